@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A small columnar table: what the algorithms pass on and what is written as a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .errors import TableError
+from .types import AnyArray, BoolArray, FloatArray, TimeArray
+
+TRUE_NULLS = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of equal length, with an optional geometry per row.
+
+    Kinds of columns: float64 (NaN = empty), int64, bool, datetime64 (UTC; NaT = empty) and text (dtype ``U`` or
+    object). ``geometry`` holds WKB bytes per row (None = none) in longitude/latitude of WGS 84. ``name`` is how
+    messages call the table (mostly the file it came from).
+    """
+
+    columns: Mapping[str, AnyArray]
+    name: str = "table"
+    geometry: AnyArray | None = None
+    geometry_type: str = "Point"
+    notes: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        lengths = {key: len(values) for key, values in self.columns.items()}
+        if len(set(lengths.values())) > 1:
+            raise ValueError(f"columns of unequal length in {self.name}: {lengths}")
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()))) if self.columns else 0
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.columns
+
+    def __getitem__(self, key: str) -> AnyArray:
+        """The column ``key``; raises ``TableError`` naming the table and its columns where it is absent."""
+        if key not in self.columns:
+            raise TableError(
+                f"{self.name} has no column '{key}'. Its columns are: {', '.join(self.columns) or '(none)'}."
+            )
+        return self.columns[key]
+
+    def floats(self, key: str, default: float | None = None) -> FloatArray:
+        """Column ``key`` as float64, text parsed, empty cells NaN; where absent, ``default`` repeated."""
+        if key not in self.columns and default is not None:
+            return np.full(len(self), default)
+        values = self[key]
+        if values.dtype.kind in "fiub":
+            return values.astype(np.float64)
+        try:
+            return np.array([_number(value) for value in values], dtype=np.float64)
+        except ValueError as error:
+            raise TableError(f"Column '{key}' of {self.name} is not numeric: {error}.") from error
+
+    def texts(self, key: str, default: str | None = None) -> AnyArray:
+        """Column ``key`` as text (object dtype, empty cells ""); where absent, ``default`` repeated."""
+        if key not in self.columns and default is not None:
+            return np.full(len(self), default, dtype=object)
+        values = self[key]
+        return np.array(["" if value is None else str(value) for value in values], dtype=object)
+
+    def times(self, key: str, time_format: str = "") -> TimeArray:
+        """Column ``key`` as UTC ``datetime64[ms]``; ``time_format`` as in ``core.times.parse_times``."""
+        from .times import parse_times
+
+        values = self[key]
+        return parse_times(values, time_format, where=f"column '{key}' of {self.name}")
+
+    def select(self, rows: BoolArray | AnyArray) -> Table:
+        """The rows of a boolean mask or an index array."""
+        geometry = None if self.geometry is None else self.geometry[rows]
+        columns = {key: values[rows] for key, values in self.columns.items()}
+        return Table(columns, self.name, geometry, self.geometry_type, self.notes)
+
+
+def from_rows(rows: Iterable[Mapping[str, Any]], fields: Mapping[str, str], name: str = "table") -> Table:
+    """A table from dictionaries.
+
+    ``fields`` maps each column to its kind: ``float``, ``int``, ``bool``, ``time`` or ``text``; a missing key or
+    None becomes NaN, 0, False, NaT or "".
+    """
+    rows = list(rows)
+    columns = {key: _column([row.get(key) for row in rows], kind) for key, kind in fields.items()}
+    return Table(columns, name)
+
+
+def _column(values: list[Any], kind: str) -> AnyArray:
+    if kind == "float":
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    if kind == "int":
+        return np.array([value or 0 for value in values], dtype=np.int64)
+    if kind == "bool":
+        return np.array([bool(value) for value in values], dtype=np.bool_)
+    if kind == "time":
+        return np.array(["NaT" if value is None else value for value in values], dtype="datetime64[ms]")
+    return np.array(["" if value is None else str(value) for value in values], dtype=object)
+
+
+def _number(value: Any) -> float:
+    if value is None or (isinstance(value, str) and value.strip() in TRUE_NULLS):
+        return float("nan")
+    return float(value)

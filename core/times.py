@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Times: always UTC, ``datetime64[ms]`` in memory, ISO 8601 text in tables."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+import numpy as np
+
+from .errors import TableError
+from .types import AnyArray, TimeArray
+
+EMPTY = {"", "NA", "N/A", "NaN", "nan", "NULL", "None", "NaT"}
+
+
+def parse_times(values: AnyArray, time_format: str = "", where: str = "the time column") -> TimeArray:
+    """Times as UTC ``datetime64[ms]``, empty cells as NaT.
+
+    ``values``: datetime64, datetime objects or text; ``time_format``: a ``strptime`` format such as ``%Y%j%H%M`` or
+    ``%d/%m/%Y %H:%M``; empty for ISO 8601 (a zone offset is honored, none means UTC). Raises ``TableError`` with
+    the first value that does not fit.
+    """
+    if values.dtype.kind == "M":
+        return values.astype("datetime64[ms]")
+    unique, inverse = np.unique(np.array([_text(value) for value in values], dtype=str), return_inverse=True)
+    parsed = np.array([_parse_one(text, time_format, where) for text in unique], dtype="datetime64[ms]")
+    return parsed[inverse] if len(unique) else np.array([], dtype="datetime64[ms]")
+
+
+def iso_texts(times: TimeArray) -> AnyArray:
+    """Times as ISO 8601 UTC text with a trailing Z, seconds resolution unless milliseconds are present; NaT as ""."""
+    times = times.astype("datetime64[ms]")
+    whole = bool(np.all(np.isnat(times) | (times == times.astype("datetime64[s]"))))
+    texts = np.datetime_as_string(times, unit="s" if whole else "ms")
+    return np.where(np.isnat(times), "", np.char.add(texts, "Z")).astype(object)
+
+
+def _text(value: Any) -> str:
+    if value is None or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _parse_one(text: str, time_format: str, where: str) -> np.datetime64:
+    if text in EMPTY:
+        return np.datetime64("NaT", "ms")
+    try:
+        if time_format:
+            moment = datetime.strptime(text, time_format)
+        else:
+            moment = datetime.fromisoformat(text.replace("Z", "+00:00").replace("/", "-"))
+    except ValueError as error:
+        wanted = f"the format '{time_format}'" if time_format else "ISO 8601 (for example 2016-05-01T10:56:00Z)"
+        raise TableError(
+            f"'{text}' in {where} does not fit {wanted}. Give the time format that the table uses."
+        ) from error
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+    return np.datetime64(moment, "ms")
