@@ -52,8 +52,9 @@ def missing_sentence(modules: list[str]) -> str:
     named = ", ".join(f"{package.pip} ({package.purpose})" for package in packages)
     line = " ".join(package.pip for package in packages)
     return (
-        f"Missing Python package: {named}. Install it into the Python that QGIS uses, for example with "
-        f"'python3 -m pip install {line}' in the OSGeo4W shell or a terminal, and restart QGIS."
+        f"Missing Python package: {named}. Install it into the Python that QGIS uses, for "
+        f"example with 'python3 -m pip install {line}' in the OSGeo4W shell or a terminal; "
+        "then restart QGIS."
     )
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What can go wrong for a reason that the user can act on.
 
-Every sentence says what is wrong, where, and what to do. The Processing face shows it as it is; any other exception
-is a bug and keeps its traceback.
+Every sentence says what is wrong, where, and what to do. The Processing face shows it as it is; any
+other exception is a bug and keeps its traceback.
 """
 
 from __future__ import annotations

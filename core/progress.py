@@ -45,7 +45,9 @@ class Silent:
 
 
 class Part:
-    """The share ``start``..``end`` (fractions of 0 to 1) of a larger progress, given to one step of the work."""
+    """The share ``start``..``end`` (fractions of 0 to 1) of a larger progress, given to one step of
+    the work.
+    """
 
     def __init__(self, parent: Progress, start: float, end: float) -> None:
         self._parent, self._start, self._span = parent, start, end - start
@@ -63,7 +65,8 @@ def check(progress: Progress) -> None:
 
 
 def each(items: Iterable[T], progress: Progress, text: str = "") -> Iterator[T]:
-    """Yield ``items`` one by one, reporting the true share that is done and stopping where the user asks to.
+    """Yield ``items`` one by one, reporting the true share that is done and stopping where the user
+    asks to.
 
     ``items`` is best a list: for an iterable without a length only cancellation is watched.
     """

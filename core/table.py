@@ -19,9 +19,10 @@ TRUE_NULLS = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None")
 class Table:
     """Columns of equal length, with an optional geometry per row.
 
-    Kinds of columns: float64 (NaN = empty), int64, bool, datetime64 (UTC; NaT = empty) and text (dtype ``U`` or
-    object). ``geometry`` holds WKB bytes per row (None = none) in longitude/latitude of WGS 84. ``name`` is how
-    messages call the table (mostly the file it came from).
+    Kinds of columns: float64 (NaN = empty), int64, bool, datetime64 (UTC; NaT = empty) and text
+    (dtype ``U`` or object). ``geometry`` holds WKB bytes per row (None = none) in
+    longitude/latitude of WGS 84. ``name`` is how messages call the table (mostly the file it came
+    from).
     """
 
     columns: Mapping[str, AnyArray]
@@ -42,15 +43,18 @@ class Table:
         return key in self.columns
 
     def __getitem__(self, key: str) -> AnyArray:
-        """The column ``key``; raises ``TableError`` naming the table and its columns where it is absent."""
+        """The column ``key``; raises ``TableError`` naming the table and its columns where it is
+        absent.
+        """
         if key not in self.columns:
-            raise TableError(
-                f"{self.name} has no column '{key}'. Its columns are: {', '.join(self.columns) or '(none)'}."
-            )
+            known = ", ".join(self.columns) or "(none)"
+            raise TableError(f"{self.name} has no column '{key}'. Its columns are: {known}.")
         return self.columns[key]
 
     def floats(self, key: str, default: float | None = None) -> FloatArray:
-        """Column ``key`` as float64, text parsed, empty cells NaN; where absent, ``default`` repeated."""
+        """Column ``key`` as float64, text parsed, empty cells NaN; where absent, ``default``
+        repeated.
+        """
         if key not in self.columns and default is not None:
             return np.full(len(self), default)
         values = self[key]
@@ -62,14 +66,18 @@ class Table:
             raise TableError(f"Column '{key}' of {self.name} is not numeric: {error}.") from error
 
     def texts(self, key: str, default: str | None = None) -> AnyArray:
-        """Column ``key`` as text (object dtype, empty cells ""); where absent, ``default`` repeated."""
+        """Column ``key`` as text (object dtype, empty cells ""); where absent, ``default``
+        repeated.
+        """
         if key not in self.columns and default is not None:
             return np.full(len(self), default, dtype=object)
         values = self[key]
         return np.array(["" if value is None else str(value) for value in values], dtype=object)
 
     def times(self, key: str, time_format: str = "") -> TimeArray:
-        """Column ``key`` as UTC ``datetime64[ms]``; ``time_format`` as in ``core.times.parse_times``."""
+        """Column ``key`` as UTC ``datetime64[ms]``; ``time_format`` as in
+        ``core.times.parse_times``.
+        """
         from .times import parse_times
 
         values = self[key]
@@ -82,11 +90,13 @@ class Table:
         return Table(columns, self.name, geometry, self.geometry_type, self.notes)
 
 
-def from_rows(rows: Iterable[Mapping[str, Any]], fields: Mapping[str, str], name: str = "table") -> Table:
+def from_rows(
+    rows: Iterable[Mapping[str, Any]], fields: Mapping[str, str], name: str = "table"
+) -> Table:
     """A table from dictionaries.
 
-    ``fields`` maps each column to its kind: ``float``, ``int``, ``bool``, ``time`` or ``text``; a missing key or
-    None becomes NaN, 0, False, NaT or "".
+    ``fields`` maps each column to its kind: ``float``, ``int``, ``bool``, ``time`` or ``text``; a
+    missing key or None becomes NaN, 0, False, NaT or "".
     """
     rows = list(rows)
     columns = {key: _column([row.get(key) for row in rows], kind) for key, kind in fields.items()}
@@ -101,7 +111,9 @@ def _column(values: list[Any], kind: str) -> AnyArray:
     if kind == "bool":
         return np.array([bool(value) for value in values], dtype=np.bool_)
     if kind == "time":
-        return np.array(["NaT" if value is None else value for value in values], dtype="datetime64[ms]")
+        return np.array(
+            ["NaT" if value is None else value for value in values], dtype="datetime64[ms]"
+        )
     return np.array(["" if value is None else str(value) for value in values], dtype=object)
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -14,22 +14,30 @@ from .types import AnyArray, TimeArray
 EMPTY = {"", "NA", "N/A", "NaN", "nan", "NULL", "None", "NaT"}
 
 
-def parse_times(values: AnyArray, time_format: str = "", where: str = "the time column") -> TimeArray:
+def parse_times(
+    values: AnyArray, time_format: str = "", where: str = "the time column"
+) -> TimeArray:
     """Times as UTC ``datetime64[ms]``, empty cells as NaT.
 
-    ``values``: datetime64, datetime objects or text; ``time_format``: a ``strptime`` format such as ``%Y%j%H%M`` or
-    ``%d/%m/%Y %H:%M``; empty for ISO 8601 (a zone offset is honored, none means UTC). Raises ``TableError`` with
-    the first value that does not fit.
+    ``values``: datetime64, datetime objects or text; ``time_format``: a ``strptime`` format such as
+    ``%Y%j%H%M`` or ``%d/%m/%Y %H:%M``; empty for ISO 8601 (a zone offset is honored, none means
+    UTC). Raises ``TableError`` with the first value that does not fit.
     """
     if values.dtype.kind == "M":
         return values.astype("datetime64[ms]")
-    unique, inverse = np.unique(np.array([_text(value) for value in values], dtype=str), return_inverse=True)
-    parsed = np.array([_parse_one(text, time_format, where) for text in unique], dtype="datetime64[ms]")
+    unique, inverse = np.unique(
+        np.array([_text(value) for value in values], dtype=str), return_inverse=True
+    )
+    parsed = np.array(
+        [_parse_one(text, time_format, where) for text in unique], dtype="datetime64[ms]"
+    )
     return parsed[inverse] if len(unique) else np.array([], dtype="datetime64[ms]")
 
 
 def iso_texts(times: TimeArray) -> AnyArray:
-    """Times as ISO 8601 UTC text with a trailing Z, seconds resolution unless milliseconds are present; NaT as ""."""
+    """Times as ISO 8601 UTC text with a trailing Z, seconds resolution unless milliseconds are
+    present; NaT as "".
+    """
     times = times.astype("datetime64[ms]")
     whole = bool(np.all(np.isnat(times) | (times == times.astype("datetime64[s]"))))
     texts = np.datetime_as_string(times, unit="s" if whole else "ms")
@@ -53,10 +61,14 @@ def _parse_one(text: str, time_format: str, where: str) -> np.datetime64:
         else:
             moment = datetime.fromisoformat(text.replace("Z", "+00:00").replace("/", "-"))
     except ValueError as error:
-        wanted = f"the format '{time_format}'" if time_format else "ISO 8601 (for example 2016-05-01T10:56:00Z)"
+        wanted = (
+            f"the format '{time_format}'"
+            if time_format
+            else "ISO 8601 (for example 2016-05-01T10:56:00Z)"
+        )
         raise TableError(
             f"'{text}' in {where} does not fit {wanted}. Give the time format that the table uses."
         ) from error
     if moment.tzinfo is not None:
-        moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
     return np.datetime64(moment, "ms")

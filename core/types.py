@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ TimeArray = npt.NDArray[np.datetime64]
 AnyArray = npt.NDArray[Any]
 
 
-class Flag(str, Enum):
+class Flag(StrEnum):
     """What a mask can say of a pixel, in one vocabulary for all product formats."""
 
     NODATA = "nodata"
@@ -49,8 +49,9 @@ class Flag(str, Enum):
 class BandSource:
     """Where the values of one band are, and how to turn them into physical units.
 
-    ``value = DN * scale + offset`` in ``unit``; ``nodata`` and ``saturation`` are DN values; all of them come from
-    the product's own metadata. ``uri`` is anything GDAL opens (``/vsizip/`` paths included), ``band`` counts from 1.
+    ``value = DN * scale + offset`` in ``unit``; ``nodata`` and ``saturation`` are DN values; all of
+    them come from the product's own metadata. ``uri`` is anything GDAL opens (``/vsizip/`` paths
+    included), ``band`` counts from 1.
     """
 
     name: str
@@ -69,8 +70,9 @@ class BandSource:
 class MaskSource:
     """Where a mask is, and what its bits or classes mean.
 
-    ``kind`` is ``"bits"`` (``meaning`` maps a bit index, counted from 0, to a flag) or ``"classes"`` (``meaning``
-    maps a pixel value to a flag). Several bits or classes may carry the same flag: they are joined by OR.
+    ``kind`` is ``"bits"`` (``meaning`` maps a bit index, counted from 0, to a flag) or
+    ``"classes"`` (``meaning`` maps a pixel value to a flag). Several bits or classes may carry the
+    same flag: they are joined by OR.
     """
 
     name: str
@@ -85,9 +87,10 @@ class MaskSource:
 class Product:
     """One acquisition of one tile or site, as its own metadata describe it.
 
-    ``time`` is UTC (``datetime64[ms]``); angles are degrees; ``footprint`` is a closed ring of (longitude,
-    latitude) corners in degrees (WGS 84); ``datatake`` groups the tiles of one overpass; ``notes`` are sentences
-    about what the reader found odd. ``aot`` and ``water_vapor`` (cm) are None where the product has none.
+    ``time`` is UTC (``datetime64[ms]``); angles are degrees; ``footprint`` is a closed ring of
+    (longitude, latitude) corners in degrees (WGS 84); ``datatake`` groups the tiles of one
+    overpass; ``notes`` are sentences about what the reader found odd. ``aot`` and ``water_vapor``
+    (cm) are None where the product has none.
     """
 
     path: str

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Value types of AOT validation: what matching, statistics, ranking, reports and panels hand to each other.
+"""Value types of AOT validation: what matching, statistics, ranking, reports and panels share.
 
-AOT is dimensionless, at 550 nm unless a product states another wavelength; water vapor is in cm (= g/cm2).
+AOT is dimensionless, at 550 nm unless a product states another wavelength; water vapor is in cm
+(g/cm2).
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ QUANTITIES = ("aot", "water_vapor")
 class Observations:
     """Values observed at named sites, by a satellite or a photometer: ``n`` rows.
 
-    ``site`` text (n,), ``time`` UTC (n,), ``value`` (n,) with NaN where there was no retrieval. ``extra`` holds
-    further columns (n,) under the names of the ``extractaot`` and ``importaeronet`` tables (``gapfilled_fraction``,
-    ``level``, ``instrument``, ``longitude`` ...); a column that the source lacks is absent.
+    ``site`` text (n,), ``time`` UTC (n,), ``value`` (n,) with NaN where there was no retrieval.
+    ``extra`` holds further columns (n,) under the names of the ``extractaot`` and ``importaeronet``
+    tables (``gapfilled_fraction``, ``level``, ``instrument``, ``longitude`` ...); a column that the
+    source lacks is absent.
     """
 
     site: AnyArray
@@ -37,12 +39,13 @@ class Observations:
 class MatchSettings:
     """How match-ups are made and filtered; None switches a filter off.
 
-    ``time_window_min``: half width, minutes. ``min_observations``: photometer observations needed inside it.
-    ``stability_window_min``: half width in which the photometer's standard deviation decides "stable":
-    sd <= max(``stable_sd``, ``stable_share`` * AOT). ``max_gapfilled``, ``max_cloud``: shares 0 to 1.
-    ``max_altitude_difference_m``: |pixel - site|. ``altitude_scale_m``: scale height that moves the photometer's
-    AOT to the pixel's altitude (None = no correction). ``deduplicate``: keep one row per site and datatake.
-    ``level``: ``any``, ``1.5`` or ``2.0``. ``drop_saturated``: reject windows whose retrieval is clipped.
+    ``time_window_min``: half width, minutes. ``min_observations``: photometer observations needed
+    inside it. ``stability_window_min``: half width in which the photometer's standard deviation
+    decides "stable": sd <= max(``stable_sd``, ``stable_share`` * AOT). ``max_gapfilled``,
+    ``max_cloud``: shares 0 to 1. ``max_altitude_difference_m``: |pixel - site|.
+    ``altitude_scale_m``: scale height that moves the photometer's AOT to the pixel's altitude (None
+    = no correction). ``deduplicate``: keep one row per site and datatake. ``level``: ``any``,
+    ``1.5`` or ``2.0``. ``drop_saturated``: reject windows whose retrieval is clipped.
     """
 
     quantity: str = "aot"
@@ -64,13 +67,14 @@ class MatchSettings:
 
 @dataclass(frozen=True)
 class MatchUps:
-    """Satellite observations with their photometer means: accepted and rejected rows alike (n rows).
+    """Satellite observations with their photometer means: accepted and rejected rows alike.
 
-    ``satellite``, ``reference`` (n,): the two values, NaN where there is none. ``reference_count`` (n,) photometer
-    observations used, ``reference_std`` their standard deviation within the stability window, ``time_offset_min``
-    mean photometer time minus satellite time. ``stable`` (n,) bool. ``accepted`` (n,) bool; ``reason`` (n,) text,
-    empty where accepted, else one of ``matchup.REASONS``. ``extra``: further columns (n,), the satellite's as they
-    came and the reference's ``level``, ``instrument``, ``angstrom_440_870``, ``longitude``, ``latitude``,
+    ``satellite``, ``reference`` (n,): the two values, NaN where there is none. ``reference_count``
+    (n,) photometer observations used, ``reference_std`` their standard deviation within the
+    stability window, ``time_offset_min`` mean photometer time minus satellite time. ``stable`` (n,)
+    bool. ``accepted`` (n,) bool; ``reason`` (n,) text, empty where accepted, else one of
+    ``matchup.REASONS``. ``extra``: further columns (n,), the satellite's as they came and the
+    reference's ``level``, ``instrument``, ``angstrom_440_870``, ``longitude``, ``latitude``,
     ``elevation_m``, plus ``altitude_difference_m`` and ``season``.
     """
 
@@ -98,7 +102,10 @@ class MatchUps:
 
 @dataclass(frozen=True)
 class ExpectedError:
-    """An envelope +/-(``offset`` + ``slope`` * AOT), or +/-max(``offset``, ``slope`` * AOT) where ``maximum``."""
+    """An envelope +/-(``offset`` + ``slope`` * AOT).
+
+    Where ``maximum``, the envelope is +/-max(``offset``, ``slope`` * AOT).
+    """
 
     name: str
     offset: float
@@ -109,7 +116,7 @@ class ExpectedError:
 
 @dataclass(frozen=True)
 class Interval:
-    """A number with the bounds of its interval (95 % unless said otherwise); NaN where it cannot be computed."""
+    """A number with the bounds of its interval (95 % unless said otherwise); NaN where unknown."""
 
     value: float
     low: float = float("nan")
@@ -118,7 +125,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Fraction:
-    """Shares (0 to 1) of the match-ups above, within and below an envelope; ``within`` with its Wilson interval."""
+    """Shares (0 to 1) of the match-ups above, within (with its interval) and below an envelope."""
 
     envelope: ExpectedError
     within: Interval
@@ -128,7 +135,10 @@ class Fraction:
 
 @dataclass(frozen=True)
 class Regression:
-    """A straight line satellite = ``intercept`` + ``slope`` * reference, by ``method`` (ols, deming, theil_sen)."""
+    """A straight line satellite = ``intercept`` + ``slope`` * reference.
+
+    ``method``: ols, deming or theil_sen.
+    """
 
     method: str
     slope: Interval
@@ -139,9 +149,10 @@ class Regression:
 class Summary:
     """Statistics of the accepted match-ups of one group; d = satellite - reference.
 
-    ``accuracy`` = mean(d) (the bias), ``precision`` = sd(d) with n - 1, ``uncertainty`` = rms(d), ``mae`` =
-    mean|d|, ``median`` = median(d), ``nmad`` = 1.4826 MAD(d); ``correlation`` = Pearson, ``rank_correlation`` =
-    Spearman. Intervals by month-block bootstrap. ``blocks`` counts the months.
+    ``accuracy`` = mean(d) (the bias), ``precision`` = sd(d) with n - 1, ``uncertainty`` = rms(d),
+    ``mae`` = mean|d|, ``median`` = median(d), ``nmad`` = 1.4826 MAD(d); ``correlation`` = Pearson,
+    ``rank_correlation`` = Spearman. Intervals by month-block bootstrap. ``blocks`` counts the
+    months.
     """
 
     grouping: str
@@ -164,7 +175,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class FilterStep:
-    """One line of the waterfall: what is left after a filter has been applied on top of those before it."""
+    """One line of the waterfall: what is left after a filter on top of those before it."""
 
     name: str
     removed: int
@@ -175,10 +186,11 @@ class FilterStep:
 
 @dataclass(frozen=True)
 class SiteRank:
-    """The reliability of one AERONET site; ``score`` in AOT units (smaller is better), 90 % interval.
+    """How reliable an AERONET site is; ``score`` in AOT units (smaller is better), 90 % interval.
 
-    ``flags`` holds traffic lights (``outliers``, ``drift``, ``instrument``, ``representativeness`` ...) as
-    ``green``/``amber``/``red`` with ``flag_details`` saying the figure. ``not_ranked`` is empty for ranked sites.
+    ``flags`` holds traffic lights (``outliers``, ``drift``, ``instrument``, ``representativeness``
+    ...) as ``green``/``amber``/``red`` with ``flag_details`` saying the figure. ``not_ranked`` is
+    empty for ranked sites.
     """
 
     site: str
@@ -200,7 +212,7 @@ class SiteRank:
 
 @dataclass(frozen=True)
 class Ranking:
-    """All sites (ranked ones first, by score), the pairwise probabilities, and the sentences that keep it honest.
+    """All sites, ranked ones first, with pairwise probabilities and the limits of the method.
 
     ``p_better[i, j]`` (k, k): probability that ranked site i is better than ranked site j.
     """
@@ -213,10 +225,10 @@ class Ranking:
 
 @dataclass(frozen=True)
 class CampaignDifference:
-    """Campaign A minus campaign B for one quantity in one scope (all sites, common sites, one AOT bin).
+    """Campaign A minus campaign B for one quantity in one scope (all or common sites, AOT bin).
 
-    ``difference`` with its 95 % interval, ``p_value`` after Holm's correction where ``adjusted``, ``detectable``
-    the smallest difference that would have been found with 80 % power.
+    ``difference`` with its 95 % interval, ``p_value`` after Holm's correction where ``adjusted``,
+    ``detectable`` the smallest difference that would have been found with 80 % power.
     """
 
     scope: str
@@ -233,7 +245,10 @@ class CampaignDifference:
 
 @dataclass(frozen=True)
 class CampaignComparison:
-    """Two campaigns compared without pairing; ``standardized`` differences are weighted to the pooled AOT."""
+    """Two campaigns compared without pairing.
+
+    ``standardized`` differences are weighted to the pooled AOT.
+    """
 
     name_a: str
     name_b: str
