@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Numbers as text: as many digits as their uncertainty allows, with their unit.
+
+The digits follow the rounding rule of the Particle Data Group (Review of Particle Physics, section 5.3;
+DOI 10.1103/PhysRevD.110.030001): the half width of the interval keeps two digits where its three highest ones lie
+between 100 and 354, one digit where they lie between 355 and 949, and is rounded up to 1000 (two digits) above.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+NOT_AVAILABLE = "not available"
+SPACE = "\u00a0"  # between number and unit: never broken at the end of a line
+DASH = "\u2013"
+_MOST_DECIMALS = 12
+
+
+def decimals_for(uncertainty: float) -> int:
+    """Decimal places that an uncertainty (> 0) allows; negative for tens, hundreds and so on."""
+    exponent = math.floor(math.log10(uncertainty))
+    leading = round(uncertainty / 10.0**exponent * 100.0)
+    digits = 2 if leading < 355 or leading >= 950 else 1
+    exponent += 1 if leading >= 950 else 0
+    return min(digits - 1 - exponent, _MOST_DECIMALS)
+
+
+def format_number(value: float, decimals: int) -> str:
+    """``value`` rounded to ``decimals`` places (negative: tens ...), never "-0.00"; not finite: "not available"."""
+    if not _finite(value):
+        return NOT_AVAILABLE
+    rounded = round(float(value), decimals)
+    text = f"{rounded:,.{max(decimals, 0)}f}"
+    return text.lstrip("-") if not text.strip("-0.,") else text
+
+
+def format_value(
+    value: float, low: float = math.nan, high: float = math.nan, unit: str = "", digits: int = 3
+) -> str:
+    """A number with its interval and unit: ``-0.042 [-0.053, -0.031]``, ``72.7 [68.1, 76.9] %``.
+
+    Without a usable interval the value keeps ``digits`` significant digits. A value that is not finite gives
+    "not available", whatever the bounds are.
+    """
+    number, interval = format_parts(value, low, high, digits)
+    if number == NOT_AVAILABLE:
+        return number
+    return " ".join(part for part in (number, interval) if part) + (f"{SPACE}{unit}" if unit else "")
+
+
+def format_parts(
+    value: float, low: float = math.nan, high: float = math.nan, digits: int = 3
+) -> tuple[str, str]:
+    """Number and bracketed interval as two texts (for two lines of a table cell); "" where there is no interval."""
+    if not _finite(value):
+        return NOT_AVAILABLE, ""
+    if not (_finite(low) and _finite(high)) or high <= low:
+        return format_number(value, _significant(value, digits)), ""
+    places = decimals_for((high - low) / 2.0)
+    return format_number(value, places), f"[{format_number(low, places)}, {format_number(high, places)}]"
+
+
+def format_share(value: float, low: float = math.nan, high: float = math.nan) -> str:
+    """A share (0 to 1) in percent, with its interval."""
+    if not (_finite(low) and _finite(high)) or high <= low:
+        return format_number(value * 100.0, 1) + (f"{SPACE}%" if _finite(value) else "")
+    return format_value(value * 100.0, low * 100.0, high * 100.0, "%")
+
+
+def format_count(count: float) -> str:
+    """A count with thousands separated: ``15,821``."""
+    return format_number(count, 0)
+
+
+def format_probability(probability: float) -> str:
+    """A probability or p-value (0 to 1): two digits, and bounds instead of a false 0 or 1."""
+    if not _finite(probability):
+        return NOT_AVAILABLE
+    if probability < 0.001:
+        return "< 0.001"
+    if probability > 0.995:
+        return "> 0.99"
+    return format_number(probability, 3 if probability < 0.0995 else 2)
+
+
+def format_size(size: int) -> str:
+    """A file size in bytes, kB, MB or GB (powers of 1000)."""
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= scale:
+            return f"{format_number(size / scale, _significant(size / scale, 3))}{SPACE}{unit}"
+    return f"{size}{SPACE}bytes"
+
+
+def format_setting(value: Any) -> str:
+    """The value of a parameter as a reader expects it: yes/no, "not used" for None, lists with commas."""
+    if value is None or value == "":
+        return "not used"
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, (float, np.floating)):
+        return f"{float(value):.10g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {format_setting(item)}" for key, item in value.items())
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return ", ".join(format_setting(item) for item in value) or "none"
+    return str(value)
+
+
+def _finite(value: float) -> bool:
+    return value is not None and math.isfinite(value)
+
+
+def _significant(value: float, digits: int) -> int:
+    """Decimal places that leave ``digits`` significant digits, and at most as many decimals as make sense."""
+    if value == 0.0:
+        return digits
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    return max(min(places, _MOST_DECIMALS), 0)

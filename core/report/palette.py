@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One color, one meaning: in reports, panels and map styles alike.
+
+The eight colors of Okabe and Ito (Color Universal Design, 2008) are told apart with every common color vision;
+whatever needs more classes than colors adds a marker or a line style. Colors are ``#RRGGBB`` text, so that
+matplotlib, pyqtgraph, Qt and CSS all take them. This module imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+BLACK = "#000000"
+ORANGE = "#E69F00"
+SKY_BLUE = "#56B4E9"
+BLUISH_GREEN = "#009E73"
+YELLOW = "#F0E442"
+BLUE = "#0072B2"
+VERMILLION = "#D55E00"
+REDDISH_PURPLE = "#CC79A7"
+
+# Observations
+ACCEPTED = BLUE  # a satellite observation that counts, and every figure computed from such ones
+REFERENCE = ORANGE  # what it is compared with: photometer, reference image, ground truth
+REJECTED = "#8C8C8C"  # compared, and left out by a filter; visible on light and dark backgrounds
+MASKED = "#C0C0C0"  # never compared: cloud, shadow, edge, no data
+
+# Verdicts and traffic lights
+GOOD = BLUISH_GREEN
+CAUTION = YELLOW
+BAD = VERMILLION
+
+# Lines and text that belong to no observation: axes, 1:1 line, envelopes, fitted lines (told apart by dashes)
+INK = "#222222"
+GRID = "#DDDDDD"
+PAPER = "#FFFFFF"
+INK_ON_DARK = "#E6E6E6"  # what INK is on a dark background
+
+# Rank tiers: from the best to the least; more tiers than shades repeat the last one.
+TIERS = (BLUISH_GREEN, "#5FBFA3", "#A6DACB", "#DCEFEA")
+
+# Shades of "how many accepted observations" and of "probability" (worse - equal - better)
+DENSITY = ("#E8F1F8", "#7FB5D9", BLUE, "#003354")
+WORSE_TO_BETTER = (BAD, "#FFFFFF", GOOD)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How one class is drawn: color (of its family) and matplotlib marker."""
+
+    color: str
+    marker: str
+
+
+_ATMOSPHERE, _INSTRUMENT, _SURFACE = SKY_BLUE, REDDISH_PURPLE, "#7A4B00"
+
+# Anomaly types: the color says where the cause lies (atmosphere, instrument or processing, surface), the marker
+# says which type it is.
+ANOMALIES: dict[str, Mark] = {
+    "cloud": Mark(_ATMOSPHERE, "o"),
+    "thin_cloud": Mark(_ATMOSPHERE, "D"),
+    "shadow": Mark(_ATMOSPHERE, "v"),
+    "aot_high": Mark(_ATMOSPHERE, "^"),
+    "aot_low": Mark(_ATMOSPHERE, "<"),
+    "gain": Mark(_INSTRUMENT, "s"),
+    "offset": Mark(_INSTRUMENT, "P"),
+    "stripe": Mark(_INSTRUMENT, "d"),
+    "shift": Mark(_INSTRUMENT, ">"),
+    "date_swap": Mark(_INSTRUMENT, "X"),
+    "step": Mark(_SURFACE, "s"),
+    "drift": Mark(_SURFACE, "^"),
+    "unknown": Mark(INK, "x"),
+}
+
+
+def tier_color(tier: int) -> str:
+    """The color of a rank tier (1 is the best; 0 or less: not ranked)."""
+    return REJECTED if tier < 1 else TIERS[min(tier, len(TIERS)) - 1]
+
+
+def status_color(status: str) -> str:
+    """The color of a verdict (``good``, ``caution``, ``bad``) or traffic light (``green``, ``amber``, ``red``)."""
+    colors = {"good": GOOD, "green": GOOD, "caution": CAUTION, "amber": CAUTION, "bad": BAD, "red": BAD}
+    return colors.get(status, MASKED)
