@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all algorithms share, so that each of them only says its parameters and calls one core
+function.
+
+A subclass gives the class constants ``ID``, ``GROUP``, ``TAGS`` and ``REQUIRES``, the texts
+``title`` and ``summary``, the parameters in ``define`` and the work in ``compute``. Everything else
+of the contract is kept here: errors become one sentence, a canceled run raises, outputs appear
+completely or not at all, and each carries its provenance and style.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessingAlgorithm,
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
+    QgsProcessingOutputString,
+    QgsProcessingParameterDefinition,
+)
+from qgis.PyQt.QtCore import QUrl
+from qgis.PyQt.QtGui import QIcon
+
+from ..core import dependencies
+from ..core.errors import CalValError
+from ..core.io.atomic import Staging
+from ..core.progress import check
+from ..i18n import tr
+from . import parameters as make
+from .feedback import FeedbackProgress
+from .groups import Group, group_label
+from .job import Job
+
+ROOT = Path(__file__).parent.parent
+ONLINE_HELP = "https://calval-toolbox.example/help"
+
+
+class CalValAlgorithm(QgsProcessingAlgorithm):
+    """Base of all algorithms of the provider."""
+
+    ID: str
+    GROUP: Group
+    TAGS: tuple[str, ...]
+    REQUIRES: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._values: dict[str, Any] = {}
+        self._described: dict[str, Any] = {}
+
+    # -- said by each algorithm
+    # ------------------------------------------------------------------------------------
+
+    def title(self) -> str:
+        """The display name: sentence case, with the domain's own word."""
+        raise NotImplementedError
+
+    def summary(self) -> str:
+        """What it does, for whom, and the source of the method, in a few sentences."""
+        raise NotImplementedError
+
+    def define(self) -> None:
+        """Add parameters and outputs."""
+        raise NotImplementedError
+
+    def problem(self, values: dict[str, Any]) -> str:
+        """A sentence about parameters that do not go together, or "" where all is well."""
+        return ""
+
+    def compute(self, job: Job) -> dict[str, Any]:
+        """Do the work, outside the main thread: plain values in, outputs through ``job``, numbers
+        returned.
+        """
+        raise NotImplementedError
+
+    # -- helpers for ``define``
+    # ------------------------------------------------------------------------------------
+
+    def add(self, *definitions: QgsProcessingParameterDefinition) -> None:
+        """Add parameters made by ``algorithms.parameters``."""
+        for definition in definitions:
+            self.addParameter(definition)
+
+    def add_number(self, key: str, label: str) -> None:
+        """Add a number output, usable in later steps of a model."""
+        self.addOutput(QgsProcessingOutputNumber(key, label))
+
+    def add_string(self, key: str, label: str) -> None:
+        """Add a text output."""
+        self.addOutput(QgsProcessingOutputString(key, label))
+
+    # -- the QGIS side
+    # ---------------------------------------------------------------------------------------------
+
+    def createInstance(self) -> CalValAlgorithm:
+        return type(self)()
+
+    def name(self) -> str:
+        return self.ID
+
+    def displayName(self) -> str:
+        return self.title()
+
+    def group(self) -> str:
+        return group_label(self.GROUP)
+
+    def groupId(self) -> str:
+        return self.GROUP.value
+
+    def tags(self) -> list[str]:
+        return ["calval", *self.TAGS]
+
+    def shortHelpString(self) -> str:
+        return self.summary()
+
+    def shortDescription(self) -> str:
+        return self.summary().split(". ")[0]
+
+    def icon(self) -> QIcon:
+        return QIcon(str(ROOT / "resources" / "icons" / f"{self.GROUP.value}.svg"))
+
+    def helpUrl(self) -> str:
+        page = ROOT / "help" / "html" / f"{self.ID}.html"
+        return (
+            QUrl.fromLocalFile(str(page)).toString()
+            if page.exists()
+            else f"{ONLINE_HELP}/{self.ID}.html"
+        )
+
+    def initAlgorithm(self, config: dict[str, Any] | None = None) -> None:
+        self.define()
+
+    def canExecute(self) -> tuple[bool, str]:
+        missing = [module for module in self.REQUIRES if not dependencies.available(module)]
+        return (not missing, dependencies.missing_sentence(missing) if missing else "")
+
+    def checkParameterValues(
+        self, parameters: dict[str, Any], context: QgsProcessingContext
+    ) -> tuple[bool, str]:
+        good, text = super().checkParameterValues(parameters, context)
+        if not good:
+            return good, text
+        try:
+            text = self.problem(make.resolve(self, parameters, context, layers=False))
+        except CalValError as error:
+            text = str(error)
+        return not text, text
+
+    def prepareAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> bool:
+        # canExecute is asked by the desktop, not by every caller of the algorithm.
+        able, text = self.canExecute()
+        if not able:
+            raise QgsProcessingException(text)
+        try:
+            self._values = make.resolve(self, parameters, context)
+        except CalValError as error:
+            raise QgsProcessingException(str(error)) from error
+        self._described = self.asMap(parameters, context).get("inputs", {})
+        return True
+
+    def processAlgorithm(
+        self,
+        parameters: dict[str, Any],
+        context: QgsProcessingContext,
+        feedback: QgsProcessingFeedback,
+    ) -> dict[str, Any]:
+        progress = FeedbackProgress(feedback)
+        try:
+            with Staging() as staging:
+                inputs = [d.name() for d in self.parameterDefinitions() if not d.isDestination()]
+                full_id = f"calval:{self.ID}"
+                job = Job(full_id, self._values, self._described, inputs, progress, staging)
+                results = job.finish(self.compute(job))
+                check(progress)
+            return results
+        except CalValError as error:
+            raise QgsProcessingException(str(error)) from error
+
+
+__all__ = ["CalValAlgorithm", "Group", "Job", "make", "tr"]

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run of an algorithm: its plain inputs, its progress, and its outputs until they are put in
+place.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+from ..core.errors import OutputError
+from ..core.io.atomic import Staging, write_text
+from ..core.io.formats import TABLE_EXTENSIONS
+from ..core.io.tables import write_table
+from ..core.progress import Progress
+from ..core.table import Table
+from . import provenance, styling
+
+
+class Job:
+    """What ``compute`` works with.
+
+    ``job[KEY]`` is the plain value of a parameter. Outputs go through ``write_table``,
+    ``write_text`` and ``stage``: they appear together when the run has succeeded, each with its
+    provenance beside it.
+    """
+
+    def __init__(
+        self,
+        algorithm_id: str,
+        values: dict[str, Any],
+        described: dict[str, Any],
+        input_keys: list[str],
+        progress: Progress,
+        staging: Staging,
+    ) -> None:
+        self.values = values
+        self.progress = progress
+        self._staging = staging
+        self._outputs: dict[str, Path] = {}
+        self._styles: dict[Path, str] = {}
+        self.record: dict[str, Any] = {
+            "algorithm": algorithm_id,
+            "started": provenance.now(),
+            "parameters": described,
+            "inputs": provenance.describe_inputs(values, input_keys, progress),
+            "versions": provenance.versions(),
+        }
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
+
+    def wanted(self, key: str) -> bool:
+        """Whether the user asked for the output ``key``."""
+        return bool(self.values[key])
+
+    def stage(self, key: str, style: str = "") -> Path:
+        """The temporary path under which the output ``key`` is written; ``style`` names its layer
+        style.
+        """
+        final = Path(self.values[key]).absolute()
+        self._outputs[key] = final
+        if style:
+            self._styles[final] = style
+        return self._staging.stage(final)
+
+    def write_table(self, key: str, table: Table, style: str = "") -> None:
+        """Write ``table`` to the output ``key``, where the user asked for it."""
+        if not self.wanted(key):
+            return
+        suffix = Path(self.values[key]).suffix.lower()
+        if suffix[1:] not in TABLE_EXTENSIONS:
+            raise OutputError(
+                f"{key}: tables cannot be written as '{suffix}'. "
+                f"Use one of: {', '.join(TABLE_EXTENSIONS)}."
+            )
+        write_table(table, self.stage(key, style), Path(self.values[key]).stem, self.progress)
+
+    def write_text(self, key: str, text: str) -> None:
+        """Write ``text`` (an HTML report) to the output ``key``, where the user asked for it."""
+        if self.wanted(key):
+            write_text(self.stage(key), text)
+
+    def finish(self, results: dict[str, Any]) -> dict[str, Any]:
+        """Stage styles and provenance of all outputs; returns results and the outputs' paths."""
+        finite = {key: plain(value) for key, value in results.items()}
+        self.record |= {
+            "finished": provenance.now(),
+            "outputs": {key: str(path) for key, path in self._outputs.items()},
+            "results": finite,
+        }
+        for path in self._outputs.values():
+            write_text(
+                self._staging.stage(provenance.side_car(path)), provenance.to_json(self.record)
+            )
+        for path, style in self._styles.items():
+            write_text(self._staging.stage(styling.style_path(path)), styling.style_text(style))
+        return {**finite, **{key: str(path) for key, path in self._outputs.items()}}
+
+
+def plain(value: Any) -> Any:
+    """A number as Python's own type, None for what is not finite (JSON knows no NaN)."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All algorithms of the provider, in one list.
+
+The modules are imported by name when the provider registers them, so that looking at the plugin
+costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+
+from .base import CalValAlgorithm
+
+# module below ``algorithms``, class
+ALGORITHMS: tuple[tuple[str, str], ...] = (("products.checkinstallation", "CheckInstallation"),)
+
+
+def algorithms() -> Iterator[CalValAlgorithm]:
+    """A new instance of every algorithm."""
+    for module, name in ALGORITHMS:
+        yield getattr(import_module(f".{module}", __package__), name)()
