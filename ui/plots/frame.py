@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The frame around every plot: title, own controls, export menu, read-out of the point under the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyqtgraph as pg
+from qgis.PyQt.QtCore import QEvent, QSize, pyqtSignal
+from qgis.PyQt.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ...core.errors import CalValError
+from ...core.types import AnyArray
+from ..text import tr
+from ..theme import Theme, theme_of
+from ..widgets import label
+from .export import FORMATS, export
+from .mouse import Mouse
+from .nearest import Points
+
+AXIS_LINES = 3.6  # width of the left axis in lines of text: the same for all plots, so that they line up
+RESTYLE = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
+
+
+class PlotFrame(QWidget):
+    """Base of the plots of all panels.
+
+    A plot adds its axes once with ``add_plot``, paints in ``draw`` (called again when palette or font change), hands
+    its points to ``mouse.listen``, and answers ``columns`` with what the CSV export holds and ``describe`` with the
+    line for a point's id. Signals: ``picked`` the id of a clicked point, ``failed`` and ``exported`` a sentence.
+    """
+
+    picked = pyqtSignal(object)
+    failed = pyqtSignal(str)
+    exported = pyqtSignal(str)
+    name = "plot"
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.theme: Theme = theme_of(self.palette())
+        self.plots: list[pg.PlotItem] = []
+        self.view = pg.GraphicsLayoutWidget()
+        self.view.ci.layout.setContentsMargins(2, 4, 12, 2)
+        self.view.setMinimumSize(QSize(200, 120))
+        self.view.setBackground(self.theme.background)
+        self.mouse = Mouse(self.view, self.describe)
+        self.mouse.hovered.connect(self._read_out)
+        self.mouse.clicked.connect(self.picked)
+        self.title = label(title, wrap=False, bold=True)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.controls = QHBoxLayout()
+        self.controls.addWidget(self.title, 1)
+        self.readout = label(" ", wrap=False)
+        self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        head = QHBoxLayout()
+        head.addLayout(self.controls, 1)
+        head.addWidget(self._fit_button())
+        head.addWidget(self._export_button())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.readout)
+
+    def _fit_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setText(tr("Fit"))
+        button.setToolTip(tr("Show everything again (dragging moves the plot, the wheel zooms)"))
+        button.clicked.connect(lambda _checked=False: self.fit())
+        return button
+
+    def _export_button(self) -> QToolButton:
+        self.export_button = QToolButton()
+        self.export_button.setText(tr("Export"))
+        self.export_button.setToolTip(tr("Save the plot as a picture, or its numbers as a table"))
+        self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.export_button)
+        for suffix in FORMATS:
+            action = menu.addAction(tr("Save as {}…").format(suffix.upper()))
+            action.triggered.connect(lambda _checked=False, suffix=suffix: self.ask_export(suffix))
+        self.export_button.setMenu(menu)
+        return self.export_button
+
+    def add_plot(self, left: str, bottom: str, dates: bool = False) -> pg.PlotItem:
+        """Add axes under the ones before, with titles (units included); ``dates`` for UTC seconds on the x axis."""
+        axes = {"bottom": pg.DateAxisItem(utcOffset=0)} if dates else {}
+        plot = self.view.addPlot(row=len(self.plots), col=0, axisItems=axes)
+        plot.setLabel("left", left)
+        plot.setLabel("bottom", bottom)
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        for side in ("left", "bottom"):
+            plot.getAxis(side).enableAutoSIPrefix(False)
+        self.plots.append(plot)
+        self._dress(plot)
+        return plot
+
+    def _dress(self, plot: pg.PlotItem) -> None:
+        font = self.font()
+        for side in ("left", "bottom"):
+            axis = plot.getAxis(side)
+            axis.setPen(pg.mkPen(self.theme.muted))
+            axis.setTextPen(pg.mkPen(self.theme.foreground))
+            axis.setStyle(tickFont=font)
+            axis.label.setFont(font)
+        plot.getAxis("left").setWidth(round(AXIS_LINES * self.fontMetrics().height()))
+        plot.showGrid(x=True, y=True, alpha=0.15)
+        self.mouse.paint(pg.mkPen(self.theme.foreground, width=2))
+
+    def event(self, event: QEvent) -> bool:
+        """Follow a changed palette or font."""
+        handled = super().event(event)
+        if event.type() in RESTYLE and hasattr(self, "readout"):
+            self.theme = theme_of(self.palette())
+            self.view.setBackground(self.theme.background)
+            for plot in self.plots:
+                self._dress(plot)
+            self.draw()
+        return bool(handled)
+
+    def draw(self) -> None:
+        """Paint the current data."""
+
+    def columns(self) -> Mapping[str, AnyArray]:
+        """What the CSV export holds."""
+        return {}
+
+    def describe(self, identity: Any) -> str:
+        """One line about the point ``identity``."""
+        return str(identity)
+
+    def fit(self) -> None:
+        """Show all the data."""
+        for plot in self.plots:
+            plot.getViewBox().autoRange(padding=0.04)
+
+    def _read_out(self, text: str) -> None:
+        self.readout.setText(text or " ")
+        self.readout.setToolTip(text)
+        self.view.setToolTip(text)
+
+    def listen(self, layers: Sequence[Points]) -> None:
+        """The points that answer to the mouse."""
+        self.mouse.listen(layers)
+
+    def ask_export(self, suffix: str) -> None:
+        """Ask for a file name and export to it."""
+        path, _ = QFileDialog.getSaveFileName(
+            self, tr("Export the plot"), f"{self.name}.{suffix}", f"{suffix.upper()} (*.{suffix})"
+        )
+        if path:
+            self.export(Path(path).with_suffix(f".{suffix}"))
+
+    def export(self, path: Path) -> None:
+        """Write the plot (.png, .svg) or its numbers (.csv); what goes wrong is told by ``failed``."""
+        try:
+            export(self.view, self.columns(), path)
+        except CalValError as error:
+            self.failed.emit(str(error))
+            return
+        self.exported.emit(str(path))

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Work in the background: widgets ask a runner, and which runner it is depends on where they live.
+
+Inside QGIS it is a ``QgsTask`` (in the task manager, with its progress and cancel button); without QGIS, as in tests
+and scripts, the work is done at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from ..core.errors import CalValError, Canceled
+from ..core.progress import Progress, Silent
+
+Work = Callable[[Progress], Any]
+Done = Callable[[Any], None]
+Failed = Callable[[Exception], None]
+
+
+class Runner(Protocol):
+    """Runs ``work`` somewhere and calls ``done`` or ``failed`` in the thread of the widgets."""
+
+    def run(self, title: str, work: Work, done: Done, failed: Failed) -> None:
+        """Start ``work(progress)``; its result goes to ``done``, what it raises to ``failed``."""
+
+    def cancel(self) -> None:
+        """Ask everything that runs to stop; neither ``done`` nor ``failed`` is called for it."""
+
+
+class InlineRunner:
+    """Does the work at once, in the calling thread."""
+
+    def run(self, title: str, work: Work, done: Done, failed: Failed) -> None:
+        """Do ``work`` now. Errors that are no ``CalValError`` are bugs and pass through."""
+        try:
+            result = work(Silent())
+        except CalValError as error:
+            failed(error)
+            return
+        done(result)
+
+    def cancel(self) -> None:
+        """Nothing can be running."""
+
+
+class TaskProgress:
+    """The progress of a computation, shown by a ``QgsTask``."""
+
+    def __init__(self, task: Any, log: Callable[[str], None]) -> None:
+        self._task, self.info, self.warn = task, log, log
+
+    def report(self, fraction: float, text: str = "") -> None:
+        """Show ``fraction`` (0 to 1) in the task manager."""
+        self._task.setProgress(100.0 * fraction)
+
+    def canceled(self) -> bool:
+        """Whether the task was canceled."""
+        return bool(self._task.isCanceled())
+
+
+class TaskRunner:
+    """Runs work in QGIS's task manager.
+
+    ``from_function``: ``QgsTask.fromFunction``; ``manager``: ``QgsApplication.taskManager()``; ``log``: where lines for
+    the log go. They are handed in so that this module does not import QGIS.
+    """
+
+    def __init__(self, from_function: Any, manager: Any, log: Callable[[str], None]) -> None:
+        self._from_function, self._manager, self._log = from_function, manager, log
+        self._running: list[Any] = []
+
+    def run(self, title: str, work: Work, done: Done, failed: Failed) -> None:
+        """Queue ``work`` as a task called ``title``."""
+
+        def finished(error: Exception | None, result: Any = None) -> None:
+            self._running[:] = [one for one in self._running if one is not task]
+            if error is None:
+                done(result)
+            elif not isinstance(error, Canceled) and not task.isCanceled():
+                failed(error)
+
+        task = self._from_function(
+            title, lambda own: work(TaskProgress(own, self._log)), on_finished=finished
+        )
+        self._running.append(task)
+        self._manager.addTask(task)
+
+    def cancel(self) -> None:
+        """Cancel all tasks of this runner."""
+        for task in tuple(self._running):
+            task.cancel()
