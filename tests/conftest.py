@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all tests share: where things are, a QGIS application, and the real ``qgis_process``."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PLUGINS = ROOT / "build" / "plugins"
+QGIS_PREFIX = "/usr"
+QGIS_PYTHON_PLUGINS = Path(QGIS_PREFIX, "share", "qgis", "python", "plugins")
+
+# Set before Qt or QGIS are imported anywhere: no window, and never the user's own profile.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(ROOT / "build" / "profile-tests")
+os.environ.setdefault("PYQTGRAPH_QT_LIB", "PyQt5")
+if str(PLUGINS) not in sys.path:
+    sys.path.insert(0, str(PLUGINS))
+
+
+@pytest.fixture(scope="session")
+def repo_root() -> Path:
+    """The folder of the repository, which is the plugin."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real data beside the repository, too large or not ours to ship; its tests skip without it."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("the real data sets are not beside this repository (../shared/data)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def qgis_app() -> Iterator[Any]:
+    """One QGIS application for the whole run, without a window, with Processing started."""
+    from qgis.core import QgsApplication
+
+    QgsApplication.setPrefixPath(QGIS_PREFIX, True)
+    application = QgsApplication.instance() or QgsApplication([], True)
+    application.initQgis()
+    sys.path.append(str(QGIS_PYTHON_PLUGINS))
+    from processing.core.Processing import Processing
+
+    Processing.initialize()
+    yield application
+    Processing.deinitialize()
+    application.exitQgis()
+
+
+@pytest.fixture(scope="session")
+def calval_provider(qgis_app: Any) -> Iterator[Any]:
+    """The provider ``calval``, registered the way ``qgis_process`` does it: without ``iface``."""
+    import calval_toolbox
+
+    plugin = calval_toolbox.classFactory(None)
+    plugin.initProcessing()
+    assert plugin.provider is not None
+    yield plugin.provider
+    plugin.unload()
+
+
+@pytest.fixture
+def run_algorithm(calval_provider: Any) -> Callable[..., dict[str, Any]]:
+    """Runs one of our algorithms inside this process: ``run_algorithm(id, parameters, **kwargs)``."""
+
+    def run(name: str, parameters: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        import processing
+
+        return processing.run(f"{calval_provider.id()}:{name}", parameters, **kwargs)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def run_process() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the real ``qgis_process``; with ``json`` the value goes in on stdin and JSON comes out."""
+
+    def run(
+        args: Sequence[str | Path],
+        json: dict[str, Any] | None = None,
+        cwd: Path | None = None,
+        timeout: float = 300,
+        env: dict[str, str] | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(ROOT / "scripts" / "qgis_process"), *(str(argument) for argument in args)],
+            input="" if json is None else jsonlib.dumps(json),
+            capture_output=True,
+            text=True,
+            cwd=cwd,
+            timeout=timeout,
+            env={**os.environ, **(env or {})},
+            check=False,
+        )
+
+    return run
