@@ -1,0 +1,324 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Statistics of match-ups per group, each with an interval; d = satellite - reference.
+
+Accuracy A = mean(d), precision P = sd(d) with n - 1, uncertainty U = rms(d): U^2 = A^2 + P^2 (n -
+1) / n, the protocol of the Atmospheric Correction Inter-comparison Exercise (Doxani et al. 2018,
+10.3390/rs10020352).
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..progress import Progress, Silent, each
+from ..types import AnyArray, BoolArray, FloatArray
+from .bootstrap import (
+    IntArray,
+    block_weights,
+    interval,
+    month_blocks,
+    replicate_medians,
+    replicate_rank_correlations,
+    replicate_sums,
+)
+from .expected_errors import DEFAULT_ENVELOPE, EXPECTED_ERRORS, QUANTITY_ENVELOPES, fraction
+from .filters import headline_rows
+from .filters import waterfall as waterfall
+from .keys import SEASONS
+from .regression import REFERENCE_SD, Line, TheilSen, deming, ols, theil_sen
+from .types import ExpectedError, Fraction, Interval, MatchUps, Regression, Summary
+
+AOT_EDGES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0, 2.0)
+WATER_VAPOR_EDGES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
+EDGES = {"aot": AOT_EDGES, "water_vapor": WATER_VAPOR_EDGES}
+MIN_GROUP_COUNT = 10  # groups with fewer rows are shown in gray
+NMAD = 1.4826
+SILENT = Silent()
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Accepted rows of one group: x = reference, y = satellite (n,) and the number of each row's
+    block.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    blocks: IntArray
+
+    @property
+    def d(self) -> FloatArray:
+        return self.y - self.x
+
+    @property
+    def block_count(self) -> int:
+        return int(self.blocks.max()) + 1 if len(self.blocks) else 0
+
+
+def summarize(
+    matchups: MatchUps,
+    ee: ExpectedError | None = None,
+    n_bootstrap: int = 1000,
+    progress: Progress = SILENT,
+    seed: int = 0,
+) -> list[Summary]:
+    """Statistics of the accepted match-ups: overall, per site, season, stability, AOT bin, sensor,
+    window.
+
+    ``ee``: the envelope reported as "ee" (default: Dark Target for AOT, 0.2 + 0.1 WV for water
+    vapor). All groupings but "window" use the rows of the headline window
+    (``filters.headline_window``). Groups without rows are left out; "overall" is always there.
+    ``n_bootstrap`` 0 gives no intervals except Wilson's.
+    """
+    groups = list(_groups(matchups))
+    return [
+        _summary(matchups, rows, grouping, group, ee, n_bootstrap, seed)
+        for grouping, group, rows in each(groups, progress, "Statistics of the groups")
+    ]
+
+
+def summarize_rows(
+    matchups: MatchUps,
+    rows: BoolArray,
+    grouping: str = "overall",
+    group: str = "overall",
+    ee: ExpectedError | None = None,
+    n_bootstrap: int = 0,
+    seed: int = 0,
+) -> Summary:
+    """Statistics of the accepted ones among ``rows`` (n,): one group of the caller's own making."""
+    return _summary(matchups, rows & matchups.accepted, grouping, group, ee, n_bootstrap, seed)
+
+
+def accuracy_bins(
+    matchups: MatchUps,
+    edges: Sequence[float] | None = None,
+    ee: ExpectedError | None = None,
+    n_bootstrap: int = 0,
+    seed: int = 0,
+) -> list[Summary]:
+    """Statistics per bin of the reference, empty bins left out; ``edges`` ascending (default by
+    quantity).
+
+    A bin holds its lower edge and not its upper one; values below the first edge (negative AOT in
+    clean air) count in the first bin, values from the last edge on in an open one. Bins below
+    ``MIN_GROUP_COUNT`` rows are to be shown as uncertain.
+    """
+    return [
+        _summary(matchups, rows, "aot_bin", name, ee, n_bootstrap, seed)
+        for name, rows in _bins(matchups, headline_rows(matchups) & matchups.accepted, edges)
+    ]
+
+
+def envelopes(quantity: str, ee: ExpectedError | None = None) -> dict[str, ExpectedError]:
+    """The envelopes that are evaluated for a quantity: "ee" and, for AOT, "gcos", "gaw_goal",
+    "gaw_threshold".
+    """
+    chosen = ee or EXPECTED_ERRORS[DEFAULT_ENVELOPE[quantity]]
+    return {"ee": chosen, **{name: EXPECTED_ERRORS[name] for name in QUANTITY_ENVELOPES[quantity]}}
+
+
+def _groups(matchups: MatchUps) -> Iterator[tuple[str, str, BoolArray]]:
+    used = headline_rows(matchups) & matchups.accepted
+    yield "overall", "overall", used
+    for grouping, labels in _labels(matchups).items():
+        names = sorted(
+            set(labels[used].tolist()), key=_season_order if grouping == "season" else str
+        )
+        for name in names:
+            if name:
+                yield grouping, name, used & np.asarray(labels == name)
+    for name, rows in _bins(matchups, used, None):
+        yield "aot_bin", name, rows
+    sizes = _sizes(matchups)
+    for size in np.unique(sizes[matchups.accepted & np.isfinite(sizes)]):
+        yield "window", f"{size:g} m", matchups.accepted & np.asarray(sizes == size)
+
+
+def _labels(matchups: MatchUps) -> dict[str, AnyArray]:
+    empty = np.full(len(matchups), "", dtype=object)
+    return {
+        "site": matchups.site,
+        "season": matchups.extra.get("season", empty),
+        "stability": np.where(matchups.stable, "stable", "unstable").astype(object),
+        "sensor": matchups.extra.get("sensor", empty),
+    }
+
+
+def _season_order(name: str) -> int:
+    return SEASONS.index(name) if name in SEASONS else len(SEASONS)
+
+
+def _sizes(matchups: MatchUps) -> FloatArray:
+    sizes = matchups.extra.get("window_m")
+    return np.full(len(matchups), np.nan) if sizes is None else np.asarray(sizes, dtype=np.float64)
+
+
+def _bins(
+    matchups: MatchUps, used: BoolArray, edges: Sequence[float] | None
+) -> Iterator[tuple[str, BoolArray]]:
+    bounds = list(EDGES[matchups.settings.quantity] if edges is None else edges)
+    index = np.digitize(matchups.reference, bounds[1:])
+    for place in range(len(bounds)):
+        rows = used & np.asarray(index == place)
+        last = place == len(bounds) - 1
+        if rows.any():
+            yield f">= {bounds[-1]:g}" if last else f"{bounds[place]:g}-{bounds[place + 1]:g}", rows
+
+
+def _summary(
+    matchups: MatchUps,
+    rows: BoolArray,
+    grouping: str,
+    group: str,
+    ee: ExpectedError | None,
+    n_bootstrap: int,
+    seed: int,
+) -> Summary:
+    data = _Rows(
+        matchups.reference[rows],
+        matchups.satellite[rows],
+        month_blocks(matchups.site[rows], matchups.time[rows]),
+    )
+    quantity = matchups.settings.quantity
+    fractions = {key: fraction(one, data.x, data.d) for key, one in envelopes(quantity, ee).items()}
+    name_seed = zlib.crc32(
+        f"{grouping}/{group}".encode()
+    )  # a group's interval does not depend on its neighbors
+    rng = np.random.default_rng([seed, name_seed])
+    summary = _point(data, grouping, group, fractions, REFERENCE_SD[quantity], seed)
+    if n_bootstrap <= 0 or data.block_count == 0:
+        return summary[0]
+    weights = block_weights(data.block_count, n_bootstrap, rng)
+    return _with_intervals(summary[0], data, weights, summary[1], REFERENCE_SD[quantity])
+
+
+def _point(
+    data: _Rows,
+    grouping: str,
+    group: str,
+    fractions: dict[str, Fraction],
+    reference_sd: float,
+    seed: int,
+) -> tuple[Summary, TheilSen]:
+    count = len(data.x)
+    sums = _columns(data).sum(axis=0)[None] if count else np.zeros((1, len(_FIELDS)))
+    values = {key: Interval(float(column[0])) for key, column in _from_sums(sums).items()}
+    lines = _lines(sums, reference_sd)
+    robust = theil_sen(data.x, data.y, seed)
+    middle = float(np.median(data.d)) if count else float("nan")
+    spread = NMAD * float(np.median(np.abs(data.d - middle))) if count else float("nan")
+    regressions = {
+        name: Regression(name, Interval(float(line.slope[0])), Interval(float(line.intercept[0])))
+        for name, line in lines.items()
+    }
+    regressions["theil_sen"] = Regression(
+        "theil_sen", Interval(robust.slope), Interval(robust.intercept)
+    )
+    summary = Summary(
+        grouping,
+        group,
+        count,
+        data.block_count,
+        reference_mean=float(data.x.mean()) if count else float("nan"),
+        satellite_mean=float(data.y.mean()) if count else float("nan"),
+        median=Interval(middle),
+        nmad=Interval(spread),
+        rank_correlation=Interval(_spearman(data)),
+        fractions=fractions,
+        regressions=regressions,
+        **values,
+    )
+    return summary, robust
+
+
+def _with_intervals(
+    summary: Summary, data: _Rows, weights: IntArray, robust: TheilSen, reference_sd: float
+) -> Summary:
+    columns = np.column_stack((_columns(data), robust.influence))
+    sums = replicate_sums(weights, data.blocks, columns)
+    blocks = data.block_count
+    medians, deviations = replicate_medians(weights, data.blocks, data.d)
+    ranks = replicate_rank_correlations(weights, data.blocks, data.x, data.y)
+    samples = {
+        **_from_sums(sums),
+        "median": medians,
+        "nmad": NMAD * deviations,
+        "rank_correlation": ranks,
+    }
+    bounds: dict[str, Any] = {
+        key: interval(getattr(summary, key).value, one, blocks) for key, one in samples.items()
+    }
+    lines = _lines(sums, reference_sd)
+    regressions = {
+        name: Regression(
+            name,
+            interval(summary.regressions[name].slope.value, line.slope, blocks),
+            interval(summary.regressions[name].intercept.value, line.intercept, blocks),
+        )
+        for name, line in lines.items()
+    }
+    slopes = robust.slope + sums[:, -1] / np.maximum(sums[:, 0], 1)
+    regressions["theil_sen"] = Regression(
+        "theil_sen",
+        interval(robust.slope, slopes, blocks),
+        summary.regressions["theil_sen"].intercept,
+    )
+    return replace(summary, regressions=regressions, **bounds)
+
+
+_FIELDS = ("n", "x", "y", "xx", "yy", "xy", "absolute")
+
+
+def _columns(data: _Rows) -> FloatArray:
+    """What is summed over rows (n, 7)."""
+    x, y = data.x, data.y
+    return np.column_stack((np.ones(len(x)), x, y, x * x, y * y, x * y, np.abs(y - x)))
+
+
+def _moments(sums: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Counts (b,), means (b, 2) of x, y and central moments (b, 3) xx, yy, xy from sums (b, 7)."""
+    count = sums[:, 0]
+    scale = np.where(count > 0, count, np.nan)[:, None]
+    mean = sums[:, 1:3] / scale
+    raw = sums[:, 3:6] / scale
+    square = np.column_stack((mean[:, 0] ** 2, mean[:, 1] ** 2, mean[:, 0] * mean[:, 1]))
+    moments = raw - square
+    moments[:, :2] = np.maximum(moments[:, :2], 0.0)
+    return count, mean, moments
+
+
+def _from_sums(sums: FloatArray) -> dict[str, FloatArray]:
+    count, mean, moments = _moments(sums)
+    bias = mean[:, 1] - mean[:, 0]
+    variance = np.maximum(moments[:, 0] + moments[:, 1] - 2 * moments[:, 2], 0.0)
+    free = np.where(count > 1, count - 1, np.nan)
+    both = moments[:, 0] * moments[:, 1]
+    correlation = np.full(len(sums), np.nan)
+    np.divide(moments[:, 2], np.sqrt(both), out=correlation, where=(both > 0) & (count >= 3))
+    return {
+        "accuracy": bias,
+        "precision": np.sqrt(variance * count / free),
+        "uncertainty": np.sqrt(variance + bias * bias),
+        "mae": sums[:, 6] / np.where(count > 0, count, np.nan),
+        "correlation": np.clip(correlation, -1.0, 1.0),
+    }
+
+
+def _lines(sums: FloatArray, reference_sd: float) -> dict[str, Line]:
+    count, mean, moments = _moments(sums)
+    return {"ols": ols(count, mean, moments), "deming": deming(count, mean, moments, reference_sd)}
+
+
+def _spearman(data: _Rows) -> float:
+    if len(data.x) < 3:
+        return float("nan")
+    ones = np.ones((1, 1), dtype=np.int64)
+    return float(
+        replicate_rank_correlations(ones, np.zeros(len(data.x), np.int64), data.x, data.y)[0]
+    )
