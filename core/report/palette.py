@@ -36,6 +36,11 @@ GRID = "#DDDDDD"
 PAPER = "#FFFFFF"
 INK_ON_DARK = "#E6E6E6"  # what INK is on a dark background
 
+# Lines fitted to accepted observations, and accuracy, precision, uncertainty: all are made of accepted observations
+# and share their color or the ink; line style and marker tell them apart.
+FIT = "#003354"
+APU = {"accuracy": ACCEPTED, "precision": ACCEPTED, "uncertainty": INK}
+
 # Rank tiers: from the best to the least; more tiers than shades repeat the last one.
 TIERS = (BLUISH_GREEN, "#5FBFA3", "#A6DACB", "#DCEFEA")
 

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The three reports of AOT validation: match-up statistics, ranking of sites, comparison of campaigns.
+
+They only lay out what matching, statistics and ranking have computed; no statistic is made here. All three return
+HTML text, and raise ``MissingPackageError`` where jinja2 is absent; without matplotlib they have no figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..aot.types import CampaignComparison, FilterStep, MatchUps, Ranking, Summary
+from . import aot_figures, aot_tables, aot_text
+from .document import Headline, Report, ReportContext, Section, render
+from .figures import absence_notes, drawn
+
+FLAG_TEXT = (
+    "Flags are warnings beside the score and are not added into it. Green: nothing found; amber: look at it; red: do "
+    "not use the site without knowing why."
+)
+
+
+def validation_report(
+    matchups: MatchUps,
+    summaries: Sequence[Summary],
+    bins: Sequence[Summary],
+    steps: Sequence[FilterStep],
+    context: ReportContext,
+    expected_error: str = "",
+) -> str:
+    """The report of a comparison with AERONET.
+
+    ``summaries``: all groups (``statistics.summarize``); ``bins``: summaries per bin of the reference; ``steps``:
+    the waterfall of filters; ``expected_error``: key in ``Summary.fractions`` of the envelope that headline, figures
+    and group tables use (empty or unknown: the first one there is).
+    """
+    quantity = matchups.settings.quantity
+    overall = next((one for one in summaries if one.grouping == "overall"), None)
+    key = _envelope_key(overall, expected_error)
+    share = overall.fractions.get(key) if overall else None
+    envelope = share.envelope if share else None
+    figures = drawn(
+        lambda: aot_figures.scatter_figure(matchups, overall, envelope),
+        lambda: aot_figures.difference_figure(matchups, bins, envelope),
+        lambda: aot_figures.apu_figure(bins, envelope, quantity),
+        lambda: aot_figures.histogram_figure(matchups, overall),
+    )
+    series = drawn(lambda: aot_figures.series_figure(matchups))
+    sections = [
+        Section("Agreement", aot_text.matching_sentences(matchups), figures, aot_tables.agreement(overall, quantity)),
+        Section("Time series", (), series),
+        Section("Groups", (), (), aot_tables.groups(summaries, bins, key, quantity)),
+        Section("What was left out", (), (), aot_tables.left_out(matchups, steps)),
+    ]
+    name, _ = aot_figures.quantity_label(quantity)
+    subtitle = f"Satellite {name} against AERONET{aot_text.period(matchups)}"
+    headline = aot_text.validation_headline(matchups, overall, share)
+    return _render(context, subtitle, headline, sections, aot_text.VALIDATION_LIMITS, aot_text.VALIDATION_SOURCES)
+
+
+def ranking_report(ranking: Ranking, context: ReportContext) -> str:
+    """The report of a ranking of AERONET sites."""
+    figures = drawn(
+        lambda: aot_figures.ranking_figure(ranking),
+        lambda: aot_figures.best_figure(ranking),
+        lambda: aot_figures.pairwise_figure(ranking),
+    )
+    sections = [
+        Section("Ranking", ranking.notes, figures, aot_tables.ranked_sites(ranking)),
+        Section("Flags", (FLAG_TEXT,), (), aot_tables.flags(ranking)),
+        Section("Sites without a rank", (), (), aot_tables.not_ranked(ranking)),
+    ]
+    subtitle = "Reliability of AERONET sites as reference for the products compared"
+    headline = aot_text.ranking_headline(ranking)
+    return _render(context, subtitle, headline, sections, aot_text.RANKING_LIMITS, aot_text.RANKING_SOURCES)
+
+
+def campaign_report(comparison: CampaignComparison, context: ReportContext) -> str:
+    """The report of an unpaired comparison of two campaigns."""
+    figures = drawn(lambda: aot_figures.forest_figures(comparison))
+    sections = [
+        Section("Differences", comparison.notes, figures, aot_tables.campaigns(comparison)),
+        Section("What could have been found", aot_text.power_sentences(comparison)),
+    ]
+    subtitle = f"{comparison.name_a} minus {comparison.name_b}, unpaired"
+    headline = aot_text.campaign_headline(comparison)
+    return _render(context, subtitle, headline, sections, aot_text.CAMPAIGN_LIMITS, aot_text.CAMPAIGN_SOURCES)
+
+
+def _envelope_key(overall: Summary | None, wanted: str) -> str:
+    keys = list(overall.fractions) if overall else []
+    return wanted if wanted in keys else next(iter(keys), "")
+
+
+def _render(
+    context: ReportContext,
+    subtitle: str,
+    headline: Sequence[Headline],
+    sections: Sequence[Section],
+    limits: Sequence[str],
+    sources: Sequence[str],
+) -> str:
+    filled = [one for one in sections if one.figures or one.tables or (one.text and one.title != "Flags")]
+    return render(
+        Report(
+            context.title,
+            subtitle,
+            headline,
+            filled,
+            context.parameters,
+            context.inputs,
+            context.versions,
+            limits,
+            sources,
+            absence_notes(),
+            context.created,
+        )
+    )
