@@ -176,7 +176,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         progress = FeedbackProgress(feedback)
         try:
             with Staging() as staging:
-                inputs = [d.name() for d in self.parameterDefinitions() if not d.isDestination()]
+                inputs = make.file_keys(self)
                 full_id = f"calval:{self.ID}"
                 job = Job(full_id, self._values, self._described, inputs, progress, staging)
                 results = job.finish(self.compute(job))

@@ -14,6 +14,7 @@ from ..core.io.atomic import Staging, write_text
 from ..core.io.formats import TABLE_EXTENSIONS
 from ..core.io.tables import write_table
 from ..core.progress import Progress
+from ..core.report.document import InputFile, ReportContext
 from ..core.table import Table
 from . import provenance, styling
 
@@ -81,6 +82,16 @@ class Job:
         """Write ``text`` (an HTML report) to the output ``key``, where the user asked for it."""
         if self.wanted(key):
             write_text(self.stage(key), text)
+
+    def context(self, title: str) -> ReportContext:
+        """What a report says of the run that made it."""
+        inputs = [
+            InputFile(
+                entry["path"], entry.get("sha256") or entry["listing_sha256"], int(entry["bytes"])
+            )
+            for entry in self.record["inputs"]
+        ]
+        return ReportContext(title, self.record["parameters"], inputs, self.record["versions"])
 
     def finish(self, results: dict[str, Any]) -> dict[str, Any]:
         """Stage styles and provenance of all outputs; returns results and the outputs' paths."""

@@ -402,3 +402,9 @@ _READERS: dict[str, Callable[..., Any]] = {
     "vectorDestination": _output,
     "rasterDestination": _output,
 }
+
+
+def file_keys(algorithm: QgsProcessingAlgorithm) -> list[str]:
+    """The parameters that name files or folders to be read."""
+    kinds = {"source", "raster", "file", "multilayer"}
+    return [d.name() for d in algorithm.parameterDefinitions() if d.type() in kinds]

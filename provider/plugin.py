@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plugin object: registers the provider; in the desktop it also opens the menu and the panels.
-"""
+"""The plugin object: registers the provider; in the desktop also the menu and the panels."""
 
 from __future__ import annotations
 

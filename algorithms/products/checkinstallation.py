@@ -28,8 +28,8 @@ class CheckInstallation(CalValAlgorithm):
     def summary(self) -> str:
         return tr(
             "Lists what the toolbox can use on this machine: QGIS, GDAL and the optional Python "
-            "packages, with their versions, what each is needed for, and how to get what is missing. "
-            "Nothing is installed or changed."
+            "packages, with their versions, what each is needed for, and how to get what is "
+            "missing. Nothing is installed or changed."
         )
 
     def define(self) -> None:

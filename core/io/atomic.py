@@ -57,7 +57,8 @@ class Staging:
             final.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(
-                f"The folder {final.parent} cannot be made ({error.strerror}). Choose another output."
+                f"The folder {final.parent} cannot be made ({error.strerror}). "
+                "Choose another output."
             ) from error
         if not os.access(final.parent, os.W_OK):
             raise OutputError(f"No permission to write into {final.parent}. Choose another output.")

@@ -5,7 +5,8 @@ start-up.
 
 from __future__ import annotations
 
-# suffix -> OGR driver
-TABLE_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".fgb": "FlatGeobuf", ".csv": "CSV"}
+# suffix -> OGR driver. Shapefiles cut names to ten letters and FlatGeobuf drops rows without a
+# place, so neither is offered.
+TABLE_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".csv": "CSV"}
 TABLE_EXTENSIONS = tuple(suffix[1:] for suffix in TABLE_DRIVERS)
 RASTER_EXTENSIONS = ("tif", "vrt")

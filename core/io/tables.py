@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tables in and out: GeoPackage, GeoJSON, FlatGeobuf and CSV files as columnar ``Table`` values."""
+"""Tables in and out: GeoPackage, GeoJSON and CSV files as columnar ``Table`` values."""
 
 from __future__ import annotations
 
 import csv
 import gzip
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +26,14 @@ gdal.UseExceptions()
 _CSV_SUFFIXES = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz")
 _CHUNK = 20_000
 
-# OGR field type of each numpy kind, and how a cell is handed over.
-_FIELDS: dict[str, tuple[int, Callable[[Any], Any]]] = {
-    "f": (ogr.OFTReal, float),
-    "i": (ogr.OFTInteger64, int),
-    "u": (ogr.OFTInteger64, int),
-    "b": (ogr.OFTInteger, int),
-    "U": (ogr.OFTString, str),
-    "O": (ogr.OFTString, str),
+# OGR field type of each numpy kind.
+_FIELDS = {
+    "f": ogr.OFTReal,
+    "i": ogr.OFTInteger64,
+    "u": ogr.OFTInteger64,
+    "b": ogr.OFTInteger,
+    "U": ogr.OFTString,
+    "O": ogr.OFTString,
 }
 
 
@@ -92,8 +92,8 @@ def _read_csv(path: Path, columns: Sequence[str] | None) -> Table:
     short = [number for number, row in enumerate(rows[1:], 2) if row and len(row) < len(names)]
     if short:
         raise TableError(
-            f"Line {short[0]} of {path.name} is shorter than its header ({len(names)} columns): the file is "
-            "truncated. Get it again, or remove the line."
+            f"Line {short[0]} of {path.name} is shorter than its header ({len(names)} columns): "
+            "the file is truncated. Get it again, or remove the line."
         )
     cells = np.array([row[: len(names)] for row in rows[1:] if row], dtype=object).reshape(
         -1, len(names)
@@ -116,41 +116,77 @@ def _read_ogr(path: Path, layer: str, columns: Sequence[str] | None, progress: P
     if source is None:
         raise InputError(f"{path.name} has no layer '{layer}'.")
     definition = source.GetLayerDefn()
-    fields = [definition.GetFieldDefn(i) for i in range(definition.GetFieldCount())]
-    wanted = [i for i, field in enumerate(fields) if not columns or field.GetName() in columns]
-    rows: list[tuple[Any, ...]] = []
-    shapes: list[bytes | None] = []
-    transform = _to_geographic(source)
-    spatial = definition.GetGeomFieldCount() > 0
-    for number, feature in enumerate(source):
-        if number % _CHUNK == 0:
-            check(progress)
-        rows.append(tuple(feature.GetField(i) for i in wanted))
-        if spatial:
-            shapes.append(_wkb(feature.GetGeometryRef(), transform))
-    values = list(zip(*rows, strict=True)) if rows else [() for _ in wanted]
-    table = {
-        fields[i].GetName(): _typed(cells, fields[i].GetType())
-        for i, cells in zip(wanted, values, strict=True)
-    }
-    geometry = None
-    if spatial:
-        geometry = np.empty(len(shapes), dtype=object)
-        geometry[:] = shapes
+    names = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
+    kept = [name for name in names if not columns or name in columns]
+    if len(kept) < len(names):
+        source.SetIgnoredFields([name for name in names if name not in kept])
+    parts: dict[str, list[AnyArray]] = {name: [] for name in kept}
+    shapes: list[AnyArray] = []
+    shape_key = _shape_key(source)
+    for batch in source.GetArrowStreamAsNumPy([f"MAX_FEATURES_IN_BATCH={_CHUNK}"]):
+        check(progress)
+        for name in kept:
+            parts[name].append(_typed(batch[name]))
+        if shape_key:
+            shapes.append(_geographic(batch[shape_key], source))
+    table = {name: _joined(parts[name]) for name in kept}
+    geometry = _joined(shapes) if shape_key else None
     kind = ogr.GeometryTypeToName(definition.GetGeomType()).replace("3D ", "")
     return Table(table, path.name, geometry, kind)
 
 
-def _typed(cells: tuple[Any, ...], kind: int) -> AnyArray:
-    if kind == ogr.OFTReal:
-        return np.array([np.nan if cell is None else cell for cell in cells], dtype=np.float64)
-    if kind in (ogr.OFTInteger, ogr.OFTInteger64):
-        if any(cell is None for cell in cells):
-            return np.array([np.nan if cell is None else cell for cell in cells], dtype=np.float64)
-        return np.array(cells, dtype=np.int64)
-    if kind in (ogr.OFTDateTime, ogr.OFTDate):
-        cells = tuple("" if c is None else c.replace("/", "-").replace("+00", "") for c in cells)
-    return np.array(["" if cell is None else str(cell) for cell in cells], dtype=object)
+def _shape_key(source: ogr.Layer) -> str:
+    """The name under which the batches hold the geometry; empty for a table without one."""
+    if source.GetLayerDefn().GetGeomFieldCount() == 0:
+        return ""
+    return source.GetGeometryColumn() or "wkb_geometry"
+
+
+def _typed(cells: AnyArray) -> AnyArray:
+    """One batch of a column in the kinds of ``Table``: empty numbers NaN, empty text ""."""
+    plain, empty = _unmasked(cells)
+    if plain.dtype.kind == "M":
+        times: AnyArray = plain.astype("datetime64[ms]")
+        times[empty] = np.datetime64("NaT")
+        return times
+    if plain.dtype.kind in "iub" and not empty.any():
+        return plain if plain.dtype.kind == "b" else plain.astype(np.int64)
+    if plain.dtype.kind in "fiub":
+        return np.where(empty, np.nan, plain.astype(np.float64))
+    texts = ["" if gone else _text(cell) for cell, gone in zip(plain.tolist(), empty, strict=True)]
+    return np.array(texts, dtype=object)
+
+
+def _unmasked(cells: AnyArray) -> tuple[AnyArray, AnyArray]:
+    """Values and "is empty" of a batch, which is a masked array where it holds empty cells."""
+    masked: Any = np.ma
+    return masked.getdata(cells), masked.getmaskarray(cells)
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else cell.decode("utf-8") if isinstance(cell, bytes) else str(cell)
+
+
+def _joined(parts: list[AnyArray]) -> AnyArray:
+    # Whole numbers are float64 in the batches that hold an empty cell: joining settles it.
+    return np.concatenate(parts) if parts else np.array([], dtype=object)
+
+
+def _geographic(cells: AnyArray, source: ogr.Layer) -> AnyArray:
+    """Well-known binary in longitude/latitude of one batch of geometries."""
+    transform = _to_geographic(source)
+    out = np.empty(len(cells), dtype=object)
+    values, empty = _unmasked(cells)
+    for row, cell in enumerate(values):
+        if empty[row] or cell is None:
+            continue
+        shape = cell if isinstance(cell, bytes) else cell.tobytes()
+        if transform is not None:
+            geometry = ogr.CreateGeometryFromWkb(shape)
+            geometry.Transform(transform)
+            shape = bytes(geometry.ExportToWkb(ogr.wkbNDR))
+        out[row] = shape
+    return out
 
 
 def _to_geographic(source: ogr.Layer) -> osr.CoordinateTransformation | None:
@@ -168,16 +204,6 @@ def _wgs84() -> osr.SpatialReference:
     reference.ImportFromEPSG(4326)
     reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
     return reference
-
-
-def _wkb(
-    geometry: ogr.Geometry | None, transform: osr.CoordinateTransformation | None
-) -> bytes | None:
-    if geometry is None:
-        return None
-    if transform is not None:
-        geometry.Transform(transform)
-    return bytes(geometry.ExportToWkb(ogr.wkbNDR))
 
 
 def write_table(
@@ -215,50 +241,46 @@ def _write_ogr(table: Table, path: Path, driver: str, layer: str, progress: Prog
     target = dataset.CreateLayer(layer, _wgs84(), kind)
     columns = {key: _writable(values) for key, values in table.columns.items()}
     for key, values in columns.items():
-        target.CreateField(ogr.FieldDefn(key, _FIELDS[values.dtype.kind][0]))
+        target.CreateField(ogr.FieldDefn(key, _FIELDS[values.dtype.kind]))
     target.StartTransaction()
-    definition = target.GetLayerDefn()
-    for number, (shape, cells) in enumerate(_rows(table, columns)):
-        if number % _CHUNK == 0:
-            check(progress)
-            progress.report(number / max(len(table), 1))
-        feature = ogr.Feature(definition)
-        for index, cell in cells:
-            feature.SetField(index, cell)
-        if shape is not None:
-            feature.SetGeometryDirectly(ogr.CreateGeometryFromWkb(shape))
-        target.CreateFeature(feature)
+    for start in range(0, len(table), _CHUNK):
+        check(progress)
+        progress.report(start / len(table))
+        part = slice(start, start + _CHUNK)
+        shapes = None if table.geometry is None else table.geometry[part]
+        _write_rows(target, shapes, [values[part] for values in columns.values()])
     target.CommitTransaction()
     target.SyncToDisk()
     dataset.FlushCache()
 
 
+def _write_rows(target: ogr.Layer, shapes: AnyArray | None, columns: list[AnyArray]) -> None:
+    definition = target.GetLayerDefn()
+    spatial = definition.GetGeomFieldCount() > 0
+    features = [ogr.Feature(definition) for _ in range(len(columns[0]))]
+    for index, values in enumerate(columns):
+        whole = values.dtype.kind in "iub"
+        setter = ogr.Feature.SetFieldInteger64 if whole else ogr.Feature.SetField
+        filled = _filled(values)
+        for feature, cell, full in zip(features, values.tolist(), filled.tolist(), strict=True):
+            if full:  # an empty cell is not set at all, so that it stays NULL
+                setter(feature, index, cell)
+    for row, feature in enumerate(features):
+        if spatial and shapes is not None and shapes[row] is not None:
+            feature.SetGeometry(ogr.CreateGeometryFromWkb(shapes[row]))
+        target.CreateFeature(feature)
+
+
+def _filled(values: AnyArray) -> AnyArray:
+    if values.dtype.kind == "f":
+        return np.isfinite(values)
+    if values.dtype.kind in "UO":
+        return np.array([value is not None and value != "" for value in values], dtype=np.bool_)
+    return np.ones(len(values), dtype=np.bool_)
+
+
 def _writable(values: AnyArray) -> AnyArray:
     return iso_texts(values) if values.dtype.kind == "M" else values
-
-
-def _rows(
-    table: Table, columns: dict[str, AnyArray]
-) -> Iterable[tuple[bytes | None, list[tuple[int, Any]]]]:
-    """Geometry and (field index, value) pairs per row; empty cells are left out, so that they stay
-    NULL.
-    """
-    converted = []
-    for values in columns.values():
-        convert = _FIELDS[values.dtype.kind][1]
-        empty = np.isnan(values) if values.dtype.kind == "f" else values == ""
-        cells = values.tolist()
-        converted.append((cells, np.broadcast_to(empty, len(cells)), convert))
-    shapes: Any = table.geometry if table.geometry is not None else [None] * len(table)
-    for row in range(len(table)):
-        yield (
-            shapes[row],
-            [
-                (index, convert(cells[row]))
-                for index, (cells, empty, convert) in enumerate(converted)
-                if not empty[row] and cells[row] is not None
-            ],
-        )
 
 
 def _count(path: Path) -> int:

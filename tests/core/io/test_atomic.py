@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Outputs appear together and completely, or not at all."""
+
+import pytest
+from calval_toolbox.core.errors import OutputError
+from calval_toolbox.core.io.atomic import Staging, write_text
+
+
+def test_files_appear_together_at_the_end(tmp_path):
+    first, second = tmp_path / "a.gpkg", tmp_path / "new" / "b.html"
+    with Staging() as staging:
+        write_text(staging.stage(first), "one")
+        write_text(staging.stage(second), "two")
+        assert not first.exists()
+        assert not second.exists()
+    assert (first.read_text(), second.read_text()) == ("one", "two")
+    assert sorted(p.name for p in tmp_path.rglob("*") if p.is_file()) == ["a.gpkg", "b.html"]
+
+
+def test_a_failure_leaves_the_earlier_result_and_nothing_else(tmp_path):
+    path = tmp_path / "a.gpkg"
+    path.write_text("earlier")
+
+    def fail():
+        with Staging() as staging:
+            part = staging.stage(path)
+            write_text(part, "half")
+            part.with_name(part.name + "-journal").write_text("left by the database")
+            raise KeyError("a bug")
+
+    with pytest.raises(KeyError):
+        fail()
+    assert path.read_text() == "earlier"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.gpkg"]
+
+
+@pytest.mark.parametrize("content", [None, ""])
+def test_a_file_that_was_not_written_is_an_error(tmp_path, content):
+    good, bad = tmp_path / "good.txt", tmp_path / "bad.txt"
+
+    def run():
+        with Staging() as staging:
+            write_text(staging.stage(good), "fine")
+            part = staging.stage(bad)
+            if content is not None:
+                part.write_text(content)
+
+    with pytest.raises(OutputError, match=r"bad.txt was not written completely"):
+        run()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_stale_database_log_is_not_applied_to_the_new_file(tmp_path):
+    path = tmp_path / "a.gpkg"
+    stale = tmp_path / "a.gpkg-wal"
+    stale.write_text("of the file before")
+    with Staging() as staging:
+        write_text(staging.stage(path), "new")
+    assert not stale.exists()
+
+
+def test_odd_names_are_cleaned_up_too(tmp_path):
+    def fail():
+        with Staging() as staging:
+            write_text(staging.stage(tmp_path / "a[1]*.txt"), "x")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="cannot be made"):
+        Staging().stage(tmp_path / "file" / "below.txt")
