@@ -9,10 +9,6 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from calval_toolbox.algorithms.base import CalValAlgorithm, Group, make
-from calval_toolbox.core.errors import InputError
-from calval_toolbox.core.progress import each
-from calval_toolbox.core.table import Table
 from qgis.core import (
     QgsFeature,
     QgsGeometry,
@@ -23,6 +19,11 @@ from qgis.core import (
     QgsProject,
     QgsVectorLayer,
 )
+
+from calval_toolbox.algorithms.base import CalValAlgorithm, Group, make
+from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.progress import each
+from calval_toolbox.core.table import Table
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
 
@@ -89,8 +90,8 @@ def source(tmp_path):
 def run(parameters, feedback=None):
     context = QgsProcessingContext()
     context.setProject(QgsProject.instance())
-    results, good = Double().create().run(
-        parameters, context, feedback or Feedback(), catchExceptions=False
+    results, good = (
+        Double().create().run(parameters, context, feedback or Feedback(), catchExceptions=False)
     )
     assert good
     return results
@@ -161,7 +162,9 @@ def test_unknown_table_formats_are_refused(source, tmp_path):
 
 @pytest.fixture
 def memory_layer():
-    layer = QgsVectorLayer("Point?crs=EPSG:3857&field=v:double&field=name:string", "scratch", "memory")
+    layer = QgsVectorLayer(
+        "Point?crs=EPSG:3857&field=v:double&field=name:string", "scratch", "memory"
+    )
     for value in (1.0, None, 3.0):
         feature = QgsFeature(layer.fields())
         feature.setAttributes([value, None])

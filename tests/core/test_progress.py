@@ -2,6 +2,7 @@
 """Progress is proportional, and stopping is answered at the next step."""
 
 import pytest
+
 from calval_toolbox.core.dependencies import available, missing_sentence, require
 from calval_toolbox.core.errors import Canceled, MissingPackageError
 from calval_toolbox.core.progress import Part, Silent, each

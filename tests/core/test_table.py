@@ -3,6 +3,7 @@
 
 import numpy as np
 import pytest
+
 from calval_toolbox.core.errors import TableError
 from calval_toolbox.core.table import Table, from_rows
 
@@ -39,7 +40,9 @@ def test_rows_are_selected_with_their_geometry():
 
 def test_from_rows_fills_what_is_missing():
     kinds = {"f": "float", "i": "int", "b": "bool", "t": "time", "s": "text"}
-    table = from_rows([{"f": 1, "i": 2, "b": 1, "t": np.datetime64("2016-01-01"), "s": "x"}, {}], kinds)
+    table = from_rows(
+        [{"f": 1, "i": 2, "b": 1, "t": np.datetime64("2016-01-01"), "s": "x"}, {}], kinds
+    )
     assert np.isnan(table["f"][1])
     assert np.isnat(table["t"][1])
     assert (table["i"][1], table["b"][1], table["s"][1]) == (0, False, "")

@@ -3,6 +3,7 @@
 
 import numpy as np
 import pytest
+
 from calval_toolbox.core.errors import TableError
 from calval_toolbox.core.times import iso_texts, parse_times
 

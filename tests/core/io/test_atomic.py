@@ -2,6 +2,7 @@
 """Outputs appear together and completely, or not at all."""
 
 import pytest
+
 from calval_toolbox.core.errors import OutputError
 from calval_toolbox.core.io.atomic import Staging, write_text
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from osgeo import ogr, osr
+
 from calval_toolbox.core.errors import InputError, OutputError, TableError
 from calval_toolbox.core.io.tables import points, read_table, write_table
 from calval_toolbox.core.progress import Silent
 from calval_toolbox.core.table import Table
-from osgeo import ogr, osr
 
 
 def sample(rows=3):
@@ -21,7 +22,9 @@ def sample(rows=3):
     latitude = np.array([43.6, 39.9, np.nan][:rows])
     columns = {
         "site": np.array(["Toulouse", "Beijing é", ""][:rows], dtype=object),
-        "time": np.array(["2016-05-01T10:56:00", "NaT", "2017-01-01"][:rows], dtype="datetime64[ms]"),
+        "time": np.array(
+            ["2016-05-01T10:56:00", "NaT", "2017-01-01"][:rows], dtype="datetime64[ms]"
+        ),
         "aot": np.array([0.125, np.nan, 2.0][:rows]),
         "count": np.array([3, 2**40, 0][:rows]),
         "stable": np.array([True, False, True][:rows]),
@@ -84,7 +87,9 @@ def test_polygons_keep_their_last_byte(tmp_path):
     ring = "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))"
     shape = bytes(ogr.CreateGeometryFromWkt(ring).ExportToWkb(ogr.wkbNDR))
     geometry = np.array([shape, None], dtype=object)
-    table = Table({"name": np.array(["a", "b"], dtype=object)}, geometry=geometry, geometry_type="Polygon")
+    table = Table(
+        {"name": np.array(["a", "b"], dtype=object)}, geometry=geometry, geometry_type="Polygon"
+    )
     write_table(table, tmp_path / "p.gpkg")
     back = read_table(tmp_path / "p.gpkg")
     assert back.geometry.tolist() == [shape, None]
