@@ -19,7 +19,7 @@ EXACT_UM = (1.6399, 1.0198, 0.8701, 0.6749, 0.5004, 0.4409, 0.3801, 0.3399)
 
 SYNOPTIC_HOURS = 60.0
 LOCAL_HOURS = 3.0
-LOCAL_SHARE = 0.25  # share of the variance of ln(AOT) that changes within hours
+LOCAL_SHARE = 0.06  # share of the variance of ln(AOT) that changes within hours
 
 
 @dataclass(frozen=True)

@@ -49,12 +49,15 @@ class AotPixels:
 
     def cut(self, rows: slice, columns: slice) -> AotPixels:
         """The pixels of a part of the window (views, nothing is copied)."""
-        layers = {key: getattr(self, key) for key in self.__dataclass_fields__}
         return AotPixels(
-            **{
-                key: None if layer is None else layer[rows, columns]
-                for key, layer in layers.items()
-            }
+            dn=self.dn[rows, columns],
+            used=self.used[rows, columns],
+            inside=self.inside[rows, columns],
+            cloud=self.cloud[rows, columns],
+            gapfilled=self.gapfilled[rows, columns],
+            zero=self.zero[rows, columns],
+            water_vapor_dn=_part(self.water_vapor_dn, rows, columns),
+            water_vapor_used=_part(self.water_vapor_used, rows, columns),
         )
 
 
@@ -145,6 +148,10 @@ def plane_slope(values: AnyArray, used: BoolArray) -> float:
     if np.linalg.det(moments) <= 1e-6 * max(float(np.trace(moments)), 1.0) ** 2:
         return NAN
     return float(np.hypot(*np.linalg.solve(moments, right)))
+
+
+def _part(layer: AnyArray | None, rows: slice, columns: slice) -> AnyArray | None:
+    return None if layer is None else layer[rows, columns]
 
 
 def _histogram(values: AnyArray) -> tuple[FloatArray, FloatArray]:
