@@ -1,21 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The three reports of AOT validation: match-up statistics, ranking of sites, comparison of campaigns.
+"""The three reports of AOT validation: match-up statistics, ranking of sites, comparison of
+campaigns.
 
-They only lay out what matching, statistics and ranking have computed; no statistic is made here. All three return
-HTML text, and raise ``MissingPackageError`` where jinja2 is absent; without matplotlib they have no figures.
+They only lay out what matching, statistics and ranking have computed; no statistic is made here.
+All three return HTML text, and raise ``MissingPackageError`` where jinja2 is absent; without
+matplotlib they have no figures.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
 
+from ..aot.filters import headline_rows, headline_window
 from ..aot.types import CampaignComparison, FilterStep, MatchUps, Ranking, Summary
 from . import aot_figures, aot_tables, aot_text
 from .document import Headline, Report, ReportContext, Section, render
 from .figures import absence_notes, drawn
 
 FLAG_TEXT = (
-    "Flags are warnings beside the score and are not added into it. Green: nothing found; amber: look at it; red: do "
+    "Flags are warnings beside the score and are not added into it. Green: nothing found; amber: "
+    "look at it; red: do "
     "not use the site without knowing why."
 )
 
@@ -30,11 +35,14 @@ def validation_report(
 ) -> str:
     """The report of a comparison with AERONET.
 
-    ``summaries``: all groups (``statistics.summarize``); ``bins``: summaries per bin of the reference; ``steps``:
-    the waterfall of filters; ``expected_error``: key in ``Summary.fractions`` of the envelope that headline, figures
-    and group tables use (empty or unknown: the first one there is).
+    ``summaries``: all groups (``statistics.summarize``); ``bins``: summaries per bin of the
+    reference; ``steps``: the waterfall of filters; ``expected_error``: key in ``Summary.fractions``
+    of the envelope that headline, figures and group tables use (empty or unknown: the first one
+    there is).
     """
+    everything, matchups = matchups, _headline_part(matchups)
     quantity = matchups.settings.quantity
+    bins = bins or [one for one in summaries if one.grouping == "aot_bin"]
     overall = next((one for one in summaries if one.grouping == "overall"), None)
     key = _envelope_key(overall, expected_error)
     share = overall.fractions.get(key) if overall else None
@@ -47,7 +55,12 @@ def validation_report(
     )
     series = drawn(lambda: aot_figures.series_figure(matchups))
     sections = [
-        Section("Agreement", aot_text.matching_sentences(matchups), figures, aot_tables.agreement(overall, quantity)),
+        Section(
+            "Agreement",
+            aot_text.matching_sentences(matchups, headline_window(everything)),
+            figures,
+            aot_tables.agreement(overall, quantity),
+        ),
         Section("Time series", (), series),
         Section("Groups", (), (), aot_tables.groups(summaries, bins, key, quantity)),
         Section("What was left out", (), (), aot_tables.left_out(matchups, steps)),
@@ -55,7 +68,14 @@ def validation_report(
     name, _ = aot_figures.quantity_label(quantity)
     subtitle = f"Satellite {name} against AERONET{aot_text.period(matchups)}"
     headline = aot_text.validation_headline(matchups, overall, share)
-    return _render(context, subtitle, headline, sections, aot_text.VALIDATION_LIMITS, aot_text.VALIDATION_SOURCES)
+    return _render(
+        context,
+        subtitle,
+        headline,
+        sections,
+        aot_text.VALIDATION_LIMITS,
+        aot_text.VALIDATION_SOURCES,
+    )
 
 
 def ranking_report(ranking: Ranking, context: ReportContext) -> str:
@@ -72,7 +92,9 @@ def ranking_report(ranking: Ranking, context: ReportContext) -> str:
     ]
     subtitle = "Reliability of AERONET sites as reference for the products compared"
     headline = aot_text.ranking_headline(ranking)
-    return _render(context, subtitle, headline, sections, aot_text.RANKING_LIMITS, aot_text.RANKING_SOURCES)
+    return _render(
+        context, subtitle, headline, sections, aot_text.RANKING_LIMITS, aot_text.RANKING_SOURCES
+    )
 
 
 def campaign_report(comparison: CampaignComparison, context: ReportContext) -> str:
@@ -84,7 +106,25 @@ def campaign_report(comparison: CampaignComparison, context: ReportContext) -> s
     ]
     subtitle = f"{comparison.name_a} minus {comparison.name_b}, unpaired"
     headline = aot_text.campaign_headline(comparison)
-    return _render(context, subtitle, headline, sections, aot_text.CAMPAIGN_LIMITS, aot_text.CAMPAIGN_SOURCES)
+    return _render(
+        context, subtitle, headline, sections, aot_text.CAMPAIGN_LIMITS, aot_text.CAMPAIGN_SOURCES
+    )
+
+
+def _headline_part(matchups: MatchUps) -> MatchUps:
+    """The rows of the satellite window that the headline uses: all groups but "window" are about
+    them.
+    """
+    rows = headline_rows(matchups)
+    if rows.all():
+        return matchups
+    columns = {
+        one.name: getattr(matchups, one.name)[rows]
+        for one in fields(matchups)
+        if one.name not in ("extra", "settings")
+    }
+    extra = {key: values[rows] for key, values in matchups.extra.items()}
+    return replace(matchups, extra=extra, **columns)
 
 
 def _envelope_key(overall: Summary | None, wanted: str) -> str:
@@ -100,7 +140,9 @@ def _render(
     limits: Sequence[str],
     sources: Sequence[str],
 ) -> str:
-    filled = [one for one in sections if one.figures or one.tables or (one.text and one.title != "Flags")]
+    filled = [
+        one for one in sections if one.figures or one.tables or (one.text and one.title != "Flags")
+    ]
     return render(
         Report(
             context.title,

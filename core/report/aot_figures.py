@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..aot.expected_errors import half_width
 from ..aot.types import (
     CampaignComparison,
     ExpectedError,
@@ -19,7 +20,15 @@ from ..aot.types import (
 from ..dependencies import require
 from ..types import AnyArray, BoolArray, FloatArray
 from . import palette
-from .charts import IntervalRow, Panel, Series, histogram_chart, interval_chart, matrix_chart, series_chart
+from .charts import (
+    IntervalRow,
+    Panel,
+    Series,
+    histogram_chart,
+    interval_chart,
+    matrix_chart,
+    series_chart,
+)
 from .document import Figure
 from .figures import DENSITY_LIMIT, canvas, finish, plain
 from .numbers import format_count, format_value
@@ -32,7 +41,19 @@ APU_STYLES = (
     ("precision", "P: precision (standard deviation)", "^", "--"),
     ("uncertainty", "U: uncertainty (root mean square)", "s", "-."),
 )
-FIT_STYLES = {"deming": ("Deming", "-"), "theil_sen": ("Theil-Sen", "--"), "ols": ("ordinary least squares", ":")}
+ENVELOPES = {
+    "dark_target": "Dark Target expected error",
+    "sentinel2": "Sentinel-2 requirement",
+    "gaw_goal": "GAW goal",
+    "gaw_threshold": "GAW threshold",
+    "gcos": "GCOS",
+    "water_vapor": "Sentinel-2 requirement",
+}
+FIT_STYLES = {
+    "deming": ("Deming", "-"),
+    "theil_sen": ("Theil-Sen", "--"),
+    "ols": ("ordinary least squares", ":"),
+}
 
 
 def quantity_label(quantity: str) -> tuple[str, str]:
@@ -40,33 +61,48 @@ def quantity_label(quantity: str) -> tuple[str, str]:
     return ("water vapor", "cm") if quantity == "water_vapor" else ("AOT", "unitless")
 
 
-def half_width(envelope: ExpectedError, reference: FloatArray) -> FloatArray:
-    """Half width of an envelope at ``reference`` values (n,)."""
-    slope = envelope.slope * reference
-    return np.maximum(envelope.offset, slope) if envelope.maximum else envelope.offset + slope
-
-
 def envelope_text(envelope: ExpectedError, symbol: str = "\u03c4") -> str:
     """The envelope as formula: ``±(0.05 + 0.15 τ)`` or ``±max(0.03, 0.1 τ)``."""
     slope = f"{envelope.slope:g} {symbol}"
     return (
-        f"±max({envelope.offset:g}, {slope})" if envelope.maximum else f"±({envelope.offset:g} + {slope})"
+        f"±max({envelope.offset:g}, {slope})"
+        if envelope.maximum
+        else f"±({envelope.offset:g} + {slope})"
     )
 
 
-def scatter_figure(matchups: MatchUps, overall: Summary | None, envelope: ExpectedError | None) -> Figure | None:
-    """Satellite over reference: points or density, 1:1 line, expected error, Deming and Theil-Sen lines."""
+def envelope_name(envelope: ExpectedError) -> str:
+    """The name of an envelope as a reader knows it."""
+    return ENVELOPES.get(envelope.name, envelope.name.replace("_", " "))
+
+
+def scatter_figure(
+    matchups: MatchUps, overall: Summary | None, envelope: ExpectedError | None
+) -> Figure | None:
+    """Satellite over reference: points or density, 1:1 line, expected error, Deming and Theil-Sen
+    lines.
+    """
     used, left_out = _pairs(matchups)
     if not used.any():
         return None
     name, unit = quantity_label(matchups.settings.quantity)
     x, y = matchups.reference[used], _jittered(matchups.satellite[used])
     top, bottom = _square(x, y)
-    inside = left_out & _within(matchups.reference, bottom, top) & _within(matchups.satellite, bottom, top)
+    inside = (
+        left_out
+        & _within(matchups.reference, bottom, top)
+        & _within(matchups.satellite, bottom, top)
+    )
     dense = len(x) > DENSITY_LIMIT
     with canvas(width=7.2, height=6.0) as (figure, axes):
         if not dense:
-            _points(axes, matchups.reference[inside], matchups.satellite[inside], palette.REJECTED, "rejected")
+            _points(
+                axes,
+                matchups.reference[inside],
+                matchups.satellite[inside],
+                palette.REJECTED,
+                "rejected",
+            )
         _cloud(figure, axes, x, y, dense)
         _lines(axes, np.linspace(max(bottom, 0.0), top, 60), overall, envelope)
         axes.set(xlim=(bottom, top), ylim=(bottom, top), aspect="equal")
@@ -75,11 +111,15 @@ def scatter_figure(matchups: MatchUps, overall: Summary | None, envelope: Expect
         axes.legend(loc="upper left", bbox_to_anchor=(0.0, -0.12), ncols=3, frameon=False)
         points = 0 if dense else len(x) + int(inside.sum())
         caption = _scatter_caption(matchups, dense, int((left_out & ~inside).sum()))
-        alt = f"Scatter plot of satellite {name} against AERONET {name}, {len(x)} accepted match-ups."
+        alt = (
+            f"Scatter plot of satellite {name} against AERONET {name}, {len(x)} accepted match-ups."
+        )
         return finish(figure, _raster_if(dense, points), alt, caption)
 
 
-def difference_figure(matchups: MatchUps, bins: Sequence[Summary], envelope: ExpectedError | None) -> Figure | None:
+def difference_figure(
+    matchups: MatchUps, bins: Sequence[Summary], envelope: ExpectedError | None
+) -> Figure | None:
     """Difference over reference with the accuracy A(tau) of each bin and its scatter."""
     used, _ = _pairs(matchups)
     if not used.any():
@@ -98,14 +138,17 @@ def difference_figure(matchups: MatchUps, bins: Sequence[Summary], envelope: Exp
         axes.set_ylabel(f"satellite − AERONET ({unit})")
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, frameon=False)
         caption = (
-            f"Difference against the reference. Black: mean difference A of each bin, bars: ± one standard deviation "
+            f"Difference against the reference. Black: mean difference A of each bin, bars: ± one "
+            f"standard deviation "
             f"P; hollow: fewer than {SPARSE_BIN} match-ups."
         )
         alt = f"Difference of satellite and AERONET {name} against AERONET {name} with the mean of each bin."
         return finish(figure, _raster_if(dense, len(x)), alt, caption)
 
 
-def apu_figure(bins: Sequence[Summary], envelope: ExpectedError | None, quantity: str) -> Figure | None:
+def apu_figure(
+    bins: Sequence[Summary], envelope: ExpectedError | None, quantity: str
+) -> Figure | None:
     """Accuracy, precision and uncertainty per bin of the reference, with the requirement as a line."""
     filled = [one for one in bins if one.count > 0 and np.isfinite(one.reference_mean)]
     if not filled:
@@ -117,10 +160,12 @@ def apu_figure(bins: Sequence[Summary], envelope: ExpectedError | None, quantity
             _binned_line(axes, filled, key, (label, marker, style))
         if envelope:
             means = np.array([one.reference_mean for one in filled])
-            label = f"{envelope.name} {envelope_text(envelope)}"
+            label = f"{envelope_name(envelope)} {envelope_text(envelope)}"
             axes.plot(places, half_width(envelope, means), ":", color=palette.INK, label=label)
         axes.axhline(0.0, color=palette.INK, linewidth=1.0)
-        axes.set_xticks(places, [f"{plain(one.group)}\nn = {format_count(one.count)}" for one in filled])
+        axes.set_xticks(
+            places, [f"{plain(one.group)}\nn = {format_count(one.count)}" for one in filled]
+        )
         axes.set_xlabel(f"bin of AERONET {name} ({unit})")
         axes.set_ylabel(f"A, P, U ({unit})")
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, frameon=False)
@@ -157,13 +202,16 @@ def histogram_figure(matchups: MatchUps, overall: Summary | None) -> Figure | No
         difference,
         f"satellite − AERONET ({unit})",
         f"Histogram of {len(difference)} differences.",
-        "Differences of the accepted match-ups; the outermost bars also count what lies beyond them.",
+        "Differences of the accepted match-ups; the outermost bars also count what lies beyond "
+        "them.",
         lines,
     )
 
 
 def series_figure(matchups: MatchUps) -> Figure | None:
-    """Both series over time at the sites with most accepted match-ups; rejected satellite values in gray."""
+    """Both series over time at the sites with most accepted match-ups; rejected satellite values in
+    gray.
+    """
     sites = _busiest_sites(matchups)
     if not sites:
         return None
@@ -173,7 +221,9 @@ def series_figure(matchups: MatchUps) -> Figure | None:
     caption = "Satellite values and AERONET means at the overpasses."
     if total > len(sites):
         caption += f" The {len(sites)} sites with most match-ups out of {total}."
-    return series_chart(panels, f"{name} ({unit})", f"Time series of {name} at {', '.join(sites)}.", caption)
+    return series_chart(
+        panels, f"{name} ({unit})", f"Time series of {name} at {', '.join(sites)}.", caption
+    )
 
 
 def ranking_figure(ranking: Ranking) -> Figure | None:
@@ -198,7 +248,8 @@ def ranking_figure(ranking: Ranking) -> Figure | None:
         rows,
         "score in AOT units (smaller is better)",
         f"Scores of {len(ranked)} ranked sites with their 90 % intervals.",
-        "Shrunk robust score of each site with its 90 % interval; sites of one tier cannot be told apart.",
+        "Shrunk robust score of each site with its 90 % interval; sites of one tier cannot be "
+        "told apart.",
         legend=legend,
     )
 
@@ -211,7 +262,13 @@ def best_figure(ranking: Ranking) -> Figure | None:
     with canvas(height=1.0 + 0.3 * len(ranked)) as (figure, axes):
         positions = range(len(ranked))
         colors = [palette.tier_color(site.tier) for site in ranked]
-        axes.barh(positions, [site.p_best for site in ranked], color=colors, edgecolor=palette.INK, linewidth=0.6)
+        axes.barh(
+            positions,
+            [site.p_best for site in ranked],
+            color=colors,
+            edgecolor=palette.INK,
+            linewidth=0.6,
+        )
         axes.set_yticks(positions, [plain(site.site, 44) for site in ranked])
         axes.set(ylim=(len(ranked) - 0.4, -0.6), xlim=(0.0, 1.0))
         axes.set_xlabel(f"probability of being among the best {ranking.best_k}")
@@ -230,7 +287,8 @@ def pairwise_figure(ranking: Ranking) -> Figure | None:
         [site.site for site in ranked],
         "P(row better than column)",
         "Matrix of the probabilities that one site is better than another.",
-        "Probability that the site of the row is better than the site of the column; white: undecided.",
+        "Probability that the site of the row is better than the site of the column; white: "
+        "undecided.",
     )
 
 
@@ -253,8 +311,12 @@ def _forest(comparison: CampaignComparison, quantity: str) -> Figure:
                 )
             )  # fmt: skip
     title = f"{plain(comparison.name_a)} − {plain(comparison.name_b)}: {plain(quantity, 40)}"
-    caption = f"Difference in {quantity} with its 95 % interval; filled: the interval excludes zero."
-    return interval_chart(rows, title, f"Forest plot of differences in {quantity}.", caption, zero=0.0)
+    caption = (
+        f"Difference in {quantity} with its 95 % interval; filled: the interval excludes zero."
+    )
+    return interval_chart(
+        rows, title, f"Forest plot of differences in {quantity}.", caption, zero=0.0
+    )
 
 
 def _pairs(matchups: MatchUps) -> tuple[BoolArray, BoolArray]:
@@ -273,7 +335,9 @@ def _square(x: FloatArray, y: FloatArray) -> tuple[float, float]:
 
 
 def _jittered(values: FloatArray) -> FloatArray:
-    """Quantized values moved at random inside their step (seeded), so that they do not hide each other."""
+    """Quantized values moved at random inside their step (seeded), so that they do not hide each
+    other.
+    """
     steps = values / QUANTUM
     if len(values) < 2 or not np.allclose(steps, np.round(steps), atol=1e-6):
         return values
@@ -287,7 +351,9 @@ def _raster_if(dense: bool, points: int) -> int:
 def _points(axes: Any, x: FloatArray, y: FloatArray, color: str, label: str) -> None:
     if len(x):
         size, alpha = (3.5, 0.55) if len(x) > 1000 else (4.5, 0.7)
-        axes.plot(x, y, "o", markersize=size, color=color, alpha=alpha, markeredgewidth=0.0, label=label)
+        axes.plot(
+            x, y, "o", markersize=size, color=color, alpha=alpha, markeredgewidth=0.0, label=label
+        )
 
 
 def _cloud(figure: Any, axes: Any, x: FloatArray, y: FloatArray, dense: bool) -> None:
@@ -303,12 +369,21 @@ def _cloud(figure: Any, axes: Any, x: FloatArray, y: FloatArray, dense: bool) ->
 
 def _envelope(axes: Any, x: FloatArray, center: FloatArray, envelope: ExpectedError) -> None:
     width = half_width(envelope, x)
-    label = f"{envelope.name} {envelope_text(envelope)}"
+    label = f"{envelope_name(envelope)} {envelope_text(envelope)}"
     for sign, text in ((1.0, label), (-1.0, "_nolegend_")):
-        axes.plot(x, center + sign * width, color=palette.INK, linewidth=1.0, linestyle=(0, (1, 2)), label=text)
+        axes.plot(
+            x,
+            center + sign * width,
+            color=palette.INK,
+            linewidth=1.0,
+            linestyle=(0, (1, 2)),
+            label=text,
+        )
 
 
-def _lines(axes: Any, x: FloatArray, overall: Summary | None, envelope: ExpectedError | None) -> None:
+def _lines(
+    axes: Any, x: FloatArray, overall: Summary | None, envelope: ExpectedError | None
+) -> None:
     axes.plot(x, x, color=palette.INK, linewidth=0.8, label="1:1")
     if envelope:
         _envelope(axes, x, x, envelope)
@@ -316,13 +391,26 @@ def _lines(axes: Any, x: FloatArray, overall: Summary | None, envelope: Expected
         line = overall.regressions.get(method) if overall else None
         if line and np.isfinite(line.slope.value):
             name, style = FIT_STYLES[method]
-            label = f"{name}: slope {format_value(line.slope.value, line.slope.low, line.slope.high)}"
-            axes.plot(x, line.intercept.value + line.slope.value * x, style, color=palette.FIT, linewidth=1.8, label=label)
+            label = (
+                f"{name}: slope {format_value(line.slope.value, line.slope.low, line.slope.high)}"
+            )
+            axes.plot(
+                x,
+                line.intercept.value + line.slope.value * x,
+                style,
+                color=palette.FIT,
+                linewidth=1.8,
+                label=label,
+            )
 
 
 def _scatter_caption(matchups: MatchUps, dense: bool, outside: int) -> str:
     text = "Each point is one overpass" if not dense else "Density of the accepted match-ups"
-    text += "; 8-bit values are spread at random within their step of 0.005." if _is_quantized(matchups) else "."
+    text += (
+        "; 8-bit values are spread at random within their step of 0.005."
+        if _is_quantized(matchups)
+        else "."
+    )
     if outside and not dense:
         text += f" {format_count(outside)} rejected match-ups lie outside the axes."
     return text
@@ -366,7 +454,27 @@ def _site_series(matchups: MatchUps, here: AnyArray) -> list[Series]:
     rejected = here & ~matchups.accepted & np.isfinite(matchups.satellite)
     times = matchups.time
     return [
-        Series("satellite, rejected", times[rejected], matchups.satellite[rejected], palette.REJECTED, "o", True, 2.8),
-        Series("AERONET", times[here & used], matchups.reference[here & used], palette.REFERENCE, "D", size=3.2),
-        Series("satellite, accepted", times[here & used], matchups.satellite[here & used], palette.ACCEPTED),
+        Series(
+            "satellite, rejected",
+            times[rejected],
+            matchups.satellite[rejected],
+            palette.REJECTED,
+            "o",
+            True,
+            2.8,
+        ),
+        Series(
+            "AERONET",
+            times[here & used],
+            matchups.reference[here & used],
+            palette.REFERENCE,
+            "D",
+            size=3.2,
+        ),
+        Series(
+            "satellite, accepted",
+            times[here & used],
+            matchups.satellite[here & used],
+            palette.ACCEPTED,
+        ),
     ]

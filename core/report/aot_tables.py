@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ..aot.filters import REASONS
 from ..aot.types import (
     CampaignComparison,
     FilterStep,
@@ -17,7 +18,7 @@ from ..aot.types import (
     SiteRank,
     Summary,
 )
-from .aot_figures import FIT_STYLES, envelope_text, quantity_label
+from .aot_figures import FIT_STYLES, envelope_name, envelope_text, quantity_label
 from .document import Cell, Column, ReportTable
 from .numbers import (
     format_count,
@@ -34,6 +35,20 @@ GROUPINGS: Mapping[str, str] = {
     "stability": "Stable and unstable atmosphere",
     "sensor": "Per sensor",
     "window": "Per satellite window",
+}
+FILTERS: Mapping[str, str] = {
+    "all": "All satellite observations",
+    "no_retrieval": "With a satellite value",
+    "no_site": "At a site of the reference",
+    "no_reference_in_window": "AERONET inside the time window",
+    "level": "Quality level",
+    "too_few_observations": "Enough AERONET observations",
+    "saturated": "Not clipped",
+    "gap_filled": "Gap-filled share",
+    "cloudy": "Cloud share",
+    "unstable": "Stable atmosphere",
+    "altitude": "Altitude difference",
+    "duplicate": "One row per overpass",
 }
 STATISTICS: Mapping[str, str] = {
     "accuracy": "Bias (accuracy A, mean difference)",
@@ -53,11 +68,19 @@ def agreement(overall: Summary | None, quantity: str) -> list[ReportTable]:
     """All statistics, shares in envelopes, and regression lines of all accepted match-ups."""
     if overall is None:
         return []
-    return [_statistics(overall, quantity), _fractions(overall, quantity), _regressions(overall, quantity)]
+    return [
+        _statistics(overall, quantity),
+        _fractions(overall, quantity),
+        _regressions(overall, quantity),
+    ]
 
 
-def groups(summaries: Sequence[Summary], bins: Sequence[Summary], envelope: str, quantity: str) -> list[ReportTable]:
-    """One table per grouping that has rows, and one of the bins; ``envelope`` is a key of ``Summary.fractions``."""
+def groups(
+    summaries: Sequence[Summary], bins: Sequence[Summary], envelope: str, quantity: str
+) -> list[ReportTable]:
+    """One table per grouping that has rows, and one of the bins; ``envelope`` is a key of
+    ``Summary.fractions``.
+    """
     tables = []
     for grouping, title in GROUPINGS.items():
         rows = [one for one in summaries if one.grouping == grouping]
@@ -80,7 +103,7 @@ def left_out(matchups: MatchUps, steps: Sequence[FilterStep]) -> list[ReportTabl
     ]
     rows = [
         [
-            step.name,
+            FILTERS.get(step.name, step.name.replace("_", " ")),
             format_count(step.removed),
             format_count(step.count),
             format_number(step.bias, 4),
@@ -108,7 +131,9 @@ def ranked_sites(ranking: Ranking) -> list[ReportTable]:
         Column(f"P(best {ranking.best_k})"),
     ]
     rows = [_site_row(site) for site in ranking.sites if not site.not_ranked]
-    note = "Score: shrunk robust error with its 90 % interval. Sites of one tier cannot be told apart."
+    note = (
+        "Score: shrunk robust error with its 90 % interval. Sites of one tier cannot be told apart."
+    )
     return [ReportTable("Ranked sites", columns, rows, note)]
 
 
@@ -117,14 +142,24 @@ def flags(ranking: Ranking) -> list[ReportTable]:
     names = list(dict.fromkeys(name for site in ranking.sites for name in site.flags))
     if not names:
         return []
-    columns = [Column("Site", numeric=False), *(Column(name.replace("_", " "), numeric=False) for name in names)]
-    rows = [[site.site, *(_flag(site, name) for name in names)] for site in ranking.sites if site.flags]
+    columns = [
+        Column("Site", numeric=False),
+        *(Column(name.replace("_", " "), numeric=False) for name in names),
+    ]
+    rows = [
+        [site.site, *(_flag(site, name) for name in names)] for site in ranking.sites if site.flags
+    ]
     return [ReportTable("Flags per site", columns, rows)]
 
 
 def not_ranked(ranking: Ranking) -> list[ReportTable]:
     """The sites with too little to be ranked, and why."""
-    columns = [Column("Site", numeric=False), Column("Match-ups"), Column("Months"), Column("Why", numeric=False)]
+    columns = [
+        Column("Site", numeric=False),
+        Column("Match-ups"),
+        Column("Months"),
+        Column("Why", numeric=False),
+    ]
     rows = [
         [site.site, format_count(site.count), format_count(site.months), site.not_ranked]
         for site in ranking.sites
@@ -175,7 +210,12 @@ def _statistics(overall: Summary, quantity: str) -> ReportTable:
         interval: Interval = getattr(overall, key)
         number, bounds = format_parts(interval.value, interval.low, interval.high)
         rows.append([title, "" if key in _WITHOUT_UNIT else unit, number, bounds])
-    columns = [Column("Statistic", numeric=False), Column("Unit", numeric=False), Column("Value"), Column("95 % interval")]
+    columns = [
+        Column("Statistic", numeric=False),
+        Column("Unit", numeric=False),
+        Column("Value"),
+        Column("95 % interval"),
+    ]
     note = (
         f"Difference = satellite - AERONET; {format_count(overall.count)} match-ups in "
         f"{format_count(overall.blocks)} months; intervals by bootstrap of whole months."
@@ -194,7 +234,7 @@ def _fractions(overall: Summary, quantity: str) -> ReportTable:
     ]
     rows = [
         [
-            share.envelope.name,
+            envelope_name(share.envelope),
             Cell(envelope_text(share.envelope, symbol), share.envelope.source),
             format_number(100.0 * share.above, 1),
             _share_cell(share),
@@ -210,11 +250,16 @@ def _regressions(overall: Summary, quantity: str) -> ReportTable:
     _, unit = _units(quantity)
     columns = [Column("Method", numeric=False), Column("Slope"), Column("Intercept", unit)]
     rows = [
-        [FIT_STYLES.get(line.method, (line.method, ""))[0], _cell(line.slope), _cell(line.intercept)]
+        [
+            FIT_STYLES.get(line.method, (line.method, ""))[0],
+            _cell(line.slope),
+            _cell(line.intercept),
+        ]
         for line in overall.regressions.values()
     ]
     note = (
-        "Satellite = intercept + slope x AERONET. Ordinary least squares takes AERONET as free of error and its "
+        "Satellite = intercept + slope x AERONET. Ordinary least squares takes AERONET as free "
+        "of error and its "
         "slope is too small; Deming allows for errors on both sides, Theil-Sen resists outliers."
     )
     return ReportTable("Straight lines", columns, rows, note)
@@ -222,7 +267,14 @@ def _regressions(overall: Summary, quantity: str) -> ReportTable:
 
 def _group_table(title: str, rows: Sequence[Summary], envelope: str, quantity: str) -> ReportTable:
     _, unit = _units(quantity)
-    named = next((one.fractions[envelope].envelope.name for one in rows if envelope in one.fractions), "envelope")
+    named = next(
+        (
+            envelope_name(one.fractions[envelope].envelope)
+            for one in rows
+            if envelope in one.fractions
+        ),
+        "envelope",
+    )
     columns = [
         Column("Group", numeric=False),
         Column("Match-ups"),
@@ -256,19 +308,30 @@ def _group_row(one: Summary, envelope: str) -> list[str | Cell]:
 
 def _reasons(matchups: MatchUps) -> ReportTable:
     rejected = ~np.asarray(matchups.accepted, dtype=bool)
-    texts = [str(reason) or "no reason recorded" for reason in matchups.reason[rejected]]
-    names, counts = np.unique(np.array(texts, dtype=str), return_counts=True)
+    names, counts = np.unique(matchups.reason[rejected].astype(str), return_counts=True)
     order = np.argsort(-counts, kind="stable")
     rows = [
-        [str(names[i]), format_count(float(counts[i])), format_number(100.0 * counts[i] / len(matchups), 1)]
+        [
+            REASONS.get(str(names[i]), str(names[i]) or "No reason was recorded"),
+            format_count(float(counts[i])),
+            format_number(100.0 * counts[i] / len(matchups), 1),
+        ]
         for i in order
     ]
-    columns = [Column("Reason", numeric=False), Column("Satellite observations"), Column("Share of all", "%")]
+    columns = [
+        Column("Reason", numeric=False),
+        Column("Satellite observations"),
+        Column("Share of all", "%"),
+    ]
     return ReportTable("Reasons of rejection", columns, rows)
 
 
 def _site_row(site: SiteRank) -> list[str | Cell]:
-    ranks = (format_number(site.rank.value, 0), format_number(site.rank.low, 0), format_number(site.rank.high, 0))
+    ranks = (
+        format_number(site.rank.value, 0),
+        format_number(site.rank.low, 0),
+        format_number(site.rank.high, 0),
+    )
     return [
         str(site.tier),
         site.site,

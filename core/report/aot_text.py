@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The answers of the AOT reports in words: headlines with verdicts, the rule of matching, limits, sources."""
+"""The answers of the AOT reports in words: headlines with verdicts, the rule of matching, limits,
+sources.
+"""
 
 from __future__ import annotations
 
@@ -19,40 +21,56 @@ from ..aot.types import (
     SiteRank,
     Summary,
 )
-from .aot_figures import envelope_text, quantity_label
+from .aot_figures import envelope_name, envelope_text, quantity_label
 from .document import Headline
-from .numbers import SPACE, format_count, format_number, format_probability, format_share, format_value
+from .numbers import (
+    SPACE,
+    format_count,
+    format_number,
+    format_probability,
+    format_share,
+    format_value,
+)
 
 ONE_SIGMA = 0.683  # an envelope of one standard deviation should hold at least this share
 
 VALIDATION_LIMITS = (
     "Only clear skies are compared, on both sides: nothing is said about AOT beside clouds.",
     "One overpass hour per sensor: errors that change over the day stay unseen.",
-    "Intervals come from a bootstrap of whole months and hold for the sites and the period compared; with few months "
-    "they are still too narrow. Wilson intervals of shares take match-ups as independent and are too narrow as well.",
-    "The reference has its own uncertainty, about 0.01 in AOT for field instruments; it is part of every difference.",
-    "AERONET sites often lie in cities or mountains: a difference also holds what the air above the site and the mean "
+    "Intervals come from a bootstrap of whole months and hold for the sites and the period "
+    "compared; with few months "
+    "they are still too narrow. Wilson intervals of shares take match-ups as independent and are "
+    "too narrow as well.",
+    "The reference has its own uncertainty, about 0.01 in AOT for field instruments; it is part "
+    "of every difference.",
+    "AERONET sites often lie in cities or mountains: a difference also holds what the air above "
+    "the site and the mean "
     "over the satellite window do not have in common.",
-    "AERONET may have been used to tune the aerosol models of the satellite processor; the comparison is then not "
+    "AERONET may have been used to tune the aerosol models of the satellite processor; the "
+    "comparison is then not "
     "fully independent.",
     "A bias that depends on AOT is not described by one number: read the accuracy per bin.",
 )
 RANKING_LIMITS = (
-    "A site is judged with the products compared here; a site that is bad for one product may show an error of that "
+    "A site is judged with the products compared here; a site that is bad for one product may "
+    "show an error of that "
     "product over its surface.",
     "How well a site stands for its surroundings weighs more than the quality of its photometer.",
     "Level 2.0 arrives up to a year late: recent sites look worse or are absent.",
     "The order inside a tier carries no information.",
 )
 CAMPAIGN_LIMITS = (
-    "The campaigns differ in season, year and sites: the comparison is unpaired, and part of a difference can come "
+    "The campaigns differ in season, year and sites: the comparison is unpaired, and part of a "
+    "difference can come "
     "from what was observed instead of from the product.",
-    "Weighting to the pooled AOT distribution removes the effect of different AOT, not that of different aerosol "
+    "Weighting to the pooled AOT distribution removes the effect of different AOT, not that of "
+    "different aerosol "
     "types or surfaces.",
 )
 AERONET_SOURCES = (
     "Giles et al. 2019, AERONET Version 3 database: DOI 10.5194/amt-12-169-2019",
-    "AERONET data: acknowledge the principal investigators named in the files, as AERONET's data policy asks.",
+    "AERONET data: acknowledge the principal investigators named in the files, as AERONET's data "
+    "policy asks.",
 )
 VALIDATION_SOURCES = (
     "Levy et al. 2013, expected error of AOT over land: DOI 10.5194/amt-6-2989-2013",
@@ -75,7 +93,9 @@ CAMPAIGN_SOURCES = (
 )
 
 
-def validation_headline(matchups: MatchUps, overall: Summary | None, share: Fraction | None) -> list[Headline]:
+def validation_headline(
+    matchups: MatchUps, overall: Summary | None, share: Fraction | None
+) -> list[Headline]:
     """Bias, RMSE and share in the expected error, each with interval, count and verdict."""
     accepted = int(np.count_nonzero(matchups.accepted))
     counts = f"n = {format_count(accepted)}, {format_count(len(matchups) - accepted)} rejected"
@@ -87,33 +107,50 @@ def validation_headline(matchups: MatchUps, overall: Summary | None, share: Frac
     bias, rmse = overall.accuracy, overall.uncertainty
     lines = [
         Headline(f"{name} bias", _with_unit(bias, unit), counts, *_bias_verdict(bias)),
-        Headline("RMSE", _with_unit(rmse, unit), f"n = {format_count(overall.count)}", _relative(overall, name, unit)),
+        Headline(
+            "RMSE",
+            _with_unit(rmse, unit),
+            f"n = {format_count(overall.count)}",
+            _relative(overall, name, unit),
+        ),
     ]
     if share:
         value = format_share(share.within.value, share.within.low, share.within.high)
-        lines.append(Headline(f"Within {share.envelope.name}", value, f"n = {format_count(overall.count)}", *_share_verdict(share)))
+        lines.append(
+            Headline(
+                f"Within {envelope_name(share.envelope)}",
+                value,
+                f"n = {format_count(overall.count)}",
+                *_share_verdict(share),
+            )
+        )
     return lines
 
 
-def matching_sentences(matchups: MatchUps) -> list[str]:
+def matching_sentences(matchups: MatchUps, window_m: float = math.nan) -> list[str]:
     """What was compared and by which rule, in running text."""
     rule = matchups.settings
     accepted = np.asarray(matchups.accepted, dtype=bool)
     sites = len(np.unique(matchups.site[accepted].astype(str))) if accepted.any() else 0
     count = int(accepted.sum())
     first = (
-        f"{format_count(count)} of {format_count(len(matchups))} satellite observations could be compared, at "
+        f"{format_count(count)} of {format_count(len(matchups))} satellite observations could be "
+        f"compared, at "
         f"{format_count(sites)} {'site' if sites == 1 else 'sites'}{period(matchups)}."
     )
     second = (
-        f"Each is compared with the mean of at least {rule.min_observations} AERONET observations within "
+        f"Each is compared with the mean of at least {rule.min_observations} AERONET observations "
+        f"within "
         f"±{rule.time_window_min:g}{SPACE}min. {_filter_sentence(rule)}"
     )
-    return [first, second]
+    if not math.isfinite(window_m):
+        return [first, second]
+    third = f"Satellite values are those of the window of {window_m:g}{SPACE}m; other window sizes have their own table."
+    return [first, second, third]
 
 
 def period(matchups: MatchUps) -> str:
-    """" from 2015-01-02 to 2017-12-30", of the accepted match-ups; "" without any."""
+    """ " from 2015-01-02 to 2017-12-30", of the accepted match-ups; "" without any."""
     times = matchups.time[np.asarray(matchups.accepted, dtype=bool)]
     times = times[~np.isnat(times)]
     if not len(times):
@@ -136,7 +173,9 @@ def ranking_headline(ranking: Ranking) -> list[Headline]:
     score = format_value(first.score.value, first.score.low, first.score.high)
     return [
         Headline("Ranked sites", format_count(len(ranked)), counts, _tier_sentence(ranked)),
-        Headline("Best tier", format_count(len(top)), "sites" if len(top) > 1 else "site", _names(top)),
+        Headline(
+            "Best tier", format_count(len(top)), "sites" if len(top) > 1 else "site", _names(top)
+        ),
         Headline(
             f"Smallest score: {first.site}",
             score,
@@ -150,7 +189,11 @@ def ranking_headline(ranking: Ranking) -> list[Headline]:
 def campaign_headline(comparison: CampaignComparison) -> list[Headline]:
     """Up to three differences of the leading scope (the first one listed), each with its verdict."""
     if not comparison.differences:
-        return [Headline("Differences", "none", "", "The campaigns have nothing that can be compared.", "bad")]
+        return [
+            Headline(
+                "Differences", "none", "", "The campaigns have nothing that can be compared.", "bad"
+            )
+        ]
     scope = comparison.differences[0].scope
     leading = [one for one in comparison.differences if one.scope == scope][:3]
     return [
@@ -171,10 +214,13 @@ def power_sentences(comparison: CampaignComparison) -> list[str]:
         if not _excludes_zero(one.difference) and math.isfinite(one.detectable):
             sentences.append(
                 f"{one.quantity}, {one.scope}: no difference was found; with these data one of "
-                f"{format_value(one.detectable, digits=2)} or more would have been found with 80 % probability, "
+                f"{format_value(one.detectable, digits=2)} or more would have been found with 80 "
+                f"% probability, "
                 f"smaller ones may exist."
             )
-    return sentences or ["Every comparison that could be made found a difference, or could not be made at all."]
+    return sentences or [
+        "Every comparison that could be made found a difference, or could not be made at all."
+    ]
 
 
 def _bias_verdict(bias: Interval) -> tuple[str, str]:

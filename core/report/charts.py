@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Charts that several domains use: intervals, matrices, histograms, time series. Each returns a ``Figure``."""
+"""Charts that several domains use: intervals, matrices, histograms, time series. Each returns a
+``Figure``.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _MATRIX_NUMBERS = 16  # sites; above, numbers no longer fit into the cells
 
 @dataclass(frozen=True)
 class IntervalRow:
-    """One line of an interval chart: a value with bounds (NaN: none), its label, and a remark at the right."""
+    """One line of an interval chart: a value with bounds (NaN: none), its label, and a remark at
+    the right.
+    """
 
     label: str
     value: float
@@ -63,7 +67,8 @@ def interval_chart(
     zero: float | None = None,
     legend: Sequence[tuple[str, str]] = (),
 ) -> Figure:
-    """Dots with intervals, one row per label, the first on top; ``zero`` draws a vertical line there.
+    """Dots with intervals, one row per label, the first on top; ``zero`` draws a vertical line
+    there.
 
     ``legend``: (label, color) pairs.
     """
@@ -85,10 +90,20 @@ def interval_chart(
 
 def _draw_interval(axes: Any, position: int, row: IntervalRow) -> None:
     if np.isfinite(row.low) and np.isfinite(row.high):
-        axes.plot([row.low, row.high], [position, position], color=palette.INK, linewidth=1.3, zorder=2)
+        axes.plot(
+            [row.low, row.high], [position, position], color=palette.INK, linewidth=1.3, zorder=2
+        )
     if np.isfinite(row.value):
         face = palette.PAPER if row.hollow else row.color
-        axes.plot(row.value, position, "o", markersize=7, color=face, markeredgecolor=palette.INK, zorder=3)
+        axes.plot(
+            row.value,
+            position,
+            "o",
+            markersize=7,
+            color=face,
+            markeredgecolor=palette.INK,
+            zorder=3,
+        )
 
 
 def _remarks(axes: Any, remarks: Sequence[str]) -> None:
@@ -119,14 +134,21 @@ def histogram_chart(
     lines: Sequence[tuple[float, str, str]] = (),
     counted: str = "match-ups",
 ) -> Figure:
-    """A histogram of finite ``values`` (n,); ``lines``: (position, label, line style) drawn over it.
+    """A histogram of finite ``values`` (n,); ``lines``: (position, label, line style) drawn over
+    it.
 
     The axis spans the central 99.8 %; what lies beyond is counted into the outermost bars.
     """
     low, high = _span(values)
     edges = np.linspace(low, high, _bin_count(values) + 1)
     with canvas(height=3.4) as (figure, axes):
-        axes.hist(np.clip(values, low, high), bins=edges, color=palette.ACCEPTED, edgecolor=palette.PAPER, linewidth=0.4)
+        axes.hist(
+            np.clip(values, low, high),
+            bins=edges,
+            color=palette.ACCEPTED,
+            edgecolor=palette.PAPER,
+            linewidth=0.4,
+        )
         for position, label, style in lines:
             axes.axvline(position, color=palette.INK, linestyle=style, linewidth=1.4, label=label)
         axes.set_xlabel(axis_title)
@@ -153,7 +175,9 @@ def _bin_count(values: FloatArray) -> int:
 def matrix_chart(
     values: FloatArray, labels: Sequence[str], bar_title: str, alt: str, caption: str = ""
 ) -> Figure:
-    """A heat map of ``values`` (k, k) between 0 and 1 with 0.5 as neutral; the diagonal is left blank."""
+    """A heat map of ``values`` (k, k) between 0 and 1 with 0.5 as neutral; the diagonal is left
+    blank.
+    """
     colors = require("matplotlib.colors")
     count = len(labels)
     side = float(np.clip(2.2 + 0.42 * count, 3.6, _MATRIX_SIDE))
@@ -188,11 +212,16 @@ def _matrix_numbers(axes: Any, values: FloatArray) -> None:
 
 
 def series_chart(panels: Sequence[Panel], axis_title: str, alt: str, caption: str = "") -> Figure:
-    """Time series, one panel below the other on one time axis and one value axis; the legend is shared."""
+    """Time series, one panel below the other on one time axis and one value axis; the legend is
+    shared.
+    """
     dates = require("matplotlib.dates")
     points = sum(len(series.values) for panel in panels for series in panel.series)
     height = 0.9 + 1.55 * len(panels)
-    with canvas(height=height, rows=len(panels), sharex=True, sharey=True, squeeze=False) as (figure, grid):
+    with canvas(height=height, rows=len(panels), sharex=True, sharey=True, squeeze=False) as (
+        figure,
+        grid,
+    ):
         for axes, panel in zip(grid[:, 0], panels, strict=True):
             for series in panel.series:
                 _draw_series(axes, series)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The report as value types, and its rendering to one self-contained HTML file.
 
-Every domain fills the same ``Report``; nothing here knows what it is about. The text of the page comes from
-``resources/templates``; figures are embedded as data, styles and all; nothing is fetched from a network.
+Every domain fills the same ``Report``; nothing here knows what it is about. The text of the page
+comes from ``resources/templates``; figures are embedded as data, styles and all; nothing is fetched
+from a network.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ STATES = ("", "good", "caution", "bad")
 
 def now() -> str:
     """The present moment as ISO 8601 UTC text."""
-    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class Headline:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn figure: ``kind`` is ``svg`` or ``png``, ``content`` the bytes; ``alt`` tells it to who cannot see it."""
+    """A drawn figure: ``kind`` is ``svg`` or ``png``, ``content`` the bytes; ``alt`` tells it to
+    who cannot see it.
+    """
 
     kind: str
     content: bytes
@@ -58,7 +61,9 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell with a second, smaller line (an interval, a remark) and a verdict (see ``Headline.state``)."""
+    """A table cell with a second, smaller line (an interval, a remark) and a verdict (see
+    ``Headline.state``).
+    """
 
     text: str
     detail: str = ""
@@ -85,7 +90,9 @@ class ReportTable:
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):
-            raise ValueError(f"a row of table '{self.title}' does not have {len(self.columns)} cells")
+            raise ValueError(
+                f"a row of table '{self.title}' does not have {len(self.columns)} cells"
+            )
 
 
 @dataclass(frozen=True)
@@ -120,7 +127,9 @@ class ReportContext:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report. ``notes`` stand right below the headline; ``sources`` are references with their DOI."""
+    """A whole report. ``notes`` stand right below the headline; ``sources`` are references with
+    their DOI.
+    """
 
     title: str
     subtitle: str = ""

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where all figures of reports come from: one look, drawn by matplotlib without its global ``pyplot`` state.
+"""Where all figures of reports come from: one look, drawn by matplotlib without its global
+``pyplot`` state.
 
-A drawing function opens ``canvas(...)``, draws on the axes it gets, and turns the result into a ``Figure`` value
-with ``finish(...)``. Few points become SVG (sharp in print), many become PNG (small file).
+A drawing function opens ``canvas(...)``, draws on the axes it gets, and turns the result into a
+``Figure`` value with ``finish(...)``. Few points become SVG (sharp in print), many become PNG
+(small file).
 """
 
 from __future__ import annotations
@@ -61,10 +63,12 @@ STYLE: dict[str, Any] = {
 def canvas(
     width: float = WIDTH, height: float = 4.0, rows: int = 1, columns: int = 1, **layout: Any
 ) -> Iterator[tuple[Any, Any]]:
-    """Give (figure, axes) in the reports' look; ``axes`` is one Axes, or an array (rows, columns) of them.
+    """Give (figure, axes) in the reports' look; ``axes`` is one Axes, or an array (rows, columns)
+    of them.
 
-    ``width`` and ``height`` in inches; ``layout`` goes to ``Figure.subplots``. The look holds inside the ``with``
-    block only, so call ``finish`` within it. Raises ``MissingPackageError`` where matplotlib is absent.
+    ``width`` and ``height`` in inches; ``layout`` goes to ``Figure.subplots``. The look holds
+    inside the ``with`` block only, so call ``finish`` within it. Raises ``MissingPackageError``
+    where matplotlib is absent.
     """
     matplotlib = require("matplotlib")
     agg = require("matplotlib.backends.backend_agg")
@@ -86,7 +90,9 @@ def finish(figure: Any, points: int, alt: str, caption: str = "") -> Figure:
 
 
 def drawn(*makers: Callable[[], Figure | Sequence[Figure] | None]) -> tuple[Figure, ...]:
-    """What the functions draw, without those that had nothing to draw (None); () where matplotlib is absent."""
+    """What the functions draw, without those that had nothing to draw (None); () where matplotlib
+    is absent.
+    """
     if not available("matplotlib"):
         return ()
     figures: list[Figure] = []
@@ -98,10 +104,14 @@ def drawn(*makers: Callable[[], Figure | Sequence[Figure] | None]) -> tuple[Figu
 
 
 def absence_notes() -> tuple[str, ...]:
-    """A sentence saying that the report has no figures, and how to get them; () where they can be drawn."""
+    """A sentence saying that the report has no figures, and how to get them; () where they can be
+    drawn.
+    """
     if available("matplotlib"):
         return ()
-    return (f"This report has no figures; its tables are complete. {missing_sentence(['matplotlib'])}",)
+    return (
+        f"This report has no figures; its tables are complete. {missing_sentence(['matplotlib'])}",
+    )
 
 
 def plain(text: str, length: int = _LABEL_LENGTH) -> str:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Numbers as text: as many digits as their uncertainty allows, with their unit.
 
-The digits follow the rounding rule of the Particle Data Group (Review of Particle Physics, section 5.3;
-DOI 10.1103/PhysRevD.110.030001): the half width of the interval keeps two digits where its three highest ones lie
-between 100 and 354, one digit where they lie between 355 and 949, and is rounded up to 1000 (two digits) above.
+The digits follow the rounding rule of the Particle Data Group (Review of Particle Physics, section
+5.3; DOI 10.1103/PhysRevD.110.030001): the half width of the interval keeps two digits where its
+three highest ones lie between 100 and 354, one digit where they lie between 355 and 949, and is
+rounded up to 1000 (two digits) above.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ def decimals_for(uncertainty: float) -> int:
 
 
 def format_number(value: float, decimals: int) -> str:
-    """``value`` rounded to ``decimals`` places (negative: tens ...), never "-0.00"; not finite: "not available"."""
+    """``value`` rounded to ``decimals`` places (negative: tens ...), never "-0.00"; not finite:
+    "not available".
+    """
     if not _finite(value):
         return NOT_AVAILABLE
     rounded = round(float(value), decimals)
@@ -43,25 +46,31 @@ def format_value(
 ) -> str:
     """A number with its interval and unit: ``-0.042 [-0.053, -0.031]``, ``72.7 [68.1, 76.9] %``.
 
-    Without a usable interval the value keeps ``digits`` significant digits. A value that is not finite gives
-    "not available", whatever the bounds are.
+    Without a usable interval the value keeps ``digits`` significant digits. A value that is not
+    finite gives "not available", whatever the bounds are.
     """
     number, interval = format_parts(value, low, high, digits)
     if number == NOT_AVAILABLE:
         return number
-    return " ".join(part for part in (number, interval) if part) + (f"{SPACE}{unit}" if unit else "")
+    return " ".join(part for part in (number, interval) if part) + (
+        f"{SPACE}{unit}" if unit else ""
+    )
 
 
 def format_parts(
     value: float, low: float = math.nan, high: float = math.nan, digits: int = 3
 ) -> tuple[str, str]:
-    """Number and bracketed interval as two texts (for two lines of a table cell); "" where there is no interval."""
+    """Number and bracketed interval as two texts (for two lines of a table cell); "" where there is
+    no interval.
+    """
     if not _finite(value):
         return NOT_AVAILABLE, ""
     if not (_finite(low) and _finite(high)) or high <= low:
         return format_number(value, _significant(value, digits)), ""
     places = decimals_for((high - low) / 2.0)
-    return format_number(value, places), f"[{format_number(low, places)}, {format_number(high, places)}]"
+    return format_number(
+        value, places
+    ), f"[{format_number(low, places)}, {format_number(high, places)}]"
 
 
 def format_share(value: float, low: float = math.nan, high: float = math.nan) -> str:
@@ -96,7 +105,9 @@ def format_size(size: int) -> str:
 
 
 def format_setting(value: Any) -> str:
-    """The value of a parameter as a reader expects it: yes/no, "not used" for None, lists with commas."""
+    """The value of a parameter as a reader expects it: yes/no, "not used" for None, lists with
+    commas.
+    """
     if value is None or value == "":
         return "not used"
     if isinstance(value, (bool, np.bool_)):
@@ -115,7 +126,9 @@ def _finite(value: float) -> bool:
 
 
 def _significant(value: float, digits: int) -> int:
-    """Decimal places that leave ``digits`` significant digits, and at most as many decimals as make sense."""
+    """Decimal places that leave ``digits`` significant digits, and at most as many decimals as make
+    sense.
+    """
     if value == 0.0:
         return digits
     places = digits - 1 - math.floor(math.log10(abs(value)))

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One color, one meaning: in reports, panels and map styles alike.
 
-The eight colors of Okabe and Ito (Color Universal Design, 2008) are told apart with every common color vision;
-whatever needs more classes than colors adds a marker or a line style. Colors are ``#RRGGBB`` text, so that
-matplotlib, pyqtgraph, Qt and CSS all take them. This module imports nothing heavy.
+The eight colors of Okabe and Ito (Color Universal Design, 2008) are told apart with every common
+color vision; whatever needs more classes than colors adds a marker or a line style. Colors are
+``#RRGGBB`` text, so that matplotlib, pyqtgraph, Qt and CSS all take them. This module imports
+nothing heavy.
 """
 
 from __future__ import annotations
@@ -30,14 +31,15 @@ GOOD = BLUISH_GREEN
 CAUTION = YELLOW
 BAD = VERMILLION
 
-# Lines and text that belong to no observation: axes, 1:1 line, envelopes, fitted lines (told apart by dashes)
+# Lines and text that belong to no observation: axes, 1:1 line, envelopes, fitted lines (told apart
+# by dashes)
 INK = "#222222"
 GRID = "#DDDDDD"
 PAPER = "#FFFFFF"
 INK_ON_DARK = "#E6E6E6"  # what INK is on a dark background
 
-# Lines fitted to accepted observations, and accuracy, precision, uncertainty: all are made of accepted observations
-# and share their color or the ink; line style and marker tell them apart.
+# Lines fitted to accepted observations, and accuracy, precision, uncertainty: all are made of
+# accepted observations and share their color or the ink; line style and marker tell them apart.
 FIT = "#003354"
 APU = {"accuracy": ACCEPTED, "precision": ACCEPTED, "uncertainty": INK}
 
@@ -59,8 +61,8 @@ class Mark:
 
 _ATMOSPHERE, _INSTRUMENT, _SURFACE = SKY_BLUE, REDDISH_PURPLE, "#7A4B00"
 
-# Anomaly types: the color says where the cause lies (atmosphere, instrument or processing, surface), the marker
-# says which type it is.
+# Anomaly types: the color says where the cause lies (atmosphere, instrument or processing,
+# surface), the marker says which type it is.
 ANOMALIES: dict[str, Mark] = {
     "cloud": Mark(_ATMOSPHERE, "o"),
     "thin_cloud": Mark(_ATMOSPHERE, "D"),
@@ -84,6 +86,15 @@ def tier_color(tier: int) -> str:
 
 
 def status_color(status: str) -> str:
-    """The color of a verdict (``good``, ``caution``, ``bad``) or traffic light (``green``, ``amber``, ``red``)."""
-    colors = {"good": GOOD, "green": GOOD, "caution": CAUTION, "amber": CAUTION, "bad": BAD, "red": BAD}
+    """The color of a verdict (``good``, ``caution``, ``bad``) or traffic light (``green``,
+    ``amber``, ``red``).
+    """
+    colors = {
+        "good": GOOD,
+        "green": GOOD,
+        "caution": CAUTION,
+        "amber": CAUTION,
+        "bad": BAD,
+        "red": BAD,
+    }
     return colors.get(status, MASKED)
