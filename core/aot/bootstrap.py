@@ -118,7 +118,9 @@ class _Ranked:
 
     def ranks(self, rows: FloatArray) -> FloatArray:
         """Mid-ranks (replicates, n) for row weights (replicates, n)."""
-        shares = np.add.reduceat(rows[:, self._order], self._starts, axis=1)
+        shares = rows[:, self._order]
+        if len(self._starts) < len(self._order):
+            shares = np.add.reduceat(shares, self._starts, axis=1)
         middle = np.cumsum(shares, axis=1) - (shares - 1) / 2
         return np.asarray(middle[:, self._group])
 

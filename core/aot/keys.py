@@ -88,4 +88,4 @@ def season(times: TimeArray) -> AnyArray:
     months = times.astype("datetime64[M]").astype(np.int64) % 12
     names = np.array(SEASONS, dtype=object)[((months + 1) % 12) // 3]
     names[np.isnat(times)] = ""
-    return names
+    return np.asarray(names, dtype=object)

@@ -133,8 +133,8 @@ def matchups_from_table(table: Table) -> MatchUps:
     names = sorted(set(table.texts("quantity", "aot").tolist())) or ["aot"]
     if len(names) > 1 or names[0] not in QUANTITIES:
         raise TableError(
-            f"{table.name} holds the quantities {', '.join(names)}; one of {' or '.join(QUANTITIES)} is "
-            "needed. Filter the table first."
+            f"{table.name} holds the quantities {', '.join(names)}; one of "
+            f"{' or '.join(QUANTITIES)} is needed. Filter the table first."
         )
     extra = {
         key: table.floats(key) if kind == "float" else table.texts(key)
