@@ -97,14 +97,22 @@ def write_aeronet(
     unknown = set(aod_by_wavelength) - set(CHANNELS_NM)
     if unknown:
         raise ValueError(f"not channels of the AERONET Version 3 layout: {sorted(unknown)}")
-    exact = {channel: exact_wavelengths.get(channel, channel / 1000.0) for channel in aod_by_wavelength}
+    exact = {
+        channel: exact_wavelengths.get(channel, channel / 1000.0) for channel in aod_by_wavelength
+    }
     photometer = _Photometer(site, level, instrument, lon, lat, elevation, exact, pi)
     times = np.asarray(times, dtype="datetime64[s]")
     aod = np.full((len(times), len(CHANNELS_NM)), np.nan)
     for channel, values in aod_by_wavelength.items():
         aod[:, CHANNELS_NM.index(channel)] = values
-    zenith = np.full(len(times), np.nan) if solar_zenith is None else np.asarray(solar_zenith, dtype=float)
-    series = _Series(times, aod, np.asarray(water_vapor, dtype=float), zenith, np.ones(len(times), dtype=int))
+    zenith = (
+        np.full(len(times), np.nan)
+        if solar_zenith is None
+        else np.asarray(solar_zenith, dtype=float)
+    )
+    series = _Series(
+        times, aod, np.asarray(water_vapor, dtype=float), zenith, np.ones(len(times), dtype=int)
+    )
     _write(Path(path), _lines(photometer, series, dialect))
     return Path(path)
 
@@ -114,7 +122,9 @@ def _write(path: Path, lines: Iterator[str]) -> None:
     with Staging() as staging:
         try:
             # A fixed time stamp in the gzip header keeps a seeded simulation identical byte by byte.
-            staging.stage(path).write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+            staging.stage(path).write_bytes(
+                gzip.compress(data, mtime=0) if path.suffix == ".gz" else data
+            )
         except OSError as error:
             raise OutputError(f"{path.name} could not be written: {error.strerror}.") from error
 
@@ -188,7 +198,9 @@ def _daily_names() -> list[str]:
     return ["Date(dd:mm:yyyy)", "Time(hh:mm:ss)", "Day_of_Year", *values, *counts, *_site_names()]
 
 
-def _point_row(photometer: _Photometer, series: _Series, index: int, exponents: FloatArray) -> list[str]:
+def _point_row(
+    photometer: _Photometer, series: _Series, index: int, exponents: FloatArray
+) -> list[str]:
     day, fraction = _day_of_year(series.time[index])
     present = np.isfinite(series.aod[index])
     zenith = series.zenith_deg[index]
@@ -206,12 +218,20 @@ def _point_row(photometer: _Photometer, series: _Series, index: int, exponents: 
     ]  # fmt: skip
 
 
-def _daily_row(photometer: _Photometer, series: _Series, index: int, exponents: FloatArray) -> list[str]:
+def _daily_row(
+    photometer: _Photometer, series: _Series, index: int, exponents: FloatArray
+) -> list[str]:
     day, _ = _day_of_year(series.time[index])
     values = [*_values(series, index), *[_number(value) for value in exponents], _FILL]
     values = [_SHORT_FILL if value == _FILL else value for value in values]
     counts = ["0" if value == _SHORT_FILL else str(series.count[index]) for value in values]
-    return [*_date_and_time(series.time[index]), str(day), *values, *counts, *_site_cells(photometer)]
+    return [
+        *_date_and_time(series.time[index]),
+        str(day),
+        *values,
+        *counts,
+        *_site_cells(photometer),
+    ]
 
 
 def _values(series: _Series, index: int) -> list[str]:
