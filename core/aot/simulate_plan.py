@@ -184,7 +184,9 @@ def _overpasses(campaign: DemoCampaign, site: DemoSite, rng: np.random.Generator
     first, last = np.datetime64(campaign.first, "D"), np.datetime64(campaign.last, "D")
     count = int((last - first).astype(np.int64)) // campaign.step_days + 1
     days: TimeArray = first + np.arange(count) * np.timedelta64(campaign.step_days, "D")
-    seconds = np.round(site.overpass_hour * 3600.0 + rng.uniform(-180.0, 180.0, len(days)))
+    seconds = site.overpass_hour * 3600.0 + rng.uniform(-180.0, 180.0, len(days))
+    if not campaign.platform.startswith("SENTINEL2"):
+        seconds = np.round(seconds)  # N2A metadata give whole seconds
     offsets = (seconds * 1000.0).astype("timedelta64[ms]")
     return np.asarray(days.astype("datetime64[ms]") + offsets, dtype="datetime64[ms]")
 
