@@ -9,7 +9,7 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 root=$PWD
 minimum=3.40
 packages=(qgis python3-qgis python3-gdal python3-venv python3-psycopg2 python3-jinja2 python3-pyqt6
-          pyqt6-dev-tools pyqt5-dev-tools qttools5-dev-tools xvfb openbox fonts-open-sans)
+          pyqt6-dev-tools pyqt5-dev-tools qttools5-dev-tools xvfb openbox fonts-open-sans zip)
 if [ "${1:-}" = shots ]; then packages+=(xdotool imagemagick chromium); fi
 
 # Another project's environment, interpreter or pip target must not reach into this one.
@@ -144,12 +144,13 @@ make_profile() {
 
 # Help pages and translations are made from their sources whenever one of those is newer.
 make_texts() {
-  [ -f scripts/build_texts.py ] || return 0
-  if [ ! -f build/.texts ] ||
-     [ -n "$(find help resources/i18n scripts/build_texts.py -newer build/.texts -not -path 'help/html*' \
-       -not -name '*.qm' -print -quit 2>/dev/null)" ]; then
-    build/venv/bin/python scripts/build_texts.py && touch build/.texts
-  fi
+  [ -f build/.texts ] && [ -d help/html ] &&
+    [ -z "$(find help resources/i18n scripts/build_help.py scripts/build_translations.py \
+      -not -path 'help/html*' -not -name '*.qm' -newer build/.texts -print -quit)" ] && return
+  touch build/.texts.new
+  build/venv/bin/python scripts/build_help.py
+  build/venv/bin/python scripts/build_translations.py
+  mv build/.texts.new build/.texts
 }
 
 mkdir -p build
