@@ -7,12 +7,13 @@ The column names are a contract between algorithms, panels and models.
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ..errors import TableError
 from ..io.tables import points
+from ..progress import Progress
 from ..table import Table
 from ..types import AnyArray, FloatArray
 from .types import QUANTITIES, Interval, MatchSettings, MatchUps, Observations, Summary
@@ -100,6 +101,30 @@ def observations_from_table(
     if "longitude" not in extra and table.geometry is not None:
         extra["longitude"], extra["latitude"] = _positions(table.geometry)
     return Observations(site, time, table.floats(value_field), extra, table.name)
+
+
+def read_observations(
+    read: Callable[[Progress, Sequence[str] | None], Table],
+    site_field: str,
+    time_field: str,
+    value_field: str,
+    time_format: str,
+    site_name: str,
+    progress: Progress,
+) -> Observations:
+    """Observations from ``read(progress, columns)``, loading only the columns that are used.
+
+    Empty names of columns mean ``site`` and ``time``. A missing column is reported with the names
+    of all columns, which takes a second look at the table.
+    """
+    site_field, time_field = site_field or "site", time_field or "time"
+    needed = (value_field, time_field) if site_name else (value_field, time_field, site_field)
+    table = read(progress, (*needed, *FLOAT_COLUMNS, *TEXT_COLUMNS))
+    if not all(key in table for key in needed):
+        table = read(progress, None)
+    return observations_from_table(
+        table, site_field, time_field, value_field, time_format, site_name
+    )
 
 
 def matchups_to_table(matchups: MatchUps, name: str = "matchups") -> Table:

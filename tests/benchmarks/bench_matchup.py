@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Match-ups, statistics and bootstrap of 20 sites x 10 years x 1000 overpasses, beside plain pandas.
+"""Match-ups, statistics, bootstrap: 20 sites x 10 years x 1000 overpasses, beside plain pandas.
 
 The peer is what such scripts mostly do: one label slice of a DataFrame per overpass for the means,
 and one resampled DataFrame per bootstrap replicate. It runs in build/bench-venv (pandas) in the

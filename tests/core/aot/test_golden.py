@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from calval_toolbox.core.aot.matchup import match
 from calval_toolbox.core.aot.matchup_tables import observations_from_table
 from calval_toolbox.core.aot.statistics import summarize

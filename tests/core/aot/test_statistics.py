@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from calval_toolbox.core.aot import bootstrap
 from calval_toolbox.core.aot.expected_errors import EXPECTED_ERRORS, fraction, wilson
 from calval_toolbox.core.aot.matchup_tables import (

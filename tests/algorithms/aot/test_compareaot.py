@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``compareaot`` on the project's own tables, on real foreign ones, and on bad ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("qgis.core")
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+)
+
+from calval_toolbox.algorithms.aot.compareaot import CompareAot
+from calval_toolbox.core.io.tables import read_table, write_table
+from calval_toolbox.core.table import Table
+
+pytestmark = pytest.mark.usefixtures("qgis_app")
+
+Run = Callable[..., dict[str, Any]]
+
+
+class Feedback(QgsProcessingFeedback):
+    """Collects what the user reads; cancels at a share of the progress where asked to."""
+
+    def __init__(self, cancel_at: float | None = None) -> None:
+        super().__init__(False)
+        self.lines: list[str] = []
+        self.cancel_at = cancel_at
+
+    def pushInfo(self, text: str) -> None:
+        self.lines.append(text)
+
+    def pushWarning(self, text: str) -> None:
+        self.lines.append(text)
+
+    def setProgress(self, value: float) -> None:
+        if self.cancel_at is not None and value >= self.cancel_at:
+            self.cancel()
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def go(feedback: Feedback | None = None, **parameters: Any) -> dict[str, Any]:
+        context = QgsProcessingContext()
+        context.setProject(QgsProject.instance())
+        base = {"MATCHUPS": str(tmp_path / "out" / "m.gpkg"), "BOOTSTRAP": 50}
+        given = {key: str(v) if isinstance(v, Path) else v for key, v in parameters.items()}
+        results, good = (
+            CompareAot()
+            .create()
+            .run({**base, **given}, context, feedback or Feedback(), catchExceptions=False)
+        )
+        assert good
+        return results
+
+    return go
+
+
+START = np.datetime64("2020-01-01T10:00", "ms")
+
+
+def tables(folder: Path, months: int = 6, days: float = 0.0) -> tuple[Path, Path]:
+    """Two sites; the satellite is 0.03 too high at A and 0.01 too low at B; three windows."""
+    rng = np.random.default_rng(1)
+    count = months * 10
+    when = START + np.arange(count) * np.timedelta64(3, "D")
+    aot = rng.uniform(0.05, 0.6, count)
+    site = np.where(np.arange(count) % 2, "A", "B").astype(object)
+    bias = np.where(site == "A", 0.03, -0.01)
+    sizes = [1000.0, 5000.0, 20000.0]
+    satellite = Table(
+        {
+            "site": np.repeat(site, 3),
+            "time": np.repeat(when + np.timedelta64(int(days * 86400), "s"), 3),
+            "window_m": np.tile(sizes, count),
+            "aot_mean": np.repeat(aot + bias, 3) + np.tile([0.05, 0.0, 0.1], count),
+            "cloud_fraction": np.repeat(np.where(np.arange(count) < 4, 0.9, 0.0), 3),
+            "water_vapor_mean_cm": np.repeat(1.0 + aot, 3) + 0.15,
+        },
+        "satellite",
+    )
+    around = np.array([-20, -5, 5, 20]) * np.timedelta64(1, "m")
+    reference = Table(
+        {
+            "site": np.repeat(site, 4),
+            "time": (when[:, None] + around).ravel(),
+            "aot": np.repeat(aot, 4),
+            "water_vapor_cm": np.repeat(1.0 + aot, 4),
+            "level": np.full(count * 4, "2.0", dtype=object),
+            "longitude": np.where(np.repeat(site, 4) == "A", 1.5, 116.0),
+            "latitude": np.where(np.repeat(site, 4) == "A", 43.5, 40.0),
+        },
+        "aeronet",
+    )
+    paths = folder / "satellite.gpkg", folder / "aeronet.csv"
+    for table, path in zip((satellite, reference), paths, strict=True):
+        write_table(table, path)
+    return paths
+
+
+def test_planted_biases_come_out_with_tables_and_report(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    feedback = Feedback()
+    results = run(
+        feedback,
+        SATELLITE=satellite,
+        AERONET=reference,
+        MAX_CLOUD=0.5,
+        STATISTICS=tmp_path / "out" / "s.csv",
+        REPORT=tmp_path / "out" / "r.html",
+    )
+    assert results["COUNT"] == 56
+    assert results["REJECTED_COUNT"] == 4
+    assert results["BIAS"] == pytest.approx(0.01, abs=1e-9)
+    assert results["RMSE"] == pytest.approx(np.sqrt((0.03**2 + 0.01**2) / 2))
+    assert results["EE_PERCENT"] == 100
+    assert 0.9 < results["SLOPE_DEMING"] < 1.1
+    assert any("5000 m window" in line for line in feedback.lines)
+
+    rows = read_table(results["MATCHUPS"])
+    assert len(rows) == 180  # every window, rejected rows too
+    assert set(rows["reason"]) == {"", "cloudy"}
+    assert all(shape is not None for shape in rows.geometry)
+    groups = read_table(results["STATISTICS"])
+    biases = dict(zip(zip(groups["grouping"], groups["group"], strict=True),
+                      groups.floats("bias"), strict=True))  # fmt: skip
+    assert biases["site", "A"] == pytest.approx(0.03)
+    assert biases["site", "B"] == pytest.approx(-0.01)
+    assert biases["window", "20000 m"] == pytest.approx(0.11)
+    html = Path(results["REPORT"]).read_text(encoding="utf-8")
+    assert "56" in html
+    assert "satellite.gpkg" in html
+    record = json.loads((tmp_path / "out" / "m.gpkg.provenance.json").read_text())
+    assert {entry["parameter"] for entry in record["inputs"]} == {"SATELLITE", "AERONET"}
+    assert (tmp_path / "out" / "m.qml").exists()
+
+
+def test_water_vapor_takes_its_own_columns(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    results = run(
+        SATELLITE=satellite,
+        AERONET=reference,
+        QUANTITY="water_vapor",
+        WINDOW_M=1000,
+        REPORT=tmp_path / "out" / "r.html",
+    )
+    assert results["BIAS"] == pytest.approx(0.15)
+    assert results["EE_PERCENT"] == 100
+    assert results["GCOS_PERCENT"] is None
+    assert set(read_table(results["MATCHUPS"])["quantity"]) == {"water_vapor"}
+
+
+def test_seed_and_parameters_reproduce_the_table(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    texts = []
+    for name in ("a.csv", "b.csv"):
+        run(SATELLITE=satellite, AERONET=reference, STATISTICS=tmp_path / name, SEED=3)
+        texts.append((tmp_path / name).read_text())
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("site", "window", "count", "bias", "ee"),
+    [("SP", 1, 329, -0.0535, 69.30), ("MD", 25, 317, 0.0069, 66.56)],
+)
+def test_real_maiac_tables_are_accepted_as_they_are(
+    run: Run, shared_data: Path, site: str, window: int, count: int, bias: float, ee: float
+) -> None:
+    folder = shared_data / "aot" / "maiac_c61"
+    reference = next(folder.glob(f"{site}_*_AERONET_L2.csv.gz"))
+    results = run(
+        SATELLITE=folder / f"{site}_C61_{window}KM.csv.gz",
+        SITE_NAME=site,
+        TIME_FIELD="timestamp",
+        TIME_FORMAT="%Y%j%H%M",
+        AOT_FIELD="AOD_055",
+        AERONET=reference,
+        AERONET_SITE_NAME=site,
+        AERONET_TIME_FIELD="date",
+        AERONET_TIME_FORMAT="%d/%m/%Y %H:%M",
+        AERONET_AOT_FIELD="aod_550_mod",
+    )
+    assert results["COUNT"] == count
+    assert results["BIAS"] == pytest.approx(bias, abs=5.1e-5)
+    assert results["EE_PERCENT"] == pytest.approx(ee, abs=5.1e-3)
+    assert len(read_table(results["MATCHUPS"])) == results["COUNT"] + results["REJECTED_COUNT"]
+
+
+def failing(run: Run, tmp_path: Path, **parameters: Any) -> str:
+    with pytest.raises(QgsProcessingException) as caught:
+        run(**parameters)
+    assert not list(tmp_path.glob("out/*"))
+    assert "Traceback" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_wrong_column_is_named_with_those_that_are_there(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    text = failing(run, tmp_path, SATELLITE=satellite, AERONET=reference, AOT_FIELD="tau")
+    assert "'tau'" in text
+    assert "aot_mean" in text
+    other = tmp_path / "other.csv"
+    other.write_text("date,tau\n2020-01-01T10:00:00Z,0.1\n")
+    text = failing(run, tmp_path, SATELLITE=other, AERONET=reference)
+    assert "'site'" in text
+    assert "date, tau" in text
+    text = failing(
+        run, tmp_path, SATELLITE=other, AERONET=reference, SITE_NAME="A", TIME_FIELD="date",
+        TIME_FORMAT="%Y%j", AOT_FIELD="tau",
+    )  # fmt: skip
+    assert "%Y%j" in text
+    assert "2020-01-01T10:00:00Z" in text
+
+
+def test_no_site_in_common_names_both_sides(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    text = failing(run, tmp_path, SATELLITE=satellite, AERONET=reference, SITE_NAME="Toulouse")
+    assert "Toulouse" in text
+    assert "A, B" in text
+
+
+def test_no_time_in_common_gives_both_periods(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path, days=1000)
+    text = failing(run, tmp_path, SATELLITE=satellite, AERONET=reference)
+    assert "2022-09-27" in text
+    assert "2020-01-01" in text
+
+
+def test_table_without_values_is_said_to_be_so(run: Run, tmp_path: Path) -> None:
+    _, reference = tables(tmp_path)
+    empty = tmp_path / "empty.csv"
+    empty.write_text("site,time,aot_mean\nA,2020-01-01T10:00:00Z,\n")
+    text = failing(run, tmp_path, SATELLITE=empty, AERONET=reference)
+    assert "no row with a time and a value" in text
+
+
+def test_all_rejected_still_shows_the_reasons(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    feedback = Feedback()
+    page = tmp_path / "out" / "r.html"
+    results = run(feedback, SATELLITE=satellite, AERONET=reference, MIN_OBSERVATIONS=9, REPORT=page)
+    assert results["COUNT"] == 0
+    assert results["BIAS"] is None
+    assert any("too_few_observations: 180" in line for line in feedback.lines)
+    assert not any("nan" in line for line in feedback.lines)
+    assert page.exists()
+    assert set(read_table(results["MATCHUPS"])["reason"]) == {"too_few_observations"}
+
+
+def test_filter_without_a_column_is_announced(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    feedback = Feedback()
+    run(feedback, SATELLITE=satellite, AERONET=reference, MAX_GAPFILLED=0.2)
+    assert any("gapfilled_fraction" in line for line in feedback.lines)
+
+
+def test_cancel_raises_and_leaves_nothing(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    with pytest.raises(QgsProcessingException):
+        run(Feedback(cancel_at=40), SATELLITE=satellite, AERONET=reference)
+    assert not list(tmp_path.glob("out/*"))
