@@ -35,8 +35,7 @@ DIVERSE_BITS = {
     1: (Flag.WATER,),
     2: (Flag.SNOW,),
     3: (Flag.LOW_SUN,),
-    4: (Flag.TERRAIN,),
-    5: (Flag.TERRAIN,),
+    4: (Flag.TANGENT_SUN,),
 }
 
 

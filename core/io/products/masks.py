@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the masks of a product say, in one vocabulary, and which of it a policy leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from ...errors import InputError
+from ...types import AnyArray, BoolArray, Flag, MaskSource, Product
+from ..rasters import Rasters, Window
+
+_CLOUDS = frozenset({Flag.CLOUD, Flag.CIRRUS, Flag.CLOUD_SHADOW, Flag.CLOUD_OR_SHADOW, Flag.NODATA})
+_CLEAR_LAND = _CLOUDS | {
+    Flag.SNOW,
+    Flag.WATER,
+    Flag.TERRAIN,
+    Flag.LOW_SUN,
+    Flag.TANGENT_SUN,
+    Flag.SATURATED,
+}
+_STRICT = _CLEAR_LAND | {
+    Flag.THIN_CLOUD,
+    Flag.AOT_INTERPOLATED,
+    Flag.DARK,
+    Flag.UNCLASSIFIED,
+    Flag.AEROSOL_CLIMATOLOGY,
+}
+POLICIES: Mapping[str, frozenset[Flag]] = {
+    "none": frozenset(),
+    "clouds": _CLOUDS,
+    "clear_land": _CLEAR_LAND,
+    "strict": _STRICT,
+}
+GROUPS = ("R1", "R2", "R3", "XS", "ALL", "10m", "20m", "60m")
+LARGEST_CODE = 2**31
+
+
+def read_flags(
+    product: Product, window: Window, rasters: Rasters | None = None
+) -> dict[Flag, BoolArray]:
+    """Where each flag is set, on the pixels (rows, columns) of ``window``.
+
+    Only flags that the product's masks can tell are keys. Where a mask exists in several
+    resolutions the one nearest to the window's is read; other grids are sampled at the pixel
+    centers. Raises ``ProductError`` where a mask cannot be read.
+    """
+    flags: dict[Flag, BoolArray] = {}
+    with Rasters() as own:
+        files = rasters or own
+        for mask in chosen_masks(product, window.pixel_width):
+            codes = codes_of(files.resampled(mask.uri, mask.band, window))
+            for flag, where in decode(codes, mask).items():
+                flags[flag] = flags[flag] | where if flag in flags else where
+    return flags
+
+
+def excluded(
+    flags: Mapping[Flag, BoolArray], policy: str | Iterable[Flag], shape: tuple[int, int]
+) -> BoolArray:
+    """The pixels (rows, columns) that a policy leaves out; raises ``InputError`` if unknown."""
+    result = np.zeros(shape, dtype=np.bool_)
+    for flag in policy_flags(policy) if isinstance(policy, str) else policy:
+        if flag in flags:
+            result |= flags[flag]
+    return result
+
+
+def policy_flags(policy: str) -> frozenset[Flag]:
+    """The flags that a policy leaves out; raises ``InputError`` where there is no such policy."""
+    if policy not in POLICIES:
+        raise InputError(
+            f"There is no mask policy '{policy}'. Choose one of: {', '.join(POLICIES)}."
+        )
+    return POLICIES[policy]
+
+
+def chosen_masks(product: Product, resolution: float) -> list[MaskSource]:
+    """Each mask once: of several resolutions the one nearest to ``resolution``."""
+    best: dict[tuple[str, int, str], MaskSource] = {}
+    for mask in product.masks.values():
+        key = (_stem(mask.name), mask.band, mask.kind)
+        if key not in best or _gap(mask, resolution) < _gap(best[key], resolution):
+            best[key] = mask
+    return list(best.values())
+
+
+def decode(codes: AnyArray, mask: MaskSource) -> dict[Flag, BoolArray]:
+    """The flags in the codes (integers) of a mask."""
+    flags: dict[Flag, BoolArray] = {}
+    for key, flag in mask.meaning.items():
+        where = (codes >> key) & 1 == 1 if mask.kind == "bits" else codes == key
+        flags[flag] = flags[flag] | where if flag in flags else where
+    return flags
+
+
+def codes_of(values: AnyArray) -> AnyArray:
+    """Mask values as integers; some products carry masks as real numbers."""
+    if values.dtype.kind in "iu":
+        return values
+    return np.clip(np.nan_to_num(values), 0, LARGEST_CODE).astype(np.int64)
+
+
+def _stem(name: str) -> str:
+    head, _, tail = name.rpartition("_")
+    return head if tail in GROUPS else name
+
+
+def _gap(mask: MaskSource, resolution: float) -> float:
+    size = mask.resolution_m
+    return abs(np.log(size / resolution)) if size else float("inf")

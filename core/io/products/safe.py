@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sentinel-2 SAFE products: L1C, and L2A of Sen2Cor, of all processing baselines.
+
+Source: the product's own metadata (Sentinel-2 Products Specification Document). Reflectance is
+(DN + offset) / quantification; the additive offset of baseline 04.00 and later concerns
+reflectances only, never AOT or water vapor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ...errors import ProductError
+from ...types import BandSource, Flag, MaskSource, Product
+from ..rasters import short
+from .angles import direction, fields, mean_view
+from .files import ProductFiles
+from .reader import ReaderOptions, Ring, raster_ring, require_rasters, ring_from, utc
+from .xmltree import Xml
+
+LEVEL_TAGS = {"Level-1C_User_Product": "L1C", "Level-2A_User_Product": "L2A"}
+SCENE_CLASSES = {
+    0: Flag.NODATA,
+    1: Flag.SATURATED,
+    2: Flag.DARK,
+    3: Flag.CLOUD_SHADOW,
+    4: Flag.VEGETATION,
+    5: Flag.BARE,
+    6: Flag.WATER,
+    7: Flag.UNCLASSIFIED,
+    8: Flag.CLOUD,
+    9: Flag.CLOUD,
+    10: Flag.CIRRUS,
+    11: Flag.SNOW,
+}
+# Bands of MSK_CLASSI_B00.jp2 (baseline 04.00 and later): opaque clouds, cirrus, snow and ice.
+CLASSI_BANDS = {1: Flag.CLOUD, 2: Flag.CIRRUS, 3: Flag.SNOW}
+IMAGE = re.compile(
+    r"(?:^|.*/)IMG_DATA/.*?_(?P<kind>B0[1-9]|B1[0-2]|B8A|AOT|WVP|SCL)"
+    r"(?:_L2A_TL_[^/]*)?(?:_(?P<size>10|20|60)m)?\.(?:jp2|tiff?)$",
+    re.IGNORECASE,
+)
+TILE = re.compile(r"T(\d{2}[A-Z]{3})")
+
+
+class SafeReader:
+    """Sentinel-2 SAFE, L1C and L2A."""
+
+    name = "safe"
+    anchor = re.compile(
+        r"(MTD_MSIL(1C|2A)\.xml|S2[A-D]_[A-Z0-9]{4}_MTD_SAFL(1C|2A)_.+\.xml)$", re.IGNORECASE
+    )
+    folder = re.compile(r"S2[A-D]_.+\.SAFE$", re.IGNORECASE)
+
+    def can_read(self, files: ProductFiles) -> bool:
+        """Whether the metadata are those of an L1C or L2A user product."""
+        return files.xml(files.anchor).tag in LEVEL_TAGS
+
+    def read(self, files: ProductFiles, options: ReaderOptions) -> Product:
+        """The product of one tile; raises ``ProductError`` where there are several tiles."""
+        document = files.xml(files.anchor)
+        level = LEVEL_TAGS[document.tag]
+        granule = _granule(files)
+        tile = _tile(files, granule)
+        notes: list[str] = []
+        images = _images(files, granule)
+        bands = _bands(files, document, images, level)
+        aot = _atmosphere(files, document, images, "AOT") if level == "L2A" else None
+        vapor = _atmosphere(files, document, images, "WVP") if level == "L2A" else None
+        uri = require_rasters(files, bands, aot, vapor)
+        if level == "L2A" and aot is None:
+            notes.append("Product without AOT: no AOT raster is there.")
+        platform = document.text("SPACECRAFT_NAME").upper().replace("-", "")
+        time = tile.text("SENSING_TIME", "") if tile else ""
+        datatake = document.first("Datatake")
+        return Product(
+            path=files.path,
+            reader=self.name,
+            sensor="MSI",
+            platform=platform,
+            level=level,
+            site=_tile_name(files, granule, uri),
+            time=utc(time or document.text("DATATAKE_SENSING_START"), document.where),
+            baseline=document.text("PROCESSING_BASELINE", ""),
+            datatake=datatake.attribute("datatakeIdentifier") if datatake else "",
+            bands=bands,
+            masks=_masks(files, granule, images, notes),
+            aot=aot,
+            water_vapor=vapor,
+            cloud_percent=document.maybe("Cloud_Coverage_Assessment"),
+            footprint=_footprint(document, uri),
+            notes=tuple(notes),
+            **_angles(tile),
+        )
+
+
+def granules(files: ProductFiles) -> list[str]:
+    """The folders of the tiles in a product, relative to it."""
+    found = {re.match(r"GRANULE/[^/]+", name) for name in files.names}
+    return sorted({match[0] for match in found if match})
+
+
+def _granule(files: ProductFiles) -> str:
+    found = granules(files)
+    if not found:
+        raise ProductError(
+            f"{short(files.path)} has no granule: the product is not complete. Get it again."
+        )
+    wanted = files.part
+    if wanted:
+        found = [granule for granule in found if wanted in granule]
+    if len(found) != 1:
+        tiles = ", ".join(sorted(match[0] for g in found if (match := TILE.search(g)))) or "none"
+        raise ProductError(
+            f"{short(files.path)} holds several tiles or not the one asked for ({tiles}). Give "
+            "one as '<path>#<tile>'."
+        )
+    return found[0]
+
+
+def _tile(files: ProductFiles, granule: str) -> Xml | None:
+    pattern = rf"{re.escape(granule)}/(MTD_TL|S2[A-D]_[A-Z0-9]{{4}}_MTD_L(1C|2A)_TL_[^/]+)\.xml"
+    found = files.find(pattern)
+    return files.xml(found[0]) if found else None
+
+
+def _tile_name(files: ProductFiles, granule: str, uri: str) -> str:
+    match = TILE.search(granule) or TILE.search(short(uri)) or TILE.search(files.path)
+    return f"T{match[1]}" if match else ""
+
+
+def _images(files: ProductFiles, granule: str) -> dict[str, dict[int, str]]:
+    """Files by kind (B02, AOT ...) and pixel size in meters (0 where the name does not say)."""
+    images: dict[str, dict[int, str]] = {}
+    for name in files.names:
+        match = IMAGE.match(name) if name.startswith(granule) else None
+        if match:
+            images.setdefault(match["kind"].upper(), {})[int(match["size"] or 0)] = name
+    return images
+
+
+def _bands(
+    files: ProductFiles, document: Xml, images: Mapping[str, Mapping[int, str]], level: str
+) -> dict[str, BandSource]:
+    """Bands by the names of the metadata (B1 ... B8A ... B12), each in its finest grid."""
+    quantification = _quantification(document, level)
+    offsets = _offsets(document, level)
+    special = _special_values(document)
+    bands: dict[str, BandSource] = {}
+    for index, (name, wavelength, resolution) in _spectral(document).items():
+        kind = f"B{int(name[1:]):02d}" if name[1:].isdigit() else name
+        found = images.get(kind)
+        if not found:
+            continue
+        size = min(found)
+        bands[name] = BandSource(
+            name=name,
+            uri=files.uri(found[size]),
+            scale=1.0 / quantification,
+            offset=offsets.get(index, 0.0) / quantification,
+            nodata=special.get("NODATA"),
+            saturation=special.get("SATURATED"),
+            wavelength_nm=wavelength,
+            resolution_m=float(size) if size else resolution,
+        )
+    return bands
+
+
+def _quantification(document: Xml, level: str) -> float:
+    tags = (
+        ("QUANTIFICATION_VALUE",)
+        if level == "L1C"
+        else ("BOA_QUANTIFICATION_VALUE", "L2A_BOA_QUANTIFICATION_VALUE")
+    )
+    return _first_number(document, tags)
+
+
+def _first_number(document: Xml, tags: tuple[str, ...]) -> float:
+    for tag in tags:
+        value = document.maybe(tag)
+        if value is not None and value > 0:
+            return value
+    raise ProductError(f"{document.where} does not say {tags[0]}. Get the product again.")
+
+
+def _offsets(document: Xml, level: str) -> dict[int, float]:
+    tag = "RADIO_ADD_OFFSET" if level == "L1C" else "BOA_ADD_OFFSET"
+    return {
+        int(node.attribute("band_id")): node.to_number(node.own_text(), tag)
+        for node in document.all(tag)
+    }
+
+
+def _special_values(document: Xml) -> dict[str, float]:
+    return {
+        node.text("SPECIAL_VALUE_TEXT", "").upper(): node.number("SPECIAL_VALUE_INDEX")
+        for node in document.all("Special_Values")
+    }
+
+
+def _spectral(document: Xml) -> dict[int, tuple[str, float | None, float | None]]:
+    """(name, wavelength in nm, pixel size in m) by the number that offsets refer to."""
+    return {
+        int(node.attribute("bandId")): (
+            node.attribute("physicalBand"),
+            node.maybe("Wavelength/CENTRAL"),
+            node.maybe("RESOLUTION"),
+        )
+        for node in document.all("Spectral_Information")
+    }
+
+
+def _atmosphere(
+    files: ProductFiles, document: Xml, images: Mapping[str, Mapping[int, str]], kind: str
+) -> BandSource | None:
+    """AOT or water vapor on the 20 m grid where there is one (that of its retrieval)."""
+    found = images.get(kind)
+    if not found:
+        return None
+    size = 20 if 20 in found else min(found)
+    tag = f"{kind}_QUANTIFICATION_VALUE"
+    return BandSource(
+        name="aot" if kind == "AOT" else "water_vapor",
+        uri=files.uri(found[size]),
+        scale=1.0 / _first_number(document, (tag, f"L2A_{tag}")),
+        nodata=_special_values(document).get("NODATA"),
+        wavelength_nm=550.0 if kind == "AOT" else None,
+        resolution_m=float(size) if size else None,
+        unit="1" if kind == "AOT" else "cm",
+    )
+
+
+def _masks(
+    files: ProductFiles,
+    granule: str,
+    images: Mapping[str, Mapping[int, str]],
+    notes: list[str],
+) -> dict[str, MaskSource]:
+    masks: dict[str, MaskSource] = {}
+    for size, name in images.get("SCL", {}).items():
+        key = f"SCL_{size}m"
+        masks[key] = MaskSource(
+            key, files.uri(name), SCENE_CLASSES, "classes", resolution_m=float(size) or None
+        )
+    for name in files.find(rf"{re.escape(granule)}/QI_DATA/MSK_CLASSI_B00\.jp2"):
+        for band, flag in CLASSI_BANDS.items():
+            key = f"CLASSI {flag.value}"
+            masks[key] = MaskSource(key, files.uri(name), {1: flag}, "classes", band, 60.0)
+    if not masks:
+        notes.append("Cloud masks are vector files (GML) or absent; they are not read.")
+    return masks
+
+
+def _footprint(document: Xml, uri: str) -> Ring:
+    numbers = [float(text) for text in document.text("EXT_POS_LIST", "").split()]
+    corners = list(zip(numbers[1::2], numbers[0::2], strict=False))
+    return ring_from(corners) or raster_ring(uri)
+
+
+def _angles(tile: Xml | None) -> dict[str, Any]:
+    if tile is None:
+        return {}
+    return fields(direction(tile.first("Mean_Sun_Angle")), mean_view(tile))
