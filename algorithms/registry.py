@@ -13,7 +13,11 @@ from importlib import import_module
 from .base import CalValAlgorithm
 
 # module below ``algorithms``, class
-ALGORITHMS: tuple[tuple[str, str], ...] = (("products.checkinstallation", "CheckInstallation"),)
+ALGORITHMS: tuple[tuple[str, str], ...] = (
+    ("products.checkinstallation", "CheckInstallation"),
+    ("aot.importaeronet", "ImportAeronet"),
+    ("aot.compareaot", "CompareAot"),
+)
 
 
 def algorithms() -> Iterator[CalValAlgorithm]:
