@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Photometer AOD at the wavelength of a satellite product.
 
-AOD over wavelength is smooth in logarithms, slightly curved by the mixture of fine and coarse particles (Eck et al.
-1999, 10.1029/1999JD900923): the default is the least-squares parabola of ln(AOD) over ln(wavelength), on the exact
-wavelengths of the instrument. The choice of the method moves AOD at 550 nm by up to 0.05, so every value is labeled
-with the method that made it.
+AOD over wavelength is smooth in logarithms, slightly curved by the mixture of fine and coarse
+particles (Eck et al. 1999, 10.1029/1999JD900923): the default is the least-squares parabola of
+ln(AOD) over ln(wavelength), on the exact wavelengths of the instrument. The choice of the method
+moves AOD at 550 nm by up to 0.05, so every value is labeled with the method that made it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _NONPOSITIVE, _SDA, _NONE = (
     len(LABELS) - 1,
 )
 
-# Where an instrument lacks the standard channel, the nearest one that other instruments have takes its place.
+# Where an instrument lacks the standard channel, the nearest one that other instruments have takes
+# its place.
 _SLOTS = (
     (340,), (380, 400), (440, 443), (500, 510, 490), (675, 667, 681), (870, 865), (1020,), (1640,),
 )  # fmt: skip
@@ -49,9 +50,9 @@ CodeArray = npt.NDArray[np.int8]
 class Spectra:
     """AOD spectra of ``n`` observations.
 
-    ``nominal_nm`` (k,) nominal wavelengths; ``aod`` (n, k), NaN where a channel has no value; ``exact_um`` (n, k)
-    exact wavelengths in micrometers, NaN where unknown (the nominal one is taken); ``angstrom`` (n,) exponent
-    440-870 nm.
+    ``nominal_nm`` (k,) nominal wavelengths; ``aod`` (n, k), NaN where a channel has no value;
+    ``exact_um`` (n, k) exact wavelengths in micrometers, NaN where unknown (the nominal one is
+    taken); ``angstrom`` (n,) exponent 440-870 nm.
     """
 
     nominal_nm: tuple[int, ...]
@@ -62,7 +63,9 @@ class Spectra:
 
 @dataclass(frozen=True)
 class Interpolated:
-    """AOD at the wavelength (n,), NaN where impossible; ``method`` and ``reason`` (n,) index LABELS and REASONS."""
+    """AOD at the wavelength (n,), NaN where impossible; ``method`` and ``reason`` (n,) index LABELS
+    and REASONS.
+    """
 
     aot: FloatArray
     method: CodeArray
@@ -70,15 +73,16 @@ class Interpolated:
 
 
 def window(target_nm: float) -> tuple[int, ...]:
-    """The four standard channels (nm) that are fitted for a wavelength: 440, 500, 675, 870 for all within them.
+    """The four standard channels (nm) that are fitted for a wavelength: 440, 500, 675, 870 for all
+    within them.
 
-    Below 440 nm they are 340-500, above 870 nm 675-1640. Raises ``InputError`` outside 340-1640 nm, where it would
-    be an extrapolation.
+    Below 440 nm they are 340-500, above 870 nm 675-1640. Raises ``InputError`` outside 340-1640 nm,
+    where it would be an extrapolation.
     """
     if not _STANDARD[0] <= target_nm <= _STANDARD[-1]:
         raise InputError(
-            f"AOD at {target_nm:g} nm cannot be interpolated: AERONET measures from 340 to 1640 nm. Give a wavelength "
-            "in that range, in nanometers (550 for most products)."
+            f"AOD at {target_nm:g} nm cannot be interpolated: AERONET measures from 340 to "
+            "1640 nm. Give a wavelength in that range, in nanometers (550 for most products)."
         )
     first = _DEFAULT_WINDOW
     if target_nm < _STANDARD[first]:
@@ -93,14 +97,16 @@ def interpolate(
 ) -> Interpolated:
     """AOD at ``target_nm`` for every observation.
 
-    ``quadratic``: least-squares parabola of ln(AOD) over ln(exact wavelength) on the channels of ``window``, at least
-    three of them with one on each side; ``quadratic_nominal``: the same on nominal wavelengths; ``linear``: straight
-    line in the same coordinates, at least two channels; ``angstrom``: AOD at 500 nm (else 440, else 675) moved by the
-    exponent 440-870 nm, only within 440-870 nm.
+    ``quadratic``: least-squares parabola of ln(AOD) over ln(exact wavelength) on the channels of
+    ``window``, at least three of them with one on each side; ``quadratic_nominal``: the same on
+    nominal wavelengths; ``linear``: straight line in the same coordinates, at least two channels;
+    ``angstrom``: AOD at 500 nm (else 440, else 675) moved by the exponent 440-870 nm, only within
+    440-870 nm.
 
-    An AOD of zero or less, which is valid in very clean air, has no logarithm: such observations are interpolated
-    linearly in wavelength between the channels next to the target (``linear_nonpositive``), not dropped. Raises
-    ``InputError`` for an unknown method or a wavelength out of range.
+    An AOD of zero or less, which is valid in very clean air, has no logarithm: such observations
+    are interpolated linearly in wavelength between the channels next to the target
+    (``linear_nonpositive``), not dropped. Raises ``InputError`` for an unknown method or a
+    wavelength out of range.
     """
     if method not in METHODS:
         raise InputError(f"Unknown interpolation '{method}'. Choose one of: {', '.join(METHODS)}.")
@@ -114,7 +120,9 @@ def interpolate(
 
 
 def interpolate_sda(spectra: Spectra, target_nm: float = 550.0) -> Interpolated:
-    """AOD from the total AOD at 500 nm and its exponent there, which are all that SDA files give (440-675 nm only)."""
+    """AOD from the total AOD at 500 nm and its exponent there, which are all that SDA files give
+    (440-675 nm only).
+    """
     aod, exact_nm = _channels(spectra, (500,))
     aot = aod[:, 0] * (target_nm / exact_nm[:, 0]) ** -spectra.angstrom
     if not 440.0 <= target_nm <= 675.0:
@@ -130,9 +138,11 @@ def interpolate_aot(
     method: str = "quadratic",
     angstrom: FloatArray | None = None,
 ) -> FloatArray:
-    """AOD (n,) at ``target_nm`` from ``aod`` (n, k) at ``wavelengths_um`` (n, k) or (k,), by one of ``METHODS``.
+    """AOD (n,) at ``target_nm`` from ``aod`` (n, k) at ``wavelengths_um`` (n, k) or (k,), by one of
+    ``METHODS``.
 
-    The channels are recognized by their wavelengths. ``angstrom`` (n,) is needed by the method of that name only.
+    The channels are recognized by their wavelengths. ``angstrom`` (n,) is needed by the method of
+    that name only.
     """
     wavelengths = np.broadcast_to(wavelengths_um, aod.shape)
     exponent = np.full(len(aod), np.nan) if angstrom is None else angstrom
@@ -150,9 +160,10 @@ def quadratic_variants(
 ) -> FloatArray:
     """Three exact parabolas of ln(AOD) over ln(nominal wavelength), (n, 3).
 
-    They pass through 440/500/675, 440/500/870 and 440/500/1020 nm (Lagrange's form). Their mean is a common choice in
-    the literature, and their spread tells how much the choice of channels matters. ``aod`` (n, k) of the channels
-    ``nominal_nm`` (k,); NaN where a channel is missing or not positive.
+    They pass through 440/500/675, 440/500/870 and 440/500/1020 nm (Lagrange's form). Their mean is
+    a common choice in the literature, and their spread tells how much the choice of channels
+    matters. ``aod`` (n, k) of the channels ``nominal_nm`` (k,); NaN where a channel is missing or
+    not positive.
     """
     position = {channel: i for i, channel in enumerate(nominal_nm)}
     out = np.full((len(aod), 3), np.nan)
@@ -185,7 +196,9 @@ def _nominal(wavelength_nm: float) -> int:
 
 
 def _channels(spectra: Spectra, slots: Sequence[int]) -> tuple[FloatArray, FloatArray]:
-    """AOD and exact wavelength in nm (n, len(slots)) of the standard channels, or of what stands in for them."""
+    """AOD and exact wavelength in nm (n, len(slots)) of the standard channels, or of what stands in
+    for them.
+    """
     count = len(spectra.aod)
     aod = np.full((count, len(slots)), np.nan)
     exact = np.tile(np.array(slots, dtype=np.float64), (count, 1))
@@ -246,7 +259,9 @@ def _by_angstrom(
 def _sums(
     aod: FloatArray, x_nm: FloatArray, target_nm: float
 ) -> tuple[list[FloatArray], list[FloatArray]]:
-    """Sums of powers of x = ln(wavelength / target) up to 4, and of ln(AOD) times powers up to 2, per row (n,)."""
+    """Sums of powers of x = ln(wavelength / target) up to 4, and of ln(AOD) times powers up to 2,
+    per row (n,).
+    """
     weight = np.isfinite(aod).astype(np.float64)
     x = np.log(x_nm / target_nm)
     y = np.log(np.where(weight > 0, aod, 1.0))
@@ -257,7 +272,9 @@ def _sums(
 
 
 def _parabola(aod: FloatArray, x_nm: FloatArray, target_nm: float) -> FloatArray:
-    """Least squares by Cramer's rule; x is measured from the target, so that the constant is the answer."""
+    """Least squares by Cramer's rule; x is measured from the target, so that the constant is the
+    answer.
+    """
     (s0, s1, s2, s3, s4), (t0, t1, t2) = _sums(aod, x_nm, target_nm)
     determinant = s0 * (s2 * s4 - s3**2) - s1 * (s1 * s4 - s2 * s3) + s2 * (s1 * s3 - s2**2)
     constant = t0 * (s2 * s4 - s3**2) - t1 * (s1 * s4 - s2 * s3) + t2 * (s1 * s3 - s2**2)
@@ -274,7 +291,7 @@ def _line(aod: FloatArray, x_nm: FloatArray, target_nm: float) -> FloatArray:
 def _linear(
     aod: FloatArray, x_nm: FloatArray, nominal_nm: FloatArray, target_nm: float
 ) -> FloatArray:
-    """Straight line in wavelength between the present channels next to the target on either side."""
+    """Straight line in wavelength between the present channels on either side of the target."""
     present = np.isfinite(aod)
     left = _last_true(present & (nominal_nm <= target_nm))
     right = _first_true(present & (nominal_nm >= target_nm))
@@ -287,11 +304,13 @@ def _linear(
 
 
 def _first_true(mask: BoolArray) -> AnyArray:
-    return np.argmax(mask, axis=1)
+    first: AnyArray = np.argmax(mask, axis=1)
+    return first
 
 
 def _last_true(mask: BoolArray) -> AnyArray:
-    return mask.shape[1] - 1 - np.argmax(mask[:, ::-1], axis=1)
+    last: AnyArray = mask.shape[1] - 1 - np.argmax(mask[:, ::-1], axis=1)
+    return last
 
 
 def _codes(good: BoolArray, yes: int, no: int) -> CodeArray:

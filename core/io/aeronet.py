@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reader of AERONET Version 3 texts: download tool, web service, bulk archives, daily averages, SDA.
+"""Reader of AERONET Version 3 texts: download tool, web service, bulk archives, daily averages,
+SDA.
 
-Formats: https://aeronet.gsfc.nasa.gov (Version 3 direct sun; Giles et al. 2019, 10.5194/amt-12-169-2019; SDA:
-O'Neill et al. 2003, 10.1029/2002JD002975). The files are read in blocks of lines, so that memory holds only the
-columns that are needed.
+Formats: https://aeronet.gsfc.nasa.gov (Version 3 direct sun; Giles et al. 2019,
+10.5194/amt-12-169-2019; SDA: O'Neill et al. 2003, 10.1029/2002JD002975). The files are read in
+blocks of lines, so that memory holds only the columns that are needed.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ __all__ = ["AeronetFile", "Rejection", "Station", "read_aeronet"]
 class AeronetFile:
     """The observations of one file (``n`` rows), in the order of the file.
 
-    ``time`` (n,) UTC; ``station`` (n,) index into ``stations`` (site, level, instrument ...); ``channels_nm`` the
-    nominal wavelengths that hold any value (k of them, increasing); ``aod`` (n, k) with NaN where a channel has none;
-    ``wavelength_set`` (n,) index into ``wavelength_sets_um`` (m, k), exact wavelengths in micrometers, NaN where the
-    file does not say. ``angstrom`` (n,): 440-870 nm exponent (of SDA rows: the exponent at 500 nm);
-    ``water_vapor_cm``, ``solar_zenith_deg`` (n,), NaN where unknown. ``rejected``: what could not be used, and why.
+    ``time`` (n,) UTC; ``station`` (n,) index into ``stations`` (site, level, instrument ...);
+    ``channels_nm`` the nominal wavelengths that hold any value (k of them, increasing); ``aod`` (n,
+    k) with NaN where a channel has none; ``wavelength_set`` (n,) index into ``wavelength_sets_um``
+    (m, k), exact wavelengths in micrometers, NaN where the file does not say. ``angstrom`` (n,):
+    440-870 nm exponent (of SDA rows: the exponent at 500 nm); ``water_vapor_cm``,
+    ``solar_zenith_deg`` (n,), NaN where unknown. ``rejected``: what could not be used, and why.
     """
 
     path: str
@@ -65,8 +67,9 @@ class AeronetFile:
 def read_aeronet(path: str | Path, progress: Progress | None = None) -> AeronetFile:
     """Read one file: text, ``.gz``, or a ``.zip``/``.tar`` archive of texts.
 
-    Lines that cannot be read (cut off, no date, not a number) and parts without AOD are listed in ``rejected``; the
-    rest counts. Raises ``InputError`` with a sentence that names the file where nothing in it can be used.
+    Lines that cannot be read (cut off, no date, not a number) and parts without AOD are listed in
+    ``rejected``; the rest counts. Raises ``InputError`` with a sentence that names the file where
+    nothing in it can be used.
     """
     path = Path(path)
     reader = SectionReader(progress or Silent())
@@ -94,7 +97,10 @@ def _damaged(error: Exception, some: bool) -> str:
 
 def _nothing(path: Path, rejected: Sequence[Rejection]) -> str:
     if not rejected:
-        return f"{path.name} holds no observations: it has a header and no line of data. Check dates and site."
+        return (
+            f"{path.name} holds no observations: it has a header and no line of data. Check the "
+            "dates and the site, and download it again."
+        )
     worst = rejected[0]
     line = "" if worst.line is None else f"line {worst.line}"
     inside = "" if worst.file == path.name else worst.file
@@ -107,7 +113,9 @@ def _nothing(path: Path, rejected: Sequence[Rejection]) -> str:
 def _assemble(
     path: Path, reader: SectionReader, pieces: list[Piece], rejected: Sequence[Rejection]
 ) -> AeronetFile:
-    """One array per column. Pieces are given up as they are taken, so that memory never holds two copies of all."""
+    """One array per column. Pieces are given up as they are taken, so that memory never holds two
+    copies of all.
+    """
     channels = tuple(sorted({channel for piece in pieces for channel in piece.aod}))
     aod = np.full((len(channels), sum(len(piece) for piece in pieces)), np.nan)
     start = 0

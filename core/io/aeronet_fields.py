@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Comma-separated bytes to arrays, without a Python step per value.
 
-A block of lines is one array of bytes; the positions of all commas and line ends give the bounds of every field, and
-numbers and dates are computed from their digits for whole columns at once. Only the columns that are asked for are
-looked at, and nothing but numpy is needed.
+A block of lines is one array of bytes; the positions of all commas and line ends give the bounds of
+every field, and numbers and dates are computed from their digits for whole columns at once. Only
+the columns that are asked for are looked at, and nothing but numpy is needed.
 """
 
 from __future__ import annotations
@@ -29,9 +29,11 @@ _EMPTY = (b"", b"N/A", b"NaN", b"nan", b"NA")
 
 @dataclass(frozen=True)
 class Block:
-    """Lines as bytes: ``delimiters`` are the positions of commas and line ends (-1 before the first line).
+    """Lines as bytes: ``delimiters`` are the positions of commas and line ends (-1 before the first
+    line).
 
-    ``first`` (n,) is the index in ``delimiters`` of the line end before each line, ``width`` (n,) its field count.
+    ``first`` (n,) is the index in ``delimiters`` of the line end before each line, ``width`` (n,)
+    its field count.
     """
 
     raw: bytes
@@ -50,7 +52,9 @@ class Block:
         return Block(self.raw, self.data, self.delimiters, self.first[rows], self.width[rows])
 
     def bounds(self, first: int, last: int) -> tuple[IntArray, IntArray]:
-        """Start and end (n,) of the text from column ``first`` to column ``last``, commas between included."""
+        """Start and end (n,) of the text from column ``first`` to column ``last``, commas between
+        included.
+        """
         return self.delimiters[self.first + first] + 1, self.delimiters[self.first + last + 1]
 
     def texts(self, first: int, last: int) -> list[bytes]:
@@ -80,10 +84,12 @@ def split(raw: bytes) -> Block:
 
 
 def numbers(block: Block, columns: Sequence[int]) -> tuple[FloatArray, BoolArray]:
-    """The numbers of some columns (n, k), fill values as NaN, and which of them are not numbers at all (n, k).
+    """The numbers of some columns (n, k), fill values as NaN, and which of them are not numbers at
+    all (n, k).
 
-    Values with six decimals are computed from their digits as an integer over 10^6, which gives the same float64 as
-    reading the text; others are read one by one. Columns that hold nothing but fill values cost next to nothing.
+    Values with six decimals are computed from their digits as an integer over 10^6, which gives the
+    same float64 as reading the text; others are read one by one. Columns that hold nothing but fill
+    values cost next to nothing.
     """
     out = np.full((len(columns), len(block)), np.nan)
     bad = np.zeros((len(columns), len(block)), dtype=np.bool_)
@@ -100,7 +106,9 @@ def numbers(block: Block, columns: Sequence[int]) -> tuple[FloatArray, BoolArray
 
 
 def times(block: Block, date: int, time: int) -> TimeArray:
-    """UTC times ``datetime64[ms]`` (n,) of the columns ``dd:mm:yyyy`` and ``hh:mm:ss``; NaT where they are not."""
+    """UTC times ``datetime64[ms]`` (n,) of the columns ``dd:mm:yyyy`` and ``hh:mm:ss``; NaT where
+    they are not.
+    """
     day, good = _colons(block, date, 10, (2, 5))
     clock, good_clock = _colons(block, time, 8, (2, 5))
     d, m, y = _integer(day[:, :2]), _integer(day[:, 3:5]), _integer(day[:, 6:])
@@ -126,7 +134,9 @@ def times(block: Block, date: int, time: int) -> TimeArray:
 
 
 def _is_fill(data: ByteArray, start: IntArray) -> BoolArray:
-    """Which fields begin with -99, as all spellings of "no value" do and no real AOD, angle or exponent does."""
+    """Which fields begin with -99, as all spellings of "no value" do and no real AOD, angle or
+    exponent does.
+    """
     fill: BoolArray = data[start] == _MINUS
     for offset in (1, 2):
         fill &= data[np.minimum(start + offset, len(data) - 1)] == _NINE
@@ -158,7 +168,9 @@ def _parse(
 
 
 def _weights(width: int) -> FloatArray:
-    """The place values of ``width`` characters in units of the last decimal; the point counts nothing."""
+    """The place values of ``width`` characters in units of the last decimal; the point counts
+    nothing.
+    """
     places = np.arange(width - 1, -1, -1)
     weights = 10.0 ** np.where(places > _DECIMALS, places - 1, places)
     weights[places == _DECIMALS] = 0.0

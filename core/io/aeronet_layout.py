@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the header of an AERONET Version 3 text says: where the columns are, whose data they are, which product.
+"""What the header of an AERONET Version 3 text says: where the columns are, whose data they are,
+which product.
 
-Dialects differ in the number of header lines, in whether a site column comes first, and in the spelling of some
-names. The only thing they share is a line of column names that holds ``Date(dd:mm:yyyy)`` (``Date_(dd:mm:yyyy)`` in
-SDA files) and ``Time``: everything starts from that line, and no line is ever counted.
+Dialects differ in the number of header lines, in whether a site column comes first, and in the
+spelling of some names. The only thing they share is a line of column names that holds
+``Date(dd:mm:yyyy)`` (``Date_(dd:mm:yyyy)`` in SDA files) and ``Time``: everything starts from that
+line, and no line is ever counted.
 """
 
 from __future__ import annotations
@@ -42,10 +44,11 @@ _SDA_ANGSTROM = "angstrom_exponent(ae)-total_500nm[alpha]"
 class Layout:
     """The columns of one section of a file, as positions counted from 0.
 
-    ``channels``: nominal wavelength (nm) -> column of its AOD; ``exact``: nominal wavelength -> column of its exact
-    wavelength (micrometers). ``values``: ``water_vapor``, ``angstrom``, ``zenith``; ``station``: ``site``, ``level``,
-    ``instrument``, ``latitude``, ``longitude``, ``elevation``; absent columns have no entry. ``names`` are all column
-    names. ``site``, ``level`` ("1.0", "1.5", "2.0") and ``pi`` come from the lines above the names, and may be empty.
+    ``channels``: nominal wavelength (nm) -> column of its AOD; ``exact``: nominal wavelength ->
+    column of its exact wavelength (micrometers). ``values``: ``water_vapor``, ``angstrom``,
+    ``zenith``; ``station``: ``site``, ``level``, ``instrument``, ``latitude``, ``longitude``,
+    ``elevation``; absent columns have no entry. ``names`` are all column names. ``site``, ``level``
+    ("1.0", "1.5", "2.0") and ``pi`` come from the lines above the names, and may be empty.
     """
 
     names: tuple[str, ...]
@@ -153,10 +156,10 @@ def _why_no_aod(header: Sequence[str], names: Sequence[str]) -> str:
     text = " ".join(header)
     if "nversion" in text or names[0].startswith("AERONET_AERONET"):
         return (
-            "it is an inversion product, no AOD columns (AOD_440nm, AOD_500nm ...) are in it: download the direct-sun "
-            "product 'AOD Level 1.5' or 'AOD Level 2.0' of the site instead"
+            "it is an inversion product, no AOD columns (AOD_440nm, AOD_500nm ...) are in it: "
+            "download the direct-sun product 'AOD Level 1.5' or 'AOD Level 2.0' of the site instead"
         )
     return (
-        f"it has none of the columns AOD_<wavelength>nm (its columns begin with {', '.join(names[:6])}): download the "
-        "Version 3 direct-sun product 'AOD Level 1.5' or 'AOD Level 2.0' instead"
+        f"it has none of the columns AOD_<wavelength>nm (its columns begin with {', '.join(names[:6])}): "
+        "download the Version 3 direct-sun product 'AOD Level 1.5' or 'AOD Level 2.0' instead"
     )

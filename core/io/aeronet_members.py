@@ -11,31 +11,37 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 
 from ..errors import InputError
 
 # Raised by the standard library for damaged archives, in this many ways.
 ARCHIVE_ERRORS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError, RuntimeError)
 _LEVEL_NAME = re.compile(r"lev\d\d(\.gz)?$", re.IGNORECASE)
-_FIRST_WORDS = re.compile(rb"AERONET (Version|Data Download)")
+_FIRST_WORDS = re.compile(rb"^(<[^\n]*>)?AERONET (Version \d|Data Download)", re.MULTILINE)
 _SNIFFED = 1024
+
+
+ByteStream: TypeAlias = IO[bytes] | gzip.GzipFile
 
 
 @dataclass(frozen=True)
 class Member:
-    """One text inside a file: its name, its bytes as a stream, and the share of the file read so far."""
+    """One text inside a file: its name, its bytes as a stream, and the share of the file read so
+    far.
+    """
 
     name: str
-    stream: IO[bytes]
+    stream: ByteStream
     position: Callable[[], float]
 
 
 def members(path: Path) -> Iterator[Member]:
-    """The texts inside ``path``: the file itself, its gzip content, or each file of a zip or tar archive.
+    """The texts inside ``path``: the file itself, its gzip content, or each file of a zip or tar
+    archive.
 
-    The kind is found by the content, not by the extension. Raises ``InputError`` where the file does not exist or
-    cannot be opened.
+    The kind is found by the content, not by the extension. Raises ``InputError`` where the file
+    does not exist or cannot be opened.
     """
     try:
         with open(path, "rb") as raw:
@@ -47,7 +53,8 @@ def members(path: Path) -> Iterator[Member]:
         raise InputError(f"{path} does not exist. Check the path.") from error
     except ARCHIVE_ERRORS as error:
         raise InputError(
-            f"{path.name} cannot be read ({error}): the file is damaged or incomplete. Download it again."
+            f"{path.name} cannot be read ({error}): the file is damaged or incomplete. "
+            "Download it again."
         ) from error
 
 
@@ -81,7 +88,7 @@ def _tar_members(raw: IO[bytes], position: Callable[[], float]) -> Iterator[Memb
                 yield Member(info.name, _unzipped(info.name, stream), position)
 
 
-def _unzipped(name: str, stream: IO[bytes]) -> IO[bytes]:
+def _unzipped(name: str, stream: IO[bytes]) -> ByteStream:
     return gzip.GzipFile(fileobj=stream) if name.lower().endswith(".gz") else stream
 
 
@@ -100,7 +107,8 @@ def _hidden(name: str) -> bool:
 def find_aeronet_files(folder: Path) -> list[Path]:
     """All files below ``folder`` that look like AERONET text or archives of it, sorted by path.
 
-    A file counts by its name (``.lev10``, ``.lev15``, ``.lev20``, also with ``.gz``) or by its first bytes.
+    A file counts by its name (``.lev10``, ``.lev15``, ``.lev20``, also with ``.gz``) or by its
+    first bytes.
     """
     files = (file for file in sorted(folder.rglob("*")) if file.is_file())
     return [file for file in files if not file.name.startswith(".") and _looks_like_aeronet(file)]

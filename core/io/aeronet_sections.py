@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sections of AERONET texts: a header, then lines of data; several of them may follow each other in one file."""
+"""The sections of AERONET texts: a header, then lines of data; several of them may follow each
+other in one file.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from ..progress import Progress, check
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .aeronet_fields import Block, numbers, split, times
 from .aeronet_layout import Layout, decode, is_name_line, parse_layout
+from .aeronet_members import ByteStream
 from .aeronet_text import explain, lines_of
 
 _DATA = re.compile(rb"(?:[^,\n]*,)?\d\d:\d\d:\d{4},\d\d:\d\d:\d\d,")
@@ -29,7 +31,9 @@ IndexArray = npt.NDArray[np.int32]
 
 @dataclass(frozen=True)
 class Rejection:
-    """What could not be used: ``file`` (and member), ``line`` (from 1; None = no single line), why, how many lines."""
+    """What could not be used: ``file`` (and member), ``line`` (from 1; None = no single line), why,
+    how many lines.
+    """
 
     file: str
     line: int | None
@@ -39,7 +43,7 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Station:
-    """Whose observations these are: ``level`` 1.0, 1.5 or 2.0 ("" unknown), ``product`` AOD or SDA."""
+    """Whose observations: ``level`` 1.0, 1.5 or 2.0 ("" unknown), ``product`` AOD or SDA."""
 
     site: str
     level: str
@@ -80,8 +84,12 @@ class SectionReader:
         self._rejected: list[Rejection] = []
         self._further: dict[tuple[str, str], int] = {}
 
-    def read(self, label: str, stream: IO[bytes], position: Callable[[], float]) -> Iterator[Piece]:
-        """The pieces of one text; ``label`` is how messages call it. Raises ``InputError`` if it is no AERONET text."""
+    def read(
+        self, label: str, stream: ByteStream, position: Callable[[], float]
+    ) -> Iterator[Piece]:
+        """The pieces of one text; ``label`` is how messages call it. Raises ``InputError`` if it is
+        no AERONET text.
+        """
         layout: Layout | None = None
         reason = ""  # why the lines of the current section cannot be used
         head, number = b"", 1
@@ -193,7 +201,9 @@ class SectionReader:
 def _indexed(
     block: Block, columns: Collection[int], index: Callable[[bytes, int], int]
 ) -> IndexArray:
-    """An index per line for what stands between the first and the last of ``columns``, asked once per text."""
+    """An index per line for what stands between the first and the last of ``columns``, asked once
+    per text.
+    """
     if not columns:
         return np.full(len(block), index(b"", 0), dtype=np.int32)
     first = min(columns)
@@ -247,9 +257,11 @@ def _what_is_wrong(
 
 
 def _sections(blocks: Iterator[bytes]) -> Iterator[tuple[list[bytes], bytes, bytes]]:
-    """Cut blocks of lines at headers: (lines above the names, names, b"") or ([], b"", lines of data), in turn.
+    """Cut blocks of lines at headers: (lines above the names, names, b"") or ([], b"", lines of
+    data), in turn.
 
-    Trailing lines that are no data wait for the next block, because they may be the beginning of a header.
+    Trailing lines that are no data wait for the next block, because they may be the beginning of a
+    header.
     """
     waiting = b""
     for block in blocks:
@@ -284,7 +296,9 @@ def _name_line(text: bytes) -> int:
 
 
 def _header_start(text: bytes, end: int) -> int:
-    """Where the lines begin that stand just before ``end`` and are no data: a header's first lines, if any."""
+    """Where the lines begin that stand just before ``end`` and are no data: a header's first lines,
+    if any.
+    """
     start = end
     for _ in range(_LONGEST_HEADER):
         line = text.rfind(b"\n", 0, max(start - 1, 0)) + 1

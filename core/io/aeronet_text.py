@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bytes of an AERONET text as blocks of clean lines, and what to tell the user when they are something else."""
+"""Bytes of an AERONET text as blocks of clean lines, and what to tell the user when they are
+something else.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import IO
 
 from ..errors import InputError
+from .aeronet_members import ByteStream
 
 BLOCK_BYTES = 1 << 20
 _BREAK = re.compile(rb"<br\s*/?>[ \t]*\r?\n?", re.IGNORECASE)
@@ -16,17 +18,19 @@ _MARKUP = re.compile(rb"<(html|br|body|!doctype|head|pre)\b", re.IGNORECASE)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def lines_of(stream: IO[bytes]) -> Iterator[bytes]:
+def lines_of(stream: ByteStream) -> Iterator[bytes]:
     """Blocks of whole lines, each ending with a newline; web pages around the data are taken off.
 
-    Raises ``InputError`` (a sentence without the file's name) where the stream is empty or holds no text.
+    Raises ``InputError`` (a sentence without the file's name) where the stream is empty or holds no
+    text.
     """
     head = stream.read(BLOCK_BYTES)
     if not head.strip():
         raise InputError("the file is empty: download it again")
     if b"\x00" in head:
         raise InputError(
-            "it holds binary data or UTF-16 text, not AERONET text: give the text file as it was downloaded"
+            "it holds binary data or UTF-16 text, not AERONET text: give the text file as it "
+            "was downloaded"
         )
     head = head.removeprefix(_BYTE_ORDER_MARK)
     if _MARKUP.search(head):
@@ -55,12 +59,12 @@ def explain(head: bytes) -> str:
         return "it is an AERONET Version 2 file: download the Version 3 product of the same site"
     if re.search(r"AERONET Data Download", text):
         return (
-            "the web service answered without data (no observations, or a wrong request): check site, dates and "
-            "level, and download it again"
+            "the web service answered without data (no observations, or a wrong request): check site, "
+            "dates and level, and download it again"
         )
-    if re.search(r"error|not found|denied|forbidden|sign in|log ?in", text, re.IGNORECASE):
+    if re.search(r"\b(error|not found|denied|forbidden|sign in|log ?in)\b", text, re.IGNORECASE):
         return "it is an error page of a web server, not AERONET data: download it again"
     return (
-        "it has no line of column names with Date(dd:mm:yyyy) and Time(hh:mm:ss): it is not an AERONET Version 3 "
-        "text. Give files of the AERONET download tool or web service"
+        "it has no line of column names with Date(dd:mm:yyyy) and Time(hh:mm:ss): it is not an "
+        "AERONET Version 3 text. Give files of the AERONET download tool or web service"
     )

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writer of AERONET Version 3 direct-sun files, for simulated photometers.
 
-The layout (header lines, order and number of columns, fill values, decimals) is that of the files that the AERONET
-download tool, its web service and its daily bulk archives give out; what is written must be read by any program that
-reads those. The contact line says that the data are simulated.
+The layout (header lines, order and number of columns, fill values, decimals) is that of the files
+that the AERONET download tool, its web service and its daily bulk archives give out; what is
+written must be read by any program that reads those. The contact line says that the data are
+simulated.
 """
 
 from __future__ import annotations
@@ -17,25 +18,21 @@ import numpy as np
 
 from ..errors import OutputError
 from ..types import AnyArray, FloatArray, TimeArray
+from .aeronet_columns import ANGSTROM_PAIRS, CHANNELS_NM, EMPTY, daily_names, point_names
 from .atomic import Staging
 
 DIALECTS = ("download", "webservice", "daily")
-CHANNELS_NM = (
-    1640, 1020, 870, 865, 779, 675, 667, 620, 560, 555, 551, 532, 531, 510, 500, 490, 443, 440, 412, 400, 380, 340,
-)  # fmt: skip
-ANGSTROM_PAIRS = ((440, 870), (380, 500), (440, 675), (500, 870), (340, 440))
 SIMULATED_PI = "Simulated_by_CalVal_Toolbox"
 _FILL, _SHORT_FILL = "-999.000000", "-999."
-_EMPTY = 5
 _SENTENCES = {
     "1.0": "The following data are not cloud cleared and may not have final calibration applied.",
     "1.5": (
-        "The following data are cloud cleared and quality controls have been applied but these data may not have "
-        "final calibration applied.  These data may change."
+        "The following data are cloud cleared and quality controls have been applied but these "
+        "data may not have final calibration applied.  These data may change."
     ),
     "2.0": (
-        "The following data are automatically cloud cleared and quality assured with pre-field and post-field "
-        "calibration applied."
+        "The following data are automatically cloud cleared and quality assured with pre-field "
+        "and post-field calibration applied."
     ),
 }
 _UNITS = "UNITS can be found at,,, https://aeronet.gsfc.nasa.gov/new_web/units.html"
@@ -55,7 +52,9 @@ class _Photometer:
 
 @dataclass(frozen=True)
 class _Series:
-    """``n`` rows: times, AOD of every standard channel (n, 22) with NaN, water vapor and sun zenith (n,)."""
+    """``n`` rows: times, AOD of every standard channel (n, 22) with NaN, water vapor and sun zenith
+    (n,).
+    """
 
     time: TimeArray
     aod: FloatArray
@@ -83,14 +82,16 @@ def write_aeronet(
     pi: str = SIMULATED_PI,
     solar_zenith: FloatArray | None = None,
 ) -> Path:
-    """Write one simulated photometer file; ``path`` ending in ``.gz`` is compressed. Returns the path.
+    """Write one simulated photometer file; ``path`` ending in ``.gz`` is compressed. Returns the
+    path.
 
-    ``times`` (n,) UTC, sorted; ``aod_by_wavelength``: nominal wavelength in nm -> AOD (n,), NaN where the channel
-    has no value; ``exact_wavelengths``: nominal nm -> exact wavelength in micrometers (nominal where absent);
-    ``water_vapor`` (n,) cm; ``level`` 1.0, 1.5 or 2.0; ``lon``, ``lat`` degrees, ``elevation`` m;
-    ``dialect``: ``download`` (all points, no site column), ``webservice`` (all points, site column first) or
-    ``daily`` (daily means of the given rows, with the number of observations); ``solar_zenith`` (n,) degrees.
-    Raises ``ValueError`` for an unknown dialect, level or channel, ``OutputError`` where it cannot be written.
+    ``times`` (n,) UTC, sorted; ``aod_by_wavelength``: nominal wavelength in nm -> AOD (n,), NaN
+    where the channel has no value; ``exact_wavelengths``: nominal nm -> exact wavelength in
+    micrometers (nominal where absent); ``water_vapor`` (n,) cm; ``level`` 1.0, 1.5 or 2.0; ``lon``,
+    ``lat`` degrees, ``elevation`` m; ``dialect``: ``download`` (all points, no site column),
+    ``webservice`` (all points, site column first) or ``daily`` (daily means of the given rows, with
+    the number of observations); ``solar_zenith`` (n,) degrees. Raises ``ValueError`` for an unknown
+    dialect, level or channel, ``OutputError`` where it cannot be written.
     """
     if dialect not in DIALECTS or level not in _SENTENCES:
         raise ValueError(f"unknown dialect or level: {dialect}, {level}")
@@ -121,7 +122,8 @@ def _write(path: Path, lines: Iterator[str]) -> None:
     data = ("\n".join(lines) + "\n").encode("latin-1")
     with Staging() as staging:
         try:
-            # A fixed time stamp in the gzip header keeps a seeded simulation identical byte by byte.
+            # A fixed time stamp in the gzip header keeps a seeded simulation identical byte by
+            # byte.
             staging.stage(path).write_bytes(
                 gzip.compress(data, mtime=0) if path.suffix == ".gz" else data
             )
@@ -154,48 +156,8 @@ def _header(photometer: _Photometer, dialect: str) -> Iterator[str]:
     yield f"Contact: PI={photometer.pi}; PI Email=simulated"
     if dialect != "webservice":
         yield ("Daily Averages," if dialect == "daily" else "All Points,") + _UNITS
-    names = _daily_names() if dialect == "daily" else _point_names()
+    names = daily_names() if dialect == "daily" else point_names()
     yield ",".join(names if dialect == "download" else ["AERONET_Site", *names])
-
-
-def _measured(prefix: str, suffix: str, water: str) -> list[str]:
-    """The names of one block of quantities, in the order of the layout."""
-    channels = [f"{prefix}{channel}{suffix}" for channel in CHANNELS_NM]
-    empty = "AOD_Empty" if prefix == "AOD_" else f"{prefix}AOD_Empty"
-    return [*channels, water, f"{prefix}681{suffix}", f"{prefix}709{suffix}", *[empty] * _EMPTY]
-
-
-def _exponent_names() -> list[str]:
-    names = [f"{short}-{long}_Angstrom_Exponent" for short, long in ANGSTROM_PAIRS]
-    return [*names, "440-675_Angstrom_Exponent[Polar]"]
-
-
-def _site_names() -> list[str]:
-    return [
-        "Data_Quality_Level", "AERONET_Instrument_Number", "AERONET_Site_Name", "Site_Latitude(Degrees)",
-        "Site_Longitude(Degrees)", "Site_Elevation(m)",
-    ]  # fmt: skip
-
-
-def _point_names() -> list[str]:
-    exact = "Exact_Wavelengths_of_AOD(um)_"
-    channels = [f"{exact}{channel}nm" for channel in CHANNELS_NM]
-    return [
-        "Date(dd:mm:yyyy)", "Time(hh:mm:ss)", "Day_of_Year", "Day_of_Year(Fraction)",
-        *_measured("AOD_", "nm", "Precipitable_Water(cm)"),
-        *_measured("Triplet_Variability_", "", "Triplet_Variability_Precipitable_Water(cm)"),
-        *_exponent_names(), *_site_names(),
-        "Solar_Zenith_Angle(Degrees)", "Optical_Air_Mass", "Sensor_Temperature(Degrees_C)", "Ozone(Dobson)",
-        "NO2(Dobson)", "Last_Date_Processed", "Number_of_Wavelengths",
-        *channels, "Exact_Wavelengths_of_PW(um)_935nm", f"{exact}681nm", f"{exact}709nm",
-        *[f"{exact}Empty"] * _EMPTY,
-    ]  # fmt: skip
-
-
-def _daily_names() -> list[str]:
-    values = [*_measured("AOD_", "nm", "Precipitable_Water(cm)"), *_exponent_names()]
-    counts = [f"N[{name}]" for name in values]
-    return ["Date(dd:mm:yyyy)", "Time(hh:mm:ss)", "Day_of_Year", *values, *counts, *_site_names()]
 
 
 def _point_row(
@@ -211,10 +173,11 @@ def _point_row(
     ]
     return [
         *_date_and_time(series.time[index]), str(day), f"{day + fraction:.6f}",
-        *_values(series, index), *[_FILL] * (len(CHANNELS_NM) + 3 + _EMPTY),
+        *_values(series, index), *[_FILL] * (len(CHANNELS_NM) + 3 + EMPTY),
         *[_number(value) for value in exponents], _FILL, *_site_cells(photometer),
-        _number(zenith), _number(air_mass), _FILL, _FILL, _FILL, "01:01:2020", str(int(present.sum()) + 1),
-        *exact, "0.935000", *[_SHORT_FILL] * (2 + _EMPTY),
+        _number(zenith), _number(air_mass), _FILL, _FILL, _FILL,
+        "01:01:2020", str(int(present.sum()) + 1),
+        *exact, "0.935000", *[_SHORT_FILL] * (2 + EMPTY),
     ]  # fmt: skip
 
 
@@ -236,7 +199,7 @@ def _daily_row(
 
 def _values(series: _Series, index: int) -> list[str]:
     aod = [_number(value) for value in series.aod[index]]
-    return [*aod, _number(series.water_vapor_cm[index]), *[_FILL] * (2 + _EMPTY)]
+    return [*aod, _number(series.water_vapor_cm[index]), *[_FILL] * (2 + EMPTY)]
 
 
 def _site_cells(photometer: _Photometer) -> list[str]:
@@ -267,7 +230,9 @@ def _daily_means(series: _Series) -> _Series:
 
 
 def _angstrom(photometer: _Photometer, series: _Series, short: int, long: int) -> FloatArray:
-    """Minus the slope of ln(AOD) over ln(wavelength), by least squares on the channels from short to long (n,)."""
+    """Minus the slope of ln(AOD) over ln(wavelength), by least squares on the channels from short
+    to long (n,).
+    """
     within = [i for i, channel in enumerate(CHANNELS_NM) if short <= channel <= long]
     within = [i for i in within if CHANNELS_NM[i] in photometer.exact_um]
     if len(within) < 2:
