@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Self-contained HTML reports: document, figures, tables, numbers, and the palette of everything."""
+"""Self-contained HTML reports: document, figures, tables, numbers; and the one palette."""

@@ -14,7 +14,8 @@ from dataclasses import fields, replace
 
 from ..aot.filters import headline_rows, headline_window
 from ..aot.types import CampaignComparison, FilterStep, MatchUps, Ranking, Summary
-from . import aot_figures, aot_tables, aot_text
+from . import aot_figures, aot_limits, aot_ranking_tables, aot_scatter, aot_tables, aot_text
+from .aot_names import quantity_name
 from .document import Headline, Report, ReportContext, Section, render
 from .figures import absence_notes, drawn
 
@@ -42,14 +43,14 @@ def validation_report(
     """
     everything, matchups = matchups, _headline_part(matchups)
     quantity = matchups.settings.quantity
-    bins = bins or [one for one in summaries if one.grouping == "aot_bin"]
+    bins = _bins(summaries, bins)
     overall = next((one for one in summaries if one.grouping == "overall"), None)
     key = _envelope_key(overall, expected_error)
     share = overall.fractions.get(key) if overall else None
     envelope = share.envelope if share else None
     figures = drawn(
-        lambda: aot_figures.scatter_figure(matchups, overall, envelope),
-        lambda: aot_figures.difference_figure(matchups, bins, envelope),
+        lambda: aot_scatter.scatter_figure(matchups, overall, envelope),
+        lambda: aot_scatter.difference_figure(matchups, bins, envelope),
         lambda: aot_figures.apu_figure(bins, envelope, quantity),
         lambda: aot_figures.histogram_figure(matchups, overall),
     )
@@ -57,7 +58,10 @@ def validation_report(
     sections = [
         Section(
             "Agreement",
-            aot_text.matching_sentences(matchups, headline_window(everything)),
+            [
+                *aot_text.matching_sentences(matchups, headline_window(everything)),
+                *aot_text.bias_range_sentences(bins),
+            ],
             figures,
             aot_tables.agreement(overall, quantity),
         ),
@@ -65,16 +69,15 @@ def validation_report(
         Section("Groups", (), (), aot_tables.groups(summaries, bins, key, quantity)),
         Section("What was left out", (), (), aot_tables.left_out(matchups, steps)),
     ]
-    name, _ = aot_figures.quantity_label(quantity)
-    subtitle = f"Satellite {name} against AERONET{aot_text.period(matchups)}"
+    subtitle = f"Satellite {quantity_name(quantity)} against AERONET{aot_text.period(matchups)}"
     headline = aot_text.validation_headline(matchups, overall, share)
     return _render(
         context,
         subtitle,
         headline,
         sections,
-        aot_text.VALIDATION_LIMITS,
-        aot_text.VALIDATION_SOURCES,
+        aot_limits.validation_limits(quantity),
+        aot_limits.VALIDATION_SOURCES,
     )
 
 
@@ -86,14 +89,14 @@ def ranking_report(ranking: Ranking, context: ReportContext) -> str:
         lambda: aot_figures.pairwise_figure(ranking),
     )
     sections = [
-        Section("Ranking", ranking.notes, figures, aot_tables.ranked_sites(ranking)),
-        Section("Flags", (FLAG_TEXT,), (), aot_tables.flags(ranking)),
-        Section("Sites without a rank", (), (), aot_tables.not_ranked(ranking)),
+        Section("Ranking", ranking.notes, figures, aot_ranking_tables.ranked_sites(ranking)),
+        Section("Flags", (FLAG_TEXT,), (), aot_ranking_tables.flags(ranking)),
+        Section("Sites without a rank", (), (), aot_ranking_tables.not_ranked(ranking)),
     ]
     subtitle = "Reliability of AERONET sites as reference for the products compared"
     headline = aot_text.ranking_headline(ranking)
     return _render(
-        context, subtitle, headline, sections, aot_text.RANKING_LIMITS, aot_text.RANKING_SOURCES
+        context, subtitle, headline, sections, aot_limits.RANKING_LIMITS, aot_limits.RANKING_SOURCES
     )
 
 
@@ -101,13 +104,18 @@ def campaign_report(comparison: CampaignComparison, context: ReportContext) -> s
     """The report of an unpaired comparison of two campaigns."""
     figures = drawn(lambda: aot_figures.forest_figures(comparison))
     sections = [
-        Section("Differences", comparison.notes, figures, aot_tables.campaigns(comparison)),
+        Section("Differences", comparison.notes, figures, aot_ranking_tables.campaigns(comparison)),
         Section("What could have been found", aot_text.power_sentences(comparison)),
     ]
     subtitle = f"{comparison.name_a} minus {comparison.name_b}, unpaired"
     headline = aot_text.campaign_headline(comparison)
     return _render(
-        context, subtitle, headline, sections, aot_text.CAMPAIGN_LIMITS, aot_text.CAMPAIGN_SOURCES
+        context,
+        subtitle,
+        headline,
+        sections,
+        aot_limits.CAMPAIGN_LIMITS,
+        aot_limits.CAMPAIGN_SOURCES,
     )
 
 
@@ -125,6 +133,12 @@ def _headline_part(matchups: MatchUps) -> MatchUps:
     }
     extra = {key: values[rows] for key, values in matchups.extra.items()}
     return replace(matchups, extra=extra, **columns)
+
+
+def _bins(summaries: Sequence[Summary], bins: Sequence[Summary]) -> list[Summary]:
+    """The bins, each with its intervals where the summaries hold the same bin with them."""
+    known = {(one.group, one.count): one for one in summaries if one.grouping == "aot_bin"}
+    return [known.get((one.group, one.count), one) for one in bins] or list(known.values())
 
 
 def _envelope_key(overall: Summary | None, wanted: str) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tables of the AOT reports, laid out from the value types of ``core.aot``."""
+"""The tables of the match-up report, laid out from the value types of ``core.aot``."""
 
 from __future__ import annotations
 
@@ -8,26 +8,30 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..aot.filters import REASONS
-from ..aot.types import (
-    CampaignComparison,
-    FilterStep,
-    Fraction,
-    Interval,
-    MatchUps,
-    Ranking,
-    SiteRank,
-    Summary,
+from ..aot.types import FilterStep, Fraction, Interval, MatchUps, Summary
+from .aot_names import (
+    FILTERS,
+    FITS,
+    SPARSE,
+    decimals,
+    envelope_name,
+    envelope_text,
+    group_name,
+    quantity_name,
+    symbol,
+    table_unit,
 )
-from .aot_figures import FIT_STYLES, envelope_name, envelope_text, quantity_label
 from .document import Cell, Column, ReportTable
 from .numbers import (
+    NOT_AVAILABLE,
     format_count,
     format_number,
     format_parts,
-    format_probability,
-    format_share,
-    format_value,
+    share_decimals,
+    share_parts,
 )
+
+Row = list[str | Cell]
 
 GROUPINGS: Mapping[str, str] = {
     "site": "Per site",
@@ -35,20 +39,7 @@ GROUPINGS: Mapping[str, str] = {
     "stability": "Stable and unstable atmosphere",
     "sensor": "Per sensor",
     "window": "Per satellite window",
-}
-FILTERS: Mapping[str, str] = {
-    "all": "All satellite observations",
-    "no_retrieval": "With a satellite value",
-    "no_site": "At a site of the reference",
-    "no_reference_in_window": "AERONET inside the time window",
-    "level": "Quality level",
-    "too_few_observations": "Enough AERONET observations",
-    "saturated": "Not clipped",
-    "gap_filled": "Gap-filled share",
-    "cloudy": "Cloud share",
-    "unstable": "Stable atmosphere",
-    "altitude": "Altitude difference",
-    "duplicate": "One row per overpass",
+    "aot_bin": "Per bin of the reference",
 }
 STATISTICS: Mapping[str, str] = {
     "accuracy": "Bias (accuracy A, mean difference)",
@@ -57,43 +48,43 @@ STATISTICS: Mapping[str, str] = {
     "mae": "Mean absolute difference",
     "median": "Median difference",
     "nmad": "Normalized median absolute deviation (NMAD)",
-    "correlation": "Pearson correlation R",
-    "rank_correlation": "Spearman rank correlation",
+    "correlation": "Pearson correlation R (unitless)",
+    "rank_correlation": "Spearman rank correlation (unitless)",
 }
-_WITHOUT_UNIT = ("correlation", "rank_correlation")
-_LIGHTS = {"green": "good", "amber": "caution", "red": "bad"}
 
 
 def agreement(overall: Summary | None, quantity: str) -> list[ReportTable]:
-    """All statistics, shares in envelopes, and regression lines of all accepted match-ups."""
-    if overall is None:
+    """All statistics, shares in envelopes, and fitted lines of all accepted match-ups."""
+    if overall is None or overall.count == 0:
         return []
-    return [
-        _statistics(overall, quantity),
-        _fractions(overall, quantity),
-        _regressions(overall, quantity),
-    ]
+    tables = [_statistics(overall, quantity)]
+    if overall.fractions:
+        tables.append(_fractions(overall, quantity))
+    if overall.regressions:
+        tables.append(_regressions(overall, quantity))
+    return tables
 
 
 def groups(
     summaries: Sequence[Summary], bins: Sequence[Summary], envelope: str, quantity: str
 ) -> list[ReportTable]:
-    """One table per grouping that has rows, and one of the bins; ``envelope`` is a key of
-    ``Summary.fractions``.
+    """One table per grouping that has rows; ``envelope`` is a key of ``Summary.fractions``.
+
+    ``bins`` stand for the summaries of the grouping ``aot_bin``.
     """
     tables = []
     for grouping, title in GROUPINGS.items():
         rows = [one for one in summaries if one.grouping == grouping]
+        rows = list(bins) if grouping == "aot_bin" else rows
         if rows:
             tables.append(_group_table(title, rows, envelope, quantity))
-    if bins:
-        tables.append(_group_table("Per bin of the reference", bins, envelope, quantity))
     return tables
 
 
 def left_out(matchups: MatchUps, steps: Sequence[FilterStep]) -> list[ReportTable]:
-    """What each filter changed, and how many match-ups were rejected for which reason."""
-    _, unit = _units(matchups.settings.quantity)
+    """What each filter changed, and how many observations were rejected for which reason."""
+    unit = table_unit(matchups.settings.quantity)
+    places = decimals(matchups.settings.quantity) + 1  # what a single filter changes is small
     columns = [
         Column("Filter", numeric=False),
         Column("Removed"),
@@ -101,180 +92,99 @@ def left_out(matchups: MatchUps, steps: Sequence[FilterStep]) -> list[ReportTabl
         Column("Bias", unit),
         Column("RMSE", unit),
     ]
-    rows = [
+    rows: list[Row] = [
         [
             FILTERS.get(step.name, step.name.replace("_", " ")),
             format_count(step.removed),
             format_count(step.count),
-            format_number(step.bias, 4),
-            format_number(step.rmse, 4),
+            format_number(step.bias, places),
+            format_number(step.rmse, places),
         ]
         for step in steps
     ]
-    note = "Filters in the order of their use; bias and RMSE are those of what is left after each."
+    note = (
+        "Filters in the order of their use. Bias and RMSE are those of the pairs left after each; "
+        "without AERONET value a satellite observation is no pair."
+    )
     tables = [ReportTable("What each filter changed", columns, rows, note)] if rows else []
     return [*tables, _reasons(matchups)]
 
 
-def ranked_sites(ranking: Ranking) -> list[ReportTable]:
-    """The ranked sites, best first."""
-    columns = [
-        Column("Tier"),
-        Column("Site", numeric=False),
-        Column("Match-ups"),
-        Column("Months"),
-        Column("Score", "AOT"),
-        Column("Raw score", "AOT"),
-        Column("Bias", "AOT"),
-        Column("Scatter", "AOT"),
-        Column("Rank", "90 % interval"),
-        Column(f"P(best {ranking.best_k})"),
-    ]
-    rows = [_site_row(site) for site in ranking.sites if not site.not_ranked]
-    note = (
-        "Score: shrunk robust error with its 90 % interval. Sites of one tier cannot be told apart."
-    )
-    return [ReportTable("Ranked sites", columns, rows, note)]
-
-
-def flags(ranking: Ranking) -> list[ReportTable]:
-    """The traffic lights of all sites, each with its figure; light and text say the same."""
-    names = list(dict.fromkeys(name for site in ranking.sites for name in site.flags))
-    if not names:
-        return []
-    columns = [
-        Column("Site", numeric=False),
-        *(Column(name.replace("_", " "), numeric=False) for name in names),
-    ]
-    rows = [
-        [site.site, *(_flag(site, name) for name in names)] for site in ranking.sites if site.flags
-    ]
-    return [ReportTable("Flags per site", columns, rows)]
-
-
-def not_ranked(ranking: Ranking) -> list[ReportTable]:
-    """The sites with too little to be ranked, and why."""
-    columns = [
-        Column("Site", numeric=False),
-        Column("Match-ups"),
-        Column("Months"),
-        Column("Why", numeric=False),
-    ]
-    rows = [
-        [site.site, format_count(site.count), format_count(site.months), site.not_ranked]
-        for site in ranking.sites
-        if site.not_ranked
-    ]
-    return [ReportTable("Sites without a rank", columns, rows)] if rows else []
-
-
-def campaigns(comparison: CampaignComparison) -> list[ReportTable]:
-    """All differences of two campaigns, with what could have been detected."""
-    a, b = comparison.name_a, comparison.name_b
-    columns = [
-        Column("Scope", numeric=False),
-        Column("Quantity", numeric=False),
-        Column(f"n {a}"),
-        Column(f"n {b}"),
-        Column(a),
-        Column(b),
-        Column("Difference", "95 % interval"),
-        Column("p-value"),
-        Column("Detectable difference", "80 % power"),
-    ]
-    rows = [
-        [
-            one.scope,
-            one.quantity,
-            format_count(one.count_a),
-            format_count(one.count_b),
-            format_value(one.value_a),
-            format_value(one.value_b),
-            _cell(one.difference),
-            Cell(format_probability(one.p_value), "Holm" if one.adjusted else ""),
-            format_value(one.detectable, digits=2),
-        ]
-        for one in comparison.differences
-    ]
-    note = "Holm: p-value corrected for the number of bins tested together."
-    return [ReportTable(f"{a} minus {b}", columns, rows, note)]
+def cell(interval: Interval, places: int | None = None) -> Cell:
+    """A number with its interval below it."""
+    return Cell(*format_parts(interval.value, interval.low, interval.high, places))
 
 
 def _statistics(overall: Summary, quantity: str) -> ReportTable:
-    _, unit = _units(quantity)
-    rows: list[list[str | Cell]] = [
-        ["Mean of AERONET", unit, format_value(overall.reference_mean), ""],
-        ["Mean of the satellite", unit, format_value(overall.satellite_mean), ""],
+    places = decimals(quantity)
+    rows: list[Row] = [
+        ["Mean of AERONET", format_number(overall.reference_mean, places), ""],
+        ["Mean of the satellite", format_number(overall.satellite_mean, places), ""],
     ]
     for key, title in STATISTICS.items():
-        interval: Interval = getattr(overall, key)
-        number, bounds = format_parts(interval.value, interval.low, interval.high)
-        rows.append([title, "" if key in _WITHOUT_UNIT else unit, number, bounds])
+        one: Interval = getattr(overall, key)
+        rows.append([title, *format_parts(one.value, one.low, one.high, places)])
+    unit = table_unit(quantity)
     columns = [
         Column("Statistic", numeric=False),
-        Column("Unit", numeric=False),
-        Column("Value"),
-        Column("95 % interval"),
+        Column("Value", unit),
+        Column("95 % interval", unit),
     ]
     note = (
-        f"Difference = satellite - AERONET; {format_count(overall.count)} match-ups in "
+        f"Difference = satellite − AERONET. {format_count(overall.count)} match-ups in "
         f"{format_count(overall.blocks)} months; intervals by bootstrap of whole months."
     )
     return ReportTable("Statistics of all accepted match-ups", columns, rows, note)
 
 
 def _fractions(overall: Summary, quantity: str) -> ReportTable:
-    symbol, unit = _units(quantity)
     columns = [
         Column("Envelope", numeric=False),
-        Column("Half width", unit, numeric=False),
+        Column("Half width", table_unit(quantity), numeric=False),
         Column("Above", "%"),
         Column("Within", "%"),
         Column("Below", "%"),
     ]
-    rows = [
-        [
-            envelope_name(share.envelope),
-            Cell(envelope_text(share.envelope, symbol), share.envelope.source),
-            format_number(100.0 * share.above, 1),
-            _share_cell(share),
-            format_number(100.0 * share.below, 1),
-        ]
-        for share in overall.fractions.values()
-    ]
-    note = f"{symbol}: {_symbol_meaning(quantity)}. Wilson 95 % intervals, which take match-ups as independent."
+    rows = [_fraction_row(share, quantity) for share in overall.fractions.values()]
+    note = (
+        f"{symbol(quantity)}: AERONET {quantity_name(quantity)}. Intervals: Wilson, 95 %, as if "
+        "match-ups were independent."
+    )
     return ReportTable("Match-ups in envelopes of expected error", columns, rows, note)
 
 
+def _fraction_row(share: Fraction, quantity: str) -> Row:
+    places = share_decimals(share.within.low, share.within.high)
+    return [
+        envelope_name(share.envelope),
+        Cell(envelope_text(share.envelope, quantity), share.envelope.source),
+        format_number(100.0 * share.above, places),
+        _share(share),
+        format_number(100.0 * share.below, places),
+    ]
+
+
 def _regressions(overall: Summary, quantity: str) -> ReportTable:
-    _, unit = _units(quantity)
-    columns = [Column("Method", numeric=False), Column("Slope"), Column("Intercept", unit)]
-    rows = [
-        [
-            FIT_STYLES.get(line.method, (line.method, ""))[0],
-            _cell(line.slope),
-            _cell(line.intercept),
-        ]
+    columns = [
+        Column("Method", numeric=False),
+        Column("Slope"),
+        Column("Intercept", table_unit(quantity)),
+    ]
+    rows: list[Row] = [
+        [FITS.get(line.method, line.method), cell(line.slope, 2), cell(line.intercept, 3)]
         for line in overall.regressions.values()
     ]
     note = (
-        "Satellite = intercept + slope x AERONET. Ordinary least squares takes AERONET as free "
-        "of error and its "
-        "slope is too small; Deming allows for errors on both sides, Theil-Sen resists outliers."
+        "Satellite = intercept + slope × AERONET. Ordinary least squares takes AERONET as free of "
+        "error, which makes its slope too small; Deming allows for errors on both sides; Theil-Sen "
+        "resists outliers."
     )
     return ReportTable("Straight lines", columns, rows, note)
 
 
 def _group_table(title: str, rows: Sequence[Summary], envelope: str, quantity: str) -> ReportTable:
-    _, unit = _units(quantity)
-    named = next(
-        (
-            envelope_name(one.fractions[envelope].envelope)
-            for one in rows
-            if envelope in one.fractions
-        ),
-        "envelope",
-    )
+    unit = table_unit(quantity)
+    shares = [one.fractions[envelope] for one in rows if envelope in one.fractions]
     columns = [
         Column("Group", numeric=False),
         Column("Match-ups"),
@@ -285,38 +195,54 @@ def _group_table(title: str, rows: Sequence[Summary], envelope: str, quantity: s
         Column("RMSE", unit),
         Column("Median difference", unit),
         Column("R"),
-        Column(f"Within {named}", "%"),
+        Column("Within", "%"),
     ]
-    return ReportTable(title, columns, [_group_row(one, envelope) for one in rows])
+    notes = []
+    if shares:
+        formula = envelope_text(shares[0].envelope, quantity)
+        notes.append(f"Within: {envelope_name(shares[0].envelope)} {formula}.")
+    if any(map(_sparse, rows)):
+        notes.append(f"Gray: fewer than {SPARSE} match-ups.")
+    body = [_group_row(one, envelope, decimals(quantity)) for one in rows]
+    return ReportTable(title, columns, body, " ".join(notes))
 
 
-def _group_row(one: Summary, envelope: str) -> list[str | Cell]:
+def _group_row(one: Summary, envelope: str, places: int) -> Row:
     share = one.fractions.get(envelope)
-    return [
-        one.group,
-        format_count(one.count),
-        format_count(one.blocks),
-        format_value(one.reference_mean),
-        _cell(one.accuracy),
-        _cell(one.precision),
-        _cell(one.uncertainty),
-        _cell(one.median),
-        _cell(one.correlation),
-        _share_cell(share) if share else format_number(float("nan"), 1),
+    cells = [
+        Cell(group_name(one)),
+        Cell(format_count(one.count)),
+        Cell(format_count(one.blocks)),
+        Cell(format_number(one.reference_mean, places)),
+        cell(one.accuracy, places),
+        cell(one.precision, places),
+        cell(one.uncertainty, places),
+        cell(one.median, places),
+        cell(one.correlation, 2),
+        _share(share) if share else Cell(NOT_AVAILABLE),
     ]
+    state = "faint" if _sparse(one) else ""
+    return [Cell(entry.text, entry.detail, state) for entry in cells]
+
+
+def _sparse(one: Summary) -> bool:
+    return one.count < SPARSE
+
+
+def _share(share: Fraction) -> Cell:
+    return Cell(*share_parts(share.within.value, share.within.low, share.within.high))
 
 
 def _reasons(matchups: MatchUps) -> ReportTable:
     rejected = ~np.asarray(matchups.accepted, dtype=bool)
     names, counts = np.unique(matchups.reason[rejected].astype(str), return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    rows = [
+    rows: list[Row] = [
         [
-            REASONS.get(str(names[i]), str(names[i]) or "No reason was recorded"),
-            format_count(float(counts[i])),
-            format_number(100.0 * counts[i] / len(matchups), 1),
+            REASONS.get(str(names[place]), str(names[place]) or "No reason was recorded"),
+            format_count(float(counts[place])),
+            format_number(100.0 * float(counts[place]) / len(matchups), 1),
         ]
-        for i in order
+        for place in np.argsort(-counts, kind="stable")
     ]
     columns = [
         Column("Reason", numeric=False),
@@ -324,55 +250,3 @@ def _reasons(matchups: MatchUps) -> ReportTable:
         Column("Share of all", "%"),
     ]
     return ReportTable("Reasons of rejection", columns, rows)
-
-
-def _site_row(site: SiteRank) -> list[str | Cell]:
-    ranks = (
-        format_number(site.rank.value, 0),
-        format_number(site.rank.low, 0),
-        format_number(site.rank.high, 0),
-    )
-    return [
-        str(site.tier),
-        site.site,
-        format_count(site.count),
-        format_count(site.months),
-        _cell(site.score),
-        format_value(site.raw_score, digits=2),
-        format_value(site.bias, digits=2),
-        format_value(site.scatter, digits=2),
-        Cell(ranks[0], f"[{ranks[1]}, {ranks[2]}]"),
-        format_probability(site.p_best),
-    ]
-
-
-def _flag(site: SiteRank, name: str) -> str | Cell:
-    light = site.flags.get(name, "")
-    if not light:
-        return Cell("not tested", site.flag_details.get(name, ""))
-    return Cell(light, site.flag_details.get(name, ""), _LIGHTS.get(light, ""))
-
-
-def _cell(interval: Interval) -> Cell:
-    return Cell(*format_parts(interval.value, interval.low, interval.high))
-
-
-def _share_cell(share: Fraction) -> Cell:
-    within = share.within
-    number, bounds = format_parts(100.0 * within.value, 100.0 * within.low, 100.0 * within.high)
-    return Cell(number if bounds else format_number(100.0 * within.value, 1), bounds)
-
-
-def _units(quantity: str) -> tuple[str, str]:
-    """Symbol of the quantity in formulas, and unit for table heads ("" for AOT, which has none)."""
-    return ("w", "cm") if quantity == "water_vapor" else ("\u03c4", "")
-
-
-def _symbol_meaning(quantity: str) -> str:
-    name, unit = quantity_label(quantity)
-    return f"{name} of AERONET ({unit})"
-
-
-def share_text(share: Fraction) -> str:
-    """The share within an envelope with its interval, for running text."""
-    return format_share(share.within.value, share.within.low, share.within.high)

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The answers of the AOT reports in words: headlines with verdicts, the rule of matching, limits,
-sources.
-"""
+"""The answers of the AOT reports in words: headlines with verdicts, and the rule of matching."""
 
 from __future__ import annotations
 
@@ -21,7 +19,15 @@ from ..aot.types import (
     SiteRank,
     Summary,
 )
-from .aot_figures import envelope_name, envelope_text, quantity_label
+from .aot_names import (
+    SPARSE,
+    decimals,
+    envelope_name,
+    envelope_text,
+    group_name,
+    quantity_name,
+    table_unit,
+)
 from .document import Headline
 from .numbers import (
     SPACE,
@@ -34,64 +40,6 @@ from .numbers import (
 
 ONE_SIGMA = 0.683  # an envelope of one standard deviation should hold at least this share
 
-VALIDATION_LIMITS = (
-    "Only clear skies are compared, on both sides: nothing is said about AOT beside clouds.",
-    "One overpass hour per sensor: errors that change over the day stay unseen.",
-    "Intervals come from a bootstrap of whole months and hold for the sites and the period "
-    "compared; with few months "
-    "they are still too narrow. Wilson intervals of shares take match-ups as independent and are "
-    "too narrow as well.",
-    "The reference has its own uncertainty, about 0.01 in AOT for field instruments; it is part "
-    "of every difference.",
-    "AERONET sites often lie in cities or mountains: a difference also holds what the air above "
-    "the site and the mean "
-    "over the satellite window do not have in common.",
-    "AERONET may have been used to tune the aerosol models of the satellite processor; the "
-    "comparison is then not "
-    "fully independent.",
-    "A bias that depends on AOT is not described by one number: read the accuracy per bin.",
-)
-RANKING_LIMITS = (
-    "A site is judged with the products compared here; a site that is bad for one product may "
-    "show an error of that "
-    "product over its surface.",
-    "How well a site stands for its surroundings weighs more than the quality of its photometer.",
-    "Level 2.0 arrives up to a year late: recent sites look worse or are absent.",
-    "The order inside a tier carries no information.",
-)
-CAMPAIGN_LIMITS = (
-    "The campaigns differ in season, year and sites: the comparison is unpaired, and part of a "
-    "difference can come "
-    "from what was observed instead of from the product.",
-    "Weighting to the pooled AOT distribution removes the effect of different AOT, not that of "
-    "different aerosol "
-    "types or surfaces.",
-)
-AERONET_SOURCES = (
-    "Giles et al. 2019, AERONET Version 3 database: DOI 10.5194/amt-12-169-2019",
-    "AERONET data: acknowledge the principal investigators named in the files, as AERONET's data "
-    "policy asks.",
-)
-VALIDATION_SOURCES = (
-    "Levy et al. 2013, expected error of AOT over land: DOI 10.5194/amt-6-2989-2013",
-    "Hagolle et al. 2015, AOT from time series over land: DOI 10.3390/rs70302668",
-    "Wilson 1927, interval of a share: DOI 10.1080/01621459.1927.10502953",
-    "Sen 1968, Theil-Sen slope: DOI 10.1080/01621459.1968.10480934",
-    "Kuensch 1989, bootstrap of blocks: DOI 10.1214/aos/1176347265",
-    *AERONET_SOURCES,
-)
-RANKING_SOURCES = (
-    "Efron and Morris 1975, shrinkage of many estimates: DOI 10.1080/01621459.1975.10479864",
-    "Kuensch 1989, bootstrap of blocks: DOI 10.1214/aos/1176347265",
-    *AERONET_SOURCES,
-)
-CAMPAIGN_SOURCES = (
-    "Brown and Forsythe 1974, test of equal spread: DOI 10.1080/01621459.1974.10482955",
-    "Holm 1979, correction for many tests: Scandinavian Journal of Statistics 6, 65-70",
-    "Kuensch 1989, bootstrap of blocks: DOI 10.1214/aos/1176347265",
-    *AERONET_SOURCES,
-)
-
 
 def validation_headline(
     matchups: MatchUps, overall: Summary | None, share: Fraction | None
@@ -102,8 +50,8 @@ def validation_headline(
     if overall is None or overall.count == 0:
         verdict = "No match-up passed the filters: see below what each filter removed."
         return [Headline("Accepted match-ups", format_count(accepted), counts, verdict, "bad")]
-    name, unit = quantity_label(matchups.settings.quantity)
-    unit = "" if unit == "unitless" else unit
+    quantity = matchups.settings.quantity
+    name, unit = quantity_name(quantity), table_unit(quantity)
     bias, rmse = overall.accuracy, overall.uncertainty
     lines = [
         Headline(f"{name} bias", _with_unit(bias, unit), counts, *_bias_verdict(bias)),
@@ -111,7 +59,7 @@ def validation_headline(
             "RMSE",
             _with_unit(rmse, unit),
             f"n = {format_count(overall.count)}",
-            _relative(overall, name, unit),
+            _relative(overall, quantity),
         ),
     ]
     if share:
@@ -121,7 +69,7 @@ def validation_headline(
                 f"Within {envelope_name(share.envelope)}",
                 value,
                 f"n = {format_count(overall.count)}",
-                *_share_verdict(share),
+                *_share_verdict(share, quantity),
             )
         )
     return lines
@@ -140,23 +88,37 @@ def matching_sentences(matchups: MatchUps, window_m: float = math.nan) -> list[s
     )
     second = (
         f"Each is compared with the mean of at least {rule.min_observations} AERONET observations "
-        f"within "
-        f"±{rule.time_window_min:g}{SPACE}min. {_filter_sentence(rule)}"
+        f"within ±{rule.time_window_min:g}{SPACE}min. {_filter_sentence(rule)}"
     )
     if not math.isfinite(window_m):
         return [first, second]
-    third = f"Satellite values are those of the window of {window_m:g}{SPACE}m; other window sizes have their own table."
+    third = f"Satellite values are those of the window of {window_m:g}{SPACE}m."
     return [first, second, third]
 
 
 def period(matchups: MatchUps) -> str:
-    """ " from 2015-01-02 to 2017-12-30", of the accepted match-ups; "" without any."""
+    """The days of the accepted match-ups, to follow a noun; "" without any."""
     times = matchups.time[np.asarray(matchups.accepted, dtype=bool)]
     times = times[~np.isnat(times)]
     if not len(times):
         return ""
     first, last = (np.datetime_as_string(time, unit="D") for time in (times.min(), times.max()))
     return f" from {first} to {last}"
+
+
+def bias_range_sentences(bins: Sequence[Summary]) -> list[str]:
+    """How the mean difference changes with the reference; [] with fewer than two full bins."""
+    full = [one for one in bins if one.count >= SPARSE and math.isfinite(one.accuracy.value)]
+    if len(full) < 2:
+        return []
+    ordered = sorted(full, key=lambda one: one.accuracy.value)
+    ends = [one for one in full if one is ordered[0] or one is ordered[-1]]
+    texts = [
+        f"{format_value(one.accuracy.value, one.accuracy.low, one.accuracy.high, decimals=3)} in "
+        f"the bin {group_name(one)}"
+        for one in ends
+    ]
+    return [f"Over the bins of the reference the mean difference runs from {' to '.join(texts)}."]
 
 
 def ranking_headline(ranking: Ranking) -> list[Headline]:
@@ -187,7 +149,7 @@ def ranking_headline(ranking: Ranking) -> list[Headline]:
 
 
 def campaign_headline(comparison: CampaignComparison) -> list[Headline]:
-    """Up to three differences of the leading scope (the first one listed), each with its verdict."""
+    """Up to three differences of the first scope listed, each with its verdict."""
     if not comparison.differences:
         return [
             Headline(
@@ -198,7 +160,7 @@ def campaign_headline(comparison: CampaignComparison) -> list[Headline]:
     leading = [one for one in comparison.differences if one.scope == scope][:3]
     return [
         Headline(
-            f"{one.quantity}, {one.scope}",
+            _capital(f"{one.quantity.replace('_', ' ')}, {one.scope}"),
             format_value(one.difference.value, one.difference.low, one.difference.high),
             f"n = {format_count(one.count_a)} / {format_count(one.count_b)}",
             *_difference_verdict(comparison, one),
@@ -213,8 +175,9 @@ def power_sentences(comparison: CampaignComparison) -> list[str]:
     for one in comparison.differences:
         if not _excludes_zero(one.difference) and math.isfinite(one.detectable):
             sentences.append(
-                f"{one.quantity}, {one.scope}: no difference was found; with these data one of "
-                f"{format_value(one.detectable, digits=2)} or more would have been found with 80 "
+                f"{_capital(one.quantity.replace('_', ' '))}, {one.scope}: no difference was "
+                f"found; with these data one of "
+                f"{format_value(one.detectable, decimals=3)} or more would have been found with 80 "
                 f"% probability, "
                 f"smaller ones may exist."
             )
@@ -227,22 +190,23 @@ def _bias_verdict(bias: Interval) -> tuple[str, str]:
     if not (math.isfinite(bias.low) and math.isfinite(bias.high)):
         return "No interval: too few months to say whether it differs from zero.", "caution"
     if not _excludes_zero(bias):
-        return "No bias found: the 95 % interval includes zero.", "good"
+        return "No bias found: the 95 % interval includes zero.", ""
     side = "higher" if bias.low > 0.0 else "lower"
     return f"The satellite is {side} than AERONET: the 95 % interval excludes zero.", "caution"
 
 
-def _relative(overall: Summary, name: str, unit: str) -> str:
+def _relative(overall: Summary, quantity: str) -> str:
     mean = overall.reference_mean
     if not (math.isfinite(mean) and mean > 0.0):
         return ""
     percent = format_number(100.0 * overall.uncertainty.value / mean, 0)
-    return f"{percent}{SPACE}% of the mean AERONET {name}, {format_value(mean, unit=unit)}."
+    text = format_value(mean, unit=table_unit(quantity), decimals=decimals(quantity))
+    return f"{percent}{SPACE}% of the mean AERONET {quantity_name(quantity)}, {text}."
 
 
-def _share_verdict(share: Fraction) -> tuple[str, str]:
+def _share_verdict(share: Fraction, quantity: str) -> tuple[str, str]:
     wanted = format_share(ONE_SIGMA)
-    formula = envelope_text(share.envelope)
+    formula = envelope_text(share.envelope, quantity).replace("±", "±\u2060")  # never alone
     within = share.within
     if not (math.isfinite(within.low) and math.isfinite(within.high)):
         return f"No verdict on {formula}: too few match-ups.", "caution"
@@ -291,8 +255,13 @@ def _difference_verdict(comparison: CampaignComparison, one: CampaignDifference)
         return f"{side.capitalize()} in {comparison.name_a} than in {comparison.name_b}.", "caution"
     text = "No difference found: the 95 % interval includes zero."
     if math.isfinite(one.detectable):
-        text += f" One of {format_value(one.detectable, digits=2)} would have been found with 80 % probability."
+        found = format_number(one.detectable, 3)
+        text += f" A difference of {found} would have been found with 80 % probability."
     return text, ""
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _excludes_zero(interval: Interval) -> bool:

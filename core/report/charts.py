@@ -16,6 +16,7 @@ from ..types import AnyArray, FloatArray, TimeArray
 from . import palette
 from .document import Figure
 from .figures import canvas, finish, plain
+from .numbers import format_probability
 
 _HISTOGRAM_BINS = 60
 _MATRIX_SIDE = 7.4  # inches, at most
@@ -155,7 +156,7 @@ def histogram_chart(
         axes.set_ylabel(f"{counted} per bar")
         axes.grid(axis="x", visible=False)
         if lines:
-            axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
+            axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
         return finish(figure, len(edges), alt, caption)
 
 
@@ -208,7 +209,14 @@ def _matrix_labels(axes: Any, labels: Sequence[str]) -> None:
 def _matrix_numbers(axes: Any, values: FloatArray) -> None:
     for (row, column), value in np.ndenumerate(values):
         if np.isfinite(value):
-            axes.text(column, row, f"{value:.2f}", ha="center", va="center", fontsize=7.5)
+            axes.text(
+                column,
+                row,
+                format_probability(float(value)).replace("0.", "."),
+                ha="center",
+                va="center",
+                fontsize=7.5,
+            )
 
 
 def series_chart(panels: Sequence[Panel], axis_title: str, alt: str, caption: str = "") -> Figure:

@@ -19,7 +19,6 @@ from ..dependencies import require
 from . import numbers, palette
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "templates"
-STATES = ("", "good", "caution", "bad")
 
 
 def now() -> str:
@@ -54,7 +53,7 @@ class Figure:
 
     @property
     def uri(self) -> str:
-        """The figure as data URI: scripts cannot run in it, and its ids meet no others of the page."""
+        """The figure as data URI: no script runs in it, and its ids meet no others of the page."""
         mime = {"svg": "image/svg+xml", "png": "image/png"}[self.kind]
         return f"data:{mime};base64,{base64.b64encode(self.content).decode('ascii')}"
 
@@ -159,7 +158,16 @@ def render(report: Report) -> str:
     )
     environment.filters["setting"] = numbers.format_setting
     environment.filters["size"] = _size
+    environment.filters["moment"] = _moment
     return str(environment.get_template("report.html").render(report=report, palette=palette))
+
+
+def _moment(created: str) -> str:
+    """``2026-01-31T08:05:09Z`` as ``2026-01-31 08:05 UTC``; other text as it is."""
+    try:
+        return datetime.fromisoformat(created.replace("Z", "+00:00")).strftime("%Y-%m-%d %H:%M UTC")
+    except ValueError:
+        return created
 
 
 def _size(size: int) -> str:

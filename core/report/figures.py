@@ -22,6 +22,7 @@ from .document import Figure
 SVG_LIMIT = 2000  # points; above, a PNG is smaller and quicker to show
 DENSITY_LIMIT = 20_000  # points; above, single points hide each other and density is drawn
 PNG_DPI = 160
+PNG_ALWAYS = SVG_LIMIT + 1  # "points" of a drawing that is no good as SVG
 WIDTH = 9.0  # inches: the text width of the page
 _LABEL_LENGTH = 30
 _LOCK = threading.Lock()  # the style is process-wide while a figure is drawn
@@ -115,7 +116,7 @@ def absence_notes() -> tuple[str, ...]:
 
 
 def plain(text: str, length: int = _LABEL_LENGTH) -> str:
-    """Text that is safe as a label: no formula, no control characters, not longer than ``length``."""
+    """Text safe as a label: no formula, no control characters, at most ``length`` long."""
     clean = "".join(character if character.isprintable() else " " for character in str(text))
     short = clean if len(clean) <= length else clean[: length - 1] + "\u2026"
     return short.replace("$", r"\$")

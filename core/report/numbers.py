@@ -42,42 +42,65 @@ def format_number(value: float, decimals: int) -> str:
 
 
 def format_value(
-    value: float, low: float = math.nan, high: float = math.nan, unit: str = "", digits: int = 3
+    value: float,
+    low: float = math.nan,
+    high: float = math.nan,
+    unit: str = "",
+    decimals: int | None = None,
 ) -> str:
-    """A number with its interval and unit: ``-0.042 [-0.053, -0.031]``, ``72.7 [68.1, 76.9] %``.
+    """A number with its interval and unit: ``-0.042 [-0.053, -0.031]``, ``1.93 [1.87, 1.99] cm``.
 
-    Without a usable interval the value keeps ``digits`` significant digits. A value that is not
-    finite gives "not available", whatever the bounds are.
+    Without a usable interval the value keeps ``decimals`` places, or three significant digits. A
+    value that is not finite gives "not available", whatever its bounds are.
     """
-    number, interval = format_parts(value, low, high, digits)
+    number, interval = format_parts(value, low, high, decimals)
     if number == NOT_AVAILABLE:
         return number
-    return " ".join(part for part in (number, interval) if part) + (
-        f"{SPACE}{unit}" if unit else ""
-    )
+    return (f"{number} {interval}" if interval else number) + (f"{SPACE}{unit}" if unit else "")
 
 
 def format_parts(
-    value: float, low: float = math.nan, high: float = math.nan, digits: int = 3
+    value: float, low: float = math.nan, high: float = math.nan, decimals: int | None = None
 ) -> tuple[str, str]:
-    """Number and bracketed interval as two texts (for two lines of a table cell); "" where there is
-    no interval.
+    """Number and bracketed interval as two texts (two lines of a table cell); "" without interval.
+
+    ``decimals``: as in ``format_value``.
     """
     if not _finite(value):
         return NOT_AVAILABLE, ""
-    if not (_finite(low) and _finite(high)) or high <= low:
-        return format_number(value, _significant(value, digits)), ""
-    places = decimals_for((high - low) / 2.0)
-    return format_number(
-        value, places
-    ), f"[{format_number(low, places)}, {format_number(high, places)}]"
+    if not _is_interval(low, high):
+        places = _significant(value, 3) if decimals is None else decimals
+        return format_number(value, places), ""
+    return _with_bounds(value, low, high, decimals_for((high - low) / 2.0))
 
 
 def format_share(value: float, low: float = math.nan, high: float = math.nan) -> str:
-    """A share (0 to 1) in percent, with its interval."""
-    if not (_finite(low) and _finite(high)) or high <= low:
-        return format_number(value * 100.0, 1) + (f"{SPACE}%" if _finite(value) else "")
-    return format_value(value * 100.0, low * 100.0, high * 100.0, "%")
+    """A share (0 to 1) in percent, with its interval: ``70 [66, 73] %``."""
+    number, interval = share_parts(value, low, high)
+    if number == NOT_AVAILABLE:
+        return number
+    return (f"{number} {interval}" if interval else number) + f"{SPACE}%"
+
+
+def share_parts(value: float, low: float = math.nan, high: float = math.nan) -> tuple[str, str]:
+    """A share (0 to 1) as percent number and bracketed interval, without the percent sign.
+
+    Whole percents where the interval is wider than +/-1 %, so that the shares of a table agree in
+    their digits; else as many as the interval allows; one decimal without interval.
+    """
+    if not _finite(value):
+        return NOT_AVAILABLE, ""
+    if not _is_interval(low, high):
+        return format_number(100.0 * value, 1), ""
+    return _with_bounds(100.0 * value, 100.0 * low, 100.0 * high, share_decimals(low, high))
+
+
+def share_decimals(low: float, high: float) -> int:
+    """Decimal places, in percent, that the interval of a share (0 to 1) allows; else 1."""
+    if not _is_interval(low, high):
+        return 1
+    half = 50.0 * (high - low)
+    return 0 if half >= 1.0 else decimals_for(half)
 
 
 def format_count(count: float) -> str:
@@ -86,14 +109,21 @@ def format_count(count: float) -> str:
 
 
 def format_probability(probability: float) -> str:
-    """A probability or p-value (0 to 1): two digits, and bounds instead of a false 0 or 1."""
+    """A probability (0 to 1) with two decimals, and bounds instead of a false 0 or 1."""
     if not _finite(probability):
         return NOT_AVAILABLE
-    if probability < 0.001:
+    if probability < 0.005:
+        return "< 0.01"
+    return "> 0.99" if probability >= 0.995 else format_number(probability, 2)
+
+
+def format_p_value(p_value: float) -> str:
+    """A p-value (0 to 1): three decimals below 0.1, two above, and never a false 0 or 1."""
+    if not _finite(p_value):
+        return NOT_AVAILABLE
+    if p_value < 0.001:
         return "< 0.001"
-    if probability > 0.995:
-        return "> 0.99"
-    return format_number(probability, 3 if probability < 0.0995 else 2)
+    return format_number(p_value, 3) if p_value < 0.0995 else format_probability(p_value)
 
 
 def format_size(size: int) -> str:
@@ -119,6 +149,15 @@ def format_setting(value: Any) -> str:
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return ", ".join(format_setting(item) for item in value) or "none"
     return str(value)
+
+
+def _with_bounds(value: float, low: float, high: float, places: int) -> tuple[str, str]:
+    bounds = f"[{format_number(low, places)}, {format_number(high, places)}]"
+    return format_number(value, places), bounds
+
+
+def _is_interval(low: float, high: float) -> bool:
+    return _finite(low) and _finite(high) and high > low
 
 
 def _finite(value: float) -> bool:
