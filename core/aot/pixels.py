@@ -29,18 +29,18 @@ def read_pixels(
         raise InputError(f"{product.path} is a product without AOT.")
     with Rasters() as own:
         files = rasters or own
-        codes, tells_border = _classify(product, window, policy, files)
+        codes, told = _classify(product, window, policy, files)
         vapor = product.water_vapor
         vapor_dn = None if vapor is None else files.resampled(vapor.uri, vapor.band, window)
     missing = missing_values(window.values, aot)
-    inside = (codes & _OUTSIDE) == 0 if tells_border else ~missing
+    inside = (codes & _OUTSIDE) == 0 if told & _OUTSIDE else ~missing
     kept = inside & ((codes & _EXCLUDED) == 0)
     return AotPixels(
         dn=window.values,
         used=kept & ~missing,
         inside=inside,
-        cloud=(codes & _CLOUDY) != 0,
-        gapfilled=(codes & _GAPFILLED) != 0,
+        cloud=(codes & _CLOUDY) != 0 if told & _CLOUDY else None,
+        gapfilled=(codes & _GAPFILLED) != 0 if told & _GAPFILLED else None,
         zero=kept & missing if aot.nodata == 0 else np.zeros_like(kept),
         water_vapor_dn=vapor_dn,
         water_vapor_used=_vapor_used(vapor_dn, vapor, kept),
@@ -49,8 +49,8 @@ def read_pixels(
 
 def _classify(
     product: Product, window: Window, policy: str, rasters: Rasters
-) -> tuple[AnyArray, bool]:
-    """What the masks say, as small bit codes (rows, columns), and whether they tell the border.
+) -> tuple[AnyArray, int]:
+    """What the masks say, as small bit codes (rows, columns), and the bits that they can tell.
 
     Each mask is translated by a table of its 256 codes: one pass over the pixels per mask.
     """
@@ -62,13 +62,14 @@ def _classify(
     )
     wanted = frozenset().union(*(flags for _, flags in groups))
     result = np.zeros(window.shape, dtype=np.uint8)
-    tells_border = False
+    told = 0
     for mask in chosen_masks(product, window.pixel_width):
-        if not wanted.intersection(mask.meaning.values()):
+        known = frozenset(mask.meaning.values())
+        if not wanted & known:
             continue
-        tells_border |= Flag.NODATA in mask.meaning.values()
+        told |= sum(bit for bit, flags in groups if flags & known and not told & bit)
         result |= _translate(codes_of(rasters.resampled(mask.uri, mask.band, window)), mask, groups)
-    return result, tells_border
+    return result, told
 
 
 def _translate(

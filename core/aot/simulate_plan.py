@@ -119,7 +119,7 @@ SITES: dict[str, DemoSite] = {
             "Birdsville", 139.346, -25.899, 47.0, 32754, "T54JUS", "BirdsvilleAustraliaD0000B0000",
             0.75,
             AerosolClimate(
-                0.07, 0.40, 0.30, 10.5, 0.90, water_vapor_cm=1.4, water_vapor_peak_month=1.5
+                0.09, 0.35, 0.30, 10.5, 0.90, water_vapor_cm=1.4, water_vapor_peak_month=1.5
             ),
             0.25,
         ),
@@ -135,13 +135,13 @@ CAMPAIGNS: tuple[DemoCampaign, ...] = (
         ErrorModel(0.02, -0.10, 0.020, 0.05, site_bias=_BIAS, site_factor=_NOISE), 10.0,
     ),
     DemoCampaign(
-        "SPOT4 Take5", "spot4_take5", "SPOT4", "2013-02-01", "2013-06-19", 5,
+        "SPOT4-Take5", "spot4_take5", "SPOT4", "2013-02-01", "2013-06-19", 5,
         ("Toulouse", "Beijing", "Ouarzazate"),
-        ErrorModel(0.06, -0.15, 0.040, 0.05, site_bias=_BIAS, site_factor=_NOISE), 20.0,
+        ErrorModel(0.06, -0.15, 0.030, 0.05, site_bias=_BIAS, site_factor=_NOISE), 20.0,
     ),
     DemoCampaign(
-        "SPOT5 Take5", "spot5_take5", "SPOT5", "2015-04-10", "2015-09-12", 5, tuple(SITES),
-        ErrorModel(0.02, -0.10, 0.030, 0.05, site_bias=_BIAS, site_factor=_NOISE), 20.0,
+        "SPOT5-Take5", "spot5_take5", "SPOT5", "2015-04-10", "2015-09-12", 5, tuple(SITES),
+        ErrorModel(0.02, -0.10, 0.025, 0.05, site_bias=_BIAS, site_factor=_NOISE), 20.0,
     ),
 )  # fmt: skip
 

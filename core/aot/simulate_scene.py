@@ -17,6 +17,7 @@ EXTENT_M = 5200.0  # a cut-out of a tile around the photometer
 AOT_CELL_M = 240.0  # processors of the MAJA family estimate AOT on cells of this size
 CLOUD_CELL_M = 40.0
 HEADLINE_WINDOW_M = 3000.0
+LARGEST_DEFICIT = -0.6  # of the true AOT
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ class ErrorModel:
         common = rng.normal(size=int(inverse.max()) + 1 if len(inverse) else 0)[inverse]
         own = rng.normal(size=len(aot))
         noise = np.sqrt(self.month_share) * common + np.sqrt(1.0 - self.month_share) * own
-        return np.asarray(self.bias(site, aot) + self.scatter(site, aot) * noise)
+        errors = self.bias(site, aot) + self.scatter(site, aot) * noise
+        # Retrievals stay positive: very clean air is never underestimated by more than this.
+        return np.asarray(np.maximum(errors, LARGEST_DEFICIT * aot))
 
 
 @dataclass(frozen=True)

@@ -32,17 +32,17 @@ class AotPixels:
 
     ``dn``: AOT as digital numbers. ``used``: pixels that the mask policy keeps and that carry an
     AOT. ``inside``: pixels of the image (not its black border). ``cloud``: clouds, thin clouds,
-    cirrus and shadows. ``gapfilled``: AOT interpolated by the processor. ``zero``: pixels inside
-    the image and kept by the policy whose DN is the code of "no data" (in MUSCATE products 0 means
-    missing as well as AOT below 0.0025). ``water_vapor_dn`` and ``water_vapor_used``: the same for
-    the water vapor, or None.
+    cirrus and shadows; ``gapfilled``: AOT interpolated by the processor; both None where the
+    product does not tell. ``zero``: pixels inside the image and kept by the policy whose DN is the
+    code of "no data" (in MUSCATE products 0 means missing as well as AOT below 0.0025).
+    ``water_vapor_dn`` and ``water_vapor_used``: the same for the water vapor, or None.
     """
 
     dn: AnyArray
     used: BoolArray
     inside: BoolArray
-    cloud: BoolArray
-    gapfilled: BoolArray
+    cloud: BoolArray | None
+    gapfilled: BoolArray | None
     zero: BoolArray
     water_vapor_dn: AnyArray | None = None
     water_vapor_used: BoolArray | None = None
@@ -53,8 +53,8 @@ class AotPixels:
             dn=self.dn[rows, columns],
             used=self.used[rows, columns],
             inside=self.inside[rows, columns],
-            cloud=self.cloud[rows, columns],
-            gapfilled=self.gapfilled[rows, columns],
+            cloud=_part(self.cloud, rows, columns),
+            gapfilled=_part(self.gapfilled, rows, columns),
             zero=self.zero[rows, columns],
             water_vapor_dn=_part(self.water_vapor_dn, rows, columns),
             water_vapor_used=_part(self.water_vapor_used, rows, columns),
@@ -105,15 +105,14 @@ def summarize_window(
     mean_dn = _mean(values, counts)
     physical = mean_dn * aot.scale + aot.offset
     saturated = 0 if aot.saturation is None else int(counts[values >= aot.saturation].sum())
-    inside = int(np.count_nonzero(pixels.inside))
     return WindowStatistics(
         aot_mean=physical,
         aot_median=_median(values, counts) * aot.scale + aot.offset,
         aot_std=_deviation(values, counts, mean_dn) * abs(aot.scale),
         aot_gradient=plane_slope(pixels.dn, pixels.used) * abs(aot.scale) / (pixel_size_m / 1000.0),
         valid_fraction=total / expected_count if expected_count else 0.0,
-        cloud_fraction=_share(int(np.count_nonzero(pixels.cloud & pixels.inside)), inside),
-        gapfilled_fraction=_share(int(np.count_nonzero(pixels.gapfilled & pixels.used)), total),
+        cloud_fraction=_share(pixels.cloud, pixels.inside),
+        gapfilled_fraction=_share(pixels.gapfilled, pixels.used),
         saturated_count=saturated,
         zero_count=int(np.count_nonzero(pixels.zero)),
         water_vapor_mean_cm=_water_vapor(pixels, water_vapor),
@@ -184,8 +183,10 @@ def _deviation(values: FloatArray, counts: FloatArray, mean: float) -> float:
     return float(np.sqrt(counts @ (values - mean) ** 2 / (total - 1.0))) if total > 1 else NAN
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else NAN
+def _share(part: BoolArray | None, whole: BoolArray) -> float:
+    """Share of ``whole`` where ``part`` is set too; NaN where unknown or empty."""
+    count = int(np.count_nonzero(whole))
+    return int(np.count_nonzero(part & whole)) / count if part is not None and count else NAN
 
 
 def _water_vapor(pixels: AotPixels, scaling: Scaling | None) -> float:
