@@ -160,6 +160,7 @@ def _why_no_aod(header: Sequence[str], names: Sequence[str]) -> str:
             "download the direct-sun product 'AOD Level 1.5' or 'AOD Level 2.0' of the site instead"
         )
     return (
-        f"it has none of the columns AOD_<wavelength>nm (its columns begin with {', '.join(names[:6])}): "
-        "download the Version 3 direct-sun product 'AOD Level 1.5' or 'AOD Level 2.0' instead"
+        "it has none of the columns AOD_<wavelength>nm (its columns begin with "
+        f"{', '.join(names[:6])}): download the Version 3 direct-sun product 'AOD Level 1.5' or "
+        "'AOD Level 2.0' instead"
     )

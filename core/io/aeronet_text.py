@@ -59,8 +59,8 @@ def explain(head: bytes) -> str:
         return "it is an AERONET Version 2 file: download the Version 3 product of the same site"
     if re.search(r"AERONET Data Download", text):
         return (
-            "the web service answered without data (no observations, or a wrong request): check site, "
-            "dates and level, and download it again"
+            "the web service answered without data (no observations, or a wrong request): check "
+            "site, dates and level, and download it again"
         )
     if re.search(r"\b(error|not found|denied|forbidden|sign in|log ?in)\b", text, re.IGNORECASE):
         return "it is an error page of a web server, not AERONET data: download it again"
