@@ -165,9 +165,7 @@ def _atmosphere(
         return None, None
     uri, header = files.uri(found[-1][1]), _header(files, found[-1][1])
     if header is None:
-        notes.append(
-            "Product without AOT: the header of its ATB raster (the scale) is absent."
-        )
+        notes.append("Product without AOT: the header of its ATB raster (the scale) is absent.")
         return None, None
     order = [band.own_text() for band in header.all("List_of_Bands/Band")]
     sources: list[BandSource | None] = []
