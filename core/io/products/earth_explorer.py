@@ -75,7 +75,7 @@ class EarthExplorerReader:
         notes: list[str] = []
         satellite = match["satellite"].rstrip("_").upper()
         platform, sensor = MISSIONS.get(satellite[:2], (satellite, satellite))
-        key = f"{match['site']}_+{match['day']}"
+        key = f"{satellite}_[^/]*_L2VALD_{match['site']}_+{match['day']}"
         bands = _bands(files, document, key)
         aot, vapor = _atmosphere(files, key, notes)
         uri = require_rasters(files, bands, aot, vapor)
@@ -103,7 +103,7 @@ class EarthExplorerReader:
 
 def _raster(files: ProductFiles, key: str, code: str) -> list[tuple[str, str]]:
     """(group, name) of the rasters of an annex or image code, the coarsest group last."""
-    pattern = rf"[^/]+_{key}_{code}(?:_(R\d))?(?:\.DBL)?\.(?:TIFF?|DBL)"
+    pattern = rf"{key}_{code}(?:_(R\d))?(?:\.DBL)?\.(?:TIFF?|DBL)"
     found = []
     for name in files.find(pattern):
         group = re.search(rf"_{code}_(R\d)", name)

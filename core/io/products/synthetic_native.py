@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Made-up products in MAJA's native format: Earth-Explorer headers (HDR) beside a DBL.DIR folder."""
+"""Made-up products in MAJA's native format: Earth-Explorer headers beside a DBL.DIR folder."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ AOT_FACTOR, VAPOR_FACTOR = 0.005, 0.05
 def write_native(folder: Path | str, scene: Scene, satellite: str = "S2A") -> Path:
     """Write a native MAJA L2 product into ``folder`` and return its main header (``.HDR``).
 
-    ``satellite``: ``S2A`` or ``VE``. Quantification values are factors (0.005 for AOT).
+    ``satellite``: ``S2A`` or ``VE``. Quantification values are factors (0.005 for AOT). Bands that
+    the scene lacks are written as 0.
     """
     day = stamp(scene.time, "%Y%m%d")
     head = f"{satellite}_OPER" if satellite != "VE" else "VE_VM01"
@@ -74,7 +75,7 @@ def _annexes(scene: Scene, bands: tuple[str, ...]) -> dict[str, list[AnyArray]]:
 
 
 def _reflectance(scene: Scene, band: str) -> AnyArray:
-    values = scene.reflectance.get(band, np.full(scene.shape, np.nan))
+    values = scene.reflectance.get(band, np.zeros(scene.shape))
     valid = np.where(scene.flag(Flag.NODATA), np.nan, values)
     return encode(valid, 10000.0, "int16", REFLECTANCE_NODATA)
 
