@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sites out of point layers and AERONET tables."""
+
+from __future__ import annotations
+
+import struct
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.aot.sites import sites_from_table
+from calval_toolbox.core.errors import InsufficientDataError, TableError
+from calval_toolbox.core.io.tables import points
+from calval_toolbox.core.table import Table
+
+
+def _table(names: list[str], x: list[float], y: list[float], key: str = "site") -> Table:
+    columns = {key: np.array(names, dtype=object), "other": np.array(names, dtype=object)}
+    return Table(columns, "sites.gpkg", points(np.array(x), np.array(y)))
+
+
+def test_an_aeronet_table_gives_one_point_per_site() -> None:
+    sites, notes = sites_from_table(_table(["B", "A", "B"], [1.0, 2.0, 1.001], [3.0, 4.0, 3.0]))
+    assert [(site.name, site.longitude, site.latitude) for site in sites] == [
+        ("A", 2.0, 4.0),
+        ("B", 1.001, 3.0),
+    ]
+    assert notes == ()
+
+
+def test_a_moved_site_is_said() -> None:
+    sites, notes = sites_from_table(_table(["A", "A"], [1.0, 1.1], [3.0, 3.0]))
+    assert sites[0].longitude == 1.1
+    assert "several places" in notes[0]
+
+
+def test_columns_do_where_there_is_no_geometry() -> None:
+    columns = {
+        "name": np.array(["A"], dtype=object),
+        "longitude": np.array(["1.5"], dtype=object),
+        "latitude": np.array([-2.5]),
+    }
+    sites, _ = sites_from_table(Table(columns, "sites.csv"))
+    assert (sites[0].longitude, sites[0].latitude) == (1.5, -2.5)
+
+
+def test_the_name_column_can_be_chosen() -> None:
+    sites, _ = sites_from_table(_table(["A"], [1.0], [2.0], key="label"), "label")
+    assert sites[0].name == "A"
+    with pytest.raises(TableError, match="no column 'wrong'"):
+        sites_from_table(_table(["A"], [1.0], [2.0]), "wrong")
+    with pytest.raises(TableError, match="label, other"):
+        sites_from_table(_table(["A"], [1.0], [2.0], key="label"))
+
+
+def test_rows_without_name_or_place_are_counted() -> None:
+    table = _table(["", "A", "B", "C"], [1.0, np.nan, 2.0, 3.0], [1.0, 1.0, 95.0, 3.0])
+    sites, notes = sites_from_table(table)
+    assert [site.name for site in sites] == ["C"]
+    assert notes[0].startswith("3 row(s)")
+    with pytest.raises(InsufficientDataError):
+        sites_from_table(table.select(np.array([0, 1])))
+    with pytest.raises(TableError, match="neither points nor columns"):
+        sites_from_table(Table({"site": np.array(["A"], dtype=object)}, "sites.csv"))
+
+
+@pytest.mark.parametrize(
+    ("head", "count"), [("<I", 1), (">I", 1), ("<I", 1001), ("<I", 0x80000001)]
+)
+def test_points_with_height_and_either_byte_order(head: str, count: int) -> None:
+    order = b"\x01" if head[0] == "<" else b"\x00"
+    shape = order + struct.pack(head, count) + struct.pack(head[0] + "3d", 7.0, 8.0, 100.0)
+    geometry = np.empty(1, dtype=object)
+    geometry[0] = shape
+    table = Table({"site": np.array(["A"], dtype=object)}, "sites", geometry)
+    sites, _ = sites_from_table(table)
+    assert (sites[0].longitude, sites[0].latitude) == (7.0, 8.0)
