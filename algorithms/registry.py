@@ -16,6 +16,7 @@ from .base import CalValAlgorithm
 ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("products.checkinstallation", "CheckInstallation"),
     ("aot.importaeronet", "ImportAeronet"),
+    ("aot.extractaot", "ExtractAot"),
     ("aot.compareaot", "CompareAot"),
 )
 
