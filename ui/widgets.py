@@ -99,6 +99,15 @@ class LabeledSlider(QWidget):
         """The value of the current step."""
         return self._steps[self.slider.value()]
 
+    def set_steps(self, steps: Sequence[float]) -> None:
+        """Other values in ascending order; the slider stays as near as it can to where it is, without a signal."""
+        value = self._steps[self.slider.value()]
+        self.slider.blockSignals(True)
+        self._steps = tuple(steps)
+        self.slider.setRange(0, len(self._steps) - 1)
+        self.slider.blockSignals(False)
+        self.set_value(value)
+
     def set_value(self, value: float) -> None:
         """Move to the step nearest to ``value`` without a signal."""
         nearest = min(range(len(self._steps)), key=lambda step: abs(self._steps[step] - value))

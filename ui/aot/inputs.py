@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...core.aot.matchup_tables import matchups_from_table, observations_from_table
+from ...core.aot.matchup_tables import VALUE_FIELDS, matchups_from_table, read_observations
 from ...core.aot.types import MatchUps, Observations
 from ...core.errors import CalValError
 from ...core.io.tables import read_table
@@ -23,9 +23,9 @@ SIDE_CAR = ".provenance.json"
 class Inputs:
     """A loaded match-up table.
 
-    ``source``: path, maybe with ``|layername=``. ``parameters``: those of the run that made it, as recorded beside
-    it. ``satellite`` and ``reference``: the tables that it was made from, None where they cannot be read any more;
-    ``note`` then says why.
+    ``source``: path, maybe with ``|layername=``. ``parameters``: those of the run that made it, as
+    recorded beside it. ``satellite`` and ``reference``: the tables that it was made from, None
+    where they cannot be read any more; ``note`` then says why.
     """
 
     source: str
@@ -41,17 +41,41 @@ class Inputs:
         return self.satellite is not None and self.reference is not None
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """The parameters that say how one of the two tables is read."""
+
+    table: str
+    site: str
+    time: str
+    value: str
+    value_default: str
+    time_format: str
+    site_name: str
+    place: int
+
+
+_SATELLITE = _Columns(
+    "SATELLITE", "SITE_FIELD", "TIME_FIELD", "AOT_FIELD", "aot_mean", "TIME_FORMAT", "SITE_NAME", 0
+)
+_AERONET = _Columns(
+    "AERONET", "AERONET_SITE_FIELD", "AERONET_TIME_FIELD", "AERONET_AOT_FIELD", "aot",
+    "AERONET_TIME_FORMAT", "AERONET_SITE_NAME", 1,
+)  # fmt: skip
+
+
 def split_source(source: str) -> tuple[str, str]:
     """Path and layer name of a layer source such as ``/data/a.gpkg|layername=matchups``."""
     path, *options = source.split("|")
-    named = [option.split("=", 1)[1] for option in options if option.startswith("layername=")]
+    named = [one.split("=", 1)[1] for one in options if one.startswith("layername=")]
     return path.removeprefix("file://"), named[0] if named else ""
 
 
 def load(source: str, table: Table | None = None, progress: Progress | None = None) -> Inputs:
     """Read the match-up table ``source`` (or take ``table``) and look for what it was made from.
 
-    Raises ``CalValError`` where it is not a match-up table; inputs that cannot be read only switch re-matching off.
+    Raises ``CalValError`` where it is not a match-up table; inputs that cannot be read only switch
+    re-matching off.
     """
     progress = progress or Silent()
     path, layer = split_source(source)
@@ -60,11 +84,13 @@ def load(source: str, table: Table | None = None, progress: Progress | None = No
     matchups = matchups_from_table(table)
     record = _record(Path(path + SIDE_CAR))
     parameters = dict(record.get("parameters", {}))
+    finder = _Finder(record, parameters, Path(path).parent, matchups.settings.quantity)
     try:
-        satellite, reference = _tables(record, parameters, Path(path).parent, Part(progress, 0.4, 1.0))
+        satellite = finder.read(_SATELLITE, Part(progress, 0.4, 0.6))
+        reference = finder.read(_AERONET, Part(progress, 0.6, 1.0))
     except CalValError as error:
         return Inputs(source, matchups, parameters, note=str(error))
-    return Inputs(source, matchups, parameters, satellite, reference)
+    return Inputs(source, matchups, parameters, satellite, reference, finder.note)
 
 
 def _record(path: Path) -> dict[str, Any]:
@@ -73,3 +99,52 @@ def _record(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+class _Finder:
+    """Finds and reads the tables that a run compared."""
+
+    def __init__(
+        self, record: Mapping[str, Any], parameters: Mapping[str, Any], folder: Path, quantity: str
+    ) -> None:
+        self._record, self._parameters = record, parameters
+        self._folder, self._quantity = folder, quantity
+        self.note = ""
+
+    def read(self, columns: _Columns, progress: Progress) -> Observations | None:
+        """The observations behind a parameter, None where their table is not there any more."""
+        found = self._find(columns.table)
+        if found is None:
+            return None
+        path, layer = found
+        value = self._text(columns.value)
+        if value in ("", columns.value_default):
+            value = VALUE_FIELDS[self._quantity][columns.place]
+        return read_observations(
+            lambda own, kept: read_table(path, layer, kept, own),
+            self._text(columns.site),
+            self._text(columns.time),
+            value,
+            self._text(columns.time_format),
+            self._text(columns.site_name),
+            progress,
+        )
+
+    def _text(self, key: str) -> str:
+        return str(self._parameters.get(key) or "")
+
+    def _find(self, key: str) -> tuple[str, str] | None:
+        """Path and layer of a table: where it was, or under its name beside the match-up table."""
+        value = self._parameters.get(key)
+        stated = value.get("source", "") if isinstance(value, Mapping) else value or ""
+        path, layer = split_source(str(stated))
+        entries = self._record.get("inputs", [])
+        recorded = [str(one.get("path", "")) for one in entries if one.get("parameter") == key]
+        candidates = [candidate for candidate in (path, *recorded) if candidate]
+        for candidate in candidates:
+            for place in (Path(candidate), self._folder / Path(candidate).name):
+                if place.is_file():
+                    return str(place), layer
+        if candidates:
+            self.note = f"{Path(candidates[0]).name} is not where it was."
+        return None

@@ -12,8 +12,9 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QCheckBox
 
 from ...core.aot.expected_errors import half_width
-from ...core.types import AnyArray, BoolArray
-from ..plots.density import MAX_POINTS, density_image
+from ...core.aot.types import MatchUps
+from ...core.types import AnyArray, BoolArray, FloatArray
+from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import tr
@@ -21,6 +22,7 @@ from ..theme import faint
 from .model import AotModel
 
 SIZE = 7
+NONE = np.empty(0)
 
 
 class ScatterPlot(PlotFrame):
@@ -36,70 +38,71 @@ class ScatterPlot(PlotFrame):
         self.rejected_box.setToolTip(tr("Show match-ups that a filter left out, in gray"))
         self.rejected_box.toggled.connect(lambda _on: self.draw())
         self.controls.addWidget(self.rejected_box)
-        self.plot = self.add_plot(tr("Satellite AOT at 550 nm"), tr("AERONET AOT at 550 nm"))
-        self.dense = False
+        self.plot = self.add_plot("", "")
+        self.density = items.add_density(self.plot)
+        self.rejected = items.add_points(self.plot, SIZE, "x")
+        self.accepted = items.add_points(self.plot, SIZE)
+        self.picked_points = items.add_points(self.plot, SIZE + 1)
+        self._lines = [items.add_curve(self.plot) for _ in range(3)]
+        self._span = (0.0, 1.0)
+        self.ready()
+
+    @property
+    def dense(self) -> bool:
+        """Whether the density image stands for the points."""
+        return bool(self.density.isVisible())
 
     def draw(self) -> None:
         """Paint the match-ups of the model."""
-        self.plot.clear()
         matchups = self._model.matchups
         if matchups is None:
             self.listen([])
             return
-        self._label_axes()
-        both = np.isfinite(matchups.satellite) & np.isfinite(matchups.reference)
-        accepted = both & matchups.accepted
-        rejected = both & ~matchups.accepted & self.rejected_box.isChecked()
-        picked = accepted & (matchups.site == self._model.site)
-        self._draw_lines(float(np.max(matchups.reference[both], initial=0.1)))
-        self._draw_rejected(rejected)
-        self.dense = int(accepted.sum()) > MAX_POINTS
-        if self.dense:
-            self.plot.addItem(
-                density_image(matchups.reference[accepted], matchups.satellite[accepted], self.theme.dark)
-            )
-        else:
-            self._draw_points(accepted & ~picked, self.theme.accepted, 150)
-        self._draw_points(picked, self.theme.picked, 230)
-        rows = np.flatnonzero(accepted | rejected)
-        self.listen([Points(self.plot, matchups.reference[rows], matchups.satellite[rows], rows)])
-
-    def _label_axes(self) -> None:
         unit = self._model.quantity_label()
         self.plot.setLabel("left", tr("Satellite {}").format(unit))
         self.plot.setLabel("bottom", tr("AERONET {}").format(unit))
+        both = np.isfinite(matchups.satellite) & np.isfinite(matchups.reference)
+        accepted = both & matchups.accepted
+        rejected = both & ~matchups.accepted & self.rejected_box.isChecked()
+        self._draw_lines(np.concatenate([matchups.reference[both], matchups.satellite[both]]))
+        self._draw_points(matchups, accepted, rejected)
+        rows = np.flatnonzero(accepted | rejected)
+        self.listen([Points(self.plot, matchups.reference[rows], matchups.satellite[rows], rows)])
 
-    def _draw_lines(self, top: float) -> None:
-        line = np.linspace(0.0, 1.05 * top, 60)
+    def _draw_lines(self, values: FloatArray) -> None:
+        self._span = (float(np.min(values, initial=0.0)), float(np.max(values, initial=0.1)))
+        line = np.linspace(0.0, 1.3 * self._span[1], 60)
         half = half_width(self._model.envelope, line)
+        solid = pg.mkPen(self.theme.foreground, width=1.5)
         dashes = pg.mkPen(self.theme.muted, width=1.5, style=Qt.PenStyle.DashLine)
-        self.plot.plot(line, line, pen=pg.mkPen(self.theme.foreground, width=1.5))
-        self.plot.plot(line, line + half, pen=dashes)
-        self.plot.plot(line, line - half, pen=dashes)
+        shown = ((line, solid), (line + half, dashes), (line - half, dashes))
+        for item, (y, pen) in zip(self._lines, shown, strict=True):
+            items.put_curve(item, line, y, pen)
 
-    def _draw_rejected(self, rows: BoolArray) -> None:
-        kept = np.flatnonzero(rows)
-        step = -(-len(kept) // MAX_POINTS) or 1
-        self._draw_points(kept[::step], self.theme.rejected, 110, "x")
+    def _draw_points(self, matchups: MatchUps, accepted: BoolArray, rejected: BoolArray) -> None:
+        x, y = matchups.reference, matchups.satellite
+        picked = accepted & (matchups.site == self._model.site)
+        gray, edge = faint(self.theme.rejected, 140), pg.mkPen(faint(self.theme.background, 160))
+        rows = items.thinned(np.flatnonzero(rejected))
+        items.put_points(self.rejected, x[rows], y[rows], pg.mkPen(gray), pg.mkBrush(gray))
+        dense = int(accepted.sum()) > items.MAX_POINTS
+        self.density.setVisible(dense)
+        if dense:
+            items.put_density(self.density, x[accepted], y[accepted], self.theme.dark)
+        rows = NONE.astype(int) if dense else np.flatnonzero(accepted & ~picked)
+        items.put_points(self.accepted, x[rows], y[rows], edge, pg.mkBrush(faint(self.theme.accepted, 160)))
+        rows = items.thinned(np.flatnonzero(picked))
+        items.put_points(self.picked_points, x[rows], y[rows], edge, pg.mkBrush(self.theme.picked))
 
-    def _draw_points(self, rows: AnyArray, color: Any, alpha: int, symbol: str = "o") -> None:
-        matchups = self._model.matchups
-        if matchups is None:
-            return
-        crossed = symbol == "x"
-        self.plot.addItem(
-            pg.ScatterPlotItem(
-                matchups.reference[rows],
-                matchups.satellite[rows],
-                size=SIZE,
-                symbol=symbol,
-                pen=pg.mkPen(faint(color, alpha)) if crossed else pg.mkPen(faint(self.theme.background, 160)),
-                brush=pg.mkBrush(faint(color, alpha)),
-            )
-        )
+    def fit(self) -> None:
+        """The same range on both axes, so that the 1:1 line is the diagonal."""
+        low, high = self._span
+        margin = 0.04 * (high - low)
+        whole = (low - margin, high + margin)
+        self.plot.getViewBox().setRange(xRange=whole, yRange=whole, padding=0.0)
 
     def describe(self, identity: Any) -> str:
-        """The match-up in one line."""
+        """The match-up in two lines."""
         return self._model.describe(int(identity))
 
     def columns(self) -> Mapping[str, AnyArray]:

@@ -11,12 +11,14 @@ import pyqtgraph as pg
 
 from ...core.aot.types import MatchUps
 from ...core.types import AnyArray, BoolArray, FloatArray, TimeArray
-from ..plots.density import MAX_POINTS
+from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import tr
 from ..theme import faint
 from .model import AotModel
+
+SIZE = 7
 
 
 def seconds(times: TimeArray) -> FloatArray:
@@ -26,80 +28,69 @@ def seconds(times: TimeArray) -> FloatArray:
 
 
 class SeriesPlot(PlotFrame):
-    """Time series of the picked site: photometer line, satellite points, differences."""
+    """Time series of the picked site: photometer and satellite points, differences."""
 
     name = "aot_series"
 
     def __init__(self, model: AotModel) -> None:
         self._model = model
         super().__init__(tr("Time series"))
-        self.top = self.add_plot(tr("AOT at 550 nm"), "", dates=True)
+        self.top = self.add_plot("", "", dates=True)
         self.bottom = self.add_plot(tr("Difference"), tr("Date (UTC)"), dates=True)
-        self.bottom.setXLink(self.top)
-        self.view.ci.layout.setRowStretchFactor(0, 5)
-        self.view.ci.layout.setRowStretchFactor(1, 3)
-        self.legend = self.top.addLegend(offset=(-8, 4), labelTextSize="9pt")
+        self.link_rows(5, 3)
+        self.add_legend(self.top, 3)
+        self.reference = items.add_points(self.top, 3, "s", tr("AERONET"))
+        self.zero = items.add_level(self.bottom)
+        self.rejected = [items.add_points(self.top, SIZE, "x", tr("Rejected"))]
+        self.accepted = [items.add_points(self.top, SIZE, "o", tr("Satellite"))]
+        self.rejected.append(items.add_points(self.bottom, SIZE, "x"))
+        self.accepted.append(items.add_points(self.bottom, SIZE, "o"))
+        self.ready()
 
     def draw(self) -> None:
-        """Paint the series of the model's site (the first one where none is picked)."""
-        for plot in self.plots:
-            plot.clear()
+        """Paint the series of the model's site (the one with most match-ups where none is picked)."""
         matchups, site = self._model.matchups, self._model.shown_site()
         if matchups is None or not site:
-            self.title.setText(tr("Time series"))
             self.listen([])
             return
         self.title.setText(tr("Time series at {}").format(site))
-        self.top.setLabel("left", self._model.quantity_label())
-        self.legend.setLabelTextColor(self.theme.foreground)
+        self.top.setLabel("left", self._model.quantity_label(short=True))
+        self.zero.setPen(pg.mkPen(self.theme.foreground))
         rows = self._model.site_rows(site)
-        time = seconds(matchups.time)
         self._draw_reference(matchups, site, rows & np.isfinite(matchups.reference))
-        self.bottom.addLine(y=0, pen=pg.mkPen(self.theme.foreground))
+        time = seconds(matchups.time)
         layers = []
-        for plot, values in ((self.top, matchups.satellite), (self.bottom, matchups.difference)):
+        for place, values in enumerate((matchups.satellite, matchups.difference)):
             shown = rows & np.isfinite(values) & np.isfinite(time)
-            self._draw_points(plot, time, values, shown & ~matchups.accepted, tr("Rejected"))
-            self._draw_points(plot, time, values, shown & matchups.accepted, tr("Satellite"))
+            self._draw_points(place, time, values, shown, matchups.accepted)
             index = np.flatnonzero(shown)
-            layers.append(Points(plot, time[index], values[index], index))
+            layers.append(Points(self.plots[place], time[index], values[index], index))
         self.listen(layers)
 
     def _draw_reference(self, matchups: MatchUps, site: str, matched: BoolArray) -> None:
+        """All photometer values where they are at hand, else their means at the overpasses."""
         raw = self._model.reference_series(site)
-        if raw is None:
-            self.top.plot(
-                seconds(matchups.time[matched]), matchups.reference[matched], pen=None, symbol="s", symbolSize=5,
-                symbolPen=None, symbolBrush=self.theme.reference, name=tr("AERONET at the overpass"),
-            )
-            return
-        time, value = raw
-        step = -(-len(value) // MAX_POINTS) or 1
-        self.top.addItem(
-            pg.ScatterPlotItem(
-                seconds(time)[::step], value[::step], size=3, pen=None, brush=faint(self.theme.reference, 150),
-                name=tr("AERONET") if step == 1 else tr("AERONET (1 of {} shown)").format(step),
-            )
-        )
+        time, value = raw if raw is not None else (matchups.time[matched], matchups.reference[matched])
+        rows = items.thinned(np.arange(len(value)))
+        self.reference.setSize(3 if raw is not None else 6)
+        brush = faint(self.theme.reference, 150 if raw is not None else 255)
+        items.put_points(self.reference, seconds(time[rows]), value[rows], None, brush)
 
-    def _draw_points(self, plot: Any, x: FloatArray, y: FloatArray, rows: BoolArray, name: str) -> None:
-        good = name == tr("Satellite")
-        color = self.theme.accepted if good else self.theme.rejected
-        plot.addItem(
-            pg.ScatterPlotItem(
-                x[rows], y[rows], size=7, symbol="o" if good else "x", brush=color, name=name,
-                pen=pg.mkPen(self.theme.background) if good else pg.mkPen(color),
-            )
-        )
+    def _draw_points(
+        self, place: int, x: FloatArray, y: FloatArray, shown: BoolArray, accepted: BoolArray
+    ) -> None:
+        gray, edge = self.theme.rejected, pg.mkPen(self.theme.background)
+        bad, good = shown & ~accepted, shown & accepted
+        items.put_points(self.rejected[place], x[bad], y[bad], pg.mkPen(gray), pg.mkBrush(gray))
+        items.put_points(self.accepted[place], x[good], y[good], edge, pg.mkBrush(self.theme.accepted))
 
     def describe(self, identity: Any) -> str:
-        """The match-up in one line."""
+        """The match-up in two lines."""
         return self._model.describe(int(identity))
 
     def columns(self) -> Mapping[str, AnyArray]:
         """The match-ups of the site that is shown."""
-        site = self._model.shown_site()
-        rows = self._model.site_rows(site)
+        if self._model.matchups is None:
+            return {}
+        rows = self._model.site_rows(self._model.shown_site())
         return {key: values[rows] for key, values in self._model.columns().items()}
-
-

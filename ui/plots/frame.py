@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
-from qgis.PyQt.QtCore import QEvent, QSize, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -44,11 +44,13 @@ class PlotFrame(QWidget):
     failed = pyqtSignal(str)
     exported = pyqtSignal(str)
     name = "plot"
+    _dressed = False
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.theme: Theme = theme_of(self.palette())
         self.plots: list[pg.PlotItem] = []
+        self._legends: list[Any] = []
         self.view = pg.GraphicsLayoutWidget()
         self.view.ci.layout.setContentsMargins(2, 4, 12, 2)
         self.view.setMinimumSize(QSize(200, 120))
@@ -60,7 +62,7 @@ class PlotFrame(QWidget):
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.controls = QHBoxLayout()
         self.controls.addWidget(self.title, 1)
-        self.readout = label(" ", wrap=False)
+        self.readout = label(" \n ", wrap=False)
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
         head.addLayout(self.controls, 1)
@@ -94,8 +96,8 @@ class PlotFrame(QWidget):
 
     def add_plot(self, left: str, bottom: str, dates: bool = False) -> pg.PlotItem:
         """Add axes under the ones before, with titles (units included); ``dates`` for UTC seconds on the x axis."""
-        axes = {"bottom": pg.DateAxisItem(utcOffset=0)} if dates else {}
-        plot = self.view.addPlot(row=len(self.plots), col=0, axisItems=axes)
+        axes = {"bottom": _date_axis()} if dates else {}
+        plot = self.view.addPlot(row=len(self.plots) + 1, col=0, axisItems=axes)
         plot.setLabel("left", left)
         plot.setLabel("bottom", bottom)
         plot.setMenuEnabled(False)
@@ -103,7 +105,6 @@ class PlotFrame(QWidget):
         for side in ("left", "bottom"):
             plot.getAxis(side).enableAutoSIPrefix(False)
         self.plots.append(plot)
-        self._dress(plot)
         return plot
 
     def _dress(self, plot: pg.PlotItem) -> None:
@@ -116,16 +117,53 @@ class PlotFrame(QWidget):
             axis.label.setFont(font)
         plot.getAxis("left").setWidth(round(AXIS_LINES * self.fontMetrics().height()))
         plot.showGrid(x=True, y=True, alpha=0.15)
+
+    def link_rows(self, *shares: int) -> None:
+        """One x axis for all plots, its numbers under the last one; ``shares`` of the height from top to bottom."""
+        for row, share in enumerate(shares, 1):
+            self.view.ci.layout.setRowStretchFactor(row, share)
+        for plot in self.plots[:-1]:
+            plot.setXLink(self.plots[-1])
+            plot.getAxis("bottom").setStyle(showValues=False)
+
+    def add_legend(self, plot: pg.PlotItem, columns: int) -> None:
+        """A legend above the plots, where it hides nothing, for the named items added to ``plot`` from now on."""
+        legend = pg.LegendItem(colCount=columns, verSpacing=0)
+        legend.layout.setContentsMargins(6, 0, 6, 0)
+        self.view.addItem(legend, row=0, col=0)
+        self.view.ci.layout.setAlignment(legend, Qt.AlignmentFlag.AlignLeft)
+        plot.legend = legend
+        self._legends.append(legend)
+
+    def ready(self) -> None:
+        """All items are there: from now on the frame repaints itself where palette or font change."""
+        self.mouse.attach(self.plots)
+        self._dressed = True
+        self._dress_all()
+
+    def _dress_all(self) -> None:
+        self.theme = theme_of(self.palette())
+        self.view.setBackground(self.theme.background)
         self.mouse.paint(pg.mkPen(self.theme.foreground, width=2))
+        for plot in self.plots:
+            self._dress(plot)
+        for legend in self._legends:
+            self._dress_legend(legend)
+
+    def _dress_legend(self, legend: Any) -> None:
+        size = f"{0.9 * self.font().pointSizeF():.1f}pt"
+        for _, text in legend.items:
+            text.setText(text.text, color=self.theme.foreground.name(), size=size, justify="left")
+        height = round(1.6 * self.fontMetrics().height())
+        self.view.ci.layout.setRowFixedHeight(0, height)
+        legend.updateSize()
+        legend.setMaximumWidth(legend.width() + 4 * height)
 
     def event(self, event: QEvent) -> bool:
         """Follow a changed palette or font."""
         handled = super().event(event)
-        if event.type() in RESTYLE and hasattr(self, "readout"):
-            self.theme = theme_of(self.palette())
-            self.view.setBackground(self.theme.background)
-            for plot in self.plots:
-                self._dress(plot)
+        if event.type() in RESTYLE and self._dressed:
+            self._dress_all()
             self.draw()
         return bool(handled)
 
@@ -146,7 +184,7 @@ class PlotFrame(QWidget):
             plot.getViewBox().autoRange(padding=0.04)
 
     def _read_out(self, text: str) -> None:
-        self.readout.setText(text or " ")
+        self.readout.setText(text or " \n ")
         self.readout.setToolTip(text)
         self.view.setToolTip(text)
 
@@ -170,3 +208,10 @@ class PlotFrame(QWidget):
             self.failed.emit(str(error))
             return
         self.exported.emit(str(path))
+
+
+def _date_axis() -> pg.DateAxisItem:
+    axis = pg.DateAxisItem(utcOffset=0)
+    # Its dates are spaced by the axis itself: without this limit none are shown where they are dense.
+    axis.setStyle(textFillLimits=[(0, 1.2)])
+    return axis

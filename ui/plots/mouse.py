@@ -25,11 +25,18 @@ class Mouse(QObject):
         super().__init__(view)
         self._view, self._describe = view, describe
         self._layers: list[Points] = []
-        self._ring = pg.ScatterPlotItem(size=RING_SIZE, brush=None)
-        self._ring.setZValue(100)
-        self._home: Any = None
+        self._rings: dict[Any, pg.ScatterPlotItem] = {}
         view.scene().sigMouseMoved.connect(self.move)
         view.scene().sigMouseClicked.connect(self._click)
+
+    def attach(self, plots: Sequence[pg.PlotItem]) -> None:
+        """Put a hidden ring into each of ``plots``."""
+        for plot in plots:
+            ring = pg.ScatterPlotItem(size=RING_SIZE, brush=None)
+            ring.setZValue(100)
+            ring.setVisible(False)
+            plot.addItem(ring, ignoreBounds=True)
+            self._rings[plot] = ring
 
     def listen(self, layers: Sequence[Points]) -> None:
         """Answer for these points from now on."""
@@ -37,8 +44,9 @@ class Mouse(QObject):
         self._hide()
 
     def paint(self, pen: Any) -> None:
-        """The pen of the ring."""
-        self._ring.setPen(pen)
+        """The pen of the rings."""
+        for ring in self._rings.values():
+            ring.setPen(pen)
 
     def move(self, position: Any) -> None:
         """The mouse is at ``position`` of the scene."""
@@ -48,11 +56,9 @@ class Mouse(QObject):
             self.hovered.emit("")
             return
         points, row = found
-        if self._home is not points.plot:
-            self._hide()
-            self._home = points.plot
-            self._home.addItem(self._ring, ignoreBounds=True)
-        self._ring.setData([points.x[row]], [points.y[row]])
+        for plot, ring in self._rings.items():
+            ring.setVisible(plot is points.plot)
+        self._rings[points.plot].setData([points.x[row]], [points.y[row]])
         self.hovered.emit(self._describe(points.ids[row]))
 
     def press(self, position: Any) -> None:
@@ -67,6 +73,5 @@ class Mouse(QObject):
             self.press(event.scenePos())
 
     def _hide(self) -> None:
-        if self._home is not None:
-            self._home.removeItem(self._ring)
-            self._home = None
+        for ring in self._rings.values():
+            ring.setVisible(False)

@@ -1,0 +1,418 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The panel "AOT validation": a match-up table, filters that act at once, statistics, plots, and the ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QGuiApplication
+from qgis.PyQt.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from ...core.aot.expected_errors import EXPECTED_ERRORS
+from ...core.aot.filters import headline_window
+from ...core.aot.types import MatchSettings
+from ...core.progress import Progress
+from ...core.table import Table
+from ..plots.frame import PlotFrame
+from ..tasks import InlineRunner, Runner
+from ..text import tr
+from ..widgets import EmptyState, label
+from . import parameters
+from .bins import BinsPlot
+from .body import Body, Room
+from .filters import FilterBox
+from .inputs import Inputs, load, split_source
+from .model import AotModel, figures_of
+from .ranking import RankingPlot
+from .scatter import ScatterPlot
+from .series import SeriesPlot
+from .sources import SourceBar
+from .statistics import StatisticsBox
+
+DEBOUNCE_MS = 30
+REST_MS = 350
+BOOTSTRAPS = 400
+RANK_BOOTSTRAPS = 500
+
+
+@dataclass(frozen=True)
+class PickedMatchUp:
+    """A match-up that was clicked in a plot: where it is, and the product it came from."""
+
+    source: str
+    site: str
+    time: str
+    longitude: float
+    latitude: float
+    product: str
+    window_m: float
+
+
+class AotPanel(QWidget):
+    """The content of the dock.
+
+    ``runner`` does what takes longer than 0.2 s. ``fetch`` gives the rows of a source that is no file (a layer in
+    memory), None for files. Signals: ``matchup_picked`` (``PickedMatchUp``), ``site_picked`` (name, "" for all),
+    ``picking`` (whether a click on the map is wanted), ``example_wanted``, ``told`` (a sentence for the message bar),
+    ``state_changed``.
+    """
+
+    matchup_picked = pyqtSignal(object)
+    site_picked = pyqtSignal(str)
+    picking = pyqtSignal(bool)
+    example_wanted = pyqtSignal()
+    told = pyqtSignal(str)
+    state_changed = pyqtSignal()
+
+    def __init__(self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None) -> None:
+        super().__init__()
+        self.model = AotModel()
+        self.runner: Runner = runner or InlineRunner()
+        self.fetch = fetch or (lambda source: None)
+        self.sources, self.filters, self.statistics = SourceBar(), FilterBox(), StatisticsBox()
+        self.scatter, self.series = ScatterPlot(self.model), SeriesPlot(self.model)
+        self.bins, self.ranking = BinsPlot(self.model), RankingPlot(self.model)
+        self.plots: tuple[PlotFrame, ...] = (self.scatter, self.series, self.bins, self.ranking)
+        self.body = Body(
+            (tr("Scatter"), self.scatter),
+            [(tr("Time series"), self.series), (tr("By AOT"), self.bins), (tr("Site ranking"), self.ranking)],
+            [self.filters, self.statistics],
+        )
+        self.notice = label()
+        self.notice.hide()
+        self.empty = self._empty_state()
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.body)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.sources)
+        column.addWidget(self.notice)
+        column.addLayout(self._stack, 1)
+        self._ticket = 0
+        self._stale: set[PlotFrame] = set()
+        self._unfitted: set[PlotFrame] = set()
+        self._ranked_for: object = None
+        self._pending: dict[str, Any] | None = None
+        self._soon, self._rest = _timer(DEBOUNCE_MS, self._apply), _timer(REST_MS, self._refine)
+        self._connect()
+
+    def _empty_state(self) -> EmptyState:
+        return EmptyState(
+            tr("Compare satellite AOT with AERONET"),
+            tr(
+                "Open the match-up table that the algorithm “Compare AOT with AERONET” wrote, or load the "
+                "example data to see a finished case on the map and here."
+            ),
+            [
+                (tr("Open match-ups…"), lambda: self.sources.ask()),
+                (tr("Load example data"), self.example_wanted.emit),
+            ],
+        )
+
+    def _connect(self) -> None:
+        self.sources.chosen.connect(self.open)
+        self.filters.picking.connect(self.picking)
+        self.filters.copy.connect(self.copy_command)
+        self.filters.changed.connect(self._soon.start)
+        self.filters.settled.connect(self._rest.start)
+        self.filters.site_picked.connect(self.pick_site)
+        self.filters.envelope_picked.connect(self._set_envelope)
+        self.filters.reset.connect(self._reset)
+        self.body.page_shown.connect(self._page_shown)
+        self.body.room_changed.connect(lambda room: self.statistics.set_room(room is Room.NARROW))
+        for plot in self.plots:
+            plot.failed.connect(self.told)
+            plot.exported.connect(lambda path: self.told.emit(tr("Saved {}").format(path)))
+        for plot in (self.scatter, self.series):
+            plot.picked.connect(self._pick_row)
+        self.ranking.picked.connect(lambda row: self.pick_site(self.ranking.site_of(row)))
+
+    # -- loading ---------------------------------------------------------------------------------
+
+    def open(self, source: str) -> None:
+        """Show the match-up table ``source`` (a path, maybe with ``|layername=``, or a layer's id)."""
+        ticket = self._next()
+        table = self.fetch(source)
+        self._say(tr("Reading the match-ups…"))
+        self.runner.run(
+            tr("Read match-ups"),
+            lambda progress: load(source, table, progress),
+            lambda inputs: self._loaded(ticket, inputs),
+            lambda error: self._failed(ticket, error),
+        )
+
+    def show_inputs(self, inputs: Inputs) -> None:
+        """Show match-ups that are in memory."""
+        self._loaded(self._next(), inputs)
+
+    def _loaded(self, ticket: int, inputs: Inputs) -> None:
+        if ticket != self._ticket:
+            return
+        self.model.set_inputs(inputs)
+        path, layer = split_source(inputs.source)
+        self.sources.show_source(inputs.source, layer or Path(path).name)
+        widest = None if inputs.can_rematch else self.model.settings.time_window_min
+        self.filters.offer(self.model.sites, self.model.windows, widest)
+        self.filters.offer_envelopes(self.model.settings.quantity)
+        self.filters.note.setText("" if inputs.can_rematch else _cannot_rematch(inputs))
+        self._stack.setCurrentWidget(self.body)
+        self._take_pending()
+        self._show_settings()
+        self._unfitted = set(self.plots)
+        self._redraw()
+        self._rest.start()
+        self.state_changed.emit()
+
+    def _failed(self, ticket: int, error: Exception) -> None:
+        if ticket == self._ticket:
+            self._say(str(error))
+            self.told.emit(str(error))
+
+    def _next(self) -> int:
+        self._ticket += 1
+        return self._ticket
+
+    # -- filters ---------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Do at once what waits for a slider to rest."""
+        for timer, action in ((self._soon, self._apply), (self._rest, self._refine)):
+            if timer.isActive():
+                timer.stop()
+                action()
+
+    def _apply(self) -> None:
+        if self.model.matchups is None:
+            return
+        settings = self.filters.settings()
+        if settings == self.model.settings:
+            return
+        ticket = self._next()
+        if self.model.is_quick(settings):
+            self._put(ticket, settings, self.model.matched(settings))
+            return
+        self.runner.run(
+            tr("Match satellite and AERONET"),
+            lambda progress: self.model.matched(settings, progress),
+            lambda matchups: self._put(ticket, settings, matchups),
+            lambda error: self._failed(ticket, error),
+        )
+
+    def _put(self, ticket: int, settings: MatchSettings, matchups: Any) -> None:
+        if ticket != self._ticket:
+            return
+        self.model.put(settings, matchups)
+        self._redraw()
+        self._rest.start()
+        self.state_changed.emit()
+
+    def _reset(self) -> None:
+        if self.model.inputs is None:
+            return
+        inputs = self.model.inputs
+        self.model.set_inputs(inputs)
+        self._show_settings()
+        self._redraw()
+        self._rest.start()
+        self.state_changed.emit()
+
+    def _set_envelope(self, key: str) -> None:
+        self.model.envelope = EXPECTED_ERRORS[key]
+        self._redraw()
+        self._rest.start()
+        self.state_changed.emit()
+
+    def _show_settings(self) -> None:
+        self.filters.show_settings(self.model.settings, self.model.envelope, self.model.site)
+        if self.model.inputs is not None and self.model.windows:
+            matchups = self.model.matchups
+            self.filters.show_window(headline_window(matchups) if matchups is not None else 0.0)
+
+    # -- showing ---------------------------------------------------------------------------------
+
+    def _redraw(self) -> None:
+        figures = self.model.figures()
+        self.statistics.show_figures(figures)
+        count = figures.overall.count
+        self._say("" if count else tr("No match-up passes the filters. Widen or reset them."))
+        self._stale = set(self.plots) - {self.ranking}
+        self._draw_shown()
+
+    def _page_shown(self) -> None:
+        self._draw_shown()
+        if self.body.page() is self.ranking:
+            self._rank()
+
+    def _draw_shown(self) -> None:
+        """Draw what is in front; the other pages are drawn when they come to the front."""
+        for plot in tuple(self._stale):
+            if plot.isVisible() or plot is self.body.page() or self.body.tabs.indexOf(plot) < 0:
+                self._stale.discard(plot)
+                plot.draw()
+                if plot in self._unfitted:
+                    self._unfitted.discard(plot)
+                    plot.fit()
+
+    def _refine(self) -> None:
+        """Compute what is too slow for a moving slider: intervals and, where it is in front, the ranking."""
+        if self.model.matchups is None:
+            return
+        ticket, matchups = self._ticket, self.model.matchups
+        site, envelope = self.model.site, self.model.envelope
+
+        def show(figures: Any) -> None:
+            current = (self.model.matchups, self.model.site, self.model.envelope)
+            if ticket == self._ticket and current == (matchups, site, envelope):
+                self.statistics.show_figures(figures)
+
+        self.runner.run(
+            tr("Intervals of the statistics"),
+            lambda progress: figures_of(matchups, site, envelope, BOOTSTRAPS),
+            show,
+            lambda error: self._failed(ticket, error),
+        )
+        if self.body.page() is self.ranking:
+            self._rank()
+
+    def _rank(self) -> None:
+        matchups = self.model.matchups
+        if matchups is None or self._ranked_for is matchups:
+            return
+        self._ranked_for = matchups
+        settings = self.model.settings
+        self.ranking.set_state(tr("Ranking the sites…"))
+
+        def work(progress: Progress) -> Any:
+            from ...core.aot.ranking import RankSettings, rank_sites
+
+            chosen = RankSettings(n_bootstrap=RANK_BOOTSTRAPS, window_m=settings.window_m)
+            return rank_sites(self.model.matched(settings), chosen, progress)
+
+        def show(ranking: Any) -> None:
+            if self._ranked_for is matchups:
+                self.ranking.set_ranking(ranking)
+
+        def fail(error: Exception) -> None:
+            if self._ranked_for is matchups:
+                self.ranking.set_state(str(error))
+
+        self.runner.run(tr("Rank the sites"), work, show, fail)
+
+    def _say(self, sentence: str) -> None:
+        self.notice.setText(sentence)
+        self.notice.setVisible(bool(sentence))
+
+    # -- picking ---------------------------------------------------------------------------------
+
+    def pick_site(self, site: str) -> None:
+        """Show ``site`` in all plots ("" for all sites)."""
+        if self.model.matchups is None or site == self.model.site or site not in ("", *self.model.sites):
+            return
+        self.model.site = site
+        self.filters.show_settings(self.filters.settings(), self.model.envelope, site)
+        self._unfitted |= {self.series, self.bins}
+        self._redraw()
+        if self.ranking.ranking is not None:
+            self.ranking.draw()
+        self._rest.start()
+        self.site_picked.emit(site)
+        self.state_changed.emit()
+
+    def pick_place(self, longitude: float, latitude: float, reach_deg: float) -> bool:
+        """Pick the site nearest to a click on the map; False where none is within ``reach_deg`` degrees."""
+        if self.model.matchups is None:
+            return False
+        site = self.model.nearest_site(longitude, latitude, reach_deg)
+        if site:
+            self.pick_site(site)
+            self.body.show_page(self.series)
+        return bool(site)
+
+    def _pick_row(self, row: Any) -> None:
+        matchups, inputs = self.model.matchups, self.model.inputs
+        if matchups is None or inputs is None:
+            return
+        site = str(matchups.site[int(row)])
+        self.pick_site(site)
+        picked = self.model.picked(int(row))
+        self.matchup_picked.emit(PickedMatchUp(inputs.source, *picked))
+
+    # -- command and state -----------------------------------------------------------------------
+
+    def command(self) -> str:
+        """The ``qgis_process`` line that reproduces what is shown; "" where the inputs are not known."""
+        if self.model.inputs is None:
+            return ""
+        return parameters.command(
+            self.model.inputs.parameters, self.model.settings, self.model.envelope.name, self.model.inputs.source
+        )
+
+    def copy_command(self) -> None:
+        """Put the command on the clipboard."""
+        line = self.command()
+        if line:
+            QGuiApplication.clipboard().setText(line)
+            self.told.emit(tr("The command is on the clipboard."))
+        else:
+            self.told.emit(
+                tr("The table has no record of the run that made it, so there is no command to copy.")
+            )
+
+    def state(self) -> dict[str, Any]:
+        """What is to survive a restart, as plain JSON values."""
+        inputs = self.model.inputs
+        if inputs is None:
+            return self._pending or {}
+        return {
+            "source": inputs.source,
+            "settings": parameters.changed_settings(self.model.settings),
+            "envelope": self.model.envelope.name,
+            "site": self.model.site,
+            "page": self.body.tabs.currentIndex(),
+            "rejected": self.scatter.rejected_box.isChecked(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Show again what ``state`` says, where its table still exists."""
+        source = str(state.get("source", ""))
+        path, _ = split_source(source)
+        if source and Path(path).is_file():
+            self._pending = dict(state)
+            self.open(source)
+
+    def offer_layers(self, layers: Sequence[tuple[str, str]]) -> None:
+        """Offer match-up tables of the project as (name, source) pairs."""
+        self.sources.offer(layers)
+
+    def _take_pending(self) -> None:
+        state, self._pending = self._pending, None
+        if not state or self.model.inputs is None or state.get("source") != self.model.inputs.source:
+            return
+        settings = parameters.with_changes(self.model.settings, state.get("settings", {}))
+        self.model.apply(settings)
+        if state.get("envelope") in EXPECTED_ERRORS:
+            self.model.envelope = EXPECTED_ERRORS[state["envelope"]]
+        site = str(state.get("site", ""))
+        self.model.site = site if site in self.model.sites else ""
+        self.scatter.rejected_box.setChecked(bool(state.get("rejected", True)))
+        self.body.tabs.setCurrentIndex(int(state.get("page", 0)))
+
+
+def _cannot_rematch(inputs: Inputs) -> str:
+    why = inputs.note or tr("no record of its inputs lies beside the table")
+    return tr("The time window can only be narrowed: {} Rows are filtered by their mean photometer time.").format(
+        why if why.endswith(".") else f"{why}."
+    )
+
+
+def _timer(milliseconds: int, action: Callable[[], None]) -> QTimer:
+    timer = QTimer()
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(action)
+    return timer

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The top row of the panel: which match-up table is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from ..text import tr
+
+TABLES = "*.gpkg *.csv *.geojson *.fgb"
+
+
+class SourceBar(QWidget):
+    """Offers the match-up tables of the project and of files; ``chosen`` carries the source of the one to show."""
+
+    chosen = pyqtSignal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.box = QComboBox()
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(10)
+        self.box.setPlaceholderText(tr("Choose a match-up table"))
+        self.box.setToolTip(tr("Match-up tables in the project and opened before"))
+        self.open_button = QToolButton()
+        self.open_button.setText(tr("Open…"))
+        self.open_button.setToolTip(tr("Open a match-up table from a file"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 4, 4, 0)
+        row.addWidget(self.box, 1)
+        row.addWidget(self.open_button)
+        self.box.activated.connect(lambda _index: self.chosen.emit(self.box.currentData()))
+        self.open_button.clicked.connect(lambda _checked=False: self.ask())
+        self._opened: dict[str, str] = {}
+        self._offered: list[tuple[str, str]] = []
+
+    def offer(self, layers: Sequence[tuple[str, str]]) -> None:
+        """Offer these (name, source) pairs besides what was opened from files."""
+        self._offered = list(layers)
+        self._fill(self.box.currentData() or "")
+
+    def show_source(self, source: str, name: str) -> None:
+        """Show ``source`` as the current one, under ``name`` unless it is offered already."""
+        if source not in [one for _, one in self._offered]:
+            self._opened[source] = name
+        self._fill(source)
+
+    def ask(self) -> None:
+        """Ask for a file."""
+        path, _ = QFileDialog.getOpenFileName(
+            self, tr("Open a match-up table"), "", f"{tr('Match-up tables')} ({TABLES})"
+        )
+        if path:
+            self.chosen.emit(path)
+
+    def _fill(self, current: str) -> None:
+        self.box.clear()
+        offered = {source for _, source in self._offered}
+        opened = [(name, source) for source, name in self._opened.items() if source not in offered]
+        for name, source in (*self._offered, *opened):
+            self.box.addItem(name, source)
+        self.box.setCurrentIndex(self.box.findData(current) if current else -1)
+

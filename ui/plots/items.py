@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Items of plots that are made once and then only change their data.
+
+Inside QGIS with Qt 5, taking an item out of a pyqtgraph plot raises (QGIS turns the empty parent into a QVariant that
+PyQt cannot convert back), so nothing is ever removed: items are emptied or hidden.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from qgis.PyQt.QtCore import QRectF
+
+from ...core.types import AnyArray, FloatArray
+
+MAX_POINTS = 20_000
+CELLS = 160
+
+
+def add_points(plot: pg.PlotItem, size: int, symbol: str = "o", name: str | None = None) -> pg.ScatterPlotItem:
+    """An empty set of points, named in the legend where ``name`` is given."""
+    item = pg.ScatterPlotItem(size=size, symbol=symbol, name=name)
+    plot.addItem(item)
+    return item
+
+
+def put_points(item: pg.ScatterPlotItem, x: FloatArray, y: FloatArray, pen: Any, brush: Any) -> None:
+    """Show ``x``, ``y`` (n,) as these points."""
+    item.setData(x=x, y=y, pen=pen, brush=brush)
+
+
+def add_curve(plot: pg.PlotItem, name: str | None = None, bounds: bool = False) -> pg.PlotCurveItem:
+    """An empty line; with ``bounds`` it counts where the plot is fitted to its content."""
+    item = pg.PlotCurveItem(antialias=True, name=name)
+    plot.addItem(item, ignoreBounds=not bounds)
+    return item
+
+
+def put_curve(item: pg.PlotCurveItem, x: AnyArray, y: AnyArray, pen: Any, pairs: bool = False) -> None:
+    """Show the line through ``x``, ``y`` (n,); with ``pairs`` every two points make a line of their own."""
+    item.setData(x=x, y=y, pen=pen, connect="pairs" if pairs else "all")
+
+
+def add_level(plot: pg.PlotItem) -> pg.InfiniteLine:
+    """A horizontal line at zero."""
+    item = pg.InfiniteLine(pos=0.0, angle=0)
+    plot.addItem(item, ignoreBounds=True)
+    return item
+
+
+def thinned(rows: AnyArray) -> AnyArray:
+    """Every k-th of the row numbers (n,), so that at most ``MAX_POINTS`` are left."""
+    return rows[:: max(1, -(-len(rows) // MAX_POINTS))]
+
+
+def add_density(plot: pg.PlotItem) -> pg.ImageItem:
+    """An empty density image."""
+    item = pg.ImageItem(axisOrder="col-major")
+    item.setVisible(False)
+    plot.addItem(item)
+    return item
+
+
+def put_density(item: pg.ImageItem, x: FloatArray, y: FloatArray, dark: bool) -> None:
+    """Show counts per cell of ``x``, ``y`` (n,), on a logarithmic scale of viridis; empty cells are transparent.
+
+    On a light background the scale runs from pale (few) to dark (many), on a dark one the other way round.
+    """
+    good = np.isfinite(x) & np.isfinite(y)
+    counts, edges_x, edges_y = np.histogram2d(x[good], y[good], bins=CELLS)
+    level = np.log1p(counts) / np.log1p(max(counts.max(), 1.0))
+    table = pg.colormap.get("viridis").getLookupTable(0.0, 1.0, 256)
+    picked = table[np.rint((level if dark else 1.0 - level) * 255).astype(int)][..., :3]
+    alpha = np.where(counts > 0, 255, 0)[..., np.newaxis]
+    item.setImage(np.concatenate([picked, alpha], axis=2).astype(np.uint8), levels=None)
+    item.setRect(QRectF(edges_x[0], edges_y[0], edges_x[-1] - edges_x[0], edges_y[-1] - edges_y[0]))
