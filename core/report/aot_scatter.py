@@ -131,8 +131,8 @@ def _cloud(figure: Any, axes: Any, x: FloatArray, y: FloatArray) -> None:
     colors = require("matplotlib.colors")
     ramp = colors.LinearSegmentedColormap.from_list("density", palette.DENSITY)
     cells = axes.hexbin(x, y, gridsize=90, bins="log", cmap=ramp, mincnt=1, linewidths=0.1)
-    bar = axes.inset_axes([1.05, 0.02, 0.035, 0.45])  # below the legend, beside the axes
-    figure.colorbar(cells, cax=bar, label="accepted match-ups per cell")
+    bar = axes.inset_axes([1.05, 0.02, 0.035, 0.5])  # below the legend, beside the axes
+    figure.colorbar(cells, cax=bar, label="match-ups per cell")
 
 
 def _envelope(

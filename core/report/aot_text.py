@@ -54,7 +54,7 @@ def validation_headline(
     name, unit = quantity_name(quantity), table_unit(quantity)
     bias, rmse = overall.accuracy, overall.uncertainty
     lines = [
-        Headline(f"{name} bias", _with_unit(bias, unit), counts, *_bias_verdict(bias)),
+        Headline(f"{_capital(name)} bias", _with_unit(bias, unit), counts, *_bias_verdict(bias)),
         Headline(
             "RMSE",
             _with_unit(rmse, unit),
@@ -125,7 +125,8 @@ def ranking_headline(ranking: Ranking) -> list[Headline]:
     """How many sites were ranked, the best tier, and the best site with its probability."""
     ranked = [site for site in ranking.sites if not site.not_ranked]
     left_out = len(ranking.sites) - len(ranked)
-    counts = f"{format_count(len(ranking.sites))} sites, {format_count(left_out)} not ranked"
+    sites = "site" if len(ranking.sites) == 1 else "sites"
+    counts = f"{format_count(len(ranking.sites))} {sites}, {format_count(left_out)} not ranked"
     if not ranked:
         verdict = "No site has enough match-ups to be ranked: the reasons are listed below."
         return [Headline("Ranked sites", "0", counts, verdict, "bad")]

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.aot.expected_errors import EXPECTED_ERRORS, fraction
+from calval_toolbox.core.aot.types import (
+    CampaignComparison,
+    Interval,
+    MatchUps,
+    Ranking,
+)
+from calval_toolbox.core.report import aot, aot_scatter, aot_text, figures
+from calval_toolbox.core.report.document import ReportContext
+
+Make = Callable[..., MatchUps]
+Parts = Callable[[MatchUps], tuple[Any, ...]]
+Open = Callable[[str], Any]
+EVIL = '<script>alert("x")</script> & $\\frac{a}$'
+
+
+def test_the_headline_holds_bias_rmse_and_share(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    matchups = make_matchups()
+    used = matchups.accepted
+    difference = matchups.difference[used]
+    found = page(aot.validation_report(*parts(matchups), context))
+    bias, rmse, share = found.rows[:3]
+    assert bias[0] == "AOT bias"
+    assert float(bias[1].split()[0]) == pytest.approx(difference.mean(), abs=0.0006)
+    assert bias[2] == "n = 300, 100 rejected"
+    assert float(rmse[1].split()[0]) == pytest.approx(np.sqrt(np.mean(difference**2)), abs=0.0006)
+    envelope = 0.05 + 0.15 * matchups.reference[used]
+    within = np.mean(np.abs(difference) <= envelope)
+    assert share[0] == "Within Dark Target expected error"
+    assert float(share[1].split()[0]) == pytest.approx(100 * within, abs=0.6)
+
+
+def test_all_parts_are_there(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    found = page(aot.validation_report(*parts(make_matchups()), context))
+    assert len(found.images()) == 5
+    assert all(image["alt"] for image in found.images())
+    for title in (
+        "Statistics of all accepted match-ups",
+        "Match-ups in envelopes of expected error",
+        "Straight lines",
+        "Per site",
+        "Per season",
+        "Stable and unstable atmosphere",
+        "Per bin of the reference",
+        "What each filter changed",
+        "Reasons of rejection",
+        "10.5194/amt-12-169-2019",
+        "ab" * 32,
+    ):
+        assert title in found.text
+    reason = "The photometer's AOT varies too much around the overpass"
+    assert found.row(reason) == ["100", "25.0"]
+    assert found.row("Stable atmosphere")[:2] == ["100", "300"]
+    assert found.row("TIME_WINDOW_MIN") == ["30"]
+    assert found.row("MAX_CLOUD") == ["not used"]
+    methods = [found.row(name)[0].split()[0] for name in ("Deming", "Theil-Sen")]
+    assert all(float(slope) == pytest.approx(0.9, abs=0.05) for slope in methods)
+
+
+def test_the_verdict_follows_the_interval() -> None:
+    envelope = EXPECTED_ERRORS["dark_target"]
+
+    def verdict(inside: int, count: int) -> tuple[str, str]:
+        difference = np.where(np.arange(count) < inside, 0.0, 1.0)
+        share = fraction(envelope, np.full(count, 0.1), difference)
+        return aot_text._share_verdict(share, "aot")
+
+    assert verdict(90, 100)[1] == "good"
+    assert verdict(40, 100)[1] == "bad"
+    assert verdict(69, 100)[1] == "caution"
+    assert verdict(69, 100)[0].startswith("Undecided")
+    assert aot_text._bias_verdict(Interval(-0.04, -0.05, -0.03))[0].startswith(
+        "The satellite is lo"
+    )
+    assert aot_text._bias_verdict(Interval(0.04, 0.03, 0.05))[0].startswith("The satellite is high")
+    assert aot_text._bias_verdict(Interval(0.01, -0.03, 0.05))[0].startswith("No bias found")
+    assert aot_text._bias_verdict(Interval(0.01))[0].startswith("No interval")
+
+
+def test_another_envelope_can_lead(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    html = aot.validation_report(*parts(make_matchups()), context, expected_error="gaw_goal")
+    assert page(html).rows[2][0] == "Within GAW goal"
+
+
+def test_hostile_site_names(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    matchups = make_matchups(sites=(EVIL, "a" * 200, ""))
+    found = page(aot.validation_report(*parts(matchups), context))
+    assert "script" not in {tag for tag, _ in found.tags}
+    assert EVIL in found.text
+    assert len(found.images()) == 5
+
+
+def test_without_matplotlib_the_tables_stay(
+    make_matchups: Make,
+    parts: Parts,
+    context: ReportContext,
+    page: Open,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    everything = parts(make_matchups())
+    tables = len([tag for tag, _ in page(aot.validation_report(*everything, context)).tags])
+    monkeypatch.setattr(figures, "available", lambda module: module != "matplotlib")
+    found = page(aot.validation_report(*everything, context))
+    assert found.images() == []
+    assert "This report has no figures; its tables are complete." in found.text
+    assert "Time series" not in found.text
+    assert tables - len(found.tags) < 25  # only figures went
+
+
+def test_density_stands_for_many_points(make_matchups: Make, parts: Parts) -> None:
+    matchups, summaries, bins, _ = parts(make_matchups(n=28_000))
+    assert matchups.accepted.sum() > figures.DENSITY_LIMIT
+    figure = aot_scatter.scatter_figure(matchups, summaries[0], None)
+    assert figure is not None
+    assert figure.kind == "png"
+    assert figure.caption.startswith("Density")
+    assert len(figure.content) < 300_000
+
+
+def test_only_quantized_values_are_moved(make_matchups: Make) -> None:
+    smooth = make_matchups().satellite
+    assert aot_scatter._jittered(smooth) is smooth
+    steps = make_matchups(step=0.005).satellite
+    moved = aot_scatter._jittered(steps)
+    assert np.abs(moved - steps).max() <= 0.0025
+    assert len(np.unique(moved)) == len(moved)
+    assert len(np.unique(steps)) < len(steps)
+    figure = aot_scatter.scatter_figure(make_matchups(step=0.005), None, None)
+    assert figure is not None
+    assert "spread at random" in figure.caption
+
+
+def test_water_vapor_carries_its_unit(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    found = page(aot.validation_report(*parts(make_matchups(quantity="water_vapor")), context))
+    assert found.rows[0][0] == "Water vapor bias"
+    assert found.rows[0][1].endswith("]\u00a0cm")
+    assert "AOT" not in found.rows[0][0]
+
+
+def test_nothing_accepted_is_said_loudly(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    matchups = make_matchups(n=20)
+    nothing = replace(
+        matchups,
+        accepted=np.zeros(20, dtype=bool),
+        reason=np.full(20, "no_site", dtype=object),
+    )
+    found = page(aot.validation_report(*parts(nothing), context))
+    assert found.rows[0][:3] == ["Accepted match-ups", "0", "n = 0, 20 rejected"]
+    assert found.images() == []
+    assert found.row("No photometer has this site's name") == ["20", "100.0"]
+
+
+def test_the_headline_is_about_one_window(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    matchups = make_matchups()
+    sizes = np.where(np.arange(len(matchups)) < 240, 1000.0, 5000.0)
+    both = replace(matchups, extra={**matchups.extra, "window_m": sizes})
+    found = page(aot.validation_report(*parts(both), context))
+    assert found.rows[0][2] == "n = 180, 60 rejected"
+    assert "window of 1000\u00a0m" in found.text or "window of 1000 m" in found.text
+    assert found.row("5000 m")[0] == "120"
+
+
+def test_a_single_pair_makes_a_report(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    matchups = make_matchups(n=2)
+    found = page(aot.validation_report(*parts(matchups), context))
+    assert found.rows[0][2] == "n = 1, 1 rejected"
+    assert "nan" not in found.text.lower()
+
+
+def test_ranking(ranking: Ranking, context: ReportContext, page: Open) -> None:
+    found = page(aot.ranking_report(ranking, context))
+    assert found.rows[0][:3] == ["Ranked sites", "3", "4 sites, 1 not ranked"]
+    assert found.rows[2][0] == "Smallest score: Alpha"
+    assert found.rows[2][1] == "0.030 [0.024, 0.036]"
+    assert len(found.images()) == 3
+    assert "An honest sentence." in found.text
+    assert found.row("Few") == ["7", "3", "7 match-ups, 20 are needed"]
+    assert ["Alpha", "red 0.02 per year", "green"] in found.rows
+    assert ("td", {"class": "bad"}) in found.tags
+    assert "script" not in {tag for tag, _ in found.tags}
+
+
+def test_ranking_of_nothing(ranking: Ranking, context: ReportContext, page: Open) -> None:
+    empty = Ranking(ranking.sites[-1:], np.zeros((0, 0)), 5)
+    found = page(aot.ranking_report(empty, context))
+    assert found.rows[0][:3] == ["Ranked sites", "0", "1 site, 1 not ranked"]
+    assert found.images() == []
+
+
+def test_campaigns(comparison: CampaignComparison, context: ReportContext, page: Open) -> None:
+    found = page(aot.campaign_report(comparison, context))
+    assert found.rows[0][0] == "Bias, common sites"
+    assert found.rows[0][1] == "0.031 [0.012, 0.049]"
+    assert found.rows[0][3] == "Larger in SPOT4 Take5 than in SPOT5 Take5."
+    assert len(found.images()) == 1
+    row = found.row("AOT 0-0.1")
+    assert row == [
+        "bias",
+        "20 / 30",
+        "0.006",
+        "0.010",
+        "-0.004 [-0.020, 0.011]",
+        "0.61 Holm",
+        "0.027",
+    ]
+    assert found.row("common sites")[5] == "< 0.001"
+    assert "0.027 or more would have been found with 80 % probability" in found.text
