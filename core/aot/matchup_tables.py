@@ -175,7 +175,7 @@ def matchups_from_table(table: Table) -> MatchUps:
         table.floats("reference_std", np.nan),
         table.floats("time_offset_min", np.nan),
         _truth(table, "stable"),
-        _truth(table, "accepted"),
+        np.asarray(table.floats("accepted") > 0, dtype=np.bool_),
         table.texts("reason", ""),
         extra,
         MatchSettings(quantity=names[0]),

@@ -258,12 +258,12 @@ def test_altitude_correction_moves_the_reference_to_the_pixel() -> None:
 
 def test_columns_of_the_nearest_photometer_observation() -> None:
     reference = photometer(
-        [-20, 5, 25],
-        [0.1, 0.1, 0.1],
-        instrument=["90", "64", "195"],
-        angstrom_440_870=[1.0, np.nan, 2.0],
-        longitude=[2.0, 2.0, 2.0],
-        latitude=[43.0, 43.0, 43.0],
+        [-29, -20, 5, 25],
+        [np.nan, 0.1, 0.1, 0.1],  # a row without a value is not looked at
+        instrument=["7", "90", "64", "195"],
+        angstrom_440_870=[9.0, 1.0, np.nan, 2.0],
+        longitude=[2.0] * 4,
+        latitude=[43.0] * 4,
     )
     satellite = observations(
         ["A", "B"], ["2020-05-01T00:00"] * 2, [0.1, 0.1], longitude=[9.0, 9.0], latitude=[1.0, 1.0]

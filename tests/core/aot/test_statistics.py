@@ -237,6 +237,13 @@ def test_intervals_of_the_bias_cover_the_truth() -> None:
     assert naive_hits / runs < 0.75  # what treating match-ups as independent would claim
 
 
+def test_interval_holds_95_percent_of_the_replicates() -> None:
+    found = bootstrap.interval(50.0, np.arange(1001) / 10, 9)
+    assert (found.low, found.high) == (pytest.approx(2.5), pytest.approx(97.5))
+    half_missing = np.concatenate((np.full(600, np.nan), np.arange(400.0)))
+    assert np.isnan(bootstrap.interval(50.0, half_missing, 9).low)
+
+
 def test_interval_needs_three_blocks() -> None:
     rng = np.random.default_rng(1)
     x = rng.gamma(2, 0.1, 60)
@@ -340,5 +347,8 @@ def test_tables_keep_every_row_and_figure(noisy: MatchUps) -> None:
     assert written.floats("bias")[0] == summaries[0].accuracy.value
     assert written.floats("bias_low")[0] == summaries[0].accuracy.low
     assert written.floats("ee_percent")[0] == 100 * summaries[0].fractions["ee"].within.value
+    share = summaries[0].fractions["ee"].within
+    assert written.floats("ee_low")[0] == 100 * share.low
+    assert written.floats("ee_high")[0] == 100 * share.high
     assert "slope_theil_sen_high" in written
     assert "intercept_deming" in written

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tables in many shapes become observations, and come back as the contract says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.aot.matchup import match
+from calval_toolbox.core.aot.matchup_tables import (
+    matchups_from_table,
+    matchups_to_table,
+    observations_from_table,
+    read_observations,
+    summaries_to_table,
+)
+from calval_toolbox.core.aot.types import MatchSettings, Observations
+from calval_toolbox.core.errors import TableError
+from calval_toolbox.core.io.tables import points
+from calval_toolbox.core.progress import Progress, Silent
+from calval_toolbox.core.table import Table
+
+MATCHUP_COLUMNS = (
+    "site,time,satellite,reference,difference,reference_count,reference_std,time_offset_min,"
+    "stable,accepted,reason,quantity,season,window_m,sensor,campaign,product,datatake,level,"
+    "instrument,angstrom_440_870,aot_std,aot_gradient,valid_fraction,cloud_fraction,"
+    "gapfilled_fraction,saturated_count,zero_count,altitude_difference_m,longitude,latitude"
+)
+
+
+def text(*values: str) -> np.ndarray:
+    return np.array(values, dtype=object)
+
+
+def foreign() -> Table:
+    """Everything as text, as a CSV file gives it; the position is only in the geometry."""
+    columns = {
+        "when": text("20201211200", "20201221200", ""),
+        "tau": text("0.25", "NA", "0.1"),
+        "cloud_fraction": text("0.5", "", "0"),
+    }
+    shapes = points(np.array([1.5, np.nan, 2.0]), np.array([43.5, 1.0, 44.0]))
+    return Table(columns, "mine.csv", shapes)
+
+
+def test_foreign_table_with_one_site_name() -> None:
+    found = observations_from_table(foreign(), "site", "when", "tau", "%Y%j%H%M", "Toulouse")
+    assert found.site.tolist() == ["Toulouse"] * 3
+    assert found.time[0] == np.datetime64("2020-04-30T12:00")
+    assert np.isnat(found.time[2])
+    np.testing.assert_array_equal(found.value, [0.25, np.nan, 0.1])
+    np.testing.assert_array_equal(found.extra["cloud_fraction"], [0.5, np.nan, 0.0])
+    np.testing.assert_array_equal(found.extra["longitude"], [1.5, np.nan, 2.0])
+    np.testing.assert_array_equal(found.extra["latitude"], [43.5, np.nan, 44.0])
+
+
+def test_missing_columns_are_named() -> None:
+    with pytest.raises(TableError, match=r"mine\.csv has no column 'site'.*when, tau"):
+        observations_from_table(foreign(), "site", "when", "tau", "%Y%j%H%M")
+    asked: list[object] = []
+
+    def read(progress: Progress, columns: Sequence[str] | None) -> Table:
+        asked.append(columns)
+        whole = foreign()
+        if columns is None:
+            return whole
+        return Table({k: v for k, v in whole.columns.items() if k in columns}, whole.name)
+
+    with pytest.raises(TableError, match="when, tau, cloud_fraction"):
+        read_observations(read, "", "when", "aod", "%Y%j%H%M", "T", Silent())
+    assert asked[1] is None
+    found = read_observations(read, "", "when", "tau", "%Y%j%H%M", "T", Silent())
+    assert found.value[0] == 0.25
+
+
+def test_matchup_table_has_the_columns_of_the_contract() -> None:
+    reference = Observations(
+        text("A", "A"), np.array(["2020-05-01", "2020-05-01"], "M8[ms]"), np.array([0.1, 0.2])
+    )
+    satellite = Observations(text("A"), np.array(["2020-05-01"], "M8[ms]"), np.array([0.2]))
+    table = matchups_to_table(match(satellite, reference, MatchSettings(quantity="aot")))
+    assert list(table.columns) == MATCHUP_COLUMNS.split(",")
+    assert table["accepted"].tolist() == [1]
+    assert table.floats("difference")[0] == pytest.approx(0.05)
+    assert np.isnan(table.floats("window_m")[0])  # absent in the inputs: empty
+    assert table.texts("sensor")[0] == ""
+    assert table.geometry[0] is None
+
+
+def test_mixed_quantities_are_refused() -> None:
+    columns = {
+        "site": text("A", "A"),
+        "time": np.array(["2020-05-01", "2020-05-01"], "M8[ms]"),
+        "satellite": np.array([0.1, 1.0]),
+        "reference": np.array([0.1, 1.0]),
+        "reference_count": np.array([3, 0]),
+        "accepted": np.array([1, 0]),
+        "quantity": text("aot", "water_vapor"),
+    }
+    with pytest.raises(TableError, match="aot, water_vapor"):
+        matchups_from_table(Table(columns, "both.gpkg"))
+    single = Table({**columns, "quantity": text("water_vapor", "water_vapor")})
+    found = matchups_from_table(single)
+    assert found.settings.quantity == "water_vapor"
+    assert found.accepted.tolist() == [True, False]
+    with pytest.raises(TableError, match="'accepted'"):
+        matchups_from_table(Table({k: v for k, v in single.columns.items() if k != "accepted"}))
+
+
+def test_statistics_table_has_the_columns_of_the_contract() -> None:
+    names = list(summaries_to_table([]).columns)
+    assert names[:6] == [
+        "grouping",
+        "group",
+        "count",
+        "blocks",
+        "reference_mean",
+        "satellite_mean",
+    ]
+    for stem in ("bias", "std", "rmse", "mae", "median", "nmad", "correlation", "rank_correlation"):
+        assert {stem, f"{stem}_low", f"{stem}_high"} <= set(names)
+    for stem in ("ee", "gcos", "gaw_goal", "gaw_threshold"):
+        assert {f"{stem}_percent", f"{stem}_low", f"{stem}_high"} <= set(names)
+    for method in ("ols", "deming", "theil_sen"):
+        assert {f"slope_{method}", f"slope_{method}_low", f"intercept_{method}"} <= set(names)
