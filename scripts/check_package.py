@@ -2,7 +2,7 @@
 """Checks the plugin's zip: what the site of QGIS plugins wants, and that QGIS can load it.
 
 Usage: check_package.py ZIP. The archive is unpacked into an empty QGIS profile, without
-the optional packages of this project, and a real qgis_process has to list the algorithms from there.
+the optional packages of this project, and a real qgis_process has to list the algorithms.
 """
 
 from __future__ import annotations

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A sample run of every algorithm, for the contract test.
+
+A new algorithm gets one entry in ``SAMPLES``: a function that gets the ``World`` and returns the
+inputs, without the outputs, which the contract test adds by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+Run = Callable[[str, dict[str, Any]], dict[str, Any]]
+
+
+@dataclass
+class World:
+    """What samples are made from: a small simulated data set, and results made of it on demand."""
+
+    folder: Path
+    run: Run
+
+    @cached_property
+    def demo(self) -> Any:
+        """Simulated products of all campaigns, and photometer files."""
+        from calval_toolbox.core.aot.simulate import write_demo
+        from calval_toolbox.core.aot.simulate_plan import CAMPAIGNS
+
+        fewer = tuple(replace(c, step_days=2 * c.step_days) for c in CAMPAIGNS)
+        return write_demo(self.folder / "demo", campaigns=fewer)
+
+    @cached_property
+    def aeronet(self) -> str:
+        """Table of photometer observations."""
+        return self._made("importaeronet", importaeronet(self), "aeronet.gpkg")
+
+    @cached_property
+    def matchups(self) -> list[str]:
+        """Match-up tables, one per campaign."""
+        return [self._matchups(name) for name in self.demo.products]
+
+    def satellite(self, campaign: str) -> str:
+        """Table of AOT around the sites in the products of ``campaign``."""
+        inputs = {"PRODUCTS": [str(self.demo.products[campaign])], "SITES": self.aeronet}
+        return self._made("extractaot", inputs, f"satellite_{self._short(campaign)}.gpkg")
+
+    def _matchups(self, campaign: str) -> str:
+        inputs = {"SATELLITE": self.satellite(campaign), "AERONET": self.aeronet, "BOOTSTRAP": 0}
+        name = f"matchups_{self._short(campaign)}.gpkg"
+        return self._made("compareaot", inputs, name, "MATCHUPS")
+
+    def _short(self, campaign: str) -> str:
+        return self.demo.products[campaign].name
+
+    def _made(self, algorithm: str, inputs: dict[str, Any], name: str, key: str = "OUTPUT") -> str:
+        path = self.folder / name
+        if not path.exists():
+            self.run(algorithm, {**inputs, key: str(path)})
+        return str(path)
+
+
+def products(world: World) -> list[str]:
+    """Two readable products."""
+    first = next(iter(world.demo.products.values()))
+    return [str(path) for path in sorted(first.iterdir()) if path.is_dir()][2:4]
+
+
+def checkinstallation(world: World) -> dict[str, Any]:
+    """Nothing is needed."""
+    return {}
+
+
+def catalogproducts(world: World) -> dict[str, Any]:
+    """A few products."""
+    return {"FOLDERS": products(world)}
+
+
+def loadproduct(world: World) -> dict[str, Any]:
+    """One product."""
+    return {"INPUT": products(world)[0]}
+
+
+def importaeronet(world: World) -> dict[str, Any]:
+    """All photometer files."""
+    return {"INPUT": [str(world.demo.aeronet)]}
+
+
+def extractaot(world: World) -> dict[str, Any]:
+    """Two products at all sites."""
+    return {"PRODUCTS": products(world), "SITES": world.aeronet}
+
+
+def compareaot(world: World) -> dict[str, Any]:
+    """One campaign against the photometers."""
+    satellite = world.satellite(next(iter(world.demo.products)))
+    return {"SATELLITE": satellite, "AERONET": world.aeronet}
+
+
+def rankaeronetsites(world: World) -> dict[str, Any]:
+    """The sites of one campaign."""
+    return {"MATCHUPS": world.matchups[0]}
+
+
+def compareaotcampaigns(world: World) -> dict[str, Any]:
+    """Two campaigns."""
+    return {"MATCHUPS_A": world.matchups[0], "MATCHUPS_B": world.matchups[1]}
+
+
+SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "catalogproducts": catalogproducts,
+    "checkinstallation": checkinstallation,
+    "compareaot": compareaot,
+    "compareaotcampaigns": compareaotcampaigns,
+    "extractaot": extractaot,
+    "importaeronet": importaeronet,
+    "loadproduct": loadproduct,
+    "rankaeronetsites": rankaeronetsites,
+}
