@@ -138,8 +138,8 @@ def theil_sen_interval(x: FloatArray, y: FloatArray, level: float = 0.95) -> Int
     slopes = np.sort((y[second] - y[first])[run != 0] / run[run != 0])
     n, count = len(x), len(slopes)
     half = NormalDist().inv_cdf(0.5 + level / 2) * np.sqrt(n * (n - 1) * (2 * n + 5) / 18)
-    low = int(np.clip(round((count - half) / 2), 0, count - 1))
-    high = int(np.clip(round((count + half) / 2 + 1), 0, count - 1))
+    low = int(np.clip(round((count - half) / 2) - 1, 0, count - 1))
+    high = int(np.clip(round((count + half) / 2), 0, count - 1))
     return Interval(float(np.median(slopes)), float(slopes[low]), float(slopes[high]))
 
 

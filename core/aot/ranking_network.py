@@ -109,9 +109,14 @@ def at_places(bias: FloatArray, place: Place) -> FloatArray:
 
 
 def outside_share(grid: BiasGrid, member: int) -> float:
-    """Share of a member's match-ups at AOT where too few other sites have any."""
-    own = grid.cells[member] // grid.shape[1]
-    return float(np.mean(~grid.supported[member][own]))
+    """Share of a member's match-ups at AOT that fewer than ``MIN_SITES`` other members span."""
+    aot = grid.members[member].aot
+    spans = [
+        (part.aot.min() <= aot) & (aot <= part.aot.max())
+        for number, part in enumerate(grid.members)
+        if number != member
+    ]
+    return float(np.mean(np.sum(spans, axis=0) < MIN_SITES))
 
 
 def working_slope(members: Sequence[Series]) -> float:
