@@ -76,8 +76,12 @@ class RasterWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close(completely=kind is None)
+
+    def close(self, completely: bool) -> None:
+        """Flush and verify everything (``completely``), or drop the file after a failure."""
         try:
-            if kind is None:
+            if completely:
                 self._finish()
         finally:
             self._dataset = None
