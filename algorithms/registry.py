@@ -15,6 +15,8 @@ from .base import CalValAlgorithm
 # module below ``algorithms``, class
 ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("products.checkinstallation", "CheckInstallation"),
+    ("products.catalogproducts", "CatalogProducts"),
+    ("products.loadproduct", "LoadProduct"),
     ("aot.importaeronet", "ImportAeronet"),
     ("aot.extractaot", "ExtractAot"),
     ("aot.compareaot", "CompareAot"),
