@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The example case: which algorithms run on the simulated data, and which of their outputs go on the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..core.progress import Progress
+from .text import tr
+
+
+@dataclass(frozen=True)
+class Step:
+    """One algorithm of the example with its parameters."""
+
+    algorithm: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A layer of the example: its file and the name it has on the map."""
+
+    path: Path
+    name: str
+
+
+class Example:
+    """The example in ``folder``: data under ``data``, results beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+
+    @property
+    def matchups(self) -> Path:
+        """The match-up table that the panel opens."""
+        return self.folder / "matchups.gpkg"
+
+    def layers(self) -> list[Shown]:
+        """What goes on the map, from top to bottom."""
+        return [
+            Shown(self.matchups, tr("Match-ups")),
+            Shown(self.folder / "site_ranking.gpkg", tr("AERONET sites, ranked")),
+            Shown(self.folder / "products.gpkg", tr("Satellite products")),
+        ]
+
+    def finished(self) -> bool:
+        """Whether everything was computed before."""
+        return all(shown.path.is_file() for shown in self.layers())
+
+    def write_data(self, progress: Progress) -> None:
+        """Write the simulated products and photometer files."""
+        from ..core.aot.simulate import write_demo
+
+        write_demo(self.data, progress=progress)
+
+    def steps(self) -> list[Step]:
+        """The algorithms, in their order."""
+        products = [str(path) for path in sorted(self.data.iterdir()) if path.is_dir() and path.name != "aeronet"]
+
+        def out(name: str) -> str:
+            return str(self.folder / name)
+
+        return [
+            Step("calval:catalogproducts", {"FOLDERS": products, "OUTPUT": out("products.gpkg")}),
+            Step(
+                "calval:importaeronet", {"INPUT": [str(self.data / "aeronet")], "OUTPUT": out("aeronet.gpkg")}
+            ),
+            Step(
+                "calval:extractaot",
+                {"PRODUCTS": products, "SITES": out("aeronet.gpkg"), "OUTPUT": out("satellite.gpkg")},
+            ),
+            Step(
+                "calval:compareaot",
+                {
+                    "SATELLITE": out("satellite.gpkg"),
+                    "AERONET": out("aeronet.gpkg"),
+                    "MATCHUPS": str(self.matchups),
+                    "STATISTICS": out("statistics.gpkg"),
+                    "REPORT": out("validation.html"),
+                },
+            ),
+            Step(
+                "calval:rankaeronetsites",
+                {
+                    "MATCHUPS": str(self.matchups),
+                    "OUTPUT": out("site_ranking.gpkg"),
+                    "REPORT": out("site_ranking.html"),
+                },
+            ),
+        ]
