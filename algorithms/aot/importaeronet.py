@@ -28,7 +28,7 @@ class ImportAeronet(CalValAlgorithm):
     REJECTED_COUNT = "REJECTED_COUNT"
 
     def title(self) -> str:
-        return tr("Import AERONET files")
+        return tr("Import AERONET observations")
 
     def summary(self) -> str:
         return tr(
