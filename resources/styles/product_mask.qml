@@ -1,17 +1,17 @@
-<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis styleCategories="Symbology" version="3.40.6-Bratislava">
+<qgis autoRefreshMode="Disabled" autoRefreshTime="0" hasScaleBasedVisibilityFlag="0" maxScale="0" minScale="1e+08" styleCategories="Symbology|Labeling|MapTips|Rendering" version="3.40.6-Bratislava">
+  <mapTip enabled="1"></mapTip>
   <pipe-data-defined-properties>
     <Option type="Map">
-      <Option type="QString" name="name" value=""/>
-      <Option name="properties"/>
-      <Option type="QString" name="type" value="collection"/>
+      <Option name="name" type="QString" value=""></Option>
+      <Option name="properties"></Option>
+      <Option name="type" type="QString" value="collection"></Option>
     </Option>
   </pipe-data-defined-properties>
   <pipe>
     <provider>
-      <resampling enabled="false" zoomedOutResamplingMethod="nearestNeighbour" zoomedInResamplingMethod="nearestNeighbour" maxOversampling="2"/>
+      <resampling enabled="false" maxOversampling="2" zoomedInResamplingMethod="nearestNeighbour" zoomedOutResamplingMethod="nearestNeighbour"></resampling>
     </provider>
-    <rasterrenderer band="1" alphaBand="-1" opacity="1" type="paletted" nodataColor="">
+    <rasterrenderer alphaBand="-1" band="1" nodataColor="" opacity="1" type="paletted">
       <minMaxOrigin>
         <limits>None</limits>
         <extent>WholeRaster</extent>
@@ -21,13 +21,13 @@
         <stdDevFactor>2</stdDevFactor>
       </minMaxOrigin>
       <colorPalette>
-        <paletteEntry color="#009e73" label="Kept" alpha="0" value="0"/>
-        <paletteEntry color="#d55e00" label="Left out" alpha="180" value="1"/>
+        <paletteEntry alpha="0" color="#000000" label="used" value="0"></paletteEntry>
+        <paletteEntry alpha="190" color="#c0c0c0" label="left out" value="1"></paletteEntry>
       </colorPalette>
     </rasterrenderer>
-    <brightnesscontrast gamma="1" brightness="0" contrast="0"/>
-    <huesaturation colorizeGreen="128" colorizeRed="255" colorizeBlue="128" colorizeOn="0" saturation="0" grayscaleMode="0" invertColors="0" colorizeStrength="100"/>
-    <rasterresampler maxOversampling="2"/>
+    <brightnesscontrast brightness="0" contrast="0" gamma="1"></brightnesscontrast>
+    <huesaturation colorizeBlue="128" colorizeGreen="128" colorizeOn="0" colorizeRed="255" colorizeStrength="100" grayscaleMode="0" invertColors="0" saturation="0"></huesaturation>
+    <rasterresampler maxOversampling="2"></rasterresampler>
     <resamplingStage>resamplingFilter</resamplingStage>
   </pipe>
   <blendMode>0</blendMode>

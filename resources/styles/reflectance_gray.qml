@@ -1,17 +1,17 @@
-<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis styleCategories="Symbology" version="3.40.6-Bratislava">
+<qgis autoRefreshMode="Disabled" autoRefreshTime="0" hasScaleBasedVisibilityFlag="0" maxScale="0" minScale="1e+08" styleCategories="Symbology|Labeling|MapTips|Rendering" version="3.40.6-Bratislava">
+  <mapTip enabled="1"></mapTip>
   <pipe-data-defined-properties>
     <Option type="Map">
-      <Option type="QString" name="name" value=""/>
-      <Option name="properties"/>
-      <Option type="QString" name="type" value="collection"/>
+      <Option name="name" type="QString" value=""></Option>
+      <Option name="properties"></Option>
+      <Option name="type" type="QString" value="collection"></Option>
     </Option>
   </pipe-data-defined-properties>
   <pipe>
     <provider>
-      <resampling enabled="false" zoomedOutResamplingMethod="nearestNeighbour" zoomedInResamplingMethod="nearestNeighbour" maxOversampling="2"/>
+      <resampling enabled="false" maxOversampling="2" zoomedInResamplingMethod="nearestNeighbour" zoomedOutResamplingMethod="nearestNeighbour"></resampling>
     </provider>
-    <rasterrenderer alphaBand="-1" opacity="1" type="singlebandgray" nodataColor="" gradient="BlackToWhite" grayBand="1">
+    <rasterrenderer alphaBand="-1" gradient="BlackToWhite" grayBand="1" nodataColor="" opacity="1" type="singlebandgray">
       <minMaxOrigin>
         <limits>None</limits>
         <extent>WholeRaster</extent>
@@ -25,23 +25,23 @@
         <maxValue>0.5</maxValue>
         <algorithm>StretchToMinimumMaximum</algorithm>
       </contrastEnhancement>
-      <rampLegendSettings minimumLabel="" useContinuousLegend="1" direction="0" orientation="2" maximumLabel="" prefix="" suffix="">
+      <rampLegendSettings direction="0" maximumLabel="" minimumLabel="" orientation="2" prefix="" suffix="" useContinuousLegend="1">
         <numericFormat id="basic">
           <Option type="Map">
-            <Option type="invalid" name="decimal_separator"/>
-            <Option type="int" name="decimals" value="6"/>
-            <Option type="int" name="rounding_type" value="0"/>
-            <Option type="bool" name="show_plus" value="false"/>
-            <Option type="bool" name="show_thousand_separator" value="true"/>
-            <Option type="bool" name="show_trailing_zeros" value="false"/>
-            <Option type="invalid" name="thousand_separator"/>
+            <Option name="decimal_separator" type="invalid"></Option>
+            <Option name="decimals" type="int" value="6"></Option>
+            <Option name="rounding_type" type="int" value="0"></Option>
+            <Option name="show_plus" type="bool" value="false"></Option>
+            <Option name="show_thousand_separator" type="bool" value="true"></Option>
+            <Option name="show_trailing_zeros" type="bool" value="false"></Option>
+            <Option name="thousand_separator" type="invalid"></Option>
           </Option>
         </numericFormat>
       </rampLegendSettings>
     </rasterrenderer>
-    <brightnesscontrast gamma="1" brightness="0" contrast="0"/>
-    <huesaturation colorizeGreen="128" colorizeRed="255" colorizeBlue="128" colorizeOn="0" saturation="0" grayscaleMode="0" invertColors="0" colorizeStrength="100"/>
-    <rasterresampler maxOversampling="2"/>
+    <brightnesscontrast brightness="0" contrast="0" gamma="1"></brightnesscontrast>
+    <huesaturation colorizeBlue="128" colorizeGreen="128" colorizeOn="0" colorizeRed="255" colorizeStrength="100" grayscaleMode="0" invertColors="0" saturation="0"></huesaturation>
+    <rasterresampler maxOversampling="2"></rasterresampler>
     <resamplingStage>resamplingFilter</resamplingStage>
   </pipe>
   <blendMode>0</blendMode>

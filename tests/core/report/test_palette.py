@@ -25,7 +25,7 @@ def test_marks_of_anomalies_are_unique() -> None:
 def test_all_colors_are_hexadecimal() -> None:
     colors = [getattr(palette, name) for name in dir(palette) if name.isupper()]
     texts = [color for color in colors if isinstance(color, str)]
-    texts += [*palette.TIERS, *palette.DENSITY, *palette.WORSE_TO_BETTER]
+    texts += [*palette.TIERS, *palette.DENSITY, *palette.HAZE, *palette.WORSE_TO_BETTER]
     assert len(texts) > 20
     assert all(re.fullmatch("#[0-9A-F]{6}", color) for color in texts)
 

@@ -1,0 +1,365 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes ``resources/styles/*.qml``: the layer styles of all outputs, in the colors of the palette.
+
+Run it with QGIS's interpreter after a change of the palette or of a table:
+``PYTHONPATH=build/plugins build/venv/bin/python scripts/make_styles.py``.
+Each style is made by QGIS itself from a layer with the columns of the table, so that it is valid.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from xml.etree.ElementTree import canonicalize
+
+import numpy as np
+from osgeo import gdal
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsColorRampShader,
+    QgsContrastEnhancement,
+    QgsFillSymbol,
+    QgsMapLayer,
+    QgsMarkerSymbol,
+    QgsMultiBandColorRenderer,
+    QgsPalettedRasterRenderer,
+    QgsPalLayerSettings,
+    QgsRasterLayer,
+    QgsRasterShader,
+    QgsRuleBasedRenderer,
+    QgsSingleBandGrayRenderer,
+    QgsSingleBandPseudoColorRenderer,
+    QgsSymbol,
+    QgsTextBufferSettings,
+    QgsTextFormat,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
+from qgis.PyQt.QtGui import QColor
+
+from calval_toolbox.core.report import palette
+
+STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
+AOT_STEPS = (0.0, 0.1, 0.2, 0.4, 0.8, 1.3)
+VISIBLE_MAX, ANY_MAX = 0.3, 0.5  # reflectances; brighter surfaces (snow, cloud) are shown white
+
+MATCHUP_TIP = (
+    '<b>[% site %]</b><br>[% time %]<br>satellite [% round("satellite", 3) %], '
+    'AERONET [% round("reference", 3) %], difference [% round("difference", 3) %]<br>'
+    "[% if(\"accepted\" = 1, 'accepted', 'rejected: ' || \"reason\") %]"
+)
+RANKING_TIP = (
+    "<b>[% site %]</b><br>[% coalesce('not ranked: ' || nullif(\"not_ranked\", ''), 'tier ' || "
+    "\"tier\" || ', score ' || round(\"score\", 3) || ' [' || round(\"ci_low\", 3) || ', ' || "
+    "round(\"ci_high\", 3) || ']') %]<br>n = [% n %]"
+)
+AERONET_TIP = (
+    '<b>[% site %]</b><br>[% time %]<br>AOT [% round("aot", 3) %], level [% level %], '
+    "instrument [% instrument %]"
+)
+SATELLITE_TIP = (
+    '<b>[% site %]</b><br>[% time %]<br>AOT [% round("aot_mean", 3) %] ± '
+    '[% round("aot_std", 3) %] over [% window_m %] m<br>[% product %]<br>[% status %]'
+)
+CATALOG_TIP = (
+    "<b>[% sensor %] [% level %]</b><br>[% time %]<br>[% site %]<br>cloud "
+    '[% round("cloud_percent", 0) %] %<br>[% status %]'
+)
+
+
+def marker(
+    color: str, size: float, outline: str = palette.PAPER, shape: str = "circle", alpha: int = 255
+) -> QgsMarkerSymbol:
+    """A marker of ``size`` mm, outlined so that it stays visible on every background."""
+    fill = QColor(color)
+    fill.setAlpha(alpha)
+    return QgsMarkerSymbol.createSimple(
+        {
+            "name": shape,
+            "color": f"{fill.red()},{fill.green()},{fill.blue()},{fill.alpha()}",
+            "size": str(size),
+            "outline_color": outline,
+            "outline_width": "0.25",
+        }
+    )
+
+
+def hollow(color: str, size: float, shape: str = "circle") -> QgsMarkerSymbol:
+    """A ring of ``size`` mm."""
+    symbol = marker(color, size, color, shape, 0)
+    symbol.symbolLayer(0).setStrokeWidth(0.4)
+    return symbol
+
+
+def points(*fields: str) -> QgsVectorLayer:
+    """An empty point layer with the columns that a style looks at."""
+    columns = "&".join(f"field={field}" for field in fields)
+    return QgsVectorLayer(f"Point?crs=EPSG:4326&{columns}", "points", "memory")
+
+
+def label(layer: QgsVectorLayer, field: str) -> None:
+    """Labels beside the points, in ink with a white halo, shown once there is room for them."""
+    halo = QgsTextBufferSettings()
+    halo.setEnabled(True)
+    halo.setSize(0.8)
+    halo.setColor(QColor(palette.PAPER))
+    text = QgsTextFormat()
+    text.setSize(8.5)
+    text.setColor(QColor(palette.INK))
+    text.setBuffer(halo)
+    settings = QgsPalLayerSettings()
+    settings.fieldName = field
+    settings.placement = Qgis.LabelPlacement.OrderedPositionsAroundPoint
+    settings.dist = 0.6
+    settings.offsetType = Qgis.LabelOffsetType.FromSymbolBounds
+    settings.setFormat(text)
+    settings.setCallout(None)
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
+
+
+def rules(layer: QgsVectorLayer, choices: Sequence[tuple[str, str, QgsSymbol]]) -> None:
+    """Rules (label, expression, symbol); the first is drawn on top of the later ones."""
+    root = QgsRuleBasedRenderer.Rule(None)
+    for place, (title, expression, symbol) in enumerate(choices):
+        for index in range(symbol.symbolLayerCount()):
+            symbol.symbolLayer(index).setRenderingPass(len(choices) - place)
+        root.appendChild(QgsRuleBasedRenderer.Rule(symbol, 0, 0, expression, title))
+    renderer = QgsRuleBasedRenderer(root)
+    renderer.setUsingSymbolLevels(True)
+    layer.setRenderer(renderer)
+
+
+def aot_matchups() -> QgsMapLayer:
+    """Match-ups: accepted ones filled, rejected ones as gray rings behind them."""
+    layer = points(
+        "site:string", "time:string", "satellite:double", "reference:double",
+        "difference:double", "accepted:integer", "reason:string",
+    )  # fmt: skip
+    rules(
+        layer,
+        [
+            ("Accepted", '"accepted" = 1', marker(palette.ACCEPTED, 2.6)),
+            ("Rejected", '"accepted" = 0', hollow(palette.REJECTED, 3.4)),
+        ],
+    )
+    layer.setMapTipTemplate(MATCHUP_TIP)
+    return layer
+
+
+def sites_ranking() -> QgsMapLayer:
+    """Ranked sites: one color per tier, larger for the better; rings where a site has no rank."""
+    layer = points(
+        "site:string", "n:integer", "score:double", "ci_low:double", "ci_high:double",
+        "tier:integer", "not_ranked:string",
+    )  # fmt: skip
+    last = len(palette.TIERS)
+    choices = [
+        (
+            f"Tier {tier}" if tier < last else f"Tier {tier} and further",
+            f'"tier" = {tier}' if tier < last else f'"tier" >= {tier}',
+            marker(palette.tier_color(tier), 5.2 - 0.6 * tier, palette.INK),
+        )
+        for tier in range(1, last + 1)
+    ]
+    ring = hollow(palette.REJECTED, 2.6)
+    rules(layer, [*choices, ("Not ranked", 'coalesce("tier", 0) < 1', ring)])
+    label(layer, "site")
+    layer.setMapTipTemplate(RANKING_TIP)
+    return layer
+
+
+def aeronet() -> QgsMapLayer:
+    """Photometer observations: the reference color, a diamond as in the plots."""
+    layer = points("site:string", "time:string", "aot:double", "level:string", "instrument:string")
+    level_2 = marker(palette.REFERENCE, 3.2, palette.INK, "diamond")
+    other = hollow(palette.REFERENCE, 3.2, "diamond")
+    rules(
+        layer,
+        [("Level 2.0", 'to_real("level") >= 2', level_2), ("Other levels", "ELSE", other)],
+    )
+    layer.setMapTipTemplate(AERONET_TIP)
+    return layer
+
+
+def satellite_aot() -> QgsMapLayer:
+    """Satellite AOT at the sites: color by AOT, a ring where there is none."""
+    layer = points(
+        "site:string", "time:string", "window_m:double", "aot_mean:double", "aot_std:double",
+        "product:string", "status:string",
+    )  # fmt: skip
+    bounds = [*AOT_STEPS, 10.0]
+    choices = [
+        (
+            f"AOT {low:g} to {high:g}" if high < 10.0 else f"AOT above {low:g}",
+            f'"aot_mean" >= {low:g} AND "aot_mean" < {high:g}',
+            marker(color, 3.0, palette.INK),
+        )
+        for low, high, color in zip(bounds, bounds[1:], palette.HAZE, strict=False)
+    ]
+    choices[0] = ("AOT up to 0.1", '"aot_mean" < 0.1', choices[0][2])
+    none = marker(palette.MASKED, 2.0, palette.REJECTED)
+    rules(layer, [*choices, ("No AOT", '"aot_mean" IS NULL', none)])
+    layer.setMapTipTemplate(SATELLITE_TIP)
+    return layer
+
+
+def outline(color: str, dashed: bool = False) -> QgsFillSymbol:
+    """A polygon that hides nothing below it."""
+    fill = QColor(color)
+    return QgsFillSymbol.createSimple(
+        {
+            "color": f"{fill.red()},{fill.green()},{fill.blue()},20",
+            "outline_color": color,
+            "outline_width": "0.5",
+            "outline_style": "dash" if dashed else "solid",
+        }
+    )
+
+
+def product_catalog() -> QgsMapLayer:
+    """Footprints: products with AOT, and products without."""
+    fields = ("sensor:string", "level:string", "site:string", "time:string", "status:string")
+    columns = "&".join(f"field={field}" for field in (*fields, "cloud_percent:double"))
+    uri = f"Polygon?crs=EPSG:4326&{columns}&field=has_aot:boolean"
+    layer = QgsVectorLayer(uri, "footprints", "memory")
+    rules(
+        layer,
+        [
+            ("Product with AOT", '"has_aot"', outline(palette.ACCEPTED)),
+            ("Product without AOT", "ELSE", outline(palette.REJECTED, dashed=True)),
+        ],
+    )
+    layer.setMapTipTemplate(CATALOG_TIP)
+    return layer
+
+
+def raster(folder: Path, bands: int, kind: int) -> QgsRasterLayer:
+    """A small raster to hang a style on."""
+    path = folder / f"bands{bands}_{kind}.tif"
+    data = gdal.GetDriverByName("GTiff").Create(str(path), 4, 4, bands, kind)
+    data.SetGeoTransform((0.0, 1.0, 0.0, 4.0, 0.0, -1.0))
+    for band in range(bands):
+        data.GetRasterBand(band + 1).WriteArray(np.linspace(0, 1, 16).reshape(4, 4))
+    data = None
+    return QgsRasterLayer(str(path), "raster")
+
+
+def stretch(layer: QgsRasterLayer, band: int, top: float) -> QgsContrastEnhancement:
+    """Linear from 0 to ``top``, the same for all bands and dates."""
+    enhancement = QgsContrastEnhancement(layer.dataProvider().dataType(band))
+    enhancement.setMinimumValue(0.0)
+    enhancement.setMaximumValue(top)
+    mode = QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
+    enhancement.setContrastEnhancementAlgorithm(mode)
+    return enhancement
+
+
+def reflectance_rgb(folder: Path) -> QgsMapLayer:
+    """Natural colors of bands in the order blue, green, red."""
+    layer = raster(folder, 3, gdal.GDT_Float32)
+    renderer = QgsMultiBandColorRenderer(layer.dataProvider(), 3, 2, 1)
+    renderer.setRedContrastEnhancement(stretch(layer, 3, VISIBLE_MAX))
+    renderer.setGreenContrastEnhancement(stretch(layer, 2, VISIBLE_MAX))
+    renderer.setBlueContrastEnhancement(stretch(layer, 1, VISIBLE_MAX))
+    layer.setRenderer(renderer)
+    return layer
+
+
+def reflectance_gray(folder: Path) -> QgsMapLayer:
+    """One reflectance from black to white."""
+    layer = raster(folder, 1, gdal.GDT_Float32)
+    renderer = QgsSingleBandGrayRenderer(layer.dataProvider(), 1)
+    renderer.setContrastEnhancement(stretch(layer, 1, ANY_MAX))
+    layer.setRenderer(renderer)
+    return layer
+
+
+def aot(folder: Path) -> QgsMapLayer:
+    """AOT from clear (light) to thick haze (dark), the same colors as the points."""
+    layer = raster(folder, 1, gdal.GDT_Float32)
+    ramp = QgsColorRampShader(AOT_STEPS[0], AOT_STEPS[-1])
+    ramp.setColorRampType(QgsColorRampShader.Type.Interpolated)
+    ramp.setColorRampItemList(
+        [
+            QgsColorRampShader.ColorRampItem(step, QColor(color), f"{step:g}")
+            for step, color in zip(AOT_STEPS, palette.HAZE, strict=True)
+        ]
+    )
+    shader = QgsRasterShader(AOT_STEPS[0], AOT_STEPS[-1])
+    shader.setRasterShaderFunction(ramp)
+    renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader)
+    renderer.setClassificationMin(AOT_STEPS[0])
+    renderer.setClassificationMax(AOT_STEPS[-1])
+    layer.setRenderer(renderer)
+    return layer
+
+
+def product_mask(folder: Path) -> QgsMapLayer:
+    """Pixels left out in translucent gray; used pixels are clear as glass."""
+    layer = raster(folder, 1, gdal.GDT_Byte)
+    gray = QColor(palette.MASKED)
+    gray.setAlpha(190)
+    classes = [
+        QgsPalettedRasterRenderer.Class(0, QColor(0, 0, 0, 0), "used"),
+        QgsPalettedRasterRenderer.Class(1, gray, "left out"),
+    ]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
+    return layer
+
+
+VECTORS: tuple[Callable[[], QgsMapLayer], ...] = (
+    aot_matchups, sites_ranking, aeronet, satellite_aot, product_catalog,
+)  # fmt: skip
+RASTERS: tuple[Callable[[Path], QgsMapLayer], ...] = (
+    reflectance_rgb, reflectance_gray, aot, product_mask,
+)  # fmt: skip
+
+
+def save(layer: QgsMapLayer, name: str) -> None:
+    """Write the style of ``layer``: symbols, labels and map tips, nothing of the layer itself."""
+    path = STYLES / f"{name}.qml"
+    flags = QgsMapLayer.StyleCategory
+    categories = flags.Symbology | flags.Labeling | flags.MapTips | flags.Rendering
+    text, done = layer.saveNamedStyle(str(path), categories)
+    if not done:
+        raise SystemExit(f"{name}: {text}")
+    path.write_text(steady(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def steady(text: str) -> str:
+    """The style without what changes from run to run: the order of attributes, and unique ids,
+    which are counted instead.
+    """
+    found: dict[str, str] = {}
+
+    def counted(match: re.Match[str]) -> str:
+        number = found.setdefault(match.group(0), str(len(found) + 1))
+        return f"{{00000000-0000-0000-0000-{int(number):012d}}}"
+
+    ordered = canonicalize(text)
+    return re.sub(r"\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}", counted, ordered) + "\n"
+
+
+def main() -> int:
+    """Write all styles."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    application = QgsApplication([], False)
+    application.initQgis()
+    STYLES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for make in VECTORS:
+            save(make(), make.__name__)
+        for make_raster in RASTERS:
+            save(make_raster(Path(folder)), make_raster.__name__)
+    application.exitQgis()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

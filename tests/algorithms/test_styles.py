@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The layer styles: every one that an algorithm names exists, loads, and draws what it promises."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.report import palette
+
+STYLES = Path("resources", "styles")
+POINT_STYLES: dict[str, tuple[str, list[tuple[list[object], str]]]] = {
+    "aot_matchups": (
+        "field=accepted:integer",
+        [([1], palette.ACCEPTED), ([0], palette.REJECTED)],
+    ),
+    "sites_ranking": (
+        "field=tier:integer&field=site:string",
+        [([1, ""], palette.TIERS[0]), ([9, ""], palette.TIERS[-1]), ([0, ""], palette.REJECTED)],
+    ),
+    "aeronet": ("field=level:string", [(["2.0"], palette.REFERENCE), (["1.5"], palette.REFERENCE)]),
+    "satellite_aot": (
+        "field=aot_mean:double",
+        [([-0.01], palette.HAZE[0]), ([0.5], palette.HAZE[3]), ([None], palette.MASKED)],
+    ),
+}
+
+
+def render(layer: Any) -> np.ndarray[Any, Any]:
+    """The layer drawn as (rows, columns, 3) bytes."""
+    from qgis.core import QgsMapRendererParallelJob, QgsMapSettings
+    from qgis.PyQt.QtCore import QSize
+    from qgis.PyQt.QtGui import QColor, QImage
+
+    settings = QgsMapSettings()
+    settings.setLayers([layer])
+    settings.setOutputSize(QSize(200, 200))
+    settings.setBackgroundColor(QColor("#123456"))
+    extent = layer.extent()
+    extent.grow(0.0 if extent.width() > 0 else 1.0)
+    settings.setExtent(extent)
+    settings.setDestinationCrs(layer.crs())
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage().convertToFormat(QImage.Format.Format_RGB888)
+    bits = image.constBits()
+    bits.setsize(image.sizeInBytes())
+    rows = np.frombuffer(bytes(bits), np.uint8).reshape(200, image.bytesPerLine())
+    return rows[:, :600].reshape(200, 200, 3)
+
+
+def rgb(color: str) -> list[int]:
+    return [int(color[place : place + 2], 16) for place in (1, 3, 5)]
+
+
+def point(columns: str, values: list[object]) -> Any:
+    from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
+
+    layer = QgsVectorLayer(f"Point?crs=EPSG:4326&{columns}", "points", "memory")
+    feature = QgsFeature(layer.fields())
+    feature.setGeometry(QgsGeometry.fromWkt("POINT (2 40)"))
+    feature.setAttributes(values)
+    layer.dataProvider().addFeature(feature)
+    layer.updateExtents()
+    return layer
+
+
+def raster(folder: Path, bands: list[np.ndarray[Any, Any]]) -> Any:
+    from osgeo import gdal
+    from qgis.core import QgsRasterLayer
+
+    path = str(folder / "raster.tif")
+    rows, columns = bands[0].shape
+    data = gdal.GetDriverByName("GTiff").Create(path, columns, rows, len(bands), gdal.GDT_Float32)
+    data.SetGeoTransform((0.0, 1.0, 0.0, rows, 0.0, -1.0))
+    for number, band in enumerate(bands, 1):
+        data.GetRasterBand(number).WriteArray(band)
+    data = None
+    return QgsRasterLayer(path, "raster")
+
+
+def style(layer: Any, root: Path, name: str) -> None:
+    message, done = layer.loadNamedStyle(str(root / STYLES / f"{name}.qml"))
+    assert done, message
+
+
+@pytest.mark.parametrize("name", list(POINT_STYLES))
+def test_points_have_the_color_of_their_class(qgis_app: Any, repo_root: Path, name: str) -> None:
+    columns, cases = POINT_STYLES[name]
+    for values, color in cases:
+        layer = point(columns, values)
+        style(layer, repo_root, name)
+        drawn = render(layer).reshape(-1, 3)
+        assert (drawn == rgb(color)).all(axis=1).any(), (name, values, color)
+
+
+def test_natural_colors_take_blue_green_red(qgis_app: Any, repo_root: Path, tmp_path: Path) -> None:
+    flat = [np.full((4, 4), value) for value in (0.03, 0.06, 0.3)]
+    layer = raster(tmp_path, flat)
+    style(layer, repo_root, "reflectance_rgb")
+    assert render(layer)[100, 100].tolist() == pytest.approx([255, 51, 25], abs=1)
+
+
+def test_gray_and_haze(qgis_app: Any, repo_root: Path, tmp_path: Path) -> None:
+    layer = raster(tmp_path, [np.full((4, 4), 0.25)])
+    style(layer, repo_root, "reflectance_gray")
+    assert render(layer)[100, 100].tolist() == pytest.approx([127, 127, 127], abs=1)
+    style(layer, repo_root, "aot")
+    low, high = np.array(rgb(palette.HAZE[2])), np.array(rgb(palette.HAZE[3]))
+    expected = low + (high - low) * 0.25  # 0.25 lies a quarter of the way from 0.2 to 0.4
+    assert render(layer)[100, 100].tolist() == pytest.approx(expected.tolist(), abs=1)
+
+
+def test_mask_hides_only_what_is_left_out(qgis_app: Any, repo_root: Path, tmp_path: Path) -> None:
+    layer = raster(tmp_path, [np.array([[0.0, 1.0]])])
+    style(layer, repo_root, "product_mask")
+    drawn = render(layer)
+    assert drawn[100, 20].tolist() == rgb("#123456")
+    assert (drawn[100, 180] > 120).all()
+
+
+def test_every_style_that_is_named_exists(repo_root: Path) -> None:
+    """The third argument of ``job.write_table`` and the second of ``job.stage`` name a style."""
+    named = set()
+    for path in (repo_root / "algorithms").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                place = {"write_table": 2, "stage": 1}.get(node.func.attr, 99)
+                for argument in node.args[place : place + 1]:
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                        named.add(argument.value)
+    assert len(named) >= 3
+    missing = [name for name in named if not (repo_root / STYLES / f"{name}.qml").is_file()]
+    assert not missing
