@@ -24,7 +24,13 @@ from calval_toolbox.core.aot.extraction import (
 from calval_toolbox.core.aot.sites import Site
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io.products import open_product
-from calval_toolbox.core.io.products.synthetic import Scene, write_muscate, write_n2a
+from calval_toolbox.core.io.products.synthetic import (
+    Scene,
+    write_muscate,
+    write_n2a,
+    write_native,
+    write_safe,
+)
 from calval_toolbox.core.types import Flag
 
 LEFT, TOP, PIXEL, SIZE = 369000.0, 4826000.0, 20.0, 150
@@ -108,12 +114,22 @@ def _spot5_unlisted(folder: Path, **changes: Any) -> Path:
     return write_n2a(folder, scene, "SPOT5", aot_in_xml=False)
 
 
+def _native(folder: Path, **changes: Any) -> Path:
+    return write_native(folder, _scene(10.0, **changes))
+
+
+def _sen2cor(folder: Path, **changes: Any) -> Path:
+    return write_safe(folder, _scene(10.0, **changes))
+
+
 WRITERS: dict[str, Callable[..., Path]] = {
     "sentinel2": _sentinel2,
     "landsat8": _landsat8,
     "venus": _venus,
     "spot4": _spot4,
     "spot5_unlisted": _spot5_unlisted,
+    "native": _native,
+    "sen2cor": _sen2cor,
 }
 
 
@@ -155,6 +171,8 @@ def test_every_format_gives_the_planted_truth(
         truth = _expected(place, row["window_m"], _scene())
         if form.startswith("spot"):  # the format has neither water vapor nor a gap-filling mask
             truth |= {"water_vapor_mean_cm": np.nan, "gapfilled_fraction": np.nan}
+        if form == "sen2cor":
+            truth["gapfilled_fraction"] = np.nan
         for key, value in truth.items():
             assert row[key] == pytest.approx(value, abs=2e-6, nan_ok=True), key
         assert (row["saturated_count"], row["zero_count"], row["status"]) == (0, 0, "")
