@@ -25,6 +25,8 @@ os.environ.setdefault("PYQTGRAPH_QT_LIB", "PyQt5")
 if str(PLUGINS) not in sys.path:
     sys.path.insert(0, str(PLUGINS))
 
+_KEPT: list[Any] = []
+
 
 @pytest.fixture(scope="session")
 def repo_root() -> Path:
@@ -42,8 +44,11 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def qgis_app() -> Iterator[Any]:
-    """One QGIS application for the whole run, without a window, with Processing started."""
+def qgis_app() -> Any:
+    """One QGIS application for the whole run, without a window, with Processing started.
+
+    It is never closed: objects of QGIS that tests have left to Python would outlive it.
+    """
     from qgis.core import QgsApplication
 
     QgsApplication.setPrefixPath(QGIS_PREFIX, True)
@@ -53,9 +58,8 @@ def qgis_app() -> Iterator[Any]:
     from processing.core.Processing import Processing
 
     Processing.initialize()
-    yield application
-    Processing.deinitialize()
-    application.exitQgis()
+    _KEPT.append(application)
+    return application
 
 
 @pytest.fixture(scope="session")
@@ -72,10 +76,10 @@ def calval_provider(qgis_app: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def run_algorithm(calval_provider: Any) -> Callable[..., dict[str, Any]]:
-    """Runs one of our algorithms inside this process: ``run_algorithm(id, parameters, **kwargs)``."""
+    """Runs one of our algorithms in this process: ``run_algorithm(id, parameters, **kwargs)``."""
 
     def run(name: str, parameters: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        import processing
+        from qgis import processing
 
         return processing.run(f"{calval_provider.id()}:{name}", parameters, **kwargs)
 
@@ -84,7 +88,7 @@ def run_algorithm(calval_provider: Any) -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture(scope="session")
 def run_process() -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs the real ``qgis_process``; with ``json`` the value goes in on stdin and JSON comes out."""
+    """Runs the real ``qgis_process``; ``json`` goes in on stdin, and then JSON comes out."""
 
     def run(
         args: Sequence[str | Path],
