@@ -89,15 +89,13 @@ def ranking_report(ranking: Ranking, context: ReportContext) -> str:
         lambda: aot_figures.pairwise_figure(ranking),
     )
     sections = [
-        Section("Ranking", ranking.notes, figures, aot_ranking_tables.ranked_sites(ranking)),
+        Section("Ranking", (), figures, aot_ranking_tables.ranked_sites(ranking)),
         Section("Flags", (FLAG_TEXT,), (), aot_ranking_tables.flags(ranking)),
         Section("Sites without a rank", (), (), aot_ranking_tables.not_ranked(ranking)),
     ]
     subtitle = "Reliability of AERONET sites as reference for the products compared"
     headline = aot_text.ranking_headline(ranking)
-    return _render(
-        context, subtitle, headline, sections, aot_limits.RANKING_LIMITS, aot_limits.RANKING_SOURCES
-    )
+    return _render(context, subtitle, headline, sections, ranking.notes, aot_limits.RANKING_SOURCES)
 
 
 def campaign_report(comparison: CampaignComparison, context: ReportContext) -> str:

@@ -197,10 +197,17 @@ def _forest(comparison: CampaignComparison, quantity: str) -> Figure:
         if one.quantity == quantity
     ]
     name = plain(quantity.replace("_", " "), 60)
-    title = f"{name}: {plain(comparison.name_a)} minus {plain(comparison.name_b)}"
+    unit = _difference_unit(comparison, quantity)
+    title = f"{name} ({unit}): {plain(comparison.name_a)} minus {plain(comparison.name_b)}"
     alt = f"Forest plot of differences in {name}."
     caption = f"Difference in {name} with 95 % interval; filled: the interval excludes zero."
     return interval_chart(rows, title, alt, caption, zero=0.0)
+
+
+def _difference_unit(comparison: CampaignComparison, quantity: str) -> str:
+    """The unit of a difference: logarithms and AOT have none, water vapor says so in its bins."""
+    vapor = any(one.scope.startswith("water vapor") for one in comparison.differences)
+    return "cm" if vapor and not quantity.startswith("ln") else "unitless"
 
 
 def _bin_line(

@@ -7,18 +7,10 @@ from .aot_names import quantity_name
 
 _REFERENCE_UNCERTAINTY = {"aot": "about 0.01 for field instruments", "water_vapor": "about 10 %"}
 
-RANKING_LIMITS = (
-    "A site is judged with the products compared here; a site that is bad for one product may show "
-    "an error of that product over its surface.",
-    "How well a site stands for its surroundings weighs more than the quality of its photometer.",
-    "Level 2.0 arrives up to a year late: recent sites look worse or are absent.",
-    "The order inside a tier carries no information.",
-)
 CAMPAIGN_LIMITS = (
-    "The campaigns differ in season, year and sites: the comparison is unpaired, and part of a "
-    "difference can come from what was observed instead of from the product.",
-    "Weighting to the pooled AOT distribution removes the effect of different AOT, not that of "
-    "different aerosol types or surfaces.",
+    "Weighting to the AOT distribution of both campaigns removes the effect of different AOT, not "
+    "that of different aerosol types or surfaces.",
+    "A campaign of a few months shows one season: nothing is said about the others.",
 )
 _BOOTSTRAP = "Künsch 1989, bootstrap of blocks: DOI 10.1214/aos/1176347265"
 _AERONET = (

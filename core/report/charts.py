@@ -140,16 +140,10 @@ def histogram_chart(
 
     The axis spans the central 99.8 %; what lies beyond is counted into the outermost bars.
     """
-    low, high = _span(values)
-    edges = np.linspace(low, high, _bin_count(values) + 1)
+    edges, counts = bars(values)
     with canvas(height=3.4) as (figure, axes):
-        axes.hist(
-            np.clip(values, low, high),
-            bins=edges,
-            color=palette.ACCEPTED,
-            edgecolor=palette.PAPER,
-            linewidth=0.4,
-        )
+        look = {"color": palette.ACCEPTED, "edgecolor": palette.PAPER, "linewidth": 0.4}
+        axes.bar(edges[:-1], counts, width=np.diff(edges), align="edge", **look)
         for position, label, style in lines:
             axes.axvline(position, color=palette.INK, linestyle=style, linewidth=1.4, label=label)
         axes.set_xlabel(axis_title)
@@ -158,6 +152,17 @@ def histogram_chart(
         if lines:
             axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
         return finish(figure, len(edges), alt, caption)
+
+
+def bars(values: FloatArray) -> tuple[FloatArray, AnyArray]:
+    """Edges (b + 1,) and counts (b,) of a histogram of ``values`` (n,), every one of them counted.
+
+    The edges span the central 99.8 %; the outermost bars also count what lies beyond.
+    """
+    low, high = _span(values)
+    edges = np.linspace(low, high, _bin_count(values) + 1)
+    counts, _ = np.histogram(np.clip(values, low, high), edges)
+    return edges, counts
 
 
 def _span(values: FloatArray) -> tuple[float, float]:
