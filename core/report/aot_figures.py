@@ -13,7 +13,15 @@ from typing import Any
 import numpy as np
 
 from ..aot.expected_errors import half_width
-from ..aot.types import CampaignComparison, ExpectedError, MatchUps, Ranking, SiteRank, Summary
+from ..aot.types import (
+    CampaignComparison,
+    CampaignDifference,
+    ExpectedError,
+    MatchUps,
+    Ranking,
+    SiteRank,
+    Summary,
+)
 from ..types import AnyArray, FloatArray
 from . import palette
 from .aot_names import (
@@ -190,7 +198,7 @@ def _forest(comparison: CampaignComparison, quantity: str) -> Figure:
             one.difference.value,
             one.difference.low,
             one.difference.high,
-            remark=f"n = {format_count(one.count_a)} / {format_count(one.count_b)}",
+            remark=_counts(one),
             hollow=not (one.difference.low > 0.0 or one.difference.high < 0.0),
         )
         for one in comparison.differences
@@ -198,10 +206,16 @@ def _forest(comparison: CampaignComparison, quantity: str) -> Figure:
     ]
     name = plain(quantity.replace("_", " "), 60)
     unit = _difference_unit(comparison, quantity)
-    title = f"{name} ({unit}): {plain(comparison.name_a)} minus {plain(comparison.name_b)}"
+    campaigns = f"{plain(comparison.name_a)} minus {plain(comparison.name_b)}"
+    title = f"difference in {name} ({unit}): {campaigns}"
     alt = f"Forest plot of differences in {name}."
     caption = f"Difference in {name} with 95 % interval; filled: the interval excludes zero."
     return interval_chart(rows, title, alt, caption, zero=0.0)
+
+
+def _counts(one: CampaignDifference) -> str:
+    text = f"n = {format_count(one.count_a)} / {format_count(one.count_b)}"
+    return text if np.isfinite(one.difference.value) else f"{text}: too few"
 
 
 def _difference_unit(comparison: CampaignComparison, quantity: str) -> str:

@@ -102,18 +102,21 @@ def _site_row(site: SiteRank) -> Row:
 
 
 def _flag(site: SiteRank, name: str) -> Cell:
-    light = site.flags.get(name, "")
-    return Cell(light or "not tested", site.flag_details.get(name, ""), _LIGHTS.get(light, ""))
+    light, detail = site.flags.get(name, ""), site.flag_details.get(name, "")
+    if not light:
+        return Cell("not tested", detail.removeprefix("not tested").removeprefix(": "), "faint")
+    return Cell(light, detail, _LIGHTS.get(light, ""))
 
 
 def _campaign_row(one: CampaignDifference) -> Row:
+    places = 2 if one.quantity.startswith("ln") else 3
     return [
         one.scope,
         one.quantity.replace("_", " "),
         f"{format_count(one.count_a)} / {format_count(one.count_b)}",
-        format_number(one.value_a, 3),
-        format_number(one.value_b, 3),
-        cell(one.difference, 3),
+        format_number(one.value_a, places),
+        format_number(one.value_b, places),
+        cell(one.difference, places),
         Cell(format_p_value(one.p_value), "Holm" if one.adjusted else ""),
-        format_number(one.detectable, 3),
+        format_number(one.detectable, places),
     ]

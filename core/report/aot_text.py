@@ -256,7 +256,7 @@ def _difference_verdict(comparison: CampaignComparison, one: CampaignDifference)
         return f"{side.capitalize()} in {comparison.name_a} than in {comparison.name_b}.", "caution"
     text = "No difference found: the 95 % interval includes zero."
     if math.isfinite(one.detectable):
-        found = format_number(one.detectable, 3)
+        found = format_number(one.detectable, 2 if one.quantity.startswith("ln") else 3)
         text += f" A difference of {found} would have been found with 80 % probability."
     return text, ""
 
