@@ -96,6 +96,7 @@ class Controllers(QObject):
             self.aot.close()
             self.aot = None
         for dock in self.docks.values():
+            dock.blockSignals(True)  # taking it away is not the user's closing it
             self.iface.removeDockWidget(dock)
             dock.deleteLater()
         self.docks.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QObject, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QBoxLayout,
@@ -23,6 +23,7 @@ from ..text import tr
 WIDE = 50
 VERY_WIDE = 72
 SIDE = 20
+LEAST_WIDTH, LEAST_HEIGHT = 200, 80  # pixels
 
 
 class Room(Enum):
@@ -85,6 +86,7 @@ class Body(QWidget):
         line = self.fontMetrics().height()
         self.outer.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
         self.outer.insertWidget(0, self.plots if narrow else self.side)
+        self.side.whole = not narrow
         flow = self.side.widget().layout()
         flow.setDirection(
             QBoxLayout.Direction.LeftToRight if narrow else QBoxLayout.Direction.TopToBottom
@@ -115,14 +117,33 @@ class Body(QWidget):
             self.tabs.setCurrentWidget(current)
 
 
-def _side(parts: list[QWidget]) -> QScrollArea:
+class Side(QScrollArea):
+    """Scrolls up and down only; with ``whole`` it is never narrower than what it holds."""
+
+    whole = False
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for the content and a scroll bar."""
+        if not self.whole:
+            return QSize(LEAST_WIDTH, LEAST_HEIGHT)
+        inner = self.widget().minimumSizeHint()
+        return QSize(inner.width() + self.verticalScrollBar().sizeHint().width(), LEAST_HEIGHT)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell the splitter when the content needs another width."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return bool(super().eventFilter(watched, event))
+
+
+def _side(parts: list[QWidget]) -> Side:
     inner = QWidget()
     flow = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
-    flow.setSpacing(16)
+    flow.setSpacing(10)
     for part in parts:
         flow.addWidget(part, 1)
     flow.addStretch(0)
-    area = QScrollArea()
+    area = Side()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

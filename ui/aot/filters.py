@@ -100,7 +100,7 @@ class FilterBox(QWidget):
         self._form = form
         for box in (self.site, self.envelope, self.window):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(6)
+            box.setMinimumContentsLength(3)
         tail = QHBoxLayout()
         tail.addWidget(self.reset_button)
         tail.addWidget(self.copy_button)

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of widgets share: one application, a match-up table, a panel that shows it."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+
+def _sibling(name: str) -> ModuleType:
+    """A helper module of this folder, under a name of its own."""
+    full = f"calval_ui_tests_{name}"
+    if full not in sys.modules:
+        spec = importlib.util.spec_from_file_location(full, Path(__file__).parent / f"{name}.py")
+        assert spec is not None and spec.loader is not None
+        sys.modules[full] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[full])
+    return sys.modules[full]
+
+
+@pytest.fixture(scope="session")
+def made() -> ModuleType:
+    """The maker of match-ups with known content."""
+    return _sibling("made")
+
+
+@pytest.fixture(scope="session")
+def app(qgis_app: Any) -> Any:
+    """The application that widgets need."""
+    return qgis_app
+
+
+@pytest.fixture
+def case(tmp_path: Path, made: ModuleType) -> Path:
+    """A match-up table with its inputs and the record of its run beside it."""
+    return made.write_case(tmp_path)
+
+
+@pytest.fixture
+def errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
+    """Exceptions inside Qt's slots, which Qt would swallow; the test fails if there are any."""
+    caught: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, value, trace: caught.append(value))
+    yield caught
+    assert not caught, caught
+
+
+@pytest.fixture
+def make_panel(app: Any, errors: list[BaseException]) -> Iterator[Any]:
+    """Makes panels that are on the screen, and takes them away after the test."""
+    from calval_toolbox.ui.aot.panel import AotPanel
+
+    made_panels: list[Any] = []
+
+    def make(width: int = 1000, height: int = 760, **options: Any) -> Any:
+        panel = AotPanel(**options)
+        panel.resize(width, height)
+        panel.show()
+        app.processEvents()
+        made_panels.append(panel)
+        return panel
+
+    yield make
+    for panel in made_panels:
+        panel.hide()
+        panel.deleteLater()
+    app.processEvents()
+
+
+@pytest.fixture
+def panel(make_panel: Any, case: Path) -> Any:
+    """A panel that shows ``case``."""
+    shown = make_panel()
+    shown.open(str(case))
+    shown.flush()
+    return shown

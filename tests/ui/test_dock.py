@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The dock around a panel: with pyqtgraph, and with the page that says how to get it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+
+
+def test_missing_pyqtgraph_is_explained(app: Any, errors: list[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
+    from calval_toolbox.ui.dock import PanelDock
+    from qgis.PyQt.QtGui import QGuiApplication
+    from qgis.PyQt.QtWidgets import QLabel
+
+    made = []
+
+    def factory() -> QLabel:
+        made.append(True)
+        return QLabel("content")
+
+    monkeypatch.setitem(sys.modules, "pyqtgraph", None)
+    dock = PanelDock("AOT validation", "aot", factory)
+    page = dock.widget()
+    assert not made
+    assert dock.content is None
+    assert "pip install pyqtgraph" in page.text.text()
+    assert "python3-pyqtgraph" in page.text.text()
+    page.buttons[0].click()
+    assert QGuiApplication.clipboard().text() == "python3 -m pip install pyqtgraph"
+    page.buttons[1].click()
+    assert dock.content is None
+    monkeypatch.undo()
+    dock.widget().buttons[1].click()
+    assert dock.content is not None
+    assert dock.widget().text() == "content"
+
+
+def test_broken_package_is_explained(app: Any, errors: list[BaseException]) -> None:
+    from calval_toolbox.ui.dock import PanelDock
+
+    def factory() -> Any:
+        raise ImportError("numpy.core.multiarray failed to import")
+
+    dock = PanelDock("AOT validation", "aot", factory)
+    assert "numpy.core.multiarray failed to import" in dock.widget().text.text()
+
+
+def test_background_task_reports_back(app: Any, errors: list[BaseException]) -> None:
+    """The runner of the desktop, with QGIS's own tasks: results, sentences, bugs and cancellation."""
+    import time
+
+    from calval_toolbox.core.errors import InputError
+    from calval_toolbox.core.progress import check
+    from calval_toolbox.ui.tasks import TaskRunner
+    from qgis.core import QgsApplication, QgsTask
+
+    runner = TaskRunner(QgsTask.fromFunction, QgsApplication.taskManager(), lambda text: None)
+    done: list[Any] = []
+    failed: list[Exception] = []
+
+    def wait(until: Any) -> None:
+        end = time.monotonic() + 10
+        while not until() and time.monotonic() < end:
+            app.processEvents()
+            time.sleep(0.01)
+
+    def wrong(progress: Any) -> None:
+        raise InputError("no such table")
+
+    def endless(progress: Any) -> None:
+        while True:
+            check(progress)
+            time.sleep(0.01)
+
+    runner.run("add", lambda progress: 1 + 1, done.append, failed.append)
+    wait(lambda: done)
+    assert done == [2]
+    runner.run("wrong", wrong, done.append, failed.append)
+    wait(lambda: failed)
+    assert str(failed[0]) == "no such table"
+    runner.run("endless", endless, done.append, failed.append)
+    wait(lambda: QgsApplication.taskManager().countActiveTasks() > 0)
+    runner.cancel()
+    wait(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
+    assert QgsApplication.taskManager().countActiveTasks() == 0
+    assert (len(done), len(failed)) == (1, 1)

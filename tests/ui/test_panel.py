@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The AOT panel with real widgets: what it shows is what core computes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from calval_toolbox.core.aot.expected_errors import EXPECTED_ERRORS
+from calval_toolbox.core.aot.matchup import match, refilter
+from calval_toolbox.core.aot.statistics import accuracy_bins, summarize
+from calval_toolbox.core.aot.types import MatchSettings
+from calval_toolbox.ui.text import number, percent
+
+
+def move(panel: Any, slider: Any, value: float) -> None:
+    """Move a slider to its step nearest to ``value``, as the keyboard does."""
+    steps = slider._steps
+    slider.slider.setValue(min(range(len(steps)), key=lambda step: abs(steps[step] - value)))
+    panel.flush()
+
+
+def shown(panel: Any, key: str, column: int = 1) -> str:
+    """The number of a row of the statistics, without its interval."""
+    return panel.statistics.values[key, column].text().split(" <small>")[0].replace("&nbsp;", " ")
+
+
+def overall(matchups: Any, key: str = "dark_target") -> Any:
+    return summarize(matchups, EXPECTED_ERRORS[key], n_bootstrap=0)[0]
+
+
+def assert_shows(panel: Any, truth: Any) -> None:
+    assert shown(panel, "count") == str(truth.count)
+    assert shown(panel, "bias") == number(truth.accuracy.value, 3, True)
+    assert shown(panel, "sd") == number(truth.precision.value)
+    assert shown(panel, "rmse") == number(truth.uncertainty.value)
+    assert shown(panel, "r") == number(truth.correlation.value, 2)
+    assert shown(panel, "ee") == percent(truth.fractions["ee"].within.value, 1)
+    assert shown(panel, "slope") == number(truth.regressions["deming"].slope.value, 2)
+
+
+def test_empty_panel_says_what_to_do(make_panel: Any) -> None:
+    panel = make_panel()
+    assert panel.empty.isVisible()
+    assert not panel.body.isVisible()
+    wanted = []
+    panel.example_wanted.connect(lambda: wanted.append(True))
+    panel.empty.buttons[1].click()
+    assert wanted == [True]
+
+
+def test_statistics_are_those_of_core(panel: Any, made: Any) -> None:
+    assert panel.body.isVisible()
+    assert_shows(panel, overall(made.matchups()))
+    assert "[" in panel.statistics.values["bias", 1].text()  # the interval came when all was at rest
+
+
+@pytest.mark.parametrize("minutes", [5, 15, 90])
+def test_time_window_is_matched_anew(panel: Any, made: Any, minutes: float) -> None:
+    move(panel, panel.filters.time_window, minutes)
+    truth = match(*made.observations(), MatchSettings(time_window_min=minutes))
+    assert_shows(panel, overall(truth))
+    assert overall(truth).accuracy.value != overall(made.matchups()).accuracy.value
+    np.testing.assert_allclose(panel.model.matchups.reference, truth.reference, atol=1e-12)
+    move(panel, panel.filters.time_window, 30)
+    assert_shows(panel, overall(made.matchups()))
+
+
+@pytest.mark.parametrize(
+    ("slider", "field", "value"),
+    [("gapfilled", "max_gapfilled", 0.3), ("cloud", "max_cloud", 0.2)],
+)
+def test_share_sliders_reject_and_keep(panel: Any, made: Any, slider: str, field: str, value: float) -> None:
+    move(panel, getattr(panel.filters, slider), value)
+    truth = refilter(made.matchups(), replace(MatchSettings(), **{field: value}))
+    assert 0 < truth.accepted.sum() < len(truth)
+    assert_shows(panel, overall(truth))
+    assert shown(panel, "rejected") == str(int((~truth.accepted).sum()))
+    assert len(panel.model.matchups) == len(truth)
+
+
+def test_stability_slider(panel: Any, made: Any) -> None:
+    move(panel, panel.filters.stability, 0.01)
+    truth = match(*made.observations(), MatchSettings(only_stable=True, stable_sd=0.01))
+    assert 0 < truth.accepted.sum() < len(truth)
+    assert_shows(panel, overall(truth))
+
+
+def test_slider_waits_for_the_next_step(panel: Any) -> None:
+    """While a slider is dragged only the last step is computed, and no intervals."""
+    before = shown(panel, "count")
+    panel.filters.gapfilled.slider.setSliderDown(True)
+    for step in (15, 10, 5):
+        panel.filters.gapfilled.slider.setValue(step)
+    assert shown(panel, "count") == before
+    panel._soon.stop()
+    panel._apply()
+    assert int(shown(panel, "count")) < int(before)
+    assert "<small>" not in panel.statistics.values["bias", 1].text()
+
+
+def test_expected_error_and_reset(panel: Any, made: Any) -> None:
+    box = panel.filters.envelope
+    box.setCurrentIndex(box.findData("gaw_goal"))
+    box.activated.emit(box.currentIndex())
+    panel.flush()
+    assert_shows(panel, overall(made.matchups(), "gaw_goal"))
+    move(panel, panel.filters.gapfilled, 0.2)
+    panel.filters.reset_button.click()
+    panel.flush()
+    assert_shows(panel, overall(made.matchups()))
+    assert panel.filters.gapfilled.value() == 1.0
+
+
+def test_no_match_up_left_is_said(panel: Any) -> None:
+    move(panel, panel.filters.cloud, 0.0)
+    assert shown(panel, "count") == "0"
+    assert "No match-up passes" in panel.notice.text()
+    move(panel, panel.filters.cloud, 1.0)
+    assert not panel.notice.isVisible()
+
+
+def test_picked_site_has_its_own_column(panel: Any, made: Any) -> None:
+    picked = []
+    panel.site_picked.connect(picked.append)
+    box = panel.filters.site
+    box.setCurrentIndex(box.findData("Beijing"))
+    box.activated.emit(box.currentIndex())
+    panel.flush()
+    truth = next(
+        one for one in summarize(made.matchups(), n_bootstrap=0) if (one.grouping, one.group) == ("site", "Beijing")
+    )
+    assert picked == ["Beijing"]
+    assert shown(panel, "count", 2) == str(truth.count)
+    assert shown(panel, "bias", 2) == number(truth.accuracy.value, 3, True)
+    panel.body.show_page(panel.series)
+    assert panel.series.title.text().endswith("Beijing")
+    assert set(panel.series.columns()["site"]) == {"Beijing"}
+
+
+def test_without_inputs_the_window_can_only_be_narrowed(make_panel: Any, made: Any, tmp_path: Path) -> None:
+    panel = make_panel()
+    panel.open(str(made.write_case(tmp_path, with_inputs=False)))
+    panel.flush()
+    assert not panel.model.can_rematch
+    assert "only be narrowed" in panel.filters.note.text()
+    assert max(panel.filters.time_window._steps) == 30
+    move(panel, panel.filters.time_window, 2)
+    table = made.matchups()
+    truth = refilter(table, MatchSettings(time_window_min=2))
+    assert_shows(panel, overall(truth))
+
+
+def test_bins_are_those_of_core(panel: Any, made: Any) -> None:
+    panel.body.show_page(panel.bins)
+    truth = accuracy_bins(made.matchups())
+    columns = panel.bins.columns()
+    assert columns["bin"].tolist() == [one.group for one in truth]
+    np.testing.assert_allclose(columns["accuracy"], [one.accuracy.value for one in truth])
+    np.testing.assert_allclose(columns["uncertainty"], [one.uncertainty.value for one in truth])
+
+
+def test_ranking_is_that_of_core(panel: Any, made: Any) -> None:
+    from calval_toolbox.core.aot.ranking import RankSettings, rank_sites
+    from calval_toolbox.ui.aot.panel import RANK_BOOTSTRAPS
+
+    panel.body.show_page(panel.ranking)
+    truth = rank_sites(made.matchups(), RankSettings(n_bootstrap=RANK_BOOTSTRAPS))
+    columns = panel.ranking.columns()
+    assert columns["site"].tolist() == [one.site for one in truth.sites]
+    np.testing.assert_allclose(columns["score"], [one.score.value for one in truth.sites], rtol=1e-6)
+    assert truth.notes[0] in panel.ranking.notes.text()
+
+
+def test_wrong_files_are_explained(make_panel: Any, tmp_path: Path) -> None:
+    panel = make_panel()
+    told = []
+    panel.told.connect(told.append)
+    wrong = tmp_path / "other.csv"
+    wrong.write_text("a,b\n1,2\n", encoding="utf-8")
+    panel.open(str(wrong))
+    panel.open(str(tmp_path / "absent.gpkg"))
+    assert "other.csv has no column 'site'" in told[0]
+    assert "does not exist" in told[1]
+    assert panel.notice.isVisible()
+
+
+def test_state_survives_a_restart(make_panel: Any, panel: Any, case: Path) -> None:
+    move(panel, panel.filters.gapfilled, 0.4)
+    panel.pick_site("Toulouse")
+    panel.scatter.rejected_box.setChecked(False)
+    panel.body.show_page(panel.bins)
+    state = panel.state()
+    again = make_panel()
+    again.restore(state)
+    again.flush()
+    assert again.model.settings == panel.model.settings
+    assert again.filters.gapfilled.value() == pytest.approx(0.4)
+    assert again.filters.site.currentText() == "Toulouse"
+    assert not again.scatter.rejected_box.isChecked()
+    assert again.body.page() is again.bins
+    assert shown(again, "count") == shown(panel, "count")
+    nowhere = make_panel()
+    nowhere.restore({**state, "source": str(case.with_name("gone.gpkg"))})
+    assert nowhere.empty.isVisible()
+
+
+def test_answers_that_come_too_late_are_ignored(make_panel: Any, case: Path, tmp_path: Path, made: Any) -> None:
+    class Later:
+        """A runner whose work is done when the test says so."""
+
+        def __init__(self) -> None:
+            self.waiting: list[tuple[Any, Any]] = []
+
+        def run(self, title: str, work: Any, done: Any, failed: Any) -> None:
+            self.waiting.append((work, done))
+
+        def cancel(self) -> None:
+            self.waiting.clear()
+
+    from calval_toolbox.core.progress import Silent
+
+    runner = Later()
+    panel = make_panel(runner=runner)
+    other = tmp_path / "other"
+    other.mkdir()
+    panel.open(str(case))
+    panel.open(str(made.write_case(other, per_site=20)))
+    for work, done in reversed(tuple(runner.waiting)):
+        done(work(Silent()))
+    assert len(panel.model.matchups) == 60
