@@ -88,8 +88,10 @@ install_packages() {
     command -v qgis_process >/dev/null && "$python" -c 'import qgis.core' 2>/dev/null && return
     fail "This set-up knows Debian and its relatives. Elsewhere: see 'By hand' in README.md."
   fi
-  mapfile -t missing < <(missing_packages)
-  new_enough "$(qgis_version)" || missing+=(qgis python3-qgis)
+  # An old QGIS counts as missing, so that it is brought up to date.
+  mapfile -t missing < <(missing_packages;
+    new_enough "$(qgis_version)" || printf '%s\n' qgis python3-qgis)
+  mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sed '/^$/d' | sort -u)
   [ "${#missing[@]}" -gt 0 ] || return 0
   say "installing with apt: ${missing[*]}"
   as_root apt-get update -qq || say "apt-get update had complaints; going on with what it knows"
