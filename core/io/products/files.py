@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import os
 import re
+import tarfile
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from .xmltree import Xml, parse
 ARCHIVES = {".zip": "/vsizip/", ".tar": "/vsitar/", ".tgz": "/vsitar/", ".tar.gz": "/vsitar/"}
 MAX_METADATA_BYTES = 64 * 2**20
 MAX_FILES = 20_000
+TAR_NAME_LENGTH = 100
 
 
 @dataclass
@@ -26,7 +30,8 @@ class ProductFiles:
     """The files below one root, by their relative names with forward slashes.
 
     ``path`` is what the user gave, ``root`` what GDAL opens, ``anchor`` the file by which a reader
-    recognized the product, ``part`` the tile asked for where a product holds several.
+    recognized the product, ``part`` the tile asked for where a product holds several. ``places``
+    says where files are that GDAL cannot reach below ``root`` by their names.
     """
 
     path: str
@@ -34,6 +39,7 @@ class ProductFiles:
     names: tuple[str, ...]
     anchor: str = ""
     part: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
     _xml: dict[str, Xml] = field(default_factory=dict)
     _by_base: dict[str, list[str]] = field(default_factory=dict)
 
@@ -43,7 +49,7 @@ class ProductFiles:
 
     def uri(self, name: str) -> str:
         """What GDAL opens for a file of the product."""
-        return f"{self.root}/{name}"
+        return self.places.get(name, f"{self.root}/{name}")
 
     def find(self, pattern: str) -> list[str]:
         """The names (relative, sorted) whose end fits the regular expression, whatever the case."""
@@ -105,6 +111,34 @@ def list_archive(path: str) -> tuple[str, tuple[str, ...]]:
             "Get it again."
         )
     return root, tuple(name for name in names if not name.endswith("/"))
+
+
+def tar_places(root: str, names: Sequence[str]) -> dict[str, str]:
+    """What GDAL opens for each file below ``root`` (``/vsitar/...``) where it cuts off ``names``.
+
+    GDAL reads only the first 100 characters of the names in archives of the PAX kind. Their files
+    are reached by their position instead. Empty where nothing is cut off. Raises ``ProductError``
+    where the archive is damaged.
+    """
+    archive, inner = root.removeprefix("/vsitar/"), ""
+    while archive and not os.path.isfile(archive):
+        archive, _, tail = archive.rpartition("/")
+        inner = f"{tail}/{inner}"
+    if not archive or all(len(inner + name) != TAR_NAME_LENGTH for name in names):
+        return {}
+    base = f"/vsigzip/{archive}" if archive.lower().endswith("gz") else archive
+    try:
+        with tarfile.open(archive) as index:
+            return {
+                member.name[len(inner) :]: f"/vsisubfile/{member.offset_data}_{member.size},{base}"
+                for member in index
+                if member.isfile() and member.name.startswith(inner)
+            }
+    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
+        raise ProductError(
+            f"{Path(archive).name} cannot be read as an archive: it is damaged, incomplete or "
+            "empty. Get it again."
+        ) from error
 
 
 def list_folder(path: str) -> tuple[str, tuple[str, ...]]:

@@ -9,7 +9,13 @@ from pathlib import Path
 from ...errors import ProductError
 from ...types import Product
 from .earth_explorer import EarthExplorerReader
-from .files import ProductFiles, archive_prefix, list_archive, list_folder
+from .files import (
+    ProductFiles,
+    archive_prefix,
+    list_archive,
+    list_folder,
+    tar_places,
+)
 from .l3a import L3aReader
 from .landsat import LandsatReader
 from .muscate import MuscateReader
@@ -115,6 +121,8 @@ def _rank(name: str) -> tuple[bool, int, str]:
 
 def _in_archive(path: str) -> list[ProductFiles]:
     root, names = list_archive(path)
+    places = tar_places(root, names) if root.startswith("/vsitar/") else {}
+    names = tuple(places) or names
     found = anchors(list(names))
     products = []
     for anchor in found:
@@ -124,7 +132,8 @@ def _in_archive(path: str) -> list[ProductFiles]:
         inner = tuple(name[len(prefix) :] for name in names if name.startswith(prefix))
         alone = path if len(found) == 1 else f"{root}/{anchor if shared else folder}"
         base = f"{root}/{folder}" if folder else root
-        products.append(ProductFiles(alone, base, inner, anchor[len(prefix) :]))
+        own = {name[len(prefix) :]: place for name, place in places.items()}
+        products.append(ProductFiles(alone, base, inner, anchor[len(prefix) :], places=own))
     return products
 
 
