@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
+    NULL,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFeatureRequest,
@@ -261,8 +262,14 @@ def resolve(
 
 
 def _given(definition: Definition, parameters: dict[str, Any]) -> bool:
-    value = parameters.get(definition.name(), definition.defaultValue())
+    value = _raw(definition, parameters)
     return value is not None and value != ""
+
+
+def _raw(definition: Definition, parameters: dict[str, Any]) -> Any:
+    """What was given; the default where nothing was: models hand over inputs left out as NULL."""
+    value = parameters.get(definition.name())
+    return definition.defaultValue() if value is None or value == NULL else value
 
 
 def _number(
@@ -302,7 +309,7 @@ def _table(
 ) -> TableInput | None:
     if not _given(definition, parameters):
         return None
-    value = parameters.get(definition.name(), definition.defaultValue())
+    value = _raw(definition, parameters)
     limited = isinstance(value, QgsProcessingFeatureSourceDefinition) and (
         value.selectedFeaturesOnly or value.filterExpression
     )
@@ -362,8 +369,6 @@ def _rows(source: Any, context: QgsProcessingContext) -> Table:
 
 def _plain(value: Any) -> Any:
     """A cell as a Python value: None for QGIS's NULL, ISO text for dates."""
-    from qgis.core import NULL
-
     if value is None or value == NULL:
         return None
     return value.toString("yyyy-MM-ddTHH:mm:ss") if hasattr(value, "toString") else value
