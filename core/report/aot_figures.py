@@ -80,7 +80,7 @@ def apu_figure(
         axes.grid(axis="x", visible=False)
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, frameon=False)
         caption = (
-            "Accuracy, precision and uncertainty per bin, with 95 % intervals where there are "
+            "Accuracy, precision and uncertainty per bin, with 95\u00a0% intervals where there are "
             f"enough months; hollow: fewer than {SPARSE} match-ups."
         )
         alt = f"Accuracy, precision and uncertainty per bin of AERONET {name}."
@@ -142,8 +142,9 @@ def ranking_figure(ranking: Ranking) -> Figure | None:
     return interval_chart(
         rows,
         "score (AOT, unitless): smaller is better",
-        f"Scores of {len(ranked)} ranked sites with their 90 % intervals.",
-        "Shrunk robust score of each site with its 90 % interval; color: tier. Sites of one tier "
+        f"Scores of {len(ranked)} ranked sites with their 90\u00a0% intervals.",
+        "Shrunk robust score of each site with its 90\u00a0% interval; color: tier. Sites of one "
+        "tier "
         "cannot be told apart.",
     )
 
@@ -209,7 +210,7 @@ def _forest(comparison: CampaignComparison, quantity: str) -> Figure:
     campaigns = f"{plain(comparison.name_a)} minus {plain(comparison.name_b)}"
     title = f"difference in {name} ({unit}): {campaigns}"
     alt = f"Forest plot of differences in {name}."
-    caption = f"Difference in {name} with 95 % interval; filled: the interval excludes zero."
+    caption = f"Difference in {name} with 95\u00a0% interval; filled: the interval excludes zero."
     return interval_chart(rows, title, alt, caption, zero=0.0)
 
 

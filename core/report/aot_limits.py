@@ -5,7 +5,10 @@ from __future__ import annotations
 
 from .aot_names import quantity_name
 
-_REFERENCE_UNCERTAINTY = {"aot": "about 0.01 for field instruments", "water_vapor": "about 10 %"}
+_REFERENCE_UNCERTAINTY = {
+    "aot": "about 0.01 for field instruments",
+    "water_vapor": "about 10\u00a0%",
+}
 
 CAMPAIGN_LIMITS = (
     "Weighting to the AOT distribution of both campaigns removes the effect of different AOT, not "

@@ -27,7 +27,8 @@ def ranked_sites(ranking: Ranking) -> list[ReportTable]:
     ]
     rows = [_site_row(site) for site in ranking.sites if not site.not_ranked]
     note = (
-        "Brackets: 90 % intervals. Score: raw score sqrt(bias² + scatter²) shrunk to the mean of "
+        "Brackets: 90\u00a0% intervals. Score: raw score sqrt(bias² + scatter²) shrunk to the "
+        "mean of "
         "the network according to its uncertainty. Sites of one tier cannot be told apart."
     )
     return [ReportTable("Ranked sites", columns, rows, note)] if rows else []
@@ -73,12 +74,14 @@ def campaigns(comparison: CampaignComparison) -> list[ReportTable]:
         Column(b),
         Column("Difference"),
         Column("p-value"),
-        Column("Detectable", "80 % power"),
+        Column("Detectable", "80\u00a0% power"),
     ]
     rows = [_campaign_row(one) for one in comparison.differences]
     note = (
-        f"Difference: {a} minus {b}, with its 95 % interval. Detectable: the smallest difference "
-        "that would have been found with 80 % power. Holm: p-value corrected for the number of "
+        f"Difference: {a} minus {b}, with its 95\u00a0% interval. Detectable: the smallest "
+        f"difference "
+        "that would have been found with 80\u00a0% power. Holm: p-value corrected for the number "
+        "of "
         "bins tested together."
     )
     return [ReportTable("Differences", columns, rows, note)] if rows else []

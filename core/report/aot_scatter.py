@@ -21,7 +21,7 @@ from .document import Figure
 from .figures import DENSITY_LIMIT, PNG_ALWAYS, canvas, finish
 from .numbers import format_count, format_value
 
-QUANTUM = 0.005  # AOT step of 8-bit products
+QUANTA = {"aot": 0.005, "water_vapor": 0.05}  # steps of 8-bit products (MUSCATE)
 _LEGEND = {"loc": "upper left", "bbox_to_anchor": (1.02, 1.0), "frameon": False}
 _DOTS = (0, (1, 2))
 
@@ -33,9 +33,9 @@ def scatter_figure(
     used, left_out = pairs(matchups)
     if not used.any():
         return None
-    name = quantity_name(matchups.settings.quantity)
-    unit = axis_unit(matchups.settings.quantity)
-    x, y = matchups.reference[used], _jittered(matchups.satellite[used])
+    quantity = matchups.settings.quantity
+    name, unit, quantum = quantity_name(quantity), axis_unit(quantity), QUANTA[quantity]
+    x, y = matchups.reference[used], _jittered(matchups.satellite[used], quantum)
     low, high = _square(x, y)
     inside = left_out & _within(matchups.reference, low, high)
     inside &= _within(matchups.satellite, low, high)
@@ -48,7 +48,7 @@ def scatter_figure(
         _straight_lines(axes, np.linspace(max(low, 0.0), high, 60), overall)
         if envelope:
             line = np.linspace(max(low, 0.0), high, 60)
-            _envelope(axes, line, line, envelope, matchups.settings.quantity)
+            _envelope(axes, line, line, envelope, quantity)
         axes.set(xlim=(low, high), ylim=(low, high), aspect="equal", anchor="W")
         axes.set_xlabel(f"AERONET {name} ({unit})")
         axes.set_ylabel(f"satellite {name} ({unit})")
@@ -56,7 +56,9 @@ def scatter_figure(
         points = PNG_ALWAYS if dense else len(x) + int(inside.sum())
         outside = 0 if dense else int((left_out & ~inside).sum())
         alt = f"Scatter plot of satellite {name} against AERONET {name}, {len(x)} match-ups."
-        return finish(figure, points, alt, _caption(matchups.satellite[used], dense, outside))
+        return finish(
+            figure, points, alt, _caption(matchups.satellite[used], quantum, dense, outside)
+        )
 
 
 def difference_figure(
@@ -67,9 +69,9 @@ def difference_figure(
     if not used.any():
         return None
     quantity = matchups.settings.quantity
-    name, unit = quantity_name(quantity), axis_unit(quantity)
+    name, unit, quantum = quantity_name(quantity), axis_unit(quantity), QUANTA[quantity]
     x = matchups.reference[used]
-    y = _jittered(matchups.satellite[used]) - x
+    y = _jittered(matchups.satellite[used], quantum) - x
     with canvas(height=4.2) as (figure, axes):
         _cloud(figure, axes, x, y)
         axes.axhline(0.0, color=palette.INK, linewidth=1.0)
@@ -103,16 +105,16 @@ def _square(x: FloatArray, y: FloatArray) -> tuple[float, float]:
     return min(0.0, 1.05 * float(min(x.min(), y.min()))), high
 
 
-def _is_quantized(values: FloatArray) -> bool:
-    steps = values / QUANTUM
+def _is_quantized(values: FloatArray, quantum: float) -> bool:
+    steps = values / quantum
     return len(values) > 1 and bool(np.allclose(steps, np.round(steps), rtol=0.0, atol=1e-4))
 
 
-def _jittered(values: FloatArray) -> FloatArray:
+def _jittered(values: FloatArray, quantum: float) -> FloatArray:
     """Quantized values, moved at random inside their step (seeded) so that all are seen."""
-    if not _is_quantized(values):
+    if not _is_quantized(values, quantum):
         return values
-    moves = np.random.default_rng(0).uniform(-0.5, 0.5, len(values)) * QUANTUM
+    moves = np.random.default_rng(0).uniform(-0.5, 0.5, len(values)) * quantum
     return np.asarray(values + moves)
 
 
@@ -156,10 +158,10 @@ def _straight_lines(axes: Any, x: FloatArray, overall: Summary | None) -> None:
             axes.plot(x, y, label=f"{FITS[method]}\nslope {slope}", **look)
 
 
-def _caption(satellite: FloatArray, dense: bool, outside: int) -> str:
+def _caption(satellite: FloatArray, quantum: float, dense: bool, outside: int) -> str:
     text = "Density of the accepted match-ups" if dense else "One point per match-up"
-    if _is_quantized(satellite):
-        text += f"; 8-bit values are spread at random within their step of {QUANTUM:g}"
+    if _is_quantized(satellite, quantum):
+        text += f"; 8-bit values are spread at random within their step of {quantum:g}"
     if outside:
         text += f"; {format_count(outside)} rejected match-ups lie outside the axes"
     return f"{text}."

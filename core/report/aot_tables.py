@@ -128,7 +128,7 @@ def _statistics(overall: Summary, quantity: str) -> ReportTable:
     columns = [
         Column("Statistic", numeric=False),
         Column("Value", unit),
-        Column("95 % interval", unit),
+        Column("95\u00a0% interval", unit),
     ]
     note = (
         f"Difference = satellite − AERONET. {format_count(overall.count)} match-ups in "
@@ -147,7 +147,8 @@ def _fractions(overall: Summary, quantity: str) -> ReportTable:
     ]
     rows = [_fraction_row(share, quantity) for share in overall.fractions.values()]
     note = (
-        f"{symbol(quantity)}: AERONET {quantity_name(quantity)}. Intervals: Wilson, 95 %, as if "
+        f"{symbol(quantity)}: AERONET {quantity_name(quantity)}. Intervals: Wilson, 95\u00a0%, as "
+        f"if "
         "match-ups were independent."
     )
     return ReportTable("Match-ups in envelopes of expected error", columns, rows, note)

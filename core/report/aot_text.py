@@ -143,7 +143,7 @@ def ranking_headline(ranking: Ranking) -> list[Headline]:
             f"Smallest score: {first.site}",
             score,
             f"n = {format_count(first.count)}",
-            f"90 % interval, AOT units. Probability of being among the best {ranking.best_k}: "
+            f"90\u00a0% interval, AOT units. Probability of being among the best {ranking.best_k}: "
             f"{format_probability(first.p_best)}.",
         ),
     ]
@@ -191,9 +191,9 @@ def _bias_verdict(bias: Interval) -> tuple[str, str]:
     if not (math.isfinite(bias.low) and math.isfinite(bias.high)):
         return "No interval: too few months to say whether it differs from zero.", "caution"
     if not _excludes_zero(bias):
-        return "No bias found: the 95 % interval includes zero.", ""
+        return "No bias found: the 95\u00a0% interval includes zero.", ""
     side = "higher" if bias.low > 0.0 else "lower"
-    return f"The satellite is {side} than AERONET: the 95 % interval excludes zero.", "caution"
+    return f"The satellite is {side} than AERONET: the 95\u00a0% interval excludes zero.", "caution"
 
 
 def _relative(overall: Summary, quantity: str) -> str:
@@ -254,10 +254,10 @@ def _difference_verdict(comparison: CampaignComparison, one: CampaignDifference)
     if _excludes_zero(one.difference):
         side = "larger" if one.difference.low > 0.0 else "smaller"
         return f"{side.capitalize()} in {comparison.name_a} than in {comparison.name_b}.", "caution"
-    text = "No difference found: the 95 % interval includes zero."
+    text = "No difference found: the 95\u00a0% interval includes zero."
     if math.isfinite(one.detectable):
         found = format_number(one.detectable, 2 if one.quantity.startswith("ln") else 3)
-        text += f" A difference of {found} would have been found with 80 % probability."
+        text += f" A difference of {found} would have been found with 80\u00a0% probability."
     return text, ""
 
 

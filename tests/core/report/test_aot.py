@@ -137,15 +137,19 @@ def test_density_stands_for_many_points(make_matchups: Make, parts: Parts) -> No
 
 def test_only_quantized_values_are_moved(make_matchups: Make) -> None:
     smooth = make_matchups().satellite
-    assert aot_scatter._jittered(smooth) is smooth
+    assert aot_scatter._jittered(smooth, 0.005) is smooth
     steps = make_matchups(step=0.005).satellite
-    moved = aot_scatter._jittered(steps)
+    moved = aot_scatter._jittered(steps, 0.005)
     assert np.abs(moved - steps).max() <= 0.0025
     assert len(np.unique(moved)) == len(moved)
     assert len(np.unique(steps)) < len(steps)
     figure = aot_scatter.scatter_figure(make_matchups(step=0.005), None, None)
     assert figure is not None
-    assert "spread at random" in figure.caption
+    assert "spread at random within their step of 0.005" in figure.caption
+    vapor = make_matchups(quantity="water_vapor", step=0.05)
+    figure = aot_scatter.scatter_figure(vapor, None, None)
+    assert figure is not None
+    assert "step of 0.05." in figure.caption
 
 
 def test_water_vapor_carries_its_unit(
