@@ -16,7 +16,7 @@ from ..types import AnyArray, BoolArray, FloatArray
 EXTENT_M = 5200.0  # a cut-out of a tile around the photometer
 AOT_CELL_M = 240.0  # processors of the MAJA family estimate AOT on cells of this size
 CLOUD_CELL_M = 40.0
-HEADLINE_WINDOW_M = 3000.0
+HEADLINE_WINDOW_M = 5000.0
 LARGEST_DEFICIT = -0.6  # of the true AOT
 
 
@@ -93,7 +93,7 @@ class Scene:
 def simulate_scene(settings: SceneSettings, pixel_m: float, rng: np.random.Generator) -> Scene:
     """The layers of one image of 5.2 x 5.2 km, the site in its center.
 
-    Before gaps are filled, the mean AOT over the 3 km window is ``settings.aot``. ``pixel_m`` has
+    Before gaps are filled, the mean AOT over the 5 km window is ``settings.aot``. ``pixel_m`` has
     to divide the cells (40 and 240 m): 10 or 20 m.
     """
     size = round(EXTENT_M / pixel_m)

@@ -32,7 +32,7 @@ SHORT = tuple(
     replace(campaign, last=last, sites=("Toulouse", "Beijing"))
     for campaign, last in zip(CAMPAIGNS, ("2018-02-10", "2013-02-10", "2015-04-20"), strict=True)
 )
-WINDOWS = (1000.0, 3000.0, 5000.0)
+WINDOWS = (1000.0, 5000.0, 20000.0)
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_the_chain_recovers_the_planted_error(
     calm = found.matchups.reference_std[rows] < 0.01
     error = (found.matchups.difference[rows] - planted)[filled & calm]
     if campaign == "Sentinel-2":
-        assert len(error) >= 6
+        assert len(error) >= 4
         assert np.abs(error).max() < 0.01
 
 
@@ -182,7 +182,7 @@ def test_a_scene_has_the_mean_that_was_asked_for() -> None:
     settings = SceneSettings(0.31, 2.0, hot_spot=0.2, tilt_per_km=0.05)
     for pixel in (10.0, 20.0):
         scene = simulate_scene(settings, pixel, np.random.default_rng(1))
-        edge = round(1100.0 / pixel)
+        edge = round(100.0 / pixel)
         assert scene.aot[edge:-edge, edge:-edge].mean() == pytest.approx(0.31)
         assert scene.aot.std() > 0.005
         assert not scene.cloud.any()
