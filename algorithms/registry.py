@@ -20,6 +20,8 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("aot.importaeronet", "ImportAeronet"),
     ("aot.extractaot", "ExtractAot"),
     ("aot.compareaot", "CompareAot"),
+    ("aot.rankaeronetsites", "RankAeronetSites"),
+    ("aot.compareaotcampaigns", "CompareAotCampaigns"),
 )
 
 
