@@ -135,13 +135,11 @@ make_environment() {
     fail "The Python environment in build/venv is broken: remove it and run this again."
 }
 
-# A profile of its own for QGIS, so that the user's stays untouched; the plugin is enabled in it.
-make_profile() {
-  local ini=build/profile/profiles/default/QGIS/QGIS3.ini
-  mkdir -p "$(dirname "$ini")" build/plugins
+# QGIS finds the plugin through a link under its own name.
+link_plugin() {
+  mkdir -p build/plugins
   [ "$(readlink build/plugins/calval_toolbox)" = "$root" ] ||
     ln -sfn "$root" build/plugins/calval_toolbox
-  grep -qs '^calval_toolbox=true' "$ini" || printf '[PythonPlugins]\ncalval_toolbox=true\n' >"$ini"
 }
 
 # Help pages and translations are made from their sources whenever one of those is newer.
@@ -165,5 +163,5 @@ if [ "$now" != "$(cat "$complete" 2>/dev/null)" ] || [ ! -x build/venv/bin/pytho
   fingerprint >"$complete"
   say "ready: QGIS $(qgis_version), $(build/venv/bin/python --version)"
 fi
-make_profile
+link_plugin
 make_texts
