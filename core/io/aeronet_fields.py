@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import ne
 
 import numpy as np
 import numpy.typing as npt
@@ -24,38 +25,44 @@ _COMMA, _NEWLINE, _ZERO, _NINE, _MINUS, _POINT, _COLON = b",\n09-.:"
 _DECIMALS = 6  # AERONET writes six decimals; anything else takes the slow way
 _LONGEST = 15  # digits whose integer a float64 still holds exactly
 _SHORTEST = 32
+_DATE_WEIGHTS = (  # day, month, year of dd:mm:yyyy
+    (10, 1, 0, 0, 0, 0, 0, 0, 0, 0),
+    (0, 0, 0, 10, 1, 0, 0, 0, 0, 0),
+    (0, 0, 0, 0, 0, 0, 1000, 100, 10, 1),
+)
+_CLOCK_WEIGHTS = (36000, 3600, 0, 600, 60, 0, 10, 1)  # seconds of hh:mm:ss
 _EMPTY = (b"", b"N/A", b"NaN", b"nan", b"NA")
 
 
 @dataclass(frozen=True)
 class Block:
-    """Lines as bytes: ``delimiters`` are the positions of commas and line ends (-1 before the first
-    line).
+    """Lines as bytes: ``delimiters`` are the positions of all commas and line ends.
 
-    ``first`` (n,) is the index in ``delimiters`` of the line end before each line, ``width`` (n,)
-    its field count.
+    Of each line (n,): ``start`` is its position, ``first`` the index of its first delimiter,
+    ``width`` its number of fields.
     """
 
     raw: bytes
     data: ByteArray
     delimiters: IntArray
+    start: IntArray
     first: IntArray
     width: IntArray
 
     def __len__(self) -> int:
-        return len(self.first)
+        return len(self.start)
 
-    def select(self, rows: BoolArray) -> Block:
-        """The lines of a mask."""
-        if rows.all():
-            return self
-        return Block(self.raw, self.data, self.delimiters, self.first[rows], self.width[rows])
+    def select(self, rows: AnyArray) -> Block:
+        """The lines of a mask or an index."""
+        parts = (self.start[rows], self.first[rows], self.width[rows])
+        return Block(self.raw, self.data, self.delimiters, *parts)
 
     def bounds(self, first: int, last: int) -> tuple[IntArray, IntArray]:
-        """Start and end (n,) of the text from column ``first`` to column ``last``, commas between
+        """Start and end (n,) of the text from column ``first`` to ``last``, commas between
         included.
         """
-        return self.delimiters[self.first + first] + 1, self.delimiters[self.first + last + 1]
+        start = self.delimiters[self.first + (first - 1)] + 1 if first else self.start
+        return start, self.delimiters[self.first + last]
 
     def texts(self, first: int, last: int) -> list[bytes]:
         """That text, of each line."""
@@ -65,8 +72,8 @@ class Block:
 
     def line(self, row: int) -> bytes:
         """One whole line."""
-        start, end = self.bounds(0, int(self.width[row]) - 1)
-        return self.raw[start[row] : end[row]]
+        end = self.delimiters[self.first[row] + self.width[row] - 1]
+        return self.raw[self.start[row] : end]
 
 
 def split(raw: bytes) -> Block:
@@ -76,11 +83,20 @@ def split(raw: bytes) -> Block:
     line_end = data == _NEWLINE
     delimiter = data == _COMMA
     delimiter |= line_end
-    found = np.flatnonzero(delimiter)
-    ends = np.searchsorted(found, np.flatnonzero(line_end))
-    delimiters = np.concatenate([[-1], found])
-    first = np.concatenate([[0], ends[:-1] + 1])
-    return Block(raw, data, delimiters, first, ends + 1 - first)
+    delimiters = np.flatnonzero(delimiter)
+    ends = np.searchsorted(delimiters, np.flatnonzero(line_end))
+    first = np.zeros(len(ends), dtype=np.intp)
+    first[1:] = ends[:-1] + 1
+    start = np.zeros(len(ends), dtype=np.intp)
+    start[1:] = delimiters[ends[:-1]] + 1
+    return Block(raw, data, delimiters, start, first, ends + 1 - first)
+
+
+def runs(texts: Sequence[bytes]) -> tuple[IntArray, IntArray]:
+    """Where equal texts in a row begin, and how many they are: most lines repeat the one before."""
+    changes = np.fromiter(map(ne, texts[1:], texts), dtype=np.bool_, count=max(len(texts) - 1, 0))
+    begin = np.concatenate([[0], np.flatnonzero(changes) + 1]).astype(np.intp)
+    return begin, np.diff(begin, append=len(texts))
 
 
 def numbers(block: Block, columns: Sequence[int]) -> tuple[FloatArray, BoolArray]:
@@ -93,12 +109,13 @@ def numbers(block: Block, columns: Sequence[int]) -> tuple[FloatArray, BoolArray
     """
     out = np.full((len(columns), len(block)), np.nan)
     bad = np.zeros((len(columns), len(block)), dtype=np.bool_)
-    before = block.first + np.asarray(columns, dtype=np.intp)[:, None]
-    start = block.delimiters[before] + 1
+    after = block.first + np.asarray(columns, dtype=np.intp)[:, None]
+    start = block.delimiters[after - 1] + 1
+    start[np.asarray(columns) == 0] = block.start
     fill = _is_fill(block.data, start)
     used = np.flatnonzero(~fill.all(axis=1))
     if len(used):
-        end = block.delimiters[before[used] + 1]
+        end = block.delimiters[after[used]]
         values, wrong = _parse(block, start[used].ravel(), end.ravel(), fill[used].ravel())
         out[used] = values.reshape(len(used), -1)
         bad[used] = wrong.reshape(len(used), -1)
@@ -109,34 +126,30 @@ def times(block: Block, date: int, time: int) -> TimeArray:
     """UTC times ``datetime64[ms]`` (n,) of the columns ``dd:mm:yyyy`` and ``hh:mm:ss``; NaT where
     they are not.
     """
-    day, good = _colons(block, date, 10, (2, 5))
-    clock, good_clock = _colons(block, time, 8, (2, 5))
-    d, m, y = _integer(day[:, :2]), _integer(day[:, 3:5]), _integer(day[:, 6:])
-    hour, minute, second = (_integer(clock[:, i : i + 2]) for i in (0, 3, 6))
-    good = (
-        good
-        & good_clock
-        & (m >= 1)
-        & (m <= 12)
-        & (d >= 1)
-        & (hour < 24)
-        & (minute < 60)
-        & (second < 61)
-    )
-    month = (np.where(good, y, 1970) - 1970) * 12 + np.where(good, m, 1) - 1
-    first = month.astype("datetime64[M]")
-    days = first.astype("datetime64[D]") + (np.where(good, d, 1) - 1)
-    good &= days.astype("datetime64[M]") == first
-    seconds = (hour * 60 + minute) * 60 + second
-    out: TimeArray = days.astype("datetime64[ms]") + (np.where(good, seconds, 0) * 1000)
+    begin, count = runs(block.texts(date, date))
+    days, good_days = _days(block.select(begin), date)
+    digits, good = _digits(block, time, 8)
+    seconds = _weighted(digits, _CLOCK_WEIGHTS)
+    good &= np.repeat(good_days, count) & (seconds < 86400)
+    good &= (digits[:, 3] < 6) & (digits[:, 6] < 6)
+    out: TimeArray = np.repeat(days, count) + seconds * 1000
     out[~good] = np.datetime64("NaT")
     return out
 
 
+def _days(block: Block, column: int) -> tuple[TimeArray, BoolArray]:
+    """Midnights ``datetime64[ms]`` of dd:mm:yyyy, and which of them are dates."""
+    digits, good = _digits(block, column, 10)
+    day, month, year = (_weighted(digits, weights) for weights in _DATE_WEIGHTS)
+    good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
+    first = np.where(good, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
+    days = first.astype("datetime64[D]") + np.where(good, day - 1, 0)
+    good &= days.astype("datetime64[M]") == first
+    return days.astype("datetime64[ms]"), good
+
+
 def _is_fill(data: ByteArray, start: IntArray) -> BoolArray:
-    """Which fields begin with -99, as all spellings of "no value" do and no real AOD, angle or
-    exponent does.
-    """
+    """Which fields begin with -99: every "no value" does, and no AOD, angle or exponent."""
     fill: BoolArray = data[start] == _MINUS
     for offset in (1, 2):
         fill &= data[np.minimum(start + offset, len(data) - 1)] == _NINE
@@ -151,15 +164,15 @@ def _parse(
     plain &= block.data[np.maximum(end - _DECIMALS - 1, 0)] == _POINT
     width = int(length.max(where=plain, initial=_DECIMALS + 2))
     digits = sliding_window_view(block.data, width)[end - width]
-    digits[np.arange(width) < (width - length)[:, None]] = _ZERO
-    negative = np.flatnonzero((block.data[start] == _MINUS) & plain)
-    digits[negative, width - length[negative]] = _ZERO
-    digits[:, width - _DECIMALS - 1] = _ZERO
     digits -= _ZERO
+    negative = (block.data[start] == _MINUS) & plain
+    # What stands before the first digit, a sign included, and the point count nothing.
+    digits *= np.arange(width) >= (width - length + negative)[:, None]
+    digits[:, width - _DECIMALS - 1] = 0
     if digits.max(initial=0) > 9:
         plain &= (digits <= 9).all(axis=1)
     values = np.einsum("ij,j->i", digits, _weights(width)) / 10.0**_DECIMALS
-    values[negative] *= -1.0
+    np.negative(values, out=values, where=negative)
     values[fill] = np.nan
     bad = np.zeros(len(start), dtype=np.bool_)
     for i in np.flatnonzero(~plain & ~fill):
@@ -188,22 +201,19 @@ def _slow(text: bytes) -> tuple[float, bool]:
     return value, not np.isfinite(value)
 
 
-def _colons(
-    block: Block, column: int, length: int, colons: tuple[int, int]
-) -> tuple[ByteArray, BoolArray]:
-    """Fields of a fixed ``length`` as digits (n, length), and whether each has that form."""
+def _digits(block: Block, column: int, length: int) -> tuple[ByteArray, BoolArray]:
+    """Fields of ``length`` characters as digits (n, length), and whether each is dd:dd:d..."""
     start, end = block.bounds(column, column)
-    good = (end - start) == length
     last = len(block.data) - length
     text = sliding_window_view(block.data, length)[np.minimum(start, last)]
-    for colon in colons:
-        good &= text[:, colon] == _COLON
-        text[:, colon] = _ZERO
+    good = (end - start == length) & (text[:, 2] == _COLON) & (text[:, 5] == _COLON)
     text -= _ZERO
-    good &= (text <= 9).all(axis=1)
+    text[:, 2] = text[:, 5] = 0
+    if text.max(initial=0) > 9:
+        good &= (text <= 9).all(axis=1)
     return text, good
 
 
-def _integer(digits: AnyArray) -> IntArray:
-    weights = 10 ** np.arange(digits.shape[1] - 1, -1, -1)
-    return np.asarray(digits.astype(np.intp) @ weights, dtype=np.intp)
+def _weighted(digits: ByteArray, weights: Sequence[int]) -> IntArray:
+    number: IntArray = np.einsum("ij,j->i", digits, np.array(weights, dtype=np.intp))
+    return number

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ..errors import InputError
 from ..progress import Progress, check
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
-from .aeronet_fields import Block, numbers, split, times
+from .aeronet_fields import Block, numbers, runs, split, times
 from .aeronet_layout import Layout, decode, is_name_line, parse_layout
 from .aeronet_members import ByteStream
 from .aeronet_text import explain, lines_of
@@ -139,7 +139,10 @@ class SectionReader:
             if block.line(row).strip():
                 found = f": {block.width[row]} of {layout.width} fields"
                 self._reject(label, int(numbered[row]), "the line is cut off", found)
-        block, numbered = block.select(complete), numbered[complete]
+        if not complete.all():
+            block, numbered = block.select(complete), numbered[complete]
+        if not len(block):
+            return
         when = times(block, layout.date, layout.time)
         columns = [*layout.channels.values(), *layout.values.values()]
         values, bad = numbers(block, columns)
@@ -147,7 +150,9 @@ class SectionReader:
         for row in np.flatnonzero(~good):
             reason, detail = _what_is_wrong(block, layout, row, columns, bad)
             self._reject(label, int(numbered[row]), reason, detail)
-        if good.any():
+        if good.all():
+            yield self._rows(layout, block, when, values)
+        elif good.any():
             yield self._rows(layout, block.select(good), when[good], values[good])
 
     def _rows(self, layout: Layout, block: Block, when: TimeArray, values: FloatArray) -> Piece:
@@ -208,10 +213,13 @@ def _indexed(
         return np.full(len(block), index(b"", 0), dtype=np.int32)
     first = min(columns)
     texts = block.texts(first, max(columns))
-    known = {text: index(text, first) for text in set(texts)}
-    if len(known) == 1:
-        return np.full(len(block), known[texts[0]], dtype=np.int32)
-    return np.array([known[text] for text in texts], dtype=np.int32)
+    begin, count = runs(texts)
+    known: dict[bytes, int] = {}
+    for text in (texts[i] for i in begin):
+        if text not in known:
+            known[text] = index(text, first)
+    numbers_of_runs = np.array([known[texts[i]] for i in begin], dtype=np.int32)
+    return np.repeat(numbers_of_runs, count)
 
 
 def _station(layout: Layout, text: bytes, first: int) -> Station:

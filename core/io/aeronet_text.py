@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import numpy as np
+
 from ..errors import InputError
 from .aeronet_members import ByteStream
 
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 1 << 21
+_KEPT_BYTES = 1 << 24
 _BREAK = re.compile(rb"<br\s*/?>[ \t]*\r?\n?", re.IGNORECASE)
 _TAG = re.compile(rb"<[^<>\n]{1,200}>")
 _MARKUP = re.compile(rb"<(html|br|body|!doctype|head|pre)\b", re.IGNORECASE)
@@ -24,6 +27,7 @@ def lines_of(stream: ByteStream) -> Iterator[bytes]:
     Raises ``InputError`` (a sentence without the file's name) where the stream is empty or holds no
     text.
     """
+    _keep_freed_memory()
     head = stream.read(BLOCK_BYTES)
     if not head.strip():
         raise InputError("the file is empty: download it again")
@@ -40,6 +44,15 @@ def lines_of(stream: ByteStream) -> Iterator[bytes]:
         text = head + stream.readline()
         yield _unix(text if text.endswith(b"\n") else text + b"\n")
         head = stream.read(BLOCK_BYTES)
+
+
+def _keep_freed_memory() -> None:
+    """Take and give back one large piece of memory, untouched, which costs nothing.
+
+    It makes the C library of Linux keep freed memory of up to twice that size instead of fetching
+    it anew for every block, which is a quarter of the time of a first reading.
+    """
+    np.empty(_KEPT_BYTES, dtype=np.uint8)
 
 
 def _unix(text: bytes) -> bytes:
