@@ -60,6 +60,11 @@ class CatalogProducts(CalValAlgorithm):
         self.add_number(self.COUNT, tr("Number of readable products"))
         self.add_number(self.UNREADABLE_COUNT, tr("Number of unreadable products"))
 
+    def problem(self, values: dict[str, Any]) -> str:
+        return (
+            "" if any(values[self.FOLDERS]) else tr("Give at least one folder, archive or product.")
+        )
+
     def compute(self, job: Job) -> dict[str, Any]:
         products, unreadable = find_products(job[self.FOLDERS], Part(job.progress, 0.0, 0.9))
         for path, reason in unreadable:

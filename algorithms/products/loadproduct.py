@@ -44,12 +44,15 @@ class LoadProduct(CalValAlgorithm):
         )
 
     def define(self) -> None:
+        product = make.path(
+            self.INPUT,
+            tr("Product"),
+            tr("The product's folder, its zip or tar archive, or its main metadata file."),
+        )
+        # With a filter QGIS accepts names with a suffix only, and folders have none.
+        product.setFileFilter("")
         self.add(
-            make.path(
-                self.INPUT,
-                tr("Product"),
-                tr("The product's folder, its zip or tar archive, or its main metadata file."),
-            ),
+            product,
             make.string(
                 self.BANDS,
                 tr("Bands"),

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""loadproduct inside QGIS: rasters, masks, virtual rasters, and sentences for bad input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("qgis.core")
+
+from osgeo import gdal
+from qgis.core import QgsProcessingException, QgsRasterLayer
+
+from calval_toolbox.core.io.products.synthetic import Scene, write_muscate
+from calval_toolbox.core.types import Flag
+
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> str:
+    aot = np.full((40, 60), 0.3)
+    cloud = np.zeros((40, 60), dtype=bool)
+    cloud[:10] = True
+    time = np.datetime64("2020-07-15T10:50:31.024")
+    bands = {"B2": np.full((40, 60), 0.05), "B3": np.full((40, 60), 0.08), "B4": aot}
+    scene = Scene(
+        "T31TCJ", time, 32631, 300000.0, 4900020.0, 10.0, aot, None, bands, {Flag.CLOUD: cloud}
+    )
+    return str(write_muscate(tmp_path / "products", scene))
+
+
+def test_masked_reflectance(tmp_path: Path, run_algorithm: Run, product: str) -> None:
+    out, mask = tmp_path / "bands.tif", tmp_path / "mask.tif"
+    result = run_algorithm(
+        "loadproduct",
+        {"INPUT": product, "BANDS": "B2, B3,B4", "OUTPUT": str(out), "MASK": str(mask)},
+    )
+    assert result["BAND_COUNT"] == 3
+    assert result["MASKED_PERCENT"] == pytest.approx(25.0)
+    assert result["VALID_PERCENT"] == pytest.approx(75.0)
+    assert result["TIME"] == "2020-07-15T10:50:31.024Z"
+    layer = QgsRasterLayer(str(out), "bands")
+    assert layer.bandName(3).endswith("B4")
+    assert layer.dataProvider().sourceNoDataValue(1) == -9999
+    array = gdal.Open(str(out)).ReadAsArray()
+    assert (array[:, :10] == -9999).all()
+    assert array[:, 10:].mean(axis=(1, 2)) == pytest.approx([0.05, 0.08, 0.3])
+    assert gdal.Open(str(mask)).ReadAsArray()[:10].all()
+    for path in (out, mask):
+        assert path.with_suffix(".qml").exists()
+        assert Path(f"{path}.provenance.json").exists()
+    message, good = layer.loadNamedStyle(str(out.with_suffix(".qml")))
+    assert good, message
+    assert layer.renderer().type() == "multibandcolor"
+
+
+def test_virtual_raster(tmp_path: Path, run_algorithm: Run, product: str) -> None:
+    out = tmp_path / "bands.vrt"
+    inputs = {"INPUT": product, "BANDS": "B2", "MASK_POLICY": "none", "OUTPUT": str(out)}
+    result = run_algorithm("loadproduct", inputs)
+    assert result["VALID_PERCENT"] is None
+    layer = QgsRasterLayer(str(out), "bands")
+    assert layer.isValid()
+    assert gdal.Open(str(out)).ReadAsArray().mean() == pytest.approx(0.05)
+    assert "_FRE_B2.tif" in out.read_text()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"BANDS": "B2,B77"}, "has no band B77"),
+        ({"OUTPUT": "x.vrt"}, "no mask can be burnt"),
+        ({"INPUT": "absent"}, "does not exist"),
+    ],
+)
+def test_bad_input_is_a_sentence_and_leaves_nothing(
+    tmp_path: Path, run_algorithm: Run, product: str, changes: dict[str, str], sentence: str
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    inputs = {"INPUT": product, "BANDS": "", "OUTPUT": "x.tif", **changes}
+    inputs["OUTPUT"] = str(folder / inputs["OUTPUT"])
+    if inputs["INPUT"] == "absent":
+        inputs["INPUT"] = str(tmp_path / "absent")
+    with pytest.raises(QgsProcessingException, match=sentence):
+        run_algorithm("loadproduct", inputs)
+    assert list(folder.iterdir()) == []
