@@ -19,11 +19,18 @@ from numpy.lib.stride_tricks import sliding_window_view
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 
 IntArray = npt.NDArray[np.intp]
+WordArray = npt.NDArray[np.uint64]
 ByteArray = npt.NDArray[np.uint8]
 
 _COMMA, _NEWLINE, _ZERO, _NINE, _MINUS, _POINT, _COLON = b",\n09-.:"
 _DECIMALS = 6  # AERONET writes six decimals; anything else takes the slow way
-_LONGEST = 15  # digits whose integer a float64 still holds exactly
+_UNITS_AND_DECIMALS = 8  # the length of "d.dddddd"
+_ZEROS = np.uint64(0x3030303030303030)
+_ZEROS_LOW = np.uint64(0x30)
+_OVER_NINE = np.uint64(0x4646464646464646)  # lifts every byte above "9" to 0x80
+_TOP_BITS = np.uint64(0x8080808080808080)
+_PAIRS = np.uint64(0x000000FF000000FF)
+_LAST_BYTES = np.array([(2**64 - 1) ^ (2 ** (64 - 8 * n) - 1) for n in range(8)], dtype=np.uint64)
 _SHORTEST = 32
 _DATE_WEIGHTS = (  # day, month, year of dd:mm:yyyy
     (10, 1, 0, 0, 0, 0, 0, 0, 0, 0),
@@ -159,35 +166,42 @@ def _is_fill(data: ByteArray, start: IntArray) -> BoolArray:
 def _parse(
     block: Block, start: IntArray, end: IntArray, fill: BoolArray
 ) -> tuple[FloatArray, BoolArray]:
-    length = end - start
-    plain = (length > _DECIMALS + 1) & (length <= _LONGEST)
+    negative = block.data[start] == _MINUS
+    # Digits before the units: what stands before "d.dddddd" without the sign.
+    leading = (end - start) - negative - _UNITS_AND_DECIMALS
+    plain = (leading >= 0) & (leading < 8) & (end >= 16)
     plain &= block.data[np.maximum(end - _DECIMALS - 1, 0)] == _POINT
-    width = int(length.max(where=plain, initial=_DECIMALS + 2))
-    digits = sliding_window_view(block.data, width)[end - width]
-    digits -= _ZERO
-    negative = (block.data[start] == _MINUS) & plain
-    # What stands before the first digit, a sign included, and the point count nothing.
-    digits *= np.arange(width) >= (width - length + negative)[:, None]
-    digits[:, width - _DECIMALS - 1] = 0
-    if digits.max(initial=0) > 9:
-        plain &= (digits <= 9).all(axis=1)
-    values = np.einsum("ij,j->i", digits, _weights(width)) / 10.0**_DECIMALS
+    words = sliding_window_view(block.data, 16)[end - 16].view("<u8")
+    # Of "d.dddddd" the point gives way to the units, and a zero moves in before them.
+    units = words[:, 1] & np.uint64(0xFF)
+    eight = (words[:, 1] & np.uint64(0xFFFFFFFFFFFF0000)) | (units << np.uint64(8)) | _ZEROS_LOW
+    millionths, good = _eight_digits(eight)
+    longer = np.flatnonzero((leading > 0) & plain)
+    mask = _LAST_BYTES[leading[longer]]
+    before, good_before = _eight_digits((words[longer, 0] & mask) | (_ZEROS & ~mask))
+    good[longer] &= good_before
+    millionths[longer] += before * np.uint64(10 ** (_DECIMALS + 1))
+    values = millionths / 10.0**_DECIMALS
     np.negative(values, out=values, where=negative)
     values[fill] = np.nan
     bad = np.zeros(len(start), dtype=np.bool_)
-    for i in np.flatnonzero(~plain & ~fill):
+    for i in np.flatnonzero(~(plain & good) & ~fill):
         values[i], bad[i] = _slow(block.raw[start[i] : end[i]])
     return values, bad
 
 
-def _weights(width: int) -> FloatArray:
-    """The place values of ``width`` characters in units of the last decimal; the point counts
-    nothing.
+def _eight_digits(words: WordArray) -> tuple[WordArray, BoolArray]:
+    """Eight characters in each 64-bit word as an integer, and whether all of them are digits.
+
+    Neighboring digits are joined to pairs, pairs to fours, fours to eight, each in one
+    multiplication of the whole word (D. Lemire, "Quickly parsing eight digits", 2018).
     """
-    places = np.arange(width - 1, -1, -1)
-    weights = 10.0 ** np.where(places > _DECIMALS, places - 1, places)
-    weights[places == _DECIMALS] = 0.0
-    return weights
+    digits = words - _ZEROS
+    good = (((words + _OVER_NINE) | digits) & _TOP_BITS) == 0
+    digits = digits * np.uint64(10) + (digits >> np.uint64(8))
+    low = (digits & _PAIRS) * np.uint64(0x000F424000000064)
+    high = ((digits >> np.uint64(16)) & _PAIRS) * np.uint64(0x0000271000000001)
+    return (low + high) >> np.uint64(32), good
 
 
 def _slow(text: bytes) -> tuple[float, bool]:
@@ -195,7 +209,7 @@ def _slow(text: bytes) -> tuple[float, bool]:
     if text in _EMPTY:
         return float("nan"), False
     try:
-        value = float(text)
+        value = float(text.replace(b"_", b"?"))  # Python reads 1_000 as a number
     except ValueError:
         return float("nan"), True
     return value, not np.isfinite(value)
