@@ -7,6 +7,7 @@ AERONET Version 3; what they hold is simulated. The truth that was planted is wr
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -38,8 +39,8 @@ from .simulate_plan import (
 from .simulate_scene import EXTENT_M, simulate_scene
 
 PHOTOMETER_NOISE = 0.005
-READ_ME = """Simulated data for demonstrations of the CalVal Toolbox. Nothing here was measured.
-
+FIRST_LINE = "Simulated data for demonstrations of the CalVal Toolbox. Nothing here was measured.\n"
+READ_ME = """
 aeronet/      photometer files in the layouts of AERONET Version 3
 {folders}
 truth.csv     what was planted: per image the true AOT and the error of the delivered AOT
@@ -109,18 +110,25 @@ def write_demo(
     write_table(truth, folder / "truth.csv")
     folders = {campaign.name: folder / campaign.folder for campaign in campaigns}
     listed = "\n".join(f"{path.name + '/':<13} products: {name}" for name, path in folders.items())
-    (folder / "README.txt").write_text(READ_ME.format(folders=listed, seed=seed), "utf-8")
+    (folder / "README.txt").write_text(
+        FIRST_LINE + READ_ME.format(folders=listed, seed=seed), "utf-8"
+    )
     return DemoScenario(folder, folders, folder / "aeronet", truth, plan)
 
 
 def _claim(folder: Path) -> None:
-    """Make ``folder``, or make sure that what is in it is ours to replace."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / "README.txt").is_file():
-        raise OutputError(
-            f"{folder} already holds other files. Choose an empty folder for the demonstration."
-        )
+    """Make ``folder``, or clear it of an earlier demonstration; nothing else is ever removed."""
+    note = folder / "README.txt"
+    if folder.exists() and any(folder.iterdir()):
+        if not note.is_file() or not note.read_text("utf-8", "replace").startswith(FIRST_LINE):
+            raise OutputError(
+                f"{folder} already holds other files. Choose an empty folder for the demonstration."
+            )
+        for name in ("aeronet", *(campaign.folder for campaign in CAMPAIGNS)):
+            shutil.rmtree(folder / name, ignore_errors=True)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        note.write_text(FIRST_LINE, "utf-8")
     except OSError as error:
         raise OutputError(f"{folder} cannot be made: {error.strerror}. Choose another.") from error
 
@@ -228,7 +236,7 @@ def _spells(site: str, year: int, days: Any) -> Iterator[tuple[str, str, int, An
         yield f"{year}0101", f"{year}0630", 312, days < change
         yield f"{year}0701", f"{year}1231", 740, days >= change
     elif site == "Beijing" and year == 2018:  # level 2.0 of the last weeks is not there yet
-        yield f"{year}0101", f"{year}1115", 88, days <= np.datetime64(f"{year}-11-15")
+        yield f"{year}0101", f"{year}1210", 88, days <= np.datetime64(f"{year}-12-10")
     else:
         instrument = {"Toulouse": 312, "Beijing": 88}.get(site, 507)
         yield f"{year}0101", f"{year}1231", instrument, np.ones(len(days), dtype=bool)

@@ -108,7 +108,7 @@ SITES: dict[str, DemoSite] = {
         ),
         DemoSite(
             "Beijing", 116.381, 39.977, 92.0, 32650, "T50SMK", "BeijingChinaD0000B0000", 3.10,
-            AerosolClimate(0.42, 0.75, 0.20, 6.5, 1.25, water_vapor_cm=1.2), 0.45, 0.12,
+            AerosolClimate(0.40, 0.70, 0.20, 6.5, 1.25, water_vapor_cm=1.2), 0.25, 0.12,
         ),
         DemoSite(
             "Ouarzazate", -6.913, 30.928, 1136.0, 32629, "T29RPQ", "OuarzazateMarocD0000B0000",

@@ -71,15 +71,20 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     one, two, other = (_hashes(tmp_path / name) for name in ("one", "two", "other"))
     assert one == two
     assert one != other
+    (tmp_path / "one" / "aeronet" / "older.lev20").write_text("of another version")
     write_demo(tmp_path / "one", 5, SHORT)  # over its own files
     assert _hashes(tmp_path / "one") == two
 
 
 def test_foreign_files_are_never_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "thesis.txt").write_text("precious")
-    with pytest.raises(OutputError, match="already holds other files"):
-        write_demo(tmp_path, campaigns=SHORT)
-    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+    for name in ("thesis.txt", "README.txt"):
+        folder = tmp_path / name
+        (folder / "aeronet").mkdir(parents=True)
+        (folder / name).write_text("precious")
+        with pytest.raises(OutputError, match="already holds other files"):
+            write_demo(folder, campaigns=SHORT)
+        assert {path.name for path in folder.iterdir()} == {"aeronet", name}
+        assert (folder / name).read_text() == "precious"
 
 
 def test_names_and_layouts_are_those_of_the_archives(demo: DemoScenario) -> None:
