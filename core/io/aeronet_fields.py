@@ -22,7 +22,8 @@ IntArray = npt.NDArray[np.intp]
 WordArray = npt.NDArray[np.uint64]
 ByteArray = npt.NDArray[np.uint8]
 
-_COMMA, _NEWLINE, _ZERO, _NINE, _MINUS, _POINT, _COLON = b",\n09-.:"
+_COMMA, _NEWLINE, _MINUS, _POINT, _COLON = b",\n-.:"
+_ZERO = np.uint8(ord("0"))
 _DECIMALS = 6  # AERONET writes six decimals; anything else takes the slow way
 _UNITS_AND_DECIMALS = 8  # the length of "d.dddddd"
 _ZEROS = np.uint64(0x3030303030303030)
@@ -32,6 +33,7 @@ _TOP_BITS = np.uint64(0x8080808080808080)
 _PAIRS = np.uint64(0x000000FF000000FF)
 _LAST_BYTES = np.array([(2**64 - 1) ^ (2 ** (64 - 8 * n) - 1) for n in range(8)], dtype=np.uint64)
 _SHORTEST = 32
+_FILL = np.frombuffer(b"-999", dtype="<u4")[0]
 _DATE_WEIGHTS = (  # day, month, year of dd:mm:yyyy
     (10, 1, 0, 0, 0, 0, 0, 0, 0, 0),
     (0, 0, 0, 10, 1, 0, 0, 0, 0, 0),
@@ -99,11 +101,17 @@ def split(raw: bytes) -> Block:
     return Block(raw, data, delimiters, start, first, ends + 1 - first)
 
 
-def runs(texts: Sequence[bytes]) -> tuple[IntArray, IntArray]:
-    """Where equal texts in a row begin, and how many they are: most lines repeat the one before."""
-    changes = np.fromiter(map(ne, texts[1:], texts), dtype=np.bool_, count=max(len(texts) - 1, 0))
+def runs(changes: BoolArray) -> tuple[IntArray, IntArray]:
+    """Begin and length of each run, from whether each line but the first (n - 1,) differs from the
+    one before. Most do not: what is in a run is looked at once.
+    """
     begin = np.concatenate([[0], np.flatnonzero(changes) + 1]).astype(np.intp)
-    return begin, np.diff(begin, append=len(texts))
+    return begin, np.diff(begin, append=len(changes) + 1)
+
+
+def text_changes(texts: Sequence[bytes]) -> BoolArray:
+    """Whether each text but the first (n - 1,) differs from the one before."""
+    return np.fromiter(map(ne, texts[1:], texts), dtype=np.bool_, count=len(texts) - 1)
 
 
 def numbers(block: Block, columns: Sequence[int]) -> tuple[FloatArray, BoolArray]:
@@ -133,20 +141,22 @@ def times(block: Block, date: int, time: int) -> TimeArray:
     """UTC times ``datetime64[ms]`` (n,) of the columns ``dd:mm:yyyy`` and ``hh:mm:ss``; NaT where
     they are not.
     """
-    begin, count = runs(block.texts(date, date))
-    days, good_days = _days(block.select(begin), date)
-    digits, good = _digits(block, time, 8)
+    text, sized = _fixed(block, date, 10)
+    begin, count = runs((text[1:] != text[:-1]).any(axis=1))
+    days, good_days = _days(text[begin])
+    clock, good = _fixed(block, time, 8)
+    digits, good_clock = _digits(clock)
     seconds = _weighted(digits, _CLOCK_WEIGHTS)
-    good &= np.repeat(good_days, count) & (seconds < 86400)
+    good &= sized & good_clock & np.repeat(good_days, count) & (seconds < 86400)
     good &= (digits[:, 3] < 6) & (digits[:, 6] < 6)
     out: TimeArray = np.repeat(days, count) + seconds * 1000
     out[~good] = np.datetime64("NaT")
     return out
 
 
-def _days(block: Block, column: int) -> tuple[TimeArray, BoolArray]:
-    """Midnights ``datetime64[ms]`` of dd:mm:yyyy, and which of them are dates."""
-    digits, good = _digits(block, column, 10)
+def _days(text: ByteArray) -> tuple[TimeArray, BoolArray]:
+    """Midnights ``datetime64[ms]`` of dd:mm:yyyy (n, 10), and which of them are dates."""
+    digits, good = _digits(text)
     day, month, year = (_weighted(digits, weights) for weights in _DATE_WEIGHTS)
     good &= (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
     first = np.where(good, (year - 1970) * 12 + month - 1, 0).astype("datetime64[M]")
@@ -156,10 +166,10 @@ def _days(block: Block, column: int) -> tuple[TimeArray, BoolArray]:
 
 
 def _is_fill(data: ByteArray, start: IntArray) -> BoolArray:
-    """Which fields begin with -99: every "no value" does, and no AOD, angle or exponent."""
-    fill: BoolArray = data[start] == _MINUS
-    for offset in (1, 2):
-        fill &= data[np.minimum(start + offset, len(data) - 1)] == _NINE
+    """Which fields begin with -999, as every spelling of "no value" does."""
+    inside = np.minimum(start.ravel(), len(data) - 4)
+    words = sliding_window_view(data, 4)[inside].view("<u4")
+    fill: BoolArray = (words == _FILL).reshape(start.shape)
     return fill
 
 
@@ -215,17 +225,21 @@ def _slow(text: bytes) -> tuple[float, bool]:
     return value, not np.isfinite(value)
 
 
-def _digits(block: Block, column: int, length: int) -> tuple[ByteArray, BoolArray]:
-    """Fields of ``length`` characters as digits (n, length), and whether each is dd:dd:d..."""
+def _fixed(block: Block, column: int, length: int) -> tuple[ByteArray, BoolArray]:
+    """The first ``length`` characters of a column (n, length), and whether that is all of it."""
     start, end = block.bounds(column, column)
-    last = len(block.data) - length
-    text = sliding_window_view(block.data, length)[np.minimum(start, last)]
-    good = (end - start == length) & (text[:, 2] == _COLON) & (text[:, 5] == _COLON)
-    text -= _ZERO
-    text[:, 2] = text[:, 5] = 0
-    if text.max(initial=0) > 9:
-        good &= (text <= 9).all(axis=1)
-    return text, good
+    inside = np.minimum(start, len(block.data) - length)
+    return sliding_window_view(block.data, length)[inside], end - start == length
+
+
+def _digits(text: ByteArray) -> tuple[ByteArray, BoolArray]:
+    """The digits of dd:dd:d... (n, length), 0 for the colons, and which have that form."""
+    good = (text[:, 2] == _COLON) & (text[:, 5] == _COLON)
+    digits = text - _ZERO
+    digits[:, 2] = digits[:, 5] = 0
+    if digits.max(initial=0) > 9:
+        good &= (digits <= 9).all(axis=1)
+    return digits, good
 
 
 def _weighted(digits: ByteArray, weights: Sequence[int]) -> IntArray:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ..errors import InputError
 from ..progress import Progress, check
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
-from .aeronet_fields import Block, numbers, runs, split, times
+from .aeronet_fields import Block, numbers, runs, split, text_changes, times
 from .aeronet_layout import Layout, decode, is_name_line, parse_layout
 from .aeronet_members import ByteStream
 from .aeronet_text import explain, lines_of
@@ -213,7 +213,7 @@ def _indexed(
         return np.full(len(block), index(b"", 0), dtype=np.int32)
     first = min(columns)
     texts = block.texts(first, max(columns))
-    begin, count = runs(texts)
+    begin, count = runs(text_changes(texts))
     known: dict[bytes, int] = {}
     for text in (texts[i] for i in begin):
         if text not in known:

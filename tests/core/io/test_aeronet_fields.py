@@ -4,11 +4,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calval_toolbox.core.io.aeronet_fields import numbers, runs, split, times
+from calval_toolbox.core.io.aeronet_fields import numbers, runs, split, text_changes, times
 
 
 def as_python_reads(text: str) -> tuple[float, bool]:
-    if text.startswith("-99") or text.strip() in ("", "N/A", "NA", "NaN", "nan"):
+    if text.startswith("-999") or text.strip() in ("", "N/A", "NA", "NaN", "nan"):
         return np.nan, False
     try:
         value = float("not a number" if "_" in text else text)
@@ -75,7 +75,7 @@ def test_times_come_from_dates_that_exist(date: str, clock: str, expected: str) 
 
 
 def test_runs_of_equal_texts() -> None:
-    begin, count = runs([b"a", b"a", b"b", b"a", b"a", b"a"])
+    begin, count = runs(text_changes([b"a", b"a", b"b", b"a", b"a", b"a"]))
     assert begin.tolist() == [0, 2, 3]
     assert count.tolist() == [2, 1, 3]
-    assert [part.tolist() for part in runs([b"x"])] == [[0], [1]]
+    assert [part.tolist() for part in runs(text_changes([b"x"]))] == [[0], [1]]
