@@ -60,7 +60,8 @@ def select(
     policy: str = "none",
     resolution: str = "finest",
 ) -> Selection:
-    """Choose bands by ``names`` (``aot`` and ``water_vapor`` too; empty: all reflectances).
+    """Choose bands by ``names`` (``aot`` and ``water_vapor`` too; empty: all reflectances,
+    or whatever there is in a product without any).
 
     ``resolution``: put them on the ``finest`` or the ``coarsest`` of their grids. Raises
     ``InputError`` for unknown names, ``ProductError`` where the grids do not fit together.
@@ -70,7 +71,8 @@ def select(
     for extra in (product.aot, product.water_vapor):
         if extra is not None:
             available[extra.name] = extra
-    wanted = list(names) or [n for n in product.bands if not n.startswith(ALTERNATIVES)]
+    reflectances = [name for name in product.bands if not name.startswith(ALTERNATIVES)]
+    wanted = list(names) or reflectances or list(available)
     unknown = [name for name in wanted if name not in available]
     if unknown or not wanted:
         raise InputError(
