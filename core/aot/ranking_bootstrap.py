@@ -2,10 +2,11 @@
 """Residuals, effects, scores and shrinkage, for the data as they are and for the replicates of the
 bootstrap.
 
-Two things are drawn. Months within each series, not match-ups: errors of one month resemble each
+Three things are drawn. Months within each series, not match-ups: errors of one month resemble each
 other, and intervals that ignore this are two to three times too narrow. And the weights of the
 sites in the network bias (Rubin 1981, 10.1214/aos/1176345338): the other sites are themselves a
-sample, and without this the intervals of long series are far too narrow.
+sample, and without this the intervals of long series are far too narrow. And, where sites have
+several products, what a product adds at a site: the products are a sample of all products.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Model:
 
     ``network``: its series without outliers; ``outliers`` (sites,) share taken out; ``grids`` per
     product, None where too few sites have it; ``operator`` gives effects from medians; ``ranked``
-    (sites,) bool; ``error`` (k,) standard error of ln E of the ranked sites; ``months`` (k,).
+    (sites,) bool; ``error`` (k,) standard error of ln E of the ranked sites; ``months`` (k,);
+    ``interaction_sd``: standard deviation of what single products add at single sites, AOT.
     """
 
     network: Network
@@ -49,6 +51,7 @@ class Model:
     ranked: BoolArray
     error: FloatArray
     months: FloatArray
+    interaction_sd: float
 
 
 @dataclass(frozen=True)
@@ -90,17 +93,21 @@ def build_model(network: Network) -> Model:
     grids = _grids(clean)
     sites = len(network.sites)
     ranked = np.array([not reason for reason in network.not_ranked], dtype=np.bool_)
-    effective = np.zeros(sites)
-    for part, residual in zip(clean.series, residuals(clean, grids), strict=True):
-        effective[part.site] += effective_count(residual, part.month)
+    operator = effect_operator(clean.series, sites, len(network.products))
+    own = residuals(clean, grids)
+    effective = np.array(
+        [effective_count(one, part.month) for one, part in zip(own, clean.series, strict=True)]
+    )
+    of_site = np.bincount([part.site for part in clean.series], effective, sites)
     return Model(
         clean,
         _outlier_shares(network, inside),
         grids,
-        effect_operator(clean.series, sites, len(network.products)),
+        operator,
         ranked,
-        log_error(effective[ranked]),
+        log_error(np.asarray(of_site[ranked], dtype=np.float64)),
         _month_counts(clean)[ranked],
+        _interaction_sd(clean, operator, own, effective),
     )
 
 
@@ -168,6 +175,27 @@ def _grids(network: Network) -> tuple[BiasGrid | None, ...]:
     )
 
 
+def _interaction_sd(
+    network: Network, operator: FloatArray, own: Sequence[FloatArray], effective: FloatArray
+) -> float:
+    """Standard deviation of c[p,s]: what the medians scatter around site + product beyond their
+    own standard errors; 0 where no site has several products.
+    """
+    sites = {part.site for part in network.series}
+    free = len(network.series) - len(sites) - (len(network.products) - 1)
+    if free < 1:
+        return 0.0
+    centers = [median_and_scatter(residual) for residual in own]
+    medians = np.array([float(middle) for middle, _ in centers])
+    errors = 1.2533 * np.array([float(one) for _, one in centers]) / np.sqrt(effective)
+    effects = operator @ medians
+    fitted = [
+        effects[part.site] + effects[len(network.sites) + part.product] for part in network.series
+    ]
+    variance = np.sum((medians - fitted) ** 2) / free - np.mean(errors**2)
+    return float(np.sqrt(max(variance, 0.0)))
+
+
 def _outlier_shares(network: Network, inside: Sequence[BoolArray]) -> FloatArray:
     total, kept = np.zeros(len(network.sites)), np.zeros(len(network.sites))
     for part, mask in zip(network.series, inside, strict=True):
@@ -218,7 +246,10 @@ def _estimate(
     values = _residuals(model.network, model.grids, drawn, rng)
     replicates, sites = len(values[0]), len(model.network.sites)
     medians = np.stack([np.median(residual, axis=1) for residual in values], axis=1)
-    effects = medians @ model.operator.T
+    shaken = medians
+    if rng is not None and model.interaction_sd > 0.0:
+        shaken = medians + rng.normal(0.0, model.interaction_sd, medians.shape)
+    effects = shaken @ model.operator.T
     bias, scatter = np.full((replicates, sites), np.nan), np.full((replicates, sites), np.nan)
     for site in range(sites):
         own = model.network.of_site(site)

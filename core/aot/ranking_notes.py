@@ -6,7 +6,6 @@ from __future__ import annotations
 import numpy as np
 
 from .ranking_bootstrap import Estimate, Model
-from .ranking_flags import interaction
 from .ranking_network import MIN_NETWORK
 from .ranking_series import Network, RankSettings
 
@@ -86,16 +85,14 @@ def _products(model: Model, point: Estimate) -> list[str]:
     if len(names) < 2:
         return [ALONE]
     count = [len(model.network.of_site(site)) for site in range(sites)]
-    shared = [i for i, part in enumerate(model.network.series) if count[part.site] > 1]
-    if not shared:
+    if max(count) < 2:
         return [f"No site has more than one of the {len(names)} products. {ALONE}"]
     effects = point.effects[0, :sites][np.array(count) > 1]
-    between = interaction(model, point)[shared]
     return [
         f"{len(names)} products: the score of a site uses what they have in common there. "
         f"Over {len(effects)} sites with several products the site effects have a standard "
-        f"deviation of {np.std(effects):.3f} AOT; what single products add at single sites, "
-        f"{np.sqrt(np.mean(between**2)):.3f} AOT, is left to the flag 'products'."
+        f"deviation of {np.std(effects):.3f} AOT; what single products add at single sites has "
+        f"{model.interaction_sd:.3f} AOT, widens the intervals, and is left to the flag 'products'."
     ]
 
 
