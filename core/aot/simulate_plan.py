@@ -127,7 +127,7 @@ SITES: dict[str, DemoSite] = {
 }  # fmt: skip
 
 _BIAS = {"Ouarzazate": 0.05}  # a bright surface is taken for aerosol
-_NOISE = {"Toulouse": 0.6, "Beijing": 1.4, "Ouarzazate": 2.0}
+_NOISE = {"Toulouse": 0.6, "Beijing": 1.5, "Ouarzazate": 1.8}
 
 CAMPAIGNS: tuple[DemoCampaign, ...] = (
     DemoCampaign(
@@ -137,7 +137,7 @@ CAMPAIGNS: tuple[DemoCampaign, ...] = (
     DemoCampaign(
         "SPOT4-Take5", "spot4_take5", "SPOT4", "2013-02-01", "2013-06-19", 5,
         ("Toulouse", "Beijing", "Ouarzazate"),
-        ErrorModel(0.06, -0.15, 0.030, 0.05, site_bias=_BIAS, site_factor=_NOISE), 20.0,
+        ErrorModel(0.10, -0.15, 0.030, 0.05, site_bias=_BIAS, site_factor=_NOISE), 20.0,
     ),
     DemoCampaign(
         "SPOT5-Take5", "spot5_take5", "SPOT5", "2015-04-10", "2015-09-12", 5, tuple(SITES),
@@ -211,7 +211,7 @@ def _images(
     errors = campaign.error.draw(site.name, truth, months, rng)
     clouds = _cloud_shares(site.cloudiness, len(times), rng)
     gaps = np.where(rng.random(len(times)) < 0.65, 0.25, 0.8) * rng.random(len(times))
-    off = rng.normal(0.0, 1.0, len(times)) * (0.03 + 0.15 * truth)
+    off = rng.normal(0.0, 1.0, len(times)) * (0.02 + 0.10 * truth)
     seeds = rng.integers(2**31, size=len(times))
     vapor_error = 1.0 + campaign.error.water_vapor_slope
     return [
