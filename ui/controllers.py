@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the panels meet QGIS: menu, toolbar button, docks, map and layers. Nothing else in ``ui`` touches them."""
+"""Where the panels meet QGIS: menu, toolbar button, docks, map and layers. Nothing else in ``ui``
+touches them.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,7 @@ from qgis.PyQt.QtWidgets import QAction, QDockWidget, QMenu, QToolButton
 
 from ..core.table import Table, from_rows
 from .dock import PanelDock
-from .example import Example, Step
+from .example import Example, ExampleRun, Step
 from .tasks import TaskRunner
 from .text import tr
 
@@ -47,6 +49,7 @@ ICONS = Path(__file__).parent.parent / "resources" / "icons"
 GEOGRAPHIC = "EPSG:4326"
 MATCHUP_FIELDS = {"site", "time", "satellite", "reference", "accepted"}
 REACH_PIXELS = 15
+FIRST_SHARE = 0.42  # of the window's width
 MEMORY = "layer:"
 
 
@@ -140,7 +143,7 @@ class Controllers(QObject):
         area = Qt.DockWidgetArea(int(self._setting(f"docks/{name}/area", 2)))
         if not window.restoreDockWidget(dock):
             self.iface.addDockWidget(area, dock)
-            window.resizeDocks([dock], [int(0.42 * window.width())], Qt.Orientation.Horizontal)
+            self._widen(dock)
         dock.dockLocationChanged.connect(lambda place: self._placed(name, place))
         dock.visibilityChanged.connect(lambda _on: self._shown(name, dock))
         return dock
@@ -181,16 +184,38 @@ class Controllers(QObject):
     # -- example ---------------------------------------------------------------------------------
 
     def load_example(self) -> None:
-        """Put the example case on the map and into the panel, computing it when it is not there yet."""
-        example = Example(Path(QgsApplication.qgisSettingsDirPath()) / PREFIX / "example")
-        self._example = ExampleRun(self.iface, example, lambda: self._show_example(example))
+        """Put the example case on the map and into the panel, computing it first where needed."""
+        folder = Path(QgsApplication.qgisSettingsDirPath()) / PREFIX / "example"
+        self._example = ExampleRun(
+            Example(folder),
+            TaskRunner(QgsTask.fromFunction, QgsApplication.taskManager(), _log),
+            AlgorithmRunner().run,
+        )
+        self._example.told.connect(lambda text: self._tell(text))
+        self._example.failed.connect(lambda text: self._tell(text, Qgis.MessageLevel.Critical))
+        self._example.finished.connect(self._show_example)
         self._example.start()
+
+    def _tell(self, text: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
+        self.iface.messageBar().pushMessage(NAME, text, level)
 
     def _show_example(self, example: Example) -> None:
         show_layers(self.iface, example)
-        self.open("aot")
+        dock = self.open("aot")
+        self._widen(dock)
         if self.aot is not None:
             self.aot.panel.open(str(example.matchups))
+
+    def _widen(self, dock: QDockWidget) -> None:
+        """Give a narrow dock its first width, after the window has laid it out."""
+        window = self.iface.mainWindow()
+        width = round(FIRST_SHARE * window.width())
+
+        def resize() -> None:
+            if not dock.isFloating() and dock.width() < width:
+                window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
+
+        QTimer.singleShot(0, resize)
 
 
 class AotController(QObject):
@@ -271,13 +296,13 @@ class AotController(QObject):
 
     def show_matchup(self, picked: Any) -> None:
         """Select and flash a match-up on the map, and show its product where it is loaded."""
-        where = {"site": picked.site, "time": picked.time}
-        terms = [f"{QgsExpression.quotedColumnRef(key)} = {QgsExpression.quotedValue(value)}" for key, value in where.items()]
+        quoted = ", ".join(QgsExpression.quotedValue(text) for text in picked.time_texts())
+        where = f'"site" = {QgsExpression.quotedValue(picked.site)} AND "time" IN ({quoted})'
         if np.isfinite(picked.window_m):
-            terms.append(f'"window_m" = {picked.window_m:g}')
+            where += f' AND "window_m" = {picked.window_m:g}'
         for layer in matchup_layers():
             if same_source(source_of(layer), picked.source):
-                layer.selectByExpression(" AND ".join(terms))
+                layer.selectByExpression(where)
                 self.iface.mapCanvas().flashFeatureIds(layer, layer.selectedFeatureIds())
         self._flash(picked.longitude, picked.latitude)
         self._show_product(picked.product)
@@ -312,55 +337,32 @@ class AotController(QObject):
         return QgsCoordinateTransform(*(reversed(ends) if inverse else ends), QgsProject.instance())
 
 
-class ExampleRun(QObject):
-    """Computes the example in the background, one algorithm after the other, then calls ``done``."""
+class AlgorithmRunner(QObject):
+    """Runs Processing algorithms by their id in QGIS's task manager, one at a time."""
 
-    def __init__(self, iface: Any, example: Example, done: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.iface, self.example, self._done = iface, example, done
-        self._steps: list[Step] = []
         self._kept: tuple[Any, ...] = ()
 
-    def start(self) -> None:
-        """Begin, or show at once what is there from before."""
-        if self.example.finished():
-            self._done()
-            return
-        self._tell(tr("Simulating the example data and running the algorithms on them (about a minute)…"))
-        self._runner = TaskRunner(QgsTask.fromFunction, QgsApplication.taskManager(), _log)
-        self._runner.run(tr("Simulate example data"), self.example.write_data, self._next, self._failed)
-
-    def _next(self, _result: Any = None) -> None:
-        if not self._steps:
-            self._steps = self.example.steps()
-        step = self._steps[0]
+    def run(self, step: Step, done: Callable[[], None], failed: Callable[[str], None]) -> None:
+        """Start ``step``; ``failed`` gets the last line of its log."""
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(step.algorithm)
         if algorithm is None:
-            self._failed(f"{step.algorithm} is not registered")
+            failed(tr("{} is not in the toolbox").format(step.algorithm))
             return
         context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
         task = QgsProcessingAlgRunnerTask(algorithm, step.parameters, context, feedback)
-        task.executed.connect(lambda good, _results: self._executed(good, feedback))
+
+        def executed(good: bool, _results: Any) -> None:
+            _log(feedback.textLog())
+            lines = feedback.textLog().strip().splitlines() or [step.algorithm]
+            # The task still stands on the stack: what follows starts when it has left it.
+            QTimer.singleShot(0, done if good else lambda: failed(lines[-1]))
+
+        task.executed.connect(executed)
+        # The task holds none of them, and Python would take them away while it runs.
         self._kept = (algorithm, context, feedback, task)
         QgsApplication.taskManager().addTask(task)
-
-    def _executed(self, good: bool, feedback: QgsProcessingFeedback) -> None:
-        _log(feedback.textLog())
-        step = self._steps.pop(0)
-        if not good:
-            self._failed(f"{step.algorithm}: {feedback.textLog().strip().splitlines()[-1:]}")
-        elif self._steps:
-            QTimer.singleShot(0, self._next)
-        else:
-            self._done()
-
-    def _failed(self, error: Any) -> None:
-        self.iface.messageBar().pushMessage(
-            NAME, tr("The example could not be made: {}").format(error), Qgis.MessageLevel.Critical
-        )
-
-    def _tell(self, text: str) -> None:
-        self.iface.messageBar().pushMessage(NAME, text)
 
 
 def matchup_layers() -> list[QgsVectorLayer]:
@@ -371,7 +373,9 @@ def matchup_layers() -> list[QgsVectorLayer]:
 
 
 def source_of(layer: QgsVectorLayer) -> str:
-    """How the panel calls the table behind ``layer``: path with layer name, or the id of a layer without a file."""
+    """How the panel calls the table behind ``layer``: path with layer name, or the id of a layer
+    without a file.
+    """
     parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
     path = str(parts.get("path") or "")
     if not Path(path).is_file():
@@ -398,7 +402,9 @@ def fetch_rows(source: str) -> Table | None:
 
 
 def show_layers(iface: Any, example: Example) -> None:
-    """Put the layers of the example into a group of their own, over a map of the world, and zoom to them."""
+    """Put the layers of the example into a group of their own, over a map of the world, and zoom to
+    them.
+    """
     project = QgsProject.instance()
     root = project.layerTreeRoot()
     title = tr("AOT validation (simulated example)")

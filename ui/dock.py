@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The frame of every panel: a dock that makes its content when first shown, or says what it lacks."""
+"""The frame of every panel: a dock that makes its content, or says what it lacks."""
 
 from __future__ import annotations
 
@@ -17,9 +17,13 @@ Factory = Callable[[], QWidget]
 
 
 class PanelDock(QDockWidget):
-    """A dock named ``name`` (the key of its state), whose content ``factory`` makes when pyqtgraph is there."""
+    """A dock named ``name`` (the key of its state), whose content ``factory`` makes when pyqtgraph
+    is there.
+    """
 
-    def __init__(self, title: str, name: str, factory: Factory, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, name: str, factory: Factory, parent: QWidget | None = None
+    ) -> None:
         super().__init__(title, parent)
         self.setObjectName(f"calval_{name}")
         self.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
@@ -37,14 +41,17 @@ class PanelDock(QDockWidget):
         try:
             content = self._factory()
         except ImportError as error:
-            self.setWidget(self._missing(tr("A Python package cannot be loaded: {}.").format(error)))
+            self.setWidget(
+                self._missing(tr("A Python package cannot be loaded: {}.").format(error))
+            )
             return
         self.content = content
         self.setWidget(content)
 
     def _missing(self, sentence: str) -> EmptyState:
         advice = tr(
-            "On Debian and Ubuntu the package python3-pyqtgraph brings it. The algorithms of the toolbox work without it."
+            "On Debian and Ubuntu the package python3-pyqtgraph brings it. "
+            "The algorithms of the toolbox work without it."
         )
         return EmptyState(
             tr("This panel needs pyqtgraph"),

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The example case: which algorithms run on the simulated data, and which of their outputs go on the map."""
+"""The example case: which algorithms run on the simulated data, and which of their outputs go on
+the map.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
 from ..core.progress import Progress
+from .tasks import Runner
 from .text import tr
 
 
@@ -59,7 +65,11 @@ class Example:
 
     def steps(self) -> list[Step]:
         """The algorithms, in their order."""
-        products = [str(path) for path in sorted(self.data.iterdir()) if path.is_dir() and path.name != "aeronet"]
+        products = [
+            str(path)
+            for path in sorted(self.data.iterdir())
+            if path.is_dir() and path.name != "aeronet"
+        ]
 
         def out(name: str) -> str:
             return str(self.folder / name)
@@ -67,11 +77,16 @@ class Example:
         return [
             Step("calval:catalogproducts", {"FOLDERS": products, "OUTPUT": out("products.gpkg")}),
             Step(
-                "calval:importaeronet", {"INPUT": [str(self.data / "aeronet")], "OUTPUT": out("aeronet.gpkg")}
+                "calval:importaeronet",
+                {"INPUT": [str(self.data / "aeronet")], "OUTPUT": out("aeronet.gpkg")},
             ),
             Step(
                 "calval:extractaot",
-                {"PRODUCTS": products, "SITES": out("aeronet.gpkg"), "OUTPUT": out("satellite.gpkg")},
+                {
+                    "PRODUCTS": products,
+                    "SITES": out("aeronet.gpkg"),
+                    "OUTPUT": out("satellite.gpkg"),
+                },
             ),
             Step(
                 "calval:compareaot",
@@ -92,3 +107,49 @@ class Example:
                 },
             ),
         ]
+
+
+RunStep = Callable[[Step, Callable[[], None], Callable[[str], None]], None]
+
+
+class ExampleRun(QObject):
+    """Computes the example in the background: the data, then one algorithm after the other.
+
+    ``run_step`` starts an algorithm and calls back when it is done or has failed. Signals:
+    ``finished`` with the example, ``told`` and ``failed`` with a sentence.
+    """
+
+    finished = pyqtSignal(object)
+    told = pyqtSignal(str)
+    failed = pyqtSignal(str)
+
+    def __init__(self, example: Example, runner: Runner, run_step: RunStep) -> None:
+        super().__init__()
+        self._example, self._runner, self._run_step = example, runner, run_step
+        self._steps: list[Step] = []
+
+    def start(self) -> None:
+        """Begin, or finish at once where everything is there from before."""
+        if self._example.finished():
+            self.finished.emit(self._example)
+            return
+        self.told.emit(tr("Simulating example data and running the algorithms on them…"))
+        self._runner.run(
+            tr("Simulate example data"),
+            self._example.write_data,
+            lambda _scenario: self._begin(),
+            lambda error: self._fail(str(error)),
+        )
+
+    def _begin(self) -> None:
+        self._steps = self._example.steps()
+        self._next()
+
+    def _next(self) -> None:
+        if self._steps:
+            self._run_step(self._steps.pop(0), self._next, self._fail)
+        else:
+            self.finished.emit(self._example)
+
+    def _fail(self, reason: str) -> None:
+        self.failed.emit(tr("The example could not be made: {}").format(reason))

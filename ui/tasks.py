@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Work in the background: widgets ask a runner, and which runner it is depends on where they live.
 
-Inside QGIS it is a ``QgsTask`` (in the task manager, with its progress and cancel button); without QGIS, as in tests
-and scripts, the work is done at once.
+Inside QGIS it is a ``QgsTask`` (in the task manager, with its progress and cancel button); without
+QGIS, as in tests and scripts, the work is done at once.
 """
 
 from __future__ import annotations
@@ -62,8 +62,9 @@ class TaskProgress:
 class TaskRunner:
     """Runs work in QGIS's task manager.
 
-    ``from_function``: ``QgsTask.fromFunction``; ``manager``: ``QgsApplication.taskManager()``; ``log``: where lines for
-    the log go. They are handed in so that this module does not import QGIS.
+    ``from_function``: ``QgsTask.fromFunction``; ``manager``: ``QgsApplication.taskManager()``;
+    ``log``: where lines for the log go. They are handed in so that this module does not import
+    QGIS.
     """
 
     def __init__(self, from_function: Any, manager: Any, log: Callable[[str], None]) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Numbers as people read them, and the translation of texts for every module of the user interface."""
+"""Numbers as people read them, and the translation of texts, for the user interface."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ NOTHING = "\N{EN DASH}"
 
 
 def number(value: float, decimals: int = 3, signed: bool = False) -> str:
-    """``value`` with a fixed number of decimals and a true minus sign; a dash where it is not finite."""
+    """``value`` with a fixed number of decimals and a true minus sign; a dash where it is not
+    finite.
+    """
     if not math.isfinite(value):
         return NOTHING
     text = f"{abs(value):.{decimals}f}"

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Colors of plots on the light or dark palette that QGIS runs with: one meaning per color, legible on both."""
+"""Colors of plots on the light or dark palette that QGIS runs with: one meaning per color, legible
+on both.
+"""
 
 from __future__ import annotations
 

@@ -63,15 +63,19 @@ class EmptyState(QFrame):
 
 
 class LabeledSlider(QWidget):
-    """A slider over ``steps`` (values in ascending order) with its name above it and the value's text beside.
+    """A slider over ``steps`` (values in ascending order) with its name above it and the value's
+    text beside.
 
-    Signal ``changed`` comes at every step, ``settled`` when the slider is let go or moved by keyboard or wheel.
+    Signal ``changed`` comes at every step, ``settled`` when the slider is let go or moved by
+    keyboard or wheel.
     """
 
     changed = pyqtSignal(float)
     settled = pyqtSignal(float)
 
-    def __init__(self, name: str, steps: Sequence[float], text: Callable[[float], str], tip: str) -> None:
+    def __init__(
+        self, name: str, steps: Sequence[float], text: Callable[[float], str], tip: str
+    ) -> None:
         super().__init__()
         self._steps, self._text = tuple(steps), text
         self.name, self.shown = label(name, wrap=False), label(wrap=False)
@@ -100,7 +104,9 @@ class LabeledSlider(QWidget):
         return self._steps[self.slider.value()]
 
     def set_steps(self, steps: Sequence[float]) -> None:
-        """Other values in ascending order; the slider stays as near as it can to where it is, without a signal."""
+        """Other values in ascending order; the slider stays as near as it can to where it is,
+        without a signal.
+        """
         value = self._steps[self.slider.value()]
         self.slider.blockSignals(True)
         self._steps = tuple(steps)

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in ``qgis.PyQt`` made of PyQt6, so that widgets run under Qt 6 without a QGIS built with it.
+"""A stand-in ``qgis.PyQt`` made of PyQt6, so that widgets run under Qt 6 without a QGIS built with
+it.
 
-As a program: ``python qt6_standin.py PLUGINS TABLE OUT.png [WIDTH]`` opens the AOT panel with a match-up table, moves a
-slider, and prints what happened as JSON.
+As a program: ``python qt6_standin.py PLUGINS TABLE OUT.png [WIDTH]`` opens the AOT panel with a
+match-up table, moves a slider, and prints what happened as JSON.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def main(plugins: str, table: str, picture: str, width: str = "1000") -> None:
 
     application = QApplication([])
     import pyqtgraph
+
     from calval_toolbox.ui.aot.panel import AotPanel
     from calval_toolbox.ui.dock import PanelDock
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from calval_toolbox.core.aot.types import MatchSettings
 from calval_toolbox.ui.aot import parameters
-
 
 STABILITY = {"STABLE_SD", "STABLE_SHARE"}
 
@@ -53,7 +53,9 @@ def test_without_record_there_is_no_command(panel: Any, case: Path) -> None:
 
 def test_parameters_exist(calval_provider: Any) -> None:
     names = {one.name() for one in calval_provider.algorithm("compareaot").parameterDefinitions()}
-    used = set(parameters.LINKS) | set(parameters.OUTPUTS) | {"SATELLITE", "AERONET", "EXPECTED_ERROR"}
+    used = (
+        set(parameters.LINKS) | set(parameters.OUTPUTS) | {"SATELLITE", "AERONET", "EXPECTED_ERROR"}
+    )
     assert used - STABILITY <= names
 
 
@@ -65,7 +67,13 @@ def test_stability_can_be_said(calval_provider: Any) -> None:
 
 
 def test_settings_come_back_from_a_record() -> None:
-    recorded = {"TIME_WINDOW_MIN": 45, "ONLY_STABLE": "true", "MAX_CLOUD": None, "LEVEL": "2.0", "WINDOW_M": 5000}
+    recorded = {
+        "TIME_WINDOW_MIN": 45,
+        "ONLY_STABLE": "true",
+        "MAX_CLOUD": None,
+        "LEVEL": "2.0",
+        "WINDOW_M": 5000,
+    }
     expected = replace(
         MatchSettings(), time_window_min=45.0, only_stable=True, level="2.0", window_m=5000.0
     )
@@ -74,10 +82,15 @@ def test_settings_come_back_from_a_record() -> None:
 
 @pytest.mark.parametrize(
     ("path", "word"),
-    [("C:/a b/x.gpkg", '"--SATELLITE=C:/a b/x.gpkg"'), ("C:/ab/x.gpkg", "--SATELLITE=C:/ab/x.gpkg")],
+    [
+        ("C:/a b/x.gpkg", '"--SATELLITE=C:/a b/x.gpkg"'),
+        ("C:/ab/x.gpkg", "--SATELLITE=C:/ab/x.gpkg"),
+    ],
 )
 def test_windows_quoting(path: str, word: str) -> None:
-    line = parameters.command({"SATELLITE": path, "AERONET": "a"}, MatchSettings(), "gcos", "m.gpkg", windows=True)
+    line = parameters.command(
+        {"SATELLITE": path, "AERONET": "a"}, MatchSettings(), "gcos", "m.gpkg", windows=True
+    )
     assert f" {word} " in line
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsFeatureRequest,
     QgsPointXY,
     QgsProject,
     QgsRectangle,
@@ -22,14 +24,20 @@ from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QMainWindow, QMenu, QToolBar, QWidget
 
 
-class Window(QObject):
+class Signals(QObject):
+    """The signals of ``iface``."""
+
+    completed = pyqtSignal()
+    current_layer = pyqtSignal(object)
+
+
+class Window:
     """What the plugin uses of ``iface``, around a main window of its own."""
 
-    initializationCompleted = pyqtSignal()
-    currentLayerChanged = pyqtSignal(object)
-
     def __init__(self) -> None:
-        super().__init__()
+        self.signals = Signals()
+        self.initializationCompleted = self.signals.completed
+        self.currentLayerChanged = self.signals.current_layer
         self.window = QMainWindow()
         self.canvas = QgsMapCanvas(self.window)
         self.window.setCentralWidget(self.canvas)
@@ -87,7 +95,9 @@ class Now:
 
 
 @pytest.fixture
-def window(app: Any, errors: list[BaseException], monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
+def window(
+    app: Any, errors: list[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Window]:
     from calval_toolbox.ui import controllers
 
     monkeypatch.setattr(controllers, "TaskRunner", Now)
@@ -169,7 +179,7 @@ def test_layer_in_memory_is_read_from_its_features(linked: Any) -> None:
     panel, project = linked.aot.panel, QgsProject.instance()
     layer = next(iter(project.mapLayers().values()))
     layer.selectByExpression("\"site\" = 'Beijing'")
-    part = layer.materialize(__import__("qgis.core").core.QgsFeatureRequest(layer.selectedFeatureIds()))
+    part = layer.materialize(QgsFeatureRequest(layer.selectedFeatureIds()))
     part.setName("Part")
     project.addMapLayer(part)
     panel.sources.chosen.emit(panel.sources.box.itemData(panel.sources.box.findText("Part")))
@@ -263,3 +273,36 @@ def test_dock_is_made_only_when_asked_for(start: Callable[[], Any]) -> None:
     controllers = start()
     assert controllers.aot is None
     assert controllers.docks == {}
+
+
+def test_example_is_computed_and_shown(
+    start: Callable[[], Any],
+    window: Window,
+    calval_provider: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    app: Any,
+) -> None:
+    """The whole menu entry: simulated data, the real algorithms, layers, panel."""
+    from calval_toolbox.ui import controllers as module
+
+    monkeypatch.setattr(module.QgsApplication, "qgisSettingsDirPath", lambda: str(tmp_path))
+    controllers = start()
+    controllers.load_example()
+    end = time.monotonic() + 240
+    while controllers.aot is None and time.monotonic() < end:
+        app.processEvents()
+        time.sleep(0.02)
+    panel = controllers.aot.panel
+    panel.flush()
+    assert panel.model.figures().overall.count > 100
+    assert panel.model.can_rematch
+    names = {layer.name() for layer in QgsProject.instance().mapLayers().values()}
+    assert {"Match-ups", "AERONET sites, ranked", "Satellite products"} <= names
+    groups = QgsProject.instance().layerTreeRoot().findGroups()
+    assert len(groups) == 1
+    layer = QgsProject.instance().mapLayersByName("Match-ups")[0]
+    assert layer.renderer().type() != "singleSymbol"
+    controllers.load_example()
+    app.processEvents()
+    assert len(QgsProject.instance().layerTreeRoot().findGroups()) == 1

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 
-def test_missing_pyqtgraph_is_explained(app: Any, errors: list[BaseException], monkeypatch: pytest.MonkeyPatch) -> None:
-    from calval_toolbox.ui.dock import PanelDock
+def test_missing_pyqtgraph_is_explained(
+    app: Any, errors: list[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
     from qgis.PyQt.QtGui import QGuiApplication
     from qgis.PyQt.QtWidgets import QLabel
+
+    from calval_toolbox.ui.dock import PanelDock
 
     made = []
 
@@ -48,13 +51,14 @@ def test_broken_package_is_explained(app: Any, errors: list[BaseException]) -> N
 
 
 def test_background_task_reports_back(app: Any, errors: list[BaseException]) -> None:
-    """The runner of the desktop, with QGIS's own tasks: results, sentences, bugs and cancellation."""
+    """The runner of the desktop, with QGIS's own tasks: results, sentences and cancellation."""
     import time
+
+    from qgis.core import QgsApplication, QgsTask
 
     from calval_toolbox.core.errors import InputError
     from calval_toolbox.core.progress import check
     from calval_toolbox.ui.tasks import TaskRunner
-    from qgis.core import QgsApplication, QgsTask
 
     runner = TaskRunner(QgsTask.fromFunction, QgsApplication.taskManager(), lambda text: None)
     done: list[Any] = []

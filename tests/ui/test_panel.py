@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from calval_toolbox.core.aot.expected_errors import EXPECTED_ERRORS
 from calval_toolbox.core.aot.matchup import match, refilter
 from calval_toolbox.core.aot.statistics import accuracy_bins, summarize
@@ -55,7 +56,9 @@ def test_empty_panel_says_what_to_do(make_panel: Any) -> None:
 def test_statistics_are_those_of_core(panel: Any, made: Any) -> None:
     assert panel.body.isVisible()
     assert_shows(panel, overall(made.matchups()))
-    assert "[" in panel.statistics.values["bias", 1].text()  # the interval came when all was at rest
+    assert (
+        "[" in panel.statistics.values["bias", 1].text()
+    )  # the interval came when all was at rest
 
 
 @pytest.mark.parametrize("minutes", [5, 15, 90])
@@ -73,7 +76,9 @@ def test_time_window_is_matched_anew(panel: Any, made: Any, minutes: float) -> N
     ("slider", "field", "value"),
     [("gapfilled", "max_gapfilled", 0.3), ("cloud", "max_cloud", 0.2)],
 )
-def test_share_sliders_reject_and_keep(panel: Any, made: Any, slider: str, field: str, value: float) -> None:
+def test_share_sliders_reject_and_keep(
+    panel: Any, made: Any, slider: str, field: str, value: float
+) -> None:
     move(panel, getattr(panel.filters, slider), value)
     truth = refilter(made.matchups(), replace(MatchSettings(), **{field: value}))
     assert 0 < truth.accepted.sum() < len(truth)
@@ -131,7 +136,9 @@ def test_picked_site_has_its_own_column(panel: Any, made: Any) -> None:
     box.activated.emit(box.currentIndex())
     panel.flush()
     truth = next(
-        one for one in summarize(made.matchups(), n_bootstrap=0) if (one.grouping, one.group) == ("site", "Beijing")
+        one
+        for one in summarize(made.matchups(), n_bootstrap=0)
+        if (one.grouping, one.group) == ("site", "Beijing")
     )
     assert picked == ["Beijing"]
     assert shown(panel, "count", 2) == str(truth.count)
@@ -141,7 +148,9 @@ def test_picked_site_has_its_own_column(panel: Any, made: Any) -> None:
     assert set(panel.series.columns()["site"]) == {"Beijing"}
 
 
-def test_without_inputs_the_window_can_only_be_narrowed(make_panel: Any, made: Any, tmp_path: Path) -> None:
+def test_without_inputs_the_window_can_only_be_narrowed(
+    make_panel: Any, made: Any, tmp_path: Path
+) -> None:
     panel = make_panel()
     panel.open(str(made.write_case(tmp_path, with_inputs=False)))
     panel.flush()
@@ -165,13 +174,15 @@ def test_bins_are_those_of_core(panel: Any, made: Any) -> None:
 
 def test_ranking_is_that_of_core(panel: Any, made: Any) -> None:
     from calval_toolbox.core.aot.ranking import RankSettings, rank_sites
-    from calval_toolbox.ui.aot.panel import RANK_BOOTSTRAPS
+    from calval_toolbox.ui.aot.background import RANK_BOOTSTRAPS
 
     panel.body.show_page(panel.ranking)
     truth = rank_sites(made.matchups(), RankSettings(n_bootstrap=RANK_BOOTSTRAPS))
     columns = panel.ranking.columns()
     assert columns["site"].tolist() == [one.site for one in truth.sites]
-    np.testing.assert_allclose(columns["score"], [one.score.value for one in truth.sites], rtol=1e-6)
+    np.testing.assert_allclose(
+        columns["score"], [one.score.value for one in truth.sites], rtol=1e-6
+    )
     assert truth.notes[0] in panel.ranking.notes.text()
 
 
@@ -208,7 +219,9 @@ def test_state_survives_a_restart(make_panel: Any, panel: Any, case: Path) -> No
     assert nowhere.empty.isVisible()
 
 
-def test_answers_that_come_too_late_are_ignored(make_panel: Any, case: Path, tmp_path: Path, made: Any) -> None:
+def test_answers_that_come_too_late_are_ignored(
+    make_panel: Any, case: Path, tmp_path: Path, made: Any
+) -> None:
     class Later:
         """A runner whose work is done when the test says so."""
 

@@ -7,10 +7,10 @@ import csv
 import io
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from defusedxml import ElementTree
 from qgis.PyQt.QtCore import QPointF
 from qgis.PyQt.QtGui import QColor, QImage, QPalette
 
@@ -36,7 +36,7 @@ def test_click_picks_site_and_tells_the_match_up(panel: Any, app: Any) -> None:
     assert panel.model.site == "Ouarzazate"
     assert panel.filters.site.currentText() == "Ouarzazate"
     assert told[0].site == "Ouarzazate"
-    assert told[0].time == str(matchups.time[row].astype("datetime64[s]")) + "Z"
+    assert told[0].time == matchups.time[row]
     assert (told[0].longitude, told[0].latitude) == (-6.91, 30.93)
     assert told[0].product == matchups.extra["product"][row]
 
@@ -53,7 +53,9 @@ def test_click_beside_all_points_does_nothing(panel: Any, app: Any) -> None:
 def test_hover_shows_value_and_product(panel: Any, app: Any) -> None:
     matchups, row = panel.model.matchups, a_row(panel, "Beijing")
     app.processEvents()
-    panel.scatter.mouse.move(scene_of(panel.scatter.plot, matchups.reference[row], matchups.satellite[row]))
+    panel.scatter.mouse.move(
+        scene_of(panel.scatter.plot, matchups.reference[row], matchups.satellite[row])
+    )
     text = panel.scatter.readout.text()
     assert "Beijing" in text
     assert f"AERONET {matchups.reference[row]:.3f}" in text
@@ -151,7 +153,12 @@ def test_times_in_csv_are_utc(panel: Any, tmp_path: Path) -> None:
 
 def dark_palette() -> QPalette:
     palette = QPalette()
-    for role, tone in (("Window", "#323232"), ("Base", "#232323"), ("Text", "#e6e6e6"), ("WindowText", "#e6e6e6")):
+    for role, tone in (
+        ("Window", "#323232"),
+        ("Base", "#232323"),
+        ("Text", "#e6e6e6"),
+        ("WindowText", "#e6e6e6"),
+    ):
         palette.setColor(getattr(QPalette.ColorRole, role), QColor(tone))
     return palette
 
@@ -161,7 +168,9 @@ def contrast(one: QColor, other: QColor) -> float:
 
     def luminance(color: QColor) -> float:
         parts = [part / 255 for part in color.getRgb()[:3]]
-        linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        linear = [
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        ]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
@@ -177,7 +186,14 @@ def test_theme_follows_the_palette(panel: Any, app: Any) -> None:
     assert theme.background == QColor("#232323")
     grabbed = panel.scatter.view.grab().toImage()
     assert grabbed.pixelColor(5, 5) == QColor("#232323")
-    for color in (theme.foreground, theme.muted, theme.accepted, theme.reference, theme.picked, theme.rejected):
+    for color in (
+        theme.foreground,
+        theme.muted,
+        theme.accepted,
+        theme.reference,
+        theme.picked,
+        theme.rejected,
+    ):
         assert contrast(color, theme.background) >= 3.0
 
 

@@ -42,5 +42,7 @@ def test_panel_runs_under_qt6(repo_root: Path, case: Path, tmp_path: Path, made:
     assert "--MAX_GAPFILLED=0.3" in report["command"]
     image = QImage(str(picture))
     assert image.width() >= 1000
-    colors = {image.pixel(x, y) for x in range(0, image.width(), 4) for y in range(0, image.height(), 4)}
+    colors = {
+        image.pixel(x, y) for x in range(0, image.width(), 4) for y in range(0, image.height(), 4)
+    }
     assert len(colors) > 40

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Accuracy, precision and uncertainty per bin of the photometer's AOT, with the number of match-ups under them."""
+"""Accuracy, precision and uncertainty per bin of the photometer's AOT, with the number of match-ups
+under them.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ class BinsPlot(PlotFrame):
         self.zero = items.add_level(self.top)
         self.envelope = [items.add_curve(self.top, tr("Expected error")), items.add_curve(self.top)]
         self.lines = {key: items.add_curve(self.top) for key in MARKS}
-        self.marks = {key: items.add_points(self.top, SIZE, MARKS[key], names[key]) for key in MARKS}
+        self.marks = {
+            key: items.add_points(self.top, SIZE, MARKS[key], names[key]) for key in MARKS
+        }
         self.counts = pg.BarGraphItem(x=[], height=[], width=0.1)
         self.bottom.addItem(self.counts)
         self.ready()
@@ -80,9 +84,13 @@ class BinsPlot(PlotFrame):
         color = self.theme.foreground if key == "uncertainty" else self.theme.accepted
         style = Qt.PenStyle.DotLine if key == "precision" else Qt.PenStyle.SolidLine
         hollow = pg.mkBrush(self.theme.background)
-        brushes = [hollow if one.count < MIN_GROUP_COUNT else pg.mkBrush(color) for one in self.bins]
+        brushes = [
+            hollow if one.count < MIN_GROUP_COUNT else pg.mkBrush(color) for one in self.bins
+        ]
         good = np.isfinite(y)
-        items.put_curve(self.lines[key], x[good], y[good], pg.mkPen(faint(color, 170), width=1.5, style=style))
+        items.put_curve(
+            self.lines[key], x[good], y[good], pg.mkPen(faint(color, 170), width=1.5, style=style)
+        )
         items.put_points(self.marks[key], x, y, pg.mkPen(color, width=1.5), brushes or hollow)
         return Points(self.top, x, y, np.arange(len(x)))
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How filters, statistics and plots share the room: beside each other when wide, under each other when narrow."""
+"""How filters, statistics and plots share the room: beside each other when wide, under each other
+when narrow.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from ..text import tr
 
 # In lines of text, so that a larger font changes the layout as a narrower window does.
+NARROW = 33
 WIDE = 50
 VERY_WIDE = 72
 SIDE = 20
@@ -29,18 +32,23 @@ LEAST_WIDTH, LEAST_HEIGHT = 200, 80  # pixels
 class Room(Enum):
     """How much room there is."""
 
+    SLIM = "slim"
     NARROW = "narrow"
     WIDE = "wide"
     VERY_WIDE = "very wide"
 
 
 class Body(QWidget):
-    """``first`` and the other ``pages`` as tabs; with much room ``first`` stands beside the tabs of the others."""
+    """``first`` and the other ``pages`` as tabs; with much room ``first`` stands beside the tabs of
+    the others.
+    """
 
     page_shown = pyqtSignal()
     room_changed = pyqtSignal(object)
 
-    def __init__(self, first: tuple[str, QWidget], pages: list[tuple[str, QWidget]], side: list[QWidget]) -> None:
+    def __init__(
+        self, first: tuple[str, QWidget], pages: list[tuple[str, QWidget]], side: list[QWidget]
+    ) -> None:
         super().__init__()
         self._first_name, self._first = first
         self.tabs = QTabWidget()
@@ -75,25 +83,26 @@ class Body(QWidget):
         """Arrange anew where the room changed its kind."""
         super().resizeEvent(event)
         lines = self.width() / self.fontMetrics().height()
-        room = Room.VERY_WIDE if lines >= VERY_WIDE else Room.WIDE if lines >= WIDE else Room.NARROW
+        room = _room(lines)
         if room is not self.room:
             self.room = room
             self._arrange()
             self.room_changed.emit(room)
 
     def _arrange(self) -> None:
-        narrow = self.room is Room.NARROW
+        narrow = self.room in (Room.SLIM, Room.NARROW)
+        beside = self.room is Room.NARROW
         line = self.fontMetrics().height()
         self.outer.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
         self.outer.insertWidget(0, self.plots if narrow else self.side)
         self.side.whole = not narrow
         flow = self.side.widget().layout()
         flow.setDirection(
-            QBoxLayout.Direction.LeftToRight if narrow else QBoxLayout.Direction.TopToBottom
+            QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         )
         for place in range(flow.count() - 1):
-            flow.setStretch(place, 1 if narrow else 0)
-        flow.setStretch(flow.count() - 1, 0 if narrow else 1)
+            flow.setStretch(place, 1 if beside else 0)
+        flow.setStretch(flow.count() - 1, 0 if beside else 1)
         self.outer.setStretchFactor(self.outer.indexOf(self.plots), 1)
         self.outer.setStretchFactor(self.outer.indexOf(self.side), 0)
         if narrow:
@@ -150,3 +159,11 @@ def _side(parts: list[QWidget]) -> Side:
     area.setWidget(inner)
     area.setAccessibleName(tr("Filters and statistics"))
     return area
+
+
+def _room(lines: float) -> Room:
+    """The kind of room that a width of so many lines of text is."""
+    for bound, room in ((NARROW, Room.SLIM), (WIDE, Room.NARROW), (VERY_WIDE, Room.WIDE)):
+        if lines < bound:
+            return room
+    return Room.VERY_WIDE

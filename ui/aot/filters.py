@@ -29,9 +29,11 @@ SHARES = tuple(step / 20 for step in range(21))
 
 
 class FilterBox(QWidget):
-    """Widgets for ``MatchSettings``; ``changed`` comes while a slider moves, ``settled`` when it rests.
+    """Widgets for ``MatchSettings``; ``changed`` comes while a slider moves, ``settled`` when it
+    rests.
 
-    ``site_picked`` carries the name of a site ("" for all), ``envelope_picked`` the key of an expected error.
+    ``site_picked`` carries the name of a site ("" for all), ``envelope_picked`` the key of an
+    expected error.
     """
 
     changed = pyqtSignal()
@@ -52,15 +54,22 @@ class FilterBox(QWidget):
             (*SPREADS, ANY_SPREAD),
             _spread_text,
             tr(
-                "Largest standard deviation of AERONET around the overpass that counts as a stable atmosphere. "
-                "A share of the AOT itself (10 % unless the run said otherwise) is always allowed."
+                "Largest standard deviation of AERONET around the overpass that counts as a stable "
+                "atmosphere. A share of the AOT itself (10 % unless the run said otherwise) is "
+                "always allowed."
             ),
         )
         self.gapfilled = LabeledSlider(
-            tr("Gap-filled share"), SHARES, _share_text, tr("Largest gap-filled share of the satellite window")
+            tr("Gap-filled share"),
+            SHARES,
+            _share_text,
+            tr("Largest gap-filled share of the satellite window"),
         )
         self.cloud = LabeledSlider(
-            tr("Cloud share"), SHARES, _share_text, tr("Largest cloudy share of the satellite window")
+            tr("Cloud share"),
+            SHARES,
+            _share_text,
+            tr("Largest cloudy share of the satellite window"),
         )
         self.note = label()
         self.reset_button = QPushButton(tr("Reset"))
@@ -99,7 +108,9 @@ class FilterBox(QWidget):
         form.addRow(tr("Satellite window"), self.window)
         self._form = form
         for box in (self.site, self.envelope, self.window):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.setSizeAdjustPolicy(
+                QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
             box.setMinimumContentsLength(3)
         tail = QHBoxLayout()
         tail.addWidget(self.reset_button)
@@ -130,10 +141,13 @@ class FilterBox(QWidget):
         self.changed.emit()
         self.settled.emit()
 
-    def offer(self, sites: Sequence[str], windows: Sequence[float], widest_min: float | None) -> None:
+    def offer(
+        self, sites: Sequence[str], windows: Sequence[float], widest_min: float | None
+    ) -> None:
         """Offer these sites and satellite windows (m).
 
-        ``widest_min``: the widest time window that the table can show without its inputs; None where they are there.
+        ``widest_min``: the widest time window that the table can show without its inputs; None
+        where they are there.
         """
         self._fill(self.site, [(tr("All sites"), ""), *((name, name) for name in sites)])
         self._fill(self.window, [(_length(size), size) for size in windows])
@@ -145,7 +159,9 @@ class FilterBox(QWidget):
 
     def offer_envelopes(self, quantity: str) -> None:
         """Offer the expected errors of a quantity."""
-        keys = [key for key in EXPECTED_ERRORS if (key == "water_vapor") == (quantity == "water_vapor")]
+        keys = [
+            key for key in EXPECTED_ERRORS if (key == "water_vapor") == (quantity == "water_vapor")
+        ]
         self._fill(self.envelope, [(envelope_text(EXPECTED_ERRORS[key]), key) for key in keys])
 
     def _fill(self, box: QComboBox, entries: Sequence[tuple[str, object]]) -> None:

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the panel works on: a match-up table, and the tables it was made from where they are still there."""
+"""What the panel works on: a match-up table, and the tables it was made from where they are still
+there.
+"""
 
 from __future__ import annotations
 

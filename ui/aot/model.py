@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the panel shows, free of widgets: the match-ups under the current filters and what is computed from them."""
+"""What the panel shows, free of widgets: the match-ups under the current filters and what is
+computed from them.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,31 @@ from ...core.aot.matchup import match, refilter
 from ...core.aot.statistics import accuracy_bins, summarize_rows
 from ...core.aot.types import ExpectedError, MatchSettings, MatchUps, Summary
 from ...core.progress import Progress, Silent
-from ...core.times import iso_texts
 from ...core.types import AnyArray, BoolArray, FloatArray, TimeArray
 from ..text import number, tr
 from .inputs import Inputs
 from .parameters import envelope_name, settings_of
 
 QUICK_ROWS = 300_000  # rows that are re-matched at once, without a task
+
+
+@dataclass(frozen=True)
+class PickedMatchUp:
+    """A match-up that was clicked in a plot: table, place (degrees), time and product."""
+
+    source: str
+    site: str
+    time: np.datetime64
+    longitude: float
+    latitude: float
+    product: str
+    window_m: float
+
+    def time_texts(self) -> list[str]:
+        """The time as tables may write it: without and with milliseconds."""
+        seconds = self.time.astype("datetime64[s]")
+        texts = [f"{self.time.astype('datetime64[ms]')}Z"]
+        return [f"{seconds}Z", *texts] if seconds == self.time else texts
 
 
 @dataclass(frozen=True)
@@ -38,9 +58,9 @@ class Figures:
 class AotModel:
     """The state of the panel.
 
-    ``inputs``: what was loaded (None: nothing yet). ``settings``: the filters in force. ``matchups``: all rows of the
-    headline window, accepted or rejected by ``settings`` (None: nothing loaded). ``site``: the picked site, "" for
-    all. ``envelope``: the expected error.
+    ``inputs``: what was loaded (None: nothing yet). ``settings``: the filters in force.
+    ``matchups``: all rows of the headline window, accepted or rejected by ``settings`` (None:
+    nothing loaded). ``site``: the picked site, "" for all. ``envelope``: the expected error.
     """
 
     def __init__(self) -> None:
@@ -56,7 +76,9 @@ class AotModel:
     def set_inputs(self, inputs: Inputs) -> None:
         """Show another match-up table, with the filters of the run that made it."""
         self.inputs = inputs
-        self.settings = replace(settings_of(inputs.parameters), quantity=inputs.matchups.settings.quantity)
+        self.settings = replace(
+            settings_of(inputs.parameters), quantity=inputs.matchups.settings.quantity
+        )
         self.envelope = EXPECTED_ERRORS[envelope_name(inputs.parameters, self.settings.quantity)]
         self._base = replace(inputs.matchups, settings=self.settings)
         self.sites = tuple(sorted({str(name) for name in inputs.matchups.site}))
@@ -73,16 +95,22 @@ class AotModel:
         """Whether ``settings`` can be applied while a slider moves, without a task."""
         if not self._needs_match(settings) or self.inputs is None:
             return True
-        rows = sum(len(one) for one in (self.inputs.satellite, self.inputs.reference) if one is not None)
+        rows = sum(
+            len(one) for one in (self.inputs.satellite, self.inputs.reference) if one is not None
+        )
         return rows <= QUICK_ROWS
 
     def matched(self, settings: MatchSettings, progress: Progress | None = None) -> MatchUps:
-        """Match-ups of all windows under ``settings``: matched anew where the time window asks for it."""
+        """Match-ups of all windows under ``settings``: matched anew where the time window asks for
+        it.
+        """
         if self.inputs is None or self._base is None:
             raise ValueError("nothing is loaded")
         base = self._base
         if self._needs_match(settings) and self.inputs.satellite and self.inputs.reference:
-            base = match(self.inputs.satellite, self.inputs.reference, settings, progress or Silent())
+            base = match(
+                self.inputs.satellite, self.inputs.reference, settings, progress or Silent()
+            )
         limit = np.maximum(settings.stable_sd, settings.stable_share * base.reference)
         base = replace(base, stable=np.asarray(base.reference_std <= limit))
         return refilter(base, settings)
@@ -100,7 +128,11 @@ class AotModel:
 
     def _needs_match(self, settings: MatchSettings) -> bool:
         base = self._base
-        return base is not None and self.can_rematch and settings.time_window_min != base.settings.time_window_min
+        return (
+            base is not None
+            and self.can_rematch
+            and settings.time_window_min != base.settings.time_window_min
+        )
 
     def _show(self, matchups: MatchUps) -> None:
         shown = replace(matchups, settings=self.settings)
@@ -111,7 +143,9 @@ class AotModel:
         return figures_of(self._shown(), self.site, self.envelope, n_bootstrap)
 
     def bins(self, n_bootstrap: int = 0) -> list[Summary]:
-        """Accuracy, precision and uncertainty per bin of the photometer's value, for the picked site or all."""
+        """Accuracy, precision and uncertainty per bin of the photometer's value, for the picked
+        site or all.
+        """
         matchups = self._shown()
         if self.site:
             matchups = rows_of(matchups, self.site_rows(self.site))
@@ -133,7 +167,9 @@ class AotModel:
         return np.asarray(self._shown().site == site, dtype=np.bool_)
 
     def reference_series(self, site: str) -> tuple[TimeArray, FloatArray] | None:
-        """All photometer values at ``site`` in the order of time, where the table they came from is there."""
+        """All photometer values at ``site`` in the order of time, where the table they came from is
+        there.
+        """
         if self.inputs is None or self.inputs.reference is None:
             return None
         reference, wanted = self.inputs.reference, fold_site(site)
@@ -171,7 +207,9 @@ class AotModel:
         """Match-up ``row`` as two lines: values, then verdict and product."""
         shown = self._shown()
         when = str(shown.time[row].astype("datetime64[m]")).replace("T", " ")
-        values = tr("AERONET {reference} (n = {count}), satellite {satellite}, difference {difference}").format(
+        values = tr(
+            "AERONET {reference} (n = {count}), satellite {satellite}, difference {difference}"
+        ).format(
             reference=number(float(shown.reference[row])),
             count=int(shown.reference_count[row]),
             satellite=number(float(shown.satellite[row])),
@@ -185,12 +223,15 @@ class AotModel:
         second = " · ".join(part for part in (verdict, product) if part)
         return f"{shown.site[row]} · {when} UTC · {values}\n{second}"
 
-    def picked(self, row: int) -> tuple[str, str, float, float, str, float]:
-        """Site, ISO time, longitude, latitude, product and window (m) of match-up ``row``."""
+    def picked(self, row: int) -> PickedMatchUp:
+        """Match-up ``row``, for those who look for it elsewhere."""
         shown = self._shown()
-        x, y, size = (float(_column(shown, key)[row]) for key in ("longitude", "latitude", "window_m"))
+        x, y, size = (
+            float(_column(shown, key)[row]) for key in ("longitude", "latitude", "window_m")
+        )
         product = str(shown.extra["product"][row]) if "product" in shown.extra else ""
-        return str(shown.site[row]), str(iso_texts(shown.time[[row]])[0]), x, y, product, size
+        source = self.inputs.source if self.inputs else ""
+        return PickedMatchUp(source, str(shown.site[row]), shown.time[row], x, y, product, size)
 
     def columns(self) -> Mapping[str, AnyArray]:
         """The shown match-ups as columns, for export."""
@@ -208,7 +249,15 @@ class AotModel:
             "accepted": shown.accepted,
             "reason": shown.reason,
         }
-        kept = ("sensor", "product", "window_m", "cloud_fraction", "gapfilled_fraction", "longitude", "latitude")
+        kept = (
+            "sensor",
+            "product",
+            "window_m",
+            "cloud_fraction",
+            "gapfilled_fraction",
+            "longitude",
+            "latitude",
+        )
         return result | {key: shown.extra[key] for key in kept if key in shown.extra}
 
     def _shown(self) -> MatchUps:
@@ -230,8 +279,16 @@ def figures_of(matchups: MatchUps, site: str, envelope: ExpectedError, n_bootstr
 def rows_of(matchups: MatchUps, rows: BoolArray) -> MatchUps:
     """The match-ups of a mask (n,)."""
     arrays = (
-        "site", "time", "satellite", "reference", "reference_count", "reference_std", "time_offset_min",
-        "stable", "accepted", "reason",
+        "site",
+        "time",
+        "satellite",
+        "reference",
+        "reference_count",
+        "reference_std",
+        "time_offset_min",
+        "stable",
+        "accepted",
+        "reason",
     )
     extra = {key: values[rows] for key, values in matchups.extra.items()}
     return replace(matchups, extra=extra, **{key: getattr(matchups, key)[rows] for key in arrays})
@@ -239,7 +296,9 @@ def rows_of(matchups: MatchUps, rows: BoolArray) -> MatchUps:
 
 def _column(matchups: MatchUps, key: str) -> FloatArray:
     values = matchups.extra.get(key)
-    return np.full(len(matchups), np.nan) if values is None else np.asarray(values, dtype=np.float64)
+    return (
+        np.full(len(matchups), np.nan) if values is None else np.asarray(values, dtype=np.float64)
+    )
 
 
 def _sizes(matchups: MatchUps) -> tuple[float, ...]:

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel "AOT validation": a match-up table, filters that act at once, statistics, plots, and the ranking."""
+"""The panel "AOT validation": a match-up table, filters that act at once, statistics, plots, and
+the ranking.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +16,18 @@ from qgis.PyQt.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from ...core.aot.expected_errors import EXPECTED_ERRORS
 from ...core.aot.filters import headline_window
 from ...core.aot.types import MatchSettings
-from ...core.progress import Progress
 from ...core.table import Table
 from ..plots.frame import PlotFrame
 from ..tasks import InlineRunner, Runner
 from ..text import tr
 from ..widgets import EmptyState, label
-from . import parameters
+from . import memory, parameters
+from .background import Background
 from .bins import BinsPlot
 from .body import Body, Room
 from .filters import FilterBox
 from .inputs import Inputs, load, split_source
-from .model import AotModel, figures_of
+from .model import AotModel
 from .ranking import RankingPlot
 from .scatter import ScatterPlot
 from .series import SeriesPlot
@@ -35,30 +36,15 @@ from .statistics import StatisticsBox
 
 DEBOUNCE_MS = 30
 REST_MS = 350
-BOOTSTRAPS = 400
-RANK_BOOTSTRAPS = 500
-
-
-@dataclass(frozen=True)
-class PickedMatchUp:
-    """A match-up that was clicked in a plot: where it is, and the product it came from."""
-
-    source: str
-    site: str
-    time: str
-    longitude: float
-    latitude: float
-    product: str
-    window_m: float
 
 
 class AotPanel(QWidget):
     """The content of the dock.
 
-    ``runner`` does what takes longer than 0.2 s. ``fetch`` gives the rows of a source that is no file (a layer in
-    memory), None for files. Signals: ``matchup_picked`` (``PickedMatchUp``), ``site_picked`` (name, "" for all),
-    ``picking`` (whether a click on the map is wanted), ``example_wanted``, ``told`` (a sentence for the message bar),
-    ``state_changed``.
+    ``runner`` does what takes longer than 0.2 s. ``fetch`` gives the rows of a source that is no
+    file (a layer in memory), None for files. Signals: ``matchup_picked`` (``PickedMatchUp``),
+    ``site_picked`` (name, "" for all), ``picking`` (whether a click on the map is wanted),
+    ``example_wanted``, ``told`` (a sentence for the message bar), ``state_changed``.
     """
 
     matchup_picked = pyqtSignal(object)
@@ -68,10 +54,13 @@ class AotPanel(QWidget):
     told = pyqtSignal(str)
     state_changed = pyqtSignal()
 
-    def __init__(self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None) -> None:
+    def __init__(
+        self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None
+    ) -> None:
         super().__init__()
         self.model = AotModel()
         self.runner: Runner = runner or InlineRunner()
+        self.background = Background(self.model, self.runner)
         self.fetch = fetch or (lambda source: None)
         self.sources, self.filters, self.statistics = SourceBar(), FilterBox(), StatisticsBox()
         self.scatter, self.series = ScatterPlot(self.model), SeriesPlot(self.model)
@@ -79,7 +68,11 @@ class AotPanel(QWidget):
         self.plots: tuple[PlotFrame, ...] = (self.scatter, self.series, self.bins, self.ranking)
         self.body = Body(
             (tr("Scatter"), self.scatter),
-            [(tr("Time series"), self.series), (tr("By AOT"), self.bins), (tr("Site ranking"), self.ranking)],
+            [
+                (tr("Time series"), self.series),
+                (tr("By AOT"), self.bins),
+                (tr("Site ranking"), self.ranking),
+            ],
             [self.filters, self.statistics],
         )
         self.notice = label()
@@ -96,7 +89,6 @@ class AotPanel(QWidget):
         self._ticket = 0
         self._stale: set[PlotFrame] = set()
         self._unfitted: set[PlotFrame] = set()
-        self._ranked_for: object = None
         self._pending: dict[str, Any] | None = None
         self._soon, self._rest = _timer(DEBOUNCE_MS, self._apply), _timer(REST_MS, self._refine)
         self._connect()
@@ -105,8 +97,8 @@ class AotPanel(QWidget):
         return EmptyState(
             tr("Compare satellite AOT with AERONET"),
             tr(
-                "Open the match-up table that the algorithm “Compare AOT with AERONET” wrote, or load the "
-                "example data to see a finished case on the map and here."
+                "Open the match-up table that the algorithm “Compare satellite AOT with AERONET” "
+                "wrote, or load the example data to see a finished case on the map and here."
             ),
             [
                 (tr("Open match-ups…"), lambda: self.sources.ask()),
@@ -135,7 +127,7 @@ class AotPanel(QWidget):
     # -- loading ---------------------------------------------------------------------------------
 
     def open(self, source: str) -> None:
-        """Show the match-up table ``source`` (a path, maybe with ``|layername=``, or a layer's id)."""
+        """Show the table ``source`` (a path, maybe with ``|layername=``, or a layer's id)."""
         ticket = self._next()
         table = self.fetch(source)
         self._say(tr("Reading the match-ups…"))
@@ -246,7 +238,7 @@ class AotPanel(QWidget):
     def _page_shown(self) -> None:
         self._draw_shown()
         if self.body.page() is self.ranking:
-            self._rank()
+            self.background.ranking(self.ranking)
 
     def _draw_shown(self) -> None:
         """Draw what is in front; the other pages are drawn when they come to the front."""
@@ -259,49 +251,10 @@ class AotPanel(QWidget):
                     plot.fit()
 
     def _refine(self) -> None:
-        """Compute what is too slow for a moving slider: intervals and, where it is in front, the ranking."""
-        if self.model.matchups is None:
-            return
-        ticket, matchups = self._ticket, self.model.matchups
-        site, envelope = self.model.site, self.model.envelope
-
-        def show(figures: Any) -> None:
-            current = (self.model.matchups, self.model.site, self.model.envelope)
-            if ticket == self._ticket and current == (matchups, site, envelope):
-                self.statistics.show_figures(figures)
-
-        self.runner.run(
-            tr("Intervals of the statistics"),
-            lambda progress: figures_of(matchups, site, envelope, BOOTSTRAPS),
-            show,
-            lambda error: self._failed(ticket, error),
-        )
+        """Compute what is too slow for a moving slider."""
+        self.background.intervals(self.statistics.show_figures, lambda error: self._say(str(error)))
         if self.body.page() is self.ranking:
-            self._rank()
-
-    def _rank(self) -> None:
-        matchups = self.model.matchups
-        if matchups is None or self._ranked_for is matchups:
-            return
-        self._ranked_for = matchups
-        settings = self.model.settings
-        self.ranking.set_state(tr("Ranking the sites…"))
-
-        def work(progress: Progress) -> Any:
-            from ...core.aot.ranking import RankSettings, rank_sites
-
-            chosen = RankSettings(n_bootstrap=RANK_BOOTSTRAPS, window_m=settings.window_m)
-            return rank_sites(self.model.matched(settings), chosen, progress)
-
-        def show(ranking: Any) -> None:
-            if self._ranked_for is matchups:
-                self.ranking.set_ranking(ranking)
-
-        def fail(error: Exception) -> None:
-            if self._ranked_for is matchups:
-                self.ranking.set_state(str(error))
-
-        self.runner.run(tr("Rank the sites"), work, show, fail)
+            self.background.ranking(self.ranking)
 
     def _say(self, sentence: str) -> None:
         self.notice.setText(sentence)
@@ -311,7 +264,11 @@ class AotPanel(QWidget):
 
     def pick_site(self, site: str) -> None:
         """Show ``site`` in all plots ("" for all sites)."""
-        if self.model.matchups is None or site == self.model.site or site not in ("", *self.model.sites):
+        if (
+            self.model.matchups is None
+            or site == self.model.site
+            or site not in ("", *self.model.sites)
+        ):
             return
         self.model.site = site
         self.filters.show_settings(self.filters.settings(), self.model.envelope, site)
@@ -324,7 +281,9 @@ class AotPanel(QWidget):
         self.state_changed.emit()
 
     def pick_place(self, longitude: float, latitude: float, reach_deg: float) -> bool:
-        """Pick the site nearest to a click on the map; False where none is within ``reach_deg`` degrees."""
+        """Pick the site nearest to a click on the map; False where none is within ``reach_deg``
+        degrees.
+        """
         if self.model.matchups is None:
             return False
         site = self.model.nearest_site(longitude, latitude, reach_deg)
@@ -334,22 +293,25 @@ class AotPanel(QWidget):
         return bool(site)
 
     def _pick_row(self, row: Any) -> None:
-        matchups, inputs = self.model.matchups, self.model.inputs
-        if matchups is None or inputs is None:
+        matchups = self.model.matchups
+        if matchups is None:
             return
-        site = str(matchups.site[int(row)])
-        self.pick_site(site)
-        picked = self.model.picked(int(row))
-        self.matchup_picked.emit(PickedMatchUp(inputs.source, *picked))
+        self.pick_site(str(matchups.site[int(row)]))
+        self.matchup_picked.emit(self.model.picked(int(row)))
 
     # -- command and state -----------------------------------------------------------------------
 
     def command(self) -> str:
-        """The ``qgis_process`` line that reproduces what is shown; "" where the inputs are not known."""
+        """The ``qgis_process`` line that reproduces what is shown; "" where the inputs are not
+        known.
+        """
         if self.model.inputs is None:
             return ""
         return parameters.command(
-            self.model.inputs.parameters, self.model.settings, self.model.envelope.name, self.model.inputs.source
+            self.model.inputs.parameters,
+            self.model.settings,
+            self.model.envelope.name,
+            self.model.inputs.source,
         )
 
     def copy_command(self) -> None:
@@ -360,28 +322,23 @@ class AotPanel(QWidget):
             self.told.emit(tr("The command is on the clipboard."))
         else:
             self.told.emit(
-                tr("The table has no record of the run that made it, so there is no command to copy.")
+                tr("There is no record of the run that made this table, so no command to copy.")
             )
 
     def state(self) -> dict[str, Any]:
         """What is to survive a restart, as plain JSON values."""
-        inputs = self.model.inputs
-        if inputs is None:
+        if self.model.inputs is None:
             return self._pending or {}
         return {
-            "source": inputs.source,
-            "settings": parameters.changed_settings(self.model.settings),
-            "envelope": self.model.envelope.name,
-            "site": self.model.site,
+            **memory.state_of(self.model),
             "page": self.body.tabs.currentIndex(),
             "rejected": self.scatter.rejected_box.isChecked(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Show again what ``state`` says, where its table still exists."""
-        source = str(state.get("source", ""))
-        path, _ = split_source(source)
-        if source and Path(path).is_file():
+        source = memory.source_in(state)
+        if source:
             self._pending = dict(state)
             self.open(source)
 
@@ -391,23 +348,16 @@ class AotPanel(QWidget):
 
     def _take_pending(self) -> None:
         state, self._pending = self._pending, None
-        if not state or self.model.inputs is None or state.get("source") != self.model.inputs.source:
-            return
-        settings = parameters.with_changes(self.model.settings, state.get("settings", {}))
-        self.model.apply(settings)
-        if state.get("envelope") in EXPECTED_ERRORS:
-            self.model.envelope = EXPECTED_ERRORS[state["envelope"]]
-        site = str(state.get("site", ""))
-        self.model.site = site if site in self.model.sites else ""
-        self.scatter.rejected_box.setChecked(bool(state.get("rejected", True)))
-        self.body.tabs.setCurrentIndex(int(state.get("page", 0)))
+        if state and memory.recall(self.model, state):
+            self.scatter.rejected_box.setChecked(bool(state.get("rejected", True)))
+            self.body.tabs.setCurrentIndex(int(state.get("page", 0)))
 
 
 def _cannot_rematch(inputs: Inputs) -> str:
     why = inputs.note or tr("no record of its inputs lies beside the table")
-    return tr("The time window can only be narrowed: {} Rows are filtered by their mean photometer time.").format(
-        why if why.endswith(".") else f"{why}."
-    )
+    return tr(
+        "The time window can only be narrowed: {} Rows are filtered by their mean photometer time."
+    ).format(why if why.endswith(".") else f"{why}.")
 
 
 def _timer(milliseconds: int, action: Callable[[], None]) -> QTimer:

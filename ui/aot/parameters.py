@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -69,21 +69,15 @@ def envelope_name(parameters: Mapping[str, Any], quantity: str) -> str:
     return named if named in EXPECTED_ERRORS else DEFAULT_ENVELOPE[quantity]
 
 
-def changed_settings(settings: MatchSettings) -> dict[str, Any]:
-    """The settings as plain JSON values."""
-    return asdict(settings)
-
-
-def with_changes(settings: MatchSettings, changes: Mapping[str, Any]) -> MatchSettings:
-    """``settings`` with the stored values of ``changed_settings``; unknown names are ignored."""
-    known = {key: value for key, value in changes.items() if key in asdict(settings)}
-    return replace(settings, **{**known, "quantity": settings.quantity})
-
-
 def command(
-    parameters: Mapping[str, Any], settings: MatchSettings, envelope: str, source: str, windows: bool = os.name == "nt"
+    parameters: Mapping[str, Any],
+    settings: MatchSettings,
+    envelope: str,
+    source: str,
+    windows: bool = os.name == "nt",
 ) -> str:
-    """The ``qgis_process`` line of a run with these settings, quoted for the shell ("" without recorded inputs).
+    """The ``qgis_process`` line of a run with these settings, quoted for the shell ("" without
+    recorded inputs).
 
     Outputs go beside the table ``source`` under names of their own, so that nothing is overwritten.
     """
@@ -122,5 +116,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _quote_windows(word: str) -> str:
-    """``word`` for cmd.exe: in double quotes where it holds a blank or a sign that the shell would act on."""
-    return f'"{word}"' if re.search(r'[\s&|<>^()%!,;=]', word.split("=", 1)[-1]) else word
+    """``word`` for cmd.exe: in double quotes where it holds a blank or a sign that the shell would
+    act on.
+    """
+    return f'"{word}"' if re.search(r"[\s&|<>^()%!,;=]", word.split("=", 1)[-1]) else word

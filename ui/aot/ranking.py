@@ -57,7 +57,11 @@ class RankingPlot(PlotFrame):
         self.draw()
 
     def _ranked(self) -> list[SiteRank]:
-        return [] if self.ranking is None else [one for one in self.ranking.sites if not one.not_ranked]
+        return (
+            []
+            if self.ranking is None
+            else [one for one in self.ranking.sites if not one.not_ranked]
+        )
 
     def draw(self) -> None:
         """Paint the ranked sites."""
@@ -96,7 +100,9 @@ class RankingPlot(PlotFrame):
     def describe(self, identity: Any) -> str:
         """The site in two lines: score, then flags."""
         one = self._ranked()[int(identity)]
-        first = tr("{site}: E = {score} {interval}, tier {tier}, n = {count} in {months} months").format(
+        first = tr(
+            "{site}: E = {score} {interval}, tier {tier}, n = {count} in {months} months"
+        ).format(
             site=one.site,
             score=number(one.score.value),
             interval=interval(one.score.low, one.score.high),
@@ -104,7 +110,11 @@ class RankingPlot(PlotFrame):
             count=one.count,
             months=one.months,
         )
-        raised = [f"{key}: {one.flag_details.get(key, state)}" for key, state in one.flags.items() if state != "green"]
+        raised = [
+            f"{key}: {one.flag_details.get(key, state)}"
+            for key, state in one.flags.items()
+            if state != "green"
+        ]
         best = tr("P(among the best {k}) = {p}").format(
             k=self.ranking.best_k if self.ranking else 0, p=percent(one.p_best)
         )

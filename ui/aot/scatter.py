@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Satellite against AERONET: every match-up a point, rejected ones gray, with 1:1 line and expected error."""
+"""Satellite against AERONET: every match-up a point, rejected ones gray, with 1:1 line and expected
+error.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +92,9 @@ class ScatterPlot(PlotFrame):
         if dense:
             items.put_density(self.density, x[accepted], y[accepted], self.theme.dark)
         rows = NONE.astype(int) if dense else np.flatnonzero(accepted & ~picked)
-        items.put_points(self.accepted, x[rows], y[rows], edge, pg.mkBrush(faint(self.theme.accepted, 160)))
+        items.put_points(
+            self.accepted, x[rows], y[rows], edge, pg.mkBrush(faint(self.theme.accepted, 160))
+        )
         rows = items.thinned(np.flatnonzero(picked))
         items.put_points(self.picked_points, x[rows], y[rows], edge, pg.mkBrush(self.theme.picked))
 

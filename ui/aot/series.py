@@ -48,7 +48,7 @@ class SeriesPlot(PlotFrame):
         self.ready()
 
     def draw(self) -> None:
-        """Paint the series of the model's site (the one with most match-ups where none is picked)."""
+        """Paint the series of the picked site, or of the one with most match-ups."""
         matchups, site = self._model.matchups, self._model.shown_site()
         if matchups is None or not site:
             self.listen([])
@@ -70,7 +70,9 @@ class SeriesPlot(PlotFrame):
     def _draw_reference(self, matchups: MatchUps, site: str, matched: BoolArray) -> None:
         """All photometer values where they are at hand, else their means at the overpasses."""
         raw = self._model.reference_series(site)
-        time, value = raw if raw is not None else (matchups.time[matched], matchups.reference[matched])
+        time, value = (
+            raw if raw is not None else (matchups.time[matched], matchups.reference[matched])
+        )
         rows = items.thinned(np.arange(len(value)))
         self.reference.setSize(3 if raw is not None else 6)
         brush = faint(self.theme.reference, 150 if raw is not None else 255)
@@ -82,7 +84,9 @@ class SeriesPlot(PlotFrame):
         gray, edge = self.theme.rejected, pg.mkPen(self.theme.background)
         bad, good = shown & ~accepted, shown & accepted
         items.put_points(self.rejected[place], x[bad], y[bad], pg.mkPen(gray), pg.mkBrush(gray))
-        items.put_points(self.accepted[place], x[good], y[good], edge, pg.mkBrush(self.theme.accepted))
+        items.put_points(
+            self.accepted[place], x[good], y[good], edge, pg.mkBrush(self.theme.accepted)
+        )
 
     def describe(self, identity: Any) -> str:
         """The match-up in two lines."""

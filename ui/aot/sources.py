@@ -6,7 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from ..text import tr
 
@@ -14,7 +21,9 @@ TABLES = "*.gpkg *.csv *.geojson *.fgb"
 
 
 class SourceBar(QWidget):
-    """Offers the match-up tables of the project and of files; ``chosen`` carries the source of the one to show."""
+    """Offers the match-up tables of the project and of files; ``chosen`` carries the source of the
+    one to show.
+    """
 
     chosen = pyqtSignal(str)
 
@@ -22,7 +31,9 @@ class SourceBar(QWidget):
         super().__init__()
         self.box = QComboBox()
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
         self.box.setMinimumContentsLength(10)
         self.box.setPlaceholderText(tr("Choose a match-up table"))
         self.box.setToolTip(tr("Match-up tables in the project and opened before"))
@@ -64,4 +75,3 @@ class SourceBar(QWidget):
         for name, source in (*self._offered, *opened):
             self.box.addItem(name, source)
         self.box.setCurrentIndex(self.box.findData(current) if current else -1)
-

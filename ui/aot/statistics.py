@@ -17,7 +17,9 @@ ROWS = ("count", "rejected", "bias", "sd", "rmse", "r", "ee", "gcos", "slope")
 
 
 class StatisticsBox(QWidget):
-    """A small table of figures; intervals (95 %) appear under the numbers when they have been computed."""
+    """A small table of figures; intervals (95 %) appear under the numbers when they have been
+    computed.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,13 +88,18 @@ class StatisticsBox(QWidget):
     def _fill(self, column: int, summary: Summary, rejected: int) -> None:
         for key, (value, bounds) in _texts(summary, rejected).items():
             parts = [value, f"<small>{bounds}</small>"] if bounds else [value]
-            self.values[key, column].setText(" ".join(part.replace(" ", "&nbsp;") for part in parts))
+            self.values[key, column].setText(
+                " ".join(part.replace(" ", "&nbsp;") for part in parts)
+            )
 
 
 def _names() -> dict[str, tuple[str, str]]:
     return {
         "count": (tr("Match-ups"), tr("Accepted match-ups")),
-        "rejected": (tr("Rejected"), tr("Match-ups that a filter left out, or without a value on one side")),
+        "rejected": (
+            tr("Rejected"),
+            tr("Match-ups that a filter left out, or without a value on one side"),
+        ),
         "bias": (tr("Bias"), tr("Accuracy: mean of satellite minus AERONET")),
         "sd": (tr("SD"), tr("Precision: standard deviation of the differences")),
         "rmse": (tr("RMSE"), tr("Uncertainty: root mean square of the differences")),

@@ -22,7 +22,9 @@ FORMATS = ("png", "svg", "csv")
 
 
 def export(view: pg.GraphicsLayoutWidget, columns: Mapping[str, AnyArray], path: Path) -> None:
-    """Write what ``view`` shows, or its ``columns``, to ``path``, by its suffix; raises ``OutputError``."""
+    """Write what ``view`` shows, or its ``columns``, to ``path``, by its suffix; raises
+    ``OutputError``.
+    """
     suffix = path.suffix.lower()
     if suffix == ".png":
         write_png(view, path)
@@ -54,7 +56,9 @@ def write_svg(view: pg.GraphicsLayoutWidget, path: Path) -> None:
     try:
         drawing = SVGExporter(view.scene()).export(toBytes=True)
     except (ImportError, AttributeError) as error:
-        raise OutputError("This QGIS comes without Qt's SVG module: export as PNG instead.") from error
+        raise OutputError(
+            "This QGIS comes without Qt's SVG module: export as PNG instead."
+        ) from error
     write_text(path, drawing.decode("utf-8"))
 
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The frame around every plot: title, own controls, export menu, read-out of the point under the mouse."""
+"""The frame around every plot: title, own controls, export menu, read-out of the point under the
+mouse.
+"""
 
 from __future__ import annotations
 
@@ -28,16 +30,19 @@ from .export import FORMATS, export
 from .mouse import Mouse
 from .nearest import Points
 
-AXIS_LINES = 3.6  # width of the left axis in lines of text: the same for all plots, so that they line up
+AXIS_LINES = (
+    3.6  # width of the left axis in lines of text: the same for all plots, so that they line up
+)
 RESTYLE = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
 class PlotFrame(QWidget):
     """Base of the plots of all panels.
 
-    A plot adds its axes once with ``add_plot``, paints in ``draw`` (called again when palette or font change), hands
-    its points to ``mouse.listen``, and answers ``columns`` with what the CSV export holds and ``describe`` with the
-    line for a point's id. Signals: ``picked`` the id of a clicked point, ``failed`` and ``exported`` a sentence.
+    A plot adds its axes once with ``add_plot``, paints in ``draw`` (called again when palette or
+    font change), hands its points to ``mouse.listen``, and answers ``columns`` with what the CSV
+    export holds and ``describe`` with the line for a point's id. Signals: ``picked`` the id of a
+    clicked point, ``failed`` and ``exported`` a sentence.
     """
 
     picked = pyqtSignal(object)
@@ -95,7 +100,9 @@ class PlotFrame(QWidget):
         return self.export_button
 
     def add_plot(self, left: str, bottom: str, dates: bool = False) -> pg.PlotItem:
-        """Add axes under the ones before, with titles (units included); ``dates`` for UTC seconds on the x axis."""
+        """Add axes under the ones before, with titles (units included); ``dates`` for UTC seconds
+        on the x axis.
+        """
         axes = {"bottom": _date_axis()} if dates else {}
         plot = self.view.addPlot(row=len(self.plots) + 1, col=0, axisItems=axes)
         plot.setLabel("left", left)
@@ -119,7 +126,9 @@ class PlotFrame(QWidget):
         plot.showGrid(x=True, y=True, alpha=0.15)
 
     def link_rows(self, *shares: int) -> None:
-        """One x axis for all plots, its numbers under the last one; ``shares`` of the height from top to bottom."""
+        """One x axis for all plots, its numbers under the last one; ``shares`` of the height from
+        top to bottom.
+        """
         for row, share in enumerate(shares, 1):
             self.view.ci.layout.setRowStretchFactor(row, share)
         for plot in self.plots[:-1]:
@@ -127,7 +136,9 @@ class PlotFrame(QWidget):
             plot.getAxis("bottom").setStyle(showValues=False)
 
     def add_legend(self, plot: pg.PlotItem, columns: int) -> None:
-        """A legend above the plots, where it hides nothing, for the named items added to ``plot`` from now on."""
+        """A legend above the plots, where it hides nothing, for the named items added to ``plot``
+        from now on.
+        """
         legend = pg.LegendItem(colCount=columns, verSpacing=0)
         legend.layout.setContentsMargins(6, 0, 6, 0)
         self.view.addItem(legend, row=0, col=0)
@@ -136,7 +147,7 @@ class PlotFrame(QWidget):
         self._legends.append(legend)
 
     def ready(self) -> None:
-        """All items are there: from now on the frame repaints itself where palette or font change."""
+        """All items are there: from now on the frame follows palette and font."""
         self.mouse.attach(self.plots)
         self._dressed = True
         self._dress_all()
@@ -201,7 +212,7 @@ class PlotFrame(QWidget):
             self.export(Path(path).with_suffix(f".{suffix}"))
 
     def export(self, path: Path) -> None:
-        """Write the plot (.png, .svg) or its numbers (.csv); what goes wrong is told by ``failed``."""
+        """Write the plot (.png, .svg) or its numbers (.csv); ``failed`` tells what goes wrong."""
         try:
             export(self.view, self.columns(), path)
         except CalValError as error:
@@ -212,6 +223,6 @@ class PlotFrame(QWidget):
 
 def _date_axis() -> pg.DateAxisItem:
     axis = pg.DateAxisItem(utcOffset=0)
-    # Its dates are spaced by the axis itself: without this limit none are shown where they are dense.
+    # The axis spaces its dates itself: without this limit it hides them where they are dense.
     axis.setStyle(textFillLimits=[(0, 1.2)])
     return axis

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Items of plots that are made once and then only change their data.
 
-Inside QGIS with Qt 5, taking an item out of a pyqtgraph plot raises (QGIS turns the empty parent into a QVariant that
-PyQt cannot convert back), so nothing is ever removed: items are emptied or hidden.
+Inside QGIS with Qt 5, taking an item out of a pyqtgraph plot raises (QGIS turns the empty parent
+into a QVariant that PyQt cannot convert back), so nothing is ever removed: items are emptied or
+hidden.
 """
 
 from __future__ import annotations
@@ -19,14 +20,18 @@ MAX_POINTS = 20_000
 CELLS = 160
 
 
-def add_points(plot: pg.PlotItem, size: int, symbol: str = "o", name: str | None = None) -> pg.ScatterPlotItem:
+def add_points(
+    plot: pg.PlotItem, size: int, symbol: str = "o", name: str | None = None
+) -> pg.ScatterPlotItem:
     """An empty set of points, named in the legend where ``name`` is given."""
     item = pg.ScatterPlotItem(size=size, symbol=symbol, name=name)
     plot.addItem(item)
     return item
 
 
-def put_points(item: pg.ScatterPlotItem, x: FloatArray, y: FloatArray, pen: Any, brush: Any) -> None:
+def put_points(
+    item: pg.ScatterPlotItem, x: FloatArray, y: FloatArray, pen: Any, brush: Any
+) -> None:
     """Show ``x``, ``y`` (n,) as these points."""
     item.setData(x=x, y=y, pen=pen, brush=brush)
 
@@ -38,8 +43,12 @@ def add_curve(plot: pg.PlotItem, name: str | None = None, bounds: bool = False) 
     return item
 
 
-def put_curve(item: pg.PlotCurveItem, x: AnyArray, y: AnyArray, pen: Any, pairs: bool = False) -> None:
-    """Show the line through ``x``, ``y`` (n,); with ``pairs`` every two points make a line of their own."""
+def put_curve(
+    item: pg.PlotCurveItem, x: AnyArray, y: AnyArray, pen: Any, pairs: bool = False
+) -> None:
+    """Show the line through ``x``, ``y`` (n,); with ``pairs`` every two points make a line of their
+    own.
+    """
     item.setData(x=x, y=y, pen=pen, connect="pairs" if pairs else "all")
 
 
@@ -64,9 +73,11 @@ def add_density(plot: pg.PlotItem) -> pg.ImageItem:
 
 
 def put_density(item: pg.ImageItem, x: FloatArray, y: FloatArray, dark: bool) -> None:
-    """Show counts per cell of ``x``, ``y`` (n,), on a logarithmic scale of viridis; empty cells are transparent.
+    """Show counts per cell of ``x``, ``y`` (n,), on a logarithmic scale of viridis; empty cells are
+    transparent.
 
-    On a light background the scale runs from pale (few) to dark (many), on a dark one the other way round.
+    On a light background the scale runs from pale (few) to dark (many), on a dark one the other way
+    round.
     """
     good = np.isfinite(x) & np.isfinite(y)
     counts, edges_x, edges_y = np.histogram2d(x[good], y[good], bins=CELLS)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The mouse over plots: a ring and a line of text for the point under it, a signal for the point clicked."""
+"""The mouse over plots: a ring and a line of text for the point under it, a signal for the point
+clicked.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ RING_SIZE = 15
 
 
 class Mouse(QObject):
-    """Follows the mouse over ``view``; ``hovered`` carries the text of a point or "", ``clicked`` its id."""
+    """Follows the mouse over ``view``; ``hovered`` carries the text of a point or "", ``clicked``
+    its id.
+    """
 
     hovered = pyqtSignal(str)
     clicked = pyqtSignal(object)

@@ -15,7 +15,9 @@ REACH_PIXELS = 12.0
 
 @dataclass(frozen=True)
 class Points:
-    """Points that answer to the mouse: ``x``, ``y`` (n,) in units of ``plot``, ``ids`` (n,) what they stand for."""
+    """Points that answer to the mouse: ``x``, ``y`` (n,) in units of ``plot``, ``ids`` (n,) what
+    they stand for.
+    """
 
     plot: Any
     x: FloatArray
@@ -24,7 +26,9 @@ class Points:
 
 
 def nearest(points: Points, position: Any) -> tuple[int, float]:
-    """Row of the point nearest to the scene ``position`` and its distance in pixels; (-1, inf) where there is none."""
+    """Row of the point nearest to the scene ``position`` and its distance in pixels; (-1, inf)
+    where there is none.
+    """
     view = points.plot.getViewBox()
     if len(points.x) == 0 or not view.sceneBoundingRect().contains(position):
         return -1, float("inf")
@@ -39,7 +43,9 @@ def nearest(points: Points, position: Any) -> tuple[int, float]:
     return row, float(distance[row])
 
 
-def pick(layers: list[Points], position: Any, reach: float = REACH_PIXELS) -> tuple[Points, int] | None:
+def pick(
+    layers: list[Points], position: Any, reach: float = REACH_PIXELS
+) -> tuple[Points, int] | None:
     """The nearest point of all ``layers`` within ``reach`` pixels of the scene ``position``."""
     best, found = reach, None
     for points in layers:
