@@ -36,8 +36,8 @@ class ImportAeronet(CalValAlgorithm):
             "observation, with AOT interpolated to the wavelength of the satellite product. "
             "Files of the download tool, the web service, the bulk archives and SDA are read, "
             "also as .gz, .zip and .tar. What cannot be used is listed with its reason; the rest "
-            "counts. The table feeds 'Compare AOT with AERONET'. AERONET asks to acknowledge the "
-            "principal investigators named in the log."
+            "counts. The table feeds 'Compare satellite AOT with AERONET'. AERONET asks to "
+            "acknowledge the principal investigators named in the log."
         )
 
     def define(self) -> None:
@@ -113,7 +113,7 @@ class ImportAeronet(CalValAlgorithm):
             job.progress.warn(line)
         for note in result.notes:
             job.progress.info(note)
-        job.write_table(self.OUTPUT, result.table)
+        job.write_table(self.OUTPUT, result.table, "aeronet")
         job.write_table(self.REJECTED, result.rejected_table())
         return {
             self.COUNT: len(result.table),

@@ -266,6 +266,12 @@ def test_cut_off_last_line_is_rejected_and_counted(tmp_path: Path) -> None:
     assert "of 113 fields" in item.reason
 
 
+def test_line_numbers_count_over_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aeronet_text, "BLOCK_BYTES", 5000)
+    file = edited(tmp_path, {31: ("AOD_440nm", "?"), 44: ("Time(hh:mm:ss)", "noon")})
+    assert [item.line for item in file.rejected] == [39, 52]
+
+
 def test_many_broken_rows_are_counted_not_all_named(tmp_path: Path) -> None:
     lines = simulated(tmp_path / "a.lev20", count=400).read_text().splitlines()
     lines[8:] = [line.replace(":2016,", ":16,") for line in lines[8:]]
@@ -365,6 +371,27 @@ def test_few_columns_are_enough(tmp_path: Path) -> None:
     assert file.aod.tolist() == [[0.2]]
     assert np.isnan(file.water_vapor_cm).all()
     assert file.stations[0].site == ""
+
+
+def test_sections_with_columns_in_another_order(tmp_path: Path) -> None:
+    names = ("Exact_Wavelengths_of_AOD(um)_440nm", "Exact_Wavelengths_of_AOD(um)_500nm")
+    start = "Date(dd:mm:yyyy),Time(hh:mm:ss),AOD_440nm,AOD_500nm,"
+    row = "01:05:2016,10:00:00,0.3,0.2,0.441,0.501\n"
+    text = f"{start}{names[0]},{names[1]}\n{row}{start}{names[1]},{names[0]}\n{row}"
+    (tmp_path / "a.lev20").write_text(text)
+    file = read_aeronet(tmp_path / "a.lev20")
+    assert file.exact_um().tolist() == [[0.441, 0.501], [0.501, 0.441]]
+
+
+def test_first_of_equal_names_counts_and_windows_line_ends_are_no_part_of_a_field(
+    tmp_path: Path,
+) -> None:
+    text = "AOD_500nm,AOD_Empty,AOD_500nm,AOD_Empty,Date(dd:mm:yyyy),Time(hh:mm:ss)\r\n"
+    row = "0.200000,-999.,0.900000,-999.,01:05:2016,10:00:00\r\n"
+    (tmp_path / "a.lev20").write_bytes((text + row).encode())
+    file = read_aeronet(tmp_path / "a.lev20")
+    assert file.aod.tolist() == [[0.2]]
+    assert file.time[0] == np.datetime64("2016-05-01T10:00:00")
 
 
 def test_folder_search_goes_by_name_and_by_first_bytes(tmp_path: Path) -> None:
