@@ -10,7 +10,7 @@ root=$PWD
 minimum=3.40
 packages=(qgis python3-qgis python3-gdal python3-venv python3-psycopg2 python3-jinja2 python3-pyqt6
           pyqt6-dev-tools pyqt5-dev-tools qttools5-dev-tools xvfb openbox fonts-open-sans zip)
-if [ "${1:-}" = shots ]; then packages+=(xdotool imagemagick chromium); fi
+if [ "${1:-}" = shots ]; then packages+=(chromium); fi
 
 # Another project's environment, interpreter or pip target must not reach into this one.
 unset PYTHONPATH PYTHONHOME PYTHONSTARTUP VIRTUAL_ENV PIP_TARGET PIP_PREFIX PIP_USER PIP_CONSTRAINT

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Photographs of a real QGIS with the plugin, under a virtual screen, into build/shots: docks, dialogs,
+# the menu, themes and sizes, and the reports as a browser shows them.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
+out=$PWD/build/shots
+work=$PWD/build/shots-profile
+rm -rf "$out" "$work"; mkdir -p "$out" "$work"
+
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+exec 3<>"$work/display"
+Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 2>/dev/null &
+for _ in $(seq 50); do [ -s "$work/display" ] && break; sleep 0.1; done
+export DISPLAY=":$(<"$work/display")" CALVAL_PROFILE="$work" CALVAL_SHOTS="$out" LC_ALL=C.UTF-8
+unset QT_QPA_PLATFORM
+# Without a window manager windows have odd sizes and dialogs no frame.
+openbox >/dev/null 2>&1 &
+
+# $1 names the tour, the rest goes to QGIS.
+visit() {
+  local name=$1; shift
+  CALVAL_TOUR=$name timeout 300 scripts/qgis --nologo "$@" --code scripts/shots/tour.py \
+    >"$out/$name.log" 2>&1 || { tail -n 20 "$out/$name.log"; echo "[shots] $name failed" >&2; exit 1; }
+}
+visit first
+visit narrow
+visit dark
+visit large
+[ ! -f "$out/failed" ] || { cat "$out"/*.log; exit 1; }
+rm -f "$out"/*.log
+
+browser=$(command -v chromium || command -v chromium-browser || true)
+if [ -n "$browser" ]; then
+  for page in "$work"/profiles/default/calval/example/*.html help/html/index.html; do
+    [ -f "$page" ] || continue
+    "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,2600 \
+      --screenshot="$out/page_$(basename "$page" .html).png" "file://$(readlink -f "$page")" \
+      >/dev/null 2>&1 || echo "[shots] $page could not be photographed" >&2
+  done
+else
+  echo "[shots] no chromium: pages were not photographed" >&2
+fi
+ls "$out"
