@@ -50,7 +50,6 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
     def __init__(self) -> None:
         super().__init__()
         self._values: dict[str, Any] = {}
-        self._described: dict[str, Any] = {}
 
     # -- said by each algorithm
     # ------------------------------------------------------------------------------------
@@ -164,7 +163,6 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
             self._values = make.resolve(self, parameters, context)
         except CalValError as error:
             raise QgsProcessingException(str(error)) from error
-        self._described = self.asMap(parameters, context).get("inputs", {})
         return True
 
     def processAlgorithm(
@@ -178,7 +176,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
             with Staging() as staging:
                 inputs = make.file_keys(self)
                 full_id = f"calval:{self.ID}"
-                job = Job(full_id, self._values, self._described, inputs, progress, staging)
+                job = Job(full_id, self._values, inputs, progress, staging)
                 results = job.finish(self.compute(job))
                 check(progress)
             return results

@@ -12,10 +12,15 @@ class FeedbackProgress:
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         self._feedback = feedback
         self._text = ""
+        self.done = 0.0
 
     def report(self, fraction: float, text: str = "") -> None:
-        """Show ``fraction`` (0 to 1) on the progress bar, and ``text`` where it changed."""
-        self._feedback.setProgress(100.0 * fraction)
+        """Show ``fraction`` (0 to 1) on the progress bar, and ``text`` where it changed.
+
+        A share below what was shown already is not shown: the bar never goes back.
+        """
+        self.done = max(self.done, fraction)
+        self._feedback.setProgress(100.0 * self.done)
         if text and text != self._text:
             self._text = text
             self._feedback.setProgressText(text)

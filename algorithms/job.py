@@ -13,10 +13,12 @@ from ..core.errors import OutputError
 from ..core.io.atomic import Staging, write_text
 from ..core.io.formats import TABLE_EXTENSIONS
 from ..core.io.tables import write_table
-from ..core.progress import Progress
+from ..core.progress import Part
 from ..core.report.document import InputFile, ReportContext
 from ..core.table import Table
+from . import parameters as make
 from . import provenance, styling
+from .feedback import FeedbackProgress
 
 
 class Job:
@@ -31,9 +33,8 @@ class Job:
         self,
         algorithm_id: str,
         values: dict[str, Any],
-        described: dict[str, Any],
         input_keys: list[str],
-        progress: Progress,
+        progress: FeedbackProgress,
         staging: Staging,
     ) -> None:
         self.values = values
@@ -44,7 +45,7 @@ class Job:
         self.record: dict[str, Any] = {
             "algorithm": algorithm_id,
             "started": provenance.now(),
-            "parameters": described,
+            "parameters": make.describe(values),
             "inputs": provenance.describe_inputs(values, input_keys, progress),
             "versions": provenance.versions(),
         }
@@ -76,7 +77,10 @@ class Job:
                 f"{key}: tables cannot be written as '{suffix}'. "
                 f"Use one of: {', '.join(TABLE_EXTENSIONS)}."
             )
-        write_table(table, self.stage(key, style), Path(self.values[key]).stem, self.progress)
+        # Writing is a share of what is left: how large a share, only the disk knows.
+        done = self.progress.done
+        part = Part(self.progress, done, (1.0 + done) / 2.0)
+        write_table(table, self.stage(key, style), Path(self.values[key]).stem, part)
 
     def write_text(self, key: str, text: str) -> None:
         """Write ``text`` (an HTML report) to the output ``key``, where the user asked for it."""

@@ -5,7 +5,7 @@ the work starts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,6 +137,8 @@ def path(
     definition = QgsProcessingParameterFile(
         key, label, behavior.Folder if folder else behavior.File, "", None, optional
     )
+    # QGIS's own filter "All files (*.*)" would refuse a path without a dot, such as a folder.
+    definition.setFileFilter("")
     return _finish(definition, text, advanced)
 
 
@@ -234,6 +236,13 @@ class TableInput:
     path: str = ""
     layer: str = ""
     rows: Table | None = None
+
+    @property
+    def source(self) -> str:
+        """The file (and the layer in it), or the name of the layer that the rows came from."""
+        if not self.path:
+            return self.name
+        return f"{self.path}|layername={self.layer}" if self.layer else self.path
 
     def read(self, progress: Progress | None = None, columns: Sequence[str] | None = None) -> Table:
         """The whole table (or some ``columns`` of it)."""
@@ -413,3 +422,15 @@ def file_keys(algorithm: QgsProcessingAlgorithm) -> list[str]:
     """The parameters that name files or folders to be read."""
     kinds = {"source", "raster", "file", "multilayer"}
     return [d.name() for d in algorithm.parameterDefinitions() if d.type() in kinds]
+
+
+def describe(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Resolved parameters as they are recorded: defaults included, tables by their source.
+
+    QGIS's own ``asMap`` would try every file of a list as a layer, and fill the log with errors.
+    """
+    return {
+        key: value.source if isinstance(value, TableInput) else value
+        for key, value in values.items()
+        if value is not None and value != "" and value != []
+    }

@@ -44,15 +44,12 @@ class LoadProduct(CalValAlgorithm):
         )
 
     def define(self) -> None:
-        product = make.path(
-            self.INPUT,
-            tr("Product"),
-            tr("The product's folder, its zip or tar archive, or its main metadata file."),
-        )
-        # With a filter QGIS accepts names with a suffix only, and folders have none.
-        product.setFileFilter("")
         self.add(
-            product,
+            make.path(
+                self.INPUT,
+                tr("Product"),
+                tr("The product's folder, its zip or tar archive, or its main metadata file."),
+            ),
             make.string(
                 self.BANDS,
                 tr("Bands"),
