@@ -18,17 +18,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from calval_toolbox.core.aot.simulate import DemoScenario
+    from calval_toolbox.core.table import Table
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "build" / "plugins"))
-
-from calval_toolbox.core.aot.simulate import DemoScenario, write_demo  # noqa: E402
-from calval_toolbox.core.io.tables import read_table  # noqa: E402
-from calval_toolbox.core.table import Table  # noqa: E402
-
 MODEL = ROOT / "resources" / "models" / "aot_validation.model3"
 STEPS = 8
 HEADLINE_M = 5000.0
@@ -69,10 +67,24 @@ class Demo:
         return results
 
 
+def make_data(folder: Path) -> DemoScenario:
+    """Write the simulated data."""
+    from calval_toolbox.core.aot.simulate import write_demo
+
+    return write_demo(folder)
+
+
+def read(path: str) -> Table:
+    """A table that was made."""
+    from calval_toolbox.core.io.tables import read_table
+
+    return read_table(path)
+
+
 def simulate(demo: Demo) -> DemoScenario:
     """Make the data."""
     begin = demo.say("Simulating products and photometer files")
-    scenario = write_demo(demo.folder / "data")
+    scenario = make_data(demo.folder / "data")
     print(f" {time.perf_counter() - begin:.1f} s")
     return scenario
 
@@ -81,10 +93,14 @@ def validate(demo: Demo, scenario: DemoScenario) -> dict[str, Any]:
     """Run the whole job; returns the numbers of the campaign comparison."""
     products = {name: [str(path)] for name, path in scenario.products.items()}
     everything = [path for paths in products.values() for path in paths]
-    demo.run(
+    listed = demo.run(
         "Listing the products",
         "calval:catalogproducts",
         {"FOLDERS": everything, "OUTPUT": demo.out("products.gpkg")},
+    )
+    print(
+        f"      {listed['COUNT']} products; {listed['UNREADABLE_COUNT']} cannot be read "
+        "(damaged on purpose): listed with the reason"
     )
     demo.run(
         "Sentinel-2: import, extraction, comparison, site ranking (the shipped model)",
@@ -146,8 +162,8 @@ def campaign_lines(demo: Demo, scenario: DemoScenario) -> list[str]:
     """Bias and RMSE per campaign, planted and found."""
     lines = [f"{'AOT error':<22}{'images':>7}{'planted':>10}{'found':>10}   95 % interval"]
     for name, short in CAMPAIGNS.items():
-        planted = planted_errors(scenario, read_table(demo.out(f"{short}_matchups.gpkg")))
-        table = read_table(demo.out(f"{short}_statistics.csv"))
+        planted = planted_errors(scenario, read(demo.out(f"{short}_matchups.gpkg")))
+        table = read(demo.out(f"{short}_statistics.csv"))
         first = {key: float(table[key][0]) for key in ("bias", "bias_low", "bias_high", "rmse")}
         inside = first["bias_low"] <= planted.mean() <= first["bias_high"]
         lines += [
@@ -166,7 +182,7 @@ def difference_line(demo: Demo, scenario: DemoScenario, found: dict[str, Any]) -
     truth = scenario.truth
     matched = set()
     for short in ("spot4", "spot5"):
-        table = read_table(demo.out(f"{short}_matchups.gpkg"))
+        table = read(demo.out(f"{short}_matchups.gpkg"))
         matched |= set(table["product"][table.floats("accepted") == 1])
     rows = np.isin(truth["product"].astype(str), list(matched))
     common = rows & (truth["site"] != "Birdsville")
@@ -183,7 +199,7 @@ def difference_line(demo: Demo, scenario: DemoScenario, found: dict[str, Any]) -
 
 def ranking_lines(demo: Demo, scenario: DemoScenario) -> list[str]:
     """Sites from the best to the least, with what was planted there: own bias and scatter."""
-    table = read_table(demo.out("site_ranking.gpkg"))
+    table = read(demo.out("site_ranking.gpkg"))
     rows = scenario.truth["campaign"] == "Sentinel-2"
     law = next(c.error for c in scenario.plan.campaigns if c.name == "Sentinel-2")
     lines = [f"{'Site (best first)':<22}{'images':>7}{'planted':>10}{'score':>10}   90 % interval"]
@@ -220,7 +236,7 @@ def main(arguments: list[str]) -> int:
     given = [argument for argument in arguments if argument != "--data"]
     folder = Path(given[0]) if given else ROOT / "build" / "demo"
     if "--data" in arguments:
-        scenario = write_demo(folder)
+        scenario = make_data(folder)
         print(f"{len(scenario.truth)} simulated products and their photometers: {_short(folder)}")
         return 0
     folder.mkdir(parents=True, exist_ok=True)
@@ -251,4 +267,5 @@ def _short(path: Path) -> str:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT / "build" / "plugins"))
     sys.exit(main(sys.argv[1:]))
