@@ -253,7 +253,7 @@ def _notes(scopes: list[_Scope], a: Sample, b: Sample) -> tuple[str, ...]:
         "variable of the test of Brown and Forsythe.",
         f"All but the bins are averaged over the AOT bins that have at least {LEAST_IN_BIN} "
         "match-ups of both campaigns, with the AOT distribution of both together. P-values of the "
-        "bins are corrected by Holm's method.",
+        "bins are corrected by Holm's method; their intervals stand for each bin alone.",
         "Detectable difference: the smallest true difference that would be found with 80 % "
         "probability. Where nothing was found, smaller differences may exist.",
         "The campaigns differ in season, year and sites: part of a difference may come from what "

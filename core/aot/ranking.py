@@ -19,6 +19,7 @@ from .ranking_bootstrap import Estimate, Model, bootstrap, build_model, calibrat
 from .ranking_flags import Finding, details, lights, site_flags
 from .ranking_notes import ranking_notes
 from .ranking_series import Network, RankSettings, build_network, column, months_of
+from .ranking_stability import leave_one_year_out
 from .types import Interval, MatchUps, Ranking, SiteRank
 
 __all__ = ["RankSettings", "rank_sites"]
@@ -69,7 +70,8 @@ def rank_sites(
         site: (float(point.bias[0, site]), float(point.scatter[0, site])) for site in findings
     }
     rest = _unranked(matchups, network, figures, findings)
-    notes = ranking_notes(model, point, network, settings)
+    by_year = leave_one_year_out(network, point) if len(ranked) else {}
+    notes = ranking_notes(model, point, network, settings, by_year)
     progress.report(1.0)
     return Ranking((*first, *rest), standing.p_better, best_k, notes)
 

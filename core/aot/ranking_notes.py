@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from .ranking_bootstrap import Estimate, Model
@@ -34,7 +36,11 @@ ALONE = (
 
 
 def ranking_notes(
-    model: Model | None, point: Estimate | None, network: Network, settings: RankSettings
+    model: Model | None,
+    point: Estimate | None,
+    network: Network,
+    settings: RankSettings,
+    by_year: Mapping[int, float] | None = None,
 ) -> tuple[str, ...]:
     """What was ranked and how, then the limits that hold for every ranking."""
     notes = [_gate(settings), *_selection(network, settings)]
@@ -42,6 +48,12 @@ def ranking_notes(
         notes += [*_bias(model), *_products(model, point), _outliers(model)]
         if model.ranked.any():
             notes.append(_intervals(settings))
+    if by_year:
+        worst = min(by_year, key=lambda year: by_year[year])
+        notes.append(
+            f"Without one of the years {min(by_year)} to {max(by_year)} the order stays alike with "
+            f"a Kendall tau of {by_year[worst]:.2f} (without {worst}) or more; 1 is the same order."
+        )
     return (*notes, *ALWAYS)
 
 
