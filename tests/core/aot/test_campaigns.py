@@ -229,6 +229,28 @@ def test_welch_agrees_with_scipy():
     assert found.difference.high - found.difference.value == pytest.approx(reach, rel=0.003)
 
 
+def test_detectable_difference_of_several_tests_is_that_of_a_stricter_level():
+    from scipy.stats import norm, t
+
+    side = Estimate(0.0, 0.5, 20.0)
+    for tests in (1, 5):
+        expected = t.ppf(1 - 0.025 / tests, 40.0) + norm.ppf(0.8)
+        assert welch(side, side, tests=tests).detectable == pytest.approx(expected, rel=0.002)
+
+
+def test_spread_between_common_sites_hardly_widens_the_interval_of_the_bias():
+    """Both campaigns saw the same sites: what sites add hardly makes the bias less certain."""
+    widths = []
+    for spread in (0.0, 0.05):
+        a, b = (
+            simulate_campaign(CampaignScenario("X", SITES, count=30, site_sd=spread), seed)
+            for seed in (1, 2)
+        )
+        interval = one(compare_campaigns(a, b), "common sites", "bias").difference
+        widths.append(interval.high - interval.low)
+    assert widths[1] < 1.5 * widths[0]
+
+
 @pytest.mark.parametrize("freedom", [3.0, 5.5, 12.0, 60.0])
 def test_students_t_without_scipy(freedom):
     from scipy.stats import t
