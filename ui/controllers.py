@@ -68,7 +68,7 @@ class Controllers(QObject):
         self.docks: dict[str, PanelDock] = {}
         self.aot: AotController | None = None
         self._button: Any = None
-        self._places: dict[str, Qt.DockWidgetArea] = {}
+        self._example: ExampleRun | None = None
 
     def load(self) -> None:
         """Add menu and toolbar button; docks that were open when QGIS was closed come back."""
@@ -95,6 +95,9 @@ class Controllers(QObject):
 
     def unload(self) -> None:
         """Take everything back."""
+        if self._example is not None:
+            self._example.stop()
+            self._example = None
         if self.aot is not None:
             self.aot.close()
             self.aot = None
@@ -134,6 +137,8 @@ class Controllers(QObject):
         dock = self.docks[name]
         dock.show()
         dock.raise_()
+        self._shown(name, dock)
+        self._placed(name, self.iface.mainWindow().dockWidgetArea(dock))
         return dock
 
     def _make_dock(self, name: str) -> PanelDock:
@@ -185,6 +190,9 @@ class Controllers(QObject):
 
     def load_example(self) -> None:
         """Put the example case on the map and into the panel, computing it first where needed."""
+        if self._example is not None:
+            self._tell(tr("The example is being made already."))
+            return
         folder = Path(QgsApplication.qgisSettingsDirPath()) / PREFIX / "example"
         self._example = ExampleRun(
             Example(folder),
@@ -192,14 +200,19 @@ class Controllers(QObject):
             AlgorithmRunner().run,
         )
         self._example.told.connect(lambda text: self._tell(text))
-        self._example.failed.connect(lambda text: self._tell(text, Qgis.MessageLevel.Critical))
+        self._example.failed.connect(self._example_failed)
         self._example.finished.connect(self._show_example)
         self._example.start()
 
     def _tell(self, text: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
         self.iface.messageBar().pushMessage(NAME, text, level)
 
+    def _example_failed(self, text: str) -> None:
+        self._example = None
+        self._tell(text, Qgis.MessageLevel.Critical)
+
     def _show_example(self, example: Example) -> None:
+        self._example = None
         show_layers(self.iface, example)
         dock = self.open("aot")
         self._widen(dock)

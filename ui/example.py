@@ -127,6 +127,7 @@ class ExampleRun(QObject):
         super().__init__()
         self._example, self._runner, self._run_step = example, runner, run_step
         self._steps: list[Step] = []
+        self._stopped = False
 
     def start(self) -> None:
         """Begin, or finish at once where everything is there from before."""
@@ -141,11 +142,18 @@ class ExampleRun(QObject):
             lambda error: self._fail(str(error)),
         )
 
+    def stop(self) -> None:
+        """Ask what runs to stop, and start nothing more."""
+        self._stopped = True
+        self._runner.cancel()
+
     def _begin(self) -> None:
         self._steps = self._example.steps()
         self._next()
 
     def _next(self) -> None:
+        if self._stopped:
+            return
         if self._steps:
             self._run_step(self._steps.pop(0), self._next, self._fail)
         else:

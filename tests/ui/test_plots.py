@@ -204,7 +204,7 @@ def colors_of(image: QImage) -> int:
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.25])
-@pytest.mark.parametrize("width", [600, 1000, 1500])
+@pytest.mark.parametrize("width", [420, 600, 1000, 1500])
 def test_nothing_is_cut_off_or_overlaps(
     make_panel: Any, app: Any, case: Path, width: int, scale: float
 ) -> None:
