@@ -29,19 +29,17 @@ def effect_operator(series: Sequence[Series], sites: int, products: int) -> Floa
     """Matrix (sites + products, series) that fits m[p,s] = mu[p] + b[s] + c[p,s] to medians m.
 
     Weighted least squares. A series' weight grows with its length but saturates: however long, it
-    is one product at one site, whose c[p,s] does not average out. The product effects sum to zero,
-    so that with one product b = m. What nothing connects is told apart by the smallest mu.
+    is one product at one site, whose c[p,s] does not average out. A level that could
+    belong to either goes to the sites (smallest mu), so that with one product b = m.
     """
     weight = np.array([len(part) / (len(part) + HALF_WEIGHT) for part in series])
     design = np.zeros((len(series), sites + products))
     for row, part in enumerate(series):
         design[row, part.site] = 1.0
         design[row, sites + part.product] = 1.0
-    constraint = np.zeros((products + 1, sites + products))
-    constraint[:products, sites:] = 1e-4 * np.eye(products)
-    constraint[products, sites:] = 1e3
+    ridge = np.hstack((np.zeros((products, sites)), 1e-4 * np.eye(products)))
     root = np.sqrt(weight)
-    solve = np.linalg.pinv(np.vstack((design * root[:, None], constraint)))
+    solve = np.linalg.pinv(np.vstack((design * root[:, None], ridge)))
     return np.asarray(solve[:, : len(series)] * root)
 
 

@@ -520,6 +520,17 @@ def test_drift_is_found_where_it_is_and_only_there():
     assert flags_of(matchups(["A"] * 30, days(30), d[:30]))["drift"][0] == ""
 
 
+def test_noise_is_no_drift_and_no_step_however_large():
+    d = np.random.default_rng(17).normal(0, 0.15, 120)
+    instrument = np.where(np.arange(120) < 60, "90", "64").astype(object)
+    flags = flags_of(matchups(["A"] * 120, days(120), d, instrument=instrument))
+    slope = float(flags["drift"][1].split()[0])
+    step = float(flags["instrument"][1].split(": ")[1].split()[0])
+    assert abs(slope) > 0.005
+    assert abs(step) > 0.01
+    assert (flags["drift"][0], flags["instrument"][0]) == ("green", "green")
+
+
 def test_step_at_an_instrument_change_is_found_where_it_is_and_only_there():
     rng = np.random.default_rng(13)
     d = rng.normal(0, 0.01, 120)
