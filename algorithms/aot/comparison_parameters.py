@@ -33,6 +33,8 @@ SETTINGS = {
     "max_cloud": "MAX_CLOUD",
     "only_stable": "ONLY_STABLE",
     "stability_window_min": "STABILITY_WINDOW_MIN",
+    "stable_sd": "STABLE_SD",
+    "stable_share": "STABLE_SHARE",
     "max_altitude_difference_m": "MAX_ALTITUDE_DIFFERENCE_M",
     "altitude_scale_m": "ALTITUDE_SCALE_M",
     "drop_saturated": "DROP_SATURATED",
@@ -116,9 +118,16 @@ def filters() -> Definitions:
             "Share (0 to 1) of the window that may be cloudy. Empty: no limit."), None, 0.0, 1.0,
             optional=True, advanced=True),
         make.switch("ONLY_STABLE", tr("Only stable conditions"), tr(
-            "Rejects overpasses around which the photometer varies by more than 0.02 and more than "
-            "10 % (standard deviation). Otherwise stable and unstable are reported apart."),
+            "Rejects overpasses around which the photometer varies by more than the two bounds "
+            "below (standard deviation). Otherwise stable and unstable are reported apart."),
             advanced=True),
+        make.number("STABLE_SD", tr("Stable: largest standard deviation"), tr(
+            "Conditions are stable where the photometer's standard deviation is at most this "
+            "(AOT without unit, water vapor in cm) or at most the share below."), 0.02, 0.0,
+            advanced=True),
+        make.number("STABLE_SHARE", tr("Stable: largest relative standard deviation"), tr(
+            "Share (0 to 1) of the photometer's mean; the larger of the two bounds counts."),
+            0.1, 0.0, 1.0, advanced=True),
         make.number("STABILITY_WINDOW_MIN", tr("Window of stability (minutes)"), tr(
             "Minutes before and after the overpass in which the photometer's standard deviation "
             "is taken."), 60.0, 1.0, 1440.0, advanced=True),

@@ -47,6 +47,13 @@ def filter_rows(
     return replace(matchups, reason=reason, accepted=np.asarray(reason == "", dtype=np.bool_))
 
 
+def is_stable(std: FloatArray, mean: FloatArray, settings: MatchSettings) -> BoolArray:
+    """Whether the photometer's standard deviation (n,) allows to call the air stable at that mean
+    (n,): sd <= max(``stable_sd``, ``stable_share`` * mean). False where there is no sd.
+    """
+    return np.asarray(std <= np.maximum(settings.stable_sd, settings.stable_share * mean))
+
+
 def headline_window(matchups: MatchUps) -> float:
     """The satellite window (m) that the headline figures use; NaN where the rows state none.
 
@@ -112,12 +119,17 @@ def _tests(
         "no_reference_in_window": absent,
         "level": ~allowed[levels.codes] if len(levels.codes) else off,
         "too_few_observations": count < settings.min_observations,
-        "saturated": _column(matchups, "saturated_count") > 0 if settings.drop_saturated else off,
+        "saturated": _column(matchups, "saturated_count") > 0 if _clips(settings) else off,
         "gap_filled": _above(matchups, "gapfilled_fraction", settings.max_gapfilled),
         "cloudy": _above(matchups, "cloud_fraction", settings.max_cloud),
         "unstable": ~matchups.stable if settings.only_stable else off,
         "altitude": _above(matchups, "altitude_difference_m", settings.max_altitude_difference_m),
     }
+
+
+def _clips(settings: MatchSettings) -> bool:
+    """Whether clipped values are looked for: what is counted are clipped AOT values."""
+    return settings.drop_saturated and settings.quantity == "aot"
 
 
 def _above(matchups: MatchUps, key: str, bound: float | None) -> BoolArray:
@@ -148,7 +160,7 @@ def _duplicates(matchups: MatchUps, passed: BoolArray) -> BoolArray:
 def _active(settings: MatchSettings) -> set[str]:
     switches = {
         "level": settings.level != "any",
-        "saturated": settings.drop_saturated,
+        "saturated": _clips(settings),
         "gap_filled": settings.max_gapfilled is not None,
         "cloudy": settings.max_cloud is not None,
         "unstable": settings.only_stable,

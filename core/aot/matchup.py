@@ -17,7 +17,7 @@ from ..progress import Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
 from .expected_errors import EXPECTED_ERRORS as EXPECTED_ERRORS
 from .filters import REASONS as REASONS
-from .filters import filter_rows
+from .filters import filter_rows, is_stable
 from .filters import headline_rows as headline_rows
 from .filters import headline_window as headline_window
 from .keys import Factor, fold_site, level_name, level_rank, season
@@ -72,7 +72,6 @@ def match(
         "elevation_m"
     ].astype(np.float64)
     extra["altitude_difference_m"] = difference_m
-    stable = means.std <= np.maximum(settings.stable_sd, settings.stable_share * means.mean)
     matchups = MatchUps(
         satellite.site,
         satellite.time,
@@ -81,7 +80,7 @@ def match(
         means.count,
         means.std,
         means.offset_min,
-        np.asarray(stable),
+        is_stable(means.std, means.mean, settings),
         np.zeros(len(satellite), dtype=np.bool_),
         np.full(len(satellite), "", dtype=object),
         extra,
@@ -99,8 +98,9 @@ def refilter(matchups: MatchUps, settings: MatchSettings) -> MatchUps:
     the match used.
     """
     no_site = matchups.reason == "no_site"
+    stable = is_stable(matchups.reference_std, matchups.reference, settings)
     return filter_rows(
-        replace(matchups, settings=settings),
+        replace(matchups, settings=settings, stable=stable),
         settings,
         np.asarray(no_site, dtype=np.bool_),
         narrowed=settings.time_window_min < matchups.settings.time_window_min,

@@ -111,8 +111,6 @@ class AotModel:
             base = match(
                 self.inputs.satellite, self.inputs.reference, settings, progress or Silent()
             )
-        limit = np.maximum(settings.stable_sd, settings.stable_share * base.reference)
-        base = replace(base, stable=np.asarray(base.reference_std <= limit))
         return refilter(base, settings)
 
     def apply(self, settings: MatchSettings) -> None:

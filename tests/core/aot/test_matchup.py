@@ -352,3 +352,24 @@ def test_factor_sees_equal_names_in_separate_runs() -> None:
     factor = Factor.of(np.array(["b", "b", "a", "b", None], dtype=object))
     assert factor.codes.tolist() == [0, 0, 1, 0, 2]
     assert factor.labels == ("b", "a", "")
+
+
+def test_clipped_aot_does_not_reject_water_vapor():
+    rows = observations(["a", "a"], ["2016-05-01T10:00", "2016-05-02T10:00"], [1.0, 2.0])
+    rows = replace(rows, extra={"saturated_count": np.array([3, 0])})
+    made = match(rows, rows, MatchSettings(quantity="water_vapor", min_observations=1))
+    assert made.accepted.tolist() == [True, True]
+    made = match(rows, rows, MatchSettings(min_observations=1))
+    assert made.reason.tolist() == ["saturated", ""]
+
+
+def test_refilter_asks_anew_what_is_stable():
+    times = ["2016-05-01T09:50", "2016-05-01T10:10"]
+    satellite = observations(["a"], ["2016-05-01T10:00"], [0.2])
+    photometer = observations(["a", "a"], times, [0.15, 0.25])
+    strict = MatchSettings(only_stable=True)
+    made = match(satellite, photometer, strict)
+    assert made.reason.tolist() == ["unstable"]
+    eased = replace(strict, stable_sd=0.08)
+    assert refilter(made, eased).accepted.tolist() == [True]
+    assert refilter(made, eased).stable.tolist() == [True]

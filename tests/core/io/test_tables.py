@@ -159,7 +159,7 @@ except OutputError as error:
 
 @pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".csv"])
 def test_a_full_disk_is_noticed(tmp_path, suffix):
-    """A limit on the size of files stands in for the disk: writes beyond it fail in the same way."""
+    """A limit on the size of files stands in for the disk: writes beyond it fail alike."""
     plugins = Path(__file__).parents[3] / "build" / "plugins"
     run = subprocess.run(
         [sys.executable, "-c", _FULL_DISK, str(tmp_path / f"t{suffix}")],
