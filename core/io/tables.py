@@ -89,6 +89,8 @@ def _read_csv(path: Path, columns: Sequence[str] | None) -> Table:
         raise InputError(f"{path.name} is empty.")
     rows = list(csv.reader(io.StringIO(text), delimiter=_separator(text)))
     names = [name.strip() for name in rows[0]]
+    if len(names) > 1 and not names[-1]:
+        names.pop()  # a separator at the end of the header, as OGR writes for a single column
     short = [number for number, row in enumerate(rows[1:], 2) if row and len(row) < len(names)]
     if short:
         raise TableError(

@@ -184,3 +184,8 @@ def test_writing_stops_when_asked(tmp_path):
 
     with pytest.raises(Exception, match="Canceled"):
         write_table(sample(), tmp_path / "t.gpkg", progress=Impatient())
+
+
+def test_a_single_column_comes_back(tmp_path):
+    write_table(Table({"a": np.array([1.0, 2.0])}), tmp_path / "one.csv")
+    assert read_table(tmp_path / "one.csv").floats("a").tolist() == [1.0, 2.0]
