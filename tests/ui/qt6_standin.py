@@ -22,7 +22,7 @@ def install() -> None:
     os.environ["PYQTGRAPH_QT_LIB"] = "PyQt6"
     for name in ("qgis", "qgis.PyQt"):
         module = types.ModuleType(name)
-        module.__path__ = []  # type: ignore[attr-defined]
+        module.__dict__["__path__"] = []
         sys.modules[name] = module
     for name in MODULES:
         try:

@@ -48,7 +48,7 @@ class Window:
         self.window.resize(1500, 900)
         self.window.show()
         self.flashed: list[tuple[float, float]] = []
-        self.canvas.flashGeometries = self._flash  # type: ignore[method-assign]
+        vars(self.canvas)["flashGeometries"] = self._flash
 
     def _flash(self, geometries: list[Any], _crs: Any) -> None:
         self.flashed += [(one.asPoint().x(), one.asPoint().y()) for one in geometries]
