@@ -46,7 +46,8 @@ class RankAeronetSites(CalValAlgorithm):
                 "The match-up table of the AOT comparison, best with many sites: the bias that is "
                 "common to all sites needs at least four.")),
             make.number(self.BEST_K, tr("Size of the best group"), tr(
-                "The probability of being among so many best sites is given for each site."),
+                "The probability of being among so many best sites is given for each site. Where "
+                "no more sites than that are ranked, half of them make the group."),
                 5, 1, 1000, integer=True, advanced=True),
             make.number(self.MIN_MATCHUPS, tr("Least number of match-ups"), tr(
                 "Sites with fewer match-ups are not ranked. With few match-ups the score mostly "

@@ -59,7 +59,7 @@ def rank_sites(
     point = estimate(model)
     progress.report(0.05, "Bootstrap by months")
     ranked = np.flatnonzero(model.ranked)
-    best_k = min(settings.best_k, len(ranked))
+    best_k = _group_size(settings.best_k, len(ranked))
     standing = _standing(model, point, settings, best_k, Part(progress, 0.05, 0.9))
     findings = site_flags(model, matchups, point)
     first = [
@@ -74,6 +74,11 @@ def rank_sites(
     notes = ranking_notes(model, point, network, settings, by_year)
     progress.report(1.0)
     return Ranking((*first, *rest), standing.p_better, best_k, notes)
+
+
+def _group_size(wanted: int, ranked: int) -> int:
+    """The size of the best group: all sites would be certain to be in it, so it is half of them."""
+    return wanted if wanted < ranked else (ranked + 1) // 2
 
 
 def _standing(

@@ -608,3 +608,14 @@ def test_noise_has_the_memory_it_is_asked_for():
     assert np.var(noise) == pytest.approx(1.0, abs=0.05)
     lag = [np.mean(noise[k:] * noise[:-k]) for k in (1, 5, 40)]
     assert lag == pytest.approx([0.6 * np.exp(-0.2), 0.6 * np.exp(-1.0), 0.0], abs=0.05)
+
+
+def test_the_best_group_never_holds_all_sites():
+    rng = np.random.default_rng(4)
+    names = np.repeat(["A", "B", "C", "D"], 40).tolist()
+    m = matchups(names, np.tile(days(40, 20), 4), rng.normal(0, 0.02, 160))
+    quick = RankSettings(n_bootstrap=100)
+    ranking = rank_sites(m, quick)
+    assert ranking.best_k == 2
+    assert sum(site.p_best for site in ranking.sites) == pytest.approx(2.0, abs=0.01)
+    assert rank_sites(m, replace(quick, best_k=3)).best_k == 3
