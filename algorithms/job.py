@@ -16,6 +16,7 @@ from ..core.io.tables import write_table
 from ..core.progress import Part
 from ..core.report.document import InputFile, ReportContext
 from ..core.table import Table
+from ..i18n import tr
 from . import parameters as make
 from . import provenance, styling
 from .feedback import FeedbackProgress
@@ -74,8 +75,9 @@ class Job:
         suffix = Path(self.values[key]).suffix.lower()
         if suffix[1:] not in TABLE_EXTENSIONS:
             raise OutputError(
-                f"{key}: tables cannot be written as '{suffix}'. "
-                f"Use one of: {', '.join(TABLE_EXTENSIONS)}."
+                tr("{key}: tables cannot be written as '{suffix}'. Use one of: {known}.").format(
+                    key=key, suffix=suffix, known=", ".join(TABLE_EXTENSIONS)
+                )
             )
         # Writing is a share of what is left: how large a share, only the disk knows.
         done = self.progress.done

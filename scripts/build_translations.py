@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from repository import ROOT, files
 
@@ -19,32 +20,30 @@ def program(*names: str) -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
-def update() -> int:
-    """Collect the texts inside tr() into every .ts file; translations that exist are kept."""
+def collect(*targets: Path) -> int:
+    """Collect the texts inside tr() into ``targets`` (.ts); translations that exist are kept."""
     tool = program("pylupdate5")
     if tool is None:
         print("pylupdate5 is missing: it comes with pyqt5-dev-tools")
         return 1
     sources = [str(f) for f in files() if f.suffix == ".py" and f.parts[0] in ROOMS]
-    targets = [str(path.relative_to(ROOT)) for path in sorted(FOLDER.glob("*.ts"))]
     # Without line numbers: they would change with every edit of the code.
-    command = [tool, "-noobsolete", *sources, "-ts", *targets]
+    command = [tool, "-noobsolete", *sources, "-ts", *(str(target) for target in targets)]
     environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
-    for target in targets:
-        path = ROOT / target
+    for path in targets:
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         path.write_text("".join(x for x in lines if "<location " not in x), encoding="utf-8")
     return code
 
 
-def release() -> int:
-    """Make the files that QGIS loads; without lrelease the texts stay English."""
+def release(folder: Path = FOLDER) -> int:
+    """Make the files in ``folder`` that QGIS loads; without lrelease the texts stay English."""
     tool = program("lrelease", "/usr/lib/qt5/bin/lrelease")
     if tool is None:
         print("lrelease is missing (qttools5-dev-tools): the texts stay English", file=sys.stderr)
         return 0
-    for source in sorted(FOLDER.glob("*.ts")):
+    for source in sorted(folder.glob("*.ts")):
         target = source.with_suffix(".qm")
         command = [tool, "-silent", str(source), "-qm", str(target)]
         if subprocess.run(command, check=False).returncode:
@@ -54,7 +53,7 @@ def release() -> int:
 
 def main(arguments: list[str]) -> int:
     """The exit code."""
-    if "--update" in arguments and (code := update()):
+    if "--update" in arguments and (code := collect(*sorted(FOLDER.glob("*.ts")))):
         return code
     return release()
 

@@ -51,8 +51,8 @@ def inputs() -> Definitions:
             "any table with a time and a value; see the advanced parameters for other column "
             "names, other time formats and tables without a site column.")),
         make.table(AERONET, tr("AERONET table"), tr(
-            "Photometer observations: the output of 'Import AERONET', or any table with site, "
-            "time and value.")),
+            "Photometer observations: the output of 'Import AERONET observations', or any table "
+            "with site, time and value.")),
         make.choice(QUANTITY, tr("Quantity"), tr(
             "aot: aerosol optical thickness (no unit). water_vapor: columnar water vapor, cm "
             "(= g/cm2)."), ["aot", "water_vapor"], "aot"),

@@ -17,6 +17,7 @@ from ...core.errors import CalValError
 from ...core.io.tables import read_table
 from ...core.progress import Part, Progress, Silent
 from ...core.table import Table
+from ..text import tr
 
 SIDE_CAR = ".provenance.json"
 
@@ -148,5 +149,5 @@ class _Finder:
                 if place.is_file():
                     return str(place), layer
         if candidates:
-            self.note = f"{Path(candidates[0]).name} is not where it was."
+            self.note = tr("{} is not where it was.").format(Path(candidates[0]).name)
         return None

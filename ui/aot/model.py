@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...core.aot.expected_errors import DEFAULT_ENVELOPE, EXPECTED_ERRORS
-from ...core.aot.filters import REASONS, headline_rows
+from ...core.aot.filters import headline_rows
 from ...core.aot.keys import fold_site
 from ...core.aot.matchup import match, refilter
 from ...core.aot.statistics import accuracy_bins, summarize_rows
@@ -22,6 +22,7 @@ from ...core.types import AnyArray, BoolArray, FloatArray, TimeArray
 from ..text import number, tr
 from .inputs import Inputs
 from .parameters import envelope_name, settings_of
+from .reasons import reason_text
 
 QUICK_ROWS = 300_000  # rows that are re-matched at once, without a task
 
@@ -216,7 +217,7 @@ class AotModel:
         verdict = tr("accepted")
         if not shown.accepted[row]:
             reason = str(shown.reason[row])
-            verdict = tr("rejected: {}").format(REASONS.get(reason, reason))
+            verdict = tr("rejected: {}").format(reason_text(reason))
         product = str(shown.extra["product"][row]) if "product" in shown.extra else ""
         second = " · ".join(part for part in (verdict, product) if part)
         return f"{shown.site[row]} · {when} UTC · {values}\n{second}"

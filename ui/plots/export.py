@@ -16,6 +16,7 @@ from ...core.errors import OutputError
 from ...core.io.atomic import write_text
 from ...core.times import iso_texts
 from ...core.types import AnyArray
+from ..text import tr
 
 SCALE = 2
 FORMATS = ("png", "svg", "csv")
@@ -33,7 +34,9 @@ def export(view: pg.GraphicsLayoutWidget, columns: Mapping[str, AnyArray], path:
     elif suffix == ".csv":
         write_csv(columns, path)
     else:
-        raise OutputError(f"Plots cannot be written as '{suffix}'. Use .png, .svg or .csv.")
+        raise OutputError(
+            tr("Plots cannot be written as '{}'. Use .png, .svg or .csv.").format(suffix)
+        )
 
 
 def write_png(view: pg.GraphicsLayoutWidget, path: Path) -> None:
@@ -46,7 +49,9 @@ def write_png(view: pg.GraphicsLayoutWidget, path: Path) -> None:
     view.render(painter, QRectF(image.rect()))
     painter.end()
     if not image.save(str(path)):
-        raise OutputError(f"{path} could not be written. Choose a folder that you may write to.")
+        raise OutputError(
+            tr("{} could not be written. Choose a folder that you may write to.").format(path)
+        )
 
 
 def write_svg(view: pg.GraphicsLayoutWidget, path: Path) -> None:
@@ -57,7 +62,7 @@ def write_svg(view: pg.GraphicsLayoutWidget, path: Path) -> None:
         drawing = SVGExporter(view.scene()).export(toBytes=True)
     except (ImportError, AttributeError) as error:
         raise OutputError(
-            "This QGIS comes without Qt's SVG module: export as PNG instead."
+            tr("This QGIS comes without Qt's SVG module: export as PNG instead.")
         ) from error
     write_text(path, drawing.decode("utf-8"))
 
