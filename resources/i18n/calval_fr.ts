@@ -34,10 +34,6 @@ Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precis
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Photometer observations: the output of &apos;Import AERONET&apos;, or any table with site, time and value.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Quantity</source>
         <translation type="unfinished"></translation>
     </message>
@@ -167,10 +163,6 @@ Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precis
     </message>
     <message>
         <source>Only stable conditions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Rejects overpasses around which the photometer varies by more than 0.02 and more than 10 % (standard deviation). Otherwise stable and unstable are reported apart.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -374,15 +366,7 @@ Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precis
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Accuracy per AOT bin</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>A, P, U</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>AERONET AOT at 550 nm</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -395,18 +379,6 @@ Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precis
     </message>
     <message>
         <source>AERONET {}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Accuracy (bias)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Precision (sd)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Uncertainty (RMSE)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -443,10 +415,6 @@ Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precis
     </message>
     <message>
         <source>Largest cloudy share of the satellite window</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Reset filters</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -558,10 +526,6 @@ Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precis
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Open the match-up table that the algorithm “Compare AOT with AERONET” wrote, or load the example data to see a finished case on the map and here.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Open match-ups…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -603,10 +567,6 @@ Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precis
     </message>
     <message>
         <source>The command is on the clipboard.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The table has no record of the run that made it, so there is no command to copy.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -654,10 +614,6 @@ Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precis
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Satellite AOT at 550 nm</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Satellite {}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -678,15 +634,7 @@ Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precis
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>AERONET at the overpass</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>AERONET</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>AERONET (1 of {} shown)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -811,6 +759,616 @@ Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precis
     </message>
     <message>
         <source>Export the plot</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare AOT campaigns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compares the AOT errors of two campaigns that share no overpass, such as SPOT4 (Take5) 2013 and SPOT5 (Take5) 2015. Differences of bias, precision and spread come for common sites (the headline), for all sites, per AOT bin, and in equal classes of gap-filled share and stability. Figures are averaged with the AOT distribution of both campaigns together. Each difference has a 95 % interval from draws of months, a p-value (corrected by Holm&apos;s method over the bins), and the smallest difference that could have been found.
+
+Test of spread after Brown and Forsythe (1974), 10.1080/01621459.1974.10482955.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match-ups of campaign A</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A match-up table of the AOT comparison; differences are A minus B.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match-ups of campaign B</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The match-up table of the other campaign, made with the same settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of campaign A</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What tables and report call the first campaign.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name of campaign B</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What tables and report call the second campaign.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draws of months for the variances, 100 or more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start of the random draws: the same seed gives the same result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One row per scope and quantity, headline first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Differences with intervals, power, and the limits of what they say.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match-ups of campaign A in the headline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match-ups of campaign B in the headline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Difference of bias, A minus B</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lower bound of the difference of bias</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upper bound of the difference of bias</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two-sided p-value of the difference of bias</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smallest detectable difference of bias</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ratio of precision, A over B</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two-sided p-value of the ratio of precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scope of the headline numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The two campaigns have the same name: give each its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rejects overpasses around which the photometer varies by more than the two bounds below (standard deviation). Otherwise stable and unstable are reported apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stable: largest standard deviation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conditions are stable where the photometer&apos;s standard deviation is at most this (AOT without unit, water vapor in cm) or at most the share below.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stable: largest relative standard deviation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share (0 to 1) of the photometer&apos;s mean; the larger of the two bounds counts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extract AOT at sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads the AOT and water vapor of L2A products around sites: mean, median, spread and gradient in square windows, and what the windows are made of (valid, cloudy and gap-filled shares, clipped and zero pixels). Products are found in folders, zip and tar archives: THEIA/MUSCATE, MAJA, SPOT Take5, Sen2Cor. Only the windows are read. Products that cannot be read are listed with the reason; products without AOT get rows that say so. The output goes into the AOT comparison.
+
+Window statistics after Petrenko et al. (2012), 10.5194/amt-5-913-2012.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>L2A product folders or archives (zip, tar, tgz), or folders that hold them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points of the sites, or the output of the AERONET import: each distinct site name is used once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window widths (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full widths of square windows centered on the site, in meters, separated by commas. All of them come out of one read of the largest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask policy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which pixels are left out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the site names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Empty: the column &apos;site&apos; or &apos;name&apos;.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Elevation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terrain heights in meters; gives pixel_elevation_m, the mean height of each window, by which the comparison can filter or correct altitude differences.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AOT scale of N2A products</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Factor from stored numbers to AOT in SPOT Take5 products, whose metadata do not state it. More than 0, usually 0.001.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Satellite AOT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points at the sites, one row per product, site and window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unreadable products</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table of the products that could not be read, each with the reason.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Products read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Products that could not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Import AERONET observations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads AERONET Version 3 files as they were downloaded and gives one row per observation, with AOT interpolated to the wavelength of the satellite product. Files of the download tool, the web service, the bulk archives and SDA are read, also as .gz, .zip and .tar. What cannot be used is listed with its reason; the rest counts. The table feeds &apos;Compare satellite AOT with AERONET&apos;. AERONET asks to acknowledge the principal investigators named in the log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AERONET files or folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files of AERONET (.lev10, .lev15, .lev20, text of the web service; also .gz, .zip, .tar), or folders: all AERONET files below them are read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wavelength of the AOT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nanometers, 340 to 1640: the wavelength at which the satellite product states its AOT, 550 for most products.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interpolation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How AOT at the wavelength is made from the channels: parabola in logarithms on exact wavelengths (quadratic, recommended) or on nominal ones (quadratic_nominal), straight line in logarithms (linear), or 500 nm and the Angstrom exponent 440-870 nm (angstrom). The choice moves AOT by up to 0.05.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quality level</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which level to take: 2.0 is quality assured, 1.5 is cloud-cleared only. With &apos;any&apos;, level 2.0 replaces level 1.5 of the same site and day, and every row says its level.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AERONET observations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points: one row per observation, sorted by site and time (UTC).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table of the files and lines that were not used, with the reasons.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of observations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of rejected lines and files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rank AERONET sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranks AERONET sites by how reliable they are as reference for AOT products. The score of a site, in AOT units, joins the median and the scatter of its residuals; the bias that all sites share at the same AOT is taken off first. Scores are shrunk toward the network, and months are drawn anew to get 90 % intervals. Sites that cannot be told apart share a tier. Outliers, drift, steps at instrument changes and poor representativeness are flags beside the score. Sites with too little data are kept, with the reason.
+
+Shrinkage after Efron and Morris (1975), 10.1080/01621459.1975.10479864.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The match-up table of the AOT comparison, best with many sites: the bias that is common to all sites needs at least four.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the best group</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least number of match-ups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sites with fewer match-ups are not ranked. With few match-ups the score mostly repeats the mean of the network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least number of months</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sites with match-ups in fewer calendar months are not ranked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least number of seasons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sites with match-ups in fewer seasons are not ranked. 1 to 4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AERONET level that is used; match-ups of unknown level are always used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Satellite window (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of the satellite window that is ranked, nearest size present. Empty: the middle size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draws of months for intervals and probabilities, 100 or more. More give steadier intervals and take longer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranked sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One point per site, ranked ones first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranking with intervals, tiers, flags, and the limits of what it says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Site with the smallest score</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} is not ranked: {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No site has enough match-ups to be ranked; the table says why.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Catalog products</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Walks folders and lists the satellite products in them as polygons: reader, sensor, level, tile or site, time, cloud share, baseline and path. Zip and tar archives are looked into without unpacking. Known are THEIA/MUSCATE L2A and L3A, MAJA&apos;s native format, THEIA N2A (SPOT4 and SPOT5 Take5, Landsat), Sentinel-2 SAFE L1C and L2A, and Landsat with MTL. What looks like a product and cannot be read gets a row with the reason and no geometry. Only metadata are read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders, archives or products</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders are searched with everything below them; single products, archives (.zip, .tar, .tar.gz, .tgz) and metadata files can be given too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Catalog</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygons in longitude and latitude, one row per product; &apos;status&apos; is &apos;ok&apos; or the reason why a product cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of readable products</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of unreadable products</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give at least one folder, archive or product.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Load product</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes the bands of a product as one raster in real units (reflectance, AOT, water vapor in cm), with scale, offset and no data taken from the product&apos;s own metadata and masked pixels set to no data by the chosen policy. With the policy &apos;none&apos; and an output ending in .vrt nothing is copied: the virtual raster points at the product&apos;s own files. All formats of &apos;Catalog products&apos; are read, also from zip and tar archives.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The product&apos;s folder, its zip or tar archive, or its main metadata file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names separated by commas, in the order of the output, such as B2,B3,B4,B8; &apos;aot&apos; and &apos;water_vapor&apos; too. Empty: all reflectances, slope-corrected ones where the product has both kinds (the others are called SRE_B2 or ENV_B2).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What becomes no data: nothing; clouds, their shadows and cirrus; everything but clear land (also snow, water, terrain shadow, low sun, saturation); or strictly (also thin clouds, dark and gap-filled pixels).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resolution</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which grid the output gets where the bands have several: the finest (coarser bands are repeated) or the coarsest (finer bands are averaged).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>32 bit floating point, one band per name, no data -9999; .tif or .vrt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 where the policy leaves a pixel out, else 0, on the grid of the output.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of bands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels with values in all bands (percent)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels left out by the policy (percent)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acquisition time (UTC)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accuracy per bin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A (bias)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>P (sd)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>U (RMSE)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>WV (g/cm²)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AOT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the match-up table that the algorithm “Compare satellite AOT with AERONET” wrote, or load the example data to see a finished case on the map and here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no record of the run that made this table, so no command to copy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The example is being made already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no site of the match-ups here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} is not in the toolbox</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AOT validation (simulated example)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Countries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AERONET sites, ranked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Satellite products</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Simulating example data and running the algorithms on them…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Simulate example data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The example could not be made: {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photometer observations: the output of &apos;Import AERONET observations&apos;, or any table with site, time and value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The probability of being among so many best sites is given for each site. Where no more sites than that are ranked, half of them make the group.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{key}: tables cannot be written as &apos;{suffix}&apos;. Use one of: {known}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} is not where it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The satellite table has no value (or no time) here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No photometer has this site&apos;s name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No photometer observation within the time window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Photometer observations of another quality level only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fewer photometer observations than asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The satellite value is clipped at the product&apos;s upper bound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too large a share of the window is gap-filled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too large a share of the window is cloudy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The photometer&apos;s AOT varies too much around the overpass</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixel and photometer differ too much in altitude</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another tile or product of the same overpass is used for this site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plots cannot be written as &apos;{}&apos;. Use .png, .svg or .csv.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} could not be written. Choose a folder that you may write to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This QGIS comes without Qt&apos;s SVG module: export as PNG instead.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
