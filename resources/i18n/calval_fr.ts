@@ -5,1371 +5,1383 @@
     <name>@default</name>
     <message>
         <source>Compare satellite AOT with AERONET</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparer l’AOT satellite à AERONET</translation>
     </message>
     <message>
         <source>Matches satellite AOT (or water vapor) with the photometer observations around each overpass and says how well they agree. The match-up table holds accepted and rejected rows, each rejected one with its reason. Statistics come overall, per site, season, stability class, AOT bin, sensor and window: bias, standard deviation, RMSE, robust figures, correlations, shares within expected errors, and OLS, Deming and Theil-Sen lines, with 95 % intervals by month-block bootstrap.
 
 Protocol after Ichoku et al. (2002) and Petrenko et al. (2012); accuracy, precision and uncertainty as in the ACIX exercise (Doxani et al. 2018).</source>
-        <translation type="unfinished"></translation>
+        <translation>Apparie l’épaisseur optique des aérosols (AOT) ou la vapeur d’eau du satellite avec les observations du photomètre autour de chaque passage et dit à quel point elles concordent. Le tableau des appariements contient les lignes acceptées et les lignes rejetées, chacune de ces dernières avec sa raison. Les statistiques sont données pour l’ensemble, par site, saison, classe de stabilité, classe d’AOT, capteur et fenêtre : biais, écart-type, RMSE, indicateurs robustes, corrélations, parts dans les limites des erreurs attendues, et droites OLS (moindres carrés ordinaires), de Deming et de Theil-Sen, avec des intervalles de confiance à 95 % par bootstrap de blocs mensuels.
+
+Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactitude, précision et incertitude comme dans l’exercice ACIX (Doxani et al. 2018).</translation>
     </message>
     <message>
         <source>Writing the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Écriture du rapport</translation>
     </message>
     <message>
         <source>{count} match-ups ({rejected} rows rejected): bias {bias:+.4f} [{low:+.4f}, {high:+.4f}], RMSE {rmse:.4f}, {share:.1f} % within the expected error.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} appariements ({rejected} lignes rejetées) : biais {bias:+.4f} [{low:+.4f}, {high:+.4f}], RMSE {rmse:.4f}, {share:.1f} % dans la limite de l’erreur attendue.</translation>
     </message>
     <message>
         <source>Satellite table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tableau satellite</translation>
     </message>
     <message>
         <source>One row per overpass and site (and window): the output of &apos;Extract AOT at sites&apos;, or any table with a time and a value; see the advanced parameters for other column names, other time formats and tables without a site column.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne par passage et par site (et par fenêtre) : la sortie de 'Extraire l’AOT aux sites', ou tout tableau qui contient une date et une valeur ; voir les paramètres avancés pour d’autres noms de colonnes, d’autres formats de date et les tableaux sans colonne de site.</translation>
     </message>
     <message>
         <source>AERONET table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tableau AERONET</translation>
     </message>
     <message>
         <source>Quantity</source>
-        <translation type="unfinished"></translation>
+        <translation>Grandeur</translation>
     </message>
     <message>
         <source>aot: aerosol optical thickness (no unit). water_vapor: columnar water vapor, cm (= g/cm2).</source>
-        <translation type="unfinished"></translation>
+        <translation>aot : épaisseur optique des aérosols (sans unité). water_vapor : contenu intégré en vapeur d’eau, cm (= g/cm2).</translation>
     </message>
     <message>
         <source>Time window (minutes)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenêtre temporelle (minutes)</translation>
     </message>
     <message>
         <source>Photometer observations up to this many minutes before and after the overpass are averaged. A wider window buys match-ups and costs accuracy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les observations du photomètre sont moyennées jusqu’à ce nombre de minutes avant et après le passage. Une fenêtre plus large donne davantage d’appariements, au prix de l’exactitude.</translation>
     </message>
     <message>
         <source>Least number of photometer observations</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre minimal d’observations du photomètre</translation>
     </message>
     <message>
         <source>Overpasses with fewer observations in the time window are rejected.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les passages qui ont moins d’observations dans la fenêtre temporelle sont rejetés.</translation>
     </message>
     <message>
         <source>Expected error</source>
-        <translation type="unfinished"></translation>
+        <translation>Erreur attendue</translation>
     </message>
     <message>
         <source>Envelope of which the share of match-ups is reported: dark_target 0.05 + 0.15 AOT, sentinel2 0.03 + 0.10 AOT, gcos max(0.03, 10 %), gaw_goal 0.02 + 0.05 AOT, gaw_threshold 0.03 + 0.20 AOT. Water vapor always uses 0.2 cm + 10 %.</source>
-        <translation type="unfinished"></translation>
+        <translation>Enveloppe pour laquelle la part des appariements est indiquée : dark_target 0.05 + 0.15 AOT, sentinel2 0.03 + 0.10 AOT, gcos max(0.03, 10 %), gaw_goal 0.02 + 0.05 AOT, gaw_threshold 0.03 + 0.20 AOT. Pour la vapeur d’eau, c’est toujours 0.2 cm + 10 %.</translation>
     </message>
     <message>
         <source>How times are written, in the terms of strptime (%Y%j%H%M, %d/%m/%Y %H:%M ...). Empty for ISO 8601. Times are UTC.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comment les dates sont écrites, dans les termes de strptime (%Y%j%H%M, %d/%m/%Y %H:%M ...). Vide pour ISO 8601. Les heures sont en UTC.</translation>
     </message>
     <message>
         <source>The site of all rows, for a table without a site column; where given, a site column is not looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le site de toutes les lignes, pour un tableau sans colonne de site ; s’il est donné, une colonne de site est ignorée.</translation>
     </message>
     <message>
         <source>Site column</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne du site</translation>
     </message>
     <message>
         <source>Satellite column with the name of the site.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne du tableau satellite qui contient le nom du site.</translation>
     </message>
     <message>
         <source>Time column</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne de la date</translation>
     </message>
     <message>
         <source>Satellite column with the time, UTC.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne du tableau satellite qui contient la date et l’heure, UTC.</translation>
     </message>
     <message>
         <source>Value column</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne de la valeur</translation>
     </message>
     <message>
         <source>Satellite column with the value. The default means aot_mean for AOT and water_vapor_mean_cm for water vapor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne du tableau satellite qui contient la valeur. La valeur par défaut signifie aot_mean pour l’AOT et water_vapor_mean_cm pour la vapeur d’eau.</translation>
     </message>
     <message>
         <source>Time format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format de la date</translation>
     </message>
     <message>
         <source>Site name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom du site</translation>
     </message>
     <message>
         <source>AERONET site column</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne du site AERONET</translation>
     </message>
     <message>
         <source>AERONET column with the name of the site.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne du tableau AERONET qui contient le nom du site.</translation>
     </message>
     <message>
         <source>AERONET time column</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne de la date AERONET</translation>
     </message>
     <message>
         <source>AERONET column with the time, UTC.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne du tableau AERONET qui contient la date et l’heure, UTC.</translation>
     </message>
     <message>
         <source>AERONET value column</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne de la valeur AERONET</translation>
     </message>
     <message>
         <source>AERONET column with the value. The default means aot for AOT and water_vapor_cm for water vapor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne du tableau AERONET qui contient la valeur. La valeur par défaut signifie aot pour l’AOT et water_vapor_cm pour la vapeur d’eau.</translation>
     </message>
     <message>
         <source>AERONET time format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format de la date AERONET</translation>
     </message>
     <message>
         <source>AERONET site name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom du site AERONET</translation>
     </message>
     <message>
         <source>AERONET level</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau AERONET</translation>
     </message>
     <message>
         <source>any: of each overpass the best level that has enough observations, never mixed. 1.5 or 2.0: only that level (level 2.0 has its final calibration).</source>
-        <translation type="unfinished"></translation>
+        <translation>any : pour chaque passage, le meilleur niveau qui a assez d’observations, sans jamais mélanger les niveaux. 1.5 ou 2.0 : uniquement ce niveau (le niveau 2.0 a son étalonnage définitif).</translation>
     </message>
     <message>
         <source>Largest gap-filled share</source>
-        <translation type="unfinished"></translation>
+        <translation>Part comblée maximale</translation>
     </message>
     <message>
         <source>Share (0 to 1) of the window whose AOT may be interpolated; 0.2 and 0.6 are usual. Empty: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Part (0 à 1) de la fenêtre dont l’AOT peut être interpolée pour combler des lacunes ; 0.2 et 0.6 sont usuels. Vide : pas de limite.</translation>
     </message>
     <message>
         <source>Largest cloud share</source>
-        <translation type="unfinished"></translation>
+        <translation>Part nuageuse maximale</translation>
     </message>
     <message>
         <source>Share (0 to 1) of the window that may be cloudy. Empty: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Part (0 à 1) de la fenêtre qui peut être nuageuse. Vide : pas de limite.</translation>
     </message>
     <message>
         <source>Only stable conditions</source>
-        <translation type="unfinished"></translation>
+        <translation>Conditions stables uniquement</translation>
     </message>
     <message>
         <source>Window of stability (minutes)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenêtre de stabilité (minutes)</translation>
     </message>
     <message>
         <source>Minutes before and after the overpass in which the photometer&apos;s standard deviation is taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>Minutes avant et après le passage pour lesquelles l’écart-type du photomètre est calculé.</translation>
     </message>
     <message>
         <source>Largest altitude difference (m)</source>
-        <translation type="unfinished"></translation>
+        <translation>Différence d’altitude maximale (m)</translation>
     </message>
     <message>
         <source>Between pixel and photometer, meters; 200 is usual. Empty: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Entre le pixel et le photomètre, en mètres ; 200 est usuel. Vide : pas de limite.</translation>
     </message>
     <message>
         <source>Scale height of the altitude correction (m)</source>
-        <translation type="unfinished"></translation>
+        <translation>Hauteur d’échelle de la correction d’altitude (m)</translation>
     </message>
     <message>
         <source>Moves the photometer&apos;s value to the pixel&apos;s altitude by exp(-dz / H); H is 1500 to 2500 m for aerosol. Empty: no correction.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ramène la valeur du photomètre à l’altitude du pixel par exp(-dz / H) ; H vaut 1500 à 2500 m pour les aérosols. Vide : pas de correction.</translation>
     </message>
     <message>
         <source>Reject clipped values</source>
-        <translation type="unfinished"></translation>
+        <translation>Rejeter les valeurs écrêtées</translation>
     </message>
     <message>
         <source>Rejects windows with pixels at the product&apos;s largest value (AOT 1.275 in 8-bit products).</source>
-        <translation type="unfinished"></translation>
+        <translation>Rejette les fenêtres dont des pixels ont la plus grande valeur du produit (AOT de 1.275 dans les produits à 8 bits).</translation>
     </message>
     <message>
         <source>One row per site and overpass</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne par site et par passage</translation>
     </message>
     <message>
         <source>Overlapping tiles of one datatake show the same site: the row with most valid pixels is used, the others are rejected as duplicates.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les tuiles d’une même prise de vue qui se recouvrent montrent le même site : la ligne qui a le plus de pixels valides est utilisée, les autres sont rejetées comme doublons.</translation>
     </message>
     <message>
         <source>Satellite window of the figures (m)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenêtre satellite des statistiques (m)</translation>
     </message>
     <message>
         <source>Where the table has windows of several sizes: the size that the figures use (the nearest one present). Empty: the middle one. All sizes are compared in the statistics table.</source>
-        <translation type="unfinished"></translation>
+        <translation>Si le tableau a des fenêtres de plusieurs tailles : la taille que les statistiques utilisent (la plus proche parmi celles présentes). Vide : la taille médiane. Toutes les tailles sont comparées dans le tableau des statistiques.</translation>
     </message>
     <message>
         <source>Bootstrap replicates</source>
-        <translation type="unfinished"></translation>
+        <translation>Tirages bootstrap</translation>
     </message>
     <message>
         <source>Number of resamplings of site-months for the 95 % intervals; 0 for none.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de rééchantillonnages des couples site-mois pour les intervalles à 95 % ; 0 pour aucun.</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>Graine</translation>
     </message>
     <message>
         <source>Start of the random numbers: the same seed gives the same intervals.</source>
-        <translation type="unfinished"></translation>
+        <translation>Départ des nombres aléatoires : la même graine donne les mêmes intervalles.</translation>
     </message>
     <message>
         <source>Statistics</source>
-        <translation type="unfinished"></translation>
+        <translation>Statistiques</translation>
     </message>
     <message>
         <source>One row per group (overall, site, season, stability, aot_bin, sensor, window), with intervals.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne par groupe (overall, site, season, stability, aot_bin, sensor, window), avec les intervalles de confiance.</translation>
     </message>
     <message>
         <source>Match-ups</source>
-        <translation type="unfinished"></translation>
+        <translation>Appariements</translation>
     </message>
     <message>
         <source>One point per satellite row, accepted or rejected with the reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un point par ligne satellite, acceptée ou rejetée avec la raison.</translation>
     </message>
     <message>
         <source>Report</source>
-        <translation type="unfinished"></translation>
+        <translation>Rapport</translation>
     </message>
     <message>
         <source>Self-contained page with the answer, figures, tables, parameters and inputs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Page autonome avec la réponse, les figures, les tableaux, les paramètres et les données d’entrée.</translation>
     </message>
     <message>
         <source>Accepted match-ups</source>
-        <translation type="unfinished"></translation>
+        <translation>Appariements acceptés</translation>
     </message>
     <message>
         <source>Rejected rows (of the window that is used)</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes rejetées (de la fenêtre utilisée)</translation>
     </message>
     <message>
         <source>Bias: mean of satellite - AERONET</source>
-        <translation type="unfinished"></translation>
+        <translation>Biais : moyenne de satellite - AERONET</translation>
     </message>
     <message>
         <source>Standard deviation of the differences</source>
-        <translation type="unfinished"></translation>
+        <translation>Écart-type des différences</translation>
     </message>
     <message>
         <source>Root mean square difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Écart quadratique moyen (RMSE)</translation>
     </message>
     <message>
         <source>Mean absolute difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Écart absolu moyen</translation>
     </message>
     <message>
         <source>Pearson correlation</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrélation de Pearson</translation>
     </message>
     <message>
         <source>Share within the expected error (%)</source>
-        <translation type="unfinished"></translation>
+        <translation>Part dans la limite de l’erreur attendue (%)</translation>
     </message>
     <message>
         <source>Share within the GCOS requirement (%)</source>
-        <translation type="unfinished"></translation>
+        <translation>Part conforme à l’exigence GCOS (%)</translation>
     </message>
     <message>
         <source>Slope of the Deming line</source>
-        <translation type="unfinished"></translation>
+        <translation>Pente de la droite de Deming</translation>
     </message>
     <message>
         <source>Products</source>
-        <translation type="unfinished"></translation>
+        <translation>Produits</translation>
     </message>
     <message>
         <source>AOT validation</source>
-        <translation type="unfinished"></translation>
+        <translation>Validation de l’AOT</translation>
     </message>
     <message>
         <source>Time-series anomalies</source>
-        <translation type="unfinished"></translation>
+        <translation>Anomalies de séries temporelles</translation>
     </message>
     <message>
         <source>Radiometric calibration</source>
-        <translation type="unfinished"></translation>
+        <translation>Étalonnage radiométrique</translation>
     </message>
     <message>
         <source>Image quality</source>
-        <translation type="unfinished"></translation>
+        <translation>Qualité image</translation>
     </message>
     <message>
         <source>Elevation models</source>
-        <translation type="unfinished"></translation>
+        <translation>Modèles numériques d’élévation</translation>
     </message>
     <message>
         <source>Land cover</source>
-        <translation type="unfinished"></translation>
+        <translation>Occupation du sol</translation>
     </message>
     <message>
         <source>HTML files</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichiers HTML</translation>
     </message>
     <message>
         <source>The raster {} cannot be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le raster {} ne peut pas être ouvert.</translation>
     </message>
     <message>
         <source>The table {} of parameter {} cannot be opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le tableau {} du paramètre {} ne peut pas être ouvert.</translation>
     </message>
     <message>
         <source>Check installation of the toolbox</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifier l’installation de la boîte à outils</translation>
     </message>
     <message>
         <source>Lists what the toolbox can use on this machine: QGIS, GDAL and the optional Python packages, with their versions, what each is needed for, and how to get what is missing. Nothing is installed or changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dresse la liste de ce que la boîte à outils peut utiliser sur cette machine : QGIS, GDAL et les paquets Python optionnels, avec leur version, l’usage de chacun et la façon d’obtenir ce qui manque. Rien n’est installé ni modifié.</translation>
     </message>
     <message>
         <source>Packages</source>
-        <translation type="unfinished"></translation>
+        <translation>Paquets</translation>
     </message>
     <message>
         <source>A table with one row per package: name, version, purpose, state and how to get it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un tableau avec une ligne par paquet : nom, version, usage, état et façon de l’obtenir.</translation>
     </message>
     <message>
         <source>The same table as a page that can be sent to whoever helps with the installation.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le même tableau sous la forme d’une page à envoyer à la personne qui aide à l’installation.</translation>
     </message>
     <message>
         <source>Number of missing packages</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de paquets manquants</translation>
     </message>
     <message>
         <source>Names of the missing packages</source>
-        <translation type="unfinished"></translation>
+        <translation>Noms des paquets manquants</translation>
     </message>
     <message>
         <source>Some algorithms cannot run yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Certains algorithmes ne peuvent pas encore être exécutés.</translation>
     </message>
     <message>
         <source>A, P, U</source>
-        <translation type="unfinished"></translation>
+        <translation>A, P, U</translation>
     </message>
     <message>
         <source>Accuracy per bin at {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Exactitude par classe à {}</translation>
     </message>
     <message>
         <source>Accuracy per bin, all sites</source>
-        <translation type="unfinished"></translation>
+        <translation>Exactitude par classe, tous les sites</translation>
     </message>
     <message>
         <source>AERONET {}</source>
-        <translation type="unfinished"></translation>
+        <translation>AERONET {}</translation>
     </message>
     <message>
         <source>Bin {group} (n = {count}): A {a}, P {p}, U {u}</source>
-        <translation type="unfinished"></translation>
+        <translation>Classe {group} (n = {count}) : A {a}, P {p}, U {u}</translation>
     </message>
     <message>
         <source>{} within the expected error</source>
-        <translation type="unfinished"></translation>
+        <translation>{} dans la limite de l’erreur attendue</translation>
     </message>
     <message>
         <source>Filters and statistics</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtres et statistiques</translation>
     </message>
     <message>
         <source>Stability</source>
-        <translation type="unfinished"></translation>
+        <translation>Stabilité</translation>
     </message>
     <message>
         <source>Largest standard deviation of AERONET around the overpass that counts as a stable atmosphere. A share of the AOT itself (10 % unless the run said otherwise) is always allowed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus grand écart-type d’AERONET autour du passage pour lequel l’atmosphère est considérée comme stable. Une part de l’AOT elle-même (10 % sauf indication contraire de l’exécution) est toujours admise.</translation>
     </message>
     <message>
         <source>Gap-filled share</source>
-        <translation type="unfinished"></translation>
+        <translation>Part comblée</translation>
     </message>
     <message>
         <source>Largest gap-filled share of the satellite window</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus grande part comblée (interpolée) de la fenêtre satellite</translation>
     </message>
     <message>
         <source>Cloud share</source>
-        <translation type="unfinished"></translation>
+        <translation>Part nuageuse</translation>
     </message>
     <message>
         <source>Largest cloudy share of the satellite window</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus grande part nuageuse de la fenêtre satellite</translation>
     </message>
     <message>
         <source>Back to the settings of the run that made the table</source>
-        <translation type="unfinished"></translation>
+        <translation>Revenir aux réglages de l’exécution qui a produit le tableau</translation>
     </message>
     <message>
         <source>Copy as command</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier la commande</translation>
     </message>
     <message>
         <source>Copy the qgis_process line that reproduces what is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier la ligne qgis_process qui reproduit ce qui est affiché</translation>
     </message>
     <message>
         <source>On map</source>
-        <translation type="unfinished"></translation>
+        <translation>Carte</translation>
     </message>
     <message>
         <source>Click a site on the map to show it here</source>
-        <translation type="unfinished"></translation>
+        <translation>Cliquer sur un site de la carte pour l’afficher ici</translation>
     </message>
     <message>
         <source>Time window</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenêtre temporelle</translation>
     </message>
     <message>
         <source>± {} min</source>
-        <translation type="unfinished"></translation>
+        <translation>± {} min</translation>
     </message>
     <message>
         <source>Half width of the time window around the overpass, in which AERONET is averaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Demi-largeur de la fenêtre temporelle autour du passage, dans laquelle AERONET est moyenné</translation>
     </message>
     <message>
         <source>Site</source>
-        <translation type="unfinished"></translation>
+        <translation>Site</translation>
     </message>
     <message>
         <source>Satellite window</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenêtre satellite</translation>
     </message>
     <message>
         <source>All sites</source>
-        <translation type="unfinished"></translation>
+        <translation>Tous les sites</translation>
     </message>
     <message>
         <source>Dark Target</source>
-        <translation type="unfinished"></translation>
+        <translation>Dark Target</translation>
     </message>
     <message>
         <source>Sentinel-2</source>
-        <translation type="unfinished"></translation>
+        <translation>Sentinel-2</translation>
     </message>
     <message>
         <source>GAW goal</source>
-        <translation type="unfinished"></translation>
+        <translation>GAW, objectif</translation>
     </message>
     <message>
         <source>GAW threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>GAW, seuil</translation>
     </message>
     <message>
         <source>GCOS</source>
-        <translation type="unfinished"></translation>
+        <translation>GCOS</translation>
     </message>
     <message>
         <source>any</source>
-        <translation type="unfinished"></translation>
+        <translation>sans limite</translation>
     </message>
     <message>
         <source>sd ≤ {}</source>
-        <translation type="unfinished"></translation>
+        <translation>σ ≤ {}</translation>
     </message>
     <message>
         <source>water vapor (g/cm²)</source>
-        <translation type="unfinished"></translation>
+        <translation>vapeur d’eau (g/cm²)</translation>
     </message>
     <message>
         <source>AOT at 550 nm</source>
-        <translation type="unfinished"></translation>
+        <translation>AOT à 550 nm</translation>
     </message>
     <message>
         <source>AERONET {reference} (n = {count}), satellite {satellite}, difference {difference}</source>
-        <translation type="unfinished"></translation>
+        <translation>AERONET {reference} (n = {count}), satellite {satellite}, différence {difference}</translation>
     </message>
     <message>
         <source>accepted</source>
-        <translation type="unfinished"></translation>
+        <translation>accepté</translation>
     </message>
     <message>
         <source>rejected: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>rejeté : {}</translation>
     </message>
     <message>
         <source>Scatter</source>
-        <translation type="unfinished"></translation>
+        <translation>Nuage de points</translation>
     </message>
     <message>
         <source>Time series</source>
-        <translation type="unfinished"></translation>
+        <translation>Série temporelle</translation>
     </message>
     <message>
         <source>By AOT</source>
-        <translation type="unfinished"></translation>
+        <translation>Par AOT</translation>
     </message>
     <message>
         <source>Site ranking</source>
-        <translation type="unfinished"></translation>
+        <translation>Classement des sites</translation>
     </message>
     <message>
         <source>Open match-ups…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir des appariements…</translation>
     </message>
     <message>
         <source>Load example data</source>
-        <translation type="unfinished"></translation>
+        <translation>Charger les données d’exemple</translation>
     </message>
     <message>
         <source>Saved {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistré : {}</translation>
     </message>
     <message>
         <source>Reading the match-ups…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lecture des appariements…</translation>
     </message>
     <message>
         <source>Read match-ups</source>
-        <translation type="unfinished"></translation>
+        <translation>Lire les appariements</translation>
     </message>
     <message>
         <source>Match satellite and AERONET</source>
-        <translation type="unfinished"></translation>
+        <translation>Apparier le satellite et AERONET</translation>
     </message>
     <message>
         <source>No match-up passes the filters. Widen or reset them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun appariement ne passe les filtres. Élargissez-les ou réinitialisez-les.</translation>
     </message>
     <message>
         <source>Intervals of the statistics</source>
-        <translation type="unfinished"></translation>
+        <translation>Intervalles de confiance des statistiques</translation>
     </message>
     <message>
         <source>Ranking the sites…</source>
-        <translation type="unfinished"></translation>
+        <translation>Classement des sites en cours…</translation>
     </message>
     <message>
         <source>Rank the sites</source>
-        <translation type="unfinished"></translation>
+        <translation>Classer les sites</translation>
     </message>
     <message>
         <source>The command is on the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>La commande est dans le presse-papiers.</translation>
     </message>
     <message>
         <source>no record of its inputs lies beside the table</source>
-        <translation type="unfinished"></translation>
+        <translation>aucune trace de ses données d’entrée ne se trouve à côté du tableau</translation>
     </message>
     <message>
         <source>The time window can only be narrowed: {} Rows are filtered by their mean photometer time.</source>
-        <translation type="unfinished"></translation>
+        <translation>La fenêtre temporelle ne peut être que réduite : {} Les lignes sont filtrées selon l’heure moyenne du photomètre.</translation>
     </message>
     <message>
         <source>Reliability of the sites</source>
-        <translation type="unfinished"></translation>
+        <translation>Fiabilité des sites</translation>
     </message>
     <message>
         <source>Typical error E (AOT, 90 % interval; smaller is better)</source>
-        <translation type="unfinished"></translation>
+        <translation>Erreur typique E (AOT, intervalle à 90 % ; plus petit = meilleur)</translation>
     </message>
     <message>
         <source>The ranking is computed when this page is shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le classement est calculé lorsque cette page est affichée.</translation>
     </message>
     <message>
         <source>Not ranked: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Non classés : {}.</translation>
     </message>
     <message>
         <source>{site}: E = {score} {interval}, tier {tier}, n = {count} in {months} months</source>
-        <translation type="unfinished"></translation>
+        <translation>{site} : E = {score} {interval}, palier {tier}, n = {count} en {months} mois</translation>
     </message>
     <message>
         <source>P(among the best {k}) = {p}</source>
-        <translation type="unfinished"></translation>
+        <translation>P(parmi les {k} meilleurs) = {p}</translation>
     </message>
     <message>
         <source>Satellite against AERONET</source>
-        <translation type="unfinished"></translation>
+        <translation>Satellite en fonction d’AERONET</translation>
     </message>
     <message>
         <source>Rejected</source>
-        <translation type="unfinished"></translation>
+        <translation>Rejetés</translation>
     </message>
     <message>
         <source>Show match-ups that a filter left out, in gray</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher en gris les appariements écartés par un filtre</translation>
     </message>
     <message>
         <source>Satellite {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Satellite {}</translation>
     </message>
     <message>
         <source>Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Différence</translation>
     </message>
     <message>
         <source>Date (UTC)</source>
-        <translation type="unfinished"></translation>
+        <translation>Date (UTC)</translation>
     </message>
     <message>
         <source>Time series at {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Série temporelle à {}</translation>
     </message>
     <message>
         <source>Satellite</source>
-        <translation type="unfinished"></translation>
+        <translation>Satellite</translation>
     </message>
     <message>
         <source>AERONET</source>
-        <translation type="unfinished"></translation>
+        <translation>AERONET</translation>
     </message>
     <message>
         <source>Choose a match-up table</source>
-        <translation type="unfinished"></translation>
+        <translation>Choisir un tableau d’appariements</translation>
     </message>
     <message>
         <source>Match-up tables in the project and opened before</source>
-        <translation type="unfinished"></translation>
+        <translation>Tableaux d’appariements du projet et déjà ouverts</translation>
     </message>
     <message>
         <source>Open…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir…</translation>
     </message>
     <message>
         <source>Open a match-up table from a file</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir un tableau d’appariements depuis un fichier</translation>
     </message>
     <message>
         <source>Open a match-up table</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir un tableau d’appariements</translation>
     </message>
     <message>
         <source>Match-ups that a filter left out, or without a value on one side</source>
-        <translation type="unfinished"></translation>
+        <translation>Appariements écartés par un filtre, ou sans valeur d’un des deux côtés</translation>
     </message>
     <message>
         <source>Bias</source>
-        <translation type="unfinished"></translation>
+        <translation>Biais</translation>
     </message>
     <message>
         <source>Accuracy: mean of satellite minus AERONET</source>
-        <translation type="unfinished"></translation>
+        <translation>Exactitude : moyenne de satellite moins AERONET</translation>
     </message>
     <message>
         <source>SD</source>
-        <translation type="unfinished"></translation>
+        <translation>Écart-type</translation>
     </message>
     <message>
         <source>Precision: standard deviation of the differences</source>
-        <translation type="unfinished"></translation>
+        <translation>Précision : écart-type des différences</translation>
     </message>
     <message>
         <source>RMSE</source>
-        <translation type="unfinished"></translation>
+        <translation>RMSE</translation>
     </message>
     <message>
         <source>Uncertainty: root mean square of the differences</source>
-        <translation type="unfinished"></translation>
+        <translation>Incertitude : moyenne quadratique des différences</translation>
     </message>
     <message>
         <source>R</source>
-        <translation type="unfinished"></translation>
+        <translation>R</translation>
     </message>
     <message>
         <source>Pearson&apos;s correlation</source>
-        <translation type="unfinished"></translation>
+        <translation>Corrélation de Pearson</translation>
     </message>
     <message>
         <source>Within EE</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans l’EE</translation>
     </message>
     <message>
         <source>Share within the expected error, with Wilson&apos;s interval</source>
-        <translation type="unfinished"></translation>
+        <translation>Part dans la limite de l’erreur attendue (EE), avec l’intervalle de Wilson</translation>
     </message>
     <message>
         <source>Within GCOS</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans GCOS</translation>
     </message>
     <message>
         <source>Share within max(0.03, 10 %), with Wilson&apos;s interval</source>
-        <translation type="unfinished"></translation>
+        <translation>Part dans la limite de max(0.03, 10 %), avec l’intervalle de Wilson</translation>
     </message>
     <message>
         <source>Deming slope</source>
-        <translation type="unfinished"></translation>
+        <translation>Pente (Deming)</translation>
     </message>
     <message>
         <source>Slope of the line that allows for errors on both sides</source>
-        <translation type="unfinished"></translation>
+        <translation>Pente de la droite qui tient compte d’erreurs des deux côtés</translation>
     </message>
     <message>
         <source>A Python package cannot be loaded: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un paquet Python ne peut pas être chargé : {}.</translation>
     </message>
     <message>
         <source>On Debian and Ubuntu the package python3-pyqtgraph brings it. The algorithms of the toolbox work without it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sous Debian et Ubuntu, le paquet python3-pyqtgraph l’apporte. Les algorithmes de la boîte à outils fonctionnent sans lui.</translation>
     </message>
     <message>
         <source>This panel needs pyqtgraph</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce panneau a besoin de pyqtgraph</translation>
     </message>
     <message>
         <source>Copy the command</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier la commande</translation>
     </message>
     <message>
         <source>Look again</source>
-        <translation type="unfinished"></translation>
+        <translation>Vérifier à nouveau</translation>
     </message>
     <message>
         <source>Fit</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajuster</translation>
     </message>
     <message>
         <source>Show everything again (dragging moves the plot, the wheel zooms)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout afficher à nouveau (glisser déplace le graphique, la molette change l’échelle)</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporter</translation>
     </message>
     <message>
         <source>Save the plot as a picture, or its numbers as a table</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer le graphique comme image, ou ses valeurs comme tableau</translation>
     </message>
     <message>
         <source>Save as {}…</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer en {}…</translation>
     </message>
     <message>
         <source>Export the plot</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporter le graphique</translation>
     </message>
     <message>
         <source>Compare AOT campaigns</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparer des campagnes d’AOT</translation>
     </message>
     <message>
         <source>Compares the AOT errors of two campaigns that share no overpass, such as SPOT4 (Take5) 2013 and SPOT5 (Take5) 2015. Differences of bias, precision and spread come for common sites (the headline), for all sites, per AOT bin, and in equal classes of gap-filled share and stability. Figures are averaged with the AOT distribution of both campaigns together. Each difference has a 95 % interval from draws of months, a p-value (corrected by Holm&apos;s method over the bins), and the smallest difference that could have been found.
 
 Test of spread after Brown and Forsythe (1974), 10.1080/01621459.1974.10482955.</source>
-        <translation type="unfinished"></translation>
+        <translation>Compare les erreurs d’épaisseur optique des aérosols (AOT) de deux campagnes sans passage commun, comme SPOT4 (Take5) 2013 et SPOT5 (Take5) 2015. Les différences de biais, de précision et de dispersion sont données pour les sites communs (le résultat principal), pour tous les sites, par classe d’AOT, et à classes égales de part comblée et de stabilité. Les valeurs sont moyennées selon la distribution d’AOT des deux campagnes réunies. Chaque différence est accompagnée d’un intervalle de confiance à 95 % obtenu par tirages de mois, d’une valeur p (corrigée par la méthode de Holm sur l’ensemble des classes) et de la plus petite différence qui aurait pu être détectée.
+
+Test de dispersion d’après Brown et Forsythe (1974), 10.1080/01621459.1974.10482955.</translation>
     </message>
     <message>
         <source>Match-ups of campaign A</source>
-        <translation type="unfinished"></translation>
+        <translation>Appariements de la campagne A</translation>
     </message>
     <message>
         <source>A match-up table of the AOT comparison; differences are A minus B.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un tableau d’appariements de la comparaison d’AOT ; les différences sont A moins B.</translation>
     </message>
     <message>
         <source>Match-ups of campaign B</source>
-        <translation type="unfinished"></translation>
+        <translation>Appariements de la campagne B</translation>
     </message>
     <message>
         <source>The match-up table of the other campaign, made with the same settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le tableau d’appariements de l’autre campagne, fait avec les mêmes réglages.</translation>
     </message>
     <message>
         <source>Name of campaign A</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom de la campagne A</translation>
     </message>
     <message>
         <source>What tables and report call the first campaign.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom de la première campagne dans les tableaux et le rapport.</translation>
     </message>
     <message>
         <source>Name of campaign B</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom de la campagne B</translation>
     </message>
     <message>
         <source>What tables and report call the second campaign.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nom de la seconde campagne dans les tableaux et le rapport.</translation>
     </message>
     <message>
         <source>Draws of months for the variances, 100 or more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tirages de mois pour les variances, 100 ou plus.</translation>
     </message>
     <message>
         <source>Start of the random draws: the same seed gives the same result.</source>
-        <translation type="unfinished"></translation>
+        <translation>Départ des tirages aléatoires : la même graine donne le même résultat.</translation>
     </message>
     <message>
         <source>Differences</source>
-        <translation type="unfinished"></translation>
+        <translation>Différences</translation>
     </message>
     <message>
         <source>One row per scope and quantity, headline first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne par périmètre et par grandeur, le résultat principal en premier.</translation>
     </message>
     <message>
         <source>Differences with intervals, power, and the limits of what they say.</source>
-        <translation type="unfinished"></translation>
+        <translation>Différences avec leurs intervalles de confiance, la puissance statistique et les limites de ce qu’elles disent.</translation>
     </message>
     <message>
         <source>Match-ups of campaign A in the headline</source>
-        <translation type="unfinished"></translation>
+        <translation>Appariements de la campagne A dans le résultat principal</translation>
     </message>
     <message>
         <source>Match-ups of campaign B in the headline</source>
-        <translation type="unfinished"></translation>
+        <translation>Appariements de la campagne B dans le résultat principal</translation>
     </message>
     <message>
         <source>Difference of bias, A minus B</source>
-        <translation type="unfinished"></translation>
+        <translation>Différence de biais, A moins B</translation>
     </message>
     <message>
         <source>Lower bound of the difference of bias</source>
-        <translation type="unfinished"></translation>
+        <translation>Borne inférieure de la différence de biais</translation>
     </message>
     <message>
         <source>Upper bound of the difference of bias</source>
-        <translation type="unfinished"></translation>
+        <translation>Borne supérieure de la différence de biais</translation>
     </message>
     <message>
         <source>Two-sided p-value of the difference of bias</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeur p bilatérale de la différence de biais</translation>
     </message>
     <message>
         <source>Smallest detectable difference of bias</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus petite différence de biais détectable</translation>
     </message>
     <message>
         <source>Ratio of precision, A over B</source>
-        <translation type="unfinished"></translation>
+        <translation>Rapport de précision, A sur B</translation>
     </message>
     <message>
         <source>Two-sided p-value of the ratio of precision</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeur p bilatérale du rapport de précision</translation>
     </message>
     <message>
         <source>Scope of the headline numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>Périmètre du résultat principal</translation>
     </message>
     <message>
         <source>The two campaigns have the same name: give each its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les deux campagnes ont le même nom : donnez à chacune le sien.</translation>
     </message>
     <message>
         <source>Rejects overpasses around which the photometer varies by more than the two bounds below (standard deviation). Otherwise stable and unstable are reported apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Rejette les passages autour desquels le photomètre varie de plus que les deux limites ci-dessous (écart-type). Sinon, les cas stables et instables sont présentés séparément.</translation>
     </message>
     <message>
         <source>Stable: largest standard deviation</source>
-        <translation type="unfinished"></translation>
+        <translation>Stable : écart-type maximal</translation>
     </message>
     <message>
         <source>Conditions are stable where the photometer&apos;s standard deviation is at most this (AOT without unit, water vapor in cm) or at most the share below.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les conditions sont stables si l’écart-type du photomètre ne dépasse pas cette valeur (AOT sans unité, vapeur d’eau en cm) ou ne dépasse pas la part ci-dessous.</translation>
     </message>
     <message>
         <source>Stable: largest relative standard deviation</source>
-        <translation type="unfinished"></translation>
+        <translation>Stable : écart-type relatif maximal</translation>
     </message>
     <message>
         <source>Share (0 to 1) of the photometer&apos;s mean; the larger of the two bounds counts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Part (0 à 1) de la moyenne du photomètre ; la plus grande des deux limites compte.</translation>
     </message>
     <message>
         <source>Extract AOT at sites</source>
-        <translation type="unfinished"></translation>
+        <translation>Extraire l’AOT aux sites</translation>
     </message>
     <message>
         <source>Reads the AOT and water vapor of L2A products around sites: mean, median, spread and gradient in square windows, and what the windows are made of (valid, cloudy and gap-filled shares, clipped and zero pixels). Products are found in folders, zip and tar archives: THEIA/MUSCATE, MAJA, SPOT Take5, Sen2Cor. Only the windows are read. Products that cannot be read are listed with the reason; products without AOT get rows that say so. The output goes into the AOT comparison.
 
 Window statistics after Petrenko et al. (2012), 10.5194/amt-5-913-2012.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lit l’épaisseur optique des aérosols (AOT) et la vapeur d’eau des produits L2A autour de sites : moyenne, médiane, dispersion et gradient dans des fenêtres carrées, et la composition des fenêtres (parts valide, nuageuse et comblée, pixels écrêtés et nuls). Les produits sont cherchés dans des dossiers et des archives zip et tar : THEIA/MUSCATE, MAJA, SPOT Take5, Sen2Cor. Seules les fenêtres sont lues. Les produits illisibles sont listés avec la raison ; les produits sans AOT ont des lignes qui le disent. La sortie sert d’entrée à la comparaison d’AOT.
+
+Statistiques de fenêtre d’après Petrenko et al. (2012), 10.5194/amt-5-913-2012.</translation>
     </message>
     <message>
         <source>L2A product folders or archives (zip, tar, tgz), or folders that hold them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossiers ou archives (zip, tar, tgz) de produits L2A, ou dossiers qui en contiennent.</translation>
     </message>
     <message>
         <source>Sites</source>
-        <translation type="unfinished"></translation>
+        <translation>Sites</translation>
     </message>
     <message>
         <source>Points of the sites, or the output of the AERONET import: each distinct site name is used once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Points des sites, ou la sortie de l’importation AERONET : chaque nom de site distinct est utilisé une fois.</translation>
     </message>
     <message>
         <source>Window widths (m)</source>
-        <translation type="unfinished"></translation>
+        <translation>Largeurs des fenêtres (m)</translation>
     </message>
     <message>
         <source>Full widths of square windows centered on the site, in meters, separated by commas. All of them come out of one read of the largest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Largeurs totales des fenêtres carrées centrées sur le site, en mètres, séparées par des virgules. Toutes viennent d’une seule lecture de la plus grande.</translation>
     </message>
     <message>
         <source>Mask policy</source>
-        <translation type="unfinished"></translation>
+        <translation>Politique de masquage</translation>
     </message>
     <message>
         <source>Which pixels are left out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
-        <translation type="unfinished"></translation>
+        <translation>Quels pixels sont écartés : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (en plus neige, eau, ombres du relief, soleil bas, saturation) ; strict (en plus nuages fins, AOT comblée et pixels non classés).</translation>
     </message>
     <message>
         <source>Column of the site names</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne des noms de site</translation>
     </message>
     <message>
         <source>Empty: the column &apos;site&apos; or &apos;name&apos;.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vide : la colonne 'site' ou 'name'.</translation>
     </message>
     <message>
         <source>Elevation</source>
-        <translation type="unfinished"></translation>
+        <translation>Altitude</translation>
     </message>
     <message>
         <source>Terrain heights in meters; gives pixel_elevation_m, the mean height of each window, by which the comparison can filter or correct altitude differences.</source>
-        <translation type="unfinished"></translation>
+        <translation>Altitudes du terrain en mètres ; donne pixel_elevation_m, l’altitude moyenne de chaque fenêtre, grâce à laquelle la comparaison peut filtrer ou corriger les différences d’altitude.</translation>
     </message>
     <message>
         <source>AOT scale of N2A products</source>
-        <translation type="unfinished"></translation>
+        <translation>Échelle de l’AOT des produits N2A</translation>
     </message>
     <message>
         <source>Factor from stored numbers to AOT in SPOT Take5 products, whose metadata do not state it. More than 0, usually 0.001.</source>
-        <translation type="unfinished"></translation>
+        <translation>Facteur qui convertit les nombres enregistrés en AOT dans les produits SPOT Take5, dont les métadonnées ne l’indiquent pas. Supérieur à 0, en général 0.001.</translation>
     </message>
     <message>
         <source>Satellite AOT</source>
-        <translation type="unfinished"></translation>
+        <translation>AOT satellite</translation>
     </message>
     <message>
         <source>Points at the sites, one row per product, site and window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Points aux sites, une ligne par produit, site et fenêtre.</translation>
     </message>
     <message>
         <source>Unreadable products</source>
-        <translation type="unfinished"></translation>
+        <translation>Produits illisibles</translation>
     </message>
     <message>
         <source>Table of the products that could not be read, each with the reason.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tableau des produits qui n’ont pas pu être lus, chacun avec la raison.</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Lignes</translation>
     </message>
     <message>
         <source>Products read</source>
-        <translation type="unfinished"></translation>
+        <translation>Produits lus</translation>
     </message>
     <message>
         <source>Products that could not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>Produits qui n’ont pas pu être lus</translation>
     </message>
     <message>
         <source>Import AERONET observations</source>
-        <translation type="unfinished"></translation>
+        <translation>Importer des observations AERONET</translation>
     </message>
     <message>
         <source>Reads AERONET Version 3 files as they were downloaded and gives one row per observation, with AOT interpolated to the wavelength of the satellite product. Files of the download tool, the web service, the bulk archives and SDA are read, also as .gz, .zip and .tar. What cannot be used is listed with its reason; the rest counts. The table feeds &apos;Compare satellite AOT with AERONET&apos;. AERONET asks to acknowledge the principal investigators named in the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lit les fichiers AERONET version 3 tels qu’ils ont été téléchargés et donne une ligne par observation, avec l’épaisseur optique des aérosols (AOT) interpolée à la longueur d’onde du produit satellite. Les fichiers de l’outil de téléchargement, du service web, des archives complètes et de SDA sont lus, y compris en .gz, .zip et .tar. Ce qui ne peut pas être utilisé est listé avec la raison ; le reste compte. Le tableau sert d’entrée à 'Comparer l’AOT satellite à AERONET'. AERONET demande de remercier les responsables scientifiques nommés dans le journal.</translation>
     </message>
     <message>
         <source>AERONET files or folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichiers ou dossiers AERONET</translation>
     </message>
     <message>
         <source>Files of AERONET (.lev10, .lev15, .lev20, text of the web service; also .gz, .zip, .tar), or folders: all AERONET files below them are read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichiers d’AERONET (.lev10, .lev15, .lev20, texte du service web ; aussi .gz, .zip, .tar), ou dossiers : tous les fichiers AERONET qu’ils contiennent, sous-dossiers compris, sont lus.</translation>
     </message>
     <message>
         <source>Wavelength of the AOT</source>
-        <translation type="unfinished"></translation>
+        <translation>Longueur d’onde de l’AOT</translation>
     </message>
     <message>
         <source>Nanometers, 340 to 1640: the wavelength at which the satellite product states its AOT, 550 for most products.</source>
-        <translation type="unfinished"></translation>
+        <translation>En nanomètres, 340 à 1640 : la longueur d’onde à laquelle le produit satellite donne son AOT, 550 pour la plupart des produits.</translation>
     </message>
     <message>
         <source>Interpolation</source>
-        <translation type="unfinished"></translation>
+        <translation>Interpolation</translation>
     </message>
     <message>
         <source>How AOT at the wavelength is made from the channels: parabola in logarithms on exact wavelengths (quadratic, recommended) or on nominal ones (quadratic_nominal), straight line in logarithms (linear), or 500 nm and the Angstrom exponent 440-870 nm (angstrom). The choice moves AOT by up to 0.05.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comment l’AOT à la longueur d’onde est obtenue à partir des canaux : parabole en logarithmes sur les longueurs d’onde exactes (quadratic, recommandé) ou nominales (quadratic_nominal), droite en logarithmes (linear), ou 500 nm et l’exposant d'Ångström 440-870 nm (angstrom). Ce choix change l’AOT de 0.05 au plus.</translation>
     </message>
     <message>
         <source>Quality level</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau de qualité</translation>
     </message>
     <message>
         <source>Which level to take: 2.0 is quality assured, 1.5 is cloud-cleared only. With &apos;any&apos;, level 2.0 replaces level 1.5 of the same site and day, and every row says its level.</source>
-        <translation type="unfinished"></translation>
+        <translation>Quel niveau prendre : 2.0 a un contrôle de qualité complet, 1.5 est seulement débarrassé des nuages. Avec 'any', le niveau 2.0 remplace le niveau 1.5 du même site et du même jour, et chaque ligne indique son niveau.</translation>
     </message>
     <message>
         <source>AERONET observations</source>
-        <translation type="unfinished"></translation>
+        <translation>Observations AERONET</translation>
     </message>
     <message>
         <source>Points: one row per observation, sorted by site and time (UTC).</source>
-        <translation type="unfinished"></translation>
+        <translation>Points : une ligne par observation, triées par site et par date (UTC).</translation>
     </message>
     <message>
         <source>A table of the files and lines that were not used, with the reasons.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un tableau des fichiers et des lignes qui n’ont pas été utilisés, avec les raisons.</translation>
     </message>
     <message>
         <source>Number of observations</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre d’observations</translation>
     </message>
     <message>
         <source>Number of sites</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de sites</translation>
     </message>
     <message>
         <source>Number of rejected lines and files</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de lignes et de fichiers rejetés</translation>
     </message>
     <message>
         <source>Rank AERONET sites</source>
-        <translation type="unfinished"></translation>
+        <translation>Classer les sites AERONET</translation>
     </message>
     <message>
         <source>Ranks AERONET sites by how reliable they are as reference for AOT products. The score of a site, in AOT units, joins the median and the scatter of its residuals; the bias that all sites share at the same AOT is taken off first. Scores are shrunk toward the network, and months are drawn anew to get 90 % intervals. Sites that cannot be told apart share a tier. Outliers, drift, steps at instrument changes and poor representativeness are flags beside the score. Sites with too little data are kept, with the reason.
 
 Shrinkage after Efron and Morris (1975), 10.1080/01621459.1975.10479864.</source>
-        <translation type="unfinished"></translation>
+        <translation>Classe les sites AERONET selon leur fiabilité comme référence pour les produits d’épaisseur optique des aérosols (AOT). Le score d’un site, en unités d’AOT, réunit la médiane et la dispersion de ses résidus ; le biais que tous les sites partagent à la même AOT est d’abord retiré. Les scores sont ramenés vers celui du réseau, et les mois sont retirés au sort pour obtenir des intervalles de confiance à 90 %. Les sites qu’on ne peut pas distinguer partagent un palier. Valeurs aberrantes, dérive, sauts aux changements d’instrument et mauvaise représentativité sont signalés à côté du score. Les sites qui ont trop peu de données sont conservés, avec la raison.
+
+Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.10479864.</translation>
     </message>
     <message>
         <source>The match-up table of the AOT comparison, best with many sites: the bias that is common to all sites needs at least four.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le tableau d’appariements de la comparaison d’AOT, de préférence avec beaucoup de sites : le biais commun à tous les sites en demande au moins quatre.</translation>
     </message>
     <message>
         <source>Size of the best group</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille du groupe des meilleurs</translation>
     </message>
     <message>
         <source>Least number of match-ups</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre minimal d’appariements</translation>
     </message>
     <message>
         <source>Sites with fewer match-ups are not ranked. With few match-ups the score mostly repeats the mean of the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les sites qui ont moins d’appariements ne sont pas classés. Avec peu d’appariements, le score répète surtout la moyenne du réseau.</translation>
     </message>
     <message>
         <source>Least number of months</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre minimal de mois</translation>
     </message>
     <message>
         <source>Sites with match-ups in fewer calendar months are not ranked.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les sites qui ont des appariements dans moins de mois de l’année ne sont pas classés.</translation>
     </message>
     <message>
         <source>Least number of seasons</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre minimal de saisons</translation>
     </message>
     <message>
         <source>Sites with match-ups in fewer seasons are not ranked. 1 to 4.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les sites qui ont des appariements dans moins de saisons ne sont pas classés. 1 à 4.</translation>
     </message>
     <message>
         <source>AERONET level that is used; match-ups of unknown level are always used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Niveau AERONET utilisé ; les appariements de niveau inconnu sont toujours utilisés.</translation>
     </message>
     <message>
         <source>Satellite window (m)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenêtre satellite (m)</translation>
     </message>
     <message>
         <source>Size of the satellite window that is ranked, nearest size present. Empty: the middle size.</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille de la fenêtre satellite utilisée pour le classement, la plus proche parmi celles présentes. Vide : la taille médiane.</translation>
     </message>
     <message>
         <source>Draws of months for intervals and probabilities, 100 or more. More give steadier intervals and take longer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tirages de mois pour les intervalles de confiance et les probabilités, 100 ou plus. Davantage de tirages donnent des intervalles plus stables et prennent plus de temps.</translation>
     </message>
     <message>
         <source>Ranked sites</source>
-        <translation type="unfinished"></translation>
+        <translation>Sites classés</translation>
     </message>
     <message>
         <source>One point per site, ranked ones first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un point par site, les sites classés en premier.</translation>
     </message>
     <message>
         <source>Ranking with intervals, tiers, flags, and the limits of what it says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Classement avec les intervalles de confiance, les paliers, les signalements et les limites de ce qu’il dit.</translation>
     </message>
     <message>
         <source>Site with the smallest score</source>
-        <translation type="unfinished"></translation>
+        <translation>Site au plus petit score</translation>
     </message>
     <message>
         <source>{} is not ranked: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} n’est pas classé : {}.</translation>
     </message>
     <message>
         <source>No site has enough match-ups to be ranked; the table says why.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun site n’a assez d’appariements pour être classé ; le tableau dit pourquoi.</translation>
     </message>
     <message>
         <source>Catalog products</source>
-        <translation type="unfinished"></translation>
+        <translation>Cataloguer des produits</translation>
     </message>
     <message>
         <source>Walks folders and lists the satellite products in them as polygons: reader, sensor, level, tile or site, time, cloud share, baseline and path. Zip and tar archives are looked into without unpacking. Known are THEIA/MUSCATE L2A and L3A, MAJA&apos;s native format, THEIA N2A (SPOT4 and SPOT5 Take5, Landsat), Sentinel-2 SAFE L1C and L2A, and Landsat with MTL. What looks like a product and cannot be read gets a row with the reason and no geometry. Only metadata are read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Parcourt des dossiers et dresse la liste des produits satellite qu’ils contiennent, sous forme de polygones : lecteur, capteur, niveau, tuile ou site, date, part nuageuse, version de traitement (baseline) et chemin. Les archives zip et tar sont examinées sans être décompressées. Sont connus THEIA/MUSCATE L2A et L3A, le format natif de MAJA, THEIA N2A (SPOT4 et SPOT5 Take5, Landsat), Sentinel-2 SAFE L1C et L2A, et Landsat avec MTL. Ce qui ressemble à un produit et ne peut pas être lu reçoit une ligne avec la raison et sans géométrie. Seules les métadonnées sont lues.</translation>
     </message>
     <message>
         <source>Folders, archives or products</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossiers, archives ou produits</translation>
     </message>
     <message>
         <source>Folders are searched with everything below them; single products, archives (.zip, .tar, .tar.gz, .tgz) and metadata files can be given too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les dossiers sont parcourus avec tout ce qu’ils contiennent ; des produits seuls, des archives (.zip, .tar, .tar.gz, .tgz) et des fichiers de métadonnées peuvent aussi être donnés.</translation>
     </message>
     <message>
         <source>Catalog</source>
-        <translation type="unfinished"></translation>
+        <translation>Catalogue</translation>
     </message>
     <message>
         <source>Polygons in longitude and latitude, one row per product; &apos;status&apos; is &apos;ok&apos; or the reason why a product cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygones en longitude et latitude, une ligne par produit ; 'status' vaut 'ok' ou dit pourquoi un produit ne peut pas être lu.</translation>
     </message>
     <message>
         <source>Number of readable products</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de produits lisibles</translation>
     </message>
     <message>
         <source>Number of unreadable products</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de produits illisibles</translation>
     </message>
     <message>
         <source>Give at least one folder, archive or product.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donnez au moins un dossier, une archive ou un produit.</translation>
     </message>
     <message>
         <source>Load product</source>
-        <translation type="unfinished"></translation>
+        <translation>Charger un produit</translation>
     </message>
     <message>
         <source>Writes the bands of a product as one raster in real units (reflectance, AOT, water vapor in cm), with scale, offset and no data taken from the product&apos;s own metadata and masked pixels set to no data by the chosen policy. With the policy &apos;none&apos; and an output ending in .vrt nothing is copied: the virtual raster points at the product&apos;s own files. All formats of &apos;Catalog products&apos; are read, also from zip and tar archives.</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrit les bandes d’un produit dans un seul raster en unités physiques (réflectance, AOT, vapeur d’eau en cm) ; l’échelle, le décalage et la valeur nodata viennent des métadonnées du produit, et les pixels masqués par la politique choisie reçoivent la valeur nodata. Avec la politique 'none' et une sortie qui se termine par .vrt, rien n’est copié : le raster virtuel pointe vers les fichiers du produit. Tous les formats de 'Cataloguer des produits' sont lus, y compris dans des archives zip et tar.</translation>
     </message>
     <message>
         <source>Product</source>
-        <translation type="unfinished"></translation>
+        <translation>Produit</translation>
     </message>
     <message>
         <source>The product&apos;s folder, its zip or tar archive, or its main metadata file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Le dossier du produit, son archive zip ou tar, ou son fichier principal de métadonnées.</translation>
     </message>
     <message>
         <source>Bands</source>
-        <translation type="unfinished"></translation>
+        <translation>Bandes</translation>
     </message>
     <message>
         <source>Names separated by commas, in the order of the output, such as B2,B3,B4,B8; &apos;aot&apos; and &apos;water_vapor&apos; too. Empty: all reflectances, slope-corrected ones where the product has both kinds (the others are called SRE_B2 or ENV_B2).</source>
-        <translation type="unfinished"></translation>
+        <translation>Noms séparés par des virgules, dans l’ordre de la sortie, comme B2,B3,B4,B8 ; aussi 'aot' et 'water_vapor'. Vide : toutes les réflectances, celles corrigées des effets de pente si le produit a les deux sortes (les autres s’appellent SRE_B2 ou ENV_B2).</translation>
     </message>
     <message>
         <source>What becomes no data: nothing; clouds, their shadows and cirrus; everything but clear land (also snow, water, terrain shadow, low sun, saturation); or strictly (also thin clouds, dark and gap-filled pixels).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui devient nodata : rien ; les nuages, leurs ombres et les cirrus ; tout sauf la terre sans nuage (donc aussi neige, eau, ombres du relief, soleil bas, saturation) ; ou la politique stricte (en plus nuages fins, pixels sombres et pixels comblés).</translation>
     </message>
     <message>
         <source>Resolution</source>
-        <translation type="unfinished"></translation>
+        <translation>Résolution</translation>
     </message>
     <message>
         <source>Which grid the output gets where the bands have several: the finest (coarser bands are repeated) or the coarsest (finer bands are averaged).</source>
-        <translation type="unfinished"></translation>
+        <translation>Quelle grille la sortie reçoit si les bandes en ont plusieurs : la plus fine (les bandes plus grossières sont répétées) ou la plus grossière (les bandes plus fines sont moyennées).</translation>
     </message>
     <message>
         <source>32 bit floating point, one band per name, no data -9999; .tif or .vrt.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombres à virgule flottante sur 32 bits, une bande par nom, nodata -9999 ; .tif ou .vrt.</translation>
     </message>
     <message>
         <source>Mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Masque</translation>
     </message>
     <message>
         <source>1 where the policy leaves a pixel out, else 0, on the grid of the output.</source>
-        <translation type="unfinished"></translation>
+        <translation>1 là où la politique écarte un pixel, sinon 0, sur la grille de la sortie.</translation>
     </message>
     <message>
         <source>Number of bands</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre de bandes</translation>
     </message>
     <message>
         <source>Pixels with values in all bands (percent)</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixels qui ont une valeur dans toutes les bandes (pour cent)</translation>
     </message>
     <message>
         <source>Pixels left out by the policy (percent)</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixels écartés par la politique (pour cent)</translation>
     </message>
     <message>
         <source>Acquisition time (UTC)</source>
-        <translation type="unfinished"></translation>
+        <translation>Date d’acquisition (UTC)</translation>
     </message>
     <message>
         <source>Accuracy per bin</source>
-        <translation type="unfinished"></translation>
+        <translation>Exactitude par classe</translation>
     </message>
     <message>
         <source>A (bias)</source>
-        <translation type="unfinished"></translation>
+        <translation>A (biais)</translation>
     </message>
     <message>
         <source>P (sd)</source>
-        <translation type="unfinished"></translation>
+        <translation>P (écart-type)</translation>
     </message>
     <message>
         <source>U (RMSE)</source>
-        <translation type="unfinished"></translation>
+        <translation>U (RMSE)</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Réinitialiser</translation>
     </message>
     <message>
         <source>WV (g/cm²)</source>
-        <translation type="unfinished"></translation>
+        <translation>WV (g/cm²)</translation>
     </message>
     <message>
         <source>AOT</source>
-        <translation type="unfinished"></translation>
+        <translation>AOT</translation>
     </message>
     <message>
         <source>Open the match-up table that the algorithm “Compare satellite AOT with AERONET” wrote, or load the example data to see a finished case on the map and here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrez le tableau d’appariements que l’algorithme « Comparer l’AOT satellite à AERONET » a écrit, ou chargez les données d’exemple pour voir un cas terminé sur la carte et ici.</translation>
     </message>
     <message>
         <source>There is no record of the run that made this table, so no command to copy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’existe aucune trace de l’exécution qui a produit ce tableau, donc aucune commande à copier.</translation>
     </message>
     <message>
         <source>The example is being made already.</source>
-        <translation type="unfinished"></translation>
+        <translation>L’exemple est déjà en cours de préparation.</translation>
     </message>
     <message>
         <source>There is no site of the match-ups here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun site des appariements ne se trouve ici.</translation>
     </message>
     <message>
         <source>{} is not in the toolbox</source>
-        <translation type="unfinished"></translation>
+        <translation>{} n’est pas dans la boîte à outils</translation>
     </message>
     <message>
         <source>AOT validation (simulated example)</source>
-        <translation type="unfinished"></translation>
+        <translation>Validation de l’AOT (exemple simulé)</translation>
     </message>
     <message>
         <source>Countries</source>
-        <translation type="unfinished"></translation>
+        <translation>Pays</translation>
     </message>
     <message>
         <source>AERONET sites, ranked</source>
-        <translation type="unfinished"></translation>
+        <translation>Sites AERONET classés</translation>
     </message>
     <message>
         <source>Satellite products</source>
-        <translation type="unfinished"></translation>
+        <translation>Produits satellite</translation>
     </message>
     <message>
         <source>Simulating example data and running the algorithms on them…</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulation de données d’exemple et exécution des algorithmes…</translation>
     </message>
     <message>
         <source>Simulate example data</source>
-        <translation type="unfinished"></translation>
+        <translation>Simuler des données d’exemple</translation>
     </message>
     <message>
         <source>The example could not be made: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>L’exemple n’a pas pu être préparé : {}</translation>
     </message>
     <message>
         <source>Photometer observations: the output of &apos;Import AERONET observations&apos;, or any table with site, time and value.</source>
-        <translation type="unfinished"></translation>
+        <translation>Observations du photomètre : la sortie de 'Importer des observations AERONET', ou tout tableau qui contient site, date et valeur.</translation>
     </message>
     <message>
         <source>The probability of being among so many best sites is given for each site. Where no more sites than that are ranked, half of them make the group.</source>
-        <translation type="unfinished"></translation>
+        <translation>La probabilité de faire partie de ce nombre de meilleurs sites est donnée pour chaque site. Si le nombre de sites classés ne le dépasse pas, la moitié d’entre eux forme le groupe.</translation>
     </message>
     <message>
         <source>{key}: tables cannot be written as &apos;{suffix}&apos;. Use one of: {known}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} : les tableaux ne peuvent pas être écrits au format '{suffix}'. Choisissez parmi : {known}.</translation>
     </message>
     <message>
         <source>{} is not where it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} n’est plus à sa place.</translation>
     </message>
     <message>
         <source>The satellite table has no value (or no time) here</source>
-        <translation type="unfinished"></translation>
+        <translation>Le tableau satellite n’a ici pas de valeur (ou pas de date)</translation>
     </message>
     <message>
         <source>No photometer has this site&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun photomètre ne porte le nom de ce site</translation>
     </message>
     <message>
         <source>No photometer observation within the time window</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune observation du photomètre dans la fenêtre temporelle</translation>
     </message>
     <message>
         <source>Photometer observations of another quality level only</source>
-        <translation type="unfinished"></translation>
+        <translation>Observations du photomètre d’un autre niveau de qualité seulement</translation>
     </message>
     <message>
         <source>Fewer photometer observations than asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Moins d’observations du photomètre que demandé</translation>
     </message>
     <message>
         <source>The satellite value is clipped at the product&apos;s upper bound</source>
-        <translation type="unfinished"></translation>
+        <translation>La valeur du satellite est écrêtée à la limite supérieure du produit</translation>
     </message>
     <message>
         <source>Too large a share of the window is gap-filled</source>
-        <translation type="unfinished"></translation>
+        <translation>Une trop grande part de la fenêtre est comblée par interpolation</translation>
     </message>
     <message>
         <source>Too large a share of the window is cloudy</source>
-        <translation type="unfinished"></translation>
+        <translation>Une trop grande part de la fenêtre est nuageuse</translation>
     </message>
     <message>
         <source>The photometer&apos;s AOT varies too much around the overpass</source>
-        <translation type="unfinished"></translation>
+        <translation>L’AOT du photomètre varie trop autour du passage</translation>
     </message>
     <message>
         <source>Pixel and photometer differ too much in altitude</source>
-        <translation type="unfinished"></translation>
+        <translation>L’altitude du pixel et celle du photomètre diffèrent trop</translation>
     </message>
     <message>
         <source>Another tile or product of the same overpass is used for this site</source>
-        <translation type="unfinished"></translation>
+        <translation>Une autre tuile ou un autre produit du même passage est utilisé pour ce site</translation>
     </message>
     <message>
         <source>Plots cannot be written as &apos;{}&apos;. Use .png, .svg or .csv.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les graphiques ne peuvent pas être écrits au format '{}'. Utilisez .png, .svg ou .csv.</translation>
     </message>
     <message>
         <source>{} could not be written. Choose a folder that you may write to.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} n’a pas pu être écrit. Choisissez un dossier dans lequel vous avez le droit d’écrire.</translation>
     </message>
     <message>
         <source>This QGIS comes without Qt&apos;s SVG module: export as PNG instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cette version de QGIS n’a pas le module SVG de Qt : exportez plutôt en PNG.</translation>
+    </message>
+    <message>
+        <source>Match-up tables</source>
+        <translation>Tableaux d’appariements</translation>
     </message>
 </context>
 </TS>

@@ -62,9 +62,8 @@ class SourceBar(QWidget):
 
     def ask(self) -> None:
         """Ask for a file."""
-        path, _ = QFileDialog.getOpenFileName(
-            self, tr("Open a match-up table"), "", f"{tr('Match-up tables')} ({TABLES})"
-        )
+        kinds = tr("Match-up tables") + f" ({TABLES})"
+        path, _ = QFileDialog.getOpenFileName(self, tr("Open a match-up table"), "", kinds)
         if path:
             self.chosen.emit(path)
 
