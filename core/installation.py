@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
-from importlib import metadata
 
 from .dependencies import PACKAGES, available
 from .table import Table, from_rows
@@ -79,6 +78,8 @@ def to_html(table: Table) -> str:
 
 
 def _version(distribution: str) -> str:
+    from importlib import metadata  # slow to import, and asked for by this table only
+
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:

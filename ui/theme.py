@@ -12,7 +12,9 @@ from qgis.PyQt.QtGui import QColor, QPalette
 from ..core.report import palette as colors
 
 DARK_BELOW = 128
-_WHITE = QColor("#FFFFFF")
+LEAST_CONTRAST = 90  # of lightness (0 to 255) between text and background
+_WHITE, _BLACK = QColor("#FFFFFF"), QColor("#000000")
+_TEXT_ON_DARK = QColor("#DDDDDD")
 _LIFT = 0.4  # how far the darker colors move to white on a dark background
 
 
@@ -39,6 +41,9 @@ def theme_of(qt_palette: QPalette) -> Theme:
     background = qt_palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Base)
     foreground = qt_palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.Text)
     dark = background.lightness() < DARK_BELOW
+    # A theme made of style sheets changes the background alone: its palette still says black text.
+    if abs(foreground.lightness() - background.lightness()) < LEAST_CONTRAST:
+        foreground = _TEXT_ON_DARK if dark else _BLACK
     accepted = QColor(colors.ACCEPTED)
     return Theme(
         dark=dark,

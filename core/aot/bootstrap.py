@@ -156,7 +156,7 @@ def _deviation(ordered: FloatArray, cumulative: IntArray, median: FloatArray) ->
     padded = np.concatenate((np.zeros((len(cumulative), 1), np.int64), cumulative), axis=1)
     replicate = np.arange(len(cumulative))
     half = (cumulative[:, -1] + 1) // 2
-    low = np.zeros(len(cumulative))
+    low: FloatArray = np.zeros(len(cumulative))
     high = np.maximum(median - ordered[0], ordered[-1] - median)
     for _ in range(BISECTIONS):
         radius = (low + high) / 2

@@ -240,7 +240,7 @@ def _by_angstrom(
     spectra: Spectra, aod: FloatArray, exact_nm: FloatArray, target_nm: float
 ) -> Interpolated:
     count = len(aod)
-    aot = np.full(count, np.nan)
+    aot: FloatArray = np.full(count, np.nan)
     if 440.0 <= target_nm <= 870.0:
         exponent = spectra.angstrom
         for column in (1, 0, 2):

@@ -194,7 +194,7 @@ def _window_means(
     offset = window.mean_time_offset_ms() / MINUTE_MS
     nearest = window.nearest()
     nearest = np.where(nearest < 0, -1, rows[nearest]) if len(rows) else nearest
-    angstrom = np.full(len(satellite), np.nan)
+    angstrom: FloatArray = np.full(len(satellite), np.nan)
     if "angstrom_440_870" in reference.extra:
         angstrom = window.means(
             np.asarray(reference.extra["angstrom_440_870"][rows], dtype=np.float64)

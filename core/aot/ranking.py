@@ -95,11 +95,12 @@ def _standing(
     bounds = np.exp(np.percentile(log, tails, axis=0))
     rank_bounds = np.percentile(ranks, tails, axis=0, method="nearest")
     scores = point.shrunk[0][best_first]
+    places = np.arange(1.0, len(ranked) + 1, dtype=np.float64)
     better = pairwise(log)
     return _Standing(
         ranked[best_first],
         _intervals(scores, bounds),
-        _intervals(np.arange(1.0, len(ranked) + 1), rank_bounds),
+        _intervals(places, rank_bounds),
         tiers(better, settings.tier_probability),
         np.asarray(np.mean(ranks <= best_k, axis=0)),
         better,

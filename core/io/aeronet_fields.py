@@ -76,8 +76,8 @@ class Block:
     def texts(self, first: int, last: int) -> list[bytes]:
         """That text, of each line."""
         start, end = self.bounds(first, last)
-        raw = self.raw
-        return [raw[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)]
+        raw, starts, ends = self.raw, list(map(int, start)), list(map(int, end))
+        return [raw[a:b] for a, b in zip(starts, ends, strict=True)]
 
     def line(self, row: int) -> bytes:
         """One whole line."""

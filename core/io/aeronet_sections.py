@@ -133,7 +133,7 @@ class SectionReader:
             self._further[label, reason] = self._further.get((label, reason), 0) + 1
 
     def _piece(self, label: str, number: int, layout: Layout, block: Block) -> Iterator[Piece]:
-        numbered = np.arange(number, number + len(block))
+        numbered: AnyArray = np.arange(number, number + len(block))
         complete = block.width >= layout.width
         for row in np.flatnonzero(~complete):
             if block.line(row).strip():

@@ -11,7 +11,7 @@ import numpy as np
 from osgeo import gdal, osr
 
 from ..errors import ProductError
-from ..types import FloatArray
+from ..types import AnyArray, FloatArray
 
 Geotransform = tuple[float, float, float, float, float, float]
 METERS_PER_DEGREE = 111_195.0
@@ -144,9 +144,7 @@ def same_crs(first: str, second: str) -> bool:
     return first == second or bool(_reference(first).IsSame(_reference(second)))
 
 
-def _axis(
-    position: float, step_m: float, half_width_m: float
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], FloatArray]:
+def _axis(position: float, step_m: float, half_width_m: float) -> tuple[AnyArray, FloatArray]:
     """Pixel indices along one axis and the distance of their centers from ``position``."""
     reach = half_width_m / step_m
     # A place in the middle of a pixel must see as many pixels on both sides in spite of rounding.

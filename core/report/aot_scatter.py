@@ -45,9 +45,9 @@ def scatter_figure(
             gray = matchups.reference[inside], matchups.satellite[inside]
             _points(axes, *gray, palette.REJECTED, f"rejected (n = {format_count(inside.sum())})")
         _cloud(figure, axes, x, y)
-        _straight_lines(axes, np.linspace(max(low, 0.0), high, 60), overall)
+        line = np.linspace(max(low, 0.0), high, 60, dtype=np.float64)
+        _straight_lines(axes, line, overall)
         if envelope:
-            line = np.linspace(max(low, 0.0), high, 60)
             _envelope(axes, line, line, envelope, quantity)
         axes.set(xlim=(low, high), ylim=(low, high), aspect="equal", anchor="W")
         axes.set_xlabel(f"AERONET {name} ({unit})")
@@ -76,7 +76,7 @@ def difference_figure(
         _cloud(figure, axes, x, y)
         axes.axhline(0.0, color=palette.INK, linewidth=1.0)
         if envelope:
-            line = np.linspace(0.0, float(x.max()), 60)
+            line = np.linspace(0.0, float(x.max()), 60, dtype=np.float64)
             _envelope(axes, line, np.zeros_like(line), envelope, quantity)
         _bin_means(axes, bins)
         axes.set_xlabel(f"AERONET {name} ({unit})")

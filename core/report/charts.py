@@ -160,7 +160,7 @@ def bars(values: FloatArray) -> tuple[FloatArray, AnyArray]:
     The edges span the central 99.8 %; the outermost bars also count what lies beyond.
     """
     low, high = _span(values)
-    edges = np.linspace(low, high, _bin_count(values) + 1)
+    edges = np.linspace(low, high, _bin_count(values) + 1, dtype=np.float64)
     counts, _ = np.histogram(np.clip(values, low, high), edges)
     return edges, counts
 

@@ -225,3 +225,17 @@ def test_nothing_is_cut_off_or_overlaps(
     assert all(not a.intersects(b) for i, a in enumerate(rects) for b in rects[i + 1 :])
     assert all(one.heightForWidth(one.width()) <= one.height() for one in visible)
     assert colors_of(panel.grab().toImage()) > 40
+
+
+def test_text_stays_legible_where_a_style_sheet_darkens_the_background_alone() -> None:
+    from qgis.PyQt.QtGui import QColor
+
+    from calval_toolbox.ui.theme import theme_of
+
+    palette = QPalette()
+    palette.setColor(QPalette.ColorRole.Base, QColor("#323232"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("#000000"))
+    assert theme_of(palette).foreground.lightness() > 180
+    palette.setColor(QPalette.ColorRole.Base, QColor("#ffffff"))
+    palette.setColor(QPalette.ColorRole.Text, QColor("#eeeeee"))
+    assert theme_of(palette).foreground.lightness() < 60

@@ -14,7 +14,7 @@ from ..text import tr
 from .model import AotModel, Figures, figures_of
 from .ranking import RankingPlot
 
-BOOTSTRAPS = 400
+BOOTSTRAPS = 1000  # as the algorithm draws by default: panel and report say the same
 RANK_BOOTSTRAPS = 500
 
 

@@ -26,6 +26,7 @@ NARROW = 33
 WIDE = 50
 VERY_WIDE = 72
 SIDE = 20
+PLOT_LINES = 16  # below this the axis titles of two plots over each other collide
 LEAST_WIDTH, LEAST_HEIGHT = 200, 80  # pixels
 
 
@@ -105,6 +106,7 @@ class Body(QWidget):
         flow.setStretch(flow.count() - 1, 0 if beside else 1)
         self.outer.setStretchFactor(self.outer.indexOf(self.plots), 1)
         self.outer.setStretchFactor(self.outer.indexOf(self.side), 0)
+        self.plots.setMinimumHeight(PLOT_LINES * line)
         if narrow:
             needed = min(flow.sizeHint().height() + line, self.height() // 2)
             self.outer.setSizes([self.height() - needed, needed])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...types import AnyArray, Flag
+from ...types import AnyArray, Flag, FloatArray
 from .synthetic_common import Scene, encode, stamp, write_tif
 
 MULTIPLIER, ADDEND = 2.75e-05, -0.2
@@ -51,8 +51,9 @@ def write_landsat(folder: Path | str, scene: Scene, platform: int = 8) -> Path:
 
 
 def _codes(scene: Scene, band: str) -> AnyArray:
-    values = np.where(scene.flag(Flag.NODATA), np.nan, scene.reflectance[band])
-    return encode((values - ADDEND) / MULTIPLIER, 1.0, "uint16", 0)
+    values: FloatArray = np.where(scene.flag(Flag.NODATA), np.nan, scene.reflectance[band])
+    stored: FloatArray = np.asarray((values - ADDEND) / MULTIPLIER, dtype=np.float64)
+    return encode(stored, 1.0, "uint16", 0)
 
 
 def _mtl(name: str, scene: Scene, bands: list[str], platform: int) -> str:
