@@ -373,15 +373,15 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
     </message>
     <message>
         <source>Accuracy per bin at {}</source>
-        <translation>Exactitude par classe à {}</translation>
+        <translation>Exactitude à {}</translation>
     </message>
     <message>
         <source>Accuracy per bin, all sites</source>
-        <translation>Exactitude par classe, tous les sites</translation>
+        <translation>Exactitude, tous les sites</translation>
     </message>
     <message>
         <source>AERONET {}</source>
-        <translation>AERONET {}</translation>
+        <translation>{}, AERONET</translation>
     </message>
     <message>
         <source>Bin {group} (n = {count}): A {a}, P {p}, U {u}</source>
@@ -493,7 +493,7 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
     </message>
     <message>
         <source>water vapor (g/cm²)</source>
-        <translation>vapeur d’eau (g/cm²)</translation>
+        <translation>Vapeur d’eau (g/cm²)</translation>
     </message>
     <message>
         <source>AOT at 550 nm</source>
@@ -513,11 +513,11 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
     </message>
     <message>
         <source>Scatter</source>
-        <translation>Nuage de points</translation>
+        <translation>Dispersion</translation>
     </message>
     <message>
         <source>Time series</source>
-        <translation>Série temporelle</translation>
+        <translation>Série</translation>
     </message>
     <message>
         <source>By AOT</source>
@@ -525,15 +525,15 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
     </message>
     <message>
         <source>Site ranking</source>
-        <translation>Classement des sites</translation>
+        <translation>Classement</translation>
     </message>
     <message>
         <source>Open match-ups…</source>
-        <translation>Ouvrir des appariements…</translation>
+        <translation>Ouvrir un tableau…</translation>
     </message>
     <message>
         <source>Load example data</source>
-        <translation>Charger les données d’exemple</translation>
+        <translation>Charger l’exemple</translation>
     </message>
     <message>
         <source>Saved {}</source>
@@ -605,7 +605,7 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
     </message>
     <message>
         <source>Satellite against AERONET</source>
-        <translation>Satellite en fonction d’AERONET</translation>
+        <translation>Satellite et AERONET</translation>
     </message>
     <message>
         <source>Rejected</source>
@@ -617,7 +617,7 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
     </message>
     <message>
         <source>Satellite {}</source>
-        <translation>Satellite {}</translation>
+        <translation>{}, satellite</translation>
     </message>
     <message>
         <source>Difference</source>
@@ -1013,7 +1013,7 @@ Statistiques de fenêtre d’après Petrenko et al. (2012), 10.5194/amt-5-913-2
     </message>
     <message>
         <source>How AOT at the wavelength is made from the channels: parabola in logarithms on exact wavelengths (quadratic, recommended) or on nominal ones (quadratic_nominal), straight line in logarithms (linear), or 500 nm and the Angstrom exponent 440-870 nm (angstrom). The choice moves AOT by up to 0.05.</source>
-        <translation>Comment l’AOT à la longueur d’onde est obtenue à partir des canaux : parabole en logarithmes sur les longueurs d’onde exactes (quadratic, recommandé) ou nominales (quadratic_nominal), droite en logarithmes (linear), ou 500 nm et l’exposant d'Ångström 440-870 nm (angstrom). Ce choix change l’AOT de 0.05 au plus.</translation>
+        <translation>Comment l’AOT à la longueur d’onde est obtenue à partir des canaux : parabole en logarithmes sur les longueurs d’onde exactes (quadratic, recommandé) ou nominales (quadratic_nominal), droite en logarithmes (linear), ou 500 nm et l’exposant d’Ångström 440-870 nm (angstrom). Ce choix change l’AOT de 0.05 au plus.</translation>
     </message>
     <message>
         <source>Quality level</source>
@@ -1241,7 +1241,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>P (sd)</source>
-        <translation>P (écart-type)</translation>
+        <translation>P (σ)</translation>
     </message>
     <message>
         <source>U (RMSE)</source>
@@ -1261,7 +1261,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>Open the match-up table that the algorithm “Compare satellite AOT with AERONET” wrote, or load the example data to see a finished case on the map and here.</source>
-        <translation>Ouvrez le tableau d’appariements que l’algorithme « Comparer l’AOT satellite à AERONET » a écrit, ou chargez les données d’exemple pour voir un cas terminé sur la carte et ici.</translation>
+        <translation>Ouvrez le tableau d’appariements que l’algorithme « Comparer l’AOT satellite à AERONET » a écrit, ou chargez l’exemple pour voir un cas terminé sur la carte et ici.</translation>
     </message>
     <message>
         <source>There is no record of the run that made this table, so no command to copy.</source>

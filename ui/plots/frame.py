@@ -139,7 +139,7 @@ class PlotFrame(QWidget):
         """A legend above the plots, where it hides nothing, for the named items added to ``plot``
         from now on.
         """
-        legend = pg.LegendItem(colCount=columns, verSpacing=0)
+        legend = pg.LegendItem(colCount=columns, horSpacing=10, verSpacing=0)
         legend.layout.setContentsMargins(6, 0, 6, 0)
         self.view.addItem(legend, row=0, col=0)
         self.view.ci.layout.setAlignment(legend, Qt.AlignmentFlag.AlignLeft)
