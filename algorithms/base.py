@@ -30,6 +30,7 @@ from ..core.errors import CalValError
 from ..core.io.atomic import Staging
 from ..core.progress import check
 from ..i18n import tr
+from . import inputs
 from . import parameters as make
 from .feedback import FeedbackProgress
 from .groups import Group, group_label
@@ -144,7 +145,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         if not good:
             return good, text
         try:
-            text = self.problem(make.resolve(self, parameters, context, layers=False))
+            text = self.problem(inputs.resolve(self, parameters, context, layers=False))
         except CalValError as error:
             text = str(error)
         return not text, text
@@ -160,7 +161,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         if not able:
             raise QgsProcessingException(text)
         try:
-            self._values = make.resolve(self, parameters, context)
+            self._values = inputs.resolve(self, parameters, context)
         except CalValError as error:
             raise QgsProcessingException(str(error)) from error
         return True
@@ -174,9 +175,9 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         progress = FeedbackProgress(feedback)
         try:
             with Staging() as staging:
-                inputs = make.file_keys(self)
+                keys = inputs.file_keys(self)
                 full_id = f"calval:{self.ID}"
-                job = Job(full_id, self._values, inputs, progress, staging)
+                job = Job(full_id, self._values, keys, progress, staging)
                 results = job.finish(self.compute(job))
                 check(progress)
             return results

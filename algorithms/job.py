@@ -17,9 +17,9 @@ from ..core.progress import Part
 from ..core.report.document import InputFile, ReportContext
 from ..core.table import Table
 from ..i18n import tr
-from . import parameters as make
 from . import provenance, styling
 from .feedback import FeedbackProgress
+from .inputs import describe
 
 
 class Job:
@@ -46,7 +46,7 @@ class Job:
         self.record: dict[str, Any] = {
             "algorithm": algorithm_id,
             "started": provenance.now(),
-            "parameters": make.describe(values),
+            "parameters": describe(values),
             "inputs": provenance.describe_inputs(values, input_keys, progress),
             "versions": provenance.versions(),
         }

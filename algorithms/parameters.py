@@ -1,25 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parameters: made in one line each, with their help, and turned into plain Python values before
-the work starts.
-"""
+"""Parameters, made in one line each, with their help."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 from qgis.core import (
-    NULL,
-    QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsFeatureRequest,
     QgsProcessing,
-    QgsProcessingAlgorithm,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
@@ -33,13 +20,8 @@ from qgis.core import (
     QgsProcessingParameterRasterLayer,
     QgsProcessingParameterString,
     QgsProcessingParameterVectorDestination,
-    QgsProviderRegistry,
-    QgsVectorLayer,
 )
 
-from ..core.io.tables import read_table
-from ..core.progress import Progress
-from ..core.table import Table
 from ..i18n import tr
 
 Definition = QgsProcessingParameterDefinition
@@ -224,213 +206,3 @@ def report_output(key: str, label: str, text: str, optional: bool = True) -> Def
         key, label, tr("HTML files") + " (*.html)", None, optional, True
     )
     return _finish(definition, text, False)
-
-
-@dataclass(frozen=True)
-class TableInput:
-    """A table that a parameter names: a file to be read during the run, or rows already taken from
-    a layer.
-    """
-
-    name: str
-    path: str = ""
-    layer: str = ""
-    rows: Table | None = None
-
-    @property
-    def source(self) -> str:
-        """The file (and the layer in it), or the name of the layer that the rows came from."""
-        if not self.path:
-            return self.name
-        return f"{self.path}|layername={self.layer}" if self.layer else self.path
-
-    def read(self, progress: Progress | None = None, columns: Sequence[str] | None = None) -> Table:
-        """The whole table (or some ``columns`` of it)."""
-        if self.rows is not None:
-            return self.rows
-        return read_table(self.path, self.layer, columns, progress)
-
-
-def resolve(
-    algorithm: QgsProcessingAlgorithm,
-    parameters: dict[str, Any],
-    context: QgsProcessingContext,
-    layers: bool = True,
-) -> dict[str, Any]:
-    """All parameters as plain values: numbers, words, lists of paths, ``TableInput``s, output paths
-    ("" = skipped).
-
-    Called where layers and the project may be touched; what it returns can be used in any thread.
-    Without ``layers`` tables, rasters and outputs are left out: enough for checks before the run.
-    """
-    return {
-        definition.name(): _READERS[definition.type()](algorithm, definition, parameters, context)
-        for definition in algorithm.parameterDefinitions()
-        if layers or definition.type() not in _HEAVY
-    }
-
-
-def _given(definition: Definition, parameters: dict[str, Any]) -> bool:
-    value = _raw(definition, parameters)
-    return value is not None and value != ""
-
-
-def _raw(definition: Definition, parameters: dict[str, Any]) -> Any:
-    """What was given; the default where nothing was: models hand over inputs left out as NULL."""
-    value = parameters.get(definition.name())
-    return definition.defaultValue() if value is None or value == NULL else value
-
-
-def _number(
-    alg: Any, definition: Definition, parameters: dict[str, Any], context: Any
-) -> float | int | None:
-    if not _given(definition, parameters):
-        return None
-    if definition.dataType() == QgsProcessingParameterNumber.Type.Integer:
-        return int(alg.parameterAsInt(parameters, definition.name(), context))
-    return float(alg.parameterAsDouble(parameters, definition.name(), context))
-
-
-def _choice(alg: Any, definition: Definition, parameters: dict[str, Any], context: Any) -> Any:
-    if definition.allowMultiple():
-        return list(alg.parameterAsEnumStrings(parameters, definition.name(), context))
-    return str(alg.parameterAsEnumString(parameters, definition.name(), context))
-
-
-def _field(alg: Any, definition: Definition, parameters: dict[str, Any], context: Any) -> str:
-    names = alg.parameterAsStrings(parameters, definition.name(), context)
-    return str(names[0]) if names else ""
-
-
-def _raster(alg: Any, definition: Definition, parameters: dict[str, Any], context: Any) -> str:
-    if not _given(definition, parameters):
-        return ""
-    layer = alg.parameterAsRasterLayer(parameters, definition.name(), context)
-    if layer is None:
-        raise QgsProcessingException(
-            tr("The raster {} cannot be opened.").format(parameters.get(definition.name()))
-        )
-    return str(layer.source())
-
-
-def _table(
-    alg: Any, definition: Definition, parameters: dict[str, Any], context: Any
-) -> TableInput | None:
-    if not _given(definition, parameters):
-        return None
-    value = _raw(definition, parameters)
-    limited = isinstance(value, QgsProcessingFeatureSourceDefinition) and (
-        value.selectedFeaturesOnly or value.filterExpression
-    )
-    layer = alg.parameterAsVectorLayer(parameters, definition.name(), context)
-    if layer is not None and not limited:
-        found = _as_file(layer)
-        if found is not None:
-            return found
-    source = alg.parameterAsSource(parameters, definition.name(), context)
-    if source is None:
-        raise QgsProcessingException(
-            tr("The table {} of parameter {} cannot be opened.").format(value, definition.name())
-        )
-    return TableInput(source.sourceName(), rows=_rows(source, context))
-
-
-def _as_file(layer: QgsVectorLayer) -> TableInput | None:
-    """The file behind a layer, where the whole of it is shown; None for memory layers, databases
-    and filters.
-    """
-    if (
-        layer.providerType() not in ("ogr", "delimitedtext")
-        or layer.subsetString()
-        or layer.isEditable()
-    ):
-        return None
-    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
-    found = str(parts.get("path") or "")
-    if not found or not Path(found).is_file():
-        return None
-    return TableInput(layer.name(), found, str(parts.get("layerName") or ""))
-
-
-def _rows(source: Any, context: QgsProcessingContext) -> Table:
-    import numpy as np
-
-    from ..core.table import from_rows
-
-    names = [item.name() for item in source.fields()]
-    request = QgsFeatureRequest()
-    transform = QgsCoordinateTransform(
-        source.sourceCrs(), QgsCoordinateReferenceSystem("EPSG:4326"), context.transformContext()
-    )
-    rows, shapes = [], []
-    for feature in source.getFeatures(request):
-        rows.append({name: _plain(feature[name]) for name in names})
-        geometry = feature.geometry()
-        if not geometry.isNull() and source.sourceCrs().isValid():
-            geometry.transform(transform)
-        shapes.append(None if geometry.isNull() else bytes(geometry.asWkb()))
-    kinds = {item.name(): "float" if item.isNumeric() else "text" for item in source.fields()}
-    made = from_rows(rows, kinds, source.sourceName())
-    geometry_column = np.empty(len(shapes), dtype=object)
-    geometry_column[:] = shapes
-    return Table(made.columns, made.name, geometry_column)
-
-
-def _plain(value: Any) -> Any:
-    """A cell as a Python value: None for QGIS's NULL, ISO text for dates."""
-    if value is None or value == NULL:
-        return None
-    return value.toString("yyyy-MM-ddTHH:mm:ss") if hasattr(value, "toString") else value
-
-
-def _reader(method: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:
-    def read(alg: Any, definition: Definition, parameters: dict[str, Any], context: Any) -> Any:
-        return convert(getattr(alg, method)(parameters, definition.name(), context))
-
-    return read
-
-
-_text = _reader("parameterAsString", str)
-_output = _reader("parameterAsOutputLayer", str)
-
-_HEAVY = {
-    "source",
-    "raster",
-    "fileDestination",
-    "folderDestination",
-    "vectorDestination",
-    "rasterDestination",
-}
-_READERS: dict[str, Callable[..., Any]] = {
-    "number": _number,
-    "enum": _choice,
-    "field": _field,
-    "raster": _raster,
-    "source": _table,
-    "string": _text,
-    "boolean": _reader("parameterAsBool", bool),
-    "file": _text,
-    "multilayer": _reader("parameterAsFileList", list),
-    "fileDestination": _reader("parameterAsFileOutput", str),
-    "folderDestination": _text,
-    "vectorDestination": _output,
-    "rasterDestination": _output,
-}
-
-
-def file_keys(algorithm: QgsProcessingAlgorithm) -> list[str]:
-    """The parameters that name files or folders to be read."""
-    kinds = {"source", "raster", "file", "multilayer"}
-    return [d.name() for d in algorithm.parameterDefinitions() if d.type() in kinds]
-
-
-def describe(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Resolved parameters as they are recorded: defaults included, tables by their source.
-
-    QGIS's own ``asMap`` would try every file of a list as a layer, and fill the log with errors.
-    """
-    return {
-        key: value.source if isinstance(value, TableInput) else value
-        for key, value in values.items()
-        if value is not None and value != "" and value != []
-    }

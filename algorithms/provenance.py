@@ -20,7 +20,7 @@ from osgeo import gdal
 from qgis.core import Qgis
 
 from ..core.progress import Progress, check
-from .parameters import TableInput
+from .inputs import TableInput
 
 _BLOCK = 1 << 22
 

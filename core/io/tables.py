@@ -72,6 +72,28 @@ def read_table(
 
 
 def _read_csv(path: Path, columns: Sequence[str] | None) -> Table:
+    text = _csv_text(path)
+    header, *rows = csv.reader(io.StringIO(text), delimiter=_separator(text))
+    names = [name.strip() for name in header]
+    if len(names) > 1 and not names[-1]:
+        names.pop()  # a separator at the end of the header, as OGR writes for a single column
+    short = [number for number, row in enumerate(rows, 2) if row and len(row) < len(names)]
+    if short:
+        raise TableError(
+            f"Line {short[0]} of {path.name} is shorter than its header ({len(names)} columns): "
+            "the file is truncated. Get it again, or remove the line."
+        )
+    full = [row[: len(names)] for row in rows if row]
+    cells = np.array(full, dtype=object).reshape(-1, len(names))
+    kept: dict[str, AnyArray] = {}
+    for place, name in enumerate(names):
+        if not columns or name in columns:
+            kept.setdefault(name, cells[:, place])  # of two columns with one name the first counts
+    return Table(kept, path.name)
+
+
+def _csv_text(path: Path) -> str:
+    """The text of a file; raises ``InputError`` where it can be no table."""
     raw = path.read_bytes()
     try:
         data = gzip.decompress(raw) if path.suffix.lower() == ".gz" else raw
@@ -87,21 +109,7 @@ def _read_csv(path: Path, columns: Sequence[str] | None) -> Table:
         raise InputError(f"{path.name} holds a web page, not a table: download it again.")
     if not text.strip():
         raise InputError(f"{path.name} is empty.")
-    rows = list(csv.reader(io.StringIO(text), delimiter=_separator(text)))
-    names = [name.strip() for name in rows[0]]
-    if len(names) > 1 and not names[-1]:
-        names.pop()  # a separator at the end of the header, as OGR writes for a single column
-    short = [number for number, row in enumerate(rows[1:], 2) if row and len(row) < len(names)]
-    if short:
-        raise TableError(
-            f"Line {short[0]} of {path.name} is shorter than its header ({len(names)} columns): "
-            "the file is truncated. Get it again, or remove the line."
-        )
-    cells = np.array([row[: len(names)] for row in rows[1:] if row], dtype=object).reshape(
-        -1, len(names)
-    )
-    kept = {name: cells[:, i] for i, name in enumerate(names) if not columns or name in columns}
-    return Table(kept, path.name)
+    return text
 
 
 def _separator(text: str) -> str:

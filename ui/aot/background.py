@@ -15,7 +15,7 @@ from .model import AotModel, Figures, figures_of
 from .ranking import RankingPlot
 
 BOOTSTRAPS = 1000  # as the algorithm draws by default: panel and report say the same
-RANK_BOOTSTRAPS = 500
+RANK_BOOTSTRAPS = 1000
 
 
 class Background:

@@ -189,3 +189,10 @@ def test_writing_stops_when_asked(tmp_path):
 def test_a_single_column_comes_back(tmp_path):
     write_table(Table({"a": np.array([1.0, 2.0])}), tmp_path / "one.csv")
     assert read_table(tmp_path / "one.csv").floats("a").tolist() == [1.0, 2.0]
+
+
+def test_of_two_columns_with_one_name_the_first_counts(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b,a\n1,2,3\n")
+    table = read_table(tmp_path / "t.csv")
+    assert table.floats("a").tolist() == [1.0]
+    assert list(table.columns) == ["a", "b"]
