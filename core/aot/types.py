@@ -125,12 +125,17 @@ class Interval:
 
 @dataclass(frozen=True)
 class Fraction:
-    """Shares (0 to 1) of the match-ups above, within (with its interval) and below an envelope."""
+    """Shares (0 to 1) of the match-ups above, within and below an envelope.
+
+    ``within`` has Wilson's interval, as if match-ups were independent; ``block`` is the same share
+    with the interval of the month-block bootstrap, None where none was made.
+    """
 
     envelope: ExpectedError
     within: Interval
     above: float
     below: float
+    block: Interval | None = None
 
 
 @dataclass(frozen=True)
