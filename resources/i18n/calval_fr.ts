@@ -1383,5 +1383,25 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <source>Match-up tables</source>
         <translation>Tableaux d’appariements</translation>
     </message>
+    <message>
+        <source>{one} and {two} would be written to the same place ({path}). Give them different names.</source>
+        <translation>{one} et {two} seraient écrits au même endroit ({path}). Donnez-leur des noms différents.</translation>
+    </message>
+    <message>
+        <source>{name} would replace the input {key} ({path}). Choose another output.</source>
+        <translation>{name} remplacerait la donnée d’entrée {key} ({path}). Choisissez une autre sortie.</translation>
+    </message>
+    <message>
+        <source>{key} cannot be written as &apos;{name}&apos;. Use one of: {formats}.</source>
+        <translation>{key} ne peut pas être écrit sous le nom '{name}'. Choisissez parmi : {formats}.</translation>
+    </message>
+    <message>
+        <source>{key}: {path} is a folder. Give the name of a file.</source>
+        <translation>{key} : {path} est un dossier. Donnez le nom d’un fichier.</translation>
+    </message>
+    <message>
+        <source>{key}: no permission to write into {path}. Choose another output.</source>
+        <translation>{key} : vous n’avez pas le droit d’écrire dans {path}. Choisissez une autre sortie.</translation>
+    </message>
 </context>
 </TS>
