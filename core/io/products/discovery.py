@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from ...errors import ProductError
+from ...errors import InputError, ProductError
 from ...progress import Progress, Silent, check, each
 from ...types import Product
 from .files import ProductFiles, archive_prefix
@@ -42,7 +42,7 @@ def find_products(
     for files in each(_distinct(candidates), watch, "Reading metadata"):
         try:
             products.extend(read_product(one, options) for one in _tiles(files))
-        except ProductError as error:
+        except InputError as error:
             unreadable.append((files.path, str(error)))
     products.sort(key=lambda product: (product.time, product.site, product.path))
     return products, unreadable

@@ -90,9 +90,16 @@ def decode(codes: AnyArray, mask: MaskSource) -> dict[Flag, BoolArray]:
     """The flags in the codes (integers) of a mask."""
     flags: dict[Flag, BoolArray] = {}
     for key, flag in mask.meaning.items():
-        where = (codes >> key) & 1 == 1 if mask.kind == "bits" else codes == key
+        where = _bit(codes, key) if mask.kind == "bits" else codes == key
         flags[flag] = flags[flag] | where if flag in flags else where
     return flags
+
+
+def _bit(codes: AnyArray, index: int) -> BoolArray:
+    """Where a bit is set; nowhere if the codes are too short to hold it."""
+    if index >= 8 * codes.itemsize:
+        return np.zeros(codes.shape, dtype=np.bool_)
+    return np.asarray((codes >> index) & 1 == 1)
 
 
 def codes_of(values: AnyArray) -> AnyArray:
@@ -109,4 +116,4 @@ def _stem(name: str) -> str:
 
 def _gap(mask: MaskSource, resolution: float) -> float:
     size = mask.resolution_m
-    return abs(np.log(size / resolution)) if size else float("inf")
+    return abs(np.log(size / resolution)) if size and size > 0 else float("inf")

@@ -79,7 +79,7 @@ def listed_files(files: ProductFiles, kind: str) -> Iterator[Listed]:
                 name=files.resolve(node.own_text()),
                 band_id=node.attribute("band_id"),
                 group_id=node.attribute("group_id"),
-                number=int(digits) if digits.isdigit() else None,
+                number=node.integer(number) if digits.isdecimal() else None,
             )
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from ...errors import ProductError
+from .numbers import maybe_real
 
 ROOTS = ("L1_METADATA_FILE", "LANDSAT_METADATA_FILE")
 LINE = re.compile(r"^\s*([A-Za-z0-9_]+)\s*=\s*(.*?)\s*$")
@@ -51,16 +52,10 @@ class Odl:
         return default
 
     def maybe(self, key: str, groups: str = "") -> float | None:
-        """The number of ``key``, None where it is absent; raises ``ProductError`` for others."""
-        text = self.text(key, "", groups)
-        if not text:
-            return None
-        try:
-            return float(text)
-        except ValueError as error:
-            raise ProductError(
-                f"{self.where} gives '{text}' for {key}, which is no number. Get the product again."
-            ) from error
+        """The number of ``key``, None where it is absent or not known (NaN); raises
+        ``ProductError`` for others.
+        """
+        return maybe_real(self.text(key, "", groups), key, self.where)
 
     def number(self, key: str, groups: str = "") -> float:
         """The number of ``key``; raises ``ProductError`` where it is absent."""

@@ -150,7 +150,8 @@ def _bands(
     special = _special_values(document)
     bands: dict[str, BandSource] = {}
     for index, (name, wavelength, resolution) in _spectral(document).items():
-        kind = f"B{int(name[1:]):02d}" if name[1:].isdigit() else name
+        # B2 is B02 in the file names; B8A and B10 are themselves.
+        kind = f"B{name[1:]:0>2}"
         found = images.get(kind)
         if not found:
             continue
@@ -188,7 +189,7 @@ def _first_number(document: Xml, tags: tuple[str, ...]) -> float:
 def _offsets(document: Xml, level: str) -> dict[int, float]:
     tag = "RADIO_ADD_OFFSET" if level == "L1C" else "BOA_ADD_OFFSET"
     return {
-        int(node.attribute("band_id")): node.to_number(node.own_text(), tag)
+        node.integer("band_id"): node.to_number(node.own_text(), tag)
         for node in document.all(tag)
     }
 
@@ -203,7 +204,7 @@ def _special_values(document: Xml) -> dict[str, float]:
 def _spectral(document: Xml) -> dict[int, tuple[str, float | None, float | None]]:
     """(name, wavelength in nm, pixel size in m) by the number that offsets refer to."""
     return {
-        int(node.attribute("bandId")): (
+        node.integer("bandId"): (
             node.attribute("physicalBand"),
             node.maybe("Wavelength/CENTRAL"),
             node.maybe("RESOLUTION"),
@@ -254,7 +255,8 @@ def _masks(
 
 
 def _footprint(document: Xml, uri: str) -> Ring:
-    numbers = [float(text) for text in document.text("EXT_POS_LIST", "").split()]
+    listed = document.text("EXT_POS_LIST", "").split()
+    numbers = [document.to_number(text, "EXT_POS_LIST") for text in listed]
     corners = list(zip(numbers[1::2], numbers[0::2], strict=False))
     return ring_from(corners) or raster_ring(uri)
 

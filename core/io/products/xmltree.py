@@ -8,6 +8,7 @@ from typing import Any
 
 from ...dependencies import require
 from ...errors import ProductError
+from .numbers import integer, maybe_real, real
 
 
 class Xml:
@@ -63,31 +64,27 @@ class Xml:
         return default if text == "" and default is not None else self.to_number(text, path)
 
     def maybe(self, path: str) -> float | None:
-        """The number at ``path``, None where it is absent."""
-        text = self.text(path, "")
-        return None if not text else self.to_number(text, path)
+        """The number at ``path``, None where it is absent or not known (NaN)."""
+        return maybe_real(self.text(path, ""), path, self.where)
 
     def maybe_own(self) -> float | None:
-        """The number that this element holds, None where it is empty."""
-        text = self.own_text()
-        return self.to_number(text, self.tag) if text else None
+        """The number that this element holds, None where it is empty or not known (NaN)."""
+        return maybe_real(self.own_text(), self.tag, self.where)
+
+    def integer(self, name: str) -> int:
+        """The whole number of an attribute; raises ``ProductError`` naming the file."""
+        return integer(self.attribute(name), f"{name} of {self.tag}", self.where)
 
     def to_number(self, text: str, what: str) -> float:
-        """``text`` as a number; raises ``ProductError`` naming the file."""
-        try:
-            return float(text)
-        except ValueError as error:
-            raise ProductError(
-                f"{self.where} gives '{text}' for {what}, which is no number. Get the product "
-                "again."
-            ) from error
+        """``text`` as a finite number; raises ``ProductError`` naming the file."""
+        return real(text, what, self.where)
 
 
 def parse(data: bytes, where: str) -> Xml:
     """Parse a metadata file; ``where`` names it in messages.
 
-    Raises ``ProductError`` where it is not complete, not XML, or declares entities (which could
-    blow it up or read other files).
+    Raises ``ProductError`` where it is not complete, not XML, of an unknown encoding, or declares
+    entities (which could blow it up or read other files).
     """
     trees = require("defusedxml.ElementTree")
     common = require("defusedxml.common")
@@ -97,7 +94,7 @@ def parse(data: bytes, where: str) -> Xml:
         raise ProductError(
             f"{where} declares XML entities, which no product does; it was refused for safety."
         ) from error
-    except (trees.ParseError, ValueError) as error:
+    except (trees.ParseError, ValueError, LookupError) as error:
         raise ProductError(
             f"{where} is not valid XML ({error}): it is damaged or not complete. Get it again."
         ) from error
