@@ -32,6 +32,7 @@ from ..core.progress import check
 from ..i18n import tr
 from . import inputs
 from . import parameters as make
+from .destinations import check_destinations
 from .feedback import FeedbackProgress
 from .groups import Group, group_label
 from .job import Job
@@ -174,6 +175,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         progress = FeedbackProgress(feedback)
         try:
+            check_destinations(self, self._values)
             with Staging() as staging:
                 keys = inputs.file_keys(self)
                 full_id = f"calval:{self.ID}"

@@ -3,7 +3,13 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
+from qgis import utils
 from qgis.core import QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication, QThread
+
+_LISTEN_S = 0.2
 
 
 class FeedbackProgress:
@@ -12,6 +18,8 @@ class FeedbackProgress:
     def __init__(self, feedback: QgsProcessingFeedback) -> None:
         self._feedback = feedback
         self._text = ""
+        self._heard = 0.0
+        self._headless = _headless()
         self.done = 0.0
 
     def report(self, fraction: float, text: str = "") -> None:
@@ -35,4 +43,23 @@ class FeedbackProgress:
 
     def canceled(self) -> bool:
         """Whether the user pressed Cancel (or interrupted the headless command)."""
+        self._listen()
         return bool(self._feedback.isCanceled())
+
+    def _listen(self) -> None:
+        """Let a headless QGIS hear an interrupt: it runs the work in its only thread, and without
+        a moment for its own events it would go on to the end.
+        """
+        now = monotonic()
+        if not self._headless or now - self._heard < _LISTEN_S:
+            return
+        self._heard = now
+        QCoreApplication.processEvents()
+
+
+def _headless() -> bool:
+    """Whether there is no window, and this is the main thread."""
+    application = QCoreApplication.instance()
+    if utils.iface is not None or application is None:
+        return False
+    return bool(application.thread() == QThread.currentThread())

@@ -9,14 +9,11 @@ import math
 from pathlib import Path
 from typing import Any
 
-from ..core.errors import OutputError
 from ..core.io.atomic import Staging, write_text
-from ..core.io.formats import TABLE_EXTENSIONS
 from ..core.io.tables import write_table
 from ..core.progress import Part
 from ..core.report.document import InputFile, ReportContext
 from ..core.table import Table
-from ..i18n import tr
 from . import provenance, styling
 from .feedback import FeedbackProgress
 from .inputs import describe
@@ -72,13 +69,6 @@ class Job:
         """Write ``table`` to the output ``key``, where the user asked for it."""
         if not self.wanted(key):
             return
-        suffix = Path(self.values[key]).suffix.lower()
-        if suffix[1:] not in TABLE_EXTENSIONS:
-            raise OutputError(
-                tr("{key}: tables cannot be written as '{suffix}'. Use one of: {known}.").format(
-                    key=key, suffix=suffix, known=", ".join(TABLE_EXTENSIONS)
-                )
-            )
         # Writing is a share of what is left: how large a share, only the disk knows.
         done = self.progress.done
         part = Part(self.progress, done, (1.0 + done) / 2.0)
@@ -92,9 +82,7 @@ class Job:
     def context(self, title: str) -> ReportContext:
         """What a report says of the run that made it."""
         inputs = [
-            InputFile(
-                entry["path"], entry.get("sha256") or entry["listing_sha256"], int(entry["bytes"])
-            )
+            InputFile(entry["path"], provenance.digest(entry), int(entry.get("bytes", -1)))
             for entry in self.record["inputs"]
         ]
         return ReportContext(title, self.record["parameters"], inputs, self.record["versions"])

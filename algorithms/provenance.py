@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 from collections.abc import Iterator, Mapping
 from configparser import ConfigParser
@@ -23,6 +24,7 @@ from ..core.progress import Progress, check
 from .inputs import TableInput
 
 _BLOCK = 1 << 22
+_WHOLE = 1 << 28  # larger files are described by their edges
 
 
 @cache
@@ -53,21 +55,29 @@ def describe_inputs(
     values: Mapping[str, Any], keys: list[str], progress: Progress
 ) -> list[dict[str, Any]]:
     """One entry per input file or folder named by the parameters ``keys``, with size in bytes and
-    SHA-256.
+    a SHA-256 whose name says of what.
 
-    A folder is described by the hash of its listing (relative paths and sizes): products are too
-    large to be read once more.
+    ``sha256``: the whole file. ``edges_sha256``: size, beginning and end of a file too large to be
+    read once more, such as an archive. ``listing_sha256``: relative paths and sizes of a folder.
+    A file that cannot be read is listed with the reason; whether that matters is for the algorithm
+    to say.
     """
     entries = []
     for key in keys:
-        for path in _paths(values[key]):
+        for path in input_paths(values[key]):
             check(progress)
-            if path.exists():
+            if not path.exists():
+                continue
+            try:
                 entries.append({"parameter": key, **_describe(path, progress)})
+            except OSError as error:
+                reason = error.strerror or str(error)
+                entries.append({"parameter": key, "path": str(path), "unreadable": reason})
     return entries
 
 
-def _paths(value: Any) -> Iterator[Path]:
+def input_paths(value: Any) -> Iterator[Path]:
+    """The files and folders that the resolved value of a parameter names."""
     if isinstance(value, TableInput):
         value = value.path
     for item in value if isinstance(value, list) else [value]:
@@ -86,12 +96,22 @@ def _describe(path: Path, progress: Progress) -> dict[str, Any]:
             "bytes": sum(size for _, size in listing),
             "listing_sha256": digest,
         }
+    size = path.stat().st_size
     digester = hashlib.sha256()
     with open(path, "rb") as stream:
+        if size > _WHOLE:
+            digester.update(str(size).encode() + stream.read(_BLOCK))
+            stream.seek(-_BLOCK, os.SEEK_END)
         while block := stream.read(_BLOCK):
             check(progress)
             digester.update(block)
-    return {"path": str(path), "bytes": path.stat().st_size, "sha256": digester.hexdigest()}
+    name = "edges_sha256" if size > _WHOLE else "sha256"
+    return {"path": str(path), "bytes": size, name: digester.hexdigest()}
+
+
+def digest(entry: Mapping[str, Any]) -> str:
+    """The hash of an entry of ``describe_inputs``, whatever it was taken of; "" for none."""
+    return next((str(entry[key]) for key in entry if key.endswith("sha256")), "")
 
 
 def side_car(output: Path) -> Path:

@@ -15,6 +15,7 @@ from types import TracebackType
 
 from ..errors import OutputError
 
+_LONGEST_NAME = 255  # bytes, on all common file systems
 # SQLite keeps these beside a database; a stale one would be applied to the file that replaces it.
 _DATABASE_SIDE_FILES = ("-wal", "-shm", "-journal")
 
@@ -53,6 +54,8 @@ class Staging:
         Raises ``OutputError`` where the folder does not exist and cannot be made.
         """
         final = Path(final).absolute()
+        if len(os.fsencode(final.name)) > _LONGEST_NAME:
+            raise OutputError(f"The name {final.name} is too long. Choose a shorter output.")
         try:
             final.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -62,35 +65,59 @@ class Staging:
             ) from error
         if not os.access(final.parent, os.W_OK):
             raise OutputError(f"No permission to write into {final.parent}. Choose another output.")
-        temporary = final.with_name(f".{final.stem}.{self._token}.part{final.suffix}")
-        self._staged[final] = temporary
-        return temporary
+        self._staged[final] = self._beside(final, "part")
+        return self._staged[final]
 
     def commit(self) -> None:
-        """Verify that every staged file was written, flush it to the disk, and rename all.
+        """Verify that every staged file was written, flush it to the disk, and put all in place.
 
-        Raises ``OutputError`` where a file is missing or empty, or cannot be put in place.
+        Raises ``OutputError`` where a file is missing or empty, or cannot be put in place; then
+        none of them is, and the files before them are as they were.
         """
         for final, temporary in self._staged.items():
             _flush(temporary, final)
-        for final, temporary in self._staged.items():
+        touched: list[Path] = []
+        try:
+            for final in self._staged:
+                touched.append(final)
+                self._put(final)
+        except OSError as error:
+            self._take_back(touched)
+            raise OutputError(
+                f"{touched[-1]} cannot be replaced ({error.strerror}). Close it where it is open, "
+                "or choose another output. No output was changed."
+            ) from error
+        for final in touched:
             for suffix in _DATABASE_SIDE_FILES:
-                final.with_name(final.name + suffix).unlink(missing_ok=True)
-            try:
-                os.replace(temporary, final)
-            except OSError as error:
-                raise OutputError(
-                    f"{final} cannot be replaced ({error.strerror}). Close it where it is open, or "
-                    "choose another output."
-                ) from error
+                _forget(final.with_name(final.name + suffix))
         self.discard()
 
     def discard(self) -> None:
         """Remove everything that was written under a temporary name."""
-        for temporary in self._staged.values():
+        for final, temporary in self._staged.items():
             for leftover in temporary.parent.glob(f"{_escape(temporary.stem)}*"):
                 leftover.unlink(missing_ok=True)
+            self._beside(final, "before").unlink(missing_ok=True)
         self._staged.clear()
+
+    def _beside(self, final: Path, role: str) -> Path:
+        """A hidden name in the same folder; short, so that a long name stays within the limits."""
+        return final.with_name(f".{final.stem[:80]}.{self._token}.{role}{final.suffix}")
+
+    def _put(self, final: Path) -> None:
+        if final.is_dir():
+            raise IsADirectoryError(0, "it is a folder")
+        if final.exists():
+            os.replace(final, self._beside(final, "before"))
+        os.replace(self._staged[final], final)
+
+    def _take_back(self, touched: list[Path]) -> None:
+        for final in touched:
+            before = self._beside(final, "before")
+            if before.exists():
+                os.replace(before, final)
+            elif final.is_file() and not self._staged[final].exists():
+                final.unlink()
 
 
 def write_text(path: Path, text: str) -> None:
@@ -114,6 +141,12 @@ def _flush(temporary: Path, final: Path) -> None:
         raise OutputError(f"{final} was not written completely: is the disk full?")
     with open(temporary, "rb+") as stream:
         os.fsync(stream.fileno())
+
+
+def _forget(path: Path) -> None:
+    """Remove ``path`` where it exists; a name that is too long never does."""
+    if len(os.fsencode(path.name)) <= _LONGEST_NAME:
+        path.unlink(missing_ok=True)
 
 
 def _escape(stem: str) -> str:

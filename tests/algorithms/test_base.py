@@ -155,7 +155,7 @@ def test_parameters_that_do_not_go_together_are_refused_before_the_run(source, t
 
 
 def test_unknown_table_formats_are_refused(source, tmp_path):
-    with pytest.raises(QgsProcessingException, match=r"'.shp'.*gpkg"):
+    with pytest.raises(QgsProcessingException, match=r"'r.shp'. Use one of: gpkg"):
         run({"INPUT": str(source), "OUTPUT": str(tmp_path / "out" / "r.shp")})
     assert outputs(tmp_path) == []
 

@@ -75,3 +75,28 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(OutputError, match="cannot be made"):
         Staging().stage(tmp_path / "file" / "below.txt")
+
+
+def test_one_output_that_cannot_be_put_in_place_takes_all_back(tmp_path):
+    good, other, bad = tmp_path / "good.txt", tmp_path / "new.txt", tmp_path / "bad.txt"
+    good.write_text("earlier")
+
+    def run():
+        with Staging() as staging:
+            for path in (good, other, bad):
+                write_text(staging.stage(path), "later")
+            bad.mkdir()
+
+    with pytest.raises(OutputError, match=r"bad.txt cannot be replaced .*No output was changed"):
+        run()
+    assert good.read_text() == "earlier"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bad.txt", "good.txt"]
+
+
+def test_a_name_of_the_greatest_length_can_be_staged(tmp_path):
+    path = tmp_path / ("n" * 250 + ".txt")
+    with Staging() as staging:
+        write_text(staging.stage(path), "x")
+    assert path.read_text() == "x"
+    with pytest.raises(OutputError, match="too long"):
+        Staging().stage(tmp_path / ("n" * 255 + ".txt"))

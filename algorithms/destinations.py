@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether outputs can be written where the user wants them, asked before any work is done."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsProcessingAlgorithm
+
+from ..core.errors import OutputError
+from ..core.io.formats import RASTER_EXTENSIONS, TABLE_EXTENSIONS
+from ..i18n import tr
+from .inputs import file_keys
+from .provenance import input_paths
+from .styling import style_path
+
+_SUFFIXES = {
+    "vectorDestination": TABLE_EXTENSIONS,
+    "rasterDestination": RASTER_EXTENSIONS,
+    "fileDestination": ("html", "htm"),
+}
+# Tables of these formats and all rasters may carry a style beside them.
+_UNSTYLED = (".html", ".htm", ".csv")
+
+
+def check_destinations(algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any]) -> None:
+    """Raise ``OutputError`` where a wanted output has an unknown format, is a folder, cannot be
+    written, would replace an input, or is the place of another output.
+    """
+    outputs = dict(_outputs(algorithm, values))
+    for key, path in outputs.items():
+        _check_place(key, path)
+    for (one, first), (two, second) in combinations(outputs.items(), 2):
+        if _same(first, second) or _same_style(first, second):
+            raise OutputError(
+                tr("{one} and {two} would be written to the same place ({path}). Give them "
+                   "different names.").format(one=one, two=two, path=second)
+            )  # fmt: skip
+    for key in file_keys(algorithm):
+        for source in input_paths(values[key]):
+            for name, path in outputs.items():
+                if _same(source, path):
+                    raise OutputError(
+                        tr("{name} would replace the input {key} ({path}). Choose another "
+                           "output.").format(name=name, key=key, path=path)
+                    )  # fmt: skip
+
+
+def _outputs(
+    algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any]
+) -> Iterator[tuple[str, Path]]:
+    for definition in algorithm.parameterDefinitions():
+        allowed = _SUFFIXES.get(definition.type())
+        if allowed is None or not values[definition.name()]:
+            continue
+        path = Path(values[definition.name()]).absolute()
+        if path.suffix.lower().lstrip(".") not in allowed:
+            raise OutputError(
+                tr("{key} cannot be written as '{name}'. Use one of: {formats}.").format(
+                    key=definition.name(), name=path.name, formats=", ".join(allowed)
+                )
+            )
+        yield definition.name(), path
+
+
+def _check_place(key: str, path: Path) -> None:
+    if path.is_dir():
+        raise OutputError(
+            tr("{key}: {path} is a folder. Give the name of a file.").format(key=key, path=path)
+        )
+    folder = next(parent for parent in path.parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise OutputError(
+            tr("{key}: no permission to write into {path}. Choose another output.").format(
+                key=key, path=folder
+            )
+        )
+
+
+def _same(one: Path, two: Path) -> bool:
+    return one.resolve() == two.resolve()
+
+
+def _same_style(one: Path, two: Path) -> bool:
+    if one.suffix.lower() in _UNSTYLED or two.suffix.lower() in _UNSTYLED:
+        return False
+    return _same(style_path(one), style_path(two))

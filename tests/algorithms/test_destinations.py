@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Outputs that would destroy something are refused before any work is done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("qgis.core")
+
+from calval_toolbox.algorithms.base import CalValAlgorithm, Group, make
+from calval_toolbox.algorithms.destinations import check_destinations
+from calval_toolbox.algorithms.inputs import TableInput
+from calval_toolbox.core.errors import OutputError
+
+pytestmark = pytest.mark.usefixtures("qgis_app")
+
+
+class Writer(CalValAlgorithm):
+    """Has outputs of every kind; never run."""
+
+    ID = "writer"
+    GROUP = Group.PRODUCTS
+    TAGS = ("test",)
+
+    def title(self) -> str:
+        return "Write"
+
+    def summary(self) -> str:
+        return "Writes."
+
+    def define(self) -> None:
+        self.add(
+            make.files("FILES", "Files", "Files."),
+            make.table("TABLE", "Table", "Table."),
+            make.table_output("OUTPUT", "Table", "Table."),
+            make.table_output("SECOND", "Table", "Table.", optional=True),
+            make.raster_output("RASTER", "Raster", "Raster.", optional=True),
+            make.report_output("REPORT", "Report", "Page."),
+        )
+
+
+def check(folder: Path, **values: Any) -> None:
+    given = {"FILES": [], "TABLE": None, "OUTPUT": "", "SECOND": "", "RASTER": "", "REPORT": ""}
+    given |= {key: str(folder / v) if isinstance(v, str) else v for key, v in values.items()}
+    check_destinations(Writer().create(), given)
+
+
+def test_good_outputs_pass(tmp_path: Path) -> None:
+    check(tmp_path, OUTPUT="a.gpkg", RASTER="b.tif", REPORT="a.html")
+    check(tmp_path, OUTPUT="new/folder/a.csv", RASTER="a.tif")
+
+
+@pytest.mark.parametrize(
+    ("outputs", "words"),
+    [
+        ({"OUTPUT": "a.shp"}, "OUTPUT cannot be written as 'a.shp'. Use one of: gpkg"),
+        ({"OUTPUT": "a"}, "OUTPUT cannot be written as 'a'"),
+        ({"RASTER": "a.png"}, "RASTER cannot be written as 'a.png'. Use one of: tif"),
+        ({"REPORT": "a.xyz"}, "REPORT cannot be written as 'a.xyz'. Use one of: html"),
+        ({"OUTPUT": "a.gpkg", "RASTER": "a.tif"}, "OUTPUT and RASTER would be written to the same"),
+        ({"OUTPUT": "taken.gpkg"}, "taken.gpkg is a folder"),
+        ({"OUTPUT": "file/a.gpkg"}, "no permission to write into"),
+    ],
+)
+def test_bad_outputs_are_refused(tmp_path: Path, outputs: dict[str, str], words: str) -> None:
+    (tmp_path / "taken.gpkg").mkdir()
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError) as caught:
+        check(tmp_path, **outputs)
+    assert words in str(caught.value)
+
+
+def test_inputs_are_never_replaced(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("a,b\n1,2\n")
+    (tmp_path / "link.csv").symlink_to(source)
+    for name in ("in.csv", "link.csv", "x/../in.csv"):
+        with pytest.raises(OutputError, match="OUTPUT would replace the input TABLE"):
+            check(tmp_path, OUTPUT=name, TABLE=TableInput("in", str(source)))
+        with pytest.raises(OutputError, match="OUTPUT would replace the input FILES"):
+            check(tmp_path, OUTPUT=name, FILES=[str(source)])
+
+
+def test_two_outputs_at_one_place_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="OUTPUT and SECOND would be written to the same place"):
+        check(tmp_path, OUTPUT="a.csv", SECOND="b/../a.csv")
