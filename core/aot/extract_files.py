@@ -12,8 +12,9 @@ from ..io.products import ReaderOptions, find_products
 from ..progress import Part, Progress, Silent
 from ..table import Table, from_rows
 from ..types import Product
-from .extraction import NO_AOT, Extraction, ExtractionSettings, extract, table_of
+from .extraction import Extraction, ExtractionSettings, extract, table_of
 from .sites import Site, sites_from_table
+from .status import NO_AOT, TIME_UNKNOWN, remarks
 
 SHOWN = 10
 
@@ -69,9 +70,15 @@ def _left_out(unreadable: Iterable[tuple[str, str]]) -> Table:
 def _remarks(
     products: Sequence[Product], sites: Sequence[Site], found: Extraction
 ) -> Iterable[str]:
-    without = {row["product"] for row in found.rows if row["status"] == NO_AOT}
+    without = {row["product"] for row in found.rows if NO_AOT in remarks(row["status"])}
     if without:
         yield f"{len(without)} product(s) without AOT: their rows say so and have no value."
+    timeless = {row["product"] for row in found.rows if TIME_UNKNOWN in remarks(row["status"])}
+    if timeless:
+        yield (
+            f"{len(timeless)} product(s) whose time of day is unknown: their rows say so, and the "
+            "comparison cannot use them."
+        )
     covered = {row["site"] for row in found.rows}
     missed = [site.name for site in sites if site.name not in covered]
     if missed:

@@ -6,26 +6,25 @@ Only the pixels of the largest window are read, once; the smaller windows are cu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ..errors import CalValError, InputError
-from ..io.grids import frame_around
+from ..errors import InputError
+from ..io.grids import Frame, frame_around
+from ..io.products.reader import NO_TIME_OF_DAY
 from ..io.rasters import Rasters, Window
 from ..io.tables import points
-from ..progress import Progress, Silent, check
+from ..progress import Part, Progress, Silent, each
 from ..table import Table, from_rows
-from ..types import AnyArray, BandSource, Product
+from ..types import BandSource, Product
 from .pixels import missing_values, read_pixels
 from .sites import Site
+from .status import DEFAULT_AOT, NO_AOT, NO_PIXEL, TIME_UNKNOWN, joined
 from .window import Scaling, WindowStatistics, summarize_window
 
-NO_AOT = "product without AOT"
-NO_PIXEL = "no pixel with AOT is left by the masks"
-DEFAULT_AOT = "default AOT: constant over the largest window"
 # Processors that write one constant where they find no dark vegetation.
 CONSTANT_READERS = ("safe", "sen2cor")
 
@@ -107,18 +106,20 @@ def extract(
     settings: ExtractionSettings,
     progress: Progress | None = None,
 ) -> Extraction:
-    """Extract from all ``products``; one that turns out to be unreadable is listed, not fatal."""
+    """Extract from all ``products``; one that turns out to be unreadable is listed, not fatal.
+
+    Progress and cancellation are told and heard at every site of every product.
+    """
     progress = progress or Silent()
     rows: list[dict[str, Any]] = []
     failed: list[tuple[str, str]] = []
     outside = 0
     with Rasters() as heights:
         for index, product in enumerate(products):
-            check(progress)
-            progress.report(index / len(products), "Extracting AOT")
+            share = Part(progress, index / len(products), (index + 1) / len(products))
             try:
-                part = extract_product(product, sites, settings, heights)
-            except CalValError as error:
+                part = extract_product(product, sites, settings, heights, share)
+            except InputError as error:
                 failed.append((product.path, str(error)))
                 continue
             rows.extend(part.rows)
@@ -129,9 +130,10 @@ def extract(
 
 def extract_product(
     product: Product,
-    sites: Iterable[Site],
+    sites: Sequence[Site],
     settings: ExtractionSettings,
     heights: Rasters | None = None,
+    progress: Progress | None = None,
 ) -> Extraction:
     """The rows of one product: one per site on it and window.
 
@@ -140,20 +142,21 @@ def extract_product(
     rows: list[dict[str, Any]] = []
     outside = 0
     with Rasters() as rasters:
-        for site in sites:
+        for site in each(sites, progress or Silent(), "Extracting AOT"):
             found = _extract_site(product, site, settings, rasters)
             outside += not found
             for width, row in found:
                 height = _height(settings.elevation, site, width, heights or rasters)
                 described = _describe(product, site)
-                rows.append({**described, "window_m": width, "pixel_elevation_m": height, **row})
+                numbers = {"window_m": width, "pixel_elevation_m": height}
+                rows.append({**described, **numbers, **row, "status": _status(product, row)})
     return Extraction(tuple(rows), outside)
 
 
 def _extract_site(
     product: Product, site: Site, settings: ExtractionSettings, rasters: Rasters
 ) -> list[tuple[float, dict[str, Any]]]:
-    """(window width, statistics and status) of one site; empty where it lies outside."""
+    """(window width, statistics and what is odd) of one site; empty where it lies outside."""
     widths = settings.windows_m
     if product.aot is None:
         there = _in_ring(site, product.footprint)
@@ -171,12 +174,11 @@ def _extract_site(
     meters = _pixel_m(window)
     found = []
     for width in widths:
-        rows, columns = _near(window.row_distance_m, width), _near(window.column_distance_m, width)
         frame = frame_around(grid, site.longitude, site.latitude, width / 2.0)
-        expected = frame.expected if frame is not None else 0
-        statistics = summarize_window(
-            pixels.cut(rows, columns), expected, meters, _scaling(aot), _vapor(product)
-        )
+        if frame is None:
+            continue
+        part = pixels.cut(*_within(window, frame))
+        statistics = summarize_window(part, frame.expected, meters, _scaling(aot), _vapor(product))
         found.append((width, statistics))
     constant = _constant(product, found[-1][1])
     return [(width, _row(statistics, constant)) for width, statistics in found]
@@ -196,12 +198,13 @@ def _pixel_m(window: Window) -> float:
     return float(steps.max()) if len(steps) > 1 else window.pixel_width
 
 
-def _near(distance_m: AnyArray, width: float) -> slice:
-    """The pixels along one axis that lie within half a window; the nearest one at least."""
-    near = np.flatnonzero(distance_m <= width / 2.0)
-    if len(near) == 0:
-        near = np.array([int(np.argmin(distance_m))])
-    return slice(int(near[0]), int(near[-1]) + 1)
+def _within(window: Window, frame: Frame) -> tuple[slice, slice]:
+    """Rows and columns of ``window`` that a smaller frame around the same place covers."""
+    row, column = frame.row_off - window.row_off, frame.column_off - window.column_off
+    return (
+        slice(row, row + len(frame.row_distance_m)),
+        slice(column, column + len(frame.column_distance_m)),
+    )
 
 
 def _constant(product: Product, largest: WindowStatistics) -> bool:
@@ -215,6 +218,11 @@ def _row(statistics: WindowStatistics, constant: bool) -> dict[str, Any]:
     elif constant:
         status = DEFAULT_AOT
     return {**vars(statistics), "status": status}
+
+
+def _status(product: Product, row: dict[str, Any]) -> str:
+    """The remark of a row, joined with that of the product's time."""
+    return joined(row["status"], TIME_UNKNOWN if NO_TIME_OF_DAY in product.notes else "")
 
 
 def _describe(product: Product, site: Site) -> dict[str, Any]:

@@ -87,7 +87,7 @@ class EarthExplorerReader:
             platform=platform + (satellite[2:] if platform == "SENTINEL2" else ""),
             level="L2A",
             site=match["site"].strip("_"),
-            time=utc(time, document.where),
+            time=utc(time, document.where, notes),
             baseline=document.text("Creator_Version", ""),
             datatake=f"{satellite}_{match['day']}",
             bands=bands,
@@ -131,6 +131,7 @@ def _bands(files: ProductFiles, document: Xml, key: str) -> dict[str, BandSource
     for code in ("FRE", "SRE"):
         plain = not bands
         for group, name in _raster(files, key, code):
+            resolution = raster_resolution(files.uri(name))
             for index, band in enumerate(lists.get(group, lists.get("XS", [])), start=1):
                 label = band if plain else f"SRE_{band}"
                 bands[label] = BandSource(
@@ -140,7 +141,7 @@ def _bands(files: ProductFiles, document: Xml, key: str) -> dict[str, BandSource
                     scale=scale,
                     nodata=nodata,
                     wavelength_nm=wavelengths.get(band),
-                    resolution_m=raster_resolution(files.uri(name)),
+                    resolution_m=resolution,
                 )
     return bands
 
@@ -187,7 +188,10 @@ def _atmosphere(
     aot = sources[0]
     if aot is not None:
         notes.extend(filter(None, [aot_range_note(aot.scale, aot.saturation)]))
-    notes.append("The native format's interpolation flags are not read: gap-filled shares are 0.")
+    notes.append(
+        "The native format's interpolation flags are not read: the gap-filled share is empty, and "
+        "a limit of it rejects nothing."
+    )
     return sources[0], sources[1]
 
 

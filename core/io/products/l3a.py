@@ -45,7 +45,7 @@ class L3aReader:
             if entry.nature == "Pixel_Status_Flag" and entry.name is not None
         }
         return Product(
-            **identity(files),
+            **identity(files, notes),
             reader=self.name,
             bands=bands,
             masks=masks,

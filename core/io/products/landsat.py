@@ -79,7 +79,7 @@ class LandsatReader:
             platform=platform,
             level=level,
             site=path_row,
-            time=utc(f"{day}T{mtl.text('SCENE_CENTER_TIME')}", mtl.where),
+            time=utc(f"{day}T{mtl.text('SCENE_CENTER_TIME')}", mtl.where, notes),
             baseline=mtl.text("PROCESSING_SOFTWARE_VERSION", ""),
             datatake=f"{platform}_{path_row[:3]}_{day}",
             bands=bands,

@@ -57,8 +57,8 @@ class MuscateReader:
         AOT is estimated at some 240 m, so the 20 m grid of Sentinel-2 loses nothing and is four
         times quicker to read than that of 10 m.
         """
-        described = identity(files)
         notes: list[str] = []
+        described = identity(files, notes)
         bands = reflectances(files, {"Flat_Reflectance": "", "Surface_Reflectance": "SRE_"}, notes)
         aot = _atmosphere(files, "Aerosol_Optical_Thickness", "aot", notes)
         vapor = _atmosphere(files, "Water_Vapor_Content", "water_vapor", notes)

@@ -136,10 +136,10 @@ def _bits(entry: Listed, cloud_bits: dict[int, Flag]) -> dict[int, Flag]:
     return {(entry.number or 1) - 1: flag}
 
 
-def identity(files: ProductFiles) -> dict[str, Any]:
+def identity(files: ProductFiles, notes: list[str]) -> dict[str, Any]:
     """The fields of ``Product`` that say what it is, where, when and under which angles."""
     document = files.xml(files.anchor)
-    time = utc(document.text("ACQUISITION_DATE"), document.where)
+    time = utc(document.text("ACQUISITION_DATE"), document.where, notes)
     platform = document.text("PLATFORM").upper()
     day = str(time)[:10].replace("-", "")
     orbit = document.text("ORBIT_NUMBER", "")

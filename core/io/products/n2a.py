@@ -220,9 +220,8 @@ def _masks(files: ProductFiles) -> dict[str, MaskSource]:
 def _time(document: Xml | None, day: str, notes: list[str]) -> np.datetime64:
     stated = document.text("DATE_PDV", "") if document else ""
     if document and stated:
-        return utc(stated, document.where)
-    notes.append("Time of day unknown (no metadata): 00:00 UTC of the day in the file name.")
-    return utc(f"{day[:4]}-{day[4:6]}-{day[6:]}", "the file name")
+        return utc(stated, document.where, notes)
+    return utc(f"{day[:4]}-{day[4:6]}-{day[6:]}", "the file name", notes)
 
 
 def _footprint(document: Xml | None, uri: str) -> Ring:

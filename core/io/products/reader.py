@@ -17,6 +17,8 @@ from ..rasters import open_raster, short
 from .files import ProductFiles
 
 Ring = tuple[tuple[float, float], ...]
+# The note of a product whose time is only known to the day; no match-up can be made with it.
+NO_TIME_OF_DAY = "Time of day unknown: only the day is stated, so 00:00 UTC is given."
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,24 @@ class Reader(Protocol):
         """The product; raises ``ProductError`` with a sentence where that is impossible."""
 
 
-def utc(text: str, where: str) -> np.datetime64:
+def utc(text: str, where: str, notes: list[str]) -> np.datetime64:
     """A time of metadata (ISO 8601, blanks or a ``UTC=`` before it allowed) as UTC.
 
+    A day without a time of day is taken at 00:00, and ``NO_TIME_OF_DAY`` added to ``notes``.
     Raises ``ProductError`` where it is no time.
     """
     cleaned = re.sub(r"^UTC=", "", text.strip()).replace(" ", "T").removesuffix("Z")
-    match = re.match(r"(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}:\d{2})?(\.\d+)?", cleaned)
+    match = re.match(r"(\d{4}-\d{2}-\d{2})(?:(T\d{2}:\d{2})(:\d{2})?(\.\d+)?)?", cleaned)
     if match is None:
         raise ProductError(f"{where} gives '{text}' as its time. Get the product again.")
-    fraction = (match[3] or ".0")[:4].ljust(4, "0")
-    value = f"{match[1]}{match[2] or 'T00:00:00'}{fraction}"
+    fraction = (match[4] or ".0")[:4].ljust(4, "0")
+    value = f"{match[1]}{match[2] or 'T00:00'}{match[3] or ':00'}{fraction}"
     try:
         moment: np.datetime64 = parse_times(np.array([value], dtype="datetime64[ms]"))[0]
     except ValueError as error:
         raise ProductError(f"{where} gives '{text}' as its time. Get the product again.") from error
+    if match[2] is None:
+        notes.append(NO_TIME_OF_DAY)
     return moment
 
 

@@ -12,6 +12,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ...errors import ProductError
 from ...types import BandSource, Flag, MaskSource, Product
 from ..rasters import short
@@ -73,7 +75,6 @@ class SafeReader:
         if level == "L2A" and aot is None:
             notes.append("Product without AOT: no AOT raster is there.")
         platform = document.text("SPACECRAFT_NAME").upper().replace("-", "")
-        time = tile.text("SENSING_TIME", "") if tile else ""
         datatake = document.first("Datatake")
         return Product(
             path=files.path,
@@ -82,7 +83,7 @@ class SafeReader:
             platform=platform,
             level=level,
             site=_tile_name(files, granule, uri),
-            time=utc(time or document.text("DATATAKE_SENSING_START"), document.where),
+            time=_time(document, tile, notes),
             baseline=document.text("PROCESSING_BASELINE", ""),
             datatake=datatake.attribute("datatakeIdentifier") if datatake else "",
             bands=bands,
@@ -94,6 +95,12 @@ class SafeReader:
             notes=tuple(notes),
             **_angles(tile),
         )
+
+
+def _time(document: Xml, tile: Xml | None, notes: list[str]) -> np.datetime64:
+    """The tile's own sensing time, else the beginning of the datatake."""
+    stated = tile.text("SENSING_TIME", "") if tile else ""
+    return utc(stated or document.text("DATATAKE_SENSING_START"), document.where, notes)
 
 
 def granules(files: ProductFiles) -> list[str]:
@@ -189,8 +196,7 @@ def _first_number(document: Xml, tags: tuple[str, ...]) -> float:
 def _offsets(document: Xml, level: str) -> dict[int, float]:
     tag = "RADIO_ADD_OFFSET" if level == "L1C" else "BOA_ADD_OFFSET"
     return {
-        node.integer("band_id"): node.to_number(node.own_text(), tag)
-        for node in document.all(tag)
+        node.integer("band_id"): node.to_number(node.own_text(), tag) for node in document.all(tag)
     }
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from calval_toolbox.core.aot.extract_files import extract_files
-from calval_toolbox.core.aot.extraction import DEFAULT_AOT, ExtractionSettings
+from calval_toolbox.core.aot.extraction import ExtractionSettings
+from calval_toolbox.core.aot.status import DEFAULT_AOT
 from calval_toolbox.core.errors import Canceled, InsufficientDataError, ProductError
 from calval_toolbox.core.io.products.synthetic import (
     Scene,

@@ -13,8 +13,6 @@ import pytest
 from osgeo import gdal, osr
 
 from calval_toolbox.core.aot.extraction import (
-    NO_AOT,
-    NO_PIXEL,
     ExtractionSettings,
     extract,
     extract_product,
@@ -22,7 +20,8 @@ from calval_toolbox.core.aot.extraction import (
     table_of,
 )
 from calval_toolbox.core.aot.sites import Site
-from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.aot.status import NO_AOT, NO_PIXEL, TIME_UNKNOWN, remarks
+from calval_toolbox.core.errors import Canceled, InputError
 from calval_toolbox.core.io.products import open_product
 from calval_toolbox.core.io.products.synthetic import (
     Scene,
@@ -31,6 +30,7 @@ from calval_toolbox.core.io.products.synthetic import (
     write_native,
     write_safe,
 )
+from calval_toolbox.core.progress import Silent
 from calval_toolbox.core.types import Flag
 
 LEFT, TOP, PIXEL, SIZE = 369000.0, 4826000.0, 20.0, 150
@@ -333,3 +333,72 @@ def test_window_lists() -> None:
     for text in ("", "wide", "-5", "1000,nan", "1e9"):
         with pytest.raises(InputError):
             parse_windows(text)
+
+
+def test_windows_around_pixel_centers_lose_no_row(tmp_path: Path) -> None:
+    """Centers lie on the border of the window here, where rounding decides."""
+    product = open_product(_landsat8(tmp_path, flags={}))
+    widths = tuple(40.0 * n for n in range(1, 11))
+    rng = np.random.default_rng(21)
+    sites = [
+        _site(column + 0.5, row + 0.5, f"{column} {row}")
+        for column, row in rng.integers(25, SIZE - 25, (60, 2))
+    ]
+    found = extract_product(product, sites, ExtractionSettings(widths, "none"))
+    assert {row["valid_fraction"] for row in found.rows} == {1.0}
+    truth = _scene().aot
+    for row in found.rows:
+        column, line = map(int, row["site"].split())
+        reach = round(row["window_m"] / 40.0)
+        part = truth[line - reach : line + reach + 1, column - reach : column + reach + 1]
+        assert row["aot_mean"] == pytest.approx(part.mean(), abs=1e-6)
+
+
+def test_a_window_smaller_than_a_pixel_is_the_pixel_of_the_site(tmp_path: Path) -> None:
+    product = open_product(_landsat8(tmp_path, flags={}))
+    rows = extract_product(
+        product, [_site(70.02, 80.97)], ExtractionSettings((1.0, 5.0, 100.0), "none")
+    ).rows
+    assert rows[0]["aot_mean"] == rows[1]["aot_mean"] == pytest.approx(_scene().aot[80, 70])
+    assert rows[0]["valid_fraction"] == 1.0
+
+
+def test_an_unknown_time_of_day_is_said_in_every_row(tmp_path: Path) -> None:
+    scene = _scene(site="JTanzanieD0000B0000")
+    product = open_product(write_n2a(tmp_path, scene, "LANDSAT8", metadata=False))
+    rows = extract_product(product, [_site()], ExtractionSettings(WIDTHS)).rows
+    assert [row["status"] for row in rows] == [TIME_UNKNOWN] * 3
+    cloudy = _scene(site="JKenyaD0000B0000", flags={Flag.CLOUD: np.ones((SIZE, SIZE), bool)})
+    product = open_product(write_n2a(tmp_path, cloudy, "LANDSAT8", metadata=False))
+    row = extract_product(product, [_site()], ExtractionSettings((1000.0,))).rows[0]
+    assert row["status"] == f"{NO_PIXEL}; {TIME_UNKNOWN}"
+    assert remarks(row["status"]) == (NO_PIXEL, TIME_UNKNOWN)
+    known = open_product(write_n2a(tmp_path, scene, "SPOT5"))
+    row = extract_product(known, [_site()], ExtractionSettings((1000.0,))).rows[0]
+    assert row["status"] == ""
+
+
+class Watch(Silent):
+    """Counts what is told, and cancels after ``patience`` questions."""
+
+    def __init__(self, patience: float = np.inf) -> None:
+        self.fractions: list[float] = []
+        self.patience = patience
+
+    def report(self, fraction: float, text: str = "") -> None:
+        self.fractions.append(fraction)
+
+    def canceled(self) -> bool:
+        self.patience -= 1
+        return self.patience < 0
+
+
+def test_every_site_tells_its_share_and_hears_cancel(tmp_path: Path) -> None:
+    product = open_product(_landsat8(tmp_path, flags={}))
+    sites = [_site(75.0 + n, 75.0, f"s{n}") for n in range(10)]
+    settings, watch = ExtractionSettings((100.0,)), Watch()
+    extract([product, product], sites, settings, watch)
+    assert watch.fractions == sorted(watch.fractions)
+    assert set(np.round(watch.fractions, 6)) == set(np.round(np.arange(21) / 20, 6))
+    with pytest.raises(Canceled):
+        extract([product], sites, settings, Watch(patience=4))

@@ -15,7 +15,7 @@ from calval_toolbox.core.aot.aeronet_import import import_files
 from calval_toolbox.core.aot.comparison import Comparison, compare
 from calval_toolbox.core.aot.expected_errors import EXPECTED_ERRORS
 from calval_toolbox.core.aot.extract_files import ExtractionReport, extract_files
-from calval_toolbox.core.aot.extraction import NO_AOT, ExtractionSettings
+from calval_toolbox.core.aot.extraction import ExtractionSettings
 from calval_toolbox.core.aot.matchup_tables import observations_from_table
 from calval_toolbox.core.aot.simulate import DemoScenario, write_demo
 from calval_toolbox.core.aot.simulate_plan import CAMPAIGNS, plan_demo
@@ -25,6 +25,7 @@ from calval_toolbox.core.aot.simulate_scene import (
     SceneSettings,
     simulate_scene,
 )
+from calval_toolbox.core.aot.status import NO_AOT
 from calval_toolbox.core.aot.types import MatchSettings
 from calval_toolbox.core.errors import OutputError
 

@@ -11,6 +11,7 @@ import pytest
 from calval_toolbox.core.io.products import ReaderOptions, find_products, open_product
 from calval_toolbox.core.io.products.masks import MaskSource, decode
 from calval_toolbox.core.io.products.n2a import MASKS
+from calval_toolbox.core.io.products.reader import NO_TIME_OF_DAY, utc
 from calval_toolbox.core.io.products.synthetic import Scene, write_n2a
 from calval_toolbox.core.types import Flag
 
@@ -101,7 +102,7 @@ def test_cloud_bits_of_the_product_page(bit: int, flag: Flag) -> None:
 def test_landsat_without_metadata_knows_the_day_only(tmp_path: Path, scene: Scene) -> None:
     product = open_product(write_n2a(tmp_path, scene, "LANDSAT8", metadata=False))
     assert product.time == np.datetime64("2020-07-15T00:00:00")
-    assert "Time of day unknown" in " ".join(product.notes)
+    assert NO_TIME_OF_DAY in product.notes
     assert product.sensor == "OLI"
     assert list(product.bands)[:7] == [f"B{n}" for n in range(1, 8)]
 
@@ -110,6 +111,7 @@ def test_real_landsat8_folders(shared_data: Path) -> None:
     folder = shared_data / "classification" / "iota2_testdata" / "L8_50x50"
     products, unreadable = find_products([folder])
     assert unreadable == []
+    assert all(NO_TIME_OF_DAY in product.notes for product in products)
     assert [(p.site[-10:], str(p.time)[:10]) for p in products] == [
         ("D0005H0002", "2016-03-30"), ("D0005H0003", "2016-03-30"),
         ("D0005H0002", "2016-04-15"), ("D0005H0003", "2016-04-15"),
@@ -131,3 +133,19 @@ def test_real_masks_stored_as_real_numbers_are_read(shared_data: Path) -> None:
     products, _ = find_products([folder])
     found = flags(products[0], products[0].bands["B1"])
     assert not any(where.any() for where in found.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "time", "known"),
+    [
+        ("2014-02-01 08:30:12.5", "2014-02-01T08:30:12.500", True),
+        ("UTC=2014-02-01T08:30:12", "2014-02-01T08:30:12.000", True),
+        ("2014-02-01T08:30Z", "2014-02-01T08:30:00.000", True),
+        ("2014-02-01", "2014-02-01T00:00:00.000", False),
+        ("2014-02-01T?", "2014-02-01T00:00:00.000", False),
+    ],
+)
+def test_a_day_is_no_time_of_day(text: str, time: str, known: bool) -> None:
+    notes: list[str] = []
+    assert utc(text, "here", notes) == np.datetime64(time)
+    assert notes == ([] if known else [NO_TIME_OF_DAY])

@@ -128,3 +128,11 @@ def test_header_that_is_missing_leaves_aot_out(tmp_path: Path, scene: Scene) -> 
     product = open_product(header)
     assert product.aot is None
     assert "header of its ATB raster" in product.notes[0]
+
+
+def test_the_gap_filled_share_is_said_to_be_unknown(tmp_path: Path, scene: Scene) -> None:
+    product = open_product(write_native(tmp_path, scene))
+    assert any("gap-filled share is empty" in note for note in product.notes)
+    assert Flag.AOT_INTERPOLATED not in {
+        flag for mask in product.masks.values() for flag in mask.meaning.values()
+    }
