@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from ...core.aot.comparison import Comparison, compare
@@ -113,10 +114,12 @@ def _numbers(found: Comparison) -> dict[str, Any]:
 
 def _sentence(overall: Summary, rejected: int) -> str:
     bias = overall.accuracy
+    known = isfinite(bias.low) and isfinite(bias.high)
+    bounds = f" [{bias.low:+.4f}, {bias.high:+.4f}]" if known else ""
     return tr(
-        "{count} match-ups ({rejected} rows rejected): bias {bias:+.4f} [{low:+.4f}, {high:+.4f}], "
-        "RMSE {rmse:.4f}, {share:.1f} % within the expected error."
+        "{count} match-ups ({rejected} rows rejected): bias {bias}, RMSE {rmse:.4f}, {share:.1f} % "
+        "within the expected error."
     ).format(
-        count=overall.count, rejected=rejected, bias=bias.value, low=bias.low, high=bias.high,
+        count=overall.count, rejected=rejected, bias=f"{bias.value:+.4f}{bounds}",
         rmse=overall.uncertainty.value, share=100 * overall.fractions["ee"].within.value,
     )  # fmt: skip

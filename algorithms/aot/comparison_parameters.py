@@ -35,9 +35,11 @@ SETTINGS = {
     "stability_window_min": "STABILITY_WINDOW_MIN",
     "stable_sd": "STABLE_SD",
     "stable_share": "STABLE_SHARE",
+    "stable_max_cloud": "STABLE_MAX_CLOUD",
     "max_altitude_difference_m": "MAX_ALTITUDE_DIFFERENCE_M",
     "altitude_scale_m": "ALTITUDE_SCALE_M",
     "drop_saturated": "DROP_SATURATED",
+    "keep_default_aot": "KEEP_DEFAULT_AOT",
     "deduplicate": "DEDUPLICATE",
     "window_m": "WINDOW_M",
 }
@@ -119,7 +121,8 @@ def filters() -> Definitions:
             optional=True, advanced=True),
         make.switch("ONLY_STABLE", tr("Only stable conditions"), tr(
             "Rejects overpasses around which the photometer varies by more than the two bounds "
-            "below (standard deviation). Otherwise stable and unstable are reported apart."),
+            "below (standard deviation), or whose neighborhood is too cloudy. Otherwise stable "
+            "and unstable are reported apart."),
             advanced=True),
         make.number("STABLE_SD", tr("Stable: largest standard deviation"), tr(
             "Conditions are stable where the photometer's standard deviation is at most this "
@@ -128,6 +131,10 @@ def filters() -> Definitions:
         make.number("STABLE_SHARE", tr("Stable: largest relative standard deviation"), tr(
             "Share (0 to 1) of the photometer's mean; the larger of the two bounds counts."),
             0.1, 0.0, 1.0, advanced=True),
+        make.number("STABLE_MAX_CLOUD", tr("Stable: largest cloud share of the neighborhood"), tr(
+            "Share (0 to 1) of the largest satellite window of 10 km or more that may be cloudy; "
+            "1: any. Without such a window the photometer decides alone."),
+            0.2, 0.0, 1.0, advanced=True),
         make.number("STABILITY_WINDOW_MIN", tr("Window of stability (minutes)"), tr(
             "Minutes before and after the overpass in which the photometer's standard deviation "
             "is taken."), 60.0, 1.0, 1440.0, advanced=True),
@@ -141,6 +148,9 @@ def filters() -> Definitions:
         make.switch("DROP_SATURATED", tr("Reject clipped values"), tr(
             "Rejects windows with pixels at the product's largest value (AOT 1.275 in 8-bit "
             "products)."), True, advanced=True),
+        make.switch("KEEP_DEFAULT_AOT", tr("Keep default values"), tr(
+            "Uses windows that hold the constant AOT which some processors write where they could "
+            "not retrieve any. Otherwise they are rejected (default_aot)."), False, advanced=True),
         make.switch("DEDUPLICATE", tr("One row per site and overpass"), tr(
             "Overlapping tiles of one datatake show the same site: the row with most valid pixels "
             "is used, the others are rejected as duplicates."), True, advanced=True),

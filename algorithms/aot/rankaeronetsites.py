@@ -62,8 +62,9 @@ class RankAeronetSites(CalValAlgorithm):
                 "AERONET level that is used; match-ups of unknown level are always used."),
                 ["2.0", "1.5", "any"], "2.0", advanced=True),
             make.number(self.WINDOW_M, tr("Satellite window (m)"), tr(
-                "Size of the satellite window that is ranked, nearest size present. Empty: the "
-                "middle size."), None, 0.0, optional=True, advanced=True),
+                "Size of the satellite window that is ranked, nearest size present. Empty: the one "
+                "of the comparison that made the match-ups."), None, 0.0, optional=True,
+                advanced=True),
             make.number(self.BOOTSTRAP, tr("Bootstrap replicates"), tr(
                 "Draws of months for intervals and probabilities, 100 or more. More give steadier "
                 "intervals and take longer."), 1000, 100, 100000, integer=True, advanced=True),

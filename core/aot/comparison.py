@@ -14,6 +14,8 @@ from ..types import AnyArray
 from .filters import headline_rows, headline_window, waterfall
 from .keys import Factor
 from .matchup import match, unmatched_sites
+from .plausible import implausible, range_text
+from .stability import NEIGHBORHOOD_M
 from .statistics import summarize
 from .types import ExpectedError, FilterStep, MatchSettings, MatchUps, Observations, Summary
 
@@ -79,10 +81,12 @@ def require_overlap(
     hold.
     """
     for one, kind in ((satellite, "satellite"), (reference, "photometer")):
-        if not len(_usable(one)):
+        if not len(_usable(one, settings.quantity)):
+            bad = int(np.count_nonzero(implausible(one.value, settings.quantity)))
+            fill = f", {bad} of them outside {range_text(settings.quantity)}" if bad else ""
             raise InsufficientDataError(
                 f"The {kind} table {one.name} has no row with a time and a value "
-                f"({len(one)} rows in all). Check the columns that were chosen and the input."
+                f"({len(one)} rows in all{fill}). Check the columns that were chosen and the input."
             )
     ours, theirs = unmatched_sites(satellite, reference)
     names = Factor.of(satellite.site).labels
@@ -93,8 +97,8 @@ def require_overlap(
             "blanks, '-' and '_'; give the site's name for a table that has none, or rename it."
         )
     slack = np.timedelta64(round(settings.time_window_min * 60_000), "ms")
-    first, last = _period(satellite)
-    begin, end = _period(reference)
+    first, last = _period(satellite, settings.quantity)
+    begin, end = _period(reference, settings.quantity)
     if first > end + slack or last < begin - slack:
         raise InsufficientDataError(
             f"The tables have no time in common. {satellite.name} reaches from {_span(first, last)}"
@@ -114,6 +118,11 @@ def _tell(matchups: MatchUps, progress: Progress) -> None:
         progress.warn(
             f"The photometer table states no level: nothing is known to be {settings.level}."
         )
+    if not _any_number(matchups.extra["neighborhood_cloud"]):
+        progress.info(
+            "No row states the cloud share of a window of "
+            f"{NEIGHBORHOOD_M / 1000:g} km or more: the photometer alone decides what is stable."
+        )
     window = headline_window(matchups)
     if np.isfinite(window) and not headline_rows(matchups).all():
         progress.info(f"The figures are those of the {window:g} m window; the table has all.")
@@ -127,12 +136,13 @@ def _any_number(values: AnyArray) -> bool:
     return bool(np.isfinite(np.asarray(values, dtype=np.float64)).any())
 
 
-def _usable(observations: Observations) -> AnyArray:
-    return np.flatnonzero(np.isfinite(observations.value) & ~np.isnat(observations.time))
+def _usable(observations: Observations, quantity: str) -> AnyArray:
+    good = np.isfinite(observations.value) & ~implausible(observations.value, quantity)
+    return np.flatnonzero(good & ~np.isnat(observations.time))
 
 
-def _period(observations: Observations) -> tuple[np.datetime64, np.datetime64]:
-    times = observations.time[_usable(observations)]
+def _period(observations: Observations, quantity: str) -> tuple[np.datetime64, np.datetime64]:
+    times = observations.time[_usable(observations, quantity)]
     return times.min(), times.max()
 
 

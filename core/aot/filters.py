@@ -11,14 +11,19 @@ import numpy as np
 
 from ..types import AnyArray, BoolArray, FloatArray
 from .keys import Factor, level_allowed
+from .plausible import implausible
+from .status import DEFAULT_AOT, TIME_UNKNOWN
 from .types import FilterStep, MatchSettings, MatchUps
 
 REASONS: dict[str, str] = {
     "no_retrieval": "The satellite table has no value (or no time) here",
+    "implausible": "The satellite value lies outside the plausible range (fill value, other unit)",
+    "time_unknown": "The time of day of the overpass is not known",
     "no_site": "No photometer has this site's name",
     "no_reference_in_window": "No photometer observation within the time window",
     "level": "Photometer observations of another quality level only",
     "too_few_observations": "Fewer photometer observations than asked for",
+    "default_aot": "The product holds a default AOT here, not a retrieved one",
     "saturated": "The satellite value is clipped at the product's upper bound",
     "gap_filled": "Too large a share of the window is gap-filled",
     "cloudy": "Too large a share of the window is cloudy",
@@ -45,13 +50,6 @@ def filter_rows(
     if settings.deduplicate:
         reason[_duplicates(matchups, np.asarray(reason == ""))] = "duplicate"
     return replace(matchups, reason=reason, accepted=np.asarray(reason == "", dtype=np.bool_))
-
-
-def is_stable(std: FloatArray, mean: FloatArray, settings: MatchSettings) -> BoolArray:
-    """Whether the photometer's standard deviation (n,) allows to call the air stable at that mean
-    (n,): sd <= max(``stable_sd``, ``stable_share`` * mean). False where there is no sd.
-    """
-    return np.asarray(std <= np.maximum(settings.stable_sd, settings.stable_share * mean))
 
 
 def headline_window(matchups: MatchUps) -> float:
@@ -115,10 +113,13 @@ def _tests(
     off = np.zeros(len(matchups), dtype=np.bool_)
     return {
         "no_retrieval": ~np.isfinite(matchups.satellite) | np.isnat(matchups.time),
+        "implausible": implausible(matchups.satellite, settings.quantity),
+        "time_unknown": _says(matchups, TIME_UNKNOWN),
         "no_site": no_site,
         "no_reference_in_window": absent,
         "level": ~allowed[levels.codes] if len(levels.codes) else off,
         "too_few_observations": count < settings.min_observations,
+        "default_aot": _says(matchups, DEFAULT_AOT) if _drops_default(settings) else off,
         "saturated": _column(matchups, "saturated_count") > 0 if _clips(settings) else off,
         "gap_filled": _above(matchups, "gapfilled_fraction", settings.max_gapfilled),
         "cloudy": _above(matchups, "cloud_fraction", settings.max_cloud),
@@ -130,6 +131,18 @@ def _tests(
 def _clips(settings: MatchSettings) -> bool:
     """Whether clipped values are looked for: what is counted are clipped AOT values."""
     return settings.drop_saturated and settings.quantity == "aot"
+
+
+def _drops_default(settings: MatchSettings) -> bool:
+    """Whether default values are looked for: a default AOT says nothing of the water vapor."""
+    return settings.quantity == "aot" and not settings.keep_default_aot
+
+
+def _says(matchups: MatchUps, remark: str) -> BoolArray:
+    """Rows (n,) whose ``status`` holds a remark."""
+    status = Factor.of(matchups.extra.get("status", np.full(len(matchups), "", dtype=object)))
+    found = np.array([remark in label for label in status.labels], dtype=np.bool_)
+    return np.asarray(found[status.codes], dtype=np.bool_)
 
 
 def _above(matchups: MatchUps, key: str, bound: float | None) -> BoolArray:

@@ -9,6 +9,7 @@ al. (2002, 10.1029/2001GL013206) and Petrenko et al. (2012, 10.5194/amt-5-913-20
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,11 +18,13 @@ from ..progress import Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
 from .expected_errors import EXPECTED_ERRORS as EXPECTED_ERRORS
 from .filters import REASONS as REASONS
-from .filters import filter_rows, is_stable
+from .filters import filter_rows
 from .filters import headline_rows as headline_rows
 from .filters import headline_window as headline_window
-from .keys import Factor, fold_site, level_name, level_rank, season
+from .keys import Factor, fold_site, level_allowed, level_name, level_rank, season
+from .plausible import implausible, range_text
 from .segments import Segments
+from .stability import is_stable, neighborhood_cloud
 from .types import MatchSettings, MatchUps, Observations
 
 SILENT = Silent()
@@ -50,19 +53,24 @@ def match(
     """Match every satellite row (n) with the photometer's observations at the site of the same
     name.
 
-    Site names are compared without regard to case, blanks, ``-`` and ``_``. Values are in the
-    quantity's unit (AOT: 1; water vapor: cm). Where the reference has several quality levels, each
-    row uses the best allowed level that has enough observations, never a mixture. All rows come
-    back: rejected ones with ``reason``; satellite windows of several sizes are all kept (see
-    ``headline_window``).
+    Site names are compared without regard to case, blanks, ``-`` and ``_``; the match-ups have the
+    photometer's spelling. Values are in the quantity's unit (AOT: 1; water vapor: cm); photometer
+    values outside the plausible range (fill values) have no part in the means. Where the reference
+    has several quality levels, each row uses the best allowed level that has enough observations
+    (without such a level: the one with most), never a mixture. All rows come back: rejected ones
+    with ``reason``; satellite windows of several sizes are all kept (see ``headline_window``).
     """
     settings = settings or MatchSettings()
+    reference = _plausible_part(satellite, reference, settings.quantity, progress)
     sites = Factor.of(satellite.site, fold_site)
     known = Factor.of(reference.site, fold_site)
     codes = known.translate(sites)
     _report_names(satellite, reference, progress)
     means, level = _best_level(satellite, reference, codes, known.codes, settings, progress)
+    site = _spelled(satellite, reference, sites)
     extra = dict(satellite.extra)
+    if np.any(site != satellite.site):
+        extra["satellite_site"] = satellite.site
     extra.update(_reference_extras(reference, known, codes, extra, len(satellite)))
     extra["level"] = level
     extra["instrument"] = _nearest_text(reference, "instrument", means.nearest)
@@ -72,15 +80,18 @@ def match(
         "elevation_m"
     ].astype(np.float64)
     extra["altitude_difference_m"] = difference_m
+    extra["neighborhood_cloud"] = neighborhood_cloud(satellite)
+    if settings.altitude_scale_m is not None:
+        extra["reference_uncorrected"] = means.mean
     matchups = MatchUps(
-        satellite.site,
+        site,
         satellite.time,
         satellite.value,
         _to_pixel_altitude(means.mean, difference_m, settings),
         means.count,
         means.std,
         means.offset_min,
-        is_stable(means.std, means.mean, settings),
+        is_stable(means.std, means.mean, extra["neighborhood_cloud"], settings),
         np.zeros(len(satellite), dtype=np.bool_),
         np.full(len(satellite), "", dtype=object),
         extra,
@@ -98,7 +109,9 @@ def refilter(matchups: MatchUps, settings: MatchSettings) -> MatchUps:
     the match used.
     """
     no_site = matchups.reason == "no_site"
-    stable = is_stable(matchups.reference_std, matchups.reference, settings)
+    cloud = _floats(matchups.extra, "neighborhood_cloud", len(matchups))
+    mean = matchups.extra.get("reference_uncorrected", matchups.reference)
+    stable = is_stable(matchups.reference_std, mean, cloud, settings)
     return filter_rows(
         replace(matchups, settings=settings, stable=stable),
         settings,
@@ -121,9 +134,37 @@ def unmatched_sites(
     )
 
 
+def _plausible_part(
+    satellite: Observations, reference: Observations, quantity: str, progress: Progress
+) -> Observations:
+    """The reference without values that cannot be; both sides' numbers of them are told."""
+    bad = implausible(reference.value, quantity)
+    bounds = f"outside the plausible range, {range_text(quantity)}: fill values or another unit?"
+    count = int(np.count_nonzero(implausible(satellite.value, quantity)))
+    if count:
+        progress.warn(
+            f"{count} values of {satellite.name} lie {bounds} These rows are rejected "
+            "(implausible)."
+        )
+    if not bad.any():
+        return reference
+    progress.warn(
+        f"{int(bad.sum())} values of {reference.name} lie {bounds} They are left out of the means."
+    )
+    return replace(reference, value=np.where(bad, np.nan, reference.value))
+
+
+def _spelled(satellite: Observations, reference: Observations, sites: Factor) -> AnyArray:
+    """One spelling (n,) per site: the photometer's first one, else the satellite's own first."""
+    known = _names(satellite) | _names(reference)
+    names = np.empty(len(sites.labels), dtype=object)
+    names[:] = [known[label] for label in sites.labels]
+    return names[sites.codes]
+
+
 def _names(observations: Observations) -> dict[str, str]:
     names = Factor.of(observations.site, str).labels
-    return {fold_site(name): name for name in names}
+    return {fold_site(name): name for name in reversed(names)}
 
 
 def _report_names(satellite: Observations, reference: Observations, progress: Progress) -> None:
@@ -150,8 +191,10 @@ def _best_level(
     settings: MatchSettings,
     progress: Progress,
 ) -> tuple[_Means, AnyArray]:
-    """Per row the means of the best level with enough observations; allowed levels come before the
-    others.
+    """Per row the means of the best level with enough observations.
+
+    A level that is not allowed counts only where no allowed one has a single observation: it tells
+    why the row is rejected.
     """
     levels = Factor.of(
         reference.extra.get("level", np.full(len(reference), "", dtype=object)), level_name
@@ -167,9 +210,13 @@ def _best_level(
             (levels.codes == index) & np.isfinite(reference.value) & ~np.isnat(reference.time)
         )
         found = _window_means(satellite, reference, rows, codes, known, settings)
-        better = (best.count < settings.min_observations) & (
-            (found.count >= settings.min_observations) | (found.count > best.count)
-        )
+        if level_allowed(levels.labels[index], settings.level):
+            enough = found.count >= settings.min_observations
+            better = (best.count < settings.min_observations) & (
+                enough | (found.count > best.count)
+            )
+        else:
+            better = (best.count == 0) & (found.count > 0)
         best = _choose(better, found, best)
         names[better] = levels.labels[index]
     return best, names
@@ -258,5 +305,5 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _floats(extra: dict[str, AnyArray], key: str, size: int) -> FloatArray:
+def _floats(extra: Mapping[str, AnyArray], key: str, size: int) -> FloatArray:
     return np.asarray(extra[key], dtype=np.float64) if key in extra else np.full(size, np.nan)

@@ -16,6 +16,7 @@ from ..io.tables import points
 from ..progress import Progress
 from ..table import Table
 from ..types import AnyArray, FloatArray
+from .filters import headline_rows
 from .types import QUANTITIES, Interval, MatchSettings, MatchUps, Observations, Summary
 
 FLOAT_COLUMNS = (
@@ -55,9 +56,12 @@ _MATCHUP_EXTRAS = (
     ("saturated_count", "float"),
     ("zero_count", "float"),
     ("altitude_difference_m", "float"),
+    ("neighborhood_cloud", "float"),
+    ("status", "text"),
     ("longitude", "float"),
     ("latitude", "float"),
 )
+_SOMETIMES = (("reference_uncorrected", "float"), ("satellite_site", "text"))
 _STATISTICS = (
     ("bias", "accuracy"),
     ("std", "precision"),
@@ -130,6 +134,8 @@ def read_observations(
 def matchups_to_table(matchups: MatchUps, name: str = "matchups") -> Table:
     """The match-up table, accepted and rejected rows alike, with a point per row where the position
     is known.
+
+    ``headline`` is 1 in the rows of the satellite window that the headline figures use.
     """
     columns: dict[str, AnyArray] = {
         "site": matchups.site,
@@ -143,15 +149,20 @@ def matchups_to_table(matchups: MatchUps, name: str = "matchups") -> Table:
         "stable": matchups.stable.astype(np.int64),
         "accepted": matchups.accepted.astype(np.int64),
         "reason": matchups.reason,
+        "headline": headline_rows(matchups).astype(np.int64),
         "quantity": np.full(len(matchups), matchups.settings.quantity, dtype=object),
         "season": _extra(matchups, "season", "text"),
     }
-    columns.update({key: _extra(matchups, key, kind) for key, kind in _MATCHUP_EXTRAS})
+    there = [one for one in _SOMETIMES if one[0] in matchups.extra]
+    columns.update({key: _extra(matchups, key, kind) for key, kind in (*_MATCHUP_EXTRAS, *there)})
     return Table(columns, name, points(columns["longitude"], columns["latitude"]))
 
 
 def matchups_from_table(table: Table) -> MatchUps:
-    """Match-ups from a match-up table; the settings are the default ones, for the table's quantity.
+    """Match-ups from a match-up table.
+
+    The settings are the default ones, for the table's quantity and the window of its rows marked
+    ``headline`` (the one of most of them, where tables were joined).
 
     Raises ``TableError`` where columns are missing or several quantities are mixed.
     """
@@ -163,7 +174,7 @@ def matchups_from_table(table: Table) -> MatchUps:
         )
     extra = {
         key: table.floats(key) if kind == "float" else table.texts(key)
-        for key, kind in (*_MATCHUP_EXTRAS, ("season", "text"))
+        for key, kind in (*_MATCHUP_EXTRAS, *_SOMETIMES, ("season", "text"))
         if key in table
     }
     return MatchUps(
@@ -178,7 +189,7 @@ def matchups_from_table(table: Table) -> MatchUps:
         np.asarray(table.floats("accepted") > 0, dtype=np.bool_),
         table.texts("reason", ""),
         extra,
-        MatchSettings(quantity=names[0]),
+        MatchSettings(quantity=names[0], window_m=_headline_window(table)),
     )
 
 
@@ -235,6 +246,15 @@ def _extra(matchups: MatchUps, key: str, kind: str) -> AnyArray:
     return (
         np.asarray(found, dtype=np.float64) if kind == "float" else np.asarray(found, dtype=object)
     )
+
+
+def _headline_window(table: Table) -> float | None:
+    """The window (m) of the rows marked ``headline``; None where the table does not say."""
+    if "headline" not in table or "window_m" not in table:
+        return None
+    widths = table.floats("window_m")[_truth(table, "headline")]
+    sizes, counts = np.unique(widths[np.isfinite(widths)], return_counts=True)
+    return float(sizes[np.argmax(counts)]) if len(sizes) else None
 
 
 def _truth(table: Table, key: str) -> AnyArray:

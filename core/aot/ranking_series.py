@@ -22,12 +22,11 @@ class RankSettings:
 
     Gate: ``min_matchups`` match-ups, ``min_months`` distinct calendar months, ``min_seasons``
     seasons, photometer ``level`` (``2.0``, ``1.5`` or ``any``; a row whose level is unknown is
-    used). ``window_m``: the extraction window that is ranked (None: the headline window of the
-    match-ups). ``best_k``: size of the group "best sites" (half of the ranked sites where
-    there are no more than that). ``n_bootstrap`` replicates of the
-    month-block bootstrap from ``seed``. ``confidence`` of the intervals. ``tier_probability``: a
-    site starts a new tier where the leader of the tier before is better with at least this
-    probability.
+    used). ``window_m``: the extraction window that is ranked (None: the one of the comparison that
+    made the match-ups). ``best_k``: size of the group "best sites" (half of the ranked sites where
+    there are no more than that). ``n_bootstrap`` replicates of the month-block bootstrap from
+    ``seed``. ``confidence`` of the intervals. ``tier_probability``: a site starts a new tier where
+    the leader of the tier before is better with at least this probability.
     """
 
     min_matchups: int = 20

@@ -41,11 +41,14 @@ class MatchSettings:
 
     ``time_window_min``: half width, minutes. ``min_observations``: photometer observations needed
     inside it. ``stability_window_min``: half width in which the photometer's standard deviation
-    decides "stable": sd <= max(``stable_sd``, ``stable_share`` * AOT). ``max_gapfilled``,
-    ``max_cloud``: shares 0 to 1. ``max_altitude_difference_m``: |pixel - site|.
+    decides "stable": sd <= max(``stable_sd``, ``stable_share`` * AOT), under a neighborhood (the
+    largest window from 10 km on) whose cloud share is at most ``stable_max_cloud`` (1 = any).
+    ``max_gapfilled``, ``max_cloud``: shares 0 to 1. ``max_altitude_difference_m``: |pixel - site|.
     ``altitude_scale_m``: scale height that moves the photometer's AOT to the pixel's altitude (None
     = no correction). ``deduplicate``: keep one row per site and datatake. ``level``: ``any``,
     ``1.5`` or ``2.0``. ``drop_saturated``: reject windows whose retrieval is clipped.
+    ``keep_default_aot``: use the constant that a processor writes where it could not retrieve AOT.
+    ``window_m``: the satellite window of the headline figures (None: the middle one).
     """
 
     quantity: str = "aot"
@@ -54,6 +57,7 @@ class MatchSettings:
     stability_window_min: float = 60.0
     stable_sd: float = 0.02
     stable_share: float = 0.1
+    stable_max_cloud: float = 0.2
     only_stable: bool = False
     max_gapfilled: float | None = None
     max_cloud: float | None = None
@@ -61,6 +65,7 @@ class MatchSettings:
     altitude_scale_m: float | None = None
     deduplicate: bool = True
     drop_saturated: bool = True
+    keep_default_aot: bool = False
     level: str = "any"
     window_m: float | None = None
 
@@ -75,7 +80,10 @@ class MatchUps:
     bool. ``accepted`` (n,) bool; ``reason`` (n,) text, empty where accepted, else one of
     ``matchup.REASONS``. ``extra``: further columns (n,), the satellite's as they came and the
     reference's ``level``, ``instrument``, ``angstrom_440_870``, ``longitude``, ``latitude``,
-    ``elevation_m``, plus ``altitude_difference_m`` and ``season``.
+    ``elevation_m``, plus ``altitude_difference_m``, ``neighborhood_cloud`` (the cloud share that
+    decides on stability) and ``season``; ``reference_uncorrected`` where ``reference`` was moved to
+    the pixel's altitude; ``satellite_site`` where the satellite spells a site otherwise than
+    ``site``, which is the photometer's spelling.
     """
 
     site: AnyArray

@@ -20,8 +20,8 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
         <translation>Écriture du rapport</translation>
     </message>
     <message>
-        <source>{count} match-ups ({rejected} rows rejected): bias {bias:+.4f} [{low:+.4f}, {high:+.4f}], RMSE {rmse:.4f}, {share:.1f} % within the expected error.</source>
-        <translation>{count} appariements ({rejected} lignes rejetées) : biais {bias:+.4f} [{low:+.4f}, {high:+.4f}], RMSE {rmse:.4f}, {share:.1f} % dans la limite de l’erreur attendue.</translation>
+        <source>{count} match-ups ({rejected} rows rejected): bias {bias}, RMSE {rmse:.4f}, {share:.1f} % within the expected error.</source>
+        <translation>{count} appariements ({rejected} lignes rejetées) : biais {bias}, RMSE {rmse:.4f}, {share:.1f} % dans la limite de l’erreur attendue.</translation>
     </message>
     <message>
         <source>Satellite table</source>
@@ -198,6 +198,14 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
     <message>
         <source>Rejects windows with pixels at the product&apos;s largest value (AOT 1.275 in 8-bit products).</source>
         <translation>Rejette les fenêtres dont des pixels ont la plus grande valeur du produit (AOT de 1.275 dans les produits à 8 bits).</translation>
+    </message>
+    <message>
+        <source>Keep default values</source>
+        <translation>Garder les valeurs par défaut</translation>
+    </message>
+    <message>
+        <source>Uses windows that hold the constant AOT which some processors write where they could not retrieve any. Otherwise they are rejected (default_aot).</source>
+        <translation>Utilise les fenêtres qui contiennent l’AOT constante que certains processeurs écrivent là où ils n’ont pas pu en restituer. Sinon, elles sont rejetées (default_aot).</translation>
     </message>
     <message>
         <source>One row per site and overpass</source>
@@ -872,8 +880,8 @@ Test de dispersion d’après Brown et Forsythe (1974), 10.1080/01621459.1974.10
         <translation>Les deux campagnes ont le même nom : donnez à chacune le sien.</translation>
     </message>
     <message>
-        <source>Rejects overpasses around which the photometer varies by more than the two bounds below (standard deviation). Otherwise stable and unstable are reported apart.</source>
-        <translation>Rejette les passages autour desquels le photomètre varie de plus que les deux limites ci-dessous (écart-type). Sinon, les cas stables et instables sont présentés séparément.</translation>
+        <source>Rejects overpasses around which the photometer varies by more than the two bounds below (standard deviation), or whose neighborhood is too cloudy. Otherwise stable and unstable are reported apart.</source>
+        <translation>Rejette les passages autour desquels le photomètre varie de plus que les deux limites ci-dessous (écart-type), ou dont le voisinage est trop nuageux. Sinon, les cas stables et instables sont présentés séparément.</translation>
     </message>
     <message>
         <source>Stable: largest standard deviation</source>
@@ -890,6 +898,14 @@ Test de dispersion d’après Brown et Forsythe (1974), 10.1080/01621459.1974.10
     <message>
         <source>Share (0 to 1) of the photometer&apos;s mean; the larger of the two bounds counts.</source>
         <translation>Part (0 à 1) de la moyenne du photomètre ; la plus grande des deux limites compte.</translation>
+    </message>
+    <message>
+        <source>Stable: largest cloud share of the neighborhood</source>
+        <translation>Stable : part nuageuse maximale du voisinage</translation>
+    </message>
+    <message>
+        <source>Share (0 to 1) of the largest satellite window of 10 km or more that may be cloudy; 1: any. Without such a window the photometer decides alone.</source>
+        <translation>Part (0 à 1) de la plus grande fenêtre satellite d’au moins 10 km qui peut être nuageuse ; 1 : quelconque. Sans une telle fenêtre, le photomètre décide seul.</translation>
     </message>
     <message>
         <source>Extract AOT at sites</source>
@@ -1100,8 +1116,12 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Fenêtre satellite (m)</translation>
     </message>
     <message>
-        <source>Size of the satellite window that is ranked, nearest size present. Empty: the middle size.</source>
-        <translation>Taille de la fenêtre satellite utilisée pour le classement, la plus proche parmi celles présentes. Vide : la taille médiane.</translation>
+        <source>Size of the satellite window that is ranked, nearest size present. Empty: the one of the comparison that made the match-ups.</source>
+        <translation>Taille de la fenêtre satellite utilisée pour le classement, la plus proche parmi celles présentes. Vide : celle de la comparaison qui a produit les appariements.</translation>
+    </message>
+    <message>
+        <source>Size of the satellite window that is compared, nearest size present. Empty: the one of the comparison that made the match-ups.</source>
+        <translation>Taille de la fenêtre satellite utilisée pour la comparaison, la plus proche parmi celles présentes. Vide : celle de la comparaison qui a produit les appariements.</translation>
     </message>
     <message>
         <source>Draws of months for intervals and probabilities, 100 or more. More give steadier intervals and take longer.</source>
@@ -1316,10 +1336,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>La probabilité de faire partie de ce nombre de meilleurs sites est donnée pour chaque site. Si le nombre de sites classés ne le dépasse pas, la moitié d’entre eux forme le groupe.</translation>
     </message>
     <message>
-        <source>{key}: tables cannot be written as &apos;{suffix}&apos;. Use one of: {known}.</source>
-        <translation>{key} : les tableaux ne peuvent pas être écrits au format '{suffix}'. Choisissez parmi : {known}.</translation>
-    </message>
-    <message>
         <source>{} is not where it was.</source>
         <translation>{} n’est plus à sa place.</translation>
     </message>
@@ -1330,6 +1346,14 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     <message>
         <source>No photometer has this site&apos;s name</source>
         <translation>Aucun photomètre ne porte le nom de ce site</translation>
+    </message>
+    <message>
+        <source>The satellite value lies outside the plausible range (fill value, other unit)</source>
+        <translation>La valeur du satellite est hors du domaine plausible (valeur de remplissage, autre unité)</translation>
+    </message>
+    <message>
+        <source>The time of day of the overpass is not known</source>
+        <translation>L’heure du passage n’est pas connue</translation>
     </message>
     <message>
         <source>No photometer observation within the time window</source>
@@ -1346,6 +1370,10 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     <message>
         <source>The satellite value is clipped at the product&apos;s upper bound</source>
         <translation>La valeur du satellite est écrêtée à la limite supérieure du produit</translation>
+    </message>
+    <message>
+        <source>The product holds a default AOT here, not a retrieved one</source>
+        <translation>Le produit contient ici une AOT par défaut, non restituée</translation>
     </message>
     <message>
         <source>Too large a share of the window is gap-filled</source>

@@ -15,6 +15,7 @@ from ...core.aot.expected_errors import DEFAULT_ENVELOPE, EXPECTED_ERRORS
 from ...core.aot.filters import headline_rows
 from ...core.aot.keys import fold_site
 from ...core.aot.matchup import match, refilter
+from ...core.aot.plausible import implausible
 from ...core.aot.statistics import accuracy_bins, summarize_rows
 from ...core.aot.types import ExpectedError, MatchSettings, MatchUps, Summary
 from ...core.progress import Progress, Silent
@@ -77,9 +78,10 @@ class AotModel:
     def set_inputs(self, inputs: Inputs) -> None:
         """Show another match-up table, with the filters of the run that made it."""
         self.inputs = inputs
-        self.settings = replace(
-            settings_of(inputs.parameters), quantity=inputs.matchups.settings.quantity
-        )
+        known = inputs.matchups.settings
+        self.settings = replace(settings_of(inputs.parameters), quantity=known.quantity)
+        if not inputs.parameters:  # without a record the table itself tells its window
+            self.settings = replace(self.settings, window_m=known.window_m)
         self.envelope = EXPECTED_ERRORS[envelope_name(inputs.parameters, self.settings.quantity)]
         self._base = replace(inputs.matchups, settings=self.settings)
         self.sites = tuple(sorted({str(name) for name in inputs.matchups.site}))
@@ -173,7 +175,8 @@ class AotModel:
             return None
         reference, wanted = self.inputs.reference, fold_site(site)
         names = {name for name in set(reference.site.tolist()) if fold_site(str(name)) == wanted}
-        rows = np.flatnonzero(np.isin(reference.site, list(names)) & np.isfinite(reference.value))
+        good = np.isfinite(reference.value) & ~implausible(reference.value, self.settings.quantity)
+        rows = np.flatnonzero(np.isin(reference.site, list(names)) & good)
         rows = rows[np.argsort(reference.time[rows], kind="stable")]
         return reference.time[rows], reference.value[rows]
 

@@ -42,6 +42,7 @@ LINKS: dict[str, Link] = {
     "ONLY_STABLE": Link("only_stable", _truth),
     "STABLE_SD": Link("stable_sd", float),
     "STABLE_SHARE": Link("stable_share", float),
+    "STABLE_MAX_CLOUD": Link("stable_max_cloud", float),
     "STABILITY_WINDOW_MIN": Link("stability_window_min", float),
     "MAX_GAPFILLED": Link("max_gapfilled", _optional),
     "MAX_CLOUD": Link("max_cloud", _optional),
@@ -49,6 +50,7 @@ LINKS: dict[str, Link] = {
     "ALTITUDE_SCALE_M": Link("altitude_scale_m", _optional),
     "DEDUPLICATE": Link("deduplicate", _truth),
     "DROP_SATURATED": Link("drop_saturated", _truth),
+    "KEEP_DEFAULT_AOT": Link("keep_default_aot", _truth),
     "LEVEL": Link("level", str),
     "WINDOW_M": Link("window_m", _optional),
 }

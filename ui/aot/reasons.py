@@ -16,10 +16,15 @@ def _texts() -> dict[str, str]:
     """The sentences of ``core.aot.filters.REASONS``, where the translation tool finds them."""
     return {
         "no_retrieval": tr("The satellite table has no value (or no time) here"),
+        "implausible": tr(
+            "The satellite value lies outside the plausible range (fill value, other unit)"
+        ),
+        "time_unknown": tr("The time of day of the overpass is not known"),
         "no_site": tr("No photometer has this site's name"),
         "no_reference_in_window": tr("No photometer observation within the time window"),
         "level": tr("Photometer observations of another quality level only"),
         "too_few_observations": tr("Fewer photometer observations than asked for"),
+        "default_aot": tr("The product holds a default AOT here, not a retrieved one"),
         "saturated": tr("The satellite value is clipped at the product's upper bound"),
         "gap_filled": tr("Too large a share of the window is gap-filled"),
         "cloudy": tr("Too large a share of the window is cloudy"),

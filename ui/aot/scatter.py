@@ -64,6 +64,7 @@ class ScatterPlot(PlotFrame):
         self.plot.setLabel("left", tr("Satellite {}").format(unit))
         self.plot.setLabel("bottom", tr("AERONET {}").format(unit))
         both = np.isfinite(matchups.satellite) & np.isfinite(matchups.reference)
+        both &= matchups.reason != "implausible"  # fill values would stretch the axes
         accepted = both & matchups.accepted
         rejected = both & ~matchups.accepted & self.rejected_box.isChecked()
         self._draw_lines(np.concatenate([matchups.reference[both], matchups.satellite[both]]))

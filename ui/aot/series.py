@@ -62,6 +62,7 @@ class SeriesPlot(PlotFrame):
         layers = []
         for place, values in enumerate((matchups.satellite, matchups.difference)):
             shown = rows & np.isfinite(values) & np.isfinite(time)
+            shown &= matchups.reason != "implausible"  # fill values would stretch the axes
             self._draw_points(place, time, values, shown, matchups.accepted)
             index = np.flatnonzero(shown)
             layers.append(Points(self.plots[place], time[index], values[index], index))

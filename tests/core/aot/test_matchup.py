@@ -17,6 +17,9 @@ from calval_toolbox.core.aot.filters import (
 )
 from calval_toolbox.core.aot.keys import Factor, fold_site, level_name, season
 from calval_toolbox.core.aot.matchup import match, refilter, unmatched_sites
+from calval_toolbox.core.aot.matchup_tables import matchups_from_table, matchups_to_table
+from calval_toolbox.core.aot.statistics import summarize
+from calval_toolbox.core.aot.status import DEFAULT_AOT, TIME_UNKNOWN, joined
 from calval_toolbox.core.aot.types import MatchSettings, MatchUps, Observations
 
 MINUTE = np.timedelta64(1, "m")
@@ -183,12 +186,27 @@ def test_better_level_is_preferred_and_levels_are_never_mixed() -> None:
     np.testing.assert_allclose(both.reference, [0.2, 0.4])
     assert both.extra["level"].tolist() == ["2.0", "1.5"]  # a single 2.0 is not enough at 10:00
     strict = match(satellite, reference, MatchSettings(level="2.0"))
-    assert strict.reason.tolist() == ["", "level"]
+    assert strict.reason.tolist() == ["", "too_few_observations"]
     low = match(satellite, reference, MatchSettings(level="1.5"))
     np.testing.assert_allclose(low.reference, [0.5, 0.4])
     assert low.accepted.all()
     # The same choice afterwards gives the same rows.
     assert refilter(both, MatchSettings(level="2.0")).reason.tolist() == ["", "level"]
+
+
+def test_single_observation_of_the_wanted_level_is_too_few_not_another_level() -> None:
+    """The row tells its own count and mean; another level is the reason only without any."""
+    reference = photometer(
+        [0, -20, -10, 5, 10, 20, 600, 605],
+        [0.9, 0.5, 0.5, 0.5, 0.5, 0.5, 0.3, 0.3],
+        level=["2.0", "1.5", "1.5", "1.5", "1.5", "1.5", "1.5", "1.5"],
+    )
+    satellite = observations("A", ["2020-05-01T00:00", "2020-05-01T10:00"], [0.2, 0.4])
+    result = match(satellite, reference, MatchSettings(level="2.0"))
+    assert result.reason.tolist() == ["too_few_observations", "level"]
+    assert result.reference_count.tolist() == [1, 2]
+    np.testing.assert_allclose(result.reference, [0.9, 0.3])
+    assert result.extra["level"].tolist() == ["2.0", "1.5"]
 
 
 @pytest.mark.parametrize(
@@ -200,7 +218,7 @@ def test_level_spellings(text: str, level: str) -> None:
 
 def test_site_names_are_folded_and_unmatched_ones_reported() -> None:
     reference = observations(
-        ["Sao_Paulo", "Sao_Paulo", "Itajuba"],
+        ["Sao_Paulo", "SaoPaulo", "Itajuba"],
         ["2020-05-01T00:00", "2020-05-01T00:05", "2020-05-01T00:00"],
         [0.1, 0.1, 0.1],
     )
@@ -211,6 +229,10 @@ def test_site_names_are_folded_and_unmatched_ones_reported() -> None:
     result = match(satellite, reference, progress=listener)
     assert result.accepted.tolist() == [True, True, False]
     assert result.reason[2] == "no_site"
+    # One spelling per site, the photometer's; what the satellite called it is kept.
+    assert result.site.tolist() == ["Sao_Paulo", "Sao_Paulo", "Toulouse"]
+    assert result.extra["satellite_site"].tolist() == ["SAO-PAULO", "sao paulo", "Toulouse"]
+    assert "satellite_site" not in match(replace(satellite, site=result.site), reference).extra
     assert unmatched_sites(satellite, reference) == (["Toulouse"], ["Itajuba"])
     assert any("Toulouse" in text for text in listener.told)
     assert any("Itajuba" in text for text in listener.told)
@@ -373,3 +395,140 @@ def test_refilter_asks_anew_what_is_stable():
     eased = replace(strict, stable_sd=0.08)
     assert refilter(made, eased).accepted.tolist() == [True]
     assert refilter(made, eased).stable.tolist() == [True]
+
+
+def test_spellings_of_one_site_make_one_group_and_its_tiles_are_duplicates() -> None:
+    satellite = observations(
+        ["Sao Paulo", "sao_paulo", "sao_paulo"],
+        ["2020-05-01T00:00", "2020-05-01T00:00", "2020-05-02T00:00"],
+        [0.1, 0.2, 0.1],
+        datatake=["D1", "D1", "D2"],
+        valid_fraction=[0.5, 0.9, 0.9],
+    )
+    times = ["2020-05-01T00:00", "2020-05-01T00:05", "2020-05-02T00:00", "2020-05-02T00:05"]
+    reference = observations("Sao_Paulo", times, [0.1] * 4)
+    result = match(satellite, reference)
+    assert result.reason.tolist() == ["duplicate", "", ""]
+    sites = [one.group for one in summarize(result, n_bootstrap=0) if one.grouping == "site"]
+    assert sites == ["Sao_Paulo"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "good", "bad"),
+    [
+        ("aot", [-0.1, 0.3, 10.0], [-0.11, 10.1, -999.0, -9999.0, -32768.0]),
+        ("water_vapor", [-0.5, 3.0, 20.0], [-0.6, 20.1, -999.0, 32767.0]),
+    ],
+)
+def test_fill_values_of_the_satellite_are_rejected_and_counted(
+    quantity: str, good: list[float], bad: list[float]
+) -> None:
+    values = [*good, *bad]
+    satellite = observations("A", ["2020-05-01T00:00"] * len(values), values)
+    listener = Listener()
+    result = match(
+        satellite, photometer([-10, 10], [0.1, 0.1]), MatchSettings(quantity=quantity), listener
+    )
+    assert result.reason.tolist() == [""] * len(good) + ["implausible"] * len(bad)
+    np.testing.assert_array_equal(result.satellite, values)  # kept as they came
+    assert any(text.startswith(f"{len(bad)} values of observations") for text in listener.told)
+    steps = {step.name: step for step in waterfall(result)}
+    assert steps["implausible"].removed == len(bad)
+
+
+def test_fill_values_of_the_photometer_have_no_part_in_means_and_stability() -> None:
+    reference = photometer([-50, -20, -10, 10, 20, 50], [-999.0, -999.0, 0.1, 0.12, 12.0, -9999.0])
+    satellite = observations("A", ["2020-05-01T00:00"], [0.1])
+    listener = Listener()
+    result = match(satellite, reference, progress=listener)
+    assert result.reference_count.tolist() == [2]
+    assert result.reference[0] == pytest.approx(0.11)
+    assert result.reference_std[0] == pytest.approx(np.std([0.1, 0.12], ddof=1))
+    assert result.accepted.all()
+    told = [text for text in listener.told if "left out of the means" in text]
+    assert len(told) == 1
+    assert told[0].startswith("4 values of observations")
+    quiet = Listener()
+    match(satellite, photometer([-10, 10], [0.1, 0.1]), progress=quiet)
+    assert quiet.told == []
+    lonely = match(satellite, photometer([0], [-999.0]))
+    assert lonely.reason.tolist() == ["no_reference_in_window"]
+
+
+def test_status_of_the_extraction_rejects_default_values_and_unknown_times() -> None:
+    status = ["", DEFAULT_AOT, joined(DEFAULT_AOT, TIME_UNKNOWN), TIME_UNKNOWN, "other remark"]
+    satellite = observations(
+        "A", ["2020-05-01T00:00"] * 5, [0.1] * 5, status=status, saturated_count=[0, 1, 0, 0, 0]
+    )
+    reference = photometer([-10, 10], [0.1, 0.1])
+    result = match(satellite, reference)
+    expected = ["", "default_aot", "time_unknown", "time_unknown", ""]
+    assert result.reason.tolist() == expected
+    assert result.extra["status"].tolist() == status
+    kept = MatchSettings(keep_default_aot=True, drop_saturated=False)
+    assert match(satellite, reference, kept).reason.tolist() == [
+        "", "", "time_unknown", "time_unknown", "",
+    ]  # fmt: skip
+    assert refilter(result, kept).accepted.tolist() == [True, True, False, False, True]
+    vapor = match(satellite, reference, MatchSettings(quantity="water_vapor"))
+    assert vapor.reason.tolist() == ["", "", "time_unknown", "time_unknown", ""]
+
+
+def test_stable_needs_a_neighborhood_free_of_clouds() -> None:
+    sizes = [1000.0, 5000.0, 20000.0]
+    satellite = observations(
+        ["A"] * 9 + ["B"] * 3,
+        ["2020-05-01T00:00"] * 12,
+        [0.1] * 12,
+        window_m=sizes * 4,
+        cloud_fraction=[0.9, 0.9, 0.1, 0.0, 0.0, 0.5, 0.9, 0.9, np.nan, 0.0, 0.0, 0.3],
+        product=["P1"] * 3 + ["P2"] * 3 + ["P3"] * 3 + ["P1"] * 3,
+    )
+    calm = photometer([-10, 10], [0.1, 0.1])
+    both = replace(
+        calm,
+        site=np.array(["A", "A", "b", "b"], dtype=object),
+        time=np.tile(calm.time, 2),
+        value=np.tile(calm.value, 2),
+    )
+    result = match(satellite, both)
+    expected = [True] * 3 + [False] * 3 + [True] * 3 + [False] * 3  # P3: nothing is known
+    assert result.stable.tolist() == expected
+    np.testing.assert_array_equal(result.extra["neighborhood_cloud"][[0, 3, 9]], [0.1, 0.5, 0.3])
+    eased = refilter(result, MatchSettings(stable_max_cloud=0.3))
+    assert eased.stable.tolist() == [True] * 3 + [False] * 3 + [True] * 6
+    assert refilter(result, MatchSettings(stable_max_cloud=1.0)).stable.all()
+    only = refilter(result, MatchSettings(only_stable=True))
+    assert (only.reason == "unstable").tolist() == [not one for one in expected]
+    # The largest of several wide windows decides; windows below 10 km are no neighborhood.
+    wide = replace(
+        satellite, extra={**satellite.extra, "window_m": np.tile([5000.0, 30000.0, 12000.0], 4)}
+    )
+    assert match(wide, both).extra["neighborhood_cloud"][0] == 0.9
+    small = replace(satellite, extra={**satellite.extra, "window_m": np.tile([1e3, 2e3, 9999], 4)})
+    assert np.isnan(match(small, both).extra["neighborhood_cloud"]).all()
+    assert match(small, both).stable.all()
+
+
+def test_altitude_correction_leaves_stability_as_it_is() -> None:
+    # sd 0.0212 at AOT 0.25 is stable by its 10 %; moved up by 2 km the mean is 0.092.
+    reference = photometer([-10, 10], [0.235, 0.265], elevation_m=[0.0, 0.0])
+    satellite = observations("A", ["2020-05-01T00:00"], [0.1], pixel_elevation_m=[2000.0])
+    settings = MatchSettings(altitude_scale_m=2000.0)
+    moved = match(satellite, reference, settings)
+    assert moved.reference[0] == pytest.approx(0.25 * np.exp(-1))
+    assert moved.stable.tolist() == [True]
+    assert refilter(moved, settings).stable.tolist() == [True]
+    loaded = matchups_from_table(matchups_to_table(moved))
+    assert refilter(loaded, settings).stable.tolist() == [True]
+    assert "reference_uncorrected" not in matchups_to_table(match(satellite, reference))
+
+
+def test_altitude_filter_looks_both_ways() -> None:
+    reference = photometer([-10, 10], [0.1, 0.1], elevation_m=[1000.0] * 2)
+    satellite = observations(
+        "A", ["2020-05-01T00:00"] * 3, [0.1] * 3, pixel_elevation_m=[600.0, 900.0, 1400.0]
+    )
+    result = match(satellite, reference, MatchSettings(max_altitude_difference_m=300))
+    assert result.extra["altitude_difference_m"].tolist() == [-400.0, -100.0, 400.0]
+    assert result.reason.tolist() == ["altitude", "", "altitude"]

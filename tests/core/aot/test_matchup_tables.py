@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from calval_toolbox.core.aot.filters import headline_rows
 from calval_toolbox.core.aot.matchup import match
 from calval_toolbox.core.aot.matchup_tables import (
     matchups_from_table,
@@ -24,9 +26,10 @@ from calval_toolbox.core.table import Table
 
 MATCHUP_COLUMNS = (
     "site,time,satellite,reference,difference,reference_count,reference_std,time_offset_min,"
-    "stable,accepted,reason,quantity,season,window_m,sensor,campaign,product,datatake,level,"
+    "stable,accepted,reason,headline,quantity,season,window_m,sensor,campaign,product,datatake,level,"
     "instrument,angstrom_440_870,aot_std,aot_gradient,valid_fraction,cloud_fraction,"
-    "gapfilled_fraction,saturated_count,zero_count,altitude_difference_m,longitude,latitude"
+    "gapfilled_fraction,saturated_count,zero_count,altitude_difference_m,neighborhood_cloud,"
+    "status,longitude,latitude"
 )
 
 
@@ -87,6 +90,28 @@ def test_matchup_table_has_the_columns_of_the_contract() -> None:
     assert np.isnan(table.floats("window_m")[0])  # absent in the inputs: empty
     assert table.texts("sensor")[0] == ""
     assert table.geometry[0] is None
+
+
+def test_table_remembers_the_window_of_the_figures_and_the_site_of_the_satellite() -> None:
+    stamp = np.array(["2020-05-01"] * 3, "M8[ms]")
+    reference = Observations(text("A", "A", "A"), stamp, np.array([0.1, 0.2, 0.3]))
+    extra = {"window_m": np.array([1000.0, 5000.0, 20000.0]), "status": text("", "remark", "")}
+    satellite = Observations(text("a", "a", "A"), stamp, np.array([0.2, 0.2, 0.2]), extra)
+    for chosen, marks in ((None, [0, 1, 0]), (900.0, [1, 0, 0]), (20000.0, [0, 0, 1])):
+        table = matchups_to_table(match(satellite, reference, MatchSettings(window_m=chosen)))
+        assert table["headline"].tolist() == marks
+        found = matchups_from_table(table)
+        assert found.settings.window_m == extra["window_m"][marks.index(1)]
+        assert headline_rows(found).tolist() == [bool(mark) for mark in marks]
+    assert found.site.tolist() == ["A"] * 3
+    assert found.extra["satellite_site"].tolist() == ["a", "a", "A"]
+    assert found.extra["status"].tolist() == ["", "remark", ""]
+    plain = {key: values for key, values in table.columns.items() if key != "headline"}
+    assert matchups_from_table(Table(plain)).settings.window_m is None
+    # Without window sizes all rows are those of the figures.
+    without = matchups_to_table(match(replace(satellite, extra={}), reference))
+    assert without["headline"].tolist() == [1, 1, 1]
+    assert matchups_from_table(without).settings.window_m is None
 
 
 def test_mixed_quantities_are_refused() -> None:
