@@ -14,14 +14,14 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from ..progress import Progress, Silent, check
 from ..types import AnyArray, FloatArray, TimeArray
 from .keys import Factor, fold_site
-from .types import Interval
 
 IntArray = npt.NDArray[np.int64]
-MIN_BLOCKS = 3
 CHUNK_CELLS = 2_000_000
 BISECTIONS = 50
+SILENT = Silent()
 
 
 def month_blocks(site: AnyArray, time: TimeArray) -> IntArray:
@@ -54,22 +54,8 @@ def replicate_sums(weights: IntArray, blocks: IntArray, columns: FloatArray) -> 
     return np.asarray(weights.astype(np.float64) @ sums)
 
 
-def interval(value: float, replicates: FloatArray, blocks: int, level: float = 0.95) -> Interval:
-    """``value`` with the percentile interval of its replicates; no bounds below three blocks.
-
-    Replicates in which the statistic does not exist (NaN) are left out; with more than half of them
-    gone there are no bounds.
-    """
-    finite = replicates[np.isfinite(replicates)]
-    if blocks < MIN_BLOCKS or len(finite) < max(1, len(replicates) // 2) or not np.isfinite(value):
-        return Interval(value)
-    tail = 50.0 * (1.0 - level)
-    low, high = np.percentile(finite, (tail, 100.0 - tail))
-    return Interval(value, float(low), float(high))
-
-
 def replicate_medians(
-    weights: IntArray, blocks: IntArray, values: FloatArray
+    weights: IntArray, blocks: IntArray, values: FloatArray, progress: Progress = SILENT
 ) -> tuple[FloatArray, FloatArray]:
     """Median and median absolute deviation from it (replicates,) of ``values`` (n,) in each
     replicate.
@@ -78,20 +64,24 @@ def replicate_medians(
     ordered, owner = values[order], blocks[order]
     parts = [
         _medians_of(ordered, np.cumsum(chunk[:, owner], axis=1))
-        for chunk in _chunks(weights, len(values))
+        for chunk in _chunks(weights, len(values), progress)
     ]
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
 def replicate_rank_correlations(
-    weights: IntArray, blocks: IntArray, x: FloatArray, y: FloatArray
+    weights: IntArray,
+    blocks: IntArray,
+    x: FloatArray,
+    y: FloatArray,
+    progress: Progress = SILENT,
 ) -> FloatArray:
     """Spearman's coefficient (replicates,), the ranks made anew (mid-ranks for ties) in each
     replicate.
     """
     ranked_x, ranked_y = _Ranked(x), _Ranked(y)
     result = []
-    for chunk in _chunks(weights, len(x)):
+    for chunk in _chunks(weights, len(x), progress):
         rows = chunk[:, blocks].astype(np.float64)
         total = rows.sum(axis=1)
         rank_x = ranked_x.ranks(rows) - (total[:, None] + 1) / 2
@@ -125,10 +115,12 @@ class _Ranked:
         return np.asarray(middle[:, self._group])
 
 
-def _chunks(weights: IntArray, length: int) -> Iterator[IntArray]:
-    """Replicates in portions that keep (portion, length) arrays small."""
+def _chunks(weights: IntArray, length: int, progress: Progress) -> Iterator[IntArray]:
+    """Replicates in portions that keep (portion, length) arrays small, and can be stopped after."""
     size = max(1, CHUNK_CELLS // max(1, length))
     for start in range(0, len(weights), size):
+        check(progress)
+        progress.report(start / len(weights))
         yield weights[start : start + size]
 
 

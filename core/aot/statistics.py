@@ -15,20 +15,26 @@ from typing import Any
 
 import numpy as np
 
-from ..progress import Progress, Silent, each
+from ..progress import Part, Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
 from .bootstrap import (
     IntArray,
     block_weights,
-    interval,
     month_blocks,
     replicate_medians,
     replicate_rank_correlations,
     replicate_sums,
 )
-from .expected_errors import DEFAULT_ENVELOPE, EXPECTED_ERRORS, QUANTITY_ENVELOPES, fraction
+from .expected_errors import (
+    DEFAULT_ENVELOPE,
+    EXPECTED_ERRORS,
+    QUANTITY_ENVELOPES,
+    fraction,
+    within,
+)
 from .filters import headline_rows
 from .filters import waterfall as waterfall
+from .intervals import interval, scale_interval, share_interval
 from .keys import SEASONS
 from .regression import REFERENCE_SD, Line, TheilSen, deming, ols, theil_sen
 from .types import ExpectedError, Fraction, Interval, MatchUps, Regression, Summary
@@ -36,8 +42,10 @@ from .types import ExpectedError, Fraction, Interval, MatchUps, Regression, Summ
 AOT_EDGES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0, 2.0)
 WATER_VAPOR_EDGES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 EDGES = {"aot": AOT_EDGES, "water_vapor": WATER_VAPOR_EDGES}
-MIN_GROUP_COUNT = 10  # groups with fewer rows are shown in gray
+MIN_GROUP_COUNT = 10  # groups with fewer rows are shown in gray, their marks hollow
 NMAD = 1.4826
+GROUP_COST = 100  # what a group costs besides its rows, in rows
+MEDIAN_WORK = (0.1, 0.4)  # what share of the work on a group the medians of the replicates are
 SILENT = Silent()
 
 
@@ -73,13 +81,21 @@ def summarize(
     ``ee``: the envelope reported as "ee" (default: Dark Target for AOT, 0.2 + 0.1 WV for water
     vapor). All groupings but "window" use the rows of the headline window
     (``filters.headline_window``). Groups without rows are left out; "overall" is always there.
-    ``n_bootstrap`` 0 gives no intervals except Wilson's.
+    ``n_bootstrap`` 0 gives no intervals except Wilson's. ``progress`` counts rows, not groups.
     """
-    groups = list(_groups(matchups))
-    return [
-        _summary(matchups, rows, grouping, group, ee, n_bootstrap, seed)
-        for grouping, group, rows in each(groups, progress, "Statistics of the groups")
-    ]
+    groups = []
+    for one in _groups(matchups):
+        check(progress)
+        groups.append(one)
+    sizes = np.array([GROUP_COST + np.count_nonzero(rows) for _, _, rows in groups])
+    ends = np.cumsum(sizes) / sizes.sum()
+    found = []
+    for (grouping, group, rows), start, end in zip(groups, (0.0, *ends), ends, strict=False):
+        part = Part(progress, float(start), float(end))
+        part.report(0.0, "Statistics of the groups")
+        found.append(_summary(matchups, rows, grouping, group, ee, n_bootstrap, seed, part))
+    progress.report(1.0)
+    return found
 
 
 def summarize_rows(
@@ -90,9 +106,11 @@ def summarize_rows(
     ee: ExpectedError | None = None,
     n_bootstrap: int = 0,
     seed: int = 0,
+    progress: Progress = SILENT,
 ) -> Summary:
     """Statistics of the accepted ones among ``rows`` (n,): one group of the caller's own making."""
-    return _summary(matchups, rows & matchups.accepted, grouping, group, ee, n_bootstrap, seed)
+    used = rows & matchups.accepted
+    return _summary(matchups, used, grouping, group, ee, n_bootstrap, seed, progress)
 
 
 def accuracy_bins(
@@ -110,7 +128,7 @@ def accuracy_bins(
     ``MIN_GROUP_COUNT`` rows are to be shown as uncertain.
     """
     return [
-        _summary(matchups, rows, "aot_bin", name, ee, n_bootstrap, seed)
+        _summary(matchups, rows, "aot_bin", name, ee, n_bootstrap, seed, SILENT)
         for name, rows in _bins(matchups, headline_rows(matchups) & matchups.accepted, edges)
     ]
 
@@ -179,7 +197,9 @@ def _summary(
     ee: ExpectedError | None,
     n_bootstrap: int,
     seed: int,
+    progress: Progress,
 ) -> Summary:
+    check(progress)
     data = _Rows(
         matchups.reference[rows],
         matchups.satellite[rows],
@@ -195,7 +215,8 @@ def _summary(
     if n_bootstrap <= 0 or data.block_count == 0:
         return summary[0]
     weights = block_weights(data.block_count, n_bootstrap, rng)
-    return _with_intervals(summary[0], data, weights, summary[1], REFERENCE_SD[quantity])
+    check(progress)
+    return _with_intervals(summary[0], data, weights, summary[1], REFERENCE_SD[quantity], progress)
 
 
 def _point(
@@ -238,40 +259,66 @@ def _point(
 
 
 def _with_intervals(
-    summary: Summary, data: _Rows, weights: IntArray, robust: TheilSen, reference_sd: float
+    summary: Summary,
+    data: _Rows,
+    weights: IntArray,
+    robust: TheilSen,
+    reference_sd: float,
+    progress: Progress,
 ) -> Summary:
-    columns = np.column_stack((_columns(data), robust.influence))
+    inside = {
+        key: within(one.envelope, data.x, data.d).astype(np.float64)
+        for key, one in summary.fractions.items()
+    }
+    columns = np.column_stack((_columns(data), robust.influence, *inside.values()))
     sums = replicate_sums(weights, data.blocks, columns)
-    blocks = data.block_count
-    medians, deviations = replicate_medians(weights, data.blocks, data.d)
-    ranks = replicate_rank_correlations(weights, data.blocks, data.x, data.y)
-    samples = {
-        **_from_sums(sums),
-        "median": medians,
-        "nmad": NMAD * deviations,
-        "rank_correlation": ranks,
-    }
+    blocks, counts = data.block_count, np.maximum(sums[:, 0], 1)
     bounds: dict[str, Any] = {
-        key: interval(getattr(summary, key).value, one, blocks) for key, one in samples.items()
+        key: _BOUNDS.get(key, interval)(getattr(summary, key).value, one, blocks)
+        for key, one in _samples(data, weights, sums, progress).items()
     }
-    lines = _lines(sums, reference_sd)
+    fractions = {
+        key: replace(
+            summary.fractions[key],
+            block=share_interval(
+                summary.fractions[key].within.value, shares / counts, summary.count, blocks
+            ),
+        )
+        for key, shares in zip(inside, sums.T[len(_FIELDS) + 1 :], strict=True)
+    }
     regressions = {
         name: Regression(
             name,
             interval(summary.regressions[name].slope.value, line.slope, blocks),
             interval(summary.regressions[name].intercept.value, line.intercept, blocks),
         )
-        for name, line in lines.items()
+        for name, line in _lines(sums, reference_sd).items()
     }
-    slopes = robust.slope + sums[:, -1] / np.maximum(sums[:, 0], 1)
+    slopes = robust.slope + sums[:, len(_FIELDS)] / counts
     regressions["theil_sen"] = Regression(
         "theil_sen",
         interval(robust.slope, slopes, blocks),
         summary.regressions["theil_sen"].intercept,
     )
-    return replace(summary, regressions=regressions, **bounds)
+    return replace(summary, fractions=fractions, regressions=regressions, **bounds)
 
 
+def _samples(
+    data: _Rows, weights: IntArray, sums: FloatArray, progress: Progress
+) -> dict[str, FloatArray]:
+    """Each statistic in each replicate (replicates,)."""
+    first, second = Part(progress, *MEDIAN_WORK), Part(progress, MEDIAN_WORK[1], 1.0)
+    medians, deviations = replicate_medians(weights, data.blocks, data.d, first)
+    ranks = replicate_rank_correlations(weights, data.blocks, data.x, data.y, second)
+    return {
+        **_from_sums(sums),
+        "median": medians,
+        "nmad": NMAD * deviations,
+        "rank_correlation": ranks,
+    }
+
+
+_BOUNDS = dict.fromkeys(("precision", "uncertainty", "mae", "nmad"), scale_interval)
 _FIELDS = ("n", "x", "y", "xx", "yy", "xy", "absolute")
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 
 from calval_toolbox.core.aot import bootstrap
 from calval_toolbox.core.aot.expected_errors import EXPECTED_ERRORS, fraction, wilson
+from calval_toolbox.core.aot.intervals import interval, scale_interval
 from calval_toolbox.core.aot.matchup_tables import (
     matchups_from_table,
     matchups_to_table,
@@ -24,6 +27,8 @@ from calval_toolbox.core.aot.statistics import (
     summarize_rows,
 )
 from calval_toolbox.core.aot.types import MatchSettings, MatchUps, Summary
+from calval_toolbox.core.errors import Canceled
+from calval_toolbox.core.progress import Silent
 
 stats = pytest.importorskip("scipy.stats")
 
@@ -214,44 +219,70 @@ def test_blocks_are_months_of_a_site() -> None:
     assert len(set(blocks.tolist())) == 4
 
 
-def _series(rng: np.random.Generator, months: int = 36) -> tuple[np.ndarray, np.ndarray]:
-    """Differences with a common effect per month, around a true mean of 0.02."""
-    count = rng.integers(3, 20, months)
-    owner = np.repeat(np.arange(months), count)
-    return owner, 0.02 + rng.normal(0, 0.03, months)[owner] + rng.normal(0, 0.04, len(owner))
-
-
-def test_intervals_of_the_bias_cover_the_truth() -> None:
-    rng = np.random.default_rng(21)
-    block_hits = naive_hits = 0
-    runs = 300
-    for _ in range(runs):
-        owner, d = _series(rng)
-        weights = bootstrap.block_weights(int(owner.max()) + 1, 300, rng)
-        sums = bootstrap.replicate_sums(weights, owner, np.column_stack((np.ones(len(d)), d)))
-        found = bootstrap.interval(float(d.mean()), sums[:, 1] / sums[:, 0], 36)
-        block_hits += found.low <= 0.02 <= found.high
-        half = 1.96 * d.std(ddof=1) / np.sqrt(len(d))
-        naive_hits += abs(d.mean() - 0.02) <= half
-    assert 0.85 <= block_hits / runs <= 0.98
-    assert naive_hits / runs < 0.75  # what treating match-ups as independent would claim
-
-
-def test_interval_holds_95_percent_of_the_replicates() -> None:
-    found = bootstrap.interval(50.0, np.arange(1001) / 10, 9)
-    assert (found.low, found.high) == (pytest.approx(2.5), pytest.approx(97.5))
-    half_missing = np.concatenate((np.full(600, np.nan), np.arange(400.0)))
-    assert np.isnan(bootstrap.interval(50.0, half_missing, 9).low)
-
-
-def test_interval_needs_three_blocks() -> None:
+def test_no_interval_below_six_blocks() -> None:
     rng = np.random.default_rng(1)
-    x = rng.gamma(2, 0.1, 60)
-    two_months = np.datetime64("2020-01-01", "ms") + np.arange(60) * np.timedelta64(1, "D")
-    one = overall(summarize(made(x[:55], x[:55] + 0.01, two_months[:55])))
-    assert one.blocks == 2
-    assert np.isnan(one.accuracy.low)
-    assert one.fractions["ee"].within.low > 0.9  # Wilson's interval needs no blocks
+    x = rng.gamma(2, 0.1, 180)
+    days = np.datetime64("2020-01-01", "ms") + np.arange(180) * np.timedelta64(1, "D")
+    few, enough = (overall(summarize(made(x[:n], x[:n] + 0.01, days[:n]))) for n in (150, 180))
+    assert (few.blocks, enough.blocks) == (5, 6)
+    share = few.fractions["ee"]
+    for one in (few.accuracy, few.precision, few.regressions["deming"].slope, share.block):
+        assert one is not None
+        assert np.isfinite(one.value)
+        assert np.isnan(one.low)
+        assert np.isnan(one.high)
+    assert share.within.low > 0.9  # Wilson's interval needs no blocks
+    assert enough.accuracy.low < enough.accuracy.value < enough.accuracy.high
+    assert enough.fractions["ee"].block is not None
+    assert enough.fractions["ee"].block.low < 1.0
+
+
+def test_share_has_wilsons_interval_and_that_of_the_blocks() -> None:
+    rng = np.random.default_rng(9)
+    count, months = 20, 36
+    x = np.full(count * months, 0.1)
+    owner = np.repeat(np.arange(months), count)
+    shift = rng.normal(0, 0.05, months)[owner]
+    time = (np.datetime64("2015-01") + owner).astype("datetime64[ms]")
+    matchups = made(x, x + shift + rng.normal(0, 0.02, len(x)), time)
+    without = overall(summarize(matchups, n_bootstrap=0)).fractions
+    assert {share.block for share in without.values()} == {None}
+    for key, share in overall(summarize(matchups, n_bootstrap=400)).fractions.items():
+        assert share.within == without[key].within
+        assert share.block is not None
+        assert share.block.value == share.within.value
+        # Rows of a month agree with each other: 720 are worth far less.
+        wide = share.block.high - share.block.low
+        assert 2.0 < wide / (share.within.high - share.within.low) < 4.5
+
+
+def test_measures_of_spread_get_intervals_of_their_logarithms() -> None:
+    rng = np.random.default_rng(12)
+    x = rng.gamma(2.0, 0.1, 200)
+    d = rng.normal(0.02, 0.05, 200)
+    time = np.datetime64("2020-01-01", "ms") + np.arange(200) * np.timedelta64(30, "h")
+    one = overall(summarize(made(x, x + d, time), seed=3))
+    owner = bootstrap.month_blocks(np.full(200, "A"), time)
+    own = np.random.default_rng([3, zlib.crc32(b"overall/overall")])
+    weights = bootstrap.block_weights(one.blocks, 1000, own)
+    rows = [d[np.repeat(np.arange(200), weight[owner])] for weight in weights]
+    nmad = [1.4826 * stats.median_abs_deviation(part) for part in rows]
+    expected = {
+        "precision": [part.std(ddof=1) for part in rows],
+        "uncertainty": [np.sqrt(np.mean(part**2)) for part in rows],
+        "mae": [np.mean(np.abs(part)) for part in rows],
+        "nmad": nmad,
+    }
+    for key, replicates in expected.items():
+        found = getattr(one, key)
+        wanted = scale_interval(found.value, np.array(replicates), one.blocks)
+        assert (found.low, found.high) == pytest.approx(
+            (wanted.low, wanted.high), rel=0.02 if key == "nmad" else 1e-6
+        )
+        percentiles = interval(found.value, np.array(replicates), one.blocks)
+        assert (found.low, found.high) != pytest.approx(
+            (percentiles.low, percentiles.high), rel=0.004
+        )
 
 
 def test_seed_makes_intervals_reproducible(noisy: MatchUps) -> None:
@@ -342,8 +373,11 @@ def test_tables_keep_every_row_and_figure(noisy: MatchUps) -> None:
     assert back.reason[3] == "cloudy"
     assert not back.accepted[3]
     assert back.accepted.sum() == 399
-    summaries = summarize(noisy, n_bootstrap=50)
+    start = noisy.time[0]
+    longer = replace(noisy, time=start + 3 * (noisy.time - start))
+    summaries = summarize(longer, n_bootstrap=50)
     written = summaries_to_table(summaries)
+    assert np.isfinite(summaries[0].accuracy.low)
     assert written.floats("bias")[0] == summaries[0].accuracy.value
     assert written.floats("bias_low")[0] == summaries[0].accuracy.low
     assert written.floats("ee_percent")[0] == 100 * summaries[0].fractions["ee"].within.value
@@ -352,3 +386,52 @@ def test_tables_keep_every_row_and_figure(noisy: MatchUps) -> None:
     assert written.floats("ee_high")[0] == 100 * share.high
     assert "slope_theil_sen_high" in written
     assert "intercept_deming" in written
+
+
+class Watched(Silent):
+    """Remembers what was reported, and cancels after so many questions."""
+
+    def __init__(self, patience: int = 10**9) -> None:
+        self.asked, self.patience = 0, patience
+        self.fractions: list[float] = []
+        self.starts: list[float] = []
+
+    def report(self, fraction: float, text: str = "") -> None:
+        self.fractions.append(fraction)
+        if text == "Statistics of the groups":
+            self.starts.append(fraction)
+
+    def canceled(self) -> bool:
+        self.asked += 1
+        return self.asked > self.patience
+
+
+def test_a_long_bootstrap_asks_often_whether_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bootstrap, "CHUNK_CELLS", 4000)  # 10 replicates of 400 rows
+    rng = np.random.default_rng(6)
+    x = rng.gamma(2.0, 0.1, 400)
+    time = np.datetime64("2020-01-01", "ms") + np.arange(400) * np.timedelta64(2, "D")
+    matchups = made(x, x + rng.normal(0, 0.05, 400), time)
+    every = np.ones(400, dtype=bool)
+    watched = Watched()
+    plain = summarize_rows(matchups, every, n_bootstrap=200)
+    assert repr(summarize_rows(matchups, every, n_bootstrap=200, progress=watched)) == repr(plain)
+    assert watched.asked >= 2 * 20  # medians and ranks, 20 portions each
+    for patience in (0, 5, 30):
+        impatient = Watched(patience)
+        with pytest.raises(Canceled):
+            summarize_rows(matchups, every, n_bootstrap=200, progress=impatient)
+        assert impatient.asked == patience + 1
+
+
+def test_progress_counts_rows_not_groups() -> None:
+    rng = np.random.default_rng(6)
+    x = rng.gamma(2.0, 0.1, 12_000)
+    site = np.where(np.arange(12_000) < 120, "Small", "Large").astype(object)
+    watched = Watched()
+    summarize(made(x, x + 0.01, site=site), n_bootstrap=40, progress=watched)
+    assert watched.fractions == sorted(watched.fractions)
+    assert watched.fractions[-1] == 1.0
+    # Overall, the sites, the stability classes and the AOT bins hold each row once.
+    assert watched.starts[:4] == pytest.approx([0.0, 0.25, 0.49, 0.51], abs=0.02)
+    assert max(np.diff(watched.fractions)) < 0.25
