@@ -24,6 +24,7 @@ class CompareAotCampaigns(CalValAlgorithm):
     MATCHUPS_A, MATCHUPS_B = "MATCHUPS_A", "MATCHUPS_B"
     NAME_A, NAME_B = "NAME_A", "NAME_B"
     BOOTSTRAP, SEED, OUTPUT, REPORT = "BOOTSTRAP", "SEED", "OUTPUT", "REPORT"
+    WINDOW_M = "WINDOW_M"
 
     def title(self) -> str:
         return tr("Compare AOT campaigns")
@@ -50,6 +51,10 @@ class CompareAotCampaigns(CalValAlgorithm):
                 "What tables and report call the first campaign."), "SPOT4 (Take5)"),
             make.string(self.NAME_B, tr("Name of campaign B"), tr(
                 "What tables and report call the second campaign."), "SPOT5 (Take5)"),
+            make.number(self.WINDOW_M, tr("Satellite window (m)"), tr(
+                "Size of the satellite window that is compared, nearest size present. Empty: the "
+                "one of the comparison that made the match-ups."), None, 0.0, optional=True,
+                advanced=True),
             make.number(self.BOOTSTRAP, tr("Bootstrap replicates"), tr(
                 "Draws of months for the variances, 100 or more."),
                 1000, 100, 100000, integer=True, advanced=True),
@@ -86,6 +91,7 @@ class CompareAotCampaigns(CalValAlgorithm):
         found = compare_campaigns(
             first, second, job[self.NAME_A], job[self.NAME_B], n_bootstrap=job[self.BOOTSTRAP],
             seed=job[self.SEED], progress=Part(job.progress, 0.2, 0.8),
+            window_m=job[self.WINDOW_M],
         )  # fmt: skip
         job.write_table(self.OUTPUT, comparison_to_table(found))
         if job.wanted(self.REPORT):

@@ -61,19 +61,23 @@ def compare_campaigns(
     n_bootstrap: int = 1000,
     seed: int = 1,
     progress: Progress | None = None,
+    window_m: float | None = None,
 ) -> CampaignComparison:
     """Differences a - b of bias, of the logarithm of precision, and of the mean |d - median|.
 
     Scopes: common sites (first, where there are any), all sites, the AOT bins (with Holm's
     correction), classes of gap-filled share, stable and unstable atmosphere. ``edges`` of the AOT
-    bins, ascending. Raises ``InsufficientDataError`` where a campaign has no match-up or no bin has
-    enough of both, ``InputError`` where one is of AOT and the other of water vapor.
+    bins, ascending. ``window_m``: the satellite window that is compared (the nearest size present;
+    None: the one of the comparison that made the match-ups). Raises ``InsufficientDataError`` where
+    a campaign has no match-up or no bin has enough of both, ``InputError`` where one is of AOT and
+    the other of water vapor.
     """
     if a.settings.quantity != b.settings.quantity:
         raise InputError(
             f"{name_a} holds {a.settings.quantity} and {name_b} {b.settings.quantity}: compare "
             "match-ups of one quantity."
         )
+    a, b = _at_window(a, window_m), _at_window(b, window_m)
     edges = np.asarray(EDGES[a.settings.quantity] if edges is None else edges, dtype=np.float64)
     sample_a, sample_b = build_sample(a, name_a, edges), build_sample(b, name_b, edges)
     scopes = list(_scopes(sample_a, sample_b))
@@ -92,6 +96,12 @@ def compare_campaigns(
     classes = [one for one in differences if one.scope not in (COMMON, ALL)]
     notes = _notes(scopes, sample_a, sample_b)
     return CampaignComparison(name_a, name_b, (*main, *in_bins, *classes), notes)
+
+
+def _at_window(matchups: MatchUps, window_m: float | None) -> MatchUps:
+    if window_m is None:
+        return matchups
+    return replace(matchups, settings=replace(matchups.settings, window_m=window_m))
 
 
 def balanced(a: Sample, b: Sample) -> tuple[Sample, Sample] | None:
@@ -241,7 +251,9 @@ def _notes(scopes: list[_Scope], a: Sample, b: Sample) -> tuple[str, ...]:
         "Intervals and p-values come from Welch's t with variances from draws of months inside "
         f"each common site (for all sites: {drawn})."
     )
-    if a.window_m != b.window_m and not np.isnan(a.window_m + b.window_m):
+    if a.window_m == b.window_m:
+        notes.append(f"All figures are those of the satellite window of {a.window_m:g} m.")
+    elif not np.isnan(a.window_m + b.window_m):
         notes.append(
             f"The satellite windows differ: {a.window_m:g} m for {a.name}, {b.window_m:g} m for "
             f"{b.name}. Part of a difference in precision may come from that."

@@ -126,10 +126,23 @@ def _tell(matchups: MatchUps, progress: Progress) -> None:
     window = headline_window(matchups)
     if np.isfinite(window) and not headline_rows(matchups).all():
         progress.info(f"The figures are those of the {window:g} m window; the table has all.")
+        for name in _campaigns_elsewhere(matchups):
+            progress.warn(
+                f"No row of {name} has a window of {window:g} m: it has no part in the figures. "
+                "Extract it with the same window widths."
+            )
     if not matchups.accepted.any():
         counted = zip(*np.unique(matchups.reason.astype(str), return_counts=True), strict=True)
         reasons = ", ".join(f"{reason}: {count}" for reason, count in counted)
         progress.warn(f"No match-up was accepted ({reasons}): the statistics are empty.")
+
+
+def _campaigns_elsewhere(matchups: MatchUps) -> list[str]:
+    """Campaigns without a row at the headline window."""
+    names = np.asarray(matchups.extra.get("campaign", []), dtype=object)
+    if not len(names):
+        return []
+    return sorted(set(names) - set(names[headline_rows(matchups)]) - {""})
 
 
 def _any_number(values: AnyArray) -> bool:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from qgis.core import (
 )
 
 from calval_toolbox.algorithms.aot.compareaot import CompareAot
+from calval_toolbox.core.aot.status import DEFAULT_AOT
 from calval_toolbox.core.io.tables import read_table, write_table
 from calval_toolbox.core.table import Table
 
@@ -269,3 +271,115 @@ def test_cancel_raises_and_leaves_nothing(run: Run, tmp_path: Path) -> None:
     with pytest.raises(QgsProcessingException):
         run(Feedback(cancel_at=40), SATELLITE=satellite, AERONET=reference)
     assert not list(tmp_path.glob("out/*"))
+
+
+def test_fill_values_are_said_and_have_no_part_in_the_figures(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    clean = run(SATELLITE=satellite, AERONET=reference)
+    rows = read_table(satellite)
+    values = rows.floats("aot_mean")
+    values[1:30:3] = -999.0  # ten overpasses in the window of the figures
+    bad = tmp_path / "bad.gpkg"
+    write_table(Table({**rows.columns, "aot_mean": values}, "bad"), bad)
+    feedback = Feedback()
+    results = run(feedback, SATELLITE=bad, AERONET=reference)
+    assert results["COUNT"] == clean["COUNT"] - 10
+    assert results["REJECTED_COUNT"] == 10
+    assert abs(results["BIAS"] - 0.01) < 0.01
+    assert any("10 values of bad" in line and "implausible" in line for line in feedback.lines)
+    matchups = read_table(results["MATCHUPS"])
+    assert (matchups.floats("satellite") == -999.0).sum() == 10
+    assert set(matchups["reason"]) == {"", "implausible"}
+
+    filled = read_table(reference)
+    photometer = filled.floats("aot")
+    photometer[::4] = -9999.0
+    other = tmp_path / "filled.csv"
+    write_table(Table({**filled.columns, "aot": photometer}, "filled"), other)
+    feedback = Feedback()
+    results = run(feedback, SATELLITE=satellite, AERONET=other)
+    assert results["BIAS"] == pytest.approx(clean["BIAS"])
+    assert any("60 values of filled" in line and "left out" in line for line in feedback.lines)
+    every = tmp_path / "every.gpkg"
+    write_table(Table({**rows.columns, "aot_mean": np.full(len(rows), -999.0)}, "every"), every)
+    with pytest.raises(QgsProcessingException, match="180 of them outside -0.1 to 10"):
+        run(SATELLITE=every, AERONET=reference)
+
+
+def test_bias_without_interval_is_said_without_brackets(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    lines = []
+    for replicates in (0, 100):
+        feedback = Feedback()
+        run(feedback, SATELLITE=satellite, AERONET=reference, BOOTSTRAP=replicates)
+        lines += [line for line in feedback.lines if "rows rejected" in line]
+    assert len(lines) == 2
+    assert "bias +0.0100, RMSE" in lines[0]
+    assert re.search(r"bias \+0\.0100 \[[+-]0\.\d{4}, \+0\.\d{4}\], RMSE", lines[1])
+
+
+def test_default_values_can_be_kept(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)
+    rows = read_table(satellite)
+    status = np.where(np.arange(len(rows)) < 6, DEFAULT_AOT, "").astype(object)
+    flagged = tmp_path / "flagged.gpkg"
+    write_table(Table({**rows.columns, "status": status}, "flagged"), flagged)
+    results = run(SATELLITE=flagged, AERONET=reference)
+    assert results["REJECTED_COUNT"] == 2
+    matchups = read_table(results["MATCHUPS"])
+    assert (matchups["reason"] == "default_aot").sum() == 6
+    assert matchups["status"].tolist() == status.tolist()
+    kept = run(SATELLITE=flagged, AERONET=reference, KEEP_DEFAULT_AOT=True)
+    assert kept["REJECTED_COUNT"] == 0
+
+
+def test_clouds_around_make_the_air_unstable(run: Run, tmp_path: Path) -> None:
+    satellite, reference = tables(tmp_path)  # the first four overpasses are cloudy
+    results = run(SATELLITE=satellite, AERONET=reference, ONLY_STABLE=True)
+    assert results["REJECTED_COUNT"] == 4
+    anyhow = run(SATELLITE=satellite, AERONET=reference, ONLY_STABLE=True, STABLE_MAX_CLOUD=1.0)
+    assert anyhow["REJECTED_COUNT"] == 0
+    rows = read_table(satellite)
+    near = rows.select(rows.floats("window_m") < 10_000)
+    path, feedback = tmp_path / "near.gpkg", Feedback()
+    write_table(near, path)
+    results = run(feedback, SATELLITE=path, AERONET=reference, ONLY_STABLE=True)
+    assert results["REJECTED_COUNT"] == 0
+    assert any("the photometer alone decides" in line for line in feedback.lines)
+
+
+def test_several_campaigns_are_compared_together(run: Run, tmp_path: Path) -> None:
+    """The same rows under two campaigns count twice: no campaign is a duplicate of another."""
+    satellite, reference = tables(tmp_path)
+    rows = read_table(satellite)
+    take = np.array([f"T{time}" for time in rows["time"]], dtype=object)
+    both = {key: np.concatenate([values, values]) for key, values in rows.columns.items()}
+    both["datatake"] = np.concatenate([take, take])
+    both["campaign"] = np.repeat(np.array(["SPOT4", "SPOT5"], dtype=object), len(rows))
+    both["sensor"] = np.repeat(np.array(["S4", "S5"], dtype=object), len(rows))
+    both["aot_mean"] = both["aot_mean"] + np.repeat([0.0, 0.1], len(rows))
+    path = tmp_path / "campaigns.gpkg"
+    write_table(Table(both, "campaigns"), path)
+    statistics = tmp_path / "out" / "s.csv"
+    results = run(SATELLITE=path, AERONET=reference, STATISTICS=statistics)
+    assert (results["COUNT"], results["REJECTED_COUNT"]) == (120, 0)
+    assert results["BIAS"] == pytest.approx(0.06)
+    matchups = read_table(results["MATCHUPS"])
+    assert sorted(set(matchups["campaign"])) == ["SPOT4", "SPOT5"]
+    groups = read_table(statistics)
+    sensors = {
+        group: bias
+        for grouping, group, bias in zip(
+            groups["grouping"], groups["group"], groups.floats("bias"), strict=True
+        )
+        if grouping == "sensor"
+    }
+    assert sensors == pytest.approx({"S4": 0.01, "S5": 0.11})
+    # A campaign with windows of other sizes has no row in the figures, and the log says so.
+    both["window_m"] = both["window_m"] + np.repeat([0.0, 7.0], len(rows))
+    write_table(Table(both, "campaigns"), path)
+    feedback = Feedback()
+    results = run(feedback, SATELLITE=path, AERONET=reference, WINDOW_M=5000)
+    assert results["COUNT"] == 60
+    assert [line for line in feedback.lines if "No row of SPOT5 has a window of 5000 m" in line]
+    assert not any("No row of SPOT4" in line for line in feedback.lines)

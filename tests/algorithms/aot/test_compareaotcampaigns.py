@@ -117,3 +117,22 @@ def test_tables_that_cannot_be_compared_are_named(
         with pytest.raises(QgsProcessingException, match=sentence):
             run(MATCHUPS_A=path, MATCHUPS_B=tables[1], NAME_A="Gone", OUTPUT=output)
         assert not output.exists()
+
+
+def test_window_of_the_comparison_is_used_unless_another_is_given(tmp_path: Path) -> None:
+    paths = []
+    for name, seed, shift in (("a", 1, 0.2), ("b", 2, 0.0)):
+        one = matchups_to_table(simulate_campaign(SPOT4, seed))
+        columns = {key: np.concatenate([values] * 2) for key, values in one.columns.items()}
+        columns["window_m"] = np.repeat([1000.0, 5000.0], len(one))
+        columns["headline"] = np.repeat([0, 1], len(one))
+        columns["satellite"] = columns["satellite"] + np.repeat([0.0, shift], len(one))
+        paths.append(tmp_path / f"{name}.csv")
+        write_table(Table(columns, name), paths[-1])
+    output = tmp_path / "differences.csv"
+    made, small, large = (
+        run(MATCHUPS_A=paths[0], MATCHUPS_B=paths[1], OUTPUT=output, **more)["BIAS_DIFFERENCE"]
+        for more in ({}, {"WINDOW_M": 1000.0}, {"WINDOW_M": 5000.0})
+    )
+    assert made == large
+    assert large - small == pytest.approx(0.2)

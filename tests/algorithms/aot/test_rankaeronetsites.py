@@ -159,3 +159,21 @@ def test_table_gives_back_the_match_ups(network: Any, table: Path) -> None:
     found = read_matchups(read_table(table))
     np.testing.assert_allclose(found.difference, network.matchups.difference, atol=1e-12)
     assert found.accepted.all()
+
+
+def test_window_of_the_comparison_is_ranked_unless_another_is_given(
+    network: Any, tmp_path: Path
+) -> None:
+    one = matchups_to_table(network.matchups)
+    columns = {key: np.concatenate([values] * 2) for key, values in one.columns.items()}
+    columns["window_m"] = np.repeat([1000.0, 5000.0], len(one))
+    columns["headline"] = np.repeat([0, 1], len(one))
+    columns["satellite"] = columns["satellite"] + np.repeat([0.0, 0.3], len(one))
+    path, output = tmp_path / "windows.csv", tmp_path / "ranking.gpkg"
+    write_table(Table(columns, "windows"), path)
+    levels = []
+    for more in ({}, {"WINDOW_M": 1000.0}, {"WINDOW_M": 5000.0}):
+        run(MATCHUPS=path, OUTPUT=output, MIN_MATCHUPS=5, MIN_MONTHS=2, **more)
+        levels.append(sorted(read_table(output).floats("bias")))
+    assert levels[0] != levels[1]
+    assert levels[0] == levels[2]

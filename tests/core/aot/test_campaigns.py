@@ -15,10 +15,12 @@ from calval_toolbox.core.aot.campaign_samples import (
     standardized,
 )
 from calval_toolbox.core.aot.campaigns import balanced, compare_campaigns, pooled_shares
+from calval_toolbox.core.aot.matchup_tables import matchups_from_table, matchups_to_table
 from calval_toolbox.core.aot.significance import Estimate, holm, t_quantile, two_sided, welch
 from calval_toolbox.core.aot.simulate_network import CampaignScenario, simulate_campaign
 from calval_toolbox.core.aot.types import CampaignComparison, CampaignDifference, MatchUps
 from calval_toolbox.core.errors import InputError, InsufficientDataError
+from calval_toolbox.core.table import Table
 
 SITES = tuple(f"Site {i}" for i in range(10))
 
@@ -317,3 +319,36 @@ def test_what_cannot_be_compared_is_said():
     vapor = replace(b, settings=replace(b.settings, quantity="water_vapor"))
     with pytest.raises(InputError, match="one quantity"):
         compare_campaigns(a, vapor)
+
+
+def windowed(seed: int, bias: float) -> MatchUps:
+    """Two windows of each overpass: the larger one has ``bias`` more."""
+    small = simulate_campaign(CampaignScenario("X", SITES, count=30), seed)
+    table = matchups_to_table(small)
+    columns = {key: np.concatenate([values, values]) for key, values in table.columns.items()}
+    columns["window_m"] = np.repeat([1000.0, 5000.0], len(small))
+    columns["satellite"] = columns["satellite"] + np.repeat([0.0, bias], len(small))
+    return matchups_from_table(Table({k: v for k, v in columns.items() if k != "headline"}))
+
+
+def remade(matchups: MatchUps, window_m: float) -> MatchUps:
+    """The match-ups as a comparison at ``window_m`` writes and reads them."""
+    chosen = replace(matchups, settings=replace(matchups.settings, window_m=window_m))
+    return matchups_from_table(matchups_to_table(chosen))
+
+
+def test_window_is_that_of_the_comparisons_unless_chosen():
+    a, b = windowed(1, 0.2), windowed(2, 0.0)
+    small, large = ([remade(one, size) for one in (a, b)] for size in (1000.0, 5000.0))
+    found = {
+        "small": compare_campaigns(*small, n_bootstrap=50),
+        "large": compare_campaigns(*large, n_bootstrap=50),
+        "chosen": compare_campaigns(*small, n_bootstrap=50, window_m=6000.0),
+    }
+    bias = {key: one(f, "common sites", "bias").difference.value for key, f in found.items()}
+    assert bias["large"] - bias["small"] == pytest.approx(0.2, abs=1e-9)
+    assert bias["chosen"] == bias["large"]
+    assert any("window of 1000 m" in note for note in found["small"].notes)
+    assert any("window of 5000 m" in note for note in found["chosen"].notes)
+    mixed = compare_campaigns(small[0], large[1], n_bootstrap=50)
+    assert any("1000 m for campaign A, 5000 m for campaign B" in note for note in mixed.notes)
