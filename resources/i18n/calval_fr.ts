@@ -21,7 +21,7 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
     </message>
     <message>
         <source>{count} match-ups ({rejected} rows rejected): bias {bias}, RMSE {rmse:.4f}, {share:.1f} % within the expected error.</source>
-        <translation>{count} appariements ({rejected} lignes rejetées) : biais {bias:+.4f} [{low:+.4f}, {high:+.4f}], RMSE {rmse:.4f}, {share:.1f} % dans la limite de l’erreur attendue.</translation>
+        <translation>{count} appariements ({rejected} lignes rejetées) : biais {bias}, RMSE {rmse:.4f}, {share:.1f} % dans la limite de l’erreur attendue.</translation>
     </message>
     <message>
         <source>Satellite table</source>
@@ -881,7 +881,7 @@ Test de dispersion d’après Brown et Forsythe (1974), 10.1080/01621459.1974.10
     </message>
     <message>
         <source>Rejects overpasses around which the photometer varies by more than the two bounds below (standard deviation), or whose neighborhood is too cloudy. Otherwise stable and unstable are reported apart.</source>
-        <translation>Rejette les passages autour desquels le photomètre varie de plus que les deux limites ci-dessous (écart-type). Sinon, les cas stables et instables sont présentés séparément.</translation>
+        <translation>Rejette les passages autour desquels le photomètre varie de plus que les deux limites ci-dessous (écart-type), ou dont le voisinage est trop nuageux. Sinon, les cas stables et instables sont présentés séparément.</translation>
     </message>
     <message>
         <source>Stable: largest standard deviation</source>
@@ -1117,7 +1117,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>Size of the satellite window that is ranked, nearest size present. Empty: the one of the comparison that made the match-ups.</source>
-        <translation>Taille de la fenêtre satellite utilisée pour le classement, la plus proche parmi celles présentes. Vide : la taille médiane.</translation>
+        <translation>Taille de la fenêtre satellite utilisée pour le classement, la plus proche parmi celles présentes. Vide : celle de la comparaison qui a produit les appariements.</translation>
     </message>
     <message>
         <source>Size of the satellite window that is compared, nearest size present. Empty: the one of the comparison that made the match-ups.</source>
