@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...core.io.products import find_products
+from ...core.io.products import check_found, find_products
 from ...core.io.products.catalog import catalog_table
 from ...core.progress import Part
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -67,6 +67,9 @@ class CatalogProducts(CalValAlgorithm):
 
     def compute(self, job: Job) -> dict[str, Any]:
         products, unreadable = find_products(job[self.FOLDERS], Part(job.progress, 0.0, 0.9))
+        check_found(job[self.FOLDERS], products, unreadable)
+        if not products:
+            job.progress.warn(tr("No product can be read; the catalog only holds the reasons."))
         for path, reason in unreadable:
             job.progress.warn(f"{path}: {reason}")
         job.write_table(self.OUTPUT, catalog_table(products, unreadable), "product_catalog")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..errors import InsufficientDataError, ProductError
-from ..io.products import ReaderOptions, find_products
+from ..io.products import ReaderOptions, check_found, find_products
 from ..progress import Part, Progress, Silent
 from ..table import Table, from_rows
 from ..types import Product
@@ -41,18 +41,22 @@ def extract_files(
 ) -> ExtractionReport:
     """Find the products in ``paths`` (products, folders, archives) and extract AOT at ``sites``.
 
-    Raises ``ProductError`` where there is no readable product at all, ``InsufficientDataError``
-    where none of them covers a site; good products count even if others cannot be read.
+    Raises ``ProductError`` where there is no readable product at all, or none of those that cover
+    a site can be read; ``InsufficientDataError`` where none covers a site. Good products count even
+    if others cannot be read.
     """
     progress = progress or Silent()
     places, notes = sites_from_table(sites, site_field)
     options = ReaderOptions(n2a_aot_scale=n2a_aot_scale)
     products, unreadable = find_products(paths, Part(progress, 0.0, 0.3), options)
+    check_found(paths, products, unreadable)
     if not products:
-        raise ProductError(_nothing_readable(paths, unreadable))
+        raise ProductError(_nothing_readable(unreadable))
     found = extract(products, places, settings, Part(progress, 0.3, 1.0))
     left_out = [*unreadable, *found.failed]
-    if not found.rows and not found.failed:
+    if not found.rows and found.failed:
+        raise ProductError(_no_rows(products, found))
+    if not found.rows:
         raise InsufficientDataError(_nowhere(products, places))
     return ExtractionReport(
         table=table_of(found),
@@ -94,16 +98,21 @@ def _shown(unreadable: Sequence[tuple[str, str]]) -> Iterable[str]:
         yield f"Left out: {len(unreadable) - SHOWN} more."
 
 
-def _nothing_readable(paths: Sequence[str], unreadable: Sequence[tuple[str, str]]) -> str:
-    where = _listed(list(paths))
-    if not unreadable:
-        return (
-            f"No product was found in {where}. Give product folders or archives, or folders that "
-            "contain them, with the names that the producer gave them."
-        )
+def _nothing_readable(unreadable: Sequence[tuple[str, str]]) -> str:
     path, reason = unreadable[0]
     return (
-        f"None of {len(unreadable)} product(s) in {where} can be read. The first, {path}: {reason}"
+        f"Nothing of what was found can be read ({len(unreadable)} in all). The first, {path}: "
+        f"{reason} 'Catalog products' lists all of them with their reasons."
+    )
+
+
+def _no_rows(products: Sequence[Product], found: Extraction) -> str:
+    path, reason = found.failed[0]
+    rest = len(products) - len(found.failed)
+    others = f" The other {rest} cover no site." if rest else ""
+    return (
+        f"No AOT was extracted: the pixels of {len(found.failed)} of {len(products)} product(s) "
+        f"cannot be read. The first, {path}: {reason}{others}"
     )
 
 

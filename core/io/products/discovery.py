@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ...errors import InputError, ProductError
@@ -12,10 +12,13 @@ from ...progress import Progress, Silent, check, each
 from ...types import Product
 from .files import ProductFiles, archive_prefix
 from .reader import ReaderOptions
-from .registry import READERS, in_folder, locate, read_product
+from .registry import NOT_THERE, READERS, in_folder, locate, read_product
 from .safe import granules
 
 Unreadable = tuple[str, str]
+SHOWN = 10
+NOTHING_HERE = "No product was found here."
+NO_METADATA = "The file is neither an archive nor the metadata of a product."
 
 
 def find_products(
@@ -37,7 +40,7 @@ def find_products(
         candidates.extend(found)
         unreadable.extend(failed)
         if not found and not failed:
-            unreadable.append((str(path), "No product was found here."))
+            unreadable.append((str(path), NOTHING_HERE))
     products: list[Product] = []
     for files in each(_distinct(candidates), watch, "Reading metadata"):
         try:
@@ -48,11 +51,36 @@ def find_products(
     return products, unreadable
 
 
+def check_found(
+    paths: Iterable[str | Path], products: Sequence[Product], unreadable: Sequence[Unreadable]
+) -> None:
+    """Raise ``ProductError`` where neither a product was found nor anything that looks like one.
+
+    ``products`` and ``unreadable`` as ``find_products`` returned them for ``paths``.
+    """
+    if products or any(not _is_nothing(reason) for _, reason in unreadable):
+        return
+    names = [str(path) for path in paths]
+    where = ", ".join(names[:SHOWN]) + (" ..." if len(names) > SHOWN else "")
+    absent = [path for path, reason in unreadable if reason.endswith(NOT_THERE)]
+    missing = f"{', '.join(absent[:SHOWN])} {NOT_THERE} " if absent else ""
+    raise ProductError(
+        f"{missing}No product was found in {where}. Give product folders or archives, or folders "
+        "that contain them, with the names that the producer gave them."
+    )
+
+
+def _is_nothing(reason: str) -> bool:
+    """Whether a reason says that there is nothing, rather than something that cannot be read."""
+    return reason in (NOTHING_HERE, NO_METADATA) or reason.endswith(NOT_THERE)
+
+
 def _below(path: str, progress: Progress) -> tuple[list[ProductFiles], list[Unreadable]]:
     """Unread products at and below a path, and what failed."""
     found: list[ProductFiles] = []
     failed: list[Unreadable] = []
     for place in _places(path, progress):
+        check(progress)
         try:
             here = locate(place) if not os.path.isdir(place) else in_folder(place)
         except ProductError as error:
@@ -96,7 +124,7 @@ def _suspicion(place: str) -> list[Unreadable]:
     if archive_prefix(name) and os.path.isfile(place):
         return [(place, "The archive holds no product that can be read.")]
     if os.path.isfile(place):
-        return [(place, "The file is neither an archive nor the metadata of a product.")]
+        return [(place, NO_METADATA)]
     if any(reader.folder.match(name) for reader in READERS):
         return [(place, "Named as a product, but its metadata file is missing. Get it again.")]
     return []

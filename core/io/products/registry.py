@@ -36,6 +36,8 @@ KNOWN = (
     "Sentinel-2 SAFE (L1C, L2A) and Landsat (MTL)"
 )
 
+NOT_THERE = "does not exist. Check the path."
+
 
 def open_product(path: str | Path, options: ReaderOptions | None = None) -> Product:
     """Read the metadata of the product at ``path``.
@@ -83,7 +85,7 @@ def locate(path: str) -> list[ProductFiles]:
         return _beside(path)
     if os.path.isdir(path):
         return _in_folder(path) or _one_below(path)
-    raise ProductError(f"{path} does not exist.")
+    raise ProductError(f"{path} {NOT_THERE}")
 
 
 def in_folder(path: str) -> list[ProductFiles]:

@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from qgis.core import QgsProcessingException, QgsVectorLayer
+from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsVectorLayer
 
 from calval_toolbox.core.io.products.synthetic import Scene, write_muscate, write_n2a
 
@@ -49,14 +49,37 @@ def test_readable_and_unreadable_products(tmp_path: Path, run_algorithm: Run, sc
     assert Path(f"{out}.provenance.json").exists()
 
 
-def test_nothing_found_is_a_row_too(tmp_path: Path, run_algorithm: Run) -> None:
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["empty"], r"^No product was found in .*empty\. Give product folders"),
+        (["absent"], r"absent does not exist\. Check the path\. No product was found"),
+        (["empty", "absent"], r"absent does not exist\. Check the path\. No product was found"),
+    ],
+)
+def test_nothing_found_is_a_sentence(
+    tmp_path: Path, run_algorithm: Run, names: list[str], sentence: str
+) -> None:
     (tmp_path / "empty").mkdir()
     out = tmp_path / "catalog.csv"
-    result = run_algorithm(
-        "catalogproducts", {"FOLDERS": [str(tmp_path / "empty")], "OUTPUT": str(out)}
-    )
-    assert (result["COUNT"], result["UNREADABLE_COUNT"]) == (0, 1)
-    assert "No product was found here." in out.read_text()
+    folders = [str(tmp_path / name) for name in names]
+    with pytest.raises(QgsProcessingException, match=sentence):
+        run_algorithm("catalogproducts", {"FOLDERS": folders, "OUTPUT": str(out)})
+    assert not out.exists()
+
+
+def test_only_unreadable_products_are_a_table_of_reasons(
+    tmp_path: Path, run_algorithm: Run
+) -> None:
+    folder = tmp_path / "SENTINEL2A_20180802-105621-000_L2A_T31TCJ_C_V3-0"
+    folder.mkdir()
+    out, feedback = tmp_path / "catalog.csv", QgsProcessingFeedback()
+    inputs = {"FOLDERS": [str(tmp_path), str(tmp_path / "absent")], "OUTPUT": str(out)}
+    result = run_algorithm("catalogproducts", inputs, feedback=feedback)
+    assert (result["COUNT"], result["UNREADABLE_COUNT"]) == (0, 2)
+    assert "metadata file is missing" in out.read_text()
+    assert "does not exist" in out.read_text()
+    assert "the catalog only holds the reasons" in feedback.textLog()
 
 
 def test_no_folder_is_refused(run_algorithm: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -89,11 +90,11 @@ def test_several_sites_on_one_product(tmp_path: Path) -> None:
 
 
 def test_nothing_readable_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ProductError, match=r"can be read|No product was found"):
-        extract_files([str(tmp_path)], _sites("A"), "", SETTINGS)
     broken = write_muscate(tmp_path, _scene())
     next(broken.glob("*_MTD_ALL.xml")).write_bytes(b"\x00\x01binary")
-    with pytest.raises(ProductError, match=broken.name):
+    with pytest.raises(
+        ProductError, match=rf"Nothing of what .*{broken.name}: .*'Catalog products'"
+    ):
         extract_files([str(tmp_path)], _sites("A"), "", SETTINGS)
 
 
@@ -123,3 +124,29 @@ def test_the_n2a_scale_can_be_chosen(tmp_path: Path) -> None:
     write_n2a(tmp_path, _scene("SToulouseD0000B0000"), "SPOT4", aot_factor=100.0)
     found = extract_files([str(tmp_path)], _sites("A"), "", SETTINGS, n2a_aot_scale=0.01)
     assert found.table["aot_mean"] == pytest.approx([0.2, 0.2])
+
+
+def test_products_whose_pixels_cannot_be_read_are_no_empty_table(tmp_path: Path) -> None:
+    folders = [write_muscate(tmp_path, _scene(day=day)) for day in (3, 4)]
+    for raster in (raster for folder in folders for raster in folder.glob("*_ATB_*.tif")):
+        raster.write_bytes(raster.read_bytes()[: raster.stat().st_size // 2])
+    with pytest.raises(ProductError, match=r"pixels of 2 of 2 .*ATB_.*\.tif .* Get the product"):
+        extract_files([str(tmp_path)], _sites("A"), "", SETTINGS)
+    far = write_muscate(tmp_path / "far", dataclasses.replace(_scene("T31TDJ", 5), left=468000.0))
+    with pytest.raises(ProductError, match=r"pixels of 2 of 3 .*The other 1 cover no site"):
+        extract_files([str(tmp_path)], _sites("A"), "", SETTINGS)
+    assert far.is_dir()
+    write_muscate(tmp_path, _scene(day=6))
+    found = extract_files([str(tmp_path)], _sites("A"), "", SETTINGS)
+    assert len(found.table) == 2
+    assert len(found.unreadable) == 2
+
+
+@pytest.mark.parametrize("name", ["empty", "notes.txt"])
+def test_nothing_that_looks_like_a_product_says_what_to_give(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "notes.txt").write_text("hello")
+    with pytest.raises(ProductError, match=rf"^No product was found in .*{name}\. Give product f"):
+        extract_files([str(tmp_path / name)], _sites("A"), "", SETTINGS)
+    with pytest.raises(ProductError, match=r"absent does not exist\. Check the path\. No product"):
+        extract_files([str(tmp_path / "absent"), str(tmp_path / name)], _sites("A"), "", SETTINGS)

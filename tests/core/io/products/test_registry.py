@@ -215,7 +215,7 @@ def test_path_in_which_nothing_is_found_is_listed(tmp_path: Path) -> None:
     assert products == []
     assert unreadable == [
         (str(tmp_path), "No product was found here."),
-        (str(absent), f"{absent} does not exist."),
+        (str(absent), f"{absent} does not exist. Check the path."),
     ]
 
 
