@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.io.products import open_product
-from ...core.io.products.loading import RESOLUTIONS, select, write
+from ...core.io.products.loading import RESOLUTIONS, Targets, check_formats, select, write
 from ...core.io.products.masks import POLICIES
 from ..base import CalValAlgorithm, Group, Job, make, tr
 
@@ -99,6 +99,7 @@ class LoadProduct(CalValAlgorithm):
         self.add_string(self.TIME, tr("Acquisition time (UTC)"))
 
     def compute(self, job: Job) -> dict[str, Any]:
+        check_formats(job[self.OUTPUT], job[self.MASK])
         product = open_product(job[self.INPUT])
         for note in product.notes:
             job.progress.warn(note)
@@ -107,7 +108,8 @@ class LoadProduct(CalValAlgorithm):
         style = "reflectance_rgb" if len(selection.sources) >= 3 else "reflectance_gray"
         output = job.stage(self.OUTPUT, style)
         mask = job.stage(self.MASK, "product_mask") if job.wanted(self.MASK) else None
-        loaded = write(selection, output, mask, job.progress)
+        targets = Targets(output, mask, job[self.OUTPUT], job[self.MASK])
+        loaded = write(selection, targets, job.progress)
         return {
             self.BAND_COUNT: len(selection.sources),
             self.VALID_PERCENT: 100 * loaded.valid_share,

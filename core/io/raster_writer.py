@@ -31,8 +31,8 @@ SMALLEST_OVERVIEW = 256
 class RasterWriter:
     """A GeoTIFF on ``grid``, written block by block; complete when its block is left normally.
 
-    ``path`` is the temporary name given by ``atomic.Staging``. Raises ``OutputError`` where
-    anything cannot be written, a full disk included.
+    ``path`` is the temporary name given by ``atomic.Staging``, ``shown`` the final one, by which
+    messages call it. Raises ``OutputError`` where anything cannot be written, a full disk included.
     """
 
     def __init__(
@@ -43,8 +43,9 @@ class RasterWriter:
         dtype: str,
         nodata: float | None = None,
         names: tuple[str, ...] = (),
+        shown: str = "",
     ) -> None:
-        self._path = str(path)
+        self._path, self._shown = str(path), shown
         predictor = "PREDICTOR=3" if dtype.startswith("float") else "PREDICTOR=2"
         options = ["COMPRESS=DEFLATE", "TILED=YES", "BIGTIFF=IF_SAFER", predictor]
         self._dataset: Any = None
@@ -115,10 +116,15 @@ class RasterWriter:
                 raise self._failed()
 
     def _failed(self) -> OutputError:
-        return OutputError(
-            f"{Path(self._path).name} could not be written completely. Check the free space and "
-            "the rights of the output folder."
-        )
+        return not_written(self._path, self._shown)
+
+
+def not_written(path: Path | str, shown: str = "") -> OutputError:
+    """That a file, called ``shown`` in the message, is not complete, and what to do."""
+    return OutputError(
+        f"{shown or Path(path).name} could not be written completely. Check the free space and the "
+        "rights of the output folder, or choose another output."
+    )
 
 
 def write_raster(

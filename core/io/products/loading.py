@@ -12,18 +12,19 @@ from pathlib import Path
 
 import numpy as np
 
-from ...errors import InputError, ProductError
+from ...errors import InputError, OutputError, ProductError
 from ...progress import Progress, Silent, each
 from ...types import AnyArray, BandSource, BoolArray, Product
 from ..atomic import write_text
 from ..grids import Grid, same_crs
-from ..raster_writer import RasterWriter
+from ..raster_writer import RasterWriter, not_written
 from ..rasters import Rasters, Window, scaled, short
 from .masks import excluded, policy_flags, read_flags
 
 NODATA = -9999.0
 BLOCK = 512
 VIRTUAL = ".vrt"
+GEOTIFF = (".tif", ".tiff")
 RESOLUTIONS = ("finest", "coarsest")
 ALTERNATIVES = ("SRE_", "ENV_")
 
@@ -89,39 +90,70 @@ def select(
     return Selection(product, sources, pick(grids, key=lambda g: g.pixel_width), policy)
 
 
-def write(
-    selection: Selection,
-    path: Path | str,
-    mask_path: Path | str | None = None,
-    progress: Progress | None = None,
-) -> Loaded:
-    """Write ``path`` as a VRT where its suffix says so, else as a GeoTIFF; see the two below."""
-    if Path(path).suffix.lower() != VIRTUAL:
-        return write_bands(selection, path, mask_path, progress)
-    if mask_path is not None:
+@dataclass(frozen=True)
+class Targets:
+    """Where the bands and, optionally, the mask go. ``bands_name``, ``mask_name``: what messages
+    call them where ``bands`` and ``mask`` are temporary names (of ``atomic.Staging``).
+    """
+
+    bands: Path | str
+    mask: Path | str | None = None
+    bands_name: str = ""
+    mask_name: str = ""
+
+
+def check_formats(bands: str, mask: str = "") -> None:
+    """Raise ``InputError`` where ``bands`` ends neither as a GeoTIFF nor as a VRT, or ``mask`` (""
+    for none) not as a GeoTIFF, or is wanted beside a VRT.
+    """
+    suffix = Path(bands).suffix.lower()
+    if suffix not in (*GEOTIFF, VIRTUAL):
+        raise InputError(
+            f"Bands cannot be written as '{Path(bands).name}'. Let the name end in .tif, .tiff or "
+            ".vrt."
+        )
+    if not mask:
+        return
+    if Path(mask).suffix.lower() not in GEOTIFF:
+        raise InputError(
+            f"The mask cannot be written as '{Path(mask).name}'. Let its name end in .tif or .tiff."
+        )
+    if suffix == VIRTUAL:
         raise InputError("Beside a VRT no mask is written. Choose a .tif output for the bands.")
-    return write_virtual(selection, path)
 
 
-def write_bands(
-    selection: Selection,
-    path: Path | str,
-    mask_path: Path | str | None = None,
-    progress: Progress | None = None,
-) -> Loaded:
+def write(selection: Selection, targets: Targets, progress: Progress | None = None) -> Loaded:
+    """Write the bands as a VRT where their suffix says so, else as a GeoTIFF; see the two below.
+
+    Raises ``InputError`` as ``check_formats``.
+    """
+    check_formats(str(targets.bands), str(targets.mask or ""))
+    if Path(targets.bands).suffix.lower() == VIRTUAL:
+        return write_virtual(selection, targets)
+    return write_bands(selection, targets, progress)
+
+
+def write_bands(selection: Selection, targets: Targets, progress: Progress | None = None) -> Loaded:
     """Write the bands (float32, no data = ``NODATA``), and the mask (1 = left out by the policy).
 
-    Finer bands are averaged over their valid pixels, coarser ones repeated. ``path`` and
-    ``mask_path`` are temporary names of ``atomic.Staging``. Raises ``ProductError`` where a file of
-    the product cannot be read, ``OutputError`` where one cannot be written.
+    Finer bands are averaged over their valid pixels, coarser ones repeated. Raises ``ProductError``
+    where a file of the product cannot be read, ``OutputError`` where one cannot be written.
     """
     grid, sources = selection.grid, selection.sources
     blocks = list(_blocks(grid))
     valid = masked = 0
     with (
         Rasters() as rasters,
-        RasterWriter(path, grid, len(sources), "float32", NODATA, selection.names) as output,
-        _MaskWriter(mask_path, grid) as mask_output,
+        RasterWriter(
+            targets.bands,
+            grid,
+            len(sources),
+            "float32",
+            NODATA,
+            selection.names,
+            targets.bands_name,
+        ) as output,
+        _MaskWriter(targets, grid) as mask_output,
     ):
         for window in each(blocks, progress or Silent(), "Writing bands"):
             left_out = _left_out(selection, window, rasters)
@@ -138,10 +170,11 @@ def write_bands(
     return Loaded(selection, valid / pixels, masked / pixels)
 
 
-def write_virtual(selection: Selection, path: Path | str) -> Loaded:
+def write_virtual(selection: Selection, targets: Targets) -> Loaded:
     """Write a VRT that scales the product's own files when it is read; nothing is copied.
 
-    Raises ``InputError`` where a mask would have to be burnt, or finer bands be averaged.
+    Raises ``InputError`` where a mask would have to be burnt, or finer bands be averaged,
+    ``OutputError`` where the file cannot be written.
     """
     if policy_flags(selection.policy):
         raise InputError(
@@ -160,21 +193,28 @@ def write_virtual(selection: Selection, path: Path | str) -> Loaded:
             bands.append(_virtual_band(number, source, own, selection.grid))
     grid = selection.grid
     transform = ", ".join(repr(value) for value in grid.geotransform)
-    write_text(
-        Path(path),
+    text = (
         f'<VRTDataset rasterXSize="{grid.width}" rasterYSize="{grid.height}">\n'
         f"  <SRS>{escape(grid.wkt)}</SRS>\n  <GeoTransform>{transform}</GeoTransform>\n"
         + "".join(bands)
-        + "</VRTDataset>\n",
+        + "</VRTDataset>\n"
     )
+    try:
+        write_text(Path(targets.bands), text)
+    except OutputError as error:
+        raise not_written(targets.bands, targets.bands_name) from error
     return Loaded(selection, float("nan"), float("nan"))
 
 
 class _MaskWriter:
     """The optional mask raster; does nothing where none is asked for."""
 
-    def __init__(self, path: Path | str | None, grid: Grid) -> None:
-        self._writer = RasterWriter(path, grid, 1, "uint8", None, ("left_out",)) if path else None
+    def __init__(self, targets: Targets, grid: Grid) -> None:
+        self._writer: RasterWriter | None = None
+        if targets.mask:
+            self._writer = RasterWriter(
+                targets.mask, grid, 1, "uint8", None, ("left_out",), targets.mask_name
+            )
 
     def __enter__(self) -> _MaskWriter:
         return self

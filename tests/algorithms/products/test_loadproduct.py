@@ -76,6 +76,9 @@ def test_virtual_raster(tmp_path: Path, run_algorithm: Run, product: str) -> Non
         ({"BANDS": "B2,B77"}, "has no band B77"),
         ({"OUTPUT": "x.vrt"}, "no mask can be burnt"),
         ({"INPUT": "absent"}, "does not exist"),
+        ({"MASK": "m.vrt"}, "m.vrt"),
+        ({"OUTPUT": "o.png"}, "o.png"),
+        ({"OUTPUT": "o"}, "cannot be written as .o"),
     ],
 )
 def test_bad_input_is_a_sentence_and_leaves_nothing(
@@ -85,6 +88,8 @@ def test_bad_input_is_a_sentence_and_leaves_nothing(
     folder.mkdir()
     inputs = {"INPUT": product, "BANDS": "", "OUTPUT": "x.tif", **changes}
     inputs["OUTPUT"] = str(folder / inputs["OUTPUT"])
+    if "MASK" in inputs:
+        inputs["MASK"] = str(folder / inputs["MASK"])
     if inputs["INPUT"] == "absent":
         inputs["INPUT"] = str(tmp_path / "absent")
     with pytest.raises(QgsProcessingException, match=sentence):
