@@ -8,9 +8,8 @@ from typing import Any
 from ...core.aot.extract_files import extract_files
 from ...core.aot.extraction import ExtractionSettings, parse_windows
 from ...core.errors import CalValError
+from ...core.io.products.masks import POLICIES
 from ..base import CalValAlgorithm, Group, Job, make, tr
-
-POLICIES = ("none", "clouds", "clear_land", "strict")
 
 
 class ExtractAot(CalValAlgorithm):
@@ -67,7 +66,7 @@ class ExtractAot(CalValAlgorithm):
                     "clear_land (also snow, water, terrain shadow, low sun, saturation); strict "
                     "(also thin clouds, gap-filled AOT and unclassified pixels)."
                 ),
-                POLICIES, "clouds",
+                tuple(POLICIES), "clouds",
             ),
             make.field(
                 self.SITE_FIELD, tr("Column of the site names"),

@@ -98,6 +98,8 @@ def test_water_vapor_has_its_own_pixels() -> None:
     pixels = _pixels(dn, vapor=vapor, vapor_used=vapor > 0)
     result = summarize_window(pixels, 16, 20.0, Scaling(SCALE), Scaling(1 / 20))
     assert result.water_vapor_mean_cm == pytest.approx(3.0)
+    result = summarize_window(pixels, 16, 20.0, Scaling(SCALE), Scaling(1 / 20, 0.25))
+    assert result.water_vapor_mean_cm == pytest.approx(3.25)
 
 
 def test_an_empty_window_has_no_numbers_but_its_shares() -> None:

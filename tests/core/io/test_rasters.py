@@ -10,7 +10,7 @@ import pytest
 from osgeo import gdal
 
 from calval_toolbox.core.errors import OutputError, ProductError
-from calval_toolbox.core.io.grids import Grid, grid_from_epsg, project, unproject
+from calval_toolbox.core.io.grids import Grid, frame_around, grid_from_epsg, project, unproject
 from calval_toolbox.core.io.raster_writer import RasterWriter, write_raster
 from calval_toolbox.core.io.rasters import Rasters, read_window, scaled
 from calval_toolbox.core.types import BandSource
@@ -240,3 +240,24 @@ def test_failure_inside_the_block_is_not_hidden(tmp_path: Path) -> None:
 
     with pytest.raises(KeyError, match="inside"):
         fail()
+
+
+def test_the_only_pixel_of_a_window_keeps_its_distance() -> None:
+    # 0.3 pixels of 20 m from the center, 0.6 pixels reach: one center lies within.
+    frame = frame_around(grid(), *place(50.2, 70.8), 12.0)
+    assert frame is not None
+    assert (frame.column_off, frame.row_off, frame.expected) == (50, 70, 1)
+    assert frame.column_distance_m == pytest.approx([6.0], abs=1e-4)
+    assert frame.row_distance_m == pytest.approx([6.0], abs=1e-4)
+
+
+def test_a_window_between_centers_is_the_pixel_of_the_place() -> None:
+    # The next center is 9 m away: a reach of 10 m holds it, one of 8 m holds none.
+    frame = frame_around(grid(), *place(50.05, 70.5), 10.0)
+    assert frame is not None
+    assert (frame.column_off, frame.expected) == (50, 1)
+    assert frame.column_distance_m == pytest.approx([9.0], abs=1e-4)
+    empty = frame_around(grid(), *place(50.05, 70.5), 8.0)
+    assert empty is not None
+    assert (empty.column_off, empty.expected) == (50, 1)
+    assert empty.column_distance_m.tolist() == [0.0]

@@ -60,6 +60,23 @@ def test_offset_never_touches_aot_and_water_vapor(tmp_path: Path, scene: Scene, 
     assert product.aot.resolution_m == 20
 
 
+def test_aot_of_the_grid_of_its_retrieval_is_taken(tmp_path: Path, scene: Scene) -> None:
+    """Products carry AOT at 10, 20 and 60 m; it is retrieved at 20 m."""
+    folder = write_safe(tmp_path, scene)
+    middle = next(folder.rglob("*_AOT_20m.jp2"))
+    for size in (10, 60):
+        other = middle.parents[1] / f"R{size}m" / middle.name.replace("20m", f"{size}m")
+        other.parent.mkdir(exist_ok=True)
+        shutil.copy(middle, other)
+    product = open_product(folder)
+    assert product.aot is not None
+    assert (product.aot.resolution_m, product.aot.uri) == (20.0, str(middle))
+    middle.unlink()
+    product = open_product(folder)
+    assert product.aot is not None
+    assert product.aot.resolution_m == 10.0
+
+
 def test_scale_of_aot_is_read(tmp_path: Path, scene: Scene) -> None:
     style = SafeStyle(aot_quantification=500.0, water_vapor_quantification=100.0)
     product = open_product(write_safe(tmp_path, scene, style))
