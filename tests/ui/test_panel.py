@@ -12,8 +12,11 @@ import pytest
 
 from calval_toolbox.core.aot.expected_errors import EXPECTED_ERRORS
 from calval_toolbox.core.aot.matchup import match, refilter
+from calval_toolbox.core.aot.matchup_tables import matchups_from_table, matchups_to_table
 from calval_toolbox.core.aot.statistics import accuracy_bins, summarize
-from calval_toolbox.core.aot.types import MatchSettings
+from calval_toolbox.core.aot.types import MatchSettings, Observations
+from calval_toolbox.ui.aot.inputs import Inputs
+from calval_toolbox.ui.aot.model import AotModel
 from calval_toolbox.ui.text import number, percent
 
 
@@ -245,3 +248,41 @@ def test_answers_that_come_too_late_are_ignored(
     for work, done in reversed(tuple(runner.waiting)):
         done(work(Silent()))
     assert len(panel.model.matchups) == 60
+
+
+def test_table_without_record_opens_at_the_window_of_its_figures(made: Any) -> None:
+    over, under = made.observations()
+    wide = replace(over, value=over.value + 0.2)
+    sizes = np.repeat([1000.0, 5000.0, 20000.0], len(over))
+    parts = (over, wide, over)
+    rows = Observations(
+        np.concatenate([one.site for one in parts]),
+        np.concatenate([one.time for one in parts]),
+        np.concatenate([one.value for one in parts]),
+        {"window_m": sizes},
+    )
+    made_at = match(rows, under, MatchSettings(window_m=1000.0))
+    matchups = matchups_from_table(matchups_to_table(made_at))
+    model = AotModel()
+    model.set_inputs(Inputs("m.gpkg", matchups, {}))
+    assert model.settings.window_m == 1000.0
+    assert set(model.matchups.extra["window_m"]) == {1000.0}
+    model.set_inputs(Inputs("m.gpkg", matchups, {"WINDOW_M": 5000.0}))
+    assert set(model.matchups.extra["window_m"]) == {5000.0}
+
+
+def test_fill_values_do_not_stretch_the_plots(make_panel: Any, made: Any) -> None:
+    over, under = made.observations()
+    values, series = over.value.copy(), under.value.copy()
+    values[:5], series[:5] = -999.0, -9999.0
+    over, under = replace(over, value=values), replace(under, value=series)
+    panel = make_panel()
+    panel.model.set_inputs(Inputs("m.gpkg", match(over, under, MatchSettings()), {}, over, under))
+    assert (panel.model.matchups.reason == "implausible").sum() == 5
+    _, shown_values = panel.model.reference_series("Toulouse")
+    assert shown_values.min() > -0.1
+    panel.scatter.draw()
+    assert panel.scatter._span[0] > -0.2
+    panel.series.draw()
+    drawn = [item.getData()[1] for item in panel.series.rejected]
+    assert all(y is None or np.min(y, initial=0.0) > -5 for y in drawn)
