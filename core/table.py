@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 
 from .errors import TableError
+from .times import EMPTY_CELLS, parse_times
 from .types import AnyArray, BoolArray, FloatArray, TimeArray
-
-TRUE_NULLS = ("", "NA", "N/A", "NaN", "nan", "NULL", "null", "None")
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,17 @@ class Table:
         values = self[key]
         if values.dtype.kind in "fiub":
             return values.astype(np.float64)
-        try:
-            return np.array([_number(value) for value in values], dtype=np.float64)
-        except ValueError as error:
-            raise TableError(f"Column '{key}' of {self.name} is not numeric: {error}.") from error
+        numbers = np.empty(len(values), dtype=np.float64)
+        for row, value in enumerate(values):
+            try:
+                numbers[row] = _number(value)
+            except (TypeError, ValueError) as error:
+                raise TableError(
+                    f"Column '{key}' of {self.name} is not numeric: row {row + 1} holds '{value}'. "
+                    "Numbers need a decimal point, as in 1.374, and no other signs; or choose "
+                    "another column."
+                ) from error
+        return numbers
 
     def texts(self, key: str, default: str | None = None) -> AnyArray:
         """Column ``key`` as text (object dtype, empty cells ""); where absent, ``default``
@@ -72,14 +78,15 @@ class Table:
         if key not in self.columns and default is not None:
             return np.full(len(self), default, dtype=object)
         values = self[key]
-        return np.array(["" if value is None else str(value) for value in values], dtype=object)
+        texts = np.array(["" if value is None else str(value) for value in values], dtype=object)
+        if values.dtype.kind in "fM":
+            texts[np.isnan(values) if values.dtype.kind == "f" else np.isnat(values)] = ""
+        return texts
 
     def times(self, key: str, time_format: str = "") -> TimeArray:
         """Column ``key`` as UTC ``datetime64[ms]``; ``time_format`` as in
         ``core.times.parse_times``.
         """
-        from .times import parse_times
-
         values = self[key]
         return parse_times(values, time_format, where=f"column '{key}' of {self.name}")
 
@@ -118,6 +125,6 @@ def _column(values: list[Any], kind: str) -> AnyArray:
 
 
 def _number(value: Any) -> float:
-    if value is None or (isinstance(value, str) and value.strip() in TRUE_NULLS):
+    if value is None or (isinstance(value, str) and value.strip() in EMPTY_CELLS):
         return float("nan")
     return float(value)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ import numpy as np
 from .errors import TableError
 from .types import AnyArray, TimeArray
 
-EMPTY = {"", "NA", "N/A", "NaN", "nan", "NULL", "None", "NaT"}
+# How tables of all kinds write that a cell is empty: of numbers as of times.
+EMPTY_CELLS = frozenset({"", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "NaT"})
 
 
 def parse_times(
@@ -21,7 +23,8 @@ def parse_times(
 
     ``values``: datetime64, datetime objects or text; ``time_format``: a ``strptime`` format such as
     ``%Y%j%H%M`` or ``%d/%m/%Y %H:%M``; empty for ISO 8601 (a zone offset is honored, none means
-    UTC). Raises ``TableError`` with the first value that does not fit.
+    UTC). Raises ``TableError`` with the first value that does not fit, or for a format that cannot
+    be used.
     """
     if values.dtype.kind == "M":
         return values.astype("datetime64[ms]")
@@ -69,13 +72,15 @@ def _text(value: Any) -> str:
 
 
 def _parse_one(text: str, time_format: str, where: str) -> np.datetime64:
-    if text in EMPTY:
+    if text in EMPTY_CELLS:
         return np.datetime64("NaT", "ms")
     try:
         if time_format:
             moment = datetime.strptime(text, time_format)
         else:
             moment = datetime.fromisoformat(text.replace("Z", "+00:00").replace("/", "-"))
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
     except ValueError as error:
         wanted = (
             f"the format '{time_format}'"
@@ -85,6 +90,14 @@ def _parse_one(text: str, time_format: str, where: str) -> np.datetime64:
         raise TableError(
             f"'{text}' in {where} does not fit {wanted}. Give the time format that the table uses."
         ) from error
-    if moment.tzinfo is not None:
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    except re.error as error:
+        raise TableError(
+            f"The time format '{time_format}' for {where} cannot be used ({error}): name every "
+            "part of a time once, as in %Y%j%H%M."
+        ) from error
+    except OverflowError as error:
+        raise TableError(
+            f"'{text}' in {where} is outside the years 1 to 9999 in UTC: correct it, or leave the "
+            "cell empty."
+        ) from error
     return np.datetime64(moment, "ms")

@@ -9,14 +9,27 @@ from calval_toolbox.core.table import Table, from_rows
 
 
 def test_text_numbers_and_their_empty_spellings():
-    table = Table({"a": np.array(["1.5", "NA", "", None, " -2 "], dtype=object)})
-    np.testing.assert_array_equal(table.floats("a"), [1.5, np.nan, np.nan, np.nan, -2.0])
+    table = Table({"a": np.array(["1.5", "NA", "", None, " -2 ", "NaT"], dtype=object)})
+    np.testing.assert_array_equal(table.floats("a"), [1.5, np.nan, np.nan, np.nan, -2.0, np.nan])
 
 
 def test_a_cell_that_is_no_number_is_named():
     table = Table({"a": np.array(["1.5", "cloudy"], dtype=object)}, name="scenes.csv")
     with pytest.raises(TableError, match=r"Column 'a' of scenes.csv is not numeric.*cloudy"):
         table.floats("a")
+
+
+def test_a_comma_in_a_number_is_told_apart():
+    table = Table({"a": np.array(["0.5", "1,374"], dtype=object)}, name="scenes.csv")
+    with pytest.raises(TableError, match=r"row 2 holds '1,374'.*decimal point"):
+        table.floats("a")
+
+
+def test_empty_cells_are_empty_texts():
+    times = np.array(["2016-05-01", "NaT"], dtype="datetime64[D]")
+    table = Table({"a": np.array([2.0, np.nan]), "t": times})
+    assert table.texts("a").tolist() == ["2.0", ""]
+    assert table.texts("t").tolist() == ["2016-05-01", ""]
 
 
 def test_a_missing_column_is_named_with_those_that_are_there():

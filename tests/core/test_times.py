@@ -35,7 +35,7 @@ def test_numbers_read_as_floats_are_times_too():
 
 
 def test_empty_cells_are_not_a_time():
-    assert np.isnat(parse_times(texts("", "NA", None))).all()
+    assert np.isnat(parse_times(texts("", "NA", "null", "NaT", None))).all()
 
 
 def test_a_time_that_does_not_fit_names_value_and_format():
@@ -43,6 +43,19 @@ def test_a_time_that_does_not_fit_names_value_and_format():
         parse_times(texts("2016-01-01T00:00:00Z", "yesterday"), where="column 'when'")
     with pytest.raises(TableError, match="'31/31/2015'.*'%d/%m/%Y'"):
         parse_times(texts("31/31/2015"), "%d/%m/%Y")
+
+
+def test_a_format_that_names_a_part_twice_is_refused():
+    with pytest.raises(TableError, match=r"'%Y%j%H%M %Y' for column 'when' cannot be used"):
+        parse_times(texts("20150591240 2015"), "%Y%j%H%M %Y", "column 'when'")
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+05:00", "9999-12-31T23:00-05:00"])
+def test_a_time_beyond_the_calendar_is_refused(text):
+    with pytest.raises(TableError, match=f"'{text[:10]}.*the time column.*years 1 to"):
+        parse_times(texts(text))
+    with pytest.raises(TableError, match="years 1 to 9999"):
+        parse_times(texts(text), "%Y-%m-%dT%H:%M%z")
 
 
 def test_a_wrong_calendar_day_is_refused_on_the_quick_way_too():
