@@ -6,13 +6,12 @@ The column names are a contract between algorithms, panels and models.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from ..errors import TableError
-from ..io.tables import points
+from ..io.tables import points, positions
 from ..progress import Progress
 from ..table import Table
 from ..types import AnyArray, FloatArray
@@ -103,7 +102,7 @@ def observations_from_table(
     extra: dict[str, AnyArray] = {key: table.floats(key) for key in FLOAT_COLUMNS if key in table}
     extra.update({key: table.texts(key) for key in TEXT_COLUMNS if key in table})
     if "longitude" not in extra and table.geometry is not None:
-        extra["longitude"], extra["latitude"] = _positions(table.geometry)
+        extra["longitude"], extra["latitude"], _ = positions(table.geometry)
     return Observations(site, time, table.floats(value_field), extra, table.name)
 
 
@@ -259,12 +258,3 @@ def _headline_window(table: Table) -> float | None:
 
 def _truth(table: Table, key: str) -> AnyArray:
     return np.asarray(np.nan_to_num(table.floats(key, 0.0)) > 0, dtype=np.bool_)
-
-
-def _positions(geometry: AnyArray) -> tuple[FloatArray, FloatArray]:
-    """Longitude and latitude (n,) of little-endian WKB points, NaN for other geometries."""
-    found = np.full((len(geometry), 2), np.nan)
-    for row, shape in enumerate(geometry):
-        if shape and len(shape) >= 21 and shape[0] == 1 and shape[1] == 1:
-            found[row] = struct.unpack_from("<dd", shape, 5)
-    return found[:, 0], found[:, 1]

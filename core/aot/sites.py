@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..errors import InsufficientDataError, TableError
+from ..io.tables import positions
 from ..table import Table
 from ..types import AnyArray, FloatArray
 
@@ -33,18 +33,20 @@ def sites_from_table(table: Table, field: str = "") -> tuple[tuple[Site, ...], t
     Raises ``TableError`` without a usable column, ``InsufficientDataError`` without any site.
     """
     names = table.texts(_site_field(table, field))
-    longitude, latitude = _places(table)
+    longitude, latitude, reasons = _places(table)
     known = np.isfinite(longitude) & np.isfinite(latitude) & (np.abs(latitude) <= 90.0)
     known &= np.abs(longitude) <= 360.0
     usable = known & (names != "")
     notes: list[str] = []
     if not usable.all():
         left_out = int(np.count_nonzero(~usable))
-        notes.append(f"{left_out} row(s) of {table.name} have no name or no place: left out.")
+        why = f" ({', '.join(reasons)})" if reasons else ""
+        notes.append(f"{left_out} row(s) of {table.name} have no name or no place: left out{why}.")
     if not usable.any():
+        holds = f" but {', '.join(reasons)}" if reasons else ""
         raise InsufficientDataError(
-            f"{table.name} holds no named point. Give a point layer with a column of site names, "
-            "or the output of the AERONET import."
+            f"{table.name} holds no named point{holds}. Give a layer of single points with a "
+            "column of site names, or the output of the AERONET import."
         )
     sites = []
     rows = np.flatnonzero(usable)
@@ -76,29 +78,17 @@ def _site_field(table: Table, field: str) -> str:
     return found[0]
 
 
-def _places(table: Table) -> tuple[FloatArray, FloatArray]:
+def _places(table: Table) -> tuple[FloatArray, FloatArray, list[str]]:
+    """Longitude and latitude per row, and which geometries other than single points there are."""
     if table.geometry is not None and any(shape is not None for shape in table.geometry):
-        places = np.array([_point(shape) for shape in table.geometry], dtype=np.float64)
-        return places[:, 0], places[:, 1]
+        longitude, latitude, reasons = positions(table.geometry)
+        return longitude, latitude, sorted(set(reasons.tolist()) - {"", "no geometry"})
     if "longitude" in table and "latitude" in table:
-        return table.floats("longitude"), table.floats("latitude")
+        return table.floats("longitude"), table.floats("latitude"), []
     raise TableError(
         f"{table.name} has neither points nor columns 'longitude' and 'latitude': the places of "
         "its sites are not known."
     )
-
-
-def _point(shape: bytes | None) -> tuple[float, float]:
-    """Longitude and latitude of a point as well-known binary; NaN where it is none."""
-    if shape is None or len(shape) < 21:
-        return np.nan, np.nan
-    order = "<" if shape[0] == 1 else ">"
-    kind = struct.unpack_from(order + "I", shape, 1)[0]
-    # 2.5D and ISO Z/M points begin with x and y as plain ones do.
-    if kind & 0xFFFF not in (1, 1001, 2001, 3001):
-        return np.nan, np.nan
-    x, y = struct.unpack_from(order + "2d", shape, 5)
-    return float(x), float(y)
 
 
 def _spread_m(longitude: AnyArray, latitude: AnyArray) -> float:

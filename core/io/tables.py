@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
+import re
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,18 +12,21 @@ from typing import Any
 import numpy as np
 from osgeo import gdal, ogr, osr
 
-from ..errors import InputError, OutputError, TableError
+from ..errors import InputError, OutputError
 from ..progress import Progress, Silent, check
 from ..table import Table
 from ..times import iso_texts
 from ..types import AnyArray, FloatArray
+from .csv_tables import CSV_SUFFIXES, read_csv
 from .formats import TABLE_DRIVERS
 
 ogr.UseExceptions()
 gdal.UseExceptions()
 
-_CSV_SUFFIXES = (".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz")
 _CHUNK = 20_000
+_NO_MOMENT = (0.0,) * 7
+
+_REMEDY = "Is the disk full, or the folder not writable? Make room, or choose another output."
 
 # OGR field type of each numpy kind.
 _FIELDS = {
@@ -50,6 +52,45 @@ def points(longitude: FloatArray, latitude: FloatArray) -> AnyArray:
     return out
 
 
+def positions(geometry: AnyArray) -> tuple[FloatArray, FloatArray, AnyArray]:
+    """Longitude and latitude (n,) in degrees of points as well-known binary, the inverse of
+    ``points``, and why a row has none.
+
+    Either byte order, Z and M in all spellings, and collections "MultiPoint" of a single point are
+    taken. Other rows are NaN, with a text such as "MultiPoint of 3 points" or "Polygon" (n,); the
+    text of rows without a geometry is "no geometry", that of good rows "".
+    """
+    places = np.full((len(geometry), 2), np.nan)
+    reasons = np.full(len(geometry), "", dtype=object)
+    for row, shape in enumerate(geometry):
+        place = _position(shape)
+        if isinstance(place, str):
+            reasons[row] = place
+        else:
+            places[row] = place
+    return places[:, 0], places[:, 1], reasons
+
+
+def _position(shape: bytes | None) -> tuple[float, float] | str:
+    """The place of one geometry, or why it has none."""
+    if not shape or len(shape) < 9:
+        return "no geometry"
+    order = "<" if shape[0] == 1 else ">"
+    kind, members = struct.unpack_from(order + "2I", shape, 1)
+    # The upper bits are flags of extended spellings: Z, M, and a number of the reference system.
+    shift = 4 if kind & 0x20000000 else 0
+    kind &= 0xFFFF
+    if kind % 1000 == 1 and len(shape) >= 21 + shift:
+        x, y = struct.unpack_from(order + "2d", shape, 5 + shift)
+        return (x, y) if np.isfinite(x) and np.isfinite(y) else "empty point"
+    if kind % 1000 == 4 and len(shape) >= 9 + shift:
+        members = struct.unpack_from(order + "I", shape, 5 + shift)[0]
+        if members == 1:
+            return _position(shape[9 + shift :])
+        return f"MultiPoint of {members} points"
+    return str(ogr.GeometryTypeToName(kind))
+
+
 def read_table(
     path: str | Path,
     layer: str = "",
@@ -58,91 +99,93 @@ def read_table(
 ) -> Table:
     """Read a table or a layer; ``columns`` limits what is kept (unknown names are ignored).
 
-    CSV files (also ``.gz``) are read as text, with the separator found out; other files through
-    OGR, geometry as WKB in longitude/latitude. Raises ``InputError`` for a file that is not a
-    table.
+    CSV files (also ``.gz``) are read by ``read_csv``; other files through OGR, geometry as WKB in
+    longitude/latitude, times as UTC (those without a zone are taken to be UTC). Raises
+    ``InputError`` for a file that is not a table.
     """
     path = Path(path)
     progress = progress or Silent()
     if not path.exists() and not str(path).startswith("/vsi"):
         raise InputError(f"The table {path} does not exist.")
-    if path.name.lower().endswith(_CSV_SUFFIXES):
-        return _read_csv(path, columns)
-    return _read_ogr(path, layer, columns, progress)
-
-
-def _read_csv(path: Path, columns: Sequence[str] | None) -> Table:
-    text = _csv_text(path)
-    header, *rows = csv.reader(io.StringIO(text), delimiter=_separator(text))
-    names = [name.strip() for name in header]
-    if len(names) > 1 and not names[-1]:
-        names.pop()  # a separator at the end of the header, as OGR writes for a single column
-    short = [number for number, row in enumerate(rows, 2) if row and len(row) < len(names)]
-    if short:
-        raise TableError(
-            f"Line {short[0]} of {path.name} is shorter than its header ({len(names)} columns): "
-            "the file is truncated. Get it again, or remove the line."
+    if path.name.lower().endswith(CSV_SUFFIXES) and path.is_file():
+        return read_csv(path, columns, progress)
+    if re.fullmatch(r"\.lev\d\d", path.suffix.lower()):
+        raise InputError(
+            f"{path.name} is a file of AERONET as it was downloaded, not a table: import it with "
+            "'Import AERONET observations' (calval:importaeronet) first, and give its output."
         )
-    full = [row[: len(names)] for row in rows if row]
-    cells = np.array(full, dtype=object).reshape(-1, len(names))
-    kept: dict[str, AnyArray] = {}
-    for place, name in enumerate(names):
-        if not columns or name in columns:
-            kept.setdefault(name, cells[:, place])  # of two columns with one name the first counts
-    return Table(kept, path.name)
-
-
-def _csv_text(path: Path) -> str:
-    """The text of a file; raises ``InputError`` where it can be no table."""
-    raw = path.read_bytes()
     try:
-        data = gzip.decompress(raw) if path.suffix.lower() == ".gz" else raw
-    except (OSError, EOFError) as error:
-        raise InputError(f"{path.name} is not a readable gzip file ({error}).") from error
-    if b"\x00" in data[:4096]:
-        raise InputError(f"{path.name} holds binary data, not a table of text.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    if text.lstrip()[:1] == "<":
-        raise InputError(f"{path.name} holds a web page, not a table: download it again.")
-    if not text.strip():
-        raise InputError(f"{path.name} is empty.")
-    return text
-
-
-def _separator(text: str) -> str:
-    first = text[: text.find("\n")] if "\n" in text else text
-    return max((",", ";", "\t"), key=first.count)
+        return _read_ogr(path, layer, columns, progress)
+    except RuntimeError as error:
+        if path.is_dir():
+            raise InputError(
+                f"{path} is a folder: a file is needed. Choose the table in it."
+            ) from error
+        raise InputError(
+            f"{path.name} is not a table that can be read ({str(error).rstrip('.')}). Give a "
+            "GeoPackage, GeoJSON or CSV file, or get this one again."
+        ) from error
 
 
 def _read_ogr(path: Path, layer: str, columns: Sequence[str] | None, progress: Progress) -> Table:
-    try:
-        dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY)
-        source = dataset.GetLayerByName(layer) if layer else dataset.GetLayer(0)
-    except RuntimeError as error:
-        raise InputError(f"{path.name} is not a table that can be read: {error}.") from error
+    dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY)
+    source = dataset.GetLayerByName(layer) if layer else dataset.GetLayer(0)
     if source is None:
         raise InputError(f"{path.name} has no layer '{layer}'.")
     definition = source.GetLayerDefn()
-    names = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
-    kept = [name for name in names if not columns or name in columns]
-    if len(kept) < len(names):
-        source.SetIgnoredFields([name for name in names if name not in kept])
-    parts: dict[str, list[AnyArray]] = {name: [] for name in kept}
+    fields = [definition.GetFieldDefn(i) for i in range(definition.GetFieldCount())]
+    kept = {one.GetName(): one.GetType() for one in fields}
+    kept = {name: kind for name, kind in kept.items() if not columns or name in columns}
+    moments = [name for name, kind in kept.items() if kind == ogr.OFTDateTime]
+    times = _times(source, moments, progress) if moments else {}
+    others = [name for name in kept if name not in times]
+    source.SetIgnoredFields([one.GetName() for one in fields if one.GetName() not in others])
+    parts: dict[str, list[AnyArray]] = {name: [] for name in others}
     shapes: list[AnyArray] = []
     shape_key = _shape_key(source)
     for batch in source.GetArrowStreamAsNumPy([f"MAX_FEATURES_IN_BATCH={_CHUNK}"]):
         check(progress)
-        for name in kept:
+        for name in others:
             parts[name].append(_typed(batch[name]))
         if shape_key:
             shapes.append(_geographic(batch[shape_key], source))
-    table = {name: _joined(parts[name]) for name in kept}
+    table = {name: times[name] if name in times else _joined(parts[name]) for name in kept}
     geometry = _joined(shapes) if shape_key else None
     kind = ogr.GeometryTypeToName(definition.GetGeomType()).replace("3D ", "")
     return Table(table, path.name, geometry, kind)
+
+
+def _times(source: ogr.Layer, names: list[str], progress: Progress) -> dict[str, AnyArray]:
+    """The columns ``names`` as UTC: batches of arrays do not say the zone of a time."""
+    definition = source.GetLayerDefn()
+    every = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
+    ignored = [name for name in every if name not in names]
+    source.SetIgnoredFields([*ignored, "OGR_GEOMETRY"])
+    places = [every.index(name) for name in names]
+    moments: list[list[tuple[float, ...]]] = [[] for _ in names]
+    source.ResetReading()
+    for row, feature in enumerate(source):
+        if row % _CHUNK == 0:
+            check(progress)
+        for place, found in zip(places, moments, strict=True):
+            set_ = feature.IsFieldSetAndNotNull(place)
+            found.append(tuple(feature.GetFieldAsDateTime(place)) if set_ else _NO_MOMENT)
+    source.ResetReading()
+    return {name: _utc(found) for name, found in zip(names, moments, strict=True)}
+
+
+def _utc(moments: list[tuple[float, ...]]) -> AnyArray:
+    """Times from rows of year, month, day, hour, minute, second and OGR's flag of the zone."""
+    rows = np.array(moments, dtype=np.float64).reshape(-1, 7)
+    year, month, day, hour, minute, second, zone = rows.T
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    # 100 is UTC and every step 15 minutes; 0 and 1 are an unknown zone and "local time".
+    ahead = np.where(zone > 1, (zone - 100) * 15, 0)
+    minutes = ((day - 1) * 24 + hour) * 60 + minute - ahead
+    milliseconds = np.rint(minutes * 60_000 + second * 1000).astype("timedelta64[ms]")
+    times: AnyArray = months.astype("datetime64[ms]") + milliseconds
+    times[month == 0] = np.datetime64("NaT")
+    return times
 
 
 def _shape_key(source: ogr.Layer) -> str:
@@ -194,7 +237,8 @@ def _geographic(cells: AnyArray, source: ogr.Layer) -> AnyArray:
         if transform is not None:
             geometry = ogr.CreateGeometryFromWkb(shape)
             geometry.Transform(transform)
-            shape = bytes(geometry.ExportToWkb(ogr.wkbNDR))
+            # The older spelling puts an empty point at 0, 0.
+            shape = bytes(geometry.ExportToIsoWkb(ogr.wkbNDR))
         out[row] = shape
     return out
 
@@ -217,16 +261,22 @@ def _wgs84() -> osr.SpatialReference:
 
 
 def write_table(
-    table: Table, path: str | Path, layer: str = "", progress: Progress | None = None
+    table: Table,
+    path: str | Path,
+    layer: str = "",
+    progress: Progress | None = None,
+    shown: str | Path = "",
 ) -> None:
     """Write ``table`` to a new file whose format follows the suffix, and verify it by counting its
     rows.
 
     Times become ISO 8601 UTC text, truth values 0/1, NaN and NaT empty cells. ``layer`` is the name
-    inside a GeoPackage (default: the file's stem). Raises ``OutputError`` for an unknown suffix or
-    an incomplete file.
+    inside a GeoPackage (default: the file's stem); ``shown`` is how messages call a file that is
+    written under a temporary name. Raises ``OutputError`` for an unknown suffix or an incomplete
+    file.
     """
     path = Path(path)
+    name = Path(shown or path).name
     driver = TABLE_DRIVERS.get(path.suffix.lower())
     if driver is None:
         raise OutputError(
@@ -236,9 +286,12 @@ def write_table(
         _write_ogr(table, path, driver, layer or path.stem, progress or Silent())
         written = _count(path)
     except RuntimeError as error:
-        raise OutputError(f"{path.name} could not be written: {error}.") from error
+        reason = str(error).replace(str(path), name).replace(path.name, name).rstrip(".")
+        raise OutputError(f"{name} could not be written ({reason}). {_REMEDY}") from error
     if written != len(table):
-        raise OutputError(f"{path.name} holds {written} of {len(table)} rows: is the disk full?")
+        raise OutputError(
+            f"{name} could not be written: it holds {written} of {len(table)} rows. {_REMEDY}"
+        )
 
 
 def _write_ogr(table: Table, path: Path, driver: str, layer: str, progress: Progress) -> None:

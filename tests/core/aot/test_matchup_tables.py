@@ -59,6 +59,20 @@ def test_foreign_table_with_one_site_name() -> None:
     np.testing.assert_array_equal(found.extra["latitude"], [43.5, np.nan, 44.0])
 
 
+def test_positions_of_points_with_a_height_are_kept() -> None:
+    shapes = np.empty(3, dtype=object)
+    shapes[:] = [bytes.fromhex(head) for head in ("01e9030000", "0000000001", "00")]
+    shapes[:] = [
+        shapes[0] + np.array([1.5, 43.5, 100.0], "<f8").tobytes(),
+        shapes[1] + np.array([1.5, 43.5], ">f8").tobytes(),
+        None,
+    ]
+    table = Table(foreign().columns, "mine.csv", shapes)
+    found = observations_from_table(table, "site", "when", "tau", "%Y%j%H%M", "Toulouse")
+    np.testing.assert_array_equal(found.extra["longitude"], [1.5, 1.5, np.nan])
+    np.testing.assert_array_equal(found.extra["latitude"], [43.5, 43.5, np.nan])
+
+
 def test_missing_columns_are_named() -> None:
     with pytest.raises(TableError, match=r"mine\.csv has no column 'site'.*when, tau"):
         observations_from_table(foreign(), "site", "when", "tau", "%Y%j%H%M")

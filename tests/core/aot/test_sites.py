@@ -75,3 +75,18 @@ def test_points_with_height_and_either_byte_order(head: str, count: int) -> None
     table = Table({"site": np.array(["A"], dtype=object)}, "sites", geometry)
     sites, _ = sites_from_table(table)
     assert (sites[0].longitude, sites[0].latitude) == (7.0, 8.0)
+
+
+def test_geometries_other_than_single_points_are_named() -> None:
+    shapes = np.empty(3, dtype=object)
+    shapes[0] = points(np.array([7.0]), np.array([8.0]))[0]
+    members = shapes[0] * 2
+    shapes[1] = struct.pack("<BII", 1, 4, 1) + shapes[0]
+    shapes[2] = struct.pack("<BII", 1, 4, 2) + members
+    table = Table({"site": np.array(["A", "B", "C"], dtype=object)}, "sites", shapes)
+    sites, notes = sites_from_table(table)
+    assert [site.name for site in sites] == ["A", "B"]
+    assert "1 row(s)" in notes[0]
+    assert "MultiPoint of 2 points" in notes[0]
+    with pytest.raises(InsufficientDataError, match="MultiPoint of 2 points"):
+        sites_from_table(table.select(np.array([2])))
