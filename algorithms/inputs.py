@@ -20,10 +20,13 @@ from qgis.core import (
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterNumber,
+    QgsProcessingUtils,
     QgsProviderRegistry,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
+from ..core.errors import CalValError
 from ..core.io.tables import read_table
 from ..core.progress import Progress
 from ..core.table import Table, from_rows
@@ -143,13 +146,9 @@ def _table(
 
 def _as_file(layer: QgsVectorLayer) -> TableInput | None:
     """The file behind a layer, where the whole of it is shown; None for memory layers, databases
-    and filters.
+    and filters, and for delimited text, which only the layer itself knows how to read.
     """
-    if (
-        layer.providerType() not in ("ogr", "delimitedtext")
-        or layer.subsetString()
-        or layer.isEditable()
-    ):
+    if layer.providerType() != "ogr" or layer.subsetString() or layer.isEditable():
         return None
     parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
     found = str(parts.get("path") or "")
@@ -179,10 +178,51 @@ def _rows(source: Any, context: QgsProcessingContext) -> Table:
 
 
 def _plain(value: Any) -> Any:
-    """A cell as a Python value: None for QGIS's NULL, ISO text for dates."""
+    """A cell as a Python value: None for QGIS's NULL, ISO text for dates and times, which are UTC.
+
+    A time without a zone is taken to be UTC, whatever zone the computer is in.
+    """
     if value is None or value == NULL:
         return None
-    return value.toString("yyyy-MM-ddTHH:mm:ss") if hasattr(value, "toString") else value
+    if isinstance(value, QDateTime):
+        zoned = value.timeSpec() != Qt.TimeSpec.LocalTime
+        return (value.toUTC() if zoned else value).toString("yyyy-MM-ddTHH:mm:ss.zzz") + "Z"
+    if isinstance(value, QDate):
+        return value.toString("yyyy-MM-dd")
+    return value.toString("HH:mm:ss.zzz") if isinstance(value, QTime) else value
+
+
+def table_problem(
+    algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
+) -> str:
+    """Why a file given as a table cannot be read, for files that QGIS only says of that it could
+    not load them; "" where there is nothing to add.
+    """
+    for definition in algorithm.parameterDefinitions():
+        if definition.type() != "source":
+            continue
+        found = _unloaded(_raw(definition, parameters), context)
+        if found is None:
+            continue
+        try:
+            read_table(found.path, found.layer, columns=None)
+        except CalValError as error:
+            return str(error)
+    return ""
+
+
+def _unloaded(value: Any, context: QgsProcessingContext) -> TableInput | None:
+    """The file that the value of a table parameter names, where it exists and is no layer."""
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source.staticValue()
+    if not isinstance(value, str) or not value:
+        return None
+    path, *options = value.removeprefix("file://").split("|")
+    hint = QgsProcessingUtils.LayerHint.Vector
+    if not Path(path).exists() or QgsProcessingUtils.mapLayerFromString(value, context, True, hint):
+        return None
+    layer = [one.partition("=")[2] for one in options if one.startswith("layername=")]
+    return TableInput(Path(path).name, path, layer[0] if layer else "")
 
 
 def _reader(method: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:
