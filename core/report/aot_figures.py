@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 from ..aot.expected_errors import half_width
+from ..aot.intervals import MIN_BLOCKS
+from ..aot.statistics import MIN_GROUP_COUNT
 from ..aot.types import (
     CampaignComparison,
     CampaignDifference,
@@ -25,7 +27,6 @@ from ..aot.types import (
 from ..types import AnyArray, FloatArray
 from . import palette
 from .aot_names import (
-    SPARSE,
     axis_unit,
     decimals,
     envelope_name,
@@ -81,7 +82,7 @@ def apu_figure(
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, frameon=False)
         caption = (
             "Accuracy, precision and uncertainty per bin, with 95\u00a0% intervals where there are "
-            f"enough months; hollow: fewer than {SPARSE} match-ups."
+            f"at least {MIN_BLOCKS} site-months; hollow: fewer than {MIN_GROUP_COUNT} match-ups."
         )
         alt = f"Accuracy, precision and uncertainty per bin of AERONET {name}."
         return finish(figure, 4 * len(filled), alt, caption)
@@ -233,7 +234,7 @@ def _bin_line(
     color = palette.APU[key]
     intervals = [getattr(one, key) for one in bins]
     values = np.array([one.value for one in intervals])
-    sparse = np.array([one.count < SPARSE for one in bins])
+    sparse = np.array([one.count < MIN_GROUP_COUNT for one in bins])
     axes.plot(places, values, style, color=color, marker=marker, markersize=7, label=label)
     hollow = {"color": color, "markerfacecolor": palette.PAPER, "linestyle": ""}
     axes.plot(places[sparse], values[sparse], marker=marker, markersize=7, **hollow)

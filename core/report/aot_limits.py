@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ..aot.intervals import MIN_BLOCKS
 from .aot_names import quantity_name
 
 _REFERENCE_UNCERTAINTY = {
@@ -26,6 +27,8 @@ VALIDATION_SOURCES = (
     "Levy et al. 2013, expected error of AOT over land: DOI 10.5194/amt-6-2989-2013",
     "Hagolle et al. 2015, AOT from time series over land: DOI 10.3390/rs70302668",
     "Wilson 1927, interval of a share: DOI 10.1080/01621459.1927.10502953",
+    "Franco et al. 2019, shares of clustered samples: DOI 10.1093/jssam/smy019",
+    "Hesterberg 2015, bootstrap of few blocks: DOI 10.1080/00031305.2015.1089789",
     "Sen 1968, Theil-Sen slope: DOI 10.1080/01621459.1968.10480934",
     _BOOTSTRAP,
     *_AERONET,
@@ -49,9 +52,10 @@ def validation_limits(quantity: str) -> tuple[str, ...]:
     return (
         f"Only clear skies are compared, on both sides: nothing is said about {name} near clouds.",
         "One overpass hour per sensor: errors that change over the day stay unseen.",
-        "Intervals come from a bootstrap of whole months and hold for the sites and the period "
-        "compared; with few months they are still too narrow. Wilson intervals of shares take "
-        "match-ups as independent and are too narrow as well.",
+        "Intervals come from a bootstrap of site-months (a calendar month at one site) and hold "
+        "for the sites and the period compared. They are widened where site-months are few; below "
+        f"{MIN_BLOCKS} there are none. What one month has in common at all sites makes them too "
+        "narrow. Wilson's intervals of shares take match-ups as independent: too narrow as well.",
         f"The reference has its own uncertainty, {_REFERENCE_UNCERTAINTY[quantity]}; it is part of "
         "every difference.",
         "AERONET sites often lie in cities or mountains: a difference also holds what the air "

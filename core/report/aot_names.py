@@ -40,7 +40,6 @@ SEASONS: Mapping[str, str] = {
     "JJA": "JJA (Jun–Aug)",
     "SON": "SON (Sep–Nov)",
 }
-SPARSE = 10  # match-ups; a group with fewer is drawn hollow and printed in gray
 
 
 def quantity_name(quantity: str) -> str:

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from ..aot.expected_errors import half_width
+from ..aot.statistics import MIN_GROUP_COUNT
 from ..aot.types import ExpectedError, MatchUps, Summary
 from ..dependencies import require
 from ..types import BoolArray, FloatArray
 from . import palette
-from .aot_names import FITS, SPARSE, axis_unit, envelope_name, envelope_text, quantity_name
+from .aot_names import FITS, axis_unit, envelope_name, envelope_text, quantity_name
 from .document import Figure
 from .figures import DENSITY_LIMIT, PNG_ALWAYS, canvas, finish
 from .numbers import format_count, format_value
@@ -85,7 +86,7 @@ def difference_figure(
         points = PNG_ALWAYS if len(x) > DENSITY_LIMIT else len(x)
         caption = (
             "Difference over the reference, with mean difference A and standard deviation P of "
-            f"each bin; hollow: fewer than {SPARSE} match-ups."
+            f"each bin; hollow: fewer than {MIN_GROUP_COUNT} match-ups."
         )
         return finish(figure, points, f"Difference of satellite and AERONET {name}.", caption)
 
@@ -171,7 +172,7 @@ def _bin_means(axes: Any, bins: Sequence[Summary]) -> None:
     """Mean and standard deviation per bin: filled where there are enough match-ups, else hollow."""
     filled = [one for one in bins if one.count > 0 and np.isfinite(one.reference_mean)]
     for sparse, label in ((False, "A ± P of a bin"), (True, None)):
-        chosen = [one for one in filled if (one.count < SPARSE) == sparse]
+        chosen = [one for one in filled if (one.count < MIN_GROUP_COUNT) == sparse]
         if chosen:
             axes.errorbar(
                 [one.reference_mean for one in chosen],

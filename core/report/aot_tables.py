@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from ..aot.filters import REASONS
+from ..aot.intervals import MIN_BLOCKS
+from ..aot.statistics import MIN_GROUP_COUNT
 from ..aot.types import FilterStep, Fraction, Interval, MatchUps, Summary
 from .aot_names import (
     FILTERS,
     FITS,
-    SPARSE,
     decimals,
     envelope_name,
     envelope_text,
@@ -21,8 +23,10 @@ from .aot_names import (
     symbol,
     table_unit,
 )
+from .aot_text import count_months, no_interval
 from .document import Cell, Column, ReportTable
 from .numbers import (
+    DASH,
     NOT_AVAILABLE,
     format_count,
     format_number,
@@ -123,7 +127,8 @@ def _statistics(overall: Summary, quantity: str) -> ReportTable:
     ]
     for key, title in STATISTICS.items():
         one: Interval = getattr(overall, key)
-        rows.append([title, *format_parts(one.value, one.low, one.high, places)])
+        value, bounds = format_parts(one.value, one.low, one.high, places)
+        rows.append([title, value, bounds or DASH])
     unit = table_unit(quantity)
     columns = [
         Column("Statistic", numeric=False),
@@ -132,7 +137,12 @@ def _statistics(overall: Summary, quantity: str) -> ReportTable:
     ]
     note = (
         f"Difference = satellite − AERONET. {format_count(overall.count)} match-ups in "
-        f"{format_count(overall.blocks)} months; intervals by bootstrap of whole months."
+        f"{count_months(overall.blocks)} (calendar months, counted at each site). "
+    )
+    note += (
+        "Intervals by bootstrap of whole site-months."
+        if overall.blocks >= MIN_BLOCKS and math.isfinite(overall.accuracy.low)
+        else f"No intervals: {no_interval(overall)}."
     )
     return ReportTable("Statistics of all accepted match-ups", columns, rows, note)
 
@@ -142,26 +152,33 @@ def _fractions(overall: Summary, quantity: str) -> ReportTable:
         Column("Envelope", numeric=False),
         Column("Half width", table_unit(quantity), numeric=False),
         Column("Above", "%"),
-        Column("Within", "%"),
         Column("Below", "%"),
+        Column("Within", "%"),
+        Column("By months", "%"),
+        Column("Wilson", "%"),
     ]
     rows = [_fraction_row(share, quantity) for share in overall.fractions.values()]
     note = (
-        f"{symbol(quantity)}: AERONET {quantity_name(quantity)}. Intervals: Wilson, 95\u00a0%, as "
-        f"if "
-        "match-ups were independent."
+        f"{symbol(quantity)}: AERONET {quantity_name(quantity)}. 95\u00a0% intervals of the share "
+        "within: by months, which count match-ups as far as the site-months are independent "
+        "(verdicts rest on it); Wilson, as if all match-ups were."
     )
+    if not _has_months(overall.fractions.values()):
+        note += f" None by months: {no_interval(overall)}."
     return ReportTable("Match-ups in envelopes of expected error", columns, rows, note)
 
 
 def _fraction_row(share: Fraction, quantity: str) -> Row:
-    places = share_decimals(share.within.low, share.within.high)
+    widest = share.block or share.within
+    places = share_decimals(widest.low, widest.high)
     return [
         envelope_name(share.envelope),
         Cell(envelope_text(share.envelope, quantity), share.envelope.source),
         format_number(100.0 * share.above, places),
-        _share(share),
         format_number(100.0 * share.below, places),
+        format_number(100.0 * share.within.value, places),
+        _share_bounds(share.block) or DASH,
+        _share_bounds(share.within) or DASH,
     ]
 
 
@@ -189,7 +206,7 @@ def _group_table(title: str, rows: Sequence[Summary], envelope: str, quantity: s
     columns = [
         Column("Group", numeric=False),
         Column("Match-ups"),
-        Column("Months"),
+        Column("Site-months"),
         Column("Mean of AERONET", unit),
         Column("Bias", unit),
         Column("Standard deviation", unit),
@@ -197,13 +214,19 @@ def _group_table(title: str, rows: Sequence[Summary], envelope: str, quantity: s
         Column("Median difference", unit),
         Column("R"),
         Column("Within", "%"),
+        Column("Wilson", "%"),
     ]
     notes = []
     if shares:
         formula = envelope_text(shares[0].envelope, quantity)
-        notes.append(f"Within: {envelope_name(shares[0].envelope)} {formula}.")
+        notes.append(
+            f"Within: {envelope_name(shares[0].envelope)} {formula}, with the 95\u00a0% interval "
+            "by months, and Wilson's as if match-ups were independent."
+        )
+    if any(one.blocks < MIN_BLOCKS for one in rows):
+        notes.append(f"Too few months for intervals: fewer than {MIN_BLOCKS} site-months.")
     if any(map(_sparse, rows)):
-        notes.append(f"Gray: fewer than {SPARSE} match-ups.")
+        notes.append(f"Gray: fewer than {MIN_GROUP_COUNT} match-ups.")
     body = [_group_row(one, envelope, decimals(quantity)) for one in rows]
     return ReportTable(title, columns, body, " ".join(notes))
 
@@ -221,17 +244,28 @@ def _group_row(one: Summary, envelope: str, places: int) -> Row:
         cell(one.median, places),
         cell(one.correlation, 2),
         _share(share) if share else Cell(NOT_AVAILABLE),
+        Cell("", _share_bounds(share.within if share else None) or DASH),
     ]
     state = "faint" if _sparse(one) else ""
     return [Cell(entry.text, entry.detail, state) for entry in cells]
 
 
 def _sparse(one: Summary) -> bool:
-    return one.count < SPARSE
+    return one.count < MIN_GROUP_COUNT
 
 
 def _share(share: Fraction) -> Cell:
-    return Cell(*share_parts(share.within.value, share.within.low, share.within.high))
+    """The share with its interval by months."""
+    one = share.block or Interval(share.within.value)
+    return Cell(*share_parts(one.value, one.low, one.high))
+
+
+def _share_bounds(one: Interval | None) -> str:
+    return share_parts(one.value, one.low, one.high)[1] if one else ""
+
+
+def _has_months(shares: Iterable[Fraction]) -> bool:
+    return any(share.block and math.isfinite(share.block.low) for share in shares)
 
 
 def _reasons(matchups: MatchUps) -> ReportTable:

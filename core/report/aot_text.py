@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..aot.intervals import MIN_BLOCKS
+from ..aot.statistics import MIN_GROUP_COUNT
 from ..aot.types import (
     CampaignComparison,
     CampaignDifference,
@@ -20,7 +22,6 @@ from ..aot.types import (
     Summary,
 )
 from .aot_names import (
-    SPARSE,
     decimals,
     envelope_name,
     envelope_text,
@@ -54,7 +55,12 @@ def validation_headline(
     name, unit = quantity_name(quantity), table_unit(quantity)
     bias, rmse = overall.accuracy, overall.uncertainty
     lines = [
-        Headline(f"{_capital(name)} bias", _with_unit(bias, unit), counts, *_bias_verdict(bias)),
+        Headline(
+            f"{_capital(name)} bias",
+            _with_unit(bias, unit),
+            counts,
+            *_bias_verdict(bias, no_interval(overall)),
+        ),
         Headline(
             "RMSE",
             _with_unit(rmse, unit),
@@ -63,13 +69,14 @@ def validation_headline(
         ),
     ]
     if share:
-        value = format_share(share.within.value, share.within.low, share.within.high)
+        judged = share.block or Interval(share.within.value)
+        value = format_share(judged.value, judged.low, judged.high)
         lines.append(
             Headline(
                 f"Within {envelope_name(share.envelope)}",
                 value,
                 f"n = {format_count(overall.count)}",
-                *_share_verdict(share, quantity),
+                *_share_verdict(share, quantity, no_interval(overall)),
             )
         )
     return lines
@@ -108,7 +115,9 @@ def period(matchups: MatchUps) -> str:
 
 def bias_range_sentences(bins: Sequence[Summary]) -> list[str]:
     """How the mean difference changes with the reference; [] with fewer than two full bins."""
-    full = [one for one in bins if one.count >= SPARSE and math.isfinite(one.accuracy.value)]
+    full = [
+        one for one in bins if one.count >= MIN_GROUP_COUNT and math.isfinite(one.accuracy.value)
+    ]
     if len(full) < 2:
         return []
     ordered = sorted(full, key=lambda one: one.accuracy.value)
@@ -187,9 +196,25 @@ def power_sentences(comparison: CampaignComparison) -> list[str]:
     ]
 
 
-def _bias_verdict(bias: Interval) -> tuple[str, str]:
+def no_interval(summary: Summary) -> str:
+    """Why figures of a group have no interval by months."""
+    if summary.blocks < MIN_BLOCKS:
+        return f"too few months ({count_months(summary.blocks)}, {MIN_BLOCKS} are needed)"
+    return "none could be drawn" if _drawn(summary) else "no bootstrap was asked for"
+
+
+def count_months(count: int) -> str:
+    """``1 site-month``, ``47 site-months``: calendar months, counted at each site."""
+    return f"{format_count(count)} {'site-month' if count == 1 else 'site-months'}"
+
+
+def _drawn(summary: Summary) -> bool:
+    return any(share.block is not None for share in summary.fractions.values())
+
+
+def _bias_verdict(bias: Interval, reason: str = "") -> tuple[str, str]:
     if not (math.isfinite(bias.low) and math.isfinite(bias.high)):
-        return "No interval: too few months to say whether it differs from zero.", "caution"
+        return f"No interval, so it may differ from zero or not: {reason}.", "caution"
     if not _excludes_zero(bias):
         return "No bias found: the 95\u00a0% interval includes zero.", ""
     side = "higher" if bias.low > 0.0 else "lower"
@@ -205,12 +230,13 @@ def _relative(overall: Summary, quantity: str) -> str:
     return f"{percent}{SPACE}% of the mean AERONET {quantity_name(quantity)}, {text}."
 
 
-def _share_verdict(share: Fraction, quantity: str) -> tuple[str, str]:
+def _share_verdict(share: Fraction, quantity: str, reason: str = "") -> tuple[str, str]:
+    """By the interval of the blocks: Wilson's promises more than match-ups of a month can hold."""
     wanted = format_share(ONE_SIGMA)
     formula = envelope_text(share.envelope, quantity).replace("±", "±\u2060")  # never alone
-    within = share.within
-    if not (math.isfinite(within.low) and math.isfinite(within.high)):
-        return f"No verdict on {formula}: too few match-ups.", "caution"
+    within = share.block
+    if within is None or not (math.isfinite(within.low) and math.isfinite(within.high)):
+        return f"No verdict on {formula}: {reason}.", "caution"
     if within.low >= ONE_SIGMA:
         return f"Met: at least {wanted} lie within {formula}.", "good"
     if within.high < ONE_SIGMA:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from calval_toolbox.core.aot.expected_errors import EXPECTED_ERRORS, fraction
+from calval_toolbox.core.aot.statistics import summarize
 from calval_toolbox.core.aot.types import (
     CampaignComparison,
     Interval,
@@ -74,21 +75,98 @@ def test_all_parts_are_there(
 def test_the_verdict_follows_the_interval() -> None:
     envelope = EXPECTED_ERRORS["dark_target"]
 
-    def verdict(inside: int, count: int) -> tuple[str, str]:
-        difference = np.where(np.arange(count) < inside, 0.0, 1.0)
-        share = fraction(envelope, np.full(count, 0.1), difference)
-        return aot_text._share_verdict(share, "aot")
+    difference = np.where(np.arange(200) < 180, 0.0, 1.0)
+    share = fraction(envelope, np.full(200, 0.1), difference)
+    assert share.within.low > aot_text.ONE_SIGMA  # Wilson's, which decides nothing
 
-    assert verdict(90, 100)[1] == "good"
-    assert verdict(40, 100)[1] == "bad"
-    assert verdict(69, 100)[1] == "caution"
-    assert verdict(69, 100)[0].startswith("Undecided")
+    def verdict(low: float, high: float) -> tuple[str, str]:
+        judged = replace(share, block=Interval(0.9, low, high))
+        return aot_text._share_verdict(judged, "aot", "too few months")
+
+    assert verdict(0.69, 0.95)[1] == "good"
+    assert verdict(0.69, 0.95)[0].startswith("Met")
+    assert verdict(0.3, 0.67)[1] == "bad"
+    assert verdict(0.3, 0.67)[0].startswith("Not met")
+    assert verdict(0.67, 0.95)[1] == "caution"
+    assert verdict(0.67, 0.95)[0].startswith("Undecided")
+    for missing in (None, Interval(0.9)):
+        text, state = aot_text._share_verdict(replace(share, block=missing), "aot", "a reason")
+        assert state == "caution"
+        assert text.startswith("No verdict")
+        assert text.endswith("a reason.")
     assert aot_text._bias_verdict(Interval(-0.04, -0.05, -0.03))[0].startswith(
         "The satellite is lo"
     )
     assert aot_text._bias_verdict(Interval(0.04, 0.03, 0.05))[0].startswith("The satellite is high")
     assert aot_text._bias_verdict(Interval(0.01, -0.03, 0.05))[0].startswith("No bias found")
     assert aot_text._bias_verdict(Interval(0.01))[0].startswith("No interval")
+
+
+def test_a_share_has_both_intervals(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    matchups = make_matchups()
+    months = (matchups.time.astype("M8[M]").astype(int) % 7 - 3) * 0.03  # errors of whole months
+    everything = parts(replace(matchups, satellite=matchups.satellite + months))
+    share = everything[1][0].fractions["ee"]
+    found = page(aot.validation_report(*everything, context))
+    head = next(row for row in found.rows if row[0] == "Envelope")
+    assert [text.split()[0] for text in head[-3:]] == ["Within", "By", "Wilson"]
+    row = found.row("Dark Target expected error")
+
+    def bounds(text: str) -> list[float]:
+        return [float(part) / 100 for part in text.strip("[]").split(", ")]
+
+    assert bounds(row[-1]) == pytest.approx([share.within.low, share.within.high], abs=0.006)
+    assert bounds(row[-2]) == pytest.approx([share.block.low, share.block.high], abs=0.006)
+    assert row[-1] != row[-2]
+    assert row[-2] in found.rows[2][1]  # the headline is about the months too
+    alpha = everything[1][1]
+    cells = found.row(alpha.group)
+    assert cells[1] == f"{alpha.blocks}"
+    assert bounds(cells[-1]) == pytest.approx(
+        [alpha.fractions["ee"].within.low, alpha.fractions["ee"].within.high], abs=0.006
+    )
+
+
+def test_few_months_are_said_to_be_too_few(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    matchups = make_matchups(sites=("Alpha",))
+    short = replace(matchups, time=matchups.time[0] + (matchups.time - matchups.time[0]) // 6)
+    found = page(aot.validation_report(*parts(short), context))
+    assert parts(short)[1][0].blocks == 4
+    why = "too few months (4 site-months, 6 are needed)"
+    for line in (found.rows[0], found.rows[2]):
+        assert "[" not in line[1]
+        assert line[3].endswith(f"{why}.")
+    assert "300 match-ups in 4 site-months" in found.text
+    assert f"No intervals: {why}." in found.text
+    assert f"None by months: {why}." in found.text
+    assert "Too few months for intervals: fewer than 6 site-months." in found.text
+    assert found.row("Standard deviation (precision P)")[1] == "\u2013"
+
+
+def test_months_are_counted_at_each_site(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    everything = parts(make_matchups())
+    assert everything[1][0].blocks == 2 * 23  # 700 days at two sites
+    found = page(aot.validation_report(*everything, context))
+    assert "300 match-ups in 46 site-months (calendar months, counted at each site)" in found.text
+    assert "Site-months" in next(row for row in found.rows if row[0] == "Group")
+
+
+def test_without_bootstrap_there_is_no_verdict(
+    make_matchups: Make, context: ReportContext, page: Open
+) -> None:
+    matchups = make_matchups()
+    summaries = summarize(matchups, n_bootstrap=0)
+    found = page(aot.validation_report(matchups, summaries, [], [], context))
+    for line in (found.rows[0], found.rows[2]):
+        assert "[" not in line[1]
+        assert line[3].endswith("no bootstrap was asked for.")
+    assert found.row("Dark Target expected error")[-1].startswith("[")  # Wilson's stays
 
 
 def test_another_envelope_can_lead(
