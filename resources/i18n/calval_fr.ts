@@ -708,16 +708,16 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
         <translation>Dans l’EE</translation>
     </message>
     <message>
-        <source>Share within the expected error, with Wilson&apos;s interval</source>
-        <translation>Part dans la limite de l’erreur attendue (EE), avec l’intervalle de Wilson</translation>
+        <source>Share within the expected error</source>
+        <translation>Part dans la limite de l’erreur attendue (EE)</translation>
     </message>
     <message>
         <source>Within GCOS</source>
         <translation>Dans GCOS</translation>
     </message>
     <message>
-        <source>Share within max(0.03, 10 %), with Wilson&apos;s interval</source>
-        <translation>Part dans la limite de max(0.03, 10 %), avec l’intervalle de Wilson</translation>
+        <source>Share within max(0.03, 10 %)</source>
+        <translation>Part dans la limite de max(0.03, 10 %)</translation>
     </message>
     <message>
         <source>Deming slope</source>

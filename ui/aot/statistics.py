@@ -104,8 +104,8 @@ def _names() -> dict[str, tuple[str, str]]:
         "sd": (tr("SD"), tr("Precision: standard deviation of the differences")),
         "rmse": (tr("RMSE"), tr("Uncertainty: root mean square of the differences")),
         "r": (tr("R"), tr("Pearson's correlation")),
-        "ee": (tr("Within EE"), tr("Share within the expected error, with Wilson's interval")),
-        "gcos": (tr("Within GCOS"), tr("Share within max(0.03, 10 %), with Wilson's interval")),
+        "ee": (tr("Within EE"), tr("Share within the expected error")),
+        "gcos": (tr("Within GCOS"), tr("Share within max(0.03, 10 %)")),
         "slope": (tr("Deming slope"), tr("Slope of the line that allows for errors on both sides")),
     }
 
@@ -133,5 +133,8 @@ def _bounded(value: Interval, decimals: int, signed: bool = False) -> tuple[str,
 def _share(summary: Summary, key: str) -> tuple[str, str]:
     if key not in summary.fractions:
         return NOTHING, ""
-    within = summary.fractions[key].within
-    return percent(within.value, 1), interval(100 * within.low, 100 * within.high, 0)
+    share = summary.fractions[key]
+    if share.block is None:  # not drawn yet, like all other intervals
+        return percent(share.within.value, 1), ""
+    low, high = 100 * share.block.low, 100 * share.block.high
+    return percent(share.within.value, 1), interval(low, high, 0)
