@@ -144,7 +144,8 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
     ) -> tuple[bool, str]:
         good, text = super().checkParameterValues(parameters, context)
         if not good:
-            return good, text
+            # QGIS says "not found" of every file that it cannot load: look what it is.
+            return good, inputs.table_problem(self, parameters, context) or text
         try:
             text = self.problem(inputs.resolve(self, parameters, context, layers=False))
         except CalValError as error:

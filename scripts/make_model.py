@@ -8,9 +8,13 @@ The model is made through QGIS's own classes, so that it is valid; its text is s
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
+
+# Qt orders attributes by a random number unless told otherwise, before it makes its first table.
+os.environ["QT_HASH_SEED"] = "0"
 
 from qgis.core import (
     QgsApplication,

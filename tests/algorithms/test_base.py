@@ -184,3 +184,12 @@ def test_scratch_layers_and_selections_are_inputs_too(memory_layer, tmp_path):
     results = run(parameters)
     with sqlite3.connect(results["OUTPUT"]) as database:
         assert database.execute("select v from s order by v").fetchall() == [(2.0,), (6.0,)]
+
+
+def test_a_file_that_is_no_table_is_explained(tmp_path):
+    page = tmp_path / "page.csv"
+    page.write_text("<html>Sorry</html>")
+    algorithm = Double().create()
+    good, text = algorithm.checkParameterValues(request(page, tmp_path), QgsProcessingContext())
+    assert not good
+    assert "page.csv holds a web page" in text
