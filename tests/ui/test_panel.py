@@ -283,6 +283,7 @@ def test_fill_values_do_not_stretch_the_plots(make_panel: Any, made: Any) -> Non
     assert shown_values.min() > -0.1
     panel.scatter.draw()
     assert panel.scatter._span[0] > -0.2
+    panel.model.site = "Toulouse"
     panel.series.draw()
     drawn = [item.getData()[1] for item in panel.series.rejected]
     assert all(y is None or np.min(y, initial=0.0) > -5 for y in drawn)
