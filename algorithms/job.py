@@ -77,7 +77,7 @@ class Job:
     def write_text(self, key: str, text: str) -> None:
         """Write ``text`` (an HTML report) to the output ``key``, where the user asked for it."""
         if self.wanted(key):
-            write_text(self.stage(key), text)
+            write_text(self.stage(key), text, Path(self.values[key]).name)
 
     def context(self, title: str) -> ReportContext:
         """What a report says of the run that made it."""
@@ -95,12 +95,14 @@ class Job:
             "outputs": {key: str(path) for key, path in self._outputs.items()},
             "results": finite,
         }
-        for path in self._outputs.values():
-            write_text(
-                self._staging.stage(provenance.side_car(path)), provenance.to_json(self.record)
-            )
+        beside = {
+            provenance.side_car(path): provenance.to_json(self.record)
+            for path in self._outputs.values()
+        }
         for path, style in self._styles.items():
-            write_text(self._staging.stage(styling.style_path(path)), styling.style_text(style))
+            beside[styling.style_path(path)] = styling.style_text(style)
+        for path, text in beside.items():
+            write_text(self._staging.stage(path), text, path.name)
         return {**finite, **{key: str(path) for key, path in self._outputs.items()}}
 
 

@@ -120,10 +120,12 @@ class Staging:
                 final.unlink()
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8 and verify it by its length; raises ``OutputError``, as on a full
-    disk.
+def write_text(path: Path, text: str, shown: str = "") -> None:
+    """Write ``text`` as UTF-8 and verify it by its length; messages call the file ``shown``.
+
+    Raises ``OutputError``, as on a full disk.
     """
+    name = shown or path.name
     data = text.encode("utf-8")
     try:
         with open(path, "wb") as stream:
@@ -131,9 +133,17 @@ def write_text(path: Path, text: str) -> None:
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
-        raise OutputError(f"{path.name} could not be written: {error.strerror}.") from error
+        raise not_written(name) from error
     if path.stat().st_size != len(data):
-        raise OutputError(f"{path.name} could not be written completely: is the disk full?")
+        raise not_written(name)
+
+
+def not_written(name: str) -> OutputError:
+    """That the file ``name`` is not complete, and what to do."""
+    return OutputError(
+        f"{name} could not be written completely. Check the free space and the rights of the "
+        "output folder, or choose another output."
+    )
 
 
 def _flush(temporary: Path, final: Path) -> None:

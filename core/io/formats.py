@@ -9,4 +9,4 @@ from __future__ import annotations
 # place, so neither is offered.
 TABLE_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON", ".csv": "CSV"}
 TABLE_EXTENSIONS = tuple(suffix[1:] for suffix in TABLE_DRIVERS)
-RASTER_EXTENSIONS = ("tif", "vrt")
+RASTER_EXTENSIONS = ("tif", "tiff", "vrt")

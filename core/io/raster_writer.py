@@ -11,6 +11,7 @@ from osgeo import gdal
 
 from ..errors import OutputError
 from ..types import AnyArray
+from .atomic import not_written
 from .grids import Grid
 from .rasters import quiet
 
@@ -116,15 +117,7 @@ class RasterWriter:
                 raise self._failed()
 
     def _failed(self) -> OutputError:
-        return not_written(self._path, self._shown)
-
-
-def not_written(path: Path | str, shown: str = "") -> OutputError:
-    """That a file, called ``shown`` in the message, is not complete, and what to do."""
-    return OutputError(
-        f"{shown or Path(path).name} could not be written completely. Check the free space and the "
-        "rights of the output folder, or choose another output."
-    )
+        return not_written(self._shown or Path(self._path).name)
 
 
 def write_raster(

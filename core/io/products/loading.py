@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ...errors import InputError, OutputError, ProductError
+from ...errors import InputError, ProductError
 from ...progress import Progress, Silent, each
 from ...types import AnyArray, BandSource, BoolArray, Product
 from ..atomic import write_text
 from ..grids import Grid, same_crs
-from ..raster_writer import RasterWriter, not_written
+from ..raster_writer import RasterWriter
 from ..rasters import Rasters, Window, scaled, short
 from .masks import excluded, policy_flags, read_flags
 
@@ -199,10 +199,7 @@ def write_virtual(selection: Selection, targets: Targets) -> Loaded:
         + "".join(bands)
         + "</VRTDataset>\n"
     )
-    try:
-        write_text(Path(targets.bands), text)
-    except OutputError as error:
-        raise not_written(targets.bands, targets.bands_name) from error
+    write_text(Path(targets.bands), text, targets.bands_name)
     return Loaded(selection, float("nan"), float("nan"))
 
 
