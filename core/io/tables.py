@@ -131,7 +131,8 @@ def _read_ogr(path: Path, layer: str, columns: Sequence[str] | None, progress: P
     dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY)
     source = dataset.GetLayerByName(layer) if layer else dataset.GetLayer(0)
     if source is None:
-        raise InputError(f"{path.name} has no layer '{layer}'.")
+        known = ", ".join(one.GetName() for one in dataset) or "(none)"
+        raise InputError(f"{path.name} has no layer '{layer}'. Its layers are: {known}.")
     definition = source.GetLayerDefn()
     fields = [definition.GetFieldDefn(i) for i in range(definition.GetFieldCount())]
     kept = {one.GetName(): one.GetType() for one in fields}

@@ -21,7 +21,8 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime, QUrl
 
 from calval_toolbox.algorithms.inputs import resolve, table_problem
-from calval_toolbox.core.io.tables import positions
+from calval_toolbox.core.io.tables import positions, write_table
+from calval_toolbox.core.table import Table
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
 
@@ -150,6 +151,13 @@ def test_a_layer_of_a_damaged_file_is_explained_too(tmp_path, context):
     (tmp_path / "t.gpkg").write_bytes(b"x" * 100)
     value = f"{tmp_path / 't.gpkg'}|layername=t"
     assert "t.gpkg is not a table" in table_problem(Reader().create(), {"INPUT": value}, context)
+
+
+def test_a_layer_that_a_file_lacks_is_named(tmp_path, context):
+    write_table(Table({"a": np.arange(2)}), tmp_path / "t.gpkg", "t")
+    value = f"{tmp_path / 't.gpkg'}|layername=u"
+    words = table_problem(Reader().create(), {"INPUT": value}, context)
+    assert words == "t.gpkg has no layer 'u'. Its layers are: t."
 
 
 def test_nothing_is_said_of_good_absent_or_no_files(tmp_path, context, add):

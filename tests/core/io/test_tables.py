@@ -249,6 +249,8 @@ def test_text_that_is_not_utf8_after_the_first_block_too(tmp_path):
     assert read_table(tmp_path / "t.csv").texts("name")[-1] == "Valmanya é"
     (tmp_path / "t.csv").write_bytes(lines.encode("utf-8"))
     assert read_table(tmp_path / "t.csv").texts("name")[-1] == "Valmanya é"
+    (tmp_path / "t.csv").write_bytes("b,name\n1,Valmanya é".encode("latin-1"))
+    assert read_table(tmp_path / "t.csv").texts("name")[-1] == "Valmanya é"
 
 
 CELLS = {
@@ -335,7 +337,7 @@ def test_large_tables_take_little_memory(tmp_path, columns, megabytes):
     assert float(taken) < megabytes
 
 
-def test_reading_stops_when_asked(tmp_path):
+def test_reading_stops_when_asked(tmp_path, monkeypatch):
     class Patient(Silent):
         def __init__(self, questions):
             self.left = questions
@@ -345,10 +347,12 @@ def test_reading_stops_when_asked(tmp_path):
             return self.left < 0
 
     (tmp_path / "t.csv").write_text("a,b\n" + "1,2\n" * 50_000)
-    for questions in (0, 2):  # while the bytes are looked at, and while the rows are read
-        with pytest.raises(Canceled):
-            read_table(tmp_path / "t.csv", progress=Patient(questions))
+    with pytest.raises(Canceled):  # after one look at all bytes, between the rows
+        read_table(tmp_path / "t.csv", progress=Patient(2))
     assert len(read_table(tmp_path / "t.csv", progress=Patient(100))) == 50_000
+    monkeypatch.setattr(csv_tables, "_BLOCK", 1000)
+    with pytest.raises(Canceled):  # between the bytes
+        read_table(tmp_path / "t.csv", progress=Patient(100))
 
 
 MOMENTS = [
