@@ -131,8 +131,10 @@ def _read_ogr(path: Path, layer: str, columns: Sequence[str] | None, progress: P
     dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY)
     source = dataset.GetLayerByName(layer) if layer else dataset.GetLayer(0)
     if source is None:
-        known = ", ".join(one.GetName() for one in dataset) or "(none)"
-        raise InputError(f"{path.name} has no layer '{layer}'. Its layers are: {known}.")
+        known = [dataset.GetLayer(i).GetName() for i in range(dataset.GetLayerCount())]
+        raise InputError(
+            f"{path.name} has no layer '{layer}'. Its layers are: {', '.join(known) or '(none)'}."
+        )
     definition = source.GetLayerDefn()
     fields = [definition.GetFieldDefn(i) for i in range(definition.GetFieldCount())]
     kept = {one.GetName(): one.GetType() for one in fields}
