@@ -17,6 +17,7 @@ from ..progress import Progress, Silent, check
 from ..table import Table
 from ..times import iso_texts
 from ..types import AnyArray, FloatArray
+from .atomic import not_written
 from .csv_tables import CSV_SUFFIXES, read_csv
 from .formats import TABLE_DRIVERS
 
@@ -25,8 +26,6 @@ gdal.UseExceptions()
 
 _CHUNK = 20_000
 _NO_MOMENT = (0.0,) * 7
-
-_REMEDY = "Is the disk full, or the folder not writable? Make room, or choose another output."
 
 # OGR field type of each numpy kind.
 _FIELDS = {
@@ -289,12 +288,9 @@ def write_table(
         _write_ogr(table, path, driver, layer or path.stem, progress or Silent())
         written = _count(path)
     except RuntimeError as error:
-        reason = str(error).replace(str(path), name).replace(path.name, name).rstrip(".")
-        raise OutputError(f"{name} could not be written ({reason}). {_REMEDY}") from error
+        raise not_written(name) from error
     if written != len(table):
-        raise OutputError(
-            f"{name} could not be written: it holds {written} of {len(table)} rows. {_REMEDY}"
-        )
+        raise not_written(name)
 
 
 def _write_ogr(table: Table, path: Path, driver: str, layer: str, progress: Progress) -> None:

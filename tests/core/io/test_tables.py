@@ -185,7 +185,7 @@ def test_a_full_disk_is_noticed(tmp_path, suffix):
     )
     assert run.returncode == 1
     assert f"refused: t{suffix}" in run.stderr
-    assert "Is the disk full" in run.stderr
+    assert "Check the free space" in run.stderr
 
 
 def test_an_empty_table_is_a_table(tmp_path):
@@ -396,7 +396,7 @@ def test_messages_name_the_file_that_was_asked_for(tmp_path):
         write_table(sample(), hidden, shown=tmp_path / "none" / "o.gpkg")
     assert str(caught.value).startswith("o.gpkg could not be written")
     assert "part" not in str(caught.value)
-    assert "not writable" in str(caught.value)
+    assert "rights of the output folder" in str(caught.value)
 
 
 @pytest.mark.parametrize("order", [ogr.wkbNDR, ogr.wkbXDR])
