@@ -72,7 +72,8 @@ class Job:
         # Writing is a share of what is left: how large a share, only the disk knows.
         done = self.progress.done
         part = Part(self.progress, done, (1.0 + done) / 2.0)
-        write_table(table, self.stage(key, style), Path(self.values[key]).stem, part)
+        final = Path(self.values[key])
+        write_table(table, self.stage(key, style), final.stem, part, final.name)
 
     def write_text(self, key: str, text: str) -> None:
         """Write ``text`` (an HTML report) to the output ``key``, where the user asked for it."""

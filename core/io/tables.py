@@ -301,6 +301,16 @@ def _write_ogr(table: Table, path: Path, driver: str, layer: str, progress: Prog
     if table.geometry is not None:
         kind = getattr(ogr, "wkb" + table.geometry_type.replace(" ", ""), ogr.wkbUnknown)
     target = dataset.CreateLayer(layer, _wgs84(), kind)
+    try:
+        _fill_layer(table, target, progress)
+        dataset.FlushCache()
+    finally:
+        # Closed here, also on the way of an exception: whoever removes the file then removes it
+        # for good, and no driver writes its last lines afterwards.
+        target = dataset = None
+
+
+def _fill_layer(table: Table, target: ogr.Layer, progress: Progress) -> None:
     columns = {key: _writable(values) for key, values in table.columns.items()}
     for key, values in columns.items():
         target.CreateField(ogr.FieldDefn(key, _FIELDS[values.dtype.kind]))
@@ -313,7 +323,6 @@ def _write_ogr(table: Table, path: Path, driver: str, layer: str, progress: Prog
         _write_rows(target, shapes, [values[part] for values in columns.values()])
     target.CommitTransaction()
     target.SyncToDisk()
-    dataset.FlushCache()
 
 
 def _write_rows(target: ogr.Layer, shapes: AnyArray | None, columns: list[AnyArray]) -> None:
