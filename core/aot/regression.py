@@ -15,6 +15,7 @@ from ..types import AnyArray, FloatArray
 # Standard uncertainty of one match-up's photometer value: AOT 0.015 (Giles et al. 2019,
 # 10.5194/amt-12-169-2019: 0.01 visible to 0.02 ultraviolet); water vapor 0.1 cm (10 % at 1 cm).
 REFERENCE_SD = {"aot": 0.015, "water_vapor": 0.1}
+LEAST_RELIABILITY = 0.65  # true share of the reference's variance
 ALL_PAIRS_ROWS = 1500
 RANDOM_PAIRS = 1_000_000
 DENSITY_SHARE = 0.1
@@ -52,13 +53,16 @@ def deming(count: FloatArray, mean: FloatArray, moments: FloatArray, reference_s
     ``var_ref`` = ``reference_sd`` squared is known; ``var_sat`` is the satellite's own error
     variance as the residuals tell it. That lambda makes Deming's line the moment estimator
     b = S_xy / (S_xx - var_ref), bounded by S_yy / S_xy where no satellite error is left (lambda 0).
+    There is no line (NaN) where the reference varies so little that its own uncertainty makes more
+    than 1 - ``LEAST_RELIABILITY`` of its variance: the correction would then be mostly noise.
     Source: W. A. Fuller (1987), Measurement Error Models, section 1.2, 10.1002/9780470316665.
     """
     scale = _divide(count, count - 1, count >= 3)
     xx, yy, xy = (moments[..., i] * scale for i in range(3))
-    corrected = _divide(np.abs(xy), xx - reference_sd**2, xx > reference_sd**2)
+    reliable = xx * (1.0 - LEAST_RELIABILITY) >= reference_sd**2
+    corrected = _divide(np.abs(xy), xx - reference_sd**2, reliable)
     steepest = _divide(yy, np.abs(xy), np.abs(xy) > 0)
-    slope = np.sign(xy) * np.fmin(corrected, steepest)
+    slope = np.sign(xy) * np.where(reliable, np.fmin(corrected, steepest), np.nan)
     return Line(slope, mean[..., 1] - slope * mean[..., 0])
 
 

@@ -133,7 +133,7 @@ def test_deming_handles_degenerate_sums() -> None:
         0.015,
     )
     assert np.isnan(line.slope[0])  # two points are no line
-    assert line.slope[1] == pytest.approx(-100.0)  # photometer error explains x: steepest line
+    assert np.isnan(line.slope[1])  # the photometer's own error explains all of x: no line
     assert np.isnan(line.slope[2]) or line.slope[2] == 0.0
 
 
@@ -435,3 +435,14 @@ def test_progress_counts_rows_not_groups() -> None:
     # Overall, the sites, the stability classes and the AOT bins hold each row once.
     assert watched.starts[:4] == pytest.approx([0.0, 0.25, 0.49, 0.51], abs=0.02)
     assert max(np.diff(watched.fractions)) < 0.25
+
+
+def test_deming_is_withheld_where_the_photometer_hardly_varies() -> None:
+    """At a sd of 0.024 the photometer's 0.015 makes 39 % of the variance, at 0.03 a quarter."""
+    rng = np.random.default_rng(11)
+    shape = rng.normal(size=400)
+    shape = (shape - shape.mean()) / shape.std(ddof=1)
+    for sd, known in ((0.024, False), (0.03, True)):
+        x = 0.1 + sd * shape
+        line = overall(summarize(made(x, 0.9 * x + rng.normal(0, 0.02, 400)))).regressions["deming"]
+        assert np.isfinite(line.slope.value) == known
