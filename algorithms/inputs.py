@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -154,7 +155,7 @@ def _as_file(layer: QgsVectorLayer) -> TableInput | None:
     found = str(parts.get("path") or "")
     if not found or not Path(found).is_file():
         return None
-    return TableInput(layer.name(), found, str(parts.get("layerName") or ""))
+    return TableInput(layer.name(), absolute(found), str(parts.get("layerName") or ""))
 
 
 def _rows(source: Any, context: QgsProcessingContext) -> Table:
@@ -225,6 +226,11 @@ def _unloaded(value: Any, context: QgsProcessingContext) -> TableInput | None:
     return TableInput(Path(path).name, path, layer[0] if layer else "")
 
 
+def absolute(path: str) -> str:
+    """``path`` from the root on, so that a record of it means the same from any folder."""
+    return os.path.abspath(path) if path and not path.startswith("/vsi") else path
+
+
 def _reader(method: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:
     def read(alg: Any, definition: Definition, parameters: dict[str, Any], context: Any) -> Any:
         return convert(getattr(alg, method)(parameters, definition.name(), context))
@@ -251,8 +257,8 @@ _READERS: dict[str, Callable[..., Any]] = {
     "source": _table,
     "string": _text,
     "boolean": _reader("parameterAsBool", bool),
-    "file": _text,
-    "multilayer": _reader("parameterAsFileList", list),
+    "file": _reader("parameterAsString", absolute),
+    "multilayer": _reader("parameterAsFileList", lambda paths: [absolute(one) for one in paths]),
     "fileDestination": _reader("parameterAsFileOutput", str),
     "folderDestination": _text,
     "vectorDestination": _output,

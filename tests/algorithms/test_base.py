@@ -146,6 +146,14 @@ def test_a_canceled_run_raises_and_leaves_nothing(source, tmp_path):
     assert outputs(tmp_path) == []
 
 
+def test_relative_paths_are_recorded_from_the_root_on(source, tmp_path, monkeypatch):
+    monkeypatch.chdir(source.parent)
+    run({"INPUT": source.name, "OUTPUT": str(tmp_path / "out" / "r.gpkg")})
+    record = json.loads((tmp_path / "out" / "r.gpkg.provenance.json").read_text())
+    assert record["parameters"]["INPUT"] == str(source)
+    assert record["inputs"][0]["path"] == str(source)
+
+
 def test_parameters_that_do_not_go_together_are_refused_before_the_run(source, tmp_path):
     algorithm = Double().create()
     good, text = algorithm.checkParameterValues(
