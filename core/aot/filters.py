@@ -86,7 +86,9 @@ def waterfall(matchups: MatchUps) -> list[FilterStep]:
     The first line holds all rows. Filters that are off and removed nothing are left out.
     """
     rows = headline_rows(matchups)
-    reason, difference = matchups.reason[rows], matchups.difference[rows]
+    reason = matchups.reason[rows]
+    # Fill values are counted, but no mean of them means anything.
+    difference = np.where(reason == "implausible", np.nan, matchups.difference[rows])
     left = np.ones(len(reason), dtype=np.bool_)
     steps = [_step("all", 0, left, difference)]
     active = _active(matchups.settings)

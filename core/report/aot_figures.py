@@ -253,7 +253,8 @@ def _busiest_sites(matchups: MatchUps) -> list[str]:
 def _site_series(matchups: MatchUps, rows: AnyArray) -> list[Series]:
     here = np.asarray(rows, dtype=bool) & ~np.isnat(matchups.time)
     used = here & pairs(matchups)[0]
-    rejected = here & ~matchups.accepted & np.isfinite(matchups.satellite)
+    drawable = np.isfinite(matchups.satellite) & (matchups.reason != "implausible")
+    rejected = here & ~matchups.accepted & drawable
     time, satellite, reference = matchups.time, matchups.satellite, matchups.reference
     gray = Series("satellite, rejected", time[rejected], satellite[rejected], palette.REJECTED)
     return [

@@ -23,10 +23,13 @@ FITS: Mapping[str, str] = {
 FILTERS: Mapping[str, str] = {
     "all": "All satellite observations",
     "no_retrieval": "With a satellite value",
+    "implausible": "Plausible satellite value",
+    "time_unknown": "Time of day known",
     "no_site": "At a site of the reference",
     "no_reference_in_window": "AERONET inside the time window",
     "level": "Quality level",
     "too_few_observations": "Enough AERONET observations",
+    "default_aot": "No default AOT",
     "saturated": "Not clipped",
     "gap_filled": "Gap-filled share",
     "cloudy": "Cloud share",

@@ -15,7 +15,6 @@ from ..aot.types import (
     CampaignDifference,
     Fraction,
     Interval,
-    MatchSettings,
     MatchUps,
     Ranking,
     SiteRank,
@@ -95,7 +94,7 @@ def matching_sentences(matchups: MatchUps, window_m: float = math.nan) -> list[s
     )
     second = (
         f"Each is compared with the mean of at least {rule.min_observations} AERONET observations "
-        f"within ±{rule.time_window_min:g}{SPACE}min. {_filter_sentence(rule)}"
+        f"within ±{rule.time_window_min:g}{SPACE}min. {_filter_sentence(matchups)}"
     )
     if not math.isfinite(window_m):
         return [first, second]
@@ -244,18 +243,30 @@ def _share_verdict(share: Fraction, quantity: str, reason: str = "") -> tuple[st
     return f"Undecided: the interval includes the required {wanted} within {formula}.", "caution"
 
 
-def _filter_sentence(rule: MatchSettings) -> str:
+def _filter_sentence(matchups: MatchUps) -> str:
+    """The filters that were on; those of a column that the table lacks could not act."""
+    rule = matchups.settings
     parts = [
         f"level {rule.level} only" if rule.level != "any" else "",
         "stable atmosphere only" if rule.only_stable else "",
         _at_most("gap-filled share", rule.max_gapfilled, 100.0, "%"),
         _at_most("cloud share", rule.max_cloud, 100.0, "%"),
         _at_most("altitude difference", rule.max_altitude_difference_m, 1.0, "m"),
-        "one row per site and overpass" if rule.deduplicate else "",
-        "no clipped retrievals" if rule.drop_saturated else "",
+        "one row per site and overpass" if rule.deduplicate and _told(matchups, "datatake") else "",
+        "no clipped retrievals"
+        if rule.drop_saturated and _told(matchups, "saturated_count")
+        else "",
     ]
     active = [part for part in parts if part]
     return f"Filters: {', '.join(active)}." if active else "No further filter was used."
+
+
+def _told(matchups: MatchUps, column: str) -> bool:
+    """Whether any row of the match-ups has a value in ``column``."""
+    values = matchups.extra.get(column)
+    if values is None:
+        return False
+    return any(str(value) not in ("", "nan") for value in values)
 
 
 def _at_most(name: str, limit: float | None, scale: float, unit: str) -> str:

@@ -532,3 +532,14 @@ def test_altitude_filter_looks_both_ways() -> None:
     result = match(satellite, reference, MatchSettings(max_altitude_difference_m=300))
     assert result.extra["altitude_difference_m"].tolist() == [-400.0, -100.0, 400.0]
     assert result.reason.tolist() == ["altitude", "", "altitude"]
+
+
+def test_fill_values_enter_no_mean_of_the_waterfall():
+    times = ["2016-05-01T10:00", "2016-05-02T10:00", "2016-05-03T10:00"]
+    satellite = observations("A", times, [0.2, -999.0, 0.4])
+    reference = observations("A", times, [0.1, 0.1, 0.1])
+    made = match(satellite, reference, MatchSettings(min_observations=1))
+    steps = {step.name: step for step in waterfall(made)}
+    assert steps["all"].count == 3
+    assert steps["all"].bias == pytest.approx(0.2)
+    assert steps["implausible"].removed == 1

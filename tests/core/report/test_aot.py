@@ -313,3 +313,20 @@ def test_campaigns(comparison: CampaignComparison, context: ReportContext, page:
     ]
     assert found.row("common sites")[5] == "< 0.001"
     assert "0.027 or more would have been found with 80 % probability" in found.text
+
+
+def test_filters_that_could_not_act_are_not_claimed() -> None:
+    from calval_toolbox.core.aot.matchup import match
+    from calval_toolbox.core.aot.types import MatchSettings, Observations
+    from calval_toolbox.core.report.aot_text import matching_sentences
+
+    site = np.array(["A"], dtype=object)
+    time = np.array(["2016-05-01T10:00"], dtype="datetime64[ms]")
+    bare = Observations(site, time, np.array([0.2]))
+    told = Observations(
+        site, time, np.array([0.2]), {"saturated_count": np.array([0.0]), "datatake": site}
+    )
+    rule = MatchSettings(min_observations=1)
+    assert "No further filter was used" in matching_sentences(match(bare, bare, rule))[1]
+    sentence = matching_sentences(match(told, bare, rule))[1]
+    assert "one row per site and overpass, no clipped retrievals" in sentence
