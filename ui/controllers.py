@@ -194,8 +194,13 @@ class Controllers(QObject):
             self._tell(tr("The example is being made already."))
             return
         folder = Path(QgsApplication.qgisSettingsDirPath()) / PREFIX / "example"
+        example = Example(folder)
+        lack = example.lack()
+        if lack:
+            self._tell(lack, Qgis.MessageLevel.Warning)
+            return
         self._example = ExampleRun(
-            Example(folder),
+            example,
             TaskRunner(QgsTask.fromFunction, QgsApplication.taskManager(), _log),
             AlgorithmRunner().run,
         )
@@ -205,7 +210,9 @@ class Controllers(QObject):
         self._example.start()
 
     def _tell(self, text: str, level: Qgis.MessageLevel = Qgis.MessageLevel.Info) -> None:
-        self.iface.messageBar().pushMessage(NAME, text, level)
+        """Say ``text`` in the message bar; what went wrong stays there until it is closed."""
+        stays = 0 if level != Qgis.MessageLevel.Info else -1
+        self.iface.messageBar().pushMessage(NAME, text, level, stays)
 
     def _example_failed(self, text: str) -> None:
         self._example = None
@@ -363,6 +370,10 @@ class AlgorithmRunner(QObject):
         if algorithm is None:
             failed(tr("{} is not in the toolbox").format(step.algorithm))
             return
+        able, why = algorithm.canExecute()
+        if not able:
+            failed(why)
+            return
         context, feedback = QgsProcessingContext(), QgsProcessingFeedback()
         task = QgsProcessingAlgRunnerTask(algorithm, step.parameters, context, feedback)
 
@@ -372,6 +383,9 @@ class AlgorithmRunner(QObject):
             # The task still stands on the stack: what follows starts when it has left it.
             QTimer.singleShot(0, done if good else lambda: failed(lines[-1]))
 
+        if task.isCanceled():  # its preparation failed: it never runs, and never reports back
+            executed(False, {})
+            return
         task.executed.connect(executed)
         # The task holds none of them, and Python would take them away while it runs.
         self._kept = (algorithm, context, feedback, task)

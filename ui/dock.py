@@ -14,6 +14,8 @@ from .text import tr
 from .widgets import EmptyState
 
 Factory = Callable[[], QWidget]
+# What the panels and the algorithms behind them use: named together, so that one command gets all.
+USED = ("pyqtgraph", "scipy", "matplotlib", "jinja2", "defusedxml")
 
 
 class PanelDock(QDockWidget):
@@ -36,7 +38,7 @@ class PanelDock(QDockWidget):
         if self.content is not None:
             return
         if not available("pyqtgraph"):
-            self.setWidget(self._missing(missing_sentence(["pyqtgraph"])))
+            self.setWidget(self._missing(missing_sentence(_absent())))
             return
         try:
             content = self._factory()
@@ -50,8 +52,8 @@ class PanelDock(QDockWidget):
 
     def _missing(self, sentence: str) -> EmptyState:
         advice = tr(
-            "On Debian and Ubuntu the package python3-pyqtgraph brings it. "
-            "The algorithms of the toolbox work without it."
+            "On Debian and Ubuntu the package python3-pyqtgraph brings pyqtgraph. "
+            "The algorithms of the toolbox work without pyqtgraph."
         )
         return EmptyState(
             tr("This panel needs pyqtgraph"),
@@ -60,5 +62,10 @@ class PanelDock(QDockWidget):
         )
 
 
+def _absent() -> list[str]:
+    return [name for name in USED if not available(name)]
+
+
 def _copy_pip_line() -> None:
-    QGuiApplication.clipboard().setText(f"python3 -m pip install {PACKAGES['pyqtgraph'].pip}")
+    names = " ".join(PACKAGES[name].pip for name in _absent() or USED[:1])
+    QGuiApplication.clipboard().setText(f"python3 -m pip install {names}")

@@ -12,9 +12,12 @@ from typing import Any
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
+from ..core.dependencies import available, missing_sentence
 from ..core.progress import Progress
 from .tasks import Runner
 from .text import tr
+
+NEEDS = ("defusedxml", "jinja2")  # metadata of the products, reports
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,13 @@ class Example:
     def finished(self) -> bool:
         """Whether everything was computed before."""
         return all(shown.path.is_file() for shown in self.layers())
+
+    def lack(self) -> str:
+        """The sentence about packages without which it cannot be computed; "" where all is there
+        or computed already.
+        """
+        missing = [name for name in NEEDS if not available(name)]
+        return missing_sentence(missing) if missing and not self.finished() else ""
 
     def write_data(self, progress: Progress) -> None:
         """Write the simulated products and photometer files."""

@@ -732,10 +732,6 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
         <translation>Un paquet Python ne peut pas être chargé : {}.</translation>
     </message>
     <message>
-        <source>On Debian and Ubuntu the package python3-pyqtgraph brings it. The algorithms of the toolbox work without it.</source>
-        <translation>Sous Debian et Ubuntu, le paquet python3-pyqtgraph l’apporte. Les algorithmes de la boîte à outils fonctionnent sans lui.</translation>
-    </message>
-    <message>
         <source>This panel needs pyqtgraph</source>
         <translation>Ce panneau a besoin de pyqtgraph</translation>
     </message>
@@ -1434,6 +1430,10 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     <message>
         <source>No product can be read; the catalog only holds the reasons.</source>
         <translation>Aucun produit ne peut être lu ; le catalogue ne contient que les raisons.</translation>
+    </message>
+    <message>
+        <source>On Debian and Ubuntu the package python3-pyqtgraph brings pyqtgraph. The algorithms of the toolbox work without pyqtgraph.</source>
+        <translation>Sous Debian et Ubuntu, le paquet python3-pyqtgraph apporte pyqtgraph. Les algorithmes de la boîte à outils fonctionnent sans pyqtgraph.</translation>
     </message>
 </context>
 </TS>

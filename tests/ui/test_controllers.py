@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from qgis.core import (
+    Qgis,
     QgsCoordinateReferenceSystem,
     QgsFeatureRequest,
     QgsPointXY,
@@ -306,3 +308,61 @@ def test_example_is_computed_and_shown(
     controllers.load_example()
     app.processEvents()
     assert len(QgsProject.instance().layerTreeRoot().findGroups()) == 1
+
+
+def test_example_says_which_package_it_lacks(
+    start: Callable[[], Any], window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from calval_toolbox.ui import controllers as module
+
+    monkeypatch.setattr(module.QgsApplication, "qgisSettingsDirPath", lambda: str(tmp_path))
+    monkeypatch.setitem(sys.modules, "defusedxml", None)
+    controllers = start()
+    controllers.load_example()
+    item = window.bar.currentItem()
+    assert "Missing Python package: defusedxml" in item.text()
+    assert item.level() == Qgis.MessageLevel.Warning
+    assert item.duration() == 0
+    assert not (tmp_path / "calval").exists()
+    controllers.load_example()
+    assert "Missing Python package: defusedxml" in window.bar.currentItem().text()
+
+
+def test_failed_example_is_told(
+    start: Callable[[], Any], window: Window, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from calval_toolbox.core.errors import InputError
+    from calval_toolbox.ui import controllers as module
+
+    def full(self: Any, progress: Any) -> None:
+        raise InputError("The disk is full.")
+
+    monkeypatch.setattr(module.QgsApplication, "qgisSettingsDirPath", lambda: str(tmp_path))
+    monkeypatch.setattr(module.Example, "write_data", full)
+    start().load_example()
+    item = window.bar.currentItem()
+    assert "The disk is full." in item.text()
+    assert item.duration() == 0
+
+
+def test_algorithm_that_cannot_start_is_told(
+    app: Any, calval_provider: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from calval_toolbox.ui.controllers import AlgorithmRunner
+    from calval_toolbox.ui.example import Step
+
+    runner = AlgorithmRunner()
+
+    def told(step: Step) -> list[str]:
+        failed: list[str] = []
+        runner.run(step, lambda: failed.append("done"), failed.append)
+        end = time.monotonic() + 10
+        while not failed and time.monotonic() < end:
+            app.processEvents()
+            time.sleep(0.01)
+        return failed
+
+    step = Step("calval:catalogproducts", {"FOLDERS": [str(tmp_path / "absent")]})
+    assert told(step) not in ([], ["done"])
+    monkeypatch.setitem(sys.modules, "defusedxml", None)
+    assert "Missing Python package: defusedxml" in told(step)[0]

@@ -24,14 +24,16 @@ def test_missing_pyqtgraph_is_explained(
         return QLabel("content")
 
     monkeypatch.setitem(sys.modules, "pyqtgraph", None)
+    monkeypatch.setitem(sys.modules, "defusedxml", None)
     dock = PanelDock("AOT validation", "aot", factory)
     page = dock.widget()
     assert not made
     assert dock.content is None
-    assert "pip install pyqtgraph" in page.text.text()
+    assert "defusedxml (metadata of products)" in page.text.text()
+    assert "pip install pyqtgraph defusedxml" in page.text.text()
     assert "python3-pyqtgraph" in page.text.text()
     page.buttons[0].click()
-    assert QGuiApplication.clipboard().text() == "python3 -m pip install pyqtgraph"
+    assert QGuiApplication.clipboard().text() == "python3 -m pip install pyqtgraph defusedxml"
     page.buttons[1].click()
     assert dock.content is None
     monkeypatch.undo()

@@ -287,3 +287,59 @@ def test_fill_values_do_not_stretch_the_plots(make_panel: Any, made: Any) -> Non
     panel.series.draw()
     drawn = [item.getData()[1] for item in panel.series.rejected]
     assert all(y is None or np.min(y, initial=0.0) > -5 for y in drawn)
+
+
+def test_detail_line_does_not_outlive_what_it_says(
+    panel: Any, made: Any, tmp_path: Path, case: Path
+) -> None:
+    """What was read out goes when site, filters or table change; a click itself keeps its line."""
+
+    def click() -> None:
+        row = int((panel.model.matchups.site == "Beijing").nonzero()[0][7])
+        panel.scatter.picked.emit(row)
+        assert panel.model.site == "Beijing"
+        assert panel.scatter.readout.text() == panel.model.describe(row)
+
+    def gone() -> bool:
+        return not panel.scatter.readout.text().strip() and not panel.scatter.view.toolTip()
+
+    other = tmp_path / "other"
+    other.mkdir()
+    changes = (
+        lambda: panel.pick_site("Toulouse"),
+        lambda: move(panel, panel.filters.cloud, 0.0),
+        panel.filters.reset_button.click,
+        lambda: panel.open(str(made.write_case(other, per_site=20))),
+    )
+    for change in changes:
+        click()
+        change()
+        panel.flush()
+        assert gone()
+
+
+def test_intervals_stop_where_the_task_is_stopped(made: Any) -> None:
+    from calval_toolbox.core.errors import Canceled
+    from calval_toolbox.core.progress import Silent
+    from calval_toolbox.ui.aot.background import Background
+
+    class Stopped(Silent):
+        def canceled(self) -> bool:
+            return True
+
+    class Stopping:
+        """A runner whose task is stopped at once."""
+
+        def run(self, title: str, work: Any, done: Any, failed: Any) -> None:
+            with pytest.raises(Canceled):
+                work(Stopped())
+            stopped.append(title)
+
+        def cancel(self) -> None:
+            """Nothing waits."""
+
+    stopped: list[str] = []
+    model = AotModel()
+    model.set_inputs(Inputs("m.gpkg", made.matchups(), {}))
+    Background(model, Stopping()).intervals(lambda figures: None, lambda error: None)
+    assert len(stopped) == 1

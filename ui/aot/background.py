@@ -41,7 +41,7 @@ class Background:
 
         self._runner.run(
             tr("Intervals of the statistics"),
-            lambda progress: figures_of(matchups, site, envelope, BOOTSTRAPS),
+            lambda progress: figures_of(matchups, site, envelope, BOOTSTRAPS, progress),
             lambda figures: show(figures) if current() else None,
             lambda error: failed(error) if current() else None,
         )
@@ -70,5 +70,6 @@ class Background:
         def fail(error: Exception) -> None:
             if self._ranked_for is matchups:
                 plot.set_state(str(error))
+                plot.failed.emit(str(error))
 
         self._runner.run(tr("Rank the sites"), work, show, fail)

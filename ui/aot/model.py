@@ -18,7 +18,7 @@ from ...core.aot.matchup import match, refilter
 from ...core.aot.plausible import implausible
 from ...core.aot.statistics import accuracy_bins, summarize_rows
 from ...core.aot.types import ExpectedError, MatchSettings, MatchUps, Summary
-from ...core.progress import Progress, Silent
+from ...core.progress import Part, Progress, Silent
 from ...core.types import AnyArray, BoolArray, FloatArray, TimeArray
 from ..text import number, tr
 from .inputs import Inputs
@@ -268,12 +268,27 @@ class AotModel:
         return self.matchups
 
 
-def figures_of(matchups: MatchUps, site: str, envelope: ExpectedError, n_bootstrap: int) -> Figures:
-    """Statistics of all ``matchups`` and of those at ``site``; can run in a task."""
+def figures_of(
+    matchups: MatchUps,
+    site: str,
+    envelope: ExpectedError,
+    n_bootstrap: int,
+    progress: Progress | None = None,
+) -> Figures:
+    """Statistics of all ``matchups`` and of those at ``site``; can run in a task, which
+    ``progress`` stops (``Canceled`` is raised then).
+    """
+    watched = progress or Silent()
     everywhere = np.ones(len(matchups), dtype=np.bool_)
     here = np.asarray(matchups.site == site, dtype=np.bool_)
-    overall = summarize_rows(matchups, everywhere, ee=envelope, n_bootstrap=n_bootstrap)
-    at_site = summarize_rows(matchups, here, "site", site, envelope, n_bootstrap) if site else None
+    first = Part(watched, 0.0, 0.5 if site else 1.0)
+    overall = summarize_rows(
+        matchups, everywhere, ee=envelope, n_bootstrap=n_bootstrap, progress=first
+    )
+    at_site = None
+    if site:
+        rest = Part(watched, 0.5, 1.0)
+        at_site = summarize_rows(matchups, here, "site", site, envelope, n_bootstrap, progress=rest)
     rejected = ~matchups.accepted
     return Figures(overall, at_site, int(rejected.sum()), int((rejected & here).sum()))
 

@@ -121,8 +121,8 @@ class AotPanel(QWidget):
             plot.failed.connect(self.told)
             plot.exported.connect(lambda path: self.told.emit(tr("Saved {}").format(path)))
         for plot in (self.scatter, self.series):
-            plot.picked.connect(self._pick_row)
-        self.ranking.picked.connect(lambda row: self.pick_site(self.ranking.site_of(row)))
+            plot.picked.connect(lambda row, plot=plot: self._pick_row(row, plot))
+        self.ranking.picked.connect(self._pick_ranked)
 
     # -- loading ---------------------------------------------------------------------------------
 
@@ -252,7 +252,10 @@ class AotPanel(QWidget):
 
     def _refine(self) -> None:
         """Compute what is too slow for a moving slider."""
-        self.background.intervals(self.statistics.show_figures, lambda error: self._say(str(error)))
+        ticket = self._ticket
+        self.background.intervals(
+            self.statistics.show_figures, lambda error: self._failed(ticket, error)
+        )
         if self.body.page() is self.ranking:
             self.background.ranking(self.ranking)
 
@@ -292,12 +295,17 @@ class AotPanel(QWidget):
             self.body.show_page(self.series)
         return bool(site)
 
-    def _pick_row(self, row: Any) -> None:
+    def _pick_row(self, row: Any, plot: PlotFrame) -> None:
         matchups = self.model.matchups
         if matchups is None:
             return
         self.pick_site(str(matchups.site[int(row)]))
+        plot.tell(row)  # drawing the other site has cleared it
         self.matchup_picked.emit(self.model.picked(int(row)))
+
+    def _pick_ranked(self, row: Any) -> None:
+        self.pick_site(self.ranking.site_of(row))
+        self.ranking.tell(row)
 
     # -- command and state -----------------------------------------------------------------------
 

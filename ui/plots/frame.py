@@ -200,8 +200,13 @@ class PlotFrame(QWidget):
         self.view.setToolTip(text)
 
     def listen(self, layers: Sequence[Points]) -> None:
-        """The points that answer to the mouse."""
+        """The points that answer to the mouse; what was read out of earlier ones is cleared."""
         self.mouse.listen(layers)
+        self._read_out("")
+
+    def tell(self, identity: Any) -> None:
+        """Read out the point ``identity``, as if the mouse were over it."""
+        self._read_out(self.describe(identity))
 
     def ask_export(self, suffix: str) -> None:
         """Ask for a file name and export to it."""
