@@ -366,3 +366,28 @@ def test_algorithm_that_cannot_start_is_told(
     assert told(step) not in ([], ["done"])
     monkeypatch.setitem(sys.modules, "defusedxml", None)
     assert "Missing Python package: defusedxml" in told(step)[0]
+
+
+def test_algorithm_whose_preparation_fails_is_told(
+    app: Any, calval_provider: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """QGIS cancels such a task before it is queued, and never reports back."""
+    from qgis.core import QgsApplication
+
+    from calval_toolbox.ui.controllers import AlgorithmRunner
+    from calval_toolbox.ui.example import Step
+
+    def refuse(self: Any, parameters: Any, context: Any, feedback: Any) -> bool:
+        feedback.reportError("not prepared")
+        return False
+
+    name = "calval:catalogproducts"
+    kind = type(QgsApplication.processingRegistry().algorithmById(name))
+    monkeypatch.setattr(kind, "prepareAlgorithm", refuse, raising=False)
+    runner, failed = AlgorithmRunner(), []
+    runner.run(Step(name, {"FOLDERS": ["absent"]}), lambda: failed.append("done"), failed.append)
+    end = time.monotonic() + 5
+    while not failed and time.monotonic() < end:
+        app.processEvents()
+        time.sleep(0.01)
+    assert failed == ["not prepared"]
