@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from configparser import ConfigParser
 from pathlib import Path
 
 from qgis.core import QgsProcessingProvider
@@ -33,9 +32,9 @@ class CalValProvider(QgsProcessingProvider):
         return f"CalVal Toolbox {self.versionInfo()}"
 
     def versionInfo(self) -> str:
-        parser = ConfigParser(interpolation=None)
-        parser.read(ROOT / "metadata.txt", encoding="utf-8")
-        return parser.get("general", "version", fallback="")
+        from ..algorithms.provenance import plugin_version
+
+        return plugin_version()
 
     def icon(self) -> QIcon:
         return QIcon(str(ICON))

@@ -128,12 +128,7 @@ def read_table(
 
 def _read_ogr(path: Path, layer: str, columns: Sequence[str] | None, progress: Progress) -> Table:
     dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY)
-    source = dataset.GetLayerByName(layer) if layer else dataset.GetLayer(0)
-    if source is None:
-        known = [dataset.GetLayer(i).GetName() for i in range(dataset.GetLayerCount())]
-        raise InputError(
-            f"{path.name} has no layer '{layer}'. Its layers are: {', '.join(known) or '(none)'}."
-        )
+    source = _layer_of(dataset, layer, path.name)
     definition = source.GetLayerDefn()
     fields = [definition.GetFieldDefn(i) for i in range(definition.GetFieldCount())]
     kept = {one.GetName(): one.GetType() for one in fields}
@@ -155,6 +150,17 @@ def _read_ogr(path: Path, layer: str, columns: Sequence[str] | None, progress: P
     geometry = _joined(shapes) if shape_key else None
     kind = ogr.GeometryTypeToName(definition.GetGeomType()).replace("3D ", "")
     return Table(table, path.name, geometry, kind)
+
+
+def _layer_of(dataset: gdal.Dataset, layer: str, name: str) -> ogr.Layer:
+    """The layer of that name, or the first one; raises ``InputError`` where it is not there."""
+    source = dataset.GetLayerByName(layer) if layer else dataset.GetLayer(0)
+    if source is None:
+        known = [dataset.GetLayer(i).GetName() for i in range(dataset.GetLayerCount())]
+        raise InputError(
+            f"{name} has no layer '{layer}'. Its layers are: {', '.join(known) or '(none)'}."
+        )
+    return source
 
 
 def _times(source: ogr.Layer, names: list[str], progress: Progress) -> dict[str, AnyArray]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-BLACK = "#000000"
 ORANGE = "#E69F00"
 SKY_BLUE = "#56B4E9"
 BLUISH_GREEN = "#009E73"
@@ -36,7 +35,6 @@ BAD = VERMILLION
 INK = "#222222"
 GRID = "#DDDDDD"
 PAPER = "#FFFFFF"
-INK_ON_DARK = "#E6E6E6"  # what INK is on a dark background
 
 # Lines fitted to accepted observations, and accuracy, precision, uncertainty: all are made of
 # accepted observations and share their color or the ink; line style and marker tell them apart.
