@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import ne
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +32,7 @@ _TOP_BITS = np.uint64(0x8080808080808080)
 _PAIRS = np.uint64(0x000000FF000000FF)
 _LAST_BYTES = np.array([(2**64 - 1) ^ (2 ** (64 - 8 * n) - 1) for n in range(8)], dtype=np.uint64)
 _SHORTEST = 32
+_WORD = 8
 _FILL = np.frombuffer(b"-999", dtype="<u4")[0]
 _DATE_WEIGHTS = (  # day, month, year of dd:mm:yyyy
     (10, 1, 0, 0, 0, 0, 0, 0, 0, 0),
@@ -70,14 +70,24 @@ class Block:
         """Start and end (n,) of the text from column ``first`` to ``last``, commas between
         included.
         """
-        start = self.delimiters[self.first + (first - 1)] + 1 if first else self.start
-        return start, self.delimiters[self.first + last]
+        start = self.ends([first - 1])[0] + 1 if first else self.start
+        return start, self.ends([last])[0]
 
-    def texts(self, first: int, last: int) -> list[bytes]:
-        """That text, of each line."""
+    def ends(self, columns: Sequence[int]) -> IntArray:
+        """The positions (k, n) where some columns end."""
+        width = int(self.width.max(initial=0))
+        if (self.width == width).all() and len(self) * width == len(self.delimiters):
+            return self.delimiters.reshape(len(self), width).T[columns]  # as many in every line
+        return self.delimiters[self.first + np.asarray(columns, dtype=np.intp)[:, None]]
+
+    def runs_of_text(self, first: int, last: int) -> tuple[list[bytes], IntArray]:
+        """That text where it may differ from the line before, and for how many lines it stands.
+
+        Two runs that follow each other may have the same text, but no run has two.
+        """
         start, end = self.bounds(first, last)
-        raw, starts, ends = self.raw, list(map(int, start)), list(map(int, end))
-        return [raw[a:b] for a, b in zip(starts, ends, strict=True)]
+        begin, count = runs(_text_changes(self.data, start, end))
+        return [self.raw[start[i] : end[i]] for i in begin], count
 
     def line(self, row: int) -> bytes:
         """One whole line."""
@@ -88,12 +98,15 @@ class Block:
 def split(raw: bytes) -> Block:
     """The fields of ``raw``, complete lines that end with a newline each."""
     # Windows of fixed width are laid over the bytes: they must fit even into the shortest text.
-    data = np.frombuffer(raw.ljust(_SHORTEST, b" "), dtype=np.uint8)
-    line_end = data == _NEWLINE
-    delimiter = data == _COMMA
-    delimiter |= line_end
-    delimiters = np.flatnonzero(delimiter)
-    ends = np.searchsorted(delimiters, np.flatnonzero(line_end))
+    data = np.frombuffer(raw.ljust(_SHORTEST), dtype=np.uint8)
+    # Below the comma in the table of characters stands little else that lines of data hold.
+    delimiters = np.flatnonzero(data[: len(raw)] <= _COMMA)
+    found = data[delimiters]
+    line_end = found == _NEWLINE
+    delimiter = line_end | (found == _COMMA)
+    if not delimiter.all():
+        delimiters, line_end = delimiters[delimiter], line_end[delimiter]
+    ends = np.flatnonzero(line_end)
     first = np.zeros(len(ends), dtype=np.intp)
     first[1:] = ends[:-1] + 1
     start = np.zeros(len(ends), dtype=np.intp)
@@ -109,11 +122,6 @@ def runs(changes: BoolArray) -> tuple[IntArray, IntArray]:
     return begin, np.diff(begin, append=len(changes) + 1)
 
 
-def text_changes(texts: Sequence[bytes]) -> BoolArray:
-    """Whether each text but the first (n - 1,) differs from the one before."""
-    return np.fromiter(map(ne, texts[1:], texts), dtype=np.bool_, count=len(texts) - 1)
-
-
 def numbers(block: Block, columns: Sequence[int]) -> tuple[FloatArray, BoolArray]:
     """The numbers of some columns (n, k), fill values as NaN, and which of them are not numbers at
     all (n, k).
@@ -124,13 +132,13 @@ def numbers(block: Block, columns: Sequence[int]) -> tuple[FloatArray, BoolArray
     """
     out = np.full((len(columns), len(block)), np.nan)
     bad = np.zeros((len(columns), len(block)), dtype=np.bool_)
-    after = block.first + np.asarray(columns, dtype=np.intp)[:, None]
-    start = block.delimiters[after - 1] + 1
-    start[np.asarray(columns) == 0] = block.start
+    wanted = np.asarray(columns, dtype=np.intp)
+    start = block.ends(np.maximum(wanted - 1, 0)) + 1
+    start[wanted == 0] = block.start
     fill = _is_fill(block.data, start)
     used = np.flatnonzero(~fill.all(axis=1))
     if len(used):
-        end = block.delimiters[after[used]]
+        end = block.ends(wanted[used])
         values, wrong = _parse(block, start[used].ravel(), end.ravel(), fill[used].ravel())
         out[used] = values.reshape(len(used), -1)
         bad[used] = wrong.reshape(len(used), -1)
@@ -167,9 +175,8 @@ def _days(text: ByteArray) -> tuple[TimeArray, BoolArray]:
 
 def _is_fill(data: ByteArray, start: IntArray) -> BoolArray:
     """Which fields begin with -999, as every spelling of "no value" does."""
-    inside = np.minimum(start.ravel(), len(data) - 4)
-    words = sliding_window_view(data, 4)[inside].view("<u4")
-    fill: BoolArray = (words == _FILL).reshape(start.shape)
+    words = _words(data, "<u4")
+    fill: BoolArray = words[np.minimum(start, len(words) - 1)] == _FILL
     return fill
 
 
@@ -181,14 +188,16 @@ def _parse(
     leading = (end - start) - negative - _UNITS_AND_DECIMALS
     plain = (leading >= 0) & (leading < 8) & (end >= 16)
     plain &= block.data[np.maximum(end - _DECIMALS - 1, 0)] == _POINT
-    words = sliding_window_view(block.data, 16)[end - 16].view("<u8")
+    words = _words(block.data, "<u8")
+    last = words[np.maximum(end - _WORD, 0)]
     # Of "d.dddddd" the point gives way to the units, and a zero moves in before them.
-    units = words[:, 1] & np.uint64(0xFF)
-    eight = (words[:, 1] & np.uint64(0xFFFFFFFFFFFF0000)) | (units << np.uint64(8)) | _ZEROS_LOW
+    units = last & np.uint64(0xFF)
+    eight = (last & np.uint64(0xFFFFFFFFFFFF0000)) | (units << np.uint64(8)) | _ZEROS_LOW
     millionths, good = _eight_digits(eight)
     longer = np.flatnonzero((leading > 0) & plain)
     mask = _LAST_BYTES[leading[longer]]
-    before, good_before = _eight_digits((words[longer, 0] & mask) | (_ZEROS & ~mask))
+    before = words[end[longer] - 2 * _WORD]
+    before, good_before = _eight_digits((before & mask) | (_ZEROS & ~mask))
     good[longer] &= good_before
     millionths[longer] += before * np.uint64(10 ** (_DECIMALS + 1))
     values = millionths / 10.0**_DECIMALS
@@ -223,6 +232,31 @@ def _slow(text: bytes) -> tuple[float, bool]:
     except ValueError:
         return float("nan"), True
     return value, not np.isfinite(value)
+
+
+def _text_changes(data: ByteArray, start: IntArray, end: IntArray) -> BoolArray:
+    """Whether the text from ``start`` to ``end`` (n,) may differ from the one of the line before (n
+    - 1,).
+
+    Words of eight bytes are compared up to the length of the longest text, then the last one before
+    the end. Behind a shorter text they compare what follows it, which at worst begins a run too
+    many.
+    """
+    words = _words(data, "<u8")
+    length = end - start
+    changed: BoolArray = length[1:] != length[:-1]
+    for ahead in range(0, max(1, int(length.max()) - _WORD + 1), _WORD):
+        text = words[np.minimum(start + ahead, len(words) - 1)]
+        changed |= text[1:] != text[:-1]
+    last = words[np.maximum(end - _WORD, 0)]
+    changed |= last[1:] != last[:-1]
+    return changed
+
+
+def _words(data: ByteArray, kind: str) -> AnyArray:
+    """The word that begins at each byte of ``data``, without a copy."""
+    size = np.dtype(kind).itemsize
+    return np.ndarray((len(data) - size + 1,), kind, data.data, strides=(1,))
 
 
 def _fixed(block: Block, column: int, length: int) -> tuple[ByteArray, BoolArray]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ..errors import InputError
 from ..progress import Progress, check
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
-from .aeronet_fields import Block, numbers, runs, split, text_changes, times
+from .aeronet_fields import Block, numbers, split, times
 from .aeronet_layout import Layout, decode, is_name_line, parse_layout
 from .aeronet_members import ByteStream
 from .aeronet_text import explain, lines_of
@@ -212,14 +212,9 @@ def _indexed(
     if not columns:
         return np.full(len(block), index(b"", 0), dtype=np.int32)
     first = min(columns)
-    texts = block.texts(first, max(columns))
-    begin, count = runs(text_changes(texts))
-    known: dict[bytes, int] = {}
-    for text in (texts[i] for i in begin):
-        if text not in known:
-            known[text] = index(text, first)
-    numbers_of_runs = np.array([known[texts[i]] for i in begin], dtype=np.int32)
-    return np.repeat(numbers_of_runs, count)
+    texts, count = block.runs_of_text(first, max(columns))
+    known = {text: index(text, first) for text in dict.fromkeys(texts)}
+    return np.repeat(np.array([known[text] for text in texts], dtype=np.int32), count)
 
 
 def _station(layout: Layout, text: bytes, first: int) -> Station:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calval_toolbox.core.io.aeronet_fields import numbers, runs, split, text_changes, times
+from calval_toolbox.core.io.aeronet_fields import Block, numbers, split, times
 
 
 def as_python_reads(text: str) -> tuple[float, bool]:
@@ -42,8 +42,8 @@ def test_columns_are_taken_by_their_number_from_lines_of_any_width() -> None:
     np.testing.assert_array_equal(values, expected)
     assert not bad.any()
     assert block.width.tolist() == [3, 4, 3]
-    assert block.texts(1, 2) == [b"2,3", b"5,6", b"8,N/A"]
-    assert block.texts(0, 0) == [b"1.500000", b"4.500000", b"-999.000000"]
+    assert texts(block, 1, 2) == [b"2,3", b"5,6", b"8,N/A"]
+    assert texts(block, 0, 0) == [b"1.500000", b"4.500000", b"-999.000000"]
     assert block.line(1) == b"4.500000,5,6,7"
     assert block.select(np.array([False, True, True])).line(0) == b"4.500000,5,6,7"
 
@@ -74,8 +74,34 @@ def test_times_come_from_dates_that_exist(date: str, clock: str, expected: str) 
     np.testing.assert_array_equal(found[1], np.datetime64(expected))
 
 
-def test_runs_of_equal_texts() -> None:
-    begin, count = runs(text_changes([b"a", b"a", b"b", b"a", b"a", b"a"]))
-    assert begin.tolist() == [0, 2, 3]
-    assert count.tolist() == [2, 1, 3]
-    assert [part.tolist() for part in runs(text_changes([b"x"]))] == [[0], [1]]
+def test_lines_of_several_widths_are_not_taken_for_a_table() -> None:
+    block = split(b"1,2,3\n4\n5,6\n").select(np.array([0, 1]))
+    assert texts(block, 0, 0) == [b"1", b"4"]
+
+
+def test_other_signs_do_not_cut_fields() -> None:
+    block = split(b'a b,"c"\t+1,d\n')
+    assert texts(block, 1, 1) == [b'"c"\t+1']
+
+
+def test_equal_texts_are_joined_to_runs() -> None:
+    long, other = b"lev20,931,Sao_Paulo,-23.5615", b"lev20,931,Sao_Paulo,-23.5616"
+    raw = b"".join(b"x," + text + b"\n" for text in (long, long, other, long, long, long))
+    found, count = split(raw).runs_of_text(1, 4)
+    assert (found, count.tolist()) == ([long, other, long], [2, 1, 3])
+
+
+@pytest.mark.parametrize("length", [1, 7, 8, 9, 16, 40])
+def test_no_run_holds_two_texts(length: int) -> None:
+    rng = np.random.default_rng(length)
+    picked = ["".join(rng.choice(list("ab"), rng.integers(0, length + 1))) for _ in range(300)]
+    chosen = [text.encode() for text in picked for _ in range(int(rng.integers(1, 4)))]
+    block = split(b"".join(b"1," + text + b"\n" for text in chosen))
+    assert texts(block, 1, 1) == chosen
+    one_length = split(b"".join(text.ljust(length, b"a") + b",1\n" for text in chosen))
+    assert texts(one_length, 0, 0) == [text.ljust(length, b"a") for text in chosen]
+
+
+def texts(block: Block, first: int, last: int) -> list[bytes]:
+    found, count = block.runs_of_text(first, last)
+    return [text for text, times_ in zip(found, count, strict=True) for _ in range(times_)]
