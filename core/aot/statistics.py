@@ -64,6 +64,13 @@ class _Rows:
         return self.y - self.x
 
     @property
+    def fingerprint(self) -> int:
+        """The same for groups of the same rows, which so get the same intervals, whatever the other
+        groups are.
+        """
+        return zlib.crc32(self.y.tobytes(), zlib.crc32(self.x.tobytes()))
+
+    @property
     def block_count(self) -> int:
         return int(self.blocks.max()) + 1 if len(self.blocks) else 0
 
@@ -207,10 +214,7 @@ def _summary(
     )
     quantity = matchups.settings.quantity
     fractions = {key: fraction(one, data.x, data.d) for key, one in envelopes(quantity, ee).items()}
-    name_seed = zlib.crc32(
-        f"{grouping}/{group}".encode()
-    )  # a group's interval does not depend on its neighbors
-    rng = np.random.default_rng([seed, name_seed])
+    rng = np.random.default_rng([seed, data.fingerprint])
     summary = _point(data, grouping, group, fractions, REFERENCE_SD[quantity], seed)
     if n_bootstrap <= 0 or data.block_count == 0:
         return summary[0]

@@ -73,7 +73,7 @@ class Block:
         start = self.ends([first - 1])[0] + 1 if first else self.start
         return start, self.ends([last])[0]
 
-    def ends(self, columns: Sequence[int]) -> IntArray:
+    def ends(self, columns: Sequence[int] | IntArray) -> IntArray:
         """The positions (k, n) where some columns end."""
         width = int(self.width.max(initial=0))
         if (self.width == width).all() and len(self) * width == len(self.delimiters):

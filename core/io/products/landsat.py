@@ -2,7 +2,8 @@
 """Landsat of the USGS: Collection 2 Level-2 surface reflectance, and Level-1 (Collections 1 and 2).
 
 Source: the product's MTL file; bits of QA_PIXEL and SR_QA_AEROSOL: Landsat 8-9 Collection 2 Level 2
-Science Product Guide (LSDS-1619). Level 2 carries no AOT, only a class of aerosol content.
+Science Product Guide (LSDS-1619); of BQA: Landsat Collection 1 Level 1 Product Definition
+(LSDS-1656). Level 2 carries no AOT, only a class of aerosol content.
 """
 
 from __future__ import annotations
@@ -26,6 +27,16 @@ PIXEL_BITS = {
     4: Flag.CLOUD_SHADOW,
     5: Flag.SNOW,
     7: Flag.WATER,
+}
+# Collection 1, LSDS-1656: confidences take two bits, of which the upper one means medium or high.
+ASSESSMENT_BITS = {
+    0: Flag.NODATA,
+    2: Flag.SATURATED,
+    3: Flag.SATURATED,
+    4: Flag.CLOUD,
+    8: Flag.CLOUD_SHADOW,
+    10: Flag.SNOW,
+    12: Flag.CIRRUS,
 }
 AEROSOL_BITS = {
     0: Flag.NODATA,
@@ -63,7 +74,13 @@ class LandsatReader:
         level = mtl.text("PROCESSING_LEVEL", "") or mtl.text("DATA_TYPE")
         surface = level.startswith("L2")
         notes: list[str] = []
-        bands = _bands(files, mtl, surface, notes)
+        absent: list[str] = []
+        bands = _bands(files, mtl, surface, absent)
+        masks = _masks(files, mtl, absent)
+        if absent:
+            notes.append(f"Listed by the metadata but not there: {', '.join(absent)}.")
+        if not masks:
+            notes.append("No quality raster is there, so nothing can be masked.")
         uri = require_rasters(files, bands)
         if surface:
             notes.append(
@@ -83,7 +100,7 @@ class LandsatReader:
             baseline=mtl.text("PROCESSING_SOFTWARE_VERSION", ""),
             datatake=f"{platform}_{path_row[:3]}_{day}",
             bands=bands,
-            masks=_masks(files, mtl),
+            masks=masks,
             cloud_percent=mtl.maybe("CLOUD_COVER"),
             footprint=_footprint(mtl, uri),
             notes=tuple(notes),
@@ -91,7 +108,9 @@ class LandsatReader:
         )
 
 
-def _bands(files: ProductFiles, mtl: Odl, surface: bool, notes: list[str]) -> dict[str, BandSource]:
+def _bands(
+    files: ProductFiles, mtl: Odl, surface: bool, absent: list[str]
+) -> dict[str, BandSource]:
     """Reflective bands. Level 2 states scales of both levels under the same keys, by group."""
     if surface:
         group = "LEVEL2_SURFACE_REFLECTANCE_PARAMETERS"
@@ -99,7 +118,6 @@ def _bands(files: ProductFiles, mtl: Odl, surface: bool, notes: list[str]) -> di
         group = "LEVEL1_RADIOMETRIC_RESCALING|RADIOMETRIC_RESCALING"
     lighting = 1.0 if surface else _lighting(mtl)
     bands: dict[str, BandSource] = {}
-    absent: list[str] = []
     for key, listed in mtl.keys(r"FILE_NAME_BAND_\d+"):
         number = key.rsplit("_", 1)[-1]
         scale = mtl.maybe(f"REFLECTANCE_MULT_BAND_{number}", group)
@@ -121,8 +139,6 @@ def _bands(files: ProductFiles, mtl: Odl, surface: bool, notes: list[str]) -> di
             saturation=mtl.maybe(f"QUANTIZE_CAL_MAX_BAND_{number}", limits),
             resolution_m=_resolution(mtl, number),
         )
-    if absent:
-        notes.append(f"Listed by the metadata but not there: {', '.join(absent)}.")
     return bands
 
 
@@ -141,16 +157,20 @@ def _resolution(mtl: Odl, number: str) -> float | None:
     return mtl.maybe(f"GRID_CELL_SIZE_{kind}")
 
 
-def _masks(files: ProductFiles, mtl: Odl) -> dict[str, MaskSource]:
+def _masks(files: ProductFiles, mtl: Odl, absent: list[str]) -> dict[str, MaskSource]:
     described = (
         ("QA_PIXEL", "FILE_NAME_QUALITY_L1_PIXEL", PIXEL_BITS, "bits"),
+        ("BQA", "FILE_NAME_BAND_QUALITY", ASSESSMENT_BITS, "bits"),
         ("QA_RADSAT", "FILE_NAME_QUALITY_L1_RADIOMETRIC_SATURATION", SATURATION_BITS, "bits"),
         ("SR_QA_AEROSOL", "FILE_NAME_QUALITY_L2_AEROSOL", AEROSOL_BITS, "bits"),
         ("SR_QA_AEROSOL level", "FILE_NAME_QUALITY_L2_AEROSOL", AEROSOL_CLASSES, "classes"),
     )
     masks = {}
     for label, key, meaning, kind in described:
-        name = files.resolve(mtl.text(key, "")) if mtl.text(key, "") else None
+        listed = mtl.text(key, "")
+        name = files.resolve(listed) if listed else None
+        if listed and name is None and listed not in absent:
+            absent.append(listed)
         if name is not None:
             size = mtl.maybe("GRID_CELL_SIZE_REFLECTIVE")
             masks[label] = MaskSource(label, files.uri(name), meaning, kind, resolution_m=size)

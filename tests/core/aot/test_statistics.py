@@ -263,7 +263,8 @@ def test_measures_of_spread_get_intervals_of_their_logarithms() -> None:
     time = np.datetime64("2020-01-01", "ms") + np.arange(200) * np.timedelta64(30, "h")
     one = overall(summarize(made(x, x + d, time), seed=3))
     owner = bootstrap.month_blocks(np.full(200, "A"), time)
-    own = np.random.default_rng([3, zlib.crc32(b"overall/overall")])
+    fingerprint = zlib.crc32((x + d).tobytes(), zlib.crc32(x.tobytes()))
+    own = np.random.default_rng([3, fingerprint])
     weights = bootstrap.block_weights(one.blocks, 1000, own)
     rows = [d[np.repeat(np.arange(200), weight[owner])] for weight in weights]
     nmad = [1.4826 * stats.median_abs_deviation(part) for part in rows]
@@ -446,3 +447,16 @@ def test_deming_is_withheld_where_the_photometer_hardly_varies() -> None:
         x = 0.1 + sd * shape
         line = overall(summarize(made(x, 0.9 * x + rng.normal(0, 0.02, 400)))).regressions["deming"]
         assert np.isfinite(line.slope.value) == known
+
+
+def test_groups_of_the_same_rows_have_the_same_intervals() -> None:
+    rng = np.random.default_rng(7)
+    x = rng.uniform(0.05, 0.4, 400)
+    days = np.datetime64("2015-01-01", "ms") + np.arange(400) * np.timedelta64(3, "D")
+    found = summarize(made(x, x + rng.normal(0.01, 0.03, 400), days), n_bootstrap=200)
+    whole = overall(found)
+    twins = [one for one in found if one.count == whole.count and one is not whole]
+    assert twins
+    assert all(one.accuracy == whole.accuracy and one.median == whole.median for one in twins)
+    other = next(one for one in found if one.count < whole.count)
+    assert other.accuracy != whole.accuracy

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from osgeo import gdal
 
 from calval_toolbox.core.errors import ProductError
 from calval_toolbox.core.io.products import open_product
@@ -51,6 +52,44 @@ def test_quality_bits(tmp_path: Path, landsat_scene: Scene) -> None:
         Flag.SATURATED, Flag.AOT_INTERPOLATED,
     ):  # fmt: skip
         assert np.array_equal(found[flag], rows_of(flag)), flag
+
+
+def test_collection_1_quality_assessment(tmp_path: Path, landsat_scene: Scene) -> None:
+    folder = write_landsat(tmp_path, landsat_scene)
+    quality = folder / f"{folder.name}_QA_PIXEL.TIF"
+    codes = {  # low, medium and high confidence of shadow, snow and cirrus; cloud; saturation; fill
+        0b1: Flag.NODATA, 0b1000: Flag.SATURATED, 0b10000: Flag.CLOUD, 1 << 7: None,
+        0b11 << 7: Flag.CLOUD_SHADOW, 0b10 << 9: Flag.SNOW, 0b11 << 11: Flag.CIRRUS, 1 << 11: None,
+    }  # fmt: skip
+    rows = np.zeros(SHAPE, dtype=np.uint16)
+    rows[: len(codes)] = np.array(list(codes), dtype=np.uint16)[:, None]
+    dataset = gdal.Open(str(quality), gdal.GA_Update)
+    dataset.GetRasterBand(1).WriteArray(rows)
+    dataset = None
+    metadata = folder / f"{folder.name}_MTL.txt"
+    text = metadata.read_text().replace("FILE_NAME_QUALITY_L1_PIXEL", "FILE_NAME_BAND_QUALITY")
+    metadata.write_text(text)
+    (folder / f"{folder.name}_QA_RADSAT.TIF").unlink()
+    product = open_product(folder)
+    found = flags(product, product.bands["B2"])
+    for flag in filter(None, codes.values()):
+        if flag is not Flag.NODATA:
+            assert np.flatnonzero(found[flag][:, 0]).tolist() == codes_place(codes, flag), flag
+
+
+def codes_place(codes: dict[int, Flag | None], flag: Flag | None) -> list[int]:
+    return [row for row, one in enumerate(codes.values()) if one is flag]
+
+
+def test_quality_rasters_that_are_not_there_are_named(tmp_path: Path, landsat_scene: Scene) -> None:
+    folder = write_landsat(tmp_path, landsat_scene)
+    for path in folder.glob("*QA*.TIF"):
+        path.unlink()
+    product = open_product(folder)
+    named = next(note for note in product.notes if "not there" in note)
+    assert named.count("QA_PIXEL.TIF") == named.count("QA_AEROSOL.TIF") == 1
+    assert any("nothing can be masked" in note for note in product.notes)
+    assert not product.masks
 
 
 def test_aerosol_levels(tmp_path: Path, landsat_scene: Scene) -> None:
