@@ -13,9 +13,12 @@ from qgis.PyQt.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSlider,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
+
+from .text import tr
 
 Button = tuple[str, Callable[[], object]]
 
@@ -30,6 +33,15 @@ def label(text: str = "", wrap: bool = True, scale: float = 1.0, bold: bool = Fa
     font.setBold(bold)
     made.setFont(font)
     return made
+
+
+def help_button() -> QToolButton:
+    """The button of every panel that opens its help page."""
+    button = QToolButton()
+    button.setText("?")
+    button.setToolTip(tr("Help on this panel: what its filters, plots and figures mean"))
+    button.setAccessibleName(tr("Help"))
+    return button
 
 
 class EmptyState(QFrame):
