@@ -6,13 +6,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from qgis.core import (
+    QgsPointXY,
     QgsSettings,
 )
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QWidget
 
 
 def test_load_and_unload_leave_nothing(start: Callable[[], Any], window: Any) -> None:
@@ -76,3 +78,92 @@ def test_dock_is_made_only_when_asked_for(start: Callable[[], Any]) -> None:
     controllers = start()
     assert controllers.docks.controllers == {}
     assert controllers.docks.made == {}
+
+
+def test_second_panel_needs_a_class_and_nothing_else(
+    window: Any, monkeypatch: pytest.MonkeyPatch, app: Any
+) -> None:
+    """Menu entry, dock, state, help and clicks on the map come with the registry."""
+    from calval_toolbox.ui.controllers import window as module
+    from calval_toolbox.ui.controllers.panel import PanelController
+    from calval_toolbox.ui.controllers.registry import PANELS
+
+    class Widget(QWidget):
+        told, picking = pyqtSignal(str), pyqtSignal(bool)
+        state_changed, help_wanted, example_wanted = pyqtSignal(), pyqtSignal(), pyqtSignal()
+        places: ClassVar[list[Any]] = []
+        shown: ClassVar[dict[str, Any]] = {}
+
+        def state(self) -> dict[str, Any]:
+            return {"date": "2016-05-01"}
+
+        def restore(self, state: Any) -> None:
+            self.shown.update(state)
+
+        def stop_picking(self) -> None:
+            self.places.append("stopped")
+
+        def pick_site(self, site: str) -> None:
+            self.places.append(site)
+
+        def pick_place(self, *place: float) -> bool:
+            self.places.append(tuple(round(part, 3) for part in place[:2]))
+            return False
+
+    class Second(PanelController):
+        KEY = "second"
+
+        @staticmethod
+        def title() -> str:
+            return "Second panel"
+
+        def make(self) -> Any:
+            return Widget()
+
+    asked: list[str] = []
+    monkeypatch.setattr(module, "PANELS", (*PANELS, Second))
+    controllers = module.Controllers(window)
+    monkeypatch.setattr(controllers.host, "show_help", asked.append)
+    controllers.load()
+    controllers.actions["second"].trigger()
+    panel = controllers.docks.made["second"].content
+    assert panel.isVisible()
+    assert controllers.actions["second"].isChecked()
+    assert not controllers.actions["aot"].isChecked()
+    panel.help_wanted.emit()
+    assert asked == ["panels/second"]
+    panel.picking.emit(True)
+    point = controllers.host.map.transform().transform(QgsPointXY(5.0, 45.0))
+    window.canvas.mapTool().canvasClicked.emit(point, Qt.MouseButton.LeftButton)
+    assert panel.places == [(5.0, 45.0)]
+    assert "no site here" in window.bar.currentItem().text()
+    panel.picking.emit(False)
+    assert panel.places[-1] == "stopped"
+    panel.state_changed.emit()
+    controllers.open("aot")
+    assert window.window.tabifiedDockWidgets(controllers.docks.made["aot"]) == [
+        controllers.docks.made["second"]
+    ]
+    controllers.unload()
+    app.processEvents()
+    again = module.Controllers(window)
+    again.load()
+    window.initializationCompleted.emit()
+    assert set(again.docks.made) == {"aot", "second"}
+    assert Widget.shown == {"date": "2016-05-01"}
+    again.unload()
+
+
+def test_help_button_opens_the_page_offline(
+    start: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from calval_toolbox.ui.controllers import host
+
+    opened: list[Any] = []
+    monkeypatch.setattr(host.QDesktopServices, "openUrl", opened.append)
+    panel = start().open("aot").content
+    panel.sources.help_button.click()
+    (url,) = opened
+    assert url.isLocalFile()
+    text = Path(url.toLocalFile()).read_text(encoding="utf-8")
+    assert "AOT validation" in text

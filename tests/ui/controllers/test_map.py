@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsFeatureRequest,
     QgsPointXY,
     QgsProject,
@@ -82,3 +87,74 @@ def test_map_moves_to_a_site_that_is_out_of_sight(linked: Any, window: Any) -> N
     window.canvas.setExtent(QgsRectangle(0, 0, 1000, 1000))
     linked.panel.pick_site("Beijing")
     assert window.canvas.extent().contains(QgsPointXY(*window.flashed[-1]))
+
+
+def at_share(canvas: Any, across: float, down: float) -> QgsPointXY:
+    """The place (degrees) at a share of the view."""
+    point = canvas.getCoordinateTransform().toMapCoordinates(
+        round(across * canvas.width()), round(down * canvas.height())
+    )
+    to_map = QgsCoordinateTransform(
+        QgsCoordinateReferenceSystem("EPSG:4326"),
+        canvas.mapSettings().destinationCrs(),
+        QgsProject.instance(),
+    )
+    return to_map.transform(point, Qgis.TransformDirection.Reverse)
+
+
+@pytest.mark.parametrize("rotation", [0.0, 35.0])
+@pytest.mark.parametrize(
+    ("across", "down", "moves"),
+    [(0.5, 0.5, False), (0.2, 0.8, False), (0.97, 0.5, True), (0.5, 0.03, True), (1.4, 0.5, True)],
+)
+def test_map_moves_where_a_place_is_near_the_border(
+    linked: Any, window: Any, rotation: float, across: float, down: float, moves: bool
+) -> None:
+    canvas = window.canvas
+    canvas.setExtent(QgsRectangle(-1e6, 4e6, 1e6, 6e6))
+    canvas.setRotation(rotation)
+    before, scale = canvas.center(), canvas.scale()
+    place = at_share(canvas, across, down)
+    assert linked.show_place(place.x(), place.y())
+    assert (canvas.center() != before) is moves
+    assert canvas.scale() == pytest.approx(scale)
+    if moves:
+        spot = canvas.getCoordinateTransform().transform(QgsPointXY(*window.flashed[-1]))
+        assert spot.x() == pytest.approx(canvas.width() / 2, abs=2)
+        assert spot.y() == pytest.approx(canvas.height() / 2, abs=2)
+
+
+def test_map_stays_where_it_was_clicked(linked: Any, window: Any) -> None:
+    """Only what is picked in a plot moves the map; who clicks on the map looks there already."""
+    canvas, to_map = window.canvas, linked.host.map.transform()
+    beijing = to_map.transform(QgsPointXY(116.38, 39.98))
+    canvas.setExtent(QgsRectangle(beijing.x() - 1e5, 4e6, beijing.x() + 4e6, 6e6))
+    before = canvas.center()
+    linked.panel.filters.pick_button.setChecked(True)
+    canvas.mapTool().canvasClicked.emit(beijing, Qt.MouseButton.LeftButton)
+    assert linked.panel.model.site == "Beijing"
+    assert len(window.flashed) == 1
+    assert canvas.center() == before
+    row = int((linked.panel.model.matchups.site == "Beijing").nonzero()[0][0])
+    linked.panel.series.picked.emit(row)
+    assert canvas.center().x() == pytest.approx(beijing.x(), rel=1e-3)
+
+
+def test_place_that_is_not_on_the_map_is_left_out(linked: Any, window: Any) -> None:
+    before = window.canvas.center()
+    assert not linked.show_place(float("nan"), 10.0)
+    assert not linked.show_place(10.0, 95.0)
+    assert window.flashed == []
+    assert window.canvas.center() == before
+
+
+def test_match_up_without_columns_of_its_place_is_found_by_its_point(
+    linked: Any, window: Any
+) -> None:
+    panel = linked.panel
+    row = int((panel.model.matchups.site == "Beijing").nonzero()[0][3])
+    picked = replace(panel.model.picked(row), longitude=math.nan, latitude=math.nan)
+    window.canvas.setExtent(QgsRectangle(0, 0, 1e6, 1e6))
+    linked.show_matchup(picked)
+    there = linked.host.map.transform().transform(QgsPointXY(116.38, 39.98))
+    assert window.canvas.extent().contains(there)
