@@ -233,6 +233,8 @@ class AotPanel(QWidget):
     def _redraw(self) -> None:
         figures = self.model.figures()
         self.statistics.show_figures(figures)
+        self.scatter.show_line(figures.overall)
+        self.filters.show_lacks(self.model.without_values(self.model.settings))
         count = figures.overall.count
         self._say("" if count else tr("No match-up passes the filters. Widen or reset them."))
         self._stale = set(self.plots) - {self.ranking}
