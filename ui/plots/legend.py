@@ -18,7 +18,17 @@ GAP, BETWEEN = 4, 14  # pixels from mark to text, and from one entry to the next
 TEXT_SHARE = 0.9  # of the size of the plot's font
 
 
-class DensitySample(ItemSample):
+class Sample(ItemSample):
+    """The mark of an entry. pyqtgraph's hides its item when it is clicked, but not the other lines
+    of that name, nor what answers to the mouse: here a legend is for reading.
+    """
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Leave the click to what is below."""
+        event.ignore()
+
+
+class DensitySample(Sample):
     """The colors of a density image, from few to many."""
 
     dark = False
@@ -37,7 +47,7 @@ class Legend(pg.GraphicsWidget):
     """Entries in the order in which they were added, from left to right, then in the next line.
 
     pyqtgraph's own legend has a fixed number of columns; this one uses its samples and lets the
-    entries flow. A click on a sample hides or shows what it stands for.
+    entries flow.
     """
 
     def __init__(self) -> None:
@@ -47,7 +57,7 @@ class Legend(pg.GraphicsWidget):
 
     def addItem(self, item: Any, name: str) -> None:
         """Add an entry; plots call this for each named item."""
-        sample = DensitySample(item) if isinstance(item, pg.ImageItem) else ItemSample(item)
+        sample = DensitySample(item) if isinstance(item, pg.ImageItem) else Sample(item)
         text = pg.LabelItem(name, justify="left")
         for part in (sample, text):
             part.setParentItem(self)
