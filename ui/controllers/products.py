@@ -57,11 +57,11 @@ class ProductShower(QObject):
         name = re.sub(r"[^\w.-]", "_", product)
         target = own_folder("products") / f"{name}.vrt"
         target.parent.mkdir(parents=True, exist_ok=True)
-        below, self._loading = catalog.id(), product
+        catalog_id, self._loading = catalog.id(), product
 
         def loaded() -> None:
             if self._wanted == product:
-                add_product(target, product, below)
+                add_product(target, product, catalog_id)
             self._go_on(product)
 
         def failed(reason: str) -> None:
@@ -109,26 +109,26 @@ def catalogued(product: str) -> tuple[str, QgsVectorLayer | None]:
     return "", None
 
 
-def add_product(path: Path, name: str, below: str) -> None:
-    """Put an image into the group of products right below the layer ``below`` (an id), where one
-    image at a time is visible.
+def add_product(path: Path, name: str, catalog: str) -> None:
+    """Put an image into the group of products right above the catalog (a layer's id), whose many
+    footprints would cover it. One image at a time is visible there.
     """
     layer = QgsRasterLayer(str(path), name)
     if not layer.isValid():
         return
-    group = _group(below)
+    group = _group(catalog)
     QgsProject.instance().addMapLayer(layer, False)
     group.insertLayer(0, layer).setItemVisibilityCheckedParentRecursive(True)
 
 
-def _group(below: str) -> QgsLayerTreeGroup:
+def _group(catalog: str) -> QgsLayerTreeGroup:
     root = QgsProject.instance().layerTreeRoot()
     for group in root.findGroups(True):
         if group.customProperty(GROUP_MARK):
             return group
-    node = root.findLayer(below)
+    node = root.findLayer(catalog)
     parent = root if node is None else node.parent()
-    place = 0 if node is None else parent.children().index(node) + 1
+    place = 0 if node is None else parent.children().index(node)
     group = parent.insertGroup(place, tr("Products of picked points"))
     group.setCustomProperty(GROUP_MARK, True)
     group.setIsMutuallyExclusive(True)

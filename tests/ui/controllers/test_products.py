@@ -70,7 +70,7 @@ def images() -> dict[str, bool]:
     }
 
 
-def test_product_is_loaded_below_its_catalog(shower: Any, app: Any, catalog: Path) -> None:
+def test_product_is_loaded_above_its_catalog(shower: Any, app: Any, catalog: Path) -> None:
     first, second, _ = on_map(catalog)
     shower.show(first)
     wait(app, lambda: images() == {first: True})
@@ -79,8 +79,9 @@ def test_product_is_loaded_below_its_catalog(shower: Any, app: Any, catalog: Pat
     assert layer.bandCount() >= 3
     assert layer.renderer().type() == "multibandcolor"
     root = QgsProject.instance().layerTreeRoot()
-    assert [node.name() for node in root.children()][:2] == ["Above", "Products"]
-    assert root.children()[2].findLayer(layer.id()) is not None
+    names = [node.name() for node in root.children()]
+    assert (names[0], names[2:]) == ("Above", ["Products", "Below"])
+    assert root.children()[1].findLayer(layer.id()) is not None
     shower.show(second)
     wait(app, lambda: images() == {first: False, second: True})
     shower.show(first)
