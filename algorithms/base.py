@@ -22,11 +22,11 @@ from qgis.core import (
     QgsProcessingOutputString,
     QgsProcessingParameterDefinition,
 )
-from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QIcon
 
 from ..core import dependencies
 from ..core.errors import CalValError
+from ..core.help_pages import help_address
 from ..core.io.atomic import Staging
 from ..core.progress import check
 from ..i18n import tr
@@ -38,7 +38,6 @@ from .groups import Group, group_label
 from .job import Job
 
 ROOT = Path(__file__).parent.parent
-ONLINE_HELP = "https://calval-toolbox.example/help"
 
 
 class CalValAlgorithm(QgsProcessingAlgorithm):
@@ -125,12 +124,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         return QIcon(str(ROOT / "resources" / "icons" / f"{self.GROUP.value}.svg"))
 
     def helpUrl(self) -> str:
-        page = ROOT / "help" / "html" / f"{self.ID}.html"
-        return (
-            QUrl.fromLocalFile(str(page)).toString()
-            if page.exists()
-            else f"{ONLINE_HELP}/{self.ID}.html"
-        )
+        return help_address(self.ID)
 
     def initAlgorithm(self, config: dict[str, Any] | None = None) -> None:
         self.define()

@@ -89,7 +89,11 @@ def build_page(page: Path) -> None:
 def build_index(pages: list[Path]) -> None:
     """A list of all pages, where nobody has written an index."""
     lines = []
-    for heading, folder in (("First steps", "tutorials"), ("Algorithms and panels", ".")):
+    for heading, folder in (
+        ("First steps", "tutorials"),
+        ("Panels", "panels"),
+        ("Algorithms", "."),
+    ):
         chosen = [p for p in pages if p.relative_to(SOURCE).parent.as_posix() == folder]
         entries = [
             f'<li><a href="{p.relative_to(SOURCE).with_suffix(".html").as_posix()}">'

@@ -24,6 +24,7 @@ visit() {
     >"$out/$name.log" 2>&1 || { tail -n 20 "$out/$name.log"; echo "[shots] $name failed" >&2; exit 1; }
 }
 visit first
+visit picked
 visit narrow
 visit dark
 visit large
@@ -32,7 +33,7 @@ rm -f "$out"/*.log
 
 browser=$(command -v chromium || command -v chromium-browser || true)
 if [ -n "$browser" ]; then
-  for page in "$work"/profiles/default/calval/example/*.html help/html/index.html; do
+  for page in "$work"/profiles/default/calval/example/*.html help/html/index.html help/html/panels/*.html; do
     [ -f "$page" ] || continue
     "$browser" --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,2600 \
       --screenshot="$out/page_$(basename "$page" .html).png" "file://$(readlink -f "$page")" \

@@ -16,6 +16,7 @@ LEAST_CONTRAST = 90  # of lightness (0 to 255) between text and background
 _WHITE, _BLACK = QColor("#FFFFFF"), QColor("#000000")
 _TEXT_ON_DARK = QColor("#DDDDDD")
 _LIFT = 0.4  # how far the darker colors move to white on a dark background
+_LIFT_INK = 0.7  # and the darkest
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Theme:
     reference: QColor
     rejected: QColor
     picked: QColor
+    fitted: QColor
 
     def status(self, status: str) -> QColor:
         """The color of a traffic light (green, amber, red)."""
@@ -44,7 +46,7 @@ def theme_of(qt_palette: QPalette) -> Theme:
     # A theme made of style sheets changes the background alone: its palette still says black text.
     if abs(foreground.lightness() - background.lightness()) < LEAST_CONTRAST:
         foreground = _TEXT_ON_DARK if dark else _BLACK
-    accepted = QColor(colors.ACCEPTED)
+    accepted, fitted = QColor(colors.ACCEPTED), QColor(colors.FIT)
     return Theme(
         dark=dark,
         background=background,
@@ -54,6 +56,7 @@ def theme_of(qt_palette: QPalette) -> Theme:
         reference=QColor(colors.REFERENCE),
         rejected=QColor(colors.REJECTED),
         picked=QColor(colors.REDDISH_PURPLE),
+        fitted=mix(fitted, _WHITE, _LIFT_INK) if dark else fitted,
     )
 
 

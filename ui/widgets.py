@@ -13,9 +13,12 @@ from qgis.PyQt.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSlider,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
+
+from .text import tr
 
 Button = tuple[str, Callable[[], object]]
 
@@ -30,6 +33,15 @@ def label(text: str = "", wrap: bool = True, scale: float = 1.0, bold: bool = Fa
     font.setBold(bold)
     made.setFont(font)
     return made
+
+
+def help_button() -> QToolButton:
+    """The button of every panel that opens its help page."""
+    button = QToolButton()
+    button.setText("?")
+    button.setToolTip(tr("Help on this panel: what its filters, plots and figures mean"))
+    button.setAccessibleName(tr("Help"))
+    return button
 
 
 class EmptyState(QFrame):
@@ -77,7 +89,8 @@ class LabeledSlider(QWidget):
         self, name: str, steps: Sequence[float], text: Callable[[float], str], tip: str
     ) -> None:
         super().__init__()
-        self._steps, self._text = tuple(steps), text
+        self._steps, self._text, self._tip = tuple(steps), text, tip
+        self._lack = ""
         self.name, self.shown = label(name, wrap=False), label(wrap=False)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(self._steps) - 1)
@@ -122,6 +135,13 @@ class LabeledSlider(QWidget):
         self.slider.blockSignals(False)
         self._show()
 
+    def set_lack(self, why: str) -> None:
+        """Gray the slider out, with the sentence ``why`` in its tip; "" offers it again."""
+        self._lack = why
+        self.setToolTip(why or self._tip)
+        self.setEnabled(not why)
+        self._show()
+
     def _moved(self) -> None:
         self._show()
         self.changed.emit(self.value())
@@ -129,4 +149,4 @@ class LabeledSlider(QWidget):
             self.settled.emit(self.value())
 
     def _show(self) -> None:
-        self.shown.setText(self._text(self.value()))
+        self.shown.setText(tr("no values") if self._lack else self._text(self.value()))

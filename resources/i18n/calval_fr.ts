@@ -1435,5 +1435,57 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <source>On Debian and Ubuntu the package python3-pyqtgraph brings pyqtgraph. The algorithms of the toolbox work without pyqtgraph.</source>
         <translation>Sous Debian et Ubuntu, le paquet python3-pyqtgraph apporte pyqtgraph. Les algorithmes de la boîte à outils fonctionnent sans pyqtgraph.</translation>
     </message>
+    <message>
+        <source>The match-up table has no column “{}”, or no value in it: there is nothing that this filter could act on.</source>
+        <translation>Le tableau d’appariements n’a pas de colonne « {} », ou aucune valeur dans celle-ci : ce filtre n’a rien sur quoi agir.</translation>
+    </message>
+    <message>
+        <source>Accepted, few to many</source>
+        <translation>Acceptés, de peu à beaucoup</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Acceptés</translation>
+    </message>
+    <message>
+        <source>Picked site</source>
+        <translation>Site choisi</translation>
+    </message>
+    <message>
+        <source>1:1 line</source>
+        <translation>Droite 1:1</translation>
+    </message>
+    <message>
+        <source>Deming line</source>
+        <translation>Droite de Deming</translation>
+    </message>
+    <message>
+        <source>Expected error ± {}</source>
+        <translation>Erreur attendue ± {}</translation>
+    </message>
+    <message>
+        <source>There is no site here.</source>
+        <translation>Il n’y a pas de site ici.</translation>
+    </message>
+    <message>
+        <source>{} cannot be shown on the map: {}</source>
+        <translation>{} ne peut pas être affiché sur la carte : {}</translation>
+    </message>
+    <message>
+        <source>Products of picked points</source>
+        <translation>Produits des points choisis</translation>
+    </message>
+    <message>
+        <source>Help on this panel: what its filters, plots and figures mean</source>
+        <translation>Aide de ce panneau : ce que signifient ses filtres, graphiques et chiffres</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
+        <source>no values</source>
+        <translation>aucune valeur</translation>
+    </message>
 </context>
 </TS>

@@ -10,6 +10,7 @@ import time
 import traceback
 from pathlib import Path
 
+import numpy as np
 from qgis import processing
 from qgis.core import QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QPoint, QTimer
@@ -103,6 +104,24 @@ def open_provider(tree):
             tree.scrollTo(index, QTreeView.ScrollHint.PositionAtTop)
 
 
+def picked():
+    """A point of the scatter plot clicked: the map at its site, its product loaded."""
+    yield from example()
+    content = panel().widget()
+    matchups = content.model.matchups
+    rows = (matchups.site == "Toulouse") & matchups.accepted & (matchups.extra["sensor"] == "MSI")
+    row = int(np.flatnonzero(rows)[0])
+    iface.mapCanvas().zoomScale(150_000)
+    content.scatter.mouse.clicked.emit(row)
+    yield 0.6
+    photograph("11_picked_flash")
+    yield 6.0
+    photograph("12_picked_product")
+    content.body.show_page(content.series)
+    yield 1.0
+    photograph("13_picked_series")
+
+
 def narrow():
     """The panel at 600 pixels."""
     yield from example()
@@ -117,11 +136,17 @@ def narrow():
 
 
 def dark():
-    """The panel in the dark theme."""
+    """The panel in the dark theme, docked and with 600 pixels."""
     QgsApplication.instance().setUITheme(NIGHT)
     yield 1.0
     yield from example()
     photograph("21_panel_dark")
+    panel().setFloating(True)
+    panel().resize(600, 900)
+    panel().move(500, 40)
+    yield 2.0
+    photograph("23_panel_dark_600")
+    panel().setFloating(False)
 
 
 def large():
@@ -134,9 +159,15 @@ def large():
     yield 1.0
     yield from example()
     photograph("22_panel_large_letters")
+    panel().setFloating(True)
+    panel().resize(600, 950)
+    panel().move(500, 20)
+    yield 2.0
+    photograph("24_panel_large_letters_600")
+    panel().setFloating(False)
 
 
-TOURS = {"first": first, "narrow": narrow, "dark": dark, "large": large}
+TOURS = {"first": first, "picked": picked, "narrow": narrow, "dark": dark, "large": large}
 
 
 class Guide:

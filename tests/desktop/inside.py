@@ -2,16 +2,19 @@
 """Runs inside a real QGIS window (``qgis --code``): looks at what the plugin added, then quits.
 
 Environment: CALVAL_SEEN (JSON file for what was seen), CALVAL_GRAB (PNG of the window),
-CALVAL_VISIT (``first``, or ``second``: after a restart).
+CALVAL_VISIT (``first``; ``second``: after a restart; ``linked``: plots and map with the example).
 """
 
 import json
 import os
+import time
 import traceback
 from pathlib import Path
 
-from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt, QTimer
+import numpy as np
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsRectangle
+from qgis.PyQt.QtCore import QPointF, Qt, QTimer
+from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolButton
 from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
 
@@ -71,6 +74,95 @@ def second():
     return {"start": look()}
 
 
+def linked():
+    """Click points of the plots, with the mouse, and see what the map does."""
+    canvas, panel = iface.mapCanvas(), example()
+    matchups = panel.model.matchups
+    rows = (matchups.site == "Beijing") & matchups.accepted
+    row = int(np.flatnonzero(rows)[np.argmax(matchups.reference[rows])])
+    product = str(matchups.extra["product"][row])
+    longitude, latitude = panel.model.place("Beijing")
+    seen = {"site": [longitude, latitude], "product": product}
+
+    def look_at(x, y, half=2.0):
+        canvas.setExtent(QgsRectangle(x - half, y - half, x + half, y + half))
+        settle()
+        return center()
+
+    def center():
+        return [canvas.center().x(), canvas.center().y()]
+
+    def report(before):
+        return {"before": before, "after": center(), "pixel": canvas.mapUnitsPerPixel()}
+
+    far = look_at(0.0, 0.0)
+    seen["pixel"] = canvas.mapUnitsPerPixel()
+    click(panel.scatter, panel.scatter.plot, matchups.reference[row], matchups.satellite[row])
+    seen["far"] = report(far)
+    seen["picked"] = panel.model.site
+    layer = QgsProject.instance().mapLayersByName("Match-ups")[0]
+    seen["selected"] = [[one["site"], one["product"]] for one in layer.getSelectedFeatures()]
+    wait(lambda: QgsProject.instance().mapLayersByName(product))
+    seen["images"] = images()
+    canvas.setExtent(QgsRectangle(longitude - 0.1, latitude - 0.1, longitude + 0.1, latitude + 0.1))
+    rest()
+    iface.mainWindow().grab().save(os.environ["CALVAL_GRAB"])
+    panel.body.show_page(panel.series)
+    settle()
+    across = canvas.extent().width() / 2
+    seconds = matchups.time[row].astype("datetime64[ms]").astype(float) / 1000
+    for name, share in (("border", 0.95), ("inside", 0.5)):
+        before = look_at(longitude - share * across, latitude, across)
+        click(panel.series, panel.series.top, seconds, matchups.satellite[row])
+        seen[name] = report(before)
+    return seen
+
+
+def example():
+    """The panel with the example, on the scatter plot."""
+    iface.mainWindow().findChild(QAction, "calval_example").trigger()
+    wait(lambda: dock() is not None and dock().widget().model.matchups is not None)
+    rest()
+    panel = dock().widget()
+    panel.body.show_page(panel.scatter)
+    settle()
+    return panel
+
+
+def click(frame, plot, x, y):
+    """Press and release the left button at a point of a plot."""
+    place = plot.getViewBox().mapViewToScene(QPointF(float(x), float(y)))
+    spot = frame.view.mapFromScene(place)
+    settle()
+    viewport = frame.view.viewport()
+    QTest.mouseMove(viewport, spot)
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+    settle()
+
+
+def images():
+    """The images of the project that are visible."""
+    tree = QgsProject.instance().layerTreeRoot()
+    layers = QgsProject.instance().mapLayers().values()
+    rasters = [one for one in layers if isinstance(one, QgsRasterLayer)]
+    return [one.name() for one in rasters if tree.findLayer(one.id()).isVisible()]
+
+
+def wait(ready):
+    """Let QGIS work until ``ready``, or three minutes."""
+    end = time.monotonic() + 180
+    while not ready() and time.monotonic() < end:
+        QgsApplication.processEvents()
+        time.sleep(0.02)
+
+
+def rest():
+    """Until no task runs and the map is drawn."""
+    end = time.monotonic() + 1.0
+    busy = QgsApplication.taskManager().countActiveTasks
+    wait(lambda: time.monotonic() > end and not busy() and not iface.mapCanvas().isDrawing())
+
+
 def settle():
     """Let Qt do what is waiting, deletions included."""
     for _ in range(5):
@@ -81,10 +173,12 @@ def settle():
 def visit():
     """Write down what was seen, whatever happens, and leave."""
     try:
-        seen = {"first": first, "second": second}[os.environ["CALVAL_VISIT"]]()
+        seen = {"first": first, "second": second, "linked": linked}[os.environ["CALVAL_VISIT"]]()
     except Exception:
         seen = {"error": traceback.format_exc()}
     Path(os.environ["CALVAL_SEEN"]).write_text(json.dumps(seen, indent=1), encoding="utf-8")
+    QgsProject.instance().clear()
+    QgsProject.instance().setDirty(False)
     iface.actionExit().trigger()
 
 

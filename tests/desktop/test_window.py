@@ -51,29 +51,40 @@ def visits(
 ) -> dict[str, dict[str, Any]]:
     """What was seen in two visits of one QGIS profile, the second after a restart."""
     folder = tmp_path_factory.mktemp("window")
-    seen = {}
-    for visit in ("first", "second"):
-        answer, grab = folder / f"{visit}.json", folder / f"{visit}.png"
-        environment = {
-            **os.environ,
-            "DISPLAY": screen,
-            "QT_QPA_PLATFORM": "xcb",
-            "LC_ALL": "C.UTF-8",
-            "CALVAL_PROFILE": str(folder / "profile"),
-            "CALVAL_SEEN": str(answer),
-            "CALVAL_GRAB": str(grab),
-            "CALVAL_VISIT": visit,
-        }
-        command = [str(repo_root / "scripts" / "qgis"), "--nologo", "--code", str(INSIDE)]
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, timeout=180
-        )
-        assert answer.exists(), done.stdout + done.stderr
-        seen[visit] = json.loads(answer.read_text(encoding="utf-8"))
-        assert "error" not in seen[visit], seen[visit]["error"]
-        assert "Traceback" not in done.stderr, done.stderr
-        seen[visit]["grab"] = grab
-        seen[visit]["code"] = done.returncode
+    return {visit: go(visit, screen, repo_root, folder) for visit in ("first", "second")}
+
+
+@pytest.fixture(scope="module")
+def linked(
+    screen: str, repo_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """What was seen when points of the plots were clicked, with the example on the map."""
+    return go("linked", screen, repo_root, tmp_path_factory.mktemp("linked"))
+
+
+def go(visit: str, screen: str, repo_root: Path, folder: Path) -> dict[str, Any]:
+    """One visit of a real QGIS with its profile in ``folder``."""
+    answer, grab = folder / f"{visit}.json", folder / f"{visit}.png"
+    environment = {
+        **os.environ,
+        "DISPLAY": screen,
+        "QT_QPA_PLATFORM": "xcb",
+        "LC_ALL": "C.UTF-8",
+        "CALVAL_PROFILE": str(folder / "profile"),
+        "CALVAL_SEEN": str(answer),
+        "CALVAL_GRAB": str(grab),
+        "CALVAL_VISIT": visit,
+    }
+    command = [str(repo_root / "scripts" / "qgis"), "--nologo", "--code", str(INSIDE)]
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, timeout=400
+    )
+    assert answer.exists(), done.stdout + done.stderr
+    seen = json.loads(answer.read_text(encoding="utf-8"))
+    assert "error" not in seen, seen["error"]
+    assert "Traceback" not in done.stderr, done.stderr
+    seen["grab"] = grab
+    seen["code"] = done.returncode
     return seen
 
 
@@ -118,3 +129,26 @@ def test_window_is_drawn(visits: dict[str, dict[str, Any]], visit: str) -> None:
         for y in range(0, image.height(), step)
     }
     assert len(pixels) > 50, "the window is nearly empty"
+
+
+def near(one: list[float], other: list[float], reach: float) -> bool:
+    return abs(one[0] - other[0]) <= reach and abs(one[1] - other[1]) <= reach
+
+
+def test_click_in_the_scatter_moves_the_map_to_the_site(linked: dict[str, Any]) -> None:
+    assert linked["picked"] == "Beijing"
+    assert near(linked["far"]["before"], [0.0, 0.0], 1e-6)
+    assert near(linked["far"]["after"], linked["site"], 1e-3)
+    assert linked["far"]["pixel"] == pytest.approx(linked["pixel"])
+
+
+def test_click_selects_the_match_up_and_loads_its_product(linked: dict[str, Any]) -> None:
+    assert ["Beijing", linked["product"]] in linked["selected"]
+    assert linked["images"] == [linked["product"]]
+
+
+def test_click_in_the_series_moves_the_map_only_near_its_border(linked: dict[str, Any]) -> None:
+    assert not near(linked["border"]["before"], linked["site"], 0.05)
+    assert near(linked["border"]["after"], linked["site"], 1e-3)
+    assert linked["inside"]["after"] == linked["inside"]["before"]
+    assert linked["code"] == 0

@@ -97,6 +97,53 @@ def test_stability_slider(panel: Any, made: Any) -> None:
     assert_shows(panel, overall(truth))
 
 
+@pytest.mark.parametrize("empty", [False, True])
+@pytest.mark.parametrize(
+    ("slider", "column"),
+    [
+        ("gapfilled", "gapfilled_fraction"),
+        ("cloud", "cloud_fraction"),
+        ("stability", "reference_std"),
+    ],
+)
+def test_slider_without_values_is_off_and_says_why(
+    make_panel: Any, made: Any, app: Any, slider: str, column: str, empty: bool
+) -> None:
+    """Its column is absent, or there without a value; it comes back with another table."""
+    matchups = made.matchups()
+    nothing = np.full(len(matchups), np.nan)
+    if slider == "stability":
+        lacking = replace(matchups, reference_std=nothing)
+    else:
+        extra = {key: values for key, values in matchups.extra.items() if key != column}
+        lacking = replace(matchups, extra={**extra, column: nothing} if empty else extra)
+    panel = make_panel()
+    panel.show_inputs(Inputs("lacking", lacking))
+    for name in ("stability", "gapfilled", "cloud", "time_window"):
+        one = getattr(panel.filters, name)
+        assert one.slider.isEnabled() is (name != slider)
+        assert (column in one.toolTip()) is (name == slider)
+    assert getattr(panel.filters, slider).shown.text() == "no values"
+    panel.show_inputs(Inputs("whole", matchups))
+    assert getattr(panel.filters, slider).slider.isEnabled()
+    assert column not in getattr(panel.filters, slider).toolTip()
+    assert getattr(panel.filters, slider).shown.text() == "any"
+
+
+def test_stability_in_force_can_be_taken_back(make_panel: Any, made: Any) -> None:
+    """Without a spread nothing counts as stable: a run that asked for it locks nothing."""
+    matchups = made.matchups()
+    lacking = replace(matchups, reference_std=np.full(len(matchups), np.nan))
+    panel = make_panel()
+    panel.show_inputs(Inputs("lacking", lacking, {"ONLY_STABLE": True}))
+    panel.filters.changed.emit()
+    panel.flush()
+    assert panel.filters.stability.slider.isEnabled()
+    move(panel, panel.filters.stability, 1.0)
+    assert shown(panel, "count") == str(overall(matchups).count)
+    assert not panel.filters.stability.slider.isEnabled()
+
+
 def test_slider_waits_for_the_next_step(panel: Any) -> None:
     """While a slider is dragged only the last step is computed, and no intervals."""
     before = shown(panel, "count")

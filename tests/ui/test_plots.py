@@ -239,3 +239,108 @@ def test_text_stays_legible_where_a_style_sheet_darkens_the_background_alone() -
     palette.setColor(QPalette.ColorRole.Base, QColor("#ffffff"))
     palette.setColor(QPalette.ColorRole.Text, QColor("#eeeeee"))
     assert theme_of(palette).foreground.lightness() < 60
+
+
+def entries(panel: Any) -> list[str]:
+    return panel.scatter.legend.names()
+
+
+def test_legend_of_the_scatter_names_what_is_drawn(panel: Any) -> None:
+    always = ["Accepted", "1:1 line", "Expected error ± 0.05 + 15 %", "Deming line"]
+    assert entries(panel) == always
+    panel.filters.gapfilled.slider.setValue(8)
+    panel.flush()
+    assert entries(panel) == ["Rejected", *always]
+    panel.scatter.rejected_box.setChecked(False)
+    assert entries(panel) == always
+    panel.pick_site("Beijing")
+    assert entries(panel) == ["Accepted", "Beijing", *always[1:]]
+    panel.filters.cloud.slider.setValue(0)
+    panel.flush()
+    assert "Deming line" not in entries(panel)
+    assert "Beijing" not in entries(panel)
+
+
+def test_fitted_line_is_that_of_the_statistics(panel: Any) -> None:
+    fitted = panel.model.figures().overall.regressions["deming"]
+    x, y = panel.scatter.fitted.getData()
+    np.testing.assert_allclose(y, fitted.intercept.value + fitted.slope.value * x)
+    assert len(x) > 2
+
+
+def test_legend_tells_density_from_points(make_panel: Any, made: Any) -> None:
+    from calval_toolbox.ui.aot.inputs import Inputs
+
+    panel = make_panel()
+    panel.show_inputs(Inputs("many", made.matchups(7000)))
+    assert entries(panel)[0] == "Accepted, few to many"
+    assert "Accepted" not in entries(panel)
+    panel.show_inputs(Inputs("few", made.matchups(60)))
+    assert entries(panel)[0] == "Accepted"
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.25, 1.6])
+@pytest.mark.parametrize("width", [300, 420, 600, 1000, 1500])
+def test_legends_overlap_nothing(
+    make_panel: Any, app: Any, case: Path, width: int, scale: float
+) -> None:
+    panel = make_panel(width, 900)
+    font = app.font()
+    font.setPointSizeF(9.5 * scale)
+    panel.setFont(font)
+    panel.open(str(case))
+    panel.filters.gapfilled.slider.setValue(14)
+    panel.pick_site("Ouarzazate")
+    panel.flush()
+    for plot in (panel.scatter, panel.series, panel.bins):
+        panel.body.show_page(plot)
+        for _ in range(4):
+            app.processEvents()
+        legend = plot._legend
+        rects = [legend.mapRectToScene(one) for one in legend.rects()]
+        assert len(rects) >= 6
+        bad = [(a, b) for i, a in enumerate(rects) for b in rects[i + 1 :] if a.intersects(b)]
+        assert bad == [], (plot, width)
+        axes = plot.plots[0]
+        top = axes.mapRectToScene(axes.boundingRect()).top()
+        assert all(one.bottom() <= top + 1 for one in rects)
+        title = axes.getAxis("left").label
+        name = title.mapRectToScene(title.boundingRect())
+        assert all(not one.intersects(name) for one in rects)
+        assert all(one.right() <= plot.view.viewport().width() for one in rects if width >= 420)
+
+
+def ink(image: QImage, top: int, bottom: int) -> int:
+    """How many pixels of a band differ from the background."""
+    ground = image.pixel(image.width() - 2, 2)
+    return sum(
+        image.pixel(x, y) != ground for y in range(top, bottom) for x in range(0, image.width(), 2)
+    )
+
+
+@pytest.mark.parametrize("index", range(4))
+def test_exported_pictures_hold_title_and_legend(
+    panel: Any, app: Any, tmp_path: Path, index: int
+) -> None:
+    plot = panel.plots[index]
+    panel.pick_site("Beijing")
+    panel.body.show_page(plot)
+    app.processEvents()
+    before = plot.view.grab().toImage()
+    for suffix in ("png", "svg"):
+        plot.export(tmp_path / f"plot.{suffix}")
+    app.processEvents()
+    assert plot.view.grab().toImage() == before, "the export changed the screen"
+    texts = " ".join(
+        "".join(node.itertext())
+        for node in ElementTree.parse(tmp_path / "plot.svg").iter()
+        if node.tag.endswith("}text")
+    )
+    assert plot.title.text() in texts
+    legend = plot._legend
+    assert (legend is None) is (plot is panel.ranking)
+    assert legend is None or all(name in texts for name in legend.names())
+    picture = QImage(str(tmp_path / "plot.png"))
+    line = 2 * plot.fontMetrics().height()
+    assert ink(picture, 8, line) > 100, "no title"
+    assert legend is None or ink(picture, round(1.4 * line), round(2.6 * line)) > 100, "no legend"

@@ -39,7 +39,7 @@ class BinsPlot(PlotFrame):
         self.top = self.add_plot(tr("A, P, U"), "")
         self.bottom = self.add_plot(tr("Match-ups"), "")
         self.link_rows(5, 2)
-        self.add_legend(self.top, 4)
+        self.add_legend(self.top)
         names = {
             "accuracy": tr("A (bias)"),
             "precision": tr("P (sd)"),
@@ -91,7 +91,9 @@ class BinsPlot(PlotFrame):
         items.put_curve(
             self.lines[key], x[good], y[good], pg.mkPen(faint(color, 170), width=1.5, style=style)
         )
-        items.put_points(self.marks[key], x, y, pg.mkPen(color, width=1.5), brushes or hollow)
+        pen = pg.mkPen(color, width=1.5)
+        items.put_points(self.marks[key], x, y, pen, brushes or hollow)
+        items.set_sample(self.marks[key], pen, pg.mkBrush(color))
         return Points(self.top, x, y, np.arange(len(x)))
 
     def _draw_counts(self, x: FloatArray) -> None:

@@ -26,7 +26,7 @@ NARROW = 33
 WIDE = 50
 VERY_WIDE = 72
 SIDE = 20
-PLOT_LINES = 16  # below this the axis titles of two plots over each other collide
+PLOT_LINES = 18  # below this the axis titles of two plots over each other collide
 LEAST_WIDTH, LEAST_HEIGHT = 200, 80  # pixels
 
 

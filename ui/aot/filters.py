@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
@@ -21,6 +21,7 @@ from ...core.aot.expected_errors import EXPECTED_ERRORS
 from ...core.aot.types import ExpectedError, MatchSettings
 from ..text import number, percent, tr
 from ..widgets import LabeledSlider, label
+from .envelopes import envelope_text
 
 WINDOWS_MIN = (1, 2, 3, 5, 10, 15, 20, 25, 30, 40, 45, 50, 60, 75, 90, 105, 120, 150, 180)
 SPREADS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05, 0.075, 0.1, 0.15, 0.2)
@@ -184,6 +185,20 @@ class FilterBox(QWidget):
         self.envelope.setCurrentIndex(self.envelope.findData(envelope.name))
         self.site.setCurrentIndex(max(0, self.site.findData(site)))
 
+    def show_lacks(self, lacks: Mapping[str, str]) -> None:
+        """Gray out the sliders (by their names here) that have nothing to act on, and say which
+        column would be needed.
+        """
+        sentences = {
+            key: tr(
+                "The match-up table has no column “{}”, or no value in it: there is nothing that "
+                "this filter could act on."
+            ).format(column)
+            for key, column in lacks.items()
+        }
+        for key in ("stability", "gapfilled", "cloud"):
+            getattr(self, key).set_lack(sentences.get(key, ""))
+
     def show_window(self, size: float) -> None:
         """The satellite window (m) that is shown."""
         self.window.setCurrentIndex(self.window.findData(size))
@@ -202,21 +217,6 @@ class FilterBox(QWidget):
             max_cloud=_limit(self.cloud.value()),
             window_m=self._settings.window_m if size is None else float(size),
         )
-
-
-def envelope_text(envelope: ExpectedError) -> str:
-    """An expected error in one line: name and formula."""
-    names = {
-        "dark_target": tr("Dark Target"),
-        "sentinel2": tr("Sentinel-2"),
-        "gaw_goal": tr("GAW goal"),
-        "gaw_threshold": tr("GAW threshold"),
-        "gcos": tr("GCOS"),
-        "water_vapor": tr("Sentinel-2"),
-    }
-    parts = f"{envelope.offset:g}", f"{100 * envelope.slope:g} %"
-    formula = f"max({parts[0]}, {parts[1]})" if envelope.maximum else " + ".join(parts)
-    return f"{names.get(envelope.name, envelope.name)}: ± {formula}"
 
 
 def _limit(share: float) -> float | None:

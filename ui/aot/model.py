@@ -152,6 +152,22 @@ class AotModel:
             matchups = rows_of(matchups, self.site_rows(self.site))
         return accuracy_bins(matchups, ee=self.envelope, n_bootstrap=n_bootstrap)
 
+    def without_values(self, settings: MatchSettings) -> dict[str, str]:
+        """The filters that have nothing to act on in the match-ups that are shown, each with the
+        column that it would look at. A filter that is in force by ``settings`` and rejects what has
+        no value (that of stability) is not among them: it can be taken back.
+        """
+        matchups = self._shown()
+        columns = {
+            "stability": ("reference_std", matchups.reference_std),
+            "gapfilled": ("gapfilled_fraction", _column(matchups, "gapfilled_fraction")),
+            "cloud": ("cloud_fraction", _column(matchups, "cloud_fraction")),
+        }
+        empty = {key: name for key, (name, values) in columns.items() if not _any(values)}
+        if settings.only_stable:
+            empty.pop("stability", None)
+        return empty
+
     def all_windows(self) -> MatchUps:
         """The match-ups of all windows under the filters in force: what the ranking takes."""
         return self.matched(self.settings)
@@ -316,6 +332,10 @@ def _column(matchups: MatchUps, key: str) -> FloatArray:
     return (
         np.full(len(matchups), np.nan) if values is None else np.asarray(values, dtype=np.float64)
     )
+
+
+def _any(values: FloatArray) -> bool:
+    return bool(np.isfinite(values).any())
 
 
 def _sizes(matchups: MatchUps) -> tuple[float, ...]:

@@ -44,13 +44,15 @@ class AotPanel(QWidget):
     ``runner`` does what takes longer than 0.2 s. ``fetch`` gives the rows of a source that is no
     file (a layer in memory), None for files. Signals: ``matchup_picked`` (``PickedMatchUp``),
     ``site_picked`` (name, "" for all), ``picking`` (whether a click on the map is wanted),
-    ``example_wanted``, ``told`` (a sentence for the message bar), ``state_changed``.
+    ``example_wanted``, ``help_wanted``, ``told`` (a sentence for the message bar),
+    ``state_changed``.
     """
 
     matchup_picked = pyqtSignal(object)
     site_picked = pyqtSignal(str)
     picking = pyqtSignal(bool)
     example_wanted = pyqtSignal()
+    help_wanted = pyqtSignal()
     told = pyqtSignal(str)
     state_changed = pyqtSignal()
 
@@ -108,6 +110,7 @@ class AotPanel(QWidget):
 
     def _connect(self) -> None:
         self.sources.chosen.connect(self.open)
+        self.sources.help_wanted.connect(self.help_wanted)
         self.filters.picking.connect(self.picking)
         self.filters.copy.connect(self.copy_command)
         self.filters.changed.connect(self._soon.start)
@@ -230,6 +233,8 @@ class AotPanel(QWidget):
     def _redraw(self) -> None:
         figures = self.model.figures()
         self.statistics.show_figures(figures)
+        self.scatter.show_line(figures.overall)
+        self.filters.show_lacks(self.model.without_values(self.model.settings))
         count = figures.overall.count
         self._say("" if count else tr("No match-up passes the filters. Widen or reset them."))
         self._stale = set(self.plots) - {self.ranking}
@@ -294,6 +299,10 @@ class AotPanel(QWidget):
             self.pick_site(site)
             self.body.show_page(self.series)
         return bool(site)
+
+    def stop_picking(self) -> None:
+        """The map has gone to another tool."""
+        self.filters.pick_button.setChecked(False)
 
     def _pick_row(self, row: Any, plot: PlotFrame) -> None:
         matchups = self.model.matchups

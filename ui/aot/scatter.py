@@ -14,13 +14,14 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QCheckBox
 
 from ...core.aot.expected_errors import half_width
-from ...core.aot.types import MatchUps
+from ...core.aot.types import MatchUps, Summary
 from ...core.types import AnyArray, BoolArray, FloatArray
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import tr
 from ..theme import faint
+from .envelopes import envelope_formula
 from .model import AotModel
 
 SIZE = 7
@@ -34,6 +35,7 @@ class ScatterPlot(PlotFrame):
 
     def __init__(self, model: AotModel) -> None:
         self._model = model
+        self.line: tuple[float, float] | None = None
         super().__init__(tr("Satellite against AERONET"))
         self.rejected_box = QCheckBox(tr("Rejected"))
         self.rejected_box.setChecked(True)
@@ -41,11 +43,17 @@ class ScatterPlot(PlotFrame):
         self.rejected_box.toggled.connect(lambda _on: self.draw())
         self.controls.addWidget(self.rejected_box)
         self.plot = self.add_plot("", "")
-        self.density = items.add_density(self.plot)
-        self.rejected = items.add_points(self.plot, SIZE, "x")
-        self.accepted = items.add_points(self.plot, SIZE)
-        self.picked_points = items.add_points(self.plot, SIZE + 1)
-        self._lines = [items.add_curve(self.plot) for _ in range(3)]
+        self.legend = self.add_legend(self.plot)
+        self.density = items.add_density(self.plot, tr("Accepted, few to many"))
+        self.rejected = items.add_points(self.plot, SIZE, "x", tr("Rejected"))
+        self.accepted = items.add_points(self.plot, SIZE, "o", tr("Accepted"))
+        self.picked_points = items.add_points(self.plot, SIZE + 1, "o", tr("Picked site"))
+        self.identity = items.add_curve(self.plot, tr("1:1 line"))
+        self.envelope = [
+            items.add_curve(self.plot, tr("Expected error")),
+            items.add_curve(self.plot),
+        ]
+        self.fitted = items.add_curve(self.plot, tr("Deming line"))
         self._span = (0.0, 1.0)
         self.ready()
 
@@ -69,6 +77,7 @@ class ScatterPlot(PlotFrame):
         rejected = both & ~matchups.accepted & self.rejected_box.isChecked()
         self._draw_lines(np.concatenate([matchups.reference[both], matchups.satellite[both]]))
         self._draw_points(matchups, accepted, rejected)
+        self._draw_legend(int((accepted & self._at_site(matchups)).sum()), int(rejected.sum()))
         rows = np.flatnonzero(accepted | rejected)
         self.listen([Points(self.plot, matchups.reference[rows], matchups.satellite[rows], rows)])
 
@@ -76,15 +85,33 @@ class ScatterPlot(PlotFrame):
         self._span = (float(np.min(values, initial=0.0)), float(np.max(values, initial=0.1)))
         line = np.linspace(0.0, 1.3 * self._span[1], 60)
         half = half_width(self._model.envelope, line)
-        solid = pg.mkPen(self.theme.foreground, width=1.5)
         dashes = pg.mkPen(self.theme.muted, width=1.5, style=Qt.PenStyle.DashLine)
-        shown = ((line, solid), (line + half, dashes), (line - half, dashes))
-        for item, (y, pen) in zip(self._lines, shown, strict=True):
-            items.put_curve(item, line, y, pen)
+        items.put_curve(self.identity, line, line, pg.mkPen(self.theme.foreground, width=1.5))
+        for item, y in zip(self.envelope, (line + half, line - half), strict=True):
+            items.put_curve(item, line, y, dashes)
+        slope, intercept = self.line or (np.nan, np.nan)
+        shown = line if self.line is not None else NONE
+        pen = pg.mkPen(self.theme.fitted, width=2, style=Qt.PenStyle.DashDotLine)
+        items.put_curve(self.fitted, shown, intercept + slope * shown, pen)
+
+    def _draw_legend(self, picked: int, rejected: int) -> None:
+        """Name what is drawn, and nothing else."""
+        legend = self.legend
+        legend.set_shown(self.density, self.dense)
+        legend.set_shown(self.accepted, not self.dense)
+        legend.set_shown(self.picked_points, picked > 0)
+        legend.rename(self.picked_points, self._model.site or tr("Picked site"))
+        legend.set_shown(self.rejected, rejected > 0)
+        legend.set_shown(self.fitted, self.line is not None)
+        legend.rename(
+            self.envelope[0],
+            tr("Expected error ± {}").format(envelope_formula(self._model.envelope)),
+        )
+        self.arrange_legend()
 
     def _draw_points(self, matchups: MatchUps, accepted: BoolArray, rejected: BoolArray) -> None:
         x, y = matchups.reference, matchups.satellite
-        picked = accepted & (matchups.site == self._model.site)
+        picked = accepted & self._at_site(matchups)
         gray, edge = faint(self.theme.rejected, 140), pg.mkPen(faint(self.theme.background, 160))
         rows = items.thinned(np.flatnonzero(rejected))
         items.put_points(self.rejected, x[rows], y[rows], pg.mkPen(gray), pg.mkBrush(gray))
@@ -98,6 +125,17 @@ class ScatterPlot(PlotFrame):
         )
         rows = items.thinned(np.flatnonzero(picked))
         items.put_points(self.picked_points, x[rows], y[rows], edge, pg.mkBrush(self.theme.picked))
+
+    def _at_site(self, matchups: MatchUps) -> BoolArray:
+        return np.asarray(matchups.site == self._model.site, dtype=np.bool_)
+
+    def show_line(self, summary: Summary) -> None:
+        """The line that ``summary`` fitted to all accepted match-ups, drawn by the next ``draw``;
+        none where it was withheld.
+        """
+        deming = summary.regressions.get("deming")
+        known = deming is not None and np.isfinite(deming.slope.value)
+        self.line = (deming.slope.value, deming.intercept.value) if known else None
 
     def fit(self) -> None:
         """The same range on both axes, so that the 1:1 line is the diagonal."""

@@ -38,7 +38,7 @@ class SeriesPlot(PlotFrame):
         self.top = self.add_plot("", "", dates=True)
         self.bottom = self.add_plot(tr("Difference"), tr("Date (UTC)"), dates=True)
         self.link_rows(5, 3)
-        self.add_legend(self.top, 3)
+        self.add_legend(self.top)
         self.reference = items.add_points(self.top, 3, "s", tr("AERONET"))
         self.zero = items.add_level(self.bottom)
         self.rejected = [items.add_points(self.top, SIZE, "x", tr("Rejected"))]

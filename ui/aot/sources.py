@@ -16,16 +16,18 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..text import tr
+from ..widgets import help_button
 
 TABLES = "*.gpkg *.csv *.geojson *.fgb"
 
 
 class SourceBar(QWidget):
     """Offers the match-up tables of the project and of files; ``chosen`` carries the source of the
-    one to show.
+    one to show. ``help_wanted``: the page about the panel.
     """
 
     chosen = pyqtSignal(str)
+    help_wanted = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,12 +42,15 @@ class SourceBar(QWidget):
         self.open_button = QToolButton()
         self.open_button.setText(tr("Open…"))
         self.open_button.setToolTip(tr("Open a match-up table from a file"))
+        self.help_button = help_button()
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 4, 4, 0)
         row.addWidget(self.box, 1)
         row.addWidget(self.open_button)
+        row.addWidget(self.help_button)
         self.box.activated.connect(lambda _index: self.chosen.emit(self.box.currentData()))
         self.open_button.clicked.connect(lambda _checked=False: self.ask())
+        self.help_button.clicked.connect(lambda _checked=False: self.help_wanted.emit())
         self._opened: dict[str, str] = {}
         self._offered: list[tuple[str, str]] = []
 

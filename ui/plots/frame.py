@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
-from qgis.PyQt.QtCore import QEvent, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QSize, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -27,12 +27,15 @@ from ..text import tr
 from ..theme import Theme, theme_of
 from ..widgets import label
 from .export import FORMATS, export
+from .heading import Heading
+from .legend import Legend
 from .mouse import Mouse
 from .nearest import Points
 
 AXIS_LINES = (
     3.6  # width of the left axis in lines of text: the same for all plots, so that they line up
 )
+LEGEND_ROW, FIRST_PLOT = 0, 1  # rows of the view
 RESTYLE = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
@@ -55,11 +58,13 @@ class PlotFrame(QWidget):
         super().__init__()
         self.theme: Theme = theme_of(self.palette())
         self.plots: list[pg.PlotItem] = []
-        self._legends: list[Any] = []
+        self._legend: Legend | None = None
         self.view = pg.GraphicsLayoutWidget()
         self.view.ci.layout.setContentsMargins(2, 4, 12, 2)
         self.view.setMinimumSize(QSize(200, 120))
         self.view.setBackground(self.theme.background)
+        self.heading = Heading(self.view)
+        self.view.sigDeviceRangeChanged.connect(lambda *_view: self.arrange_legend())
         self.mouse = Mouse(self.view, self.describe)
         self.mouse.hovered.connect(self._read_out)
         self.mouse.clicked.connect(self.picked)
@@ -104,7 +109,8 @@ class PlotFrame(QWidget):
         on the x axis.
         """
         axes = {"bottom": _date_axis()} if dates else {}
-        plot = self.view.addPlot(row=len(self.plots) + 1, col=0, axisItems=axes)
+        row = FIRST_PLOT + len(self.plots)
+        plot = self.view.addPlot(row=row, col=0, axisItems=axes)
         plot.setLabel("left", left)
         plot.setLabel("bottom", bottom)
         plot.setMenuEnabled(False)
@@ -129,22 +135,30 @@ class PlotFrame(QWidget):
         """One x axis for all plots, its numbers under the last one; ``shares`` of the height from
         top to bottom.
         """
-        for row, share in enumerate(shares, 1):
+        for row, share in enumerate(shares, FIRST_PLOT):
             self.view.ci.layout.setRowStretchFactor(row, share)
         for plot in self.plots[:-1]:
             plot.setXLink(self.plots[-1])
             plot.getAxis("bottom").setStyle(showValues=False)
 
-    def add_legend(self, plot: pg.PlotItem, columns: int) -> None:
+    def add_legend(self, plot: pg.PlotItem) -> Legend:
         """A legend above the plots, where it hides nothing, for the named items added to ``plot``
         from now on.
         """
-        legend = pg.LegendItem(colCount=columns, horSpacing=10, verSpacing=0)
-        legend.layout.setContentsMargins(6, 0, 6, 0)
-        self.view.addItem(legend, row=0, col=0)
-        self.view.ci.layout.setAlignment(legend, Qt.AlignmentFlag.AlignLeft)
-        plot.legend = legend
-        self._legends.append(legend)
+        self._legend = Legend()
+        self.view.addItem(self._legend, row=LEGEND_ROW, col=0)
+        plot.legend = self._legend
+        return self._legend
+
+    def arrange_legend(self) -> None:
+        """Give the legend the lines that it needs in the width that there is."""
+        if self._legend is None or not self._dressed:
+            return
+        left, _, right, _ = self.view.ci.layout.getContentsMargins()
+        width = self.view.viewport().width() - left - right
+        # Right of the axis, whose title may be longer than the axis itself.
+        height = self._legend.arrange(self.plots[0].getAxis("left").width(), width)
+        self.view.ci.layout.setRowFixedHeight(LEGEND_ROW, height)
 
     def ready(self) -> None:
         """All items are there: from now on the frame follows palette and font."""
@@ -158,17 +172,10 @@ class PlotFrame(QWidget):
         self.mouse.paint(pg.mkPen(self.theme.foreground, width=2))
         for plot in self.plots:
             self._dress(plot)
-        for legend in self._legends:
-            self._dress_legend(legend)
-
-    def _dress_legend(self, legend: Any) -> None:
-        size = f"{0.9 * self.font().pointSizeF():.1f}pt"
-        for _, text in legend.items:
-            text.setText(text.text, color=self.theme.foreground.name(), size=size, justify="left")
-        height = round(1.6 * self.fontMetrics().height())
-        self.view.ci.layout.setRowFixedHeight(0, height)
-        legend.updateSize()
-        legend.setMaximumWidth(legend.width() + 4 * height)
+        self.heading.dress(self.theme, self.font())
+        if self._legend is not None:
+            self._legend.dress(self.theme, self.font())
+            self.arrange_legend()
 
     def event(self, event: QEvent) -> bool:
         """Follow a changed palette or font."""
@@ -219,7 +226,8 @@ class PlotFrame(QWidget):
     def export(self, path: Path) -> None:
         """Write the plot (.png, .svg) or its numbers (.csv); ``failed`` tells what goes wrong."""
         try:
-            export(self.view, self.columns(), path)
+            with self.heading.shown(self.title.text()):
+                export(self.view, self.columns(), path)
         except CalValError as error:
             self.failed.emit(str(error))
             return

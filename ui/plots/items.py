@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from qgis.PyQt.QtCore import QRectF
+from qgis.PyQt.QtGui import QColor
 
 from ...core.types import AnyArray, FloatArray
 
@@ -32,8 +33,13 @@ def add_points(
 def put_points(
     item: pg.ScatterPlotItem, x: FloatArray, y: FloatArray, pen: Any, brush: Any
 ) -> None:
-    """Show ``x``, ``y`` (n,) as these points."""
+    """Show ``x``, ``y`` (n,) as these points; ``pen`` and ``brush`` for all or one for each."""
     item.setData(x=x, y=y, pen=pen, brush=brush)
+
+
+def set_sample(item: pg.ScatterPlotItem, pen: Any, brush: Any) -> None:
+    """How the legend shows points of which each has a brush of its own."""
+    item.opts["pen"], item.opts["brush"] = pen, brush
 
 
 def add_curve(plot: pg.PlotItem, name: str | None = None, bounds: bool = False) -> pg.PlotCurveItem:
@@ -64,26 +70,33 @@ def thinned(rows: AnyArray) -> AnyArray:
     return rows[:: max(1, -(-len(rows) // MAX_POINTS))]
 
 
-def add_density(plot: pg.PlotItem) -> pg.ImageItem:
-    """An empty density image."""
+def add_density(plot: pg.PlotItem, name: str | None = None) -> pg.ImageItem:
+    """An empty density image, named in the legend where ``name`` is given."""
     item = pg.ImageItem(axisOrder="col-major")
     item.setVisible(False)
     plot.addItem(item)
+    if name is not None:  # pyqtgraph names no images by itself
+        plot.legend.addItem(item, name)
     return item
+
+
+def density_colors(dark: bool, count: int = 256) -> list[QColor]:
+    """Colors of a density image from few to many: viridis from pale to dark on a light background,
+    and the other way round on a dark one.
+    """
+    table = pg.colormap.get("viridis").getLookupTable(0.0, 1.0, count)
+    return [QColor(*(int(part) for part in row[:3])) for row in (table if dark else table[::-1])]
 
 
 def put_density(item: pg.ImageItem, x: FloatArray, y: FloatArray, dark: bool) -> None:
     """Show counts per cell of ``x``, ``y`` (n,), on a logarithmic scale of viridis; empty cells are
-    transparent.
-
-    On a light background the scale runs from pale (few) to dark (many), on a dark one the other way
-    round.
+    transparent. ``dark``: for a dark background, see ``density_colors``.
     """
     good = np.isfinite(x) & np.isfinite(y)
     counts, edges_x, edges_y = np.histogram2d(x[good], y[good], bins=CELLS)
     level = np.log1p(counts) / np.log1p(max(counts.max(), 1.0))
-    table = pg.colormap.get("viridis").getLookupTable(0.0, 1.0, 256)
-    picked = table[np.rint((level if dark else 1.0 - level) * 255).astype(int)][..., :3]
+    table = np.array([color.getRgb()[:3] for color in density_colors(dark)])
+    picked = table[np.rint(level * 255).astype(int)]
     alpha = np.where(counts > 0, 255, 0)[..., np.newaxis]
     item.setImage(np.concatenate([picked, alpha], axis=2).astype(np.uint8), levels=None)
     item.setRect(QRectF(edges_x[0], edges_y[0], edges_x[-1] - edges_x[0], edges_y[-1] - edges_y[0]))

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The product behind a point of a plot, on the map: made visible where it is a layer, else loaded
+from the place that a catalog in the project names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from qgis.core import (
+    QgsExpression,
+    QgsFeatureRequest,
+    QgsLayerTreeGroup,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QObject
+
+from ..example import Step
+from ..text import tr
+from .algorithms import AlgorithmRunner
+from .common import own_folder
+from .layers import plain, tables_with
+
+CATALOG_FIELDS = {"path", "reader", "status", "time"}
+GROUP_MARK = "calval/products"
+
+
+class ProductShower(QObject):
+    """Shows products by their name (last part of their path); ``tell`` gets why one cannot be
+    loaded, once per product.
+    """
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self._tell, self._runner = tell, AlgorithmRunner()
+        self._told: set[str] = set()
+        self._loading = self._wanted = ""
+
+    def show(self, product: str) -> None:
+        """Put ``product`` on the map; nothing happens where the project does not know it."""
+        self._wanted = product
+        if not product or reveal(product) or self._loading:
+            return
+        path, catalog = catalogued(product)
+        if catalog is not None:
+            self._load(product, path, catalog)
+
+    def close(self) -> None:
+        """Load nothing more."""
+        self._wanted = ""
+
+    def _load(self, product: str, path: str, catalog: QgsVectorLayer) -> None:
+        name = re.sub(r"[^\w.-]", "_", product)
+        target = own_folder("products") / f"{name}.vrt"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        catalog_id, self._loading = catalog.id(), product
+
+        def loaded() -> None:
+            if self._wanted == product:
+                add_product(target, product, catalog_id)
+            self._go_on(product)
+
+        def failed(reason: str) -> None:
+            if product not in self._told:
+                self._told.add(product)
+                self._tell(tr("{} cannot be shown on the map: {}").format(product, reason))
+            self._go_on(product)
+
+        # A virtual raster copies nothing: it is there at once, however large the product is.
+        parameters = {"INPUT": path, "MASK_POLICY": "none", "OUTPUT": str(target)}
+        self._runner.run(Step("calval:loadproduct", parameters), loaded, failed)
+
+    def _go_on(self, done: str) -> None:
+        """Where another point was clicked meanwhile, its product is next."""
+        self._loading = ""
+        if self._wanted != done:
+            self.show(self._wanted)
+
+
+def reveal(product: str) -> bool:
+    """Switch on the layers whose source names ``product``, with the groups above them; whether one
+    of them is an image.
+    """
+    tree = QgsProject.instance().layerTreeRoot()
+    found = False
+    for layer in QgsProject.instance().mapLayers().values():
+        node = tree.findLayer(layer.id())
+        if node is not None and product in layer.source():
+            node.setItemVisibilityCheckedParentRecursive(True)
+            found = found or isinstance(layer, QgsRasterLayer)
+    return found
+
+
+def catalogued(product: str) -> tuple[str, QgsVectorLayer | None]:
+    """Path of ``product`` in a catalog of the project, and that catalog; ("", None) where there is
+    none.
+    """
+    like = QgsExpression.quotedValue(f"%{product}%")  # "_" fits any letter: compared below
+    request = QgsFeatureRequest(QgsExpression(f'"path" LIKE {like}'))
+    for layer in tables_with(CATALOG_FIELDS):
+        for feature in layer.getFeatures(request):
+            path = str(plain(feature["path"]) or "")
+            if path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1] == product:
+                return path, layer
+    return "", None
+
+
+def add_product(path: Path, name: str, catalog: str) -> None:
+    """Put an image into the group of products right above the catalog (a layer's id), whose many
+    footprints would cover it. One image at a time is visible there.
+    """
+    layer = QgsRasterLayer(str(path), name)
+    if not layer.isValid():
+        return
+    group = _group(catalog)
+    QgsProject.instance().addMapLayer(layer, False)
+    group.insertLayer(0, layer).setItemVisibilityCheckedParentRecursive(True)
+
+
+def _group(catalog: str) -> QgsLayerTreeGroup:
+    root = QgsProject.instance().layerTreeRoot()
+    for group in root.findGroups(True):
+        if group.customProperty(GROUP_MARK):
+            return group
+    node = root.findLayer(catalog)
+    parent = root if node is None else node.parent()
+    place = 0 if node is None else parent.children().index(node)
+    group = parent.insertGroup(place, tr("Products of picked points"))
+    group.setCustomProperty(GROUP_MARK, True)
+    group.setIsMutuallyExclusive(True)
+    return group

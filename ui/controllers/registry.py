@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The panels of the plugin, in the order of the menu."""
+
+from .aot import AotController
+from .panel import PanelController
+
+PANELS: tuple[type[PanelController], ...] = (AotController,)
