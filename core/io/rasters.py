@@ -90,6 +90,21 @@ class Window:
         return left + (np.arange(columns) + 0.5) * width, top + (np.arange(rows) + 0.5) * height
 
 
+def block_of(grid: Grid, column: int, row: int, columns: int, rows: int) -> Window:
+    """A rectangle of pixels of ``grid`` as a window without values: a place to read others at."""
+    return Window(
+        uri="",
+        grid=grid,
+        column_off=column,
+        row_off=row,
+        values=np.broadcast_to(np.uint8(0), (rows, columns)),
+        row_distance_m=np.zeros(rows),
+        column_distance_m=np.zeros(columns),
+        half_width_m=0.0,
+        expected=rows * columns,
+    )
+
+
 class Rasters:
     """Open files, the most recently used ``limit`` of them; closed when the block is left."""
 
@@ -251,6 +266,16 @@ def scaled(values: AnyArray, source: BandSource) -> FloatArray:
     if source.nodata is not None:
         result[values == source.nodata] = np.nan
     return result
+
+
+def missing_values(values: AnyArray, source: BandSource) -> BoolArray:
+    """Where ``values`` (DN) hold the source's code of no data, or no number."""
+    missing = np.zeros(values.shape, dtype=np.bool_)
+    if source.nodata is not None:
+        missing |= values == source.nodata
+    if values.dtype.kind == "f":
+        missing |= ~np.isfinite(values)
+    return missing
 
 
 def open_raster(uri: str) -> gdal.Dataset:

@@ -8,9 +8,9 @@ import struct
 import numpy as np
 import pytest
 
-from calval_toolbox.core.aot.sites import sites_from_table
 from calval_toolbox.core.errors import InsufficientDataError, TableError
 from calval_toolbox.core.io.tables import points
+from calval_toolbox.core.sites import sites_from_table
 from calval_toolbox.core.table import Table
 
 
