@@ -87,13 +87,13 @@ class ImageStack:
         return len(self) * (4 * len(self.bands) + 1)
 
     def blocks(self, memory_mb: float = 256.0, factor: float = 1.0, most: int = 512) -> list[Block]:
-        """The grid in square blocks of a multiple of 16 pixels, at most ``most``, row by row.
+        """The grid in square blocks of 16, 32 ... pixels, at most ``most``, row by row.
 
         A block needs at most ``memory_mb`` for ``factor`` times what is read of it. Raises
         ``InsufficientDataError`` where not even 16 x 16 pixels fit.
         """
         room = memory_mb * 1e6 / (self.bytes_per_pixel() * factor)
-        size = min(int(room**0.5) // 16 * 16, most)
+        size = min(2 ** int(np.log2(max(room, 1.0)) / 2.0), most)
         if size < 16:
             need = 256 * self.bytes_per_pixel() * factor / 1e6
             raise InsufficientDataError(
