@@ -178,19 +178,19 @@ def _numbered(layers: list[_Layer]) -> list[_Layer]:
 
 
 def _named(layers: list[_Layer], rests: list[str]) -> list[_Layer]:
-    """Give bands without a name the part of the file's name in which the files differ."""
-    nameless = [rest for layer, rest in zip(layers, rests, strict=True) if not layer.source.name]
-    words = [re.split(r"[_\-. ]+", rest) for rest in nameless]
-    common = set.intersection(*map(set, words)) if words else set()
-    several = len(set(nameless)) > 1
-    named = []
-    for layer, rest in zip(layers, rests, strict=True):
-        if not layer.source.name:
-            parts = re.split(r"[_\-. ]+", rest)
-            kept = [part for part in parts if part not in common] if several else parts[-1:]
-            name = "_".join(kept) or "band1"
-            layer = replace(layer, source=replace(layer.source, name=name))
-        named.append(layer)
+    """Name bands by the files' names: where a date has several such files, by what they differ in;
+    else all are one band, called by the last word that they share.
+    """
+    nameless = [index for index, layer in enumerate(layers) if not layer.source.name]
+    words = {index: re.split(r"[_\-. ]+", rests[index]) for index in nameless}
+    common = set.intersection(*map(set, words.values())) if words else set()
+    several = len({layers[index].time for index in nameless}) < len(nameless)
+    named = list(layers)
+    for index in nameless:
+        kept = [word for word in words[index] if (word in common) is not several]
+        name = "_".join(kept) if several else "".join(kept[-1:])
+        source = replace(layers[index].source, name=name or "band1")
+        named[index] = replace(layers[index], source=source)
     return named
 
 

@@ -18,8 +18,10 @@ from ..table import Table, from_rows
 from ..times import parse_times
 from ..types import Product, TimeArray
 from .extract_files import Source, find_source
+from .long_table import SeriesColumns
 from .regular_rasters import RasterTargets, Totals, write_regular
 from .regularize import GapFilling, days_from, regular_times, regularize
+from .table import series_from_table
 from .types import CLEAR, TimeSeries
 from .wavelengths import wavelength_of
 
@@ -134,6 +136,19 @@ def regularize_series(
         filled_share=float(filled.mean()),
         never_share=float(never),
     )
+
+
+def regularize_table(
+    table: Table,
+    columns: SeriesColumns,
+    value_scale: float,
+    grid: RegularGrid,
+    settings: GapFilling,
+    progress: Progress | None = None,
+) -> RegularReport:
+    """As ``regularize_series``, of the series in a long table (see ``series_from_table``)."""
+    series = series_from_table(table, columns, value_scale)
+    return regularize_series(series, grid, settings, progress)
 
 
 def _series_rows(one: TimeSeries, times: TimeArray, settings: GapFilling) -> dict[str, Any]:

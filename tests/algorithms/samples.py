@@ -83,6 +83,16 @@ def loadproduct(world: World) -> dict[str, Any]:
     return {"INPUT": products(world)[0]}
 
 
+def extracttimeseries(world: World) -> dict[str, Any]:
+    """Two products at all sites."""
+    return {"PRODUCTS": products(world), "SITES": world.aeronet}
+
+
+def regularizetimeseries(world: World) -> dict[str, Any]:
+    """Two products, as a stack of images."""
+    return {"PRODUCTS": products(world), "STEP_DAYS": 2}
+
+
 def importaeronet(world: World) -> dict[str, Any]:
     """All photometer files."""
     return {"INPUT": [str(world.demo.aeronet)]}
@@ -115,7 +125,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "compareaot": compareaot,
     "compareaotcampaigns": compareaotcampaigns,
     "extractaot": extractaot,
+    "extracttimeseries": extracttimeseries,
     "importaeronet": importaeronet,
     "loadproduct": loadproduct,
     "rankaeronetsites": rankaeronetsites,
+    "regularizetimeseries": regularizetimeseries,
 }
