@@ -58,7 +58,7 @@ class ExtractTimeSeries(CalValAlgorithm):
             ),
             make.choice(
                 self.STATISTIC, tr("Statistic"),
-                tr("What the pixels of a site are brought together by: their mean or their median."),
+                tr("How the pixels of a site are brought together: their mean or their median."),
                 STATISTICS, "mean",
             ),
             make.choice(

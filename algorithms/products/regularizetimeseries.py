@@ -7,7 +7,6 @@ from typing import Any
 
 from ...core.errors import InputError
 from ...core.io.products.masks import POLICIES
-from ...core.series.long_table import SeriesColumns
 from ...core.series.regular_files import (
     RegularGrid,
     RegularReport,
@@ -17,6 +16,7 @@ from ...core.series.regular_files import (
 from ...core.series.regular_rasters import RasterTargets
 from ...core.series.regularize import METHODS, GapFilling
 from ..base import CalValAlgorithm, Group, Job, make, tr
+from .series_parameters import VALUE_SCALE, add_columns, columns_of
 from .stack_parameters import (
     BANDS,
     PRODUCTS,
@@ -41,9 +41,6 @@ class RegularizeTimeSeries(CalValAlgorithm):
     START, END, STEP_DAYS = "START", "END", "STEP_DAYS"
     METHOD, MAX_GAP_DAYS, SMOOTHING = "METHOD", "MAX_GAP_DAYS", "SMOOTHING"
     WINDOW_STEPS, ORDER, MEMORY_MB = "WINDOW_STEPS", "ORDER", "MEMORY_MB"
-    SITE_FIELD, TIME_FIELD, BAND_FIELD = "SITE_FIELD", "TIME_FIELD", "BAND_FIELD"
-    VALUE_FIELD, MASK_FIELD, CLEAR_VALUES = "VALUE_FIELD", "MASK_FIELD", "CLEAR_VALUES"
-    VALUE_SCALE = "VALUE_SCALE"
     OUTPUT, QUALITY, OUTPUT_TABLE = "OUTPUT", "QUALITY", "OUTPUT_TABLE"
 
     def title(self) -> str:
@@ -87,7 +84,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
         )  # fmt: skip
         self._define_details()
         add_stack_details(self)
-        self._define_columns()
+        add_columns(self)
         self.add(
             make.raster_output(
                 self.OUTPUT, tr("Regular images"),
@@ -171,44 +168,6 @@ class RegularizeTimeSeries(CalValAlgorithm):
             ),
         )  # fmt: skip
 
-    def _define_columns(self) -> None:
-        self.add(
-            make.string(
-                self.SITE_FIELD, tr("Column of the sites"),
-                tr("Table: column of the site names; empty where the table has one site only."),
-                "site", optional=True, advanced=True,
-            ),
-            make.string(
-                self.TIME_FIELD, tr("Column of the times"),
-                tr("Table: ISO 8601 times, UTC."), "time", advanced=True,
-            ),
-            make.string(
-                self.BAND_FIELD, tr("Column of the bands"),
-                tr("Table: names of the bands; empty where each band has a column of its own."),
-                "band", optional=True, advanced=True,
-            ),
-            make.string(
-                self.VALUE_FIELD, tr("Column of the values"),
-                tr("Table: reflectance; several columns, separated by commas, are one band each."),
-                "value", advanced=True,
-            ),
-            make.string(
-                self.MASK_FIELD, tr("Column of the mask"),
-                tr("Table: says which observations are clear; empty where there is none."),
-                "mask_state", optional=True, advanced=True,
-            ),
-            make.string(
-                self.CLEAR_VALUES, tr("Clear values of the mask column"),
-                tr("Table: words or numbers that mean clear, separated by commas."),
-                "clear,0,false", advanced=True,
-            ),
-            make.number(
-                self.VALUE_SCALE, tr("Scale of the values"),
-                tr("Table: factor to reflectance (0 to 1), such as 0.0001 for integers."),
-                1.0, minimum=1e-9, advanced=True,
-            ),
-        )  # fmt: skip
-
     def problem(self, values: dict[str, Any]) -> str:
         return stack_problem(values)
 
@@ -252,10 +211,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
             )
         if not job.wanted(self.OUTPUT_TABLE):
             raise InputError(tr("Say where the regular time series go (OUTPUT_TABLE)."))
-        columns = SeriesColumns(
-            site=job[self.SITE_FIELD], time=job[self.TIME_FIELD], band=job[self.BAND_FIELD],
-            value=job[self.VALUE_FIELD], mask=job[self.MASK_FIELD],
-            mask_clear=job[self.CLEAR_VALUES],
-        )  # fmt: skip
         table = job[self.TABLE].read(job.progress)
-        return regularize_table(table, columns, job[self.VALUE_SCALE], grid, settings, job.progress)
+        return regularize_table(
+            table, columns_of(job), job[VALUE_SCALE], grid, settings, job.progress
+        )

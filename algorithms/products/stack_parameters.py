@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parameters by which products or dated rasters are given, for all algorithms that take both."""
+"""The parameters by which products or dated rasters are given, for all that take both."""
 
 from __future__ import annotations
 
@@ -80,12 +80,12 @@ def add_stack_details(algorithm: CalValAlgorithm) -> None:
         ),
         make.number(
             SCALE, tr("Scale"),
-            tr("Stack: factor from stored numbers to reflectance. Empty: as the files say, else 1."),
+            tr("Stack: factor from stored numbers to reflectance. Empty: that of the file."),
             None, optional=True, advanced=True,
         ),
         make.number(
             OFFSET, tr("Offset"),
-            tr("Stack: added after scaling, in reflectance. Empty: as the files say, else 0."),
+            tr("Stack: added after scaling, in reflectance. Empty: that of the file."),
             None, optional=True, advanced=True,
         ),
         make.number(

@@ -1435,5 +1435,349 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <source>On Debian and Ubuntu the package python3-pyqtgraph brings pyqtgraph. The algorithms of the toolbox work without pyqtgraph.</source>
         <translation>Sous Debian et Ubuntu, le paquet python3-pyqtgraph apporte pyqtgraph. Les algorithmes de la boîte à outils fonctionnent sans pyqtgraph.</translation>
     </message>
+    <message>
+        <source>Extract time series</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reads the reflectance of points and polygons out of satellite products of all supported formats, or out of a stack of dated rasters, and writes a long table: one row per site, date and band. Scale, offset and no data come from each product&apos;s own metadata, so that old and new processing baselines fit together. Masked observations are kept and labelled with the reason. Only the pixels of the sites are read. The table is what the detection of anomalies takes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points (the pixel that holds them, or a window) or polygons (all pixels whose center is inside), with a column of names.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Statistic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the pixels of a site are brought together: their mean or their median.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which pixels count as masked: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window width (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Full width of the square around points, in meters, from 0 to 200000; 0 is the one pixel that holds the point.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smallest clear share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An observation is clear where at least this share (0 to 1) of the site&apos;s pixels is; then only clear pixels make its value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Long table, points at the sites, one row per site, date and band.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Products or dates read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Masked observations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give products, or a stack of dated rasters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Regularize time series</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fills what clouds and missing dates leave open, and brings images or series to dates at equal steps: by linear interpolation between the clear dates, by the Whittaker smoother (Eilers 2003, 10.1021/ac034173t) or by a Savitzky-Golay filter. Takes products, a stack of dated rasters, or a table of time series. Beside the values come the days to the nearest clear date. Before the first and after the last clear date values are held for a limited time only; pixels that are never clear stay empty. Rasters are worked on block by block.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table of time series</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band. Instead of products and stacks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step (days)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From one date of the output to the next, in whole days, 1 or more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>linear: the line between clear dates; whittaker: a smooth curve, also through noise; savitzky_golay: the line, then a moving polynomial.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Regular images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of products and stacks: one layer per band and date, named by them; 32 bit floating point, no data -9999.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Days to the nearest clear date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of products and stacks: one layer per date, -1 where a pixel is never clear.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Regular time series</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of a table: the filled series of each site. Of products and stacks: the mean over the area.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Regular dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dates or observations of the input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values that are there (percent)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels or series never clear (percent)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First date of the output, as 2020-01-01. Empty: the first day of the data.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No date of the output lies after it. Empty: the last day of the data.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which pixels are masked: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest hold at the ends (days)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long the first and the last clear value are held before and after their dates; beyond that the output is empty. Gaps between clear dates are filled whatever their length: see the days to the nearest clear date.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smoothing of Whittaker</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lambda for daily steps, more than 0: 100 follows every bend, 100000 only the season.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window of Savitzky-Golay (steps)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Odd number of output dates that a polynomial is fitted to, 3 or more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order of Savitzky-Golay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Degree of the polynomials, 1 to 5, less than the window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory (MB)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upper limit for one block of rasters; less means smaller blocks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say where the regular images go (OUTPUT).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give a table, or products, or a stack: only one of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table gives no rasters: leave OUTPUT and QUALITY out, ask for OUTPUT_TABLE.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say where the regular time series go (OUTPUT_TABLE).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the sites</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table: column of the site names; empty where the table has one site only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table: the times, in UTC.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table: empty for ISO 8601, a format such as %d/%m/%Y, or the word ordinal for days since the year 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the bands</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table: names of the bands; empty where each band has a column of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table: reflectance; several columns, separated by commas, are one band each.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table: says which observations are clear; empty where there is none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear values of the mask column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table: words or numbers that mean clear, separated by commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale of the values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table: factor to reflectance (0 to 1), such as 0.0001 for integers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos;. Give these or a stack.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stack of dated rasters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rasters (GeoTIFF, JPEG 2000, netCDF ...) or folders of them: one file per date, per date and band, or with dates as bands. Give these or products.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names separated by commas, such as B2,B3,B4,B8. Empty: all reflectances of products, all bands of a stack.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Date pattern</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stack: format of the dates in the file names, such as %Y%m%d, %d-%m-%y or %Y%j. Empty: dates are taken from the bands, the metadata, or found in the names.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stack: mask rasters (or folders of them) with the same dates.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mask band</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stack: name of the band that is the mask, in the mask rasters or among the bands of the stack itself. Empty: the first band of the mask rasters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear values of the mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stack: the values that mean clear, separated by commas, or a coding whose classes are known: SCL (Sentinel-2), QA_PIXEL (Landsat) or CFMASK.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stack: factor from stored numbers to reflectance. Empty: that of the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Offset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stack: added after scaling, in reflectance. Empty: that of the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stack: stored number that means no data. Empty: as the files say.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give either products or a stack of dated rasters, not both.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Products bring masks of their own: leave the masks of stacks empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>
