@@ -144,7 +144,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
                 30.0, minimum=0.0, advanced=True,
             ),
             make.number(
-                self.SMOOTHING, tr("Smoothing of Whittaker"),
+                self.SMOOTHING, tr("Whittaker smoothing"),
                 tr(
                     "Lambda for daily steps, more than 0: 100 follows every bend, 100000 only the "
                     "season."
@@ -152,12 +152,12 @@ class RegularizeTimeSeries(CalValAlgorithm):
                 1000.0, minimum=1e-6, advanced=True,
             ),
             make.number(
-                self.WINDOW_STEPS, tr("Window of Savitzky-Golay (steps)"),
+                self.WINDOW_STEPS, tr("Savitzky-Golay window (steps)"),
                 tr("Odd number of output dates that a polynomial is fitted to, 3 or more."),
                 7, minimum=3, maximum=999, integer=True, advanced=True,
             ),
             make.number(
-                self.ORDER, tr("Order of Savitzky-Golay"),
+                self.ORDER, tr("Savitzky-Golay order"),
                 tr("Degree of the polynomials, 1 to 5, less than the window."),
                 2, minimum=1, maximum=5, integer=True, advanced=True,
             ),
