@@ -18,7 +18,7 @@ from ..types import BandSource, Flag, MaskSource, Product
 from .dates import check_pattern, find_date, netcdf_date, tiff_date
 from .products.landsat import PIXEL_BITS
 from .products.safe import SCENE_CLASSES
-from .rasters import open_raster, short
+from .rasters import beside, open_raster, short
 
 READER = "stack"
 SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img", ".nc", ".hdf", ".bsq", ".dat")
@@ -130,7 +130,7 @@ def _layers(files: Sequence[str], options: StackOptions, progress: Progress) -> 
 
 def _members(path: str) -> Iterator[tuple[str, str]]:
     """(uri, variable) of a file: its subdatasets where it holds only those."""
-    dataset = open_raster(path)
+    dataset = open_raster(path, beside(path))
     inner = dataset.GetSubDatasets() if dataset.RasterCount == 0 else []
     if not inner:
         yield path, ""
@@ -142,7 +142,7 @@ def _file_layers(
     uri: str, path: str, variable: str, options: StackOptions
 ) -> tuple[list[_Layer], str]:
     """The bands of one file, "" as the name of those that have none; and what its name says."""
-    dataset = open_raster(uri)
+    dataset = open_raster(uri, beside(uri))
     metadata = dataset.GetMetadata()
     stem = Path(path).stem
     in_name = find_date(stem, options.date_pattern)

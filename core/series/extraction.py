@@ -152,7 +152,7 @@ def extract_product(
     if not sources:
         return SeriesRows(())
     with Rasters() as rasters:
-        grids = [rasters.grid(source.uri) for source in sources]
+        grids = _grids(sources, rasters)
         for site in sites:
             seen = _look(product, site, sources, grids, settings, rasters)
             rows += seen.rows if seen else []
@@ -162,6 +162,16 @@ def extract_product(
                 else []
             )
     return SeriesRows(tuple(rows), (), tuple(notes))
+
+
+def _grids(sources: Sequence[BandSource], rasters: Rasters) -> list[Grid]:
+    """The grid of each band."""
+    grids: list[Grid] = []
+    for source in sources:
+        grids.append(
+            rasters.grid_like(source.uri, grids[-1]) if grids else rasters.grid(source.uri)
+        )
+    return grids
 
 
 @dataclass(frozen=True)
