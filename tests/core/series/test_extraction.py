@@ -192,6 +192,23 @@ def test_partly_cloudy_site_uses_its_clear_pixels(
     assert strict["valid_fraction"] == pytest.approx(10 / 14)
 
 
+def test_reason_is_that_of_most_pixels_not_the_union_of_clouds_and_shadows(
+    land: SimpleNamespace, scene: Make, tmp_path: Path
+) -> None:
+    """MUSCATE marks clouds and shadows together in a bit of their own beside those of each."""
+    flags = {
+        Flag.CLOUD: flag(land, slice(None), slice(0, 20)),
+        Flag.CLOUD_SHADOW: flag(land, slice(None), slice(20, None)),
+    }
+    product = write_muscate(tmp_path, scene(3, flags=flags))
+    for right, state in ((28, "cloud"), (36, "cloud_shadow")):
+        field = polygon(land, [(10, 20), (right, 20), (right, 30), (10, 30)])
+        assert rows_of(product, field)["B4"]["mask_state"] == state
+    union = {Flag.CLOUD_OR_SHADOW: np.ones(land.shape, dtype=bool)}
+    product = write_muscate(tmp_path, scene(13, flags=union))
+    assert rows_of(product, point(land, 20, 30))["B4"]["mask_state"] == "cloud_or_shadow"
+
+
 def test_the_policy_none_masks_nothing(land: SimpleNamespace, scene: Make, tmp_path: Path) -> None:
     flags = {Flag.CLOUD: np.ones(land.shape, dtype=bool)}
     product = write_muscate(tmp_path, scene(3, flags=flags))
