@@ -238,6 +238,11 @@ def _reader(method: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:
     return read
 
 
+def _absolute_paths(paths: Sequence[str]) -> list[str]:
+    # QGIS makes a list of one empty text of an optional list that is not given.
+    return [absolute(one) for one in paths if one]
+
+
 _text = _reader("parameterAsString", str)
 _output = _reader("parameterAsOutputLayer", str)
 
@@ -258,7 +263,7 @@ _READERS: dict[str, Callable[..., Any]] = {
     "string": _text,
     "boolean": _reader("parameterAsBool", bool),
     "file": _reader("parameterAsString", absolute),
-    "multilayer": _reader("parameterAsFileList", lambda paths: [absolute(one) for one in paths]),
+    "multilayer": _reader("parameterAsFileList", _absolute_paths),
     "fileDestination": _reader("parameterAsFileOutput", str),
     "folderDestination": _text,
     "vectorDestination": _output,

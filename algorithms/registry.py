@@ -17,6 +17,8 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("products.checkinstallation", "CheckInstallation"),
     ("products.catalogproducts", "CatalogProducts"),
     ("products.loadproduct", "LoadProduct"),
+    ("products.extracttimeseries", "ExtractTimeSeries"),
+    ("products.regularizetimeseries", "RegularizeTimeSeries"),
     ("aot.importaeronet", "ImportAeronet"),
     ("aot.extractaot", "ExtractAot"),
     ("aot.compareaot", "CompareAot"),

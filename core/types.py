@@ -43,6 +43,7 @@ class Flag(StrEnum):
     AEROSOL_MEDIUM = "aerosol_medium"
     AEROSOL_HIGH = "aerosol_high"
     AEROSOL_VALID = "aerosol_valid"
+    MASKED = "masked"  # left out by a mask that does not say why
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,9 @@ class BandSource:
 class MaskSource:
     """Where a mask is, and what its bits or classes mean.
 
-    ``kind`` is ``"bits"`` (``meaning`` maps a bit index, counted from 0, to a flag) or
-    ``"classes"`` (``meaning`` maps a pixel value to a flag). Several bits or classes may carry the
+    ``kind`` is ``"bits"`` (``meaning`` maps a bit index, counted from 0, to a flag), ``"classes"``
+    (``meaning`` maps a pixel value to a flag) or ``"others"`` (every value but those in ``meaning``
+    carries their flag: the mask only says what is clear). Several bits or classes may carry the
     same flag: they are joined by OR.
     """
 
@@ -89,7 +91,8 @@ class Product:
 
     ``time`` is UTC (``datetime64[ms]``); angles are degrees; ``footprint`` is a closed ring of
     (longitude, latitude) corners in degrees (WGS 84); ``datatake`` groups the tiles of one
-    overpass; ``notes`` are sentences about what the reader found odd. ``aot`` and ``water_vapor``
+    overpass; ``orbit`` is the relative orbit (Landsat: the WRS path), "" where the metadata do not
+    state it; ``notes`` are sentences about what the reader found odd. ``aot`` and ``water_vapor``
     (cm) are None where the product has none.
     """
 
@@ -103,6 +106,7 @@ class Product:
     baseline: str = ""
     campaign: str = ""
     datatake: str = ""
+    orbit: str = ""
     bands: Mapping[str, BandSource] = field(default_factory=dict)
     masks: Mapping[str, MaskSource] = field(default_factory=dict)
     aot: BandSource | None = None

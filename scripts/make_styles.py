@@ -45,6 +45,7 @@ from qgis.PyQt.QtGui import QColor
 from calval_toolbox.core.report import palette
 
 STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
+GAP_STEPS = (0.0, 5.0, 10.0, 20.0, 40.0, 80.0)  # days
 AOT_STEPS = (0.0, 0.1, 0.2, 0.4, 0.8, 1.3)
 VISIBLE_MAX, ANY_MAX = 0.3, 0.5  # reflectances; brighter surfaces (snow, cloud) are shown white
 
@@ -65,6 +66,10 @@ AERONET_TIP = (
 SATELLITE_TIP = (
     '<b>[% site %]</b><br>[% time %]<br>AOT [% round("aot_mean", 3) %] ± '
     '[% round("aot_std", 3) %] over [% window_m %] m<br>[% product %]<br>[% status %]'
+)
+SERIES_TIP = (
+    '<b>[% site %]</b><br>[% time %]<br>[% band %]: [% round("value", 4) %]<br>'
+    "[% mask_state %]<br>[% product %]"
 )
 CATALOG_TIP = (
     "<b>[% sensor %] [% level %]</b><br>[% time %]<br>[% site %]<br>cloud "
@@ -209,6 +214,19 @@ def satellite_aot() -> QgsMapLayer:
     return layer
 
 
+def time_series() -> QgsMapLayer:
+    """Observations of time series: clear ones filled, masked ones as rings."""
+    layer = points(
+        "site:string", "time:string", "band:string", "value:double", "mask_state:string",
+        "product:string",
+    )  # fmt: skip
+    clear = marker(palette.ACCEPTED, 3.0, palette.INK)
+    masked = hollow(palette.REJECTED, 3.8)
+    rules(layer, [("Clear", "\"mask_state\" = 'clear'", clear), ("Masked", "ELSE", masked)])
+    layer.setMapTipTemplate(SERIES_TIP)
+    return layer
+
+
 def outline(color: str, dashed: bool = False) -> QgsFillSymbol:
     """A polygon that hides nothing below it."""
     fill = QColor(color)
@@ -280,24 +298,34 @@ def reflectance_gray(folder: Path) -> QgsMapLayer:
     return layer
 
 
-def aot(folder: Path) -> QgsMapLayer:
-    """AOT from clear (light) to thick haze (dark), the same colors as the points."""
-    layer = raster(folder, 1, gdal.GDT_Float32)
-    ramp = QgsColorRampShader(AOT_STEPS[0], AOT_STEPS[-1])
+def haze(folder: Path, steps: Sequence[float], kind: int) -> QgsMapLayer:
+    """Numbers from light to dark, the colors of ``palette.HAZE`` at ``steps``."""
+    layer = raster(folder, 1, kind)
+    ramp = QgsColorRampShader(steps[0], steps[-1])
     ramp.setColorRampType(QgsColorRampShader.Type.Interpolated)
     ramp.setColorRampItemList(
         [
             QgsColorRampShader.ColorRampItem(step, QColor(color), f"{step:g}")
-            for step, color in zip(AOT_STEPS, palette.HAZE, strict=True)
+            for step, color in zip(steps, palette.HAZE, strict=True)
         ]
     )
-    shader = QgsRasterShader(AOT_STEPS[0], AOT_STEPS[-1])
+    shader = QgsRasterShader(steps[0], steps[-1])
     shader.setRasterShaderFunction(ramp)
     renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader)
-    renderer.setClassificationMin(AOT_STEPS[0])
-    renderer.setClassificationMax(AOT_STEPS[-1])
+    renderer.setClassificationMin(steps[0])
+    renderer.setClassificationMax(steps[-1])
     layer.setRenderer(renderer)
     return layer
+
+
+def aot(folder: Path) -> QgsMapLayer:
+    """AOT from clear (light) to thick haze (dark), the same colors as the points."""
+    return haze(folder, AOT_STEPS, gdal.GDT_Float32)
+
+
+def days_to_clear(folder: Path) -> QgsMapLayer:
+    """Days to the nearest clear date, from none (light) to many (dark)."""
+    return haze(folder, GAP_STEPS, gdal.GDT_Int16)
 
 
 def product_mask(folder: Path) -> QgsMapLayer:
@@ -314,10 +342,10 @@ def product_mask(folder: Path) -> QgsMapLayer:
 
 
 VECTORS: tuple[Callable[[], QgsMapLayer], ...] = (
-    aot_matchups, sites_ranking, aeronet, satellite_aot, product_catalog,
+    aot_matchups, sites_ranking, aeronet, satellite_aot, product_catalog, time_series,
 )  # fmt: skip
 RASTERS: tuple[Callable[[Path], QgsMapLayer], ...] = (
-    reflectance_rgb, reflectance_gray, aot, product_mask,
+    reflectance_rgb, reflectance_gray, aot, product_mask, days_to_clear,
 )  # fmt: skip
 
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from ..errors import InsufficientDataError, ProductError
 from ..io.products import ReaderOptions, check_found, find_products
+from ..io.products.left_out import left_out_notes, left_out_table, listed, nothing_readable
 from ..progress import Part, Progress, Silent
-from ..table import Table, from_rows
+from ..sites import Site, sites_from_table
+from ..table import Table
 from ..types import Product
 from .extraction import Extraction, ExtractionSettings, extract, table_of
-from .sites import Site, sites_from_table
 from .status import NO_AOT, TIME_UNKNOWN, remarks
-
-SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def extract_files(
     products, unreadable = find_products(paths, Part(progress, 0.0, 0.3), options)
     check_found(paths, products, unreadable)
     if not products:
-        raise ProductError(_nothing_readable(unreadable))
+        raise ProductError(nothing_readable(unreadable))
     found = extract(products, places, settings, Part(progress, 0.3, 1.0))
     left_out = [*unreadable, *found.failed]
     if not found.rows and found.failed:
@@ -60,15 +59,10 @@ def extract_files(
         raise InsufficientDataError(_nowhere(products, places))
     return ExtractionReport(
         table=table_of(found),
-        unreadable=_left_out(left_out),
+        unreadable=left_out_table(left_out),
         product_count=len(products) - len(found.failed),
-        notes=(*notes, *_remarks(products, places, found), *_shown(left_out)),
+        notes=(*notes, *_remarks(products, places, found), *left_out_notes(left_out)),
     )
-
-
-def _left_out(unreadable: Iterable[tuple[str, str]]) -> Table:
-    rows = [{"path": path, "reason": reason} for path, reason in unreadable]
-    return from_rows(rows, {"path": "text", "reason": "text"}, "unreadable products")
 
 
 def _remarks(
@@ -86,24 +80,9 @@ def _remarks(
     covered = {row["site"] for row in found.rows}
     missed = [site.name for site in sites if site.name not in covered]
     if missed:
-        yield f"No product covers {len(missed)} site(s): {_listed(missed)}."
+        yield f"No product covers {len(missed)} site(s): {listed(missed)}."
     for note, count in Counter(note for product in products for note in product.notes).items():
         yield f"{note} ({count} product(s))" if count > 1 else note
-
-
-def _shown(unreadable: Sequence[tuple[str, str]]) -> Iterable[str]:
-    for path, reason in unreadable[:SHOWN]:
-        yield f"Left out: {path}: {reason}"
-    if len(unreadable) > SHOWN:
-        yield f"Left out: {len(unreadable) - SHOWN} more."
-
-
-def _nothing_readable(unreadable: Sequence[tuple[str, str]]) -> str:
-    path, reason = unreadable[0]
-    return (
-        f"Nothing of what was found can be read ({len(unreadable)} in all). The first, {path}: "
-        f"{reason} 'Catalog products' lists all of them with their reasons."
-    )
 
 
 def _no_rows(products: Sequence[Product], found: Extraction) -> str:
@@ -123,7 +102,3 @@ def _nowhere(products: Sequence[Product], sites: Sequence[Site]) -> str:
         f"both belong together: the first product is {first.site} ({first.path}), the first site "
         f"{site.name} at {site.longitude:.3f}, {site.latitude:.3f} degrees (longitude, latitude)."
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (" ..." if len(names) > SHOWN else "")

@@ -15,13 +15,13 @@ import numpy as np
 from ..errors import InputError
 from ..io.grids import Frame, frame_around
 from ..io.products.reader import NO_TIME_OF_DAY
-from ..io.rasters import Rasters, Window
+from ..io.rasters import Rasters, Window, missing_values
 from ..io.tables import points
 from ..progress import Part, Progress, Silent, each
+from ..sites import Site
 from ..table import Table, from_rows
 from ..types import BandSource, Product
-from .pixels import missing_values, read_pixels
-from .sites import Site
+from .pixels import read_pixels
 from .status import DEFAULT_AOT, NO_AOT, NO_PIXEL, TIME_UNKNOWN, joined
 from .window import Scaling, WindowStatistics, summarize_window
 

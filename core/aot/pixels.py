@@ -7,7 +7,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..io.products.masks import chosen_masks, codes_of, decode, policy_flags
-from ..io.rasters import Rasters, Window
+from ..io.rasters import Rasters, Window, missing_values
 from ..types import AnyArray, BandSource, BoolArray, Flag, MaskSource, Product
 from .window import AotPixels
 
@@ -91,13 +91,3 @@ def _vapor_used(
     if values is None or source is None:
         return None
     return np.asarray(kept & ~missing_values(values, source))
-
-
-def missing_values(values: AnyArray, source: BandSource) -> BoolArray:
-    """Where ``values`` (DN) hold the source's code of no data, or no number."""
-    missing = np.zeros(values.shape, dtype=np.bool_)
-    if source.nodata is not None:
-        missing |= values == source.nodata
-    if values.dtype.kind == "f":
-        missing |= ~np.isfinite(values)
-    return missing

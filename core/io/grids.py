@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from math import cos, floor, isfinite, radians
 
 import numpy as np
-from osgeo import gdal, osr
+from osgeo import gdal, ogr, osr
 
-from ..errors import ProductError
+from ..errors import InputError, ProductError
 from ..types import AnyArray, FloatArray
 
 Geotransform = tuple[float, float, float, float, float, float]
@@ -133,6 +134,27 @@ def project(wkt: str, longitude: float, latitude: float) -> tuple[float, float]:
     return _transform(_transformation(wkt, forward=True), longitude, latitude)
 
 
+def project_shape(wkt: str, shape: bytes) -> ogr.Geometry:
+    """A geometry (well-known binary, degrees WGS 84) in the CRS ``wkt``.
+
+    Raises ``InputError`` where it is damaged or has parts that the CRS cannot show.
+    """
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        geometry = ogr.CreateGeometryFromWkb(shape)
+        good = geometry is not None and geometry.Transform(_transformation(wkt, True)) == 0
+    except RuntimeError:
+        good = False
+    finally:
+        gdal.PopErrorHandler()
+    if not good:
+        raise InputError(
+            "A polygon of the sites cannot be brought into the coordinate system of the rasters: "
+            "it is damaged or too far away. Repair it, or leave it out."
+        )
+    return geometry
+
+
 def unproject(wkt: str, x: float, y: float) -> tuple[float, float]:
     """A place in the CRS ``wkt`` as (longitude, latitude), degrees WGS 84."""
     return _transform(_transformation(wkt, forward=False), x, y)
@@ -176,8 +198,13 @@ def _reference(wkt: str) -> osr.SpatialReference:
     return reference
 
 
-@lru_cache(maxsize=256)
 def _transformation(wkt: str, forward: bool) -> osr.CoordinateTransformation:
+    # One object must not be used by two threads at once: each thread has its own.
+    return _transformation_of(wkt, forward, threading.get_ident())
+
+
+@lru_cache(maxsize=256)
+def _transformation_of(wkt: str, forward: bool, thread: int) -> osr.CoordinateTransformation:
     geographic = osr.SpatialReference()
     geographic.ImportFromEPSG(4326)
     geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)

@@ -33,7 +33,8 @@ class RasterWriter:
     """A GeoTIFF on ``grid``, written block by block; complete when its block is left normally.
 
     ``path`` is the temporary name given by ``atomic.Staging``, ``shown`` the final one, by which
-    messages call it. Raises ``OutputError`` where anything cannot be written, a full disk included.
+    messages call it; ``layout``: further creation options of GDAL's GeoTIFF driver. Raises
+    ``OutputError`` where anything cannot be written, a full disk included.
     """
 
     def __init__(
@@ -45,10 +46,11 @@ class RasterWriter:
         nodata: float | None = None,
         names: tuple[str, ...] = (),
         shown: str = "",
+        layout: tuple[str, ...] = (),
     ) -> None:
         self._path, self._shown = str(path), shown
         predictor = "PREDICTOR=3" if dtype.startswith("float") else "PREDICTOR=2"
-        options = ["COMPRESS=DEFLATE", "TILED=YES", "BIGTIFF=IF_SAFER", predictor]
+        options = ["COMPRESS=DEFLATE", "TILED=YES", "BIGTIFF=IF_SAFER", predictor, *layout]
         self._dataset: Any = None
         gdal.ErrorReset()
         with quiet():

@@ -7,10 +7,12 @@ bands, windows and sites of one product open each file once; it belongs to one t
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
 
 import numpy as np
@@ -21,6 +23,7 @@ from ..types import AnyArray, BandSource, BoolArray, FloatArray
 from .grids import Geotransform, Grid, frame_around, grid_of, same_crs
 
 SHAPES = ("square", "circle")
+CROWDED = 100
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,21 @@ class Window:
         return left + (np.arange(columns) + 0.5) * width, top + (np.arange(rows) + 0.5) * height
 
 
+def block_of(grid: Grid, column: int, row: int, columns: int, rows: int) -> Window:
+    """A rectangle of pixels of ``grid`` as a window without values: a place to read others at."""
+    return Window(
+        uri="",
+        grid=grid,
+        column_off=column,
+        row_off=row,
+        values=np.broadcast_to(np.uint8(0), (rows, columns)),
+        row_distance_m=np.zeros(rows),
+        column_distance_m=np.zeros(columns),
+        half_width_m=0.0,
+        expected=rows * columns,
+    )
+
+
 class Rasters:
     """Open files, the most recently used ``limit`` of them; closed when the block is left."""
 
@@ -117,7 +135,7 @@ class Rasters:
     def dataset(self, uri: str) -> gdal.Dataset:
         """The opened file ``uri``; raises ``ProductError`` where it cannot be opened."""
         if uri not in self._open:
-            self._open[uri] = open_raster(uri)
+            self._open[uri] = open_raster(uri, beside(uri))
             if len(self._open) > self._limit:
                 self._open.popitem(last=False)
         self._open.move_to_end(uri)
@@ -128,6 +146,18 @@ class Rasters:
         if uri not in self._grids:
             self._grids[uri] = grid_of(self.dataset(uri), short(uri))
         return self._grids[uri]
+
+    def grid_like(self, uri: str, known: Grid) -> Grid:
+        """As ``grid``, for files of one product: where size and geotransform are those of ``known``
+        the coordinate system is too, and is not asked for, which takes most of the time.
+        """
+        if uri not in self._grids:
+            dataset = self.dataset(uri)
+            size = (dataset.RasterXSize, dataset.RasterYSize)
+            same = size == (known.width, known.height)
+            if same and tuple(dataset.GetGeoTransform()) == known.geotransform:
+                self._grids[uri] = known
+        return self.grid(uri)
 
     def read(self, uri: str, band: int, column: int, row: int, columns: int, rows: int) -> AnyArray:
         """DN of a rectangle (rows, columns) of one band; raises ``ProductError`` on failure."""
@@ -253,12 +283,49 @@ def scaled(values: AnyArray, source: BandSource) -> FloatArray:
     return result
 
 
-def open_raster(uri: str) -> gdal.Dataset:
-    """Open a raster for reading; raises ``ProductError`` naming the file where that fails."""
+def missing_values(values: AnyArray, source: BandSource) -> BoolArray:
+    """Where ``values`` (DN) hold the source's code of no data, or no number."""
+    missing = np.zeros(values.shape, dtype=np.bool_)
+    if source.nodata is not None:
+        missing |= values == source.nodata
+    if values.dtype.kind == "f":
+        missing |= ~np.isfinite(values)
+    return missing
+
+
+def beside(uri: str) -> list[str] | None:
+    """The files in a crowded folder that belong to the raster ``uri`` by their names, None where
+    GDAL may look by itself: for every file it reads the whole folder.
+    """
+    folder, _, name = uri.rpartition("/")
+    try:
+        changed = os.stat(folder).st_mtime_ns if folder and not uri.startswith("/vsi") else 0
+    except OSError:
+        changed = 0
+    names = _by_stem(folder, changed) if changed else {}
+    return names.get(name.partition(".")[0])
+
+
+@lru_cache(maxsize=8)
+def _by_stem(folder: str, changed: int) -> dict[str, list[str]]:
+    """The files of a crowded folder by their names up to the first point; else nothing."""
+    names = os.listdir(folder)
+    found: dict[str, list[str]] = {}
+    for name in names if len(names) > CROWDED else ():
+        found.setdefault(name.partition(".")[0], []).append(name)
+    return found
+
+
+def open_raster(uri: str, siblings: list[str] | None = None) -> gdal.Dataset:
+    """Open a raster for reading; raises ``ProductError`` naming the file where that fails.
+
+    ``siblings``: names of the files beside it that belong to it, None to let GDAL look.
+    """
+    more = {} if siblings is None else {"sibling_files": siblings}
     dataset = None
     with quiet():
         try:
-            dataset = gdal.OpenEx(uri, gdal.OF_RASTER)
+            dataset = gdal.OpenEx(uri, gdal.OF_RASTER, **more)
         except RuntimeError:
             dataset = None
     if dataset is None:

@@ -1487,5 +1487,349 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <source>no values</source>
         <translation>aucune valeur</translation>
     </message>
+    <message>
+        <source>Extract time series</source>
+        <translation>Extraire des séries temporelles</translation>
+    </message>
+    <message>
+        <source>Reads the reflectance of points and polygons out of satellite products of all supported formats, or out of a stack of dated rasters, and writes a long table: one row per site, date and band. Scale, offset and no data come from each product&apos;s own metadata, so that old and new processing baselines fit together. Masked observations are kept and labelled with the reason. Only the pixels of the sites are read. The table is what the detection of anomalies takes.</source>
+        <translation>Lit la réflectance de points et de polygones dans des produits satellitaires de tous les formats pris en charge, ou dans une pile de rasters datés, et écrit un tableau long : une ligne par site, date et bande. L’échelle, le décalage et la valeur sans donnée viennent des métadonnées de chaque produit, de sorte qu’anciennes et nouvelles versions de traitement s’accordent. Les observations masquées sont conservées et étiquetées avec leur raison. Seuls les pixels des sites sont lus. Le tableau est celui que prend la détection des anomalies.</translation>
+    </message>
+    <message>
+        <source>Points (the pixel that holds them, or a window) or polygons (all pixels whose center is inside), with a column of names.</source>
+        <translation>Points (le pixel qui les contient, ou une fenêtre) ou polygones (tous les pixels dont le centre est à l’intérieur), avec une colonne de noms.</translation>
+    </message>
+    <message>
+        <source>Statistic</source>
+        <translation>Statistique</translation>
+    </message>
+    <message>
+        <source>How the pixels of a site are brought together: their mean or their median.</source>
+        <translation>Comment les pixels d’un site sont réunis : leur moyenne (mean) ou leur médiane (median).</translation>
+    </message>
+    <message>
+        <source>Which pixels count as masked: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
+        <translation>Quels pixels comptent comme masqués : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (en plus neige, eau, ombres du relief, soleil bas, saturation) ; strict (en plus nuages fins, AOT comblée et pixels non classés).</translation>
+    </message>
+    <message>
+        <source>Window width (m)</source>
+        <translation>Largeur de la fenêtre (m)</translation>
+    </message>
+    <message>
+        <source>Full width of the square around points, in meters, from 0 to 200000; 0 is the one pixel that holds the point.</source>
+        <translation>Largeur totale du carré autour des points, en mètres, de 0 à 200000 ; 0 est le seul pixel qui contient le point.</translation>
+    </message>
+    <message>
+        <source>Smallest clear share</source>
+        <translation>Plus petite part claire</translation>
+    </message>
+    <message>
+        <source>An observation is clear where at least this share (0 to 1) of the site&apos;s pixels is; then only clear pixels make its value.</source>
+        <translation>Une observation est claire là où au moins cette part (0 à 1) des pixels du site l’est ; seuls les pixels clairs font alors sa valeur.</translation>
+    </message>
+    <message>
+        <source>Long table, points at the sites, one row per site, date and band.</source>
+        <translation>Tableau long, points aux sites, une ligne par site, date et bande.</translation>
+    </message>
+    <message>
+        <source>Products or dates read</source>
+        <translation>Produits ou dates lus</translation>
+    </message>
+    <message>
+        <source>Masked observations</source>
+        <translation>Observations masquées</translation>
+    </message>
+    <message>
+        <source>Give products, or a stack of dated rasters.</source>
+        <translation>Donnez des produits, ou une pile de rasters datés.</translation>
+    </message>
+    <message>
+        <source>Regularize time series</source>
+        <translation>Régulariser des séries temporelles</translation>
+    </message>
+    <message>
+        <source>Fills what clouds and missing dates leave open, and brings images or series to dates at equal steps: by linear interpolation between the clear dates, by the Whittaker smoother (Eilers 2003, 10.1021/ac034173t) or by a Savitzky-Golay filter. Takes products, a stack of dated rasters, or a table of time series. Beside the values come the days to the nearest clear date. Before the first and after the last clear date values are held for a limited time only; pixels that are never clear stay empty. Rasters are worked on block by block.</source>
+        <translation>Comble ce que les nuages et les dates manquantes laissent ouvert, et ramène images ou séries à des dates de pas constant : par interpolation linéaire entre les dates claires, par le lissage de Whittaker (Eilers 2003, 10.1021/ac034173t) ou par un filtre de Savitzky-Golay. Prend des produits, une pile de rasters datés ou un tableau de séries temporelles. À côté des valeurs viennent les jours jusqu’à la date claire la plus proche. Avant la première et après la dernière date claire, les valeurs ne sont maintenues qu’un temps limité ; les pixels jamais clairs restent vides. Les rasters sont traités bloc par bloc.</translation>
+    </message>
+    <message>
+        <source>Table of time series</source>
+        <translation>Tableau de séries temporelles</translation>
+    </message>
+    <message>
+        <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band. Instead of products and stacks.</source>
+        <translation>La sortie de &apos;Extraire des séries temporelles&apos;, ou un autre tableau d’une ligne par date et bande. À la place de produits et de piles.</translation>
+    </message>
+    <message>
+        <source>Step (days)</source>
+        <translation>Pas (jours)</translation>
+    </message>
+    <message>
+        <source>From one date of the output to the next, in whole days, 1 or more.</source>
+        <translation>D’une date de la sortie à la suivante, en jours entiers, 1 ou plus.</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Méthode</translation>
+    </message>
+    <message>
+        <source>linear: the line between clear dates; whittaker: a smooth curve, also through noise; savitzky_golay: the line, then a moving polynomial.</source>
+        <translation>linear : la droite entre les dates claires ; whittaker : une courbe lisse, même à travers le bruit ; savitzky_golay : la droite, puis un polynôme glissant.</translation>
+    </message>
+    <message>
+        <source>Regular images</source>
+        <translation>Images régulières</translation>
+    </message>
+    <message>
+        <source>Of products and stacks: one layer per band and date, named by them; 32 bit floating point, no data -9999.</source>
+        <translation>Des produits et des piles : une couche par bande et date, nommée d’après elles ; virgule flottante sur 32 bits, sans donnée -9999.</translation>
+    </message>
+    <message>
+        <source>Days to the nearest clear date</source>
+        <translation>Jours jusqu’à la date claire la plus proche</translation>
+    </message>
+    <message>
+        <source>Of products and stacks: one layer per date, -1 where a pixel is never clear.</source>
+        <translation>Des produits et des piles : une couche par date, -1 là où un pixel n’est jamais clair.</translation>
+    </message>
+    <message>
+        <source>Regular time series</source>
+        <translation>Séries temporelles régulières</translation>
+    </message>
+    <message>
+        <source>Of a table: the filled series of each site. Of products and stacks: the mean over the area.</source>
+        <translation>D’un tableau : la série comblée de chaque site. De produits et de piles : la moyenne sur la zone.</translation>
+    </message>
+    <message>
+        <source>Regular dates</source>
+        <translation>Dates régulières</translation>
+    </message>
+    <message>
+        <source>Dates or observations of the input</source>
+        <translation>Dates ou observations de l’entrée</translation>
+    </message>
+    <message>
+        <source>Values that are there (percent)</source>
+        <translation>Valeurs présentes (pour cent)</translation>
+    </message>
+    <message>
+        <source>Pixels or series never clear (percent)</source>
+        <translation>Pixels ou séries jamais clairs (pour cent)</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Début</translation>
+    </message>
+    <message>
+        <source>First date of the output, as 2020-01-01. Empty: the first day of the data.</source>
+        <translation>Première date de la sortie, comme 2020-01-01. Vide : le premier jour des données.</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Fin</translation>
+    </message>
+    <message>
+        <source>No date of the output lies after it. Empty: the last day of the data.</source>
+        <translation>Aucune date de la sortie ne la dépasse. Vide : le dernier jour des données.</translation>
+    </message>
+    <message>
+        <source>Which pixels are masked: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
+        <translation>Quels pixels sont masqués : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (en plus neige, eau, ombres du relief, soleil bas, saturation) ; strict (en plus nuages fins, AOT comblée et pixels non classés).</translation>
+    </message>
+    <message>
+        <source>Longest hold at the ends (days)</source>
+        <translation>Plus long maintien aux extrémités (jours)</translation>
+    </message>
+    <message>
+        <source>How long the first and the last clear value are held before and after their dates; beyond that the output is empty. Gaps between clear dates are filled whatever their length: see the days to the nearest clear date.</source>
+        <translation>Combien de temps la première et la dernière valeur claire sont maintenues avant et après leurs dates ; au-delà, la sortie est vide. Les lacunes entre dates claires sont comblées quelle que soit leur longueur : voir les jours jusqu’à la date claire la plus proche.</translation>
+    </message>
+    <message>
+        <source>Whittaker smoothing</source>
+        <translation>Lissage de Whittaker</translation>
+    </message>
+    <message>
+        <source>Lambda for daily steps, more than 0: 100 follows every bend, 100000 only the season.</source>
+        <translation>Lambda pour des pas d’un jour, plus que 0 : 100 suit chaque inflexion, 100000 seulement la saison.</translation>
+    </message>
+    <message>
+        <source>Savitzky-Golay window (steps)</source>
+        <translation>Fenêtre de Savitzky-Golay (pas)</translation>
+    </message>
+    <message>
+        <source>Odd number of output dates that a polynomial is fitted to, 3 or more.</source>
+        <translation>Nombre impair de dates de la sortie auxquelles un polynôme est ajusté, 3 ou plus.</translation>
+    </message>
+    <message>
+        <source>Savitzky-Golay order</source>
+        <translation>Ordre de Savitzky-Golay</translation>
+    </message>
+    <message>
+        <source>Degree of the polynomials, 1 to 5, less than the window.</source>
+        <translation>Degré des polynômes, 1 à 5, inférieur à la fenêtre.</translation>
+    </message>
+    <message>
+        <source>Memory (MB)</source>
+        <translation>Mémoire (Mo)</translation>
+    </message>
+    <message>
+        <source>Upper limit for one block of rasters; less means smaller blocks.</source>
+        <translation>Limite supérieure pour un bloc de rasters ; moins donne des blocs plus petits.</translation>
+    </message>
+    <message>
+        <source>Say where the regular images go (OUTPUT).</source>
+        <translation>Dites où vont les images régulières (OUTPUT).</translation>
+    </message>
+    <message>
+        <source>Give a table, or products, or a stack: only one of them.</source>
+        <translation>Donnez un tableau, ou des produits, ou une pile : un seul d’entre eux.</translation>
+    </message>
+    <message>
+        <source>A table gives no rasters: leave OUTPUT and QUALITY out, ask for OUTPUT_TABLE.</source>
+        <translation>Un tableau ne donne pas de rasters : laissez OUTPUT et QUALITY de côté, demandez OUTPUT_TABLE.</translation>
+    </message>
+    <message>
+        <source>Say where the regular time series go (OUTPUT_TABLE).</source>
+        <translation>Dites où vont les séries temporelles régulières (OUTPUT_TABLE).</translation>
+    </message>
+    <message>
+        <source>Column of the sites</source>
+        <translation>Colonne des sites</translation>
+    </message>
+    <message>
+        <source>Table: column of the site names; empty where the table has one site only.</source>
+        <translation>Tableau : colonne des noms de site ; vide là où le tableau n’a qu’un site.</translation>
+    </message>
+    <message>
+        <source>Column of the times</source>
+        <translation>Colonne des dates</translation>
+    </message>
+    <message>
+        <source>Table: the times, in UTC.</source>
+        <translation>Tableau : les dates et heures, en UTC.</translation>
+    </message>
+    <message>
+        <source>Table: empty for ISO 8601, a format such as %d/%m/%Y, or the word ordinal for days since the year 1.</source>
+        <translation>Tableau : vide pour ISO 8601, un format comme %d/%m/%Y, ou le mot ordinal pour des jours depuis l’an 1.</translation>
+    </message>
+    <message>
+        <source>Column of the bands</source>
+        <translation>Colonne des bandes</translation>
+    </message>
+    <message>
+        <source>Table: names of the bands; empty where each band has a column of its own.</source>
+        <translation>Tableau : noms des bandes ; vide là où chaque bande a sa propre colonne.</translation>
+    </message>
+    <message>
+        <source>Column of the values</source>
+        <translation>Colonne des valeurs</translation>
+    </message>
+    <message>
+        <source>Table: reflectance; several columns, separated by commas, are one band each.</source>
+        <translation>Tableau : réflectance ; plusieurs colonnes, séparées par des virgules, sont chacune une bande.</translation>
+    </message>
+    <message>
+        <source>Column of the mask</source>
+        <translation>Colonne du masque</translation>
+    </message>
+    <message>
+        <source>Table: says which observations are clear; empty where there is none.</source>
+        <translation>Tableau : dit quelles observations sont claires ; vide là où il n’y en a pas.</translation>
+    </message>
+    <message>
+        <source>Clear values of the mask column</source>
+        <translation>Valeurs claires de la colonne du masque</translation>
+    </message>
+    <message>
+        <source>Table: words or numbers that mean clear, separated by commas.</source>
+        <translation>Tableau : mots ou nombres qui veulent dire clair, séparés par des virgules.</translation>
+    </message>
+    <message>
+        <source>Scale of the values</source>
+        <translation>Échelle des valeurs</translation>
+    </message>
+    <message>
+        <source>Table: factor to reflectance (0 to 1), such as 0.0001 for integers.</source>
+        <translation>Tableau : facteur vers la réflectance (0 à 1), comme 0.0001 pour des entiers.</translation>
+    </message>
+    <message>
+        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos;. Give these or a stack.</source>
+        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par &apos;Cataloguer des produits&apos;. Donnez ceux-ci ou une pile.</translation>
+    </message>
+    <message>
+        <source>Stack of dated rasters</source>
+        <translation>Pile de rasters datés</translation>
+    </message>
+    <message>
+        <source>Rasters (GeoTIFF, JPEG 2000, netCDF ...) or folders of them: one file per date, per date and band, or with dates as bands. Give these or products.</source>
+        <translation>Rasters (GeoTIFF, JPEG 2000, netCDF ...) ou dossiers de ceux-ci : un fichier par date, par date et bande, ou avec les dates comme bandes. Donnez ceux-ci ou des produits.</translation>
+    </message>
+    <message>
+        <source>Names separated by commas, such as B2,B3,B4,B8. Empty: all reflectances of products, all bands of a stack.</source>
+        <translation>Noms séparés par des virgules, comme B2,B3,B4,B8. Vide : toutes les réflectances des produits, toutes les bandes d’une pile.</translation>
+    </message>
+    <message>
+        <source>Date pattern</source>
+        <translation>Modèle de date</translation>
+    </message>
+    <message>
+        <source>Stack: format of the dates in the file names, such as %Y%m%d, %d-%m-%y or %Y%j. Empty: dates are taken from the bands, the metadata, or found in the names.</source>
+        <translation>Pile : format des dates dans les noms de fichier, comme %Y%m%d, %d-%m-%y ou %Y%j. Vide : les dates sont prises des bandes, des métadonnées, ou trouvées dans les noms.</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>Masques</translation>
+    </message>
+    <message>
+        <source>Stack: mask rasters (or folders of them) with the same dates.</source>
+        <translation>Pile : rasters de masque (ou dossiers de ceux-ci) aux mêmes dates.</translation>
+    </message>
+    <message>
+        <source>Mask band</source>
+        <translation>Bande du masque</translation>
+    </message>
+    <message>
+        <source>Stack: name of the band that is the mask, in the mask rasters or among the bands of the stack itself. Empty: the first band of the mask rasters.</source>
+        <translation>Pile : nom de la bande qui est le masque, dans les rasters de masque ou parmi les bandes de la pile elle-même. Vide : la première bande des rasters de masque.</translation>
+    </message>
+    <message>
+        <source>Clear values of the mask</source>
+        <translation>Valeurs claires du masque</translation>
+    </message>
+    <message>
+        <source>Stack: the values that mean clear, separated by commas, or a coding whose classes are known: SCL (Sentinel-2), QA_PIXEL (Landsat) or CFMASK.</source>
+        <translation>Pile : les valeurs qui veulent dire clair, séparées par des virgules, ou un codage dont les classes sont connues : SCL (Sentinel-2), QA_PIXEL (Landsat) ou CFMASK.</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>Échelle</translation>
+    </message>
+    <message>
+        <source>Stack: factor from stored numbers to reflectance. Empty: that of the file.</source>
+        <translation>Pile : facteur des nombres stockés vers la réflectance. Vide : celui du fichier.</translation>
+    </message>
+    <message>
+        <source>Offset</source>
+        <translation>Décalage</translation>
+    </message>
+    <message>
+        <source>Stack: added after scaling, in reflectance. Empty: that of the file.</source>
+        <translation>Pile : ajouté après la mise à l’échelle, en réflectance. Vide : celui du fichier.</translation>
+    </message>
+    <message>
+        <source>No data</source>
+        <translation>Sans donnée</translation>
+    </message>
+    <message>
+        <source>Stack: stored number that means no data. Empty: as the files say.</source>
+        <translation>Pile : nombre stocké qui veut dire sans donnée. Vide : comme le disent les fichiers.</translation>
+    </message>
+    <message>
+        <source>Give either products or a stack of dated rasters, not both.</source>
+        <translation>Donnez soit des produits, soit une pile de rasters datés, pas les deux.</translation>
+    </message>
+    <message>
+        <source>Products bring masks of their own: leave the masks of stacks empty.</source>
+        <translation>Les produits apportent leurs propres masques : laissez vides ceux des piles.</translation>
+    </message>
 </context>
 </TS>

@@ -33,6 +33,33 @@ class World:
         return write_demo(self.folder / "demo", campaigns=fewer)
 
     @cached_property
+    def reflectances(self) -> tuple[Path, Path]:
+        """A folder of three products with reflectances, and a table with a site in them."""
+        import numpy as np
+
+        from calval_toolbox.core.io.products.synthetic import Scene, write_muscate
+        from calval_toolbox.core.io.tables import points, write_table
+        from calval_toolbox.core.table import Table
+
+        folder, shape = self.folder / "reflectances", (200, 200)
+        for day in (1, 6, 16):
+            scene = Scene(
+                site="T31TCJ",
+                time=np.datetime64(f"2020-07-{day:02d}T10:50:31.024", "ms"),
+                epsg=32631,
+                left=368000.0,
+                top=4826500.0,
+                pixel_m=10.0,
+                aot=np.full(shape, 0.2),
+                reflectance={"B4": np.full(shape, 0.01 * day), "B8": np.full(shape, 0.3)},
+            )
+            write_muscate(folder, scene)
+        places = points(np.array([1.374]), np.array([43.573]))
+        sites = self.folder / "field.gpkg"
+        write_table(Table({"site": np.array(["Field"], dtype=object)}, "field", places), sites)
+        return folder, sites
+
+    @cached_property
     def aeronet(self) -> str:
         """Table of photometer observations."""
         return self._made("importaeronet", importaeronet(self), "aeronet.gpkg")
@@ -83,6 +110,17 @@ def loadproduct(world: World) -> dict[str, Any]:
     return {"INPUT": products(world)[0]}
 
 
+def extracttimeseries(world: World) -> dict[str, Any]:
+    """Three products at one site."""
+    folder, sites = world.reflectances
+    return {"PRODUCTS": [str(folder)], "SITES": str(sites)}
+
+
+def regularizetimeseries(world: World) -> dict[str, Any]:
+    """Three products, as a stack of images."""
+    return {"PRODUCTS": [str(world.reflectances[0])], "STEP_DAYS": 2, "MEMORY_MB": 16}
+
+
 def importaeronet(world: World) -> dict[str, Any]:
     """All photometer files."""
     return {"INPUT": [str(world.demo.aeronet)]}
@@ -115,7 +153,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "compareaot": compareaot,
     "compareaotcampaigns": compareaotcampaigns,
     "extractaot": extractaot,
+    "extracttimeseries": extracttimeseries,
     "importaeronet": importaeronet,
     "loadproduct": loadproduct,
     "rankaeronetsites": rankaeronetsites,
+    "regularizetimeseries": regularizetimeseries,
 }

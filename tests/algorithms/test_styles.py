@@ -27,6 +27,10 @@ POINT_STYLES: dict[str, tuple[str, list[tuple[list[object], str]]]] = {
         "field=aot_mean:double",
         [([-0.01], palette.HAZE[0]), ([0.5], palette.HAZE[3]), ([None], palette.MASKED)],
     ),
+    "time_series": (
+        "field=mask_state:string",
+        [(["clear"], palette.ACCEPTED), (["cloud"], palette.REJECTED)],
+    ),
 }
 
 
@@ -114,6 +118,12 @@ def test_gray_and_haze(qgis_app: Any, repo_root: Path, tmp_path: Path) -> None:
     low, high = np.array(rgb(palette.HAZE[2])), np.array(rgb(palette.HAZE[3]))
     expected = low + (high - low) * 0.25  # 0.25 lies a quarter of the way from 0.2 to 0.4
     assert render(layer)[100, 100].tolist() == pytest.approx(expected.tolist(), abs=1)
+
+
+def test_days_to_clear_grow_darker(qgis_app: Any, repo_root: Path, tmp_path: Path) -> None:
+    layer = raster(tmp_path, [np.full((4, 4), 20.0)])
+    style(layer, repo_root, "days_to_clear")
+    assert render(layer)[100, 100].tolist() == pytest.approx(rgb(palette.HAZE[3]), abs=1)
 
 
 def test_mask_hides_only_what_is_left_out(qgis_app: Any, repo_root: Path, tmp_path: Path) -> None:

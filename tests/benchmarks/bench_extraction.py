@@ -12,9 +12,9 @@ import numpy as np
 from osgeo import gdal
 
 from calval_toolbox.core.aot.extraction import ExtractionSettings, extract_product
-from calval_toolbox.core.aot.sites import Site
 from calval_toolbox.core.io.products import open_product
 from calval_toolbox.core.io.products.synthetic import Scene, write_muscate
+from calval_toolbox.core.sites import Site
 
 SIZE = 5490
 GOAL_MS = 50.0

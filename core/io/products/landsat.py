@@ -99,6 +99,7 @@ class LandsatReader:
             time=utc(f"{day}T{mtl.text('SCENE_CENTER_TIME')}", mtl.where, notes),
             baseline=mtl.text("PROCESSING_SOFTWARE_VERSION", ""),
             datatake=f"{platform}_{path_row[:3]}_{day}",
+            orbit=str(int(path_row[:3])),
             bands=bands,
             masks=masks,
             cloud_percent=mtl.maybe("CLOUD_COVER"),

@@ -18,7 +18,7 @@ from ...types import AnyArray, BandSource, BoolArray, Product
 from ..atomic import write_text
 from ..grids import Grid, same_crs
 from ..raster_writer import RasterWriter
-from ..rasters import Rasters, Window, scaled, short
+from ..rasters import Rasters, Window, block_of, scaled, short
 from .masks import excluded, policy_flags, read_flags
 
 NODATA = -9999.0
@@ -232,17 +232,7 @@ def _blocks(grid: Grid) -> Iterator[Window]:
     for row in range(0, grid.height, BLOCK):
         for column in range(0, grid.width, BLOCK):
             rows, columns = min(BLOCK, grid.height - row), min(BLOCK, grid.width - column)
-            yield Window(
-                uri="",
-                grid=grid,
-                column_off=column,
-                row_off=row,
-                values=np.broadcast_to(np.uint8(0), (rows, columns)),
-                row_distance_m=np.zeros(rows),
-                column_distance_m=np.zeros(columns),
-                half_width_m=0.0,
-                expected=rows * columns,
-            )
+            yield block_of(grid, column, row, columns, rows)
 
 
 def _left_out(selection: Selection, window: Window, rasters: Rasters) -> BoolArray:

@@ -11,7 +11,16 @@ from ...errors import InputError
 from ...types import AnyArray, BoolArray, Flag, MaskSource, Product
 from ..rasters import Rasters, Window
 
-_CLOUDS = frozenset({Flag.CLOUD, Flag.CIRRUS, Flag.CLOUD_SHADOW, Flag.CLOUD_OR_SHADOW, Flag.NODATA})
+_CLOUDS = frozenset(
+    {
+        Flag.CLOUD,
+        Flag.CIRRUS,
+        Flag.CLOUD_SHADOW,
+        Flag.CLOUD_OR_SHADOW,
+        Flag.NODATA,
+        Flag.MASKED,
+    }
+)
 _CLEAR_LAND = _CLOUDS | {
     Flag.SNOW,
     Flag.WATER,
@@ -38,18 +47,24 @@ LARGEST_CODE = 2**31
 
 
 def read_flags(
-    product: Product, window: Window, rasters: Rasters | None = None
+    product: Product,
+    window: Window,
+    rasters: Rasters | None = None,
+    wanted: frozenset[Flag] | None = None,
 ) -> dict[Flag, BoolArray]:
     """Where each flag is set, on the pixels (rows, columns) of ``window``.
 
     Only flags that the product's masks can tell are keys. Where a mask exists in several
     resolutions the one nearest to the window's is read; other grids are sampled at the pixel
-    centers. Raises ``ProductError`` where a mask cannot be read.
+    centers. ``wanted``: masks that tell none of these flags are not read. Raises ``ProductError``
+    where a mask cannot be read.
     """
     flags: dict[Flag, BoolArray] = {}
     with Rasters() as own:
         files = rasters or own
         for mask in chosen_masks(product, window.pixel_width):
+            if wanted is not None and wanted.isdisjoint(mask.meaning.values()):
+                continue
             codes = codes_of(files.resampled(mask.uri, mask.band, window))
             for flag, where in decode(codes, mask).items():
                 flags[flag] = flags[flag] | where if flag in flags else where
@@ -88,6 +103,9 @@ def chosen_masks(product: Product, resolution: float) -> list[MaskSource]:
 
 def decode(codes: AnyArray, mask: MaskSource) -> dict[Flag, BoolArray]:
     """The flags in the codes (integers) of a mask."""
+    if mask.kind == "others":
+        known = np.isin(codes, list(mask.meaning))
+        return dict.fromkeys(mask.meaning.values(), ~known)
     flags: dict[Flag, BoolArray] = {}
     for key, flag in mask.meaning.items():
         where = _bit(codes, key) if mask.kind == "bits" else codes == key

@@ -143,15 +143,18 @@ def identity(files: ProductFiles, notes: list[str]) -> dict[str, Any]:
     platform = document.text("PLATFORM").upper()
     day = str(time)[:10].replace("-", "")
     orbit = document.text("ORBIT_NUMBER", "")
+    level = document.text("PRODUCT_LEVEL")
     return {
         "path": files.path,
         "sensor": next((v for k, v in SENSORS.items() if platform.startswith(k)), platform),
         "platform": platform,
-        "level": document.text("PRODUCT_LEVEL"),
+        "level": level,
         "site": document.text("GEOGRAPHICAL_ZONE"),
         "time": time,
         "baseline": document.text("PRODUCT_VERSION", ""),
         "datatake": "_".join(part for part in (platform, day, orbit) if part),
+        # Only of Sentinel-2 the number is known to be that of the relative orbit.
+        "orbit": orbit if platform.startswith("SENTINEL2") and level == "L2A" else "",
         **fields(direction(document.first("Sun_Angles")), mean_view(document)),
         "cloud_percent": _cloud_percent(document),
     }

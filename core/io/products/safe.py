@@ -86,6 +86,7 @@ class SafeReader:
             time=_time(document, tile, notes),
             baseline=document.text("PROCESSING_BASELINE", ""),
             datatake=datatake.attribute("datatakeIdentifier") if datatake else "",
+            orbit=document.text("SENSING_ORBIT_NUMBER", ""),
             bands=bands,
             masks=_masks(files, granule, images, notes),
             aot=aot,

@@ -19,7 +19,6 @@ from calval_toolbox.core.aot.extraction import (
     parse_windows,
     table_of,
 )
-from calval_toolbox.core.aot.sites import Site
 from calval_toolbox.core.aot.status import NO_AOT, NO_PIXEL, TIME_UNKNOWN, remarks
 from calval_toolbox.core.errors import Canceled, InputError
 from calval_toolbox.core.io.products import open_product
@@ -31,6 +30,7 @@ from calval_toolbox.core.io.products.synthetic import (
     write_safe,
 )
 from calval_toolbox.core.progress import Silent
+from calval_toolbox.core.sites import Site
 from calval_toolbox.core.types import Flag
 
 LEFT, TOP, PIXEL, SIZE = 369000.0, 4826000.0, 20.0, 150

@@ -8,9 +8,9 @@ import struct
 import numpy as np
 import pytest
 
-from calval_toolbox.core.aot.sites import sites_from_table
 from calval_toolbox.core.errors import InsufficientDataError, TableError
 from calval_toolbox.core.io.tables import points
+from calval_toolbox.core.sites import sites_from_table
 from calval_toolbox.core.table import Table
 
 
@@ -90,3 +90,24 @@ def test_geometries_other_than_single_points_are_named() -> None:
     assert "MultiPoint of 2 points" in notes[0]
     with pytest.raises(InsufficientDataError, match="MultiPoint of 2 points"):
         sites_from_table(table.select(np.array([2])))
+
+
+def _square(x: float, y: float, size: float = 0.01) -> bytes:
+    ring = [(x, y), (x + size, y), (x + size, y + size), (x, y + size), (x, y)]
+    packed = b"".join(struct.pack("<dd", *corner) for corner in ring)
+    return struct.pack("<BIII", 1, 3, 1, len(ring)) + packed
+
+
+def test_polygons_are_sites_where_they_are_asked_for() -> None:
+    shapes = np.array([_square(1.0, 43.0), _square(1.02, 43.0), _square(2.0, 44.0)], dtype=object)
+    names = np.array(["A", "A", "B"], dtype=object)
+    table = Table({"site": names}, "fields.gpkg", shapes, "Polygon")
+    (first, second), notes = sites_from_table(table, polygons=True)
+    assert 2.0 < second.longitude < 2.01
+    assert 44.0 < second.latitude < 44.01
+    assert second.polygon == shapes[2]
+    assert first.polygon is not None
+    assert struct.unpack_from("<BII", first.polygon)[1:] == (6, 2), "both squares are one site"
+    assert notes == ("Site A of fields.gpkg has 2 polygons: joined.",)
+    with pytest.raises(InsufficientDataError, match="holds no named point but Polygon"):
+        sites_from_table(table)

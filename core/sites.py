@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sites on the ground: points of a layer, or one point per site of an AERONET table."""
+"""Sites on the ground: points or polygons of a layer, or one point per site of an AERONET table."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import InsufficientDataError, TableError
-from ..io.tables import positions
-from ..table import Table
-from ..types import AnyArray, FloatArray
+from .errors import InsufficientDataError, TableError
+from .io.shapes import joined, places
+from .io.tables import positions
+from .table import Table
+from .types import AnyArray, FloatArray
 
 SITE_FIELDS = ("site", "name", "Site", "Name", "AERONET_Site", "AERONET_Site_Name", "site_name")
 MOVED_M = 500.0
@@ -18,22 +19,28 @@ MOVED_M = 500.0
 
 @dataclass(frozen=True)
 class Site:
-    """A named place; degrees, WGS 84."""
+    """A named place; degrees, WGS 84. ``polygon``: its outline as well-known binary, None of a
+    point; then the place is a point inside.
+    """
 
     name: str
     longitude: float
     latitude: float
+    polygon: bytes | None = None
 
 
-def sites_from_table(table: Table, field: str = "") -> tuple[tuple[Site, ...], tuple[str, ...]]:
+def sites_from_table(
+    table: Table, field: str = "", polygons: bool = False
+) -> tuple[tuple[Site, ...], tuple[str, ...]]:
     """The distinct sites of ``table`` with the place of their last row, and notes about oddities.
 
     ``field`` names the column of the site names (empty: the first of ``SITE_FIELDS`` that is
     there). Places come from the geometry, or else from columns ``longitude`` and ``latitude``.
+    With ``polygons`` these are taken too, those of one name as one site.
     Raises ``TableError`` without a usable column, ``InsufficientDataError`` without any site.
     """
     names = table.texts(_site_field(table, field))
-    longitude, latitude, reasons = _places(table)
+    longitude, latitude, reasons, shapes = _places(table, polygons)
     known = np.isfinite(longitude) & np.isfinite(latitude) & (np.abs(latitude) <= 90.0)
     known &= np.abs(longitude) <= 360.0
     usable = known & (names != "")
@@ -44,8 +51,9 @@ def sites_from_table(table: Table, field: str = "") -> tuple[tuple[Site, ...], t
         notes.append(f"{left_out} row(s) of {table.name} have no name or no place: left out{why}.")
     if not usable.any():
         holds = f" but {', '.join(reasons)}" if reasons else ""
+        kind = "point or polygon" if polygons else "point"
         raise InsufficientDataError(
-            f"{table.name} holds no named point{holds}. Give a layer of single points with a "
+            f"{table.name} holds no named {kind}{holds}. Give a layer of single {kind}s with a "
             "column of site names, or the output of the AERONET import."
         )
     sites = []
@@ -54,8 +62,16 @@ def sites_from_table(table: Table, field: str = "") -> tuple[tuple[Site, ...], t
     for number, name in enumerate(unique):
         own = rows[inverse == number]
         # Photometers are moved now and then; the last place is where recent data were taken.
-        site = Site(str(name), float(longitude[own[-1]]), float(latitude[own[-1]]))
-        if _spread_m(longitude[own], latitude[own]) > MOVED_M:
+        outlines = [shapes[row] for row in own if shapes[row] is not None]
+        site = Site(
+            str(name),
+            float(longitude[own[-1]]),
+            float(latitude[own[-1]]),
+            joined(outlines) if outlines else None,
+        )
+        if len(outlines) > 1:
+            notes.append(f"Site {name} of {table.name} has {len(outlines)} polygons: joined.")
+        elif _spread_m(longitude[own], latitude[own]) > MOVED_M:
             notes.append(f"Site {name} has several places in {table.name}: its last one is used.")
         sites.append(site)
     return tuple(sites), tuple(notes)
@@ -78,13 +94,17 @@ def _site_field(table: Table, field: str) -> str:
     return found[0]
 
 
-def _places(table: Table) -> tuple[FloatArray, FloatArray, list[str]]:
-    """Longitude and latitude per row, and which geometries other than single points there are."""
+def _places(table: Table, polygons: bool) -> tuple[FloatArray, FloatArray, list[str], AnyArray]:
+    """Longitude and latitude per row, which geometries cannot be used, and polygons (or None)."""
+    none = np.full(len(table), None, dtype=object)
     if table.geometry is not None and any(shape is not None for shape in table.geometry):
-        longitude, latitude, reasons = positions(table.geometry)
-        return longitude, latitude, sorted(set(reasons.tolist()) - {"", "no geometry"})
+        if polygons:
+            longitude, latitude, reasons, none = places(table.geometry)
+        else:
+            longitude, latitude, reasons = positions(table.geometry)
+        return longitude, latitude, sorted(set(reasons.tolist()) - {"", "no geometry"}), none
     if "longitude" in table and "latitude" in table:
-        return table.floats("longitude"), table.floats("latitude"), []
+        return table.floats("longitude"), table.floats("latitude"), [], none
     raise TableError(
         f"{table.name} has neither points nor columns 'longitude' and 'latitude': the places of "
         "its sites are not known."

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The parameters that say which columns a table of time series has, its own or a foreign one."""
+
+from __future__ import annotations
+
+from ...core.series.long_table import SeriesColumns
+from ..base import CalValAlgorithm, Job, make, tr
+
+SITE_FIELD, TIME_FIELD, TIME_FORMAT = "SITE_FIELD", "TIME_FIELD", "TIME_FORMAT"
+BAND_FIELD, VALUE_FIELD, VALUE_SCALE = "BAND_FIELD", "VALUE_FIELD", "VALUE_SCALE"
+MASK_FIELD, CLEAR_VALUES = "MASK_FIELD", "CLEAR_VALUES"
+
+
+def add_columns(algorithm: CalValAlgorithm) -> None:
+    """Add which columns a table of time series has, and its scale, as advanced parameters."""
+    algorithm.add(
+        make.string(
+            SITE_FIELD, tr("Column of the sites"),
+            tr("Table: column of the site names; empty where the table has one site only."),
+            "site", optional=True, advanced=True,
+        ),
+        make.string(
+            TIME_FIELD, tr("Column of the times"),
+            tr("Table: the times, in UTC."), "time", advanced=True,
+        ),
+        make.string(
+            TIME_FORMAT, tr("Time format"),
+            tr(
+                "Table: empty for ISO 8601, a format such as %d/%m/%Y, or the word ordinal for "
+                "days since the year 1."
+            ),
+            optional=True, advanced=True,
+        ),
+        make.string(
+            BAND_FIELD, tr("Column of the bands"),
+            tr("Table: names of the bands; empty where each band has a column of its own."),
+            "band", optional=True, advanced=True,
+        ),
+        make.string(
+            VALUE_FIELD, tr("Column of the values"),
+            tr("Table: reflectance; several columns, separated by commas, are one band each."),
+            "value", advanced=True,
+        ),
+        make.string(
+            MASK_FIELD, tr("Column of the mask"),
+            tr("Table: says which observations are clear; empty where there is none."),
+            "mask_state", optional=True, advanced=True,
+        ),
+        make.string(
+            CLEAR_VALUES, tr("Clear values of the mask column"),
+            tr("Table: words or numbers that mean clear, separated by commas."),
+            "clear,0,false", advanced=True,
+        ),
+        make.number(
+            VALUE_SCALE, tr("Scale of the values"),
+            tr("Table: factor to reflectance (0 to 1), such as 0.0001 for integers."),
+            1.0, minimum=1e-9, advanced=True,
+        ),
+    )  # fmt: skip
+
+
+def columns_of(job: Job) -> SeriesColumns:
+    """The columns that were named."""
+    return SeriesColumns(
+        site=job[SITE_FIELD].strip(),
+        time=job[TIME_FIELD].strip(),
+        band=job[BAND_FIELD].strip(),
+        value=job[VALUE_FIELD],
+        mask=job[MASK_FIELD].strip(),
+        mask_clear=job[CLEAR_VALUES],
+        time_format=job[TIME_FORMAT].strip(),
+    )

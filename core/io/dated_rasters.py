@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dated rasters of any origin as products: one per date, with bands and masks."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from osgeo import gdal
+
+from ..errors import InputError, InsufficientDataError
+from ..progress import Progress, Silent, each
+from ..types import BandSource, Flag, MaskSource, Product
+from .dates import check_pattern, find_date, netcdf_date, tiff_date
+from .products.landsat import PIXEL_BITS
+from .products.safe import SCENE_CLASSES
+from .rasters import beside, open_raster, short
+
+READER = "stack"
+SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img", ".nc", ".hdf", ".bsq", ".dat")
+# CFMask codes, as in HLS samples and ARD of the USGS.
+CFMASK = {1: Flag.WATER, 2: Flag.CLOUD_SHADOW, 3: Flag.SNOW, 4: Flag.CLOUD, 255: Flag.NODATA}
+CODINGS = {
+    "scl": (SCENE_CLASSES, "classes"),
+    "qa_pixel": (PIXEL_BITS, "bits"),
+    "cfmask": (CFMASK, "classes"),
+}
+
+
+@dataclass(frozen=True)
+class StackOptions:
+    """What dated rasters do not say of themselves.
+
+    ``date_pattern``: format of the dates in the file names, "" to find them out. ``scale``,
+    ``offset``, ``nodata``: of the stored numbers, None for what the files state. ``masks``: files
+    of masks with the same dates; ``mask_band``: which band of them, or of the stack itself, is the
+    mask ("": their first one). ``mask_clear``: the mask's values that mean clear ("0", "4,5,6"), or
+    the name of a coding (``SCL``, ``QA_PIXEL``, ``CFMASK``).
+    """
+
+    date_pattern: str = ""
+    scale: float | None = None
+    offset: float | None = None
+    nodata: float | None = None
+    masks: tuple[str, ...] = ()
+    mask_band: str = ""
+    mask_clear: str = "0"
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """One band of one file."""
+
+    time: np.datetime64
+    source: BandSource
+
+
+def stack_products(
+    paths: Sequence[str], options: StackOptions | None = None, progress: Progress | None = None
+) -> list[Product]:
+    """One product per date, in order of time, of the rasters in ``paths`` (files and folders).
+
+    A file holds one date (its bands are spectral) or several (descriptions or times of its bands
+    say which). Dates come from the band's description, a netCDF time, the metadata item
+    ACQUISITIONDATETIME, the file's name and, last because many programs put the time of processing
+    there, TIFFTAG_DATETIME; with ``date_pattern`` from the name alone. Raises ``InputError`` naming
+    the file where there is none, where a date has a band twice, or where masks are not as said.
+    """
+    options = options or StackOptions()
+    if options.date_pattern:
+        check_pattern(options.date_pattern)
+    files = raster_files(paths)
+    layers = _layers(files, options, progress or Silent())
+    masks = _layers(raster_files(options.masks), options, Silent()) if options.masks else []
+    by_time: dict[np.datetime64, dict[str, BandSource]] = {}
+    for layer in layers:
+        bands = by_time.setdefault(layer.time, {})
+        if layer.source.name in bands:
+            raise InputError(
+                f"{short(layer.source.uri)} and {short(bands[layer.source.name].uri)} both hold "
+                f"band {layer.source.name} of {layer.time}. Give each date once, or name the bands "
+                "apart."
+            )
+        bands[layer.source.name] = layer.source
+    own = options.mask_band if options.mask_band and not options.masks else ""
+    chosen = _mask_sources(masks, layers, own, options)
+    if own:
+        for bands in by_time.values():
+            bands.pop(own, None)
+    return [_product(time, by_time[time], chosen) for time in sorted(by_time)]
+
+
+def raster_files(paths: Sequence[str]) -> list[str]:
+    """The raster files in ``paths``, of folders all in them by their suffix, sorted by path.
+
+    Raises ``InputError`` where a path does not exist, ``InsufficientDataError`` without any file.
+    """
+    found: list[str] = []
+    for path in paths:
+        if os.path.isdir(path):
+            inside = (p for p in Path(path).rglob("*") if p.suffix.lower() in SUFFIXES)
+            found += sorted(str(p) for p in inside if p.is_file() and not p.name.startswith("."))
+        elif os.path.exists(path) or path.startswith("/vsi"):
+            found.append(path)
+        else:
+            raise InputError(f"{path} does not exist. Check the path.")
+    if not found:
+        where = ", ".join(paths) or "the stack"
+        raise InsufficientDataError(
+            f"No raster was found in {where}. Give files, or folders that hold "
+            f"{', '.join(SUFFIXES)}."
+        )
+    return list(dict.fromkeys(found))
+
+
+def _layers(files: Sequence[str], options: StackOptions, progress: Progress) -> list[_Layer]:
+    layers: list[_Layer] = []
+    rests: list[str] = []
+    for path in each(files, progress, "Reading dates"):
+        for uri, variable in _members(path):
+            found, rest = _file_layers(uri, path, variable, options)
+            layers += found
+            rests += [rest] * len(found)
+    return _named(layers, rests)
+
+
+def _members(path: str) -> Iterator[tuple[str, str]]:
+    """(uri, variable) of a file: its subdatasets where it holds only those."""
+    dataset = open_raster(path, beside(path))
+    inner = dataset.GetSubDatasets() if dataset.RasterCount == 0 else []
+    if not inner:
+        yield path, ""
+    for uri, _ in inner:
+        yield uri, uri.rsplit(":", 1)[-1].strip('"')
+
+
+def _file_layers(
+    uri: str, path: str, variable: str, options: StackOptions
+) -> tuple[list[_Layer], str]:
+    """The bands of one file, "" as the name of those that have none; and what its name says."""
+    dataset = open_raster(uri, beside(uri))
+    metadata = dataset.GetMetadata()
+    stem = Path(path).stem
+    in_name = find_date(stem, options.date_pattern)
+    whole = in_name[0] if options.date_pattern and in_name else _file_date(dataset, in_name)
+    layers: list[_Layer] = []
+    for index in range(1, dataset.RasterCount + 1):
+        band = dataset.GetRasterBand(index)
+        text = band.GetDescription()
+        own = None if options.date_pattern else find_date(text)
+        time = own[0] if own else None
+        if time is None and not options.date_pattern:
+            time = netcdf_date(metadata, band.GetMetadata())
+        name = variable or (_clean(own[1]) if own else text.strip())
+        time = whole if time is None else time
+        if time is None:
+            raise _undated(path, options)
+        layers.append(_Layer(time, _source(band, uri, index, name, options)))
+    rest = _clean(in_name[1]) if in_name else stem
+    several = len({layer.time for layer in layers}) > 1
+    if not several and not variable:
+        layers = _numbered(layers)
+    return layers, rest
+
+
+def _numbered(layers: list[_Layer]) -> list[_Layer]:
+    """Spectral bands of one date: those without a description are called by their number."""
+    if len(layers) == 1:
+        return layers
+    return [
+        replace(one, source=replace(one.source, name=one.source.name or f"band{one.source.band}"))
+        for one in layers
+    ]
+
+
+def _named(layers: list[_Layer], rests: list[str]) -> list[_Layer]:
+    """Name bands by the files' names: where a date has several such files, by what they differ in;
+    else all are one band, called by the last word that they share.
+    """
+    nameless = [index for index, layer in enumerate(layers) if not layer.source.name]
+    words = {index: re.split(r"[_\-. ]+", rests[index]) for index in nameless}
+    common = set.intersection(*map(set, words.values())) if words else set()
+    several = len({layers[index].time for index in nameless}) < len(nameless)
+    named = list(layers)
+    for index in nameless:
+        kept = [word for word in words[index] if (word in common) is not several]
+        name = "_".join(kept) if several else "".join(kept[-1:])
+        source = replace(layers[index].source, name=name or "band1")
+        named[index] = replace(layers[index], source=source)
+    return named
+
+
+def _file_date(
+    dataset: gdal.Dataset, in_name: tuple[np.datetime64, str] | None
+) -> np.datetime64 | None:
+    """The one date of a file, by how far each place can be trusted."""
+    imagery = dataset.GetMetadata("IMAGERY") or {}
+    stated = imagery.get("ACQUISITIONDATETIME") or dataset.GetMetadataItem("ACQUISITIONDATETIME")
+    acquired = tiff_date(stated) if stated else None
+    if acquired is not None:
+        return acquired
+    if in_name:
+        return in_name[0]
+    return tiff_date(dataset.GetMetadataItem("TIFFTAG_DATETIME") or "")
+
+
+def _source(band: gdal.Band, uri: str, index: int, name: str, options: StackOptions) -> BandSource:
+    scale, offset, nodata = band.GetScale(), band.GetOffset(), band.GetNoDataValue()
+    scale = 1.0 if scale is None else scale
+    offset = 0.0 if offset is None else offset
+    return BandSource(
+        name=name,
+        uri=uri,
+        band=index,
+        scale=float(scale if options.scale is None else options.scale),
+        offset=float(offset if options.offset is None else options.offset),
+        nodata=nodata if options.nodata is None else options.nodata,
+    )
+
+
+def _mask_sources(
+    masks: Sequence[_Layer], layers: Sequence[_Layer], own: str, options: StackOptions
+) -> dict[np.datetime64, MaskSource]:
+    """The mask of each date; raises ``InputError`` where a date has none."""
+    if not masks and not own:
+        return {}
+    wanted = own or options.mask_band or (masks[0].source.name if masks else "")
+    meaning, kind = _coding(options.mask_clear)
+    candidates = layers if own else masks
+    found = {
+        one.time: MaskSource(wanted, one.source.uri, meaning, kind, one.source.band)
+        for one in candidates
+        if one.source.name == wanted
+    }
+    missing = sorted({one.time for one in layers} - set(found))
+    if missing:
+        known = ", ".join(sorted({one.source.name for one in candidates}))
+        raise InputError(
+            f"{len(missing)} date(s) have no mask '{wanted}', the first is {missing[0]}. The bands "
+            f"of the masks are: {known}. Give a mask for every date, with the same time."
+        )
+    return found
+
+
+def _coding(text: str) -> tuple[dict[int, Flag], str]:
+    """What a mask's values mean, and the kind of the mask."""
+    if text.strip().lower() in CODINGS:
+        meaning, kind = CODINGS[text.strip().lower()]
+        return dict(meaning), kind
+    try:
+        values = [int(part) for part in text.replace(";", ",").split(",") if part.strip()]
+    except ValueError:
+        values = []
+    if not values:
+        raise InputError(
+            f"'{text}' does not say which values of the mask mean clear. Give whole numbers "
+            "separated by commas, or one of SCL, QA_PIXEL, CFMASK."
+        )
+    return dict.fromkeys(values, Flag.MASKED), "others"
+
+
+def _product(
+    time: np.datetime64,
+    bands: dict[str, BandSource],
+    masks: dict[np.datetime64, MaskSource],
+) -> Product:
+    first = next(iter(bands.values()))
+    # A variable of a file is written as NETCDF:"path":variable.
+    path = first.uri.split('"')[1] if first.uri.count('"') == 2 else first.uri
+    mask = {masks[time].name: masks[time]} if time in masks else {}
+    return Product(path, READER, "", "", "", "", time, bands=bands, masks=mask)
+
+
+def _undated(path: str, options: StackOptions) -> InputError:
+    if options.date_pattern:
+        return InputError(
+            f"The name of {short(path)} holds no date as '{options.date_pattern}'. Give the "
+            "pattern that all files share, or leave it empty to have dates found."
+        )
+    return InputError(
+        f"{short(path)} has no date: neither its bands' descriptions, its metadata nor its name "
+        "hold one that can be read. Rename it (name_20200715.tif), or give the pattern of the "
+        "dates in the names."
+    )
+
+
+def _clean(text: str) -> str:
+    text = text.strip(" _-.:")
+    return "" if text == "X" else text  # R puts an X before names that begin with a digit

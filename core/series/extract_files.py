@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From products or dated rasters and a layer of sites to the long table of time series."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import InputError, InsufficientDataError, ProductError
+from ..io.dated_rasters import StackOptions, stack_products
+from ..io.products import ReaderOptions, check_found, find_products
+from ..io.products.catalog import READABLE
+from ..io.products.left_out import left_out_notes, left_out_table, listed, nothing_readable
+from ..io.tables import read_table
+from ..progress import Part, Progress, Silent
+from ..sites import Site, sites_from_table
+from ..table import Table
+from ..types import Product
+from .extraction import SeriesRows, SeriesSettings, extract_series, ordered, series_table
+from .types import CLEAR
+
+CATALOGS = (".gpkg", ".geojson", ".csv")
+
+
+@dataclass(frozen=True)
+class SeriesReport:
+    """``table``: the long table; ``unreadable``: what was left out (path, reason); ``notes``:
+    sentences worth reading. ``product_count``: products or dates that were read.
+    """
+
+    table: Table
+    unreadable: Table
+    product_count: int
+    masked_count: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """What to read: ``products`` (products, archives, folders of them, catalogs made of them), or
+    ``stack`` (dated rasters and folders of them, with ``options``); one of the two is empty.
+    """
+
+    products: tuple[str, ...] = ()
+    stack: tuple[str, ...] = ()
+    options: StackOptions = StackOptions()
+
+
+def find_source(
+    source: Source, progress: Progress | None = None
+) -> tuple[list[Product], list[tuple[str, str]]]:
+    """The products or dates of ``source`` in order of time, and (path, reason) of what is not
+    readable.
+
+    Raises ``InputError`` where not exactly one of both kinds is given, ``ProductError`` where
+    nothing at all can be read.
+    """
+    if bool(source.products) == bool(source.stack):
+        raise InputError(
+            "Give either products or a stack of dated rasters"
+            + (", not both." if source.products else ".")
+        )
+    if source.stack:
+        return stack_products(source.stack, source.options, progress), []
+    paths = catalog_paths(source.products)
+    products, unreadable = find_products(paths, progress, ReaderOptions())
+    check_found(paths, products, unreadable)
+    if not products:
+        raise ProductError(nothing_readable(unreadable))
+    return products, unreadable
+
+
+def catalog_paths(paths: Sequence[str]) -> list[str]:
+    """``paths`` with each catalog (a table with a column ``path``) replaced by its products.
+
+    Products that the catalog calls unreadable are left out. Raises ``TableError`` where a table is
+    no catalog, ``InsufficientDataError`` where it lists no readable product.
+    """
+    found: list[str] = []
+    for path in paths:
+        file, _, layer = path.partition("|layername=")
+        if not file.lower().endswith(CATALOGS) or not Path(file).is_file():
+            found.append(path)
+            continue
+        table = read_table(file, layer)
+        kept = table.texts("path")[table.texts("status", READABLE) == READABLE].tolist()
+        if not kept:
+            raise InsufficientDataError(
+                f"{table.name} lists no readable product. Give a catalog made by 'Catalog "
+                "products', or the products themselves."
+            )
+        found += kept
+    return list(dict.fromkeys(found))
+
+
+def extract_series_files(
+    source: Source,
+    sites: Table,
+    site_field: str,
+    settings: SeriesSettings,
+    progress: Progress | None = None,
+) -> SeriesReport:
+    """Find the products or rasters of ``source`` and extract time series at ``sites``.
+
+    Raises ``ProductError`` where nothing can be read, ``InsufficientDataError`` where nothing
+    covers a site. Good products count even if others cannot be read.
+    """
+    progress = progress or Silent()
+    places, notes = sites_from_table(sites, site_field, polygons=True)
+    products, unreadable = find_source(source, Part(progress, 0.0, 0.3))
+    found = extract_series(products, places, settings, Part(progress, 0.3, 1.0))
+    left_out = [*unreadable, *found.failed]
+    if not found.rows and found.failed:
+        path, reason = found.failed[0]
+        raise ProductError(
+            f"No time series was extracted: the pixels of {len(found.failed)} of {len(products)} "
+            f"product(s) cannot be read. The first, {path}: {reason}"
+        )
+    if not found.rows:
+        raise InsufficientDataError(_nowhere(products, places))
+    rows = list(ordered(found.rows))
+    masked = {(r["site"], r["time"], r["product"]) for r in rows if r["mask_state"] != CLEAR}
+    return SeriesReport(
+        table=series_table(rows),
+        unreadable=left_out_table(left_out),
+        product_count=len(products) - len(found.failed),
+        masked_count=len(masked),
+        notes=(*notes, *_remarks(products, places, found), *left_out_notes(left_out)),
+    )
+
+
+def _remarks(
+    products: Sequence[Product], sites: Sequence[Site], found: SeriesRows
+) -> Iterable[str]:
+    yield from found.notes
+    covered = {row["site"] for row in found.rows}
+    missed = [site.name for site in sites if site.name not in covered]
+    if missed:
+        yield f"No product covers {len(missed)} site(s): {listed(missed)}."
+    if all(row["value"] != row["value"] for row in found.rows):
+        yield "No observation has a value: all pixels of the sites are without data."
+    for note, count in Counter(note for product in products for note in product.notes).items():
+        yield f"{note} ({count} product(s))" if count > 1 else note
+
+
+def _nowhere(products: Sequence[Product], sites: Sequence[Site]) -> str:
+    first, site = products[0], sites[0]
+    return (
+        f"None of the {len(products)} products or dates covers any of the {len(sites)} sites with "
+        f"the bands asked for. Check that both belong together: the first product is {first.path}, "
+        f"the first site {site.name} at {site.longitude:.3f}, {site.latitude:.3f} degrees "
+        "(longitude, latitude)."
+    )

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Columns of long and wide tables of observations, own or foreign ones, brought into one form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import InsufficientDataError, TableError
+from ..io.tables import positions
+from ..table import Table
+from ..types import AnyArray, FloatArray, TimeArray
+from .types import CLEAR
+from .wavelengths import wavelength_of
+
+LARGEST = 2.0  # reflectance; snow and clouds reach some 1.5
+FEW = 0.01  # share of larger values that is taken as anomalies rather than as another scale
+ORDINAL = "ordinal"
+ONE_SITE = "site"
+
+
+@dataclass(frozen=True)
+class SeriesColumns:
+    """The columns of a long table; those that a table need not have are "" or simply absent.
+
+    ``value``: one column, or several names separated by commas for a table with a column per band
+    (then ``band`` is ""). ``mask_clear``: what the mask column holds where an observation is clear,
+    separated by commas; an empty cell is clear too. ``time_format``: as ``Table.times``, or
+    ``ordinal`` for days since the year 1 (Python's and R's pyxccd ordinals: 735040 is 2013-06-21).
+    """
+
+    site: str = "site"
+    time: str = "time"
+    band: str = "band"
+    value: str = "value"
+    mask: str = "mask_state"
+    mask_clear: str = "clear,0,false"
+    wavelength: str = "wavelength_nm"
+    sensor: str = "sensor"
+    orbit: str = "orbit"
+    product: str = "product"
+    time_format: str = ""
+
+
+@dataclass(frozen=True)
+class LongRows:
+    """One row (n,) per observation and band: columns of equal length, as ``TimeSeries`` has them;
+    ``value`` in reflectance, ``state`` why the row is masked.
+    """
+
+    site: AnyArray
+    time: TimeArray
+    band: AnyArray
+    wavelength: FloatArray
+    value: FloatArray
+    state: AnyArray
+    sensor: AnyArray
+    orbit: AnyArray
+    product: AnyArray
+    longitude: FloatArray
+    latitude: FloatArray
+
+
+def long_rows(table: Table, columns: SeriesColumns, scale: float) -> LongRows:
+    """The rows of ``table`` that have a time, values times ``scale``; a table with a column per
+    band gets a row for each of them.
+
+    Raises ``TableError`` for absent columns and cells that are no numbers or times,
+    ``InsufficientDataError`` without any time.
+    """
+    names = [one.strip() for one in columns.value.split(",") if one.strip()]
+    times = _times(table, columns)
+    kept = np.flatnonzero(~np.isnat(times))
+    if not len(kept):
+        raise InsufficientDataError(f"{table.name} has no row with a time in '{columns.time}'.")
+    wide = len(names) > 1 or not columns.band
+    repeat = len(names) if wide else 1
+    rows = np.tile(kept, repeat)
+    if wide:
+        values = (
+            np.concatenate([table.floats(name)[kept] for name in names]) if names else table[""]
+        )
+        bands = np.repeat(np.array(names, dtype=object), len(kept))
+    else:
+        values, bands = table.floats(columns.value)[kept], table.texts(columns.band)[kept]
+    longitude, latitude = _places(table)
+    sensor = table.texts(columns.sensor, "")[rows]
+    wavelength = (
+        table.floats(columns.wavelength, np.nan)[rows] if not wide else np.full(len(rows), np.nan)
+    )
+    site = (
+        table.texts(columns.site) if columns.site else np.full(len(table), ONE_SITE, dtype=object)
+    )
+    return LongRows(
+        site=site[rows],
+        time=times[rows],
+        band=bands,
+        wavelength=_known(wavelength, bands, sensor),
+        value=values * scale,
+        state=_states(table, columns)[rows],
+        sensor=sensor,
+        orbit=table.texts(columns.orbit, "")[rows],
+        product=table.texts(columns.product, "")[rows],
+        longitude=longitude[rows],
+        latitude=latitude[rows],
+    )
+
+
+def _times(table: Table, columns: SeriesColumns) -> TimeArray:
+    if columns.time_format != ORDINAL:
+        return table.times(columns.time, columns.time_format)
+    days = table.floats(columns.time)
+    epoch = np.datetime64("0001-01-01", "ms")
+    milliseconds = np.where(np.isfinite(days), (days - 1.0) * 86_400_000.0, 0.0)
+    times: TimeArray = epoch + milliseconds.astype("timedelta64[ms]")
+    times[~np.isfinite(days)] = np.datetime64("NaT")
+    return times
+
+
+def _places(table: Table) -> tuple[FloatArray, FloatArray]:
+    if table.geometry is not None:
+        longitude, latitude, _ = positions(table.geometry)
+        return longitude, latitude
+    return table.floats("longitude", np.nan), table.floats("latitude", np.nan)
+
+
+def _known(wavelength: FloatArray, bands: AnyArray, sensors: AnyArray) -> FloatArray:
+    """Wavelengths with those that are missing taken from what is known of band and sensor."""
+    result = wavelength.copy()
+    gaps = np.isnan(result)
+    pairs = {(str(b), str(s)) for b, s in zip(bands[gaps], sensors[gaps], strict=True)}
+    for band, sensor in pairs:
+        result[gaps & (bands == band) & (sensors == sensor)] = wavelength_of(band, sensor)
+    return result
+
+
+def _states(table: Table, columns: SeriesColumns) -> AnyArray:
+    """Why each row (n,) is masked; ``clear`` where it is not, or the table does not say."""
+    states = np.full(len(table), CLEAR, dtype=object)
+    if not columns.mask or columns.mask not in table:
+        if columns.mask and columns.mask != SeriesColumns.mask:
+            table[columns.mask]  # raises: this column was asked for by name
+        return states
+    clear = {part.strip().lower() for part in columns.mask_clear.split(",")} | {"", CLEAR}
+    for word in set(table.texts(columns.mask)):
+        text = _whole(word)
+        if text.lower() not in clear:
+            state = "masked" if text.lower() == "true" else text
+            state = f"code {text}" if text.lstrip("-").isdigit() else state
+            states[table.texts(columns.mask) == word] = state
+    return states
+
+
+def _whole(text: str) -> str:
+    """A number as its shortest text: integers of a column with empty cells come as 4.0."""
+    head, _, tail = text.strip().partition(".")
+    return head if tail and not tail.strip("0") and head.lstrip("-").isdigit() else text.strip()
+
+
+def check_values(long: LongRows, name: str) -> None:
+    """Raise ``TableError`` where values are infinite or no reflectance, ``InsufficientDataError``
+    where there is none; ``name`` is how the sentences call the table.
+    """
+    values = long.value
+    if np.isinf(values).any():
+        row = int(np.flatnonzero(np.isinf(values))[0])
+        raise TableError(
+            f"{name} holds infinite values, the first at {long.time[row]} in band "
+            f"{long.band[row]}. Repair them, or empty the cells."
+        )
+    clear = values[(long.state == CLEAR) & np.isfinite(values)]
+    if not np.isfinite(values).any():
+        raise InsufficientDataError(f"{name} holds no value: all its cells are empty.")
+    share = float(np.mean(np.abs(clear) > LARGEST)) if clear.size else 0.0
+    if share <= FEW:
+        return
+    if share < 1.0 - FEW and np.median(np.abs(clear)) <= LARGEST:
+        raise TableError(
+            f"{name} mixes scales: {100 * share:.0f} % of its clear values are larger than "
+            f"{LARGEST:g}, the others are not. Bring all of it to reflectance (0 to 1) first."
+        )
+    raise TableError(
+        f"The values of {name} (median {np.median(clear):.6g}) look like scaled integers, not like "
+        f"reflectance (0 to 1). Give the factor to reflectance as VALUE_SCALE, for example 0.0001."
+    )

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Regular, gap-filled series out of files: products or dated rasters, or a long table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import InputError
+from ..io.grids import unproject
+from ..io.stacks import ImageStack, stack_of
+from ..io.tables import points
+from ..progress import Part, Progress, Silent, each
+from ..table import Table, from_rows
+from ..times import parse_times
+from ..types import Product, TimeArray
+from .extract_files import Source, find_source
+from .long_table import SeriesColumns
+from .regular_rasters import RasterTargets, Totals, write_regular
+from .regularize import GapFilling, days_from, regular_times, regularize
+from .table import series_from_table
+from .types import CLEAR, TimeSeries
+from .wavelengths import wavelength_of
+
+AREA = "area"
+NODATA_STATE = "nodata"
+FIELDS = {
+    "site": "text",
+    "time": "time",
+    "band": "text",
+    "wavelength_nm": "float",
+    "value": "float",
+    "std": "float",
+    "valid_fraction": "float",
+    "mask_state": "text",
+    "days_to_clear": "float",
+}
+
+
+@dataclass(frozen=True)
+class RegularGrid:
+    """``start`` and ``end`` as ISO dates ("": the first and the last day of the data), and the step
+    in days.
+    """
+
+    start: str = ""
+    end: str = ""
+    step_days: int = 10
+
+    def times(self, first: np.datetime64, last: np.datetime64) -> TimeArray:
+        """The regular dates; ``first`` and ``last`` are those of the data."""
+        start = _day(self.start, "START") if self.start.strip() else first
+        end = _day(self.end, "END") if self.end.strip() else last
+        return regular_times(start, end, self.step_days)
+
+
+@dataclass(frozen=True)
+class RegularReport:
+    """``table``: long table of the filled series; ``date_count``: regular dates; ``input_count``:
+    dates of the input; ``filled_share`` of the values there are, ``never_share`` of the pixels or
+    series that are never clear (0 to 1).
+    """
+
+    table: Table
+    date_count: int
+    input_count: int
+    filled_share: float
+    never_share: float
+    notes: tuple[str, ...] = ()
+
+
+def regularize_stack(
+    source: Source,
+    bands: Sequence[str],
+    policy: str,
+    grid: RegularGrid,
+    settings: GapFilling,
+    targets: RasterTargets,
+    memory_mb: float = 512.0,
+    progress: Progress | None = None,
+) -> RegularReport:
+    """Write the images of ``source`` on regular dates (see ``write_regular``); the table of the
+    report holds the mean over the area for each band and date.
+
+    Raises ``InputError``, ``ProductError`` naming the file that does not fit, and what
+    ``write_regular`` raises.
+    """
+    progress = progress or Silent()
+    products, unreadable = find_source(source, Part(progress, 0.0, 0.1))
+    stack = stack_of(products, bands, policy, Part(progress, 0.1, 0.2))
+    times = grid.times(stack.times[0], stack.times[-1])
+    part = Part(progress, 0.2, 1.0)
+    totals = write_regular(stack, times, settings, targets, memory_mb, part)
+    values = totals.pixels * len(times) * len(stack.bands)
+    return RegularReport(
+        table=_area_table(stack, times, totals),
+        date_count=len(times),
+        input_count=len(stack),
+        filled_share=float(totals.count.sum()) / values,
+        never_share=totals.never / totals.pixels,
+        notes=tuple(f"Left out: {path}: {reason}" for path, reason in unreadable),
+    )
+
+
+def regularize_series(
+    series: Sequence[TimeSeries],
+    grid: RegularGrid,
+    settings: GapFilling,
+    progress: Progress | None = None,
+) -> RegularReport:
+    """All ``series`` (one or more) on the same regular dates, as a long table.
+
+    Raises ``InputError`` for a grid or settings that cannot be used.
+    """
+    if not series:
+        raise InputError("There is no time series to be filled.")
+    first = min(one.times[0] for one in series)
+    last = max(one.times[-1] for one in series)
+    times = grid.times(first, last)
+    tables = [
+        _series_rows(one, times, settings)
+        for one in each(list(series), progress or Silent(), "Filling gaps")
+    ]
+    keys = list(tables[0])
+    columns = {key: np.concatenate([part[key] for part in tables]) for key in keys}
+    place = points(columns.pop("longitude"), columns.pop("latitude"))
+    filled = np.isfinite(columns["value"])
+    never = np.mean([not np.isfinite(part["value"]).any() for part in tables])
+    return RegularReport(
+        table=Table(columns, "regular time series", place),
+        date_count=len(times),
+        input_count=sum(len(one) for one in series),
+        filled_share=float(filled.mean()),
+        never_share=float(never),
+    )
+
+
+def regularize_table(
+    table: Table,
+    columns: SeriesColumns,
+    value_scale: float,
+    grid: RegularGrid,
+    settings: GapFilling,
+    progress: Progress | None = None,
+) -> RegularReport:
+    """As ``regularize_series``, of the series in a long table (see ``series_from_table``)."""
+    series = series_from_table(table, columns, value_scale)
+    return regularize_series(series, grid, settings, progress)
+
+
+def _series_rows(one: TimeSeries, times: TimeArray, settings: GapFilling) -> dict[str, Any]:
+    order = np.argsort(one.times, kind="stable")
+    values = one.values[order].astype(np.float32)[:, :, None]
+    clear = (one.mask_state[order] == CLEAR)[:, None]
+    days, out_days = days_from(one.times[order], times[0]), days_from(times, times[0])
+    filled, quality = regularize(values, clear, days, out_days, settings)
+    bands, dates = len(one.bands), len(times)
+    value = filled[:, :, 0].T.ravel().astype(np.float64)
+    gap = np.tile(quality[:, 0], bands).astype(np.float64)
+    count = bands * dates
+    return {
+        "site": np.full(count, one.site, dtype=object),
+        "time": np.tile(times, bands),
+        "band": np.repeat(np.array(one.bands, dtype=object), dates),
+        "wavelength_nm": np.repeat(one.wavelengths_nm, dates),
+        "value": value,
+        "std": np.full(count, np.nan),
+        "valid_fraction": np.isfinite(value).astype(np.float64),
+        "mask_state": np.where(np.isfinite(value), CLEAR, NODATA_STATE).astype(object),
+        "days_to_clear": np.where(np.isfinite(gap), gap, np.nan),
+        "longitude": np.full(count, one.longitude),
+        "latitude": np.full(count, one.latitude),
+    }
+
+
+def _area_table(stack: ImageStack, times: TimeArray, totals: Totals) -> Table:
+    """Mean, standard deviation and share of filled pixels over the whole area."""
+    left, bottom, right, top = stack.grid.bounds()
+    longitude, latitude = unproject(stack.grid.wkt, (left + right) / 2.0, (bottom + top) / 2.0)
+    rows: list[dict[str, Any]] = []
+    for band, name in enumerate(stack.bands):
+        for date, time in enumerate(times):
+            numbers = _moments(totals, date, band)
+            days = totals.days_count[date]
+            rows.append(
+                {
+                    "site": AREA,
+                    "time": time,
+                    "band": name,
+                    "wavelength_nm": _wavelength(stack.products, name),
+                    **numbers,
+                    "mask_state": CLEAR if np.isfinite(numbers["value"]) else NODATA_STATE,
+                    "days_to_clear": totals.days[date] / days if days else np.nan,
+                }
+            )
+    made = from_rows(rows, FIELDS, "regular time series")
+    count = len(made)
+    return replace(made, geometry=points(np.full(count, longitude), np.full(count, latitude)))
+
+
+def _moments(totals: Totals, date: int, band: int) -> dict[str, float]:
+    count, total = totals.count[date, band], totals.total[date, band]
+    mean = total / count if count else float("nan")
+    spread = totals.squares[date, band] - count * mean**2
+    return {
+        "value": mean,
+        "std": float(np.sqrt(max(spread, 0.0) / (count - 1.0))) if count > 1 else float("nan"),
+        "valid_fraction": count / totals.pixels,
+    }
+
+
+def _wavelength(products: Sequence[Product], name: str) -> float:
+    for one in products:
+        if name in one.bands:
+            stated = one.bands[name].wavelength_nm
+            known = wavelength_of(name, one.sensor or one.platform)
+            return known if stated is None else stated
+    return float("nan")
+
+
+def _day(text: str, key: str) -> np.datetime64:
+    day: np.datetime64 = parse_times(np.array([text], dtype=object), where=key)[0]
+    if np.isnat(day):
+        raise InputError(f"{key} ('{text}') is no date. Give it as 2020-01-31.")
+    return day

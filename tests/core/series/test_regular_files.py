@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Regular rasters and tables from stacks with planted values and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from osgeo import gdal
+
+from calval_toolbox.core.errors import Canceled, InputError
+from calval_toolbox.core.io.dated_rasters import StackOptions, stack_products
+from calval_toolbox.core.io.stacks import Block, stack_of
+from calval_toolbox.core.progress import Silent
+from calval_toolbox.core.series.extract_files import Source
+from calval_toolbox.core.series.regular_files import (
+    RegularGrid,
+    regularize_series,
+    regularize_stack,
+)
+from calval_toolbox.core.series.regular_rasters import RasterTargets
+from calval_toolbox.core.series.regularize import GapFilling
+from calval_toolbox.core.series.types import TimeSeries
+
+Write = Callable[..., Path]
+DAYS = (1, 6, 11, 21, 31)
+
+
+@pytest.fixture
+def source(land: SimpleNamespace, write_stack: Write, tmp_path: Path) -> Source:
+    """Reflectance rising by 0.01 a day from a ramp, two bands; pixel (0, 0) is never clear, the
+    image of day 11 is covered by absurd values that the mask leaves out.
+    """
+    for day in DAYS:
+        values = np.stack([land.ramp(0.1) + 0.01 * day, land.ramp(0.3) - 0.005 * day])
+        mask = np.zeros((1, 60, 60), dtype=np.uint8)
+        mask[0, 0, 0] = 1
+        if day == 11:
+            values[:] = 50.0
+            mask[:] = 1
+        write_stack(
+            tmp_path / "i" / f"i_202007{day:02d}.tif", values.astype(np.float32), ("B4", "B8")
+        )
+        write_stack(tmp_path / "m" / f"m_202007{day:02d}.tif", mask)
+    return Source((), (str(tmp_path / "i"),), StackOptions(masks=(str(tmp_path / "m"),)))
+
+
+def run(source: Source, folder: Path, grid: RegularGrid, memory_mb: float = 512.0, **more):
+    targets = RasterTargets(folder / "out.tif", folder / "quality.tif")
+    settings = GapFilling(max_gap_days=3.0)
+    return regularize_stack(source, (), "clouds", grid, settings, targets, memory_mb, **more)
+
+
+def test_planted_line_is_found_again(source: Source, land: SimpleNamespace, tmp_path: Path) -> None:
+    report = run(source, tmp_path, RegularGrid("2020-06-26", "2020-07-31", 5))
+    out, quality = gdal.Open(str(tmp_path / "out.tif")), gdal.Open(str(tmp_path / "quality.tif"))
+    names = [out.GetRasterBand(n).GetDescription() for n in range(1, out.RasterCount + 1)]
+    assert names[:2] == ["B4 2020-06-26", "B4 2020-07-01"]
+    assert names[8] == "B8 2020-06-26"
+    values = out.ReadAsArray().reshape(2, 8, 60, 60)
+    assert (values[:, 0] == -9999).all(), "five days before the first image, three are allowed"
+    for date in range(1, 8):
+        day = 5 * date - 4
+        for band, (base, slope) in enumerate(((0.1, 0.01), (0.3, -0.005))):
+            expected = land.ramp(base) + slope * day
+            error = np.abs(values[band, date] - expected)
+            assert error.ravel()[1:].max() < 1e-6
+            assert values[band, date, 0, 0] == -9999
+    days = quality.ReadAsArray()
+    assert days[:, 5, 5].tolist() == [5, 0, 0, 5, 5, 0, 5, 0]
+    assert (days[:, 0, 0] == -1).all()
+    assert report.date_count == 8
+    assert report.input_count == 5
+    assert report.never_share == pytest.approx(1 / 3600)
+    assert report.filled_share == pytest.approx(7 / 8 * 3599 / 3600)
+
+
+def test_table_of_the_area_is_the_mean_of_the_raster(source: Source, tmp_path: Path) -> None:
+    table = run(source, tmp_path, RegularGrid("2020-07-01", "2020-07-31", 10)).table
+    values = gdal.Open(str(tmp_path / "out.tif")).ReadAsArray().astype(float).reshape(2, 4, 3600)
+    values[values == -9999] = np.nan
+    assert table["value"] == pytest.approx(np.nanmean(values, axis=2).ravel())
+    assert table["std"] == pytest.approx(np.nanstd(values, axis=2, ddof=1).ravel(), rel=1e-4)
+    assert list(table["band"]) == ["B4"] * 4 + ["B8"] * 4
+    assert table["days_to_clear"][:4] == pytest.approx([0, 5, 0, 0])
+
+
+def test_small_blocks_give_the_same_pixels(source: Source, tmp_path: Path) -> None:
+    grid = RegularGrid("2020-07-01", "2020-07-31", 7)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    run(source, tmp_path / "a", grid)
+    run(source, tmp_path / "b", grid, memory_mb=0.2)
+    for name in ("out.tif", "quality.tif"):
+        one, two = (gdal.Open(str(tmp_path / part / name)).ReadAsArray() for part in "ab")
+        assert np.array_equal(one, two), name
+
+
+def test_output_is_a_stack_again(source: Source, tmp_path: Path) -> None:
+    run(source, tmp_path, RegularGrid("2020-07-01", "2020-07-31", 10))
+    stack = stack_of(stack_products([str(tmp_path / "out.tif")]))
+    assert (stack.bands, len(stack)) == (("B4", "B8"), 4)
+    assert np.isnan(stack.read(Block(0, 0, 1, 1))).all()
+
+
+def test_cancel_between_blocks(source: Source, tmp_path: Path) -> None:
+    class Stops(Silent):
+        stopped = False
+
+        def report(self, fraction: float, text: str = "") -> None:
+            self.stopped = fraction > 0.4
+
+        def canceled(self) -> bool:
+            return self.stopped
+
+    with pytest.raises(Canceled):
+        run(source, tmp_path, RegularGrid(), memory_mb=0.2, progress=Stops())
+
+
+def series(site: str = "A", clear: bool = True) -> TimeSeries:
+    times = np.array([f"2020-07-{day:02d}T10:00" for day in DAYS], dtype="datetime64[ms]")
+    values = np.column_stack([np.array(DAYS) * 0.01, np.array(DAYS) * 0.02])
+    states = np.array(["clear" if clear else "cloud"] * 5, dtype=object)
+    states[2] = "cloud"
+    values[2] = 9.0
+    blank = np.full(5, "", dtype=object)
+    return TimeSeries(
+        site, times, ("B4", "B8"), np.array([664.6, 832.8]), values, states, blank, blank, blank,
+        1.5, 43.5,
+    )  # fmt: skip
+
+
+def test_series_on_regular_dates() -> None:
+    grid = RegularGrid("2020-07-02", "2020-07-30", 7)
+    report = regularize_series([series(), series("B", clear=False)], grid, GapFilling())
+    table = report.table
+    assert len(table) == 2 * 2 * 5
+    expected = np.array([2, 9, 16, 23, 30]) - 10 / 24
+    assert table["value"][:5] == pytest.approx(0.01 * expected, abs=1e-7)
+    assert table["value"][5:10] == pytest.approx(0.02 * expected, abs=1e-7)
+    assert np.isnan(table["value"][10:]).all()
+    assert list(table["mask_state"][10:]) == ["nodata"] * 10
+    assert table["days_to_clear"][0] == pytest.approx(14 / 24, abs=1e-5)
+    assert (report.never_share, report.filled_share) == (0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("grid", "sentence"),
+    [
+        (RegularGrid("2021-01-01", "2020-01-01"), "lies before the start"),
+        (RegularGrid("NA", ""), "START .* is no date"),
+        (RegularGrid("soon", ""), "'soon' in START does not fit"),
+    ],
+)
+def test_wrong_dates_are_a_sentence(grid: RegularGrid, sentence: str) -> None:
+    with pytest.raises(Exception, match=sentence):
+        regularize_series([series()], grid, GapFilling())
+
+
+def test_no_or_two_sources_are_a_sentence(tmp_path: Path) -> None:
+    for source in (Source(), Source(("a",), ("b",))):
+        with pytest.raises(InputError, match="Give either products or a stack"):
+            run(source, tmp_path, RegularGrid())
+
+
+def test_real_field_keeps_its_clear_values(shared_data: Path, tmp_path: Path) -> None:
+    """On the dates of clear images the filled raster is the image itself."""
+    path = shared_data / "anomalies" / "fusets_raw_s2_ndvi_field.nc"
+    options = StackOptions(mask_band="SCL", mask_clear="SCL", scale=1e-4)
+    run(Source((), (str(path),), options), tmp_path, RegularGrid(step_days=5))
+    stack = stack_of(stack_products([str(path)], options), (), "clouds")
+    made = stack_of(stack_products([str(tmp_path / "out.tif")]), stack.bands)
+    block = Block(0, 0, 56, 57)
+    before, masked, after = stack.read(block), stack.masked(block), made.read(block)
+    compared = 0
+    for date, time in enumerate(stack.times):
+        at = np.flatnonzero(made.times == time)
+        good = np.isfinite(before[date]) & ~masked[date][None]
+        if len(at) and good.any():
+            assert np.abs(after[at[0]] - before[date])[good].max() < 1e-6
+            compared += int(good.sum())
+    assert compared > 100_000
