@@ -59,7 +59,7 @@ class MonitorSettings:
     process: Literal["mosum", "cusum"] = "mosum"
     clock: Literal["observations", "days"] = "observations"
     screening: bool = False
-    screening_sigmas: float = 4.0
+    screening_sigmas: float = 3.5
     noise_floor: float = 0.0
 
 
@@ -70,7 +70,7 @@ class MonitorResult:
     ``break_index`` (p,) counts the dates of ``times`` (m,), the days from the start on, from 0;
     -1 (``NO_BREAK``) where there is no break, -2 (``TOO_FEW``) where there are too few observations
     to tell: not more than 5 on either side of the start, as in BFAST, or in the history not more
-    than the model has coefficients. ``magnitude`` (p,) is the median of the residuals after the
+    than the model has coefficients (less than two each where ``roc`` has shortened it). ``magnitude`` (p,) is the median of the residuals after the
     start and ``sigma`` (p,) the standard deviation of those of the history, both in the unit of the
     values and NaN where untested; ``process_mean`` (p,) is the mean of the process.
     ``history_count`` and ``monitor_count`` (p,) are the observations used; ``history_from`` (p,) is

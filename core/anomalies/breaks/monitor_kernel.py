@@ -189,7 +189,9 @@ def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: Fl
         if roc > 0.0:
             first = stable_from(design, kept, rows, history, roc, matrix, model, row, errors)
             breaks[pixel, 1] = history - first
-        if history - first <= fewest or not fit(design, kept, rows, first, history, matrix, model):
+            if history - first < 2 * size:
+                continue
+        if not fit(design, kept, rows, first, history, matrix, model):
             continue
         past = history - first
         sigma = residual_scale(design, kept, rows, first, history, count, model, errors)

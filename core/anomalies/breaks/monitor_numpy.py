@@ -34,7 +34,7 @@ def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: Fl
         chosen = np.flatnonzero(enough)
         first[chosen] = _stable_from(kept[chosen], rows[chosen], history[chosen], design, roc)
         breaks[chosen, 1] = (history - first)[chosen]
-        enough &= history - first > fewest
+        enough &= history - first >= 2 * design.shape[1]
     chosen = np.flatnonzero(enough)
     if not len(chosen):
         return

@@ -64,9 +64,7 @@ def mosum(
     return Fluctuation(process, boundary, sigma, history)
 
 
-def cusum(
-    design: FloatArray, values: FloatArray, history: int, level: float = 0.05
-) -> Fluctuation:
+def cusum(design: FloatArray, values: FloatArray, history: int, level: float = 0.05) -> Fluctuation:
     """OLS-CUSUM monitoring: arguments and errors as for ``mosum``.
 
     The process is the sum of all residuals over sigma sqrt(history), the boundary

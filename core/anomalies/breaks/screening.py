@@ -22,7 +22,7 @@ def screen(
     values: FloatArray,
     design: FloatArray,
     split: int,
-    sigmas: float = 4.0,
+    sigmas: float = 3.5,
     floor: float = 0.0,
     compile_kernel: bool = True,
 ) -> AnyArray:
