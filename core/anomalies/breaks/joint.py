@@ -28,6 +28,7 @@ from .stack import by_date
 TESTED_NM = (560.0, 660.0, 860.0, 1610.0, 2200.0)  # no blue: it follows the aerosols
 SCREENED_NM = (560.0, 1610.0)
 _TOLERANCE = 0.08  # of the wavelength
+_SILENT = Silent()
 _BLOCK = 256
 
 
@@ -97,7 +98,7 @@ def detect_breaks(
     times: TimeArray,
     wavelengths_nm: FloatArray | None = None,
     settings: BreakSettings = BreakSettings(),
-    progress: Progress = Silent(),
+    progress: Progress = _SILENT,
 ) -> BreakResult:
     """Segments and breaks of ``values`` (n, b, p), reflectance, NaN where there is no observation.
 

@@ -6,14 +6,14 @@ from __future__ import annotations
 import numpy as np
 
 from ...types import AnyArray, BoolArray, FloatArray
-from .compiled import compiled
+from .compiled import Compiled
 from .monitor_kernel import solve_normal
 
 COEFFICIENTS = 8  # constant, trend, three harmonics
 TWO_PI = 2.0 * np.pi
 
 
-@compiled
+@Compiled
 def columns_of(t: FloatArray) -> FloatArray:
     """The design (n, 8) for years ``t`` (n,), as ``harmonics.design`` has it."""
     result = np.empty((len(t), COEFFICIENTS))
@@ -25,7 +25,7 @@ def columns_of(t: FloatArray) -> FloatArray:
     return result
 
 
-@compiled
+@Compiled
 def lasso(gram: FloatArray, right: FloatArray, penalty: float, result: FloatArray) -> None:
     """Coordinate descent (Friedman, Hastie & Tibshirani 2010, 10.18637/jss.v033.i01).
 
@@ -50,7 +50,7 @@ def lasso(gram: FloatArray, right: FloatArray, penalty: float, result: FloatArra
             break
 
 
-@compiled
+@Compiled
 def fit_bands(columns: FloatArray, values: FloatArray, used: int, penalty: float,
               models: FloatArray) -> FloatArray:  # fmt: skip
     """Fit ``values`` (n, b) with the first ``used`` columns (n, 8); ``models`` (b, 8) is filled.
@@ -70,10 +70,11 @@ def fit_bands(columns: FloatArray, values: FloatArray, used: int, penalty: float
         right = np.dot(centered.T, values[:, band] - level) / count
         lasso(gram, right, penalty, models[band, 1:used])
         models[band, 0] = level - np.dot(means, models[band, 1:used])
-    return values - np.dot(columns, models.T)
+    errors: FloatArray = values - np.dot(columns, models.T)
+    return errors
 
 
-@compiled
+@Compiled
 def noise_of_differences(t: FloatArray, values: FloatArray) -> FloatArray:
     """The madogram (b,): the median absolute difference of consecutive ``values`` (n, b).
 
@@ -92,7 +93,7 @@ def noise_of_differences(t: FloatArray, values: FloatArray) -> FloatArray:
     return result
 
 
-@compiled
+@Compiled
 def screened_out(t: FloatArray, values: FloatArray, noise: FloatArray,
                  limit: float) -> BoolArray:  # fmt: skip
     """Which observations (n,) Tmask would call cloud, shadow or snow.
@@ -126,7 +127,7 @@ def screened_out(t: FloatArray, values: FloatArray, noise: FloatArray,
     return flags
 
 
-@compiled
+@Compiled
 def root_mean_square(errors: FloatArray, used: int) -> FloatArray:
     """The standard deviation (b,) of residuals ``errors`` (n, b) of ``used`` coefficients."""
     count, bands = errors.shape
@@ -136,7 +137,7 @@ def root_mean_square(errors: FloatArray, used: int) -> FloatArray:
     return result
 
 
-@compiled
+@Compiled
 def seasonal_noise(errors: FloatArray, season: FloatArray, order: AnyArray, at: float, nearest: int,
                    used: int) -> FloatArray:  # fmt: skip
     """The standard deviation (b,) of the ``nearest`` residuals in the season: COLD's temporally
@@ -160,10 +161,11 @@ def seasonal_noise(errors: FloatArray, season: FloatArray, order: AnyArray, at: 
             lower -= 1
         for band in range(bands):
             squares[band] += errors[row, band] ** 2
-    return np.sqrt(squares / (nearest - used))
+    result: FloatArray = np.sqrt(squares / (nearest - used))
+    return result
 
 
-@compiled
+@Compiled
 def mean_angle(vectors: FloatArray) -> float:
     """The mean angle in degrees between each of ``vectors`` (n, b) and the next."""
     total = 0.0

@@ -24,6 +24,7 @@ from .screening import screen
 from .stack import by_date
 
 NO_BREAK, TOO_FEW = -1, -2
+_SILENT = Silent()
 _BLOCK = 4096  # pixels: small enough for the cache and for a quick answer to a cancel
 
 
@@ -70,11 +71,12 @@ class MonitorResult:
     ``break_index`` (p,) counts the dates of ``times`` (m,), the days from the start on, from 0;
     -1 (``NO_BREAK``) where there is no break, -2 (``TOO_FEW``) where there are too few observations
     to tell: not more than 5 on either side of the start, as in BFAST, or in the history not more
-    than the model has coefficients (less than two each where ``roc`` has shortened it). ``magnitude`` (p,) is the median of the residuals after the
-    start and ``sigma`` (p,) the standard deviation of those of the history, both in the unit of the
-    values and NaN where untested; ``process_mean`` (p,) is the mean of the process.
-    ``history_count`` and ``monitor_count`` (p,) are the observations used; ``history_from`` (p,) is
-    the day of the first of the history, NaT where untested. ``screened_count`` (p,) were left out.
+    than the model has coefficients (less than two each where ``roc`` has shortened it).
+    ``magnitude`` (p,) is the median of the residuals after the start and ``sigma`` (p,) the
+    standard deviation of those of the history, both in the unit of the values and NaN where
+    untested; ``process_mean`` (p,) is the mean of the process. ``history_count`` and
+    ``monitor_count`` (p,) are the observations used; ``history_from`` (p,) is the day of the first
+    of the history, NaT where untested. ``screened_count`` (p,) were left out.
     """
 
     times: TimeArray
@@ -98,7 +100,7 @@ def monitor(
     values: npt.NDArray[np.floating[Any]],
     times: TimeArray,
     settings: MonitorSettings,
-    progress: Progress = Silent(),
+    progress: Progress = _SILENT,
     compile_kernel: bool = True,
 ) -> MonitorResult:
     """Monitor a stack ``values`` (n, p) at ``times`` (n,), NaN where there is no observation.
@@ -127,8 +129,9 @@ def monitor(
         run(block, *arguments, breaks[part], numbers[part])
     begun = np.where(breaks[:, 3] >= 0, days[breaks[:, 3]], np.datetime64("NaT", "D"))
     return MonitorResult(
-        days[split:], breaks[:, 0], *numbers.T, breaks[:, 1], breaks[:, 2], begun, screened
-    )
+        days[split:], breaks[:, 0], numbers[:, 0], numbers[:, 1], numbers[:, 2], breaks[:, 1],
+        breaks[:, 2], begun, screened,
+    )  # fmt: skip
 
 
 def _since(
@@ -141,8 +144,8 @@ def _since(
 def _require_both_sides(split: int, count: int, start: np.datetime64) -> None:
     if split == 0:
         raise InputError(
-            f"No observation is before the start of monitoring, {start}: begin later, so that there "
-            "is a history to learn from."
+            f"No observation is before the start of monitoring, {start}: begin later, so that "
+            "there is a history to learn from."
         )
     if split == count:
         raise InputError(

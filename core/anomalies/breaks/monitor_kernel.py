@@ -6,14 +6,14 @@ from __future__ import annotations
 import numpy as np
 
 from ...types import AnyArray, FloatArray
-from .compiled import compiled
+from .compiled import Compiled
 from .normal_equations import SMALLEST_PIVOT
 
 NONE, TOO_FEW = -1, -2
 FEWEST = 5  # BFAST wants more observations than this before and after the start
 
 
-@compiled
+@Compiled
 def solve_normal(matrix: FloatArray, right: FloatArray) -> bool:
     """Solve in place by Cholesky: ``right`` becomes the solution; False where singular."""
     size = len(right)
@@ -40,10 +40,10 @@ def solve_normal(matrix: FloatArray, right: FloatArray) -> bool:
     return True
 
 
-@compiled
+@Compiled
 def fit(design: FloatArray, values: FloatArray, rows: AnyArray, first: int, last: int,
         matrix: FloatArray, right: FloatArray) -> bool:  # fmt: skip
-    """Least squares on the observations ``first`` to ``last`` of ``rows``; solution in ``right``."""
+    """Least squares on observations ``first`` to ``last`` of ``rows``; solution in ``right``."""
     size = design.shape[1]
     matrix[:, :] = 0.0
     right[:] = 0.0
@@ -57,7 +57,7 @@ def fit(design: FloatArray, values: FloatArray, rows: AnyArray, first: int, last
     return solve_normal(matrix, right)
 
 
-@compiled
+@Compiled
 def stable_from(design: FloatArray, values: FloatArray, rows: AnyArray, count: int,
                 critical: float, matrix: FloatArray, right: FloatArray,
                 row: FloatArray, residuals: FloatArray) -> int:  # fmt: skip
@@ -96,7 +96,7 @@ def stable_from(design: FloatArray, values: FloatArray, rows: AnyArray, count: i
     return 0
 
 
-@compiled
+@Compiled
 def boundary_at(critical: float, x: float, cusum: bool) -> float:
     """The boundary at ``x``, the time in units of the history."""
     if cusum:
@@ -106,7 +106,7 @@ def boundary_at(critical: float, x: float, cusum: bool) -> float:
     return float(result)
 
 
-@compiled
+@Compiled
 def gather(line: FloatArray, split: int, rows: AnyArray, kept: FloatArray) -> tuple[int, int]:
     """Move the finite values of ``line`` (n,) and their dates to the front; how many there are, and
     how many of them before ``split``.
@@ -120,7 +120,7 @@ def gather(line: FloatArray, split: int, rows: AnyArray, kept: FloatArray) -> tu
     return count, history
 
 
-@compiled
+@Compiled
 def residual_scale(design: FloatArray, kept: FloatArray, rows: AnyArray, first: int, history: int,
                    count: int, model: FloatArray, errors: FloatArray) -> float:  # fmt: skip
     """Fill ``errors`` from ``first`` on; the standard deviation of those of the history.
@@ -137,10 +137,10 @@ def residual_scale(design: FloatArray, kept: FloatArray, rows: AnyArray, first: 
         if position < history:
             squares += total * total
             largest = max(largest, abs(kept[position]))
-    return max(np.sqrt(squares / (history - first - size)), 1e-9 * largest, 1e-300)
+    return float(max(np.sqrt(squares / (history - first - size)), 1e-9 * largest, 1e-300))
 
 
-@compiled
+@Compiled
 def watch(errors: FloatArray, rows: AnyArray, first: int, history: int, count: int, width: int,
           scale: float, split: int, clock: FloatArray, critical: float,
           cusum: bool) -> tuple[int, float]:  # fmt: skip
@@ -163,11 +163,11 @@ def watch(errors: FloatArray, rows: AnyArray, first: int, history: int, count: i
     return found, mean / (count - history)
 
 
-@compiled
+@Compiled
 def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: FloatArray,
                    critical: float, window: float, cusum: bool, roc: float, floor: float,
                    breaks: AnyArray, numbers: FloatArray) -> None:  # fmt: skip
-    """Monitor ``values`` (pixels, n): ``breaks`` (pixels, 4) and ``numbers`` (pixels, 3) are filled.
+    """Monitor ``values`` (pixels, n); fill ``breaks`` (pixels, 4) and ``numbers`` (pixels, 3).
 
     The columns are break index, history count, monitoring count, begin of the history (index of
     its first date); magnitude, sigma, mean of the process.

@@ -38,13 +38,14 @@ def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: Fl
     chosen = np.flatnonzero(enough)
     if not len(chosen):
         return
-    parts = kept[chosen], rows[chosen], first[chosen], history[chosen], count[chosen]
-    good, errors = _residuals(*parts, design)
-    chosen = chosen[good]
-    parts = tuple(part[good] for part in parts)  # type: ignore[assignment]
-    breaks[chosen], numbers[chosen] = _process(
-        *parts, errors[good], split, clock, critical, window, cusum, floor, design.shape[1]
+    good, errors = _residuals(
+        kept[chosen], rows[chosen], first[chosen], history[chosen], count[chosen], design
     )
+    chosen = chosen[good]
+    breaks[chosen], numbers[chosen] = _process(
+        kept[chosen], rows[chosen], first[chosen], history[chosen], count[chosen], errors[good],
+        split, clock, critical, window, cusum, floor, design.shape[1],
+    )  # fmt: skip
 
 
 def _residuals(kept: FloatArray, rows: AnyArray, first: AnyArray, history: AnyArray,
@@ -95,7 +96,8 @@ def _process(kept: FloatArray, rows: AnyArray, first: AnyArray, history: AnyArra
 
 def _boundary(critical: float, x: FloatArray, cusum: bool) -> FloatArray:
     if not cusum:
-        return critical * np.sqrt(2.0 * log_plus(x))
+        flat: FloatArray = critical * np.sqrt(2.0 * log_plus(x))
+        return flat
     x = np.maximum(x, 1.0 + 1e-9)  # the history has no boundary
     result: FloatArray = np.sqrt(x * (x - 1.0) * (critical**2 + np.log(x / (x - 1.0))))
     return result
@@ -124,12 +126,12 @@ def _stable_from(kept: FloatArray, rows: AnyArray, history: AnyArray, design: Fl
             value = c[:, 0] * value - s[:, 0] * old
         residuals[active, step] = value
     number = (history - size)[:, None]
-    step = np.arange(residuals.shape[1] - size)
-    tail = np.where(step < number, residuals[:, size:], 0.0)
+    steps = np.arange(residuals.shape[1] - size)
+    tail = np.where(steps < number, residuals[:, size:], 0.0)
     mean = tail.sum(axis=1, keepdims=True) / number
-    spread = (np.where(step < number, tail - mean, 0.0) ** 2).sum(axis=1, keepdims=True)
+    spread = (np.where(steps < number, tail - mean, 0.0) ** 2).sum(axis=1, keepdims=True)
     scale = np.sqrt(spread / np.maximum(number - 1, 1) * number)
-    boundary = critical * (1.0 + 2.0 * (step + 1) / number) * scale
-    crossed = (np.abs(np.cumsum(tail, axis=1)) > boundary) & (step < number)
+    boundary = critical * (1.0 + 2.0 * (steps + 1) / number) * scale
+    crossed = (np.abs(np.cumsum(tail, axis=1)) > boundary) & (steps < number)
     found: AnyArray = np.where(crossed.any(axis=1), number[:, 0] - crossed.argmax(axis=1), 0)
     return found

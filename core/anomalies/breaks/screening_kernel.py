@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...types import AnyArray, FloatArray
-from .compiled import compiled
+from .compiled import Compiled
 from .monitor_kernel import gather, solve_normal
 
 ROUNDS = 8  # of reweighting: 7 differ from convergence by some 1e-6 of the values
@@ -14,7 +14,7 @@ BISQUARE = 4.685
 RUN = 3  # as many residuals of one sign in a row are no spike
 
 
-@compiled
+@Compiled
 def weighted_fit(design: FloatArray, kept: FloatArray, rows: AnyArray, count: int,
                  weights: FloatArray, matrix: FloatArray, model: FloatArray) -> bool:  # fmt: skip
     """Weighted least squares on the first ``count`` of ``rows``; the solution in ``model``."""
@@ -32,7 +32,7 @@ def weighted_fit(design: FloatArray, kept: FloatArray, rows: AnyArray, count: in
     return solve_normal(matrix, model)
 
 
-@compiled
+@Compiled
 def robust_fit(design: FloatArray, kept: FloatArray, rows: AnyArray, count: int, floor: float,
                weights: FloatArray, work: FloatArray, matrix: FloatArray,
                model: FloatArray) -> float:  # fmt: skip
@@ -59,10 +59,10 @@ def robust_fit(design: FloatArray, kept: FloatArray, rows: AnyArray, count: int,
     return scale
 
 
-@compiled
+@Compiled
 def drop_spikes(line: FloatArray, errors: FloatArray, rows: AnyArray, history: int, count: int,
                 limit: float) -> int:  # fmt: skip
-    """Make spikes of ``line`` NaN; how many. In the history all are, after it runs below ``RUN``."""
+    """Make spikes of ``line`` NaN; how many. After the history, only runs shorter than ``RUN``."""
     dropped, position = 0, 0
     while position < count:
         sign = np.sign(errors[position]) if abs(errors[position]) > limit else 0.0
@@ -78,7 +78,7 @@ def drop_spikes(line: FloatArray, errors: FloatArray, rows: AnyArray, history: i
     return dropped
 
 
-@compiled
+@Compiled
 def screen_pixels(values: FloatArray, design: FloatArray, split: int, sigmas: float,
                   floor: float, dropped: AnyArray) -> None:  # fmt: skip
     """Make spikes in ``values`` (pixels, n) NaN, and count them in ``dropped`` (pixels,)."""
