@@ -19,10 +19,10 @@ WINDOWS = (0.25, 0.5, 1.0)
 PERIODS = (2, 4, 6, 8, 10)
 LEVELS = (0.05, 0.04, 0.03, 0.02, 0.01, 0.005, 0.001)
 
-# Simulated quantiles of max |M(t)| / sqrt(2 log+ t) for OLS-MOSUM monitoring, by window, PERIODS (rows)
-# and LEVELS (columns): Zeileis, Leisch, Kleiber & Hornik 2005 (10.1002/jae.776), after Leisch, Hornik & Kuan
-# 2000 (10.1017/S0266466600166022), with the digits that strucchange ships. ``simulate_mosum``
-# draws them again.
+# Simulated quantiles of max |M(t)| / sqrt(2 log+ t) for OLS-MOSUM monitoring, by window, PERIODS
+# (rows) and LEVELS (columns): Zeileis, Leisch, Kleiber & Hornik 2005 (10.1002/jae.776), after
+# Leisch, Hornik & Kuan 2000 (10.1017/S0266466600166022), with the digits that strucchange ships.
+# ``simulate_mosum`` draws them again.
 _MOSUM: dict[float, tuple[tuple[float, ...], ...]] = {
     0.25: (
         (1.22762666, 1.25822933, 1.29774316, 1.35027275, 1.43326295, 1.50729964, 1.67397677),

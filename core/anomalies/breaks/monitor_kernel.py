@@ -41,20 +41,54 @@ def solve_normal(matrix: FloatArray, right: FloatArray) -> bool:
 
 
 @Compiled
-def fit(design: FloatArray, values: FloatArray, rows: AnyArray, first: int, last: int,
-        matrix: FloatArray, right: FloatArray) -> bool:  # fmt: skip
-    """Least squares on observations ``first`` to ``last`` of ``rows``; solution in ``right``."""
-    size = design.shape[1]
-    matrix[:, :] = 0.0
-    right[:] = 0.0
-    for position in range(first, last):
-        row = design[rows[position]]
-        value = values[position]
+def packed_products(design: FloatArray) -> FloatArray:
+    """The products of each row's elements (n, p (p + 1) / 2): quick to add, in one sweep."""
+    dates, size = design.shape
+    result = np.empty((dates, size * (size + 1) // 2))
+    for date in range(dates):
+        place = 0
         for i in range(size):
-            right[i] += row[i] * value
             for j in range(i + 1):
-                matrix[i, j] += row[i] * row[j]
-    return solve_normal(matrix, right)
+                result[date, place] = design[date, i] * design[date, j]
+                place += 1
+    return result
+
+
+@Compiled
+def unpack(packed: FloatArray, matrix: FloatArray) -> None:
+    """Fill the lower triangle of ``matrix`` (p, p)."""
+    place = 0
+    for i in range(len(matrix)):
+        for j in range(i + 1):
+            matrix[i, j] = packed[place]
+            place += 1
+
+
+@Compiled
+def fit(design: FloatArray, products: FloatArray, values: FloatArray, rows: AnyArray, first: int,
+        last: int, packed: FloatArray, matrix: FloatArray, model: FloatArray) -> bool:  # fmt: skip
+    """Least squares on observations ``first`` to ``last`` of ``rows``; solution in ``model``."""
+    packed[:] = 0.0
+    model[:] = 0.0
+    for position in range(first, last):
+        date = rows[position]
+        value = values[position]
+        for place in range(len(packed)):
+            packed[place] += products[date, place]
+        for i in range(len(model)):
+            model[i] += design[date, i] * value
+    unpack(packed, matrix)
+    return solve_normal(matrix, model)
+
+
+@Compiled
+def expected_of(columns: FloatArray, model: FloatArray, expected: FloatArray) -> None:
+    """Fill what the model expects (n,) from the design's ``columns`` (p, n)."""
+    expected[:] = 0.0
+    for i in range(len(model)):
+        factor = model[i]
+        for date in range(len(expected)):
+            expected[date] += factor * columns[i, date]
 
 
 @Compiled
@@ -121,18 +155,15 @@ def gather(line: FloatArray, split: int, rows: AnyArray, kept: FloatArray) -> tu
 
 
 @Compiled
-def residual_scale(design: FloatArray, kept: FloatArray, rows: AnyArray, first: int, history: int,
-                   count: int, model: FloatArray, errors: FloatArray) -> float:  # fmt: skip
+def residual_scale(expected: FloatArray, kept: FloatArray, rows: AnyArray, first: int,
+                   history: int, count: int, size: int, errors: FloatArray) -> float:  # fmt: skip
     """Fill ``errors`` from ``first`` on; the standard deviation of those of the history.
 
     Not less than the rounding errors of the values, so that a constant series is no division by 0.
     """
-    size = len(model)
     largest, squares = 0.0, 0.0
     for position in range(first, count):
-        total = kept[position]
-        for i in range(size):
-            total -= design[rows[position], i] * model[i]
+        total = kept[position] - expected[rows[position]]
         errors[position] = total
         if position < history:
             squares += total * total
@@ -176,7 +207,9 @@ def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: Fl
     size = design.shape[1]
     matrix, model = np.empty((size, size)), np.empty(size)
     rows, kept = np.empty(dates, np.int64), np.empty(dates)
-    row, errors = np.empty(size), np.empty(dates)
+    row, errors, expected = np.empty(size), np.empty(dates), np.empty(dates)
+    products, columns = packed_products(design), design.T.copy()
+    packed = np.empty(products.shape[1])
     fewest = max(FEWEST, size)
     for pixel in range(pixels):
         count, history = gather(values[pixel], split, rows, kept)
@@ -191,10 +224,11 @@ def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: Fl
             breaks[pixel, 1] = history - first
             if history - first < 2 * size:
                 continue
-        if not fit(design, kept, rows, first, history, matrix, model):
+        if not fit(design, products, kept, rows, first, history, packed, matrix, model):
             continue
         past = history - first
-        sigma = residual_scale(design, kept, rows, first, history, count, model, errors)
+        expected_of(columns, model, expected)
+        sigma = residual_scale(expected, kept, rows, first, history, count, size, errors)
         sigma = max(sigma, floor)
         width = past if cusum else max(int(past * window), 1)
         breaks[pixel, 0], numbers[pixel, 2] = watch(

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...types import AnyArray, FloatArray
 from .compiled import Compiled
-from .monitor_kernel import gather, solve_normal
+from .monitor_kernel import expected_of, gather, packed_products, solve_normal, unpack
 
 ROUNDS = 8  # of reweighting: 7 differ from convergence by some 1e-6 of the values
 BISQUARE = 4.685
@@ -15,42 +15,40 @@ RUN = 3  # as many residuals of one sign in a row are no spike
 
 
 @Compiled
-def weighted_fit(design: FloatArray, kept: FloatArray, rows: AnyArray, count: int,
-                 weights: FloatArray, matrix: FloatArray, model: FloatArray) -> bool:  # fmt: skip
+def weighted_fit(design: FloatArray, products: FloatArray, kept: FloatArray, rows: AnyArray,
+                 count: int, weights: FloatArray, packed: FloatArray, matrix: FloatArray,
+                 model: FloatArray) -> bool:  # fmt: skip
     """Weighted least squares on the first ``count`` of ``rows``; the solution in ``model``."""
-    size = len(model)
-    matrix[:, :] = 0.0
+    packed[:] = 0.0
     model[:] = 0.0
     for position in range(count):
-        row = design[rows[position]]
-        weight = weights[position]
-        for i in range(size):
-            product = weight * row[i]
-            model[i] += product * kept[position]
-            for j in range(i + 1):
-                matrix[i, j] += product * row[j]
+        date, weight = rows[position], weights[position]
+        for place in range(len(packed)):
+            packed[place] += weight * products[date, place]
+        value = weight * kept[position]
+        for i in range(len(model)):
+            model[i] += design[date, i] * value
+    unpack(packed, matrix)
     return solve_normal(matrix, model)
 
 
 @Compiled
-def robust_fit(design: FloatArray, kept: FloatArray, rows: AnyArray, count: int, floor: float,
-               weights: FloatArray, work: FloatArray, matrix: FloatArray,
+def robust_fit(design: FloatArray, products: FloatArray, columns: FloatArray, kept: FloatArray,
+               rows: AnyArray, count: int, floor: float, weights: FloatArray, work: FloatArray,
+               expected: FloatArray, packed: FloatArray, matrix: FloatArray,
                model: FloatArray) -> float:  # fmt: skip
-    """Bisquare regression; the model in ``model`` and the scale of its residuals, or -1."""
-    size = len(model)
+    """Bisquare regression; what it expects in ``expected``, and the scale of its residuals, or -1."""
     weights[:count] = 1.0
-    spread = np.sqrt(count / (count - size)) / 0.6745
+    spread = np.sqrt(count / (count - len(model))) / 0.6745
     scale = -1.0
     for _ in range(ROUNDS):
-        if not weighted_fit(design, kept, rows, count, weights, matrix, model):
+        if not weighted_fit(design, products, kept, rows, count, weights, packed, matrix, model):
             return -1.0
+        expected_of(columns, model, expected)
         largest = 0.0
         for position in range(count):
-            total = kept[position]
-            for i in range(size):
-                total -= design[rows[position], i] * model[i]
-            weights[position] = total
-            work[position] = abs(total)
+            weights[position] = kept[position] - expected[rows[position]]
+            work[position] = abs(weights[position])
             largest = max(largest, abs(kept[position]))
         scale = max(np.median(work[:count]) * spread, floor, 1e-9 * largest, 1e-300)
         for position in range(count):
@@ -85,21 +83,21 @@ def screen_pixels(values: FloatArray, design: FloatArray, split: int, sigmas: fl
     pixels, dates = values.shape
     size = design.shape[1]
     matrix, model = np.empty((size, size)), np.empty(size)
-    rows, kept = np.empty(dates, np.int64), np.empty(dates)
+    rows, kept, expected = np.empty(dates, np.int64), np.empty(dates), np.empty(dates)
     weights, work = np.empty(dates), np.empty(dates)
+    products, columns = packed_products(design), design.T.copy()
+    packed = np.empty(products.shape[1])
     for pixel in range(pixels):
         count, history = gather(values[pixel], split, rows, kept)
         dropped[pixel] = 0
         if history <= size + 1:
             continue
         scale = robust_fit(
-            design, kept, rows, history, floor, weights, work, matrix, model
+            design, products, columns, kept, rows, history, floor, weights, work, expected,
+            packed, matrix, model,
         )  # fmt: skip
         if scale < 0.0:
             continue
         for position in range(count):
-            total = kept[position]
-            for i in range(size):
-                total -= design[rows[position], i] * model[i]
-            work[position] = total
+            work[position] = kept[position] - expected[rows[position]]
         dropped[pixel] = drop_spikes(values[pixel], work, rows, history, count, sigmas * scale)
