@@ -3,8 +3,8 @@
 
 BFASTMonitor beside the Python backend of bfast 0.7 (whose break indices must be ours), nrt's MoSum
 and zeit; the joint test beside pyxccd's COLD. All get the same simulated pixels: 183 dates of 8
-days, 30 % gaps, 2 % clouds that the mask has missed, a break in 30 % of the pixels. Ratios are those
-of one run. nrt brings xarray along, pyxccd a loop of Python over pixels, and COLD tests more
+days, 30 % gaps, 2 % clouds that the mask has missed, a break in 30 % of the pixels. Ratios are
+those of one run. nrt brings xarray along, pyxccd a loop of Python over pixels, and COLD tests more
 (snow, failed masks, seven bands): theirs are the figures of the products, not of the same work.
 
 bfast 0.7 wants numpy < 1.24 and zeit more than its test does: both get environments of their own.
@@ -199,14 +199,15 @@ def environment(name: str) -> Path:
 def speed(name: str, python: str | Path, code: str, *arguments: object) -> float:
     """Print and return pixels per CPU second; NaN where it cannot be run."""
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+    one = dict.fromkeys(threads, "1")
     done = subprocess.run(
         [str(python), "-W", "ignore", "-c", code, *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
         cwd=ROOT / "build",
-        env={**os.environ, "PYTHONPATH": str(ROOT / "build" / "plugins"), **dict.fromkeys(threads, "1")},
-    )  # fmt: skip
+        env={**os.environ, "PYTHONPATH": str(ROOT / "build" / "plugins"), **one},
+    )
     if done.returncode:
         print(f"{name:28s} could not be run: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
         return float("nan")

@@ -37,7 +37,7 @@ def robust_fit(design: FloatArray, products: FloatArray, columns: FloatArray, ke
                rows: AnyArray, count: int, floor: float, weights: FloatArray, work: FloatArray,
                expected: FloatArray, packed: FloatArray, matrix: FloatArray,
                model: FloatArray) -> float:  # fmt: skip
-    """Bisquare regression; what it expects in ``expected``, and the scale of its residuals, or -1."""
+    """Bisquare regression: ``expected`` is filled; the scale of the residuals, -1 for no fit."""
     weights[:count] = 1.0
     spread = np.sqrt(count / (count - len(model))) / 0.6745
     scale = -1.0

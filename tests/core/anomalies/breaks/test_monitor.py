@@ -147,11 +147,14 @@ def test_false_alarms_are_nominal_without_clouds() -> None:
 
 
 def test_screening_keeps_false_alarms_near_nominal_under_clouds() -> None:
-    values, _ = simulate(20_000, 22, clouds=0.02)
-    plain = false_alarms(monitor(values, DAYS, SETTINGS))
-    screened = monitor(values, DAYS, MonitorSettings(START, screening=True))
-    assert plain > 0.08
-    assert false_alarms(screened) <= 1.2 * 0.05
+    plain, rates = [], []
+    for seed in range(22, 28):  # one of them alone has a standard error of 0.0017
+        values, _ = simulate(20_000, seed, clouds=0.02)
+        plain.append(false_alarms(monitor(values, DAYS, SETTINGS)))
+        screened = monitor(values, DAYS, MonitorSettings(START, screening=True))
+        rates.append(false_alarms(screened))
+    assert np.mean(plain) > 0.08
+    assert np.mean(rates) <= 1.2 * 0.05
     # 2 % of 128 observations are clouds.
     assert screened.screened_count.mean() == pytest.approx(0.02 * 0.7 * 183, rel=0.1)
 
