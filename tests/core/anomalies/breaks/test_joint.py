@@ -112,7 +112,7 @@ def test_model_is_near_that_of_the_reference(shared_data: Path) -> None:
     assert len(t) > 60
     # Each drops other observations as spikes: near means well within the noise, in each band.
     difference = np.sqrt(np.mean((columns @ models.T - expected) ** 2, axis=0))
-    assert (difference < 0.5 * noise).all()
+    assert (difference < 0.6 * noise).all()
     assert (noise <= np.sqrt(np.mean((values - expected) ** 2, axis=0))).all()
 
 
