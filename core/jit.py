@@ -11,12 +11,20 @@ from .dependencies import available, require
 
 P = ParamSpec("P")
 R = TypeVar("R")
+FEWEST_SERIES = 100
 
 
 @cache
 def numba_available() -> bool:
     """Whether kernels can be compiled; looked up once per process."""
     return available("numba")
+
+
+def worth_compiling(series: int, compiled: bool | None = None) -> bool:
+    """Whether to run the compiled way for so many series: ``compiled`` where it says so, else where
+    numba is installed and compiling (some 20 s the first time) pays.
+    """
+    return (series >= FEWEST_SERIES and numba_available()) if compiled is None else compiled
 
 
 class Kernel(Generic[P, R]):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..jit import numba_available
+from ..jit import worth_compiling
 from ..types import FloatArray
 from . import robust_kernels, robust_numpy
 
@@ -85,13 +85,13 @@ def fit_robust(
 
     Gaps are NaN (infinite values count as gaps); each series has its own. A series with fewer than
     p + 1 observations, or whose normal matrix is singular with ``ridge`` 0, gives NaN. ``scale`` is
-    median|r| / 0.6745, not below the floor. ``compiled``: with numba (None: where it is installed);
-    both ways agree to 1e-9.
+    median|r| / 0.6745, not below the floor. ``compiled``: with numba (None: where it is installed
+    and there are many series); both ways agree to 1e-9.
     """
     settings = settings or FitSettings()
     rows, shape = _rows(x, values)
     options, fewest = settings.options(), x.shape[1] + 1
-    if numba_available() if compiled is None else compiled:
+    if worth_compiling(len(rows), compiled):
         found = robust_kernels.irls_many(
             np.ascontiguousarray(x), packed_products(x), rows, options, fewest
         )

@@ -18,14 +18,14 @@ from functools import lru_cache
 import numpy as np
 
 from ..dependencies import require
-from ..jit import numba_available
+from ..jit import worth_compiling
 from ..types import BoolArray, FloatArray
 from . import joint_kernels, joint_numpy
 from .robust import Fit, FitSettings, fit_robust, packed_products
 
 START_LEVEL, KEEP_LEVEL = 0.025, 0.01  # share of good dates left out: at first, and in the end
 PRIOR_WEIGHT = 200.0  # over the number of observations: how many more the prior counts for
-LEAST_KEPT, LEAST_KEPT_LOWER = 0.5, 0.25  # share of the clear dates
+LEAST_KEPT, LEAST_KEPT_LOWER = 0.75, 0.25  # share of the clear dates
 PRIOR_RANGE, PRIOR_PEAK = 0.8, 0.9
 STEPS = 12
 MAX_LEVERAGE = 0.5  # a date that makes half of its own expectation cannot be tested
@@ -86,9 +86,9 @@ def score(
 
     ``x`` (n, p) is the design; ``values`` (n, k) or (n, k, pixels) reflectance, gaps NaN; ``clear``
     (n,) or (n, pixels); ``prior`` (k, k) the correlation of the bands' noise. ``compiled``: with
-    numba (None: where it is installed); both ways agree to 1e-9. A band with fewer than p + 1 clear
-    observations is not scored (NaN). The laws of the p-value hold from about ``FEWEST_CLEAR`` clear
-    dates on; with fewer it is too small.
+    numba (None: where it is installed and there are many pixels); both ways agree to 1e-9. A band
+    with fewer than p + 1 clear observations is not scored (NaN). The laws of the p-value hold from
+    about ``FEWEST_CLEAR`` clear dates on; with fewer it is too small.
     """
     settings = settings or FitSettings()
     single = values.ndim == 2
@@ -182,7 +182,7 @@ def _joint(
         critical_distances(bands, dates, KEEP_LEVEL),
         options,
     )
-    if numba_available() if compiled is None else compiled:
+    if worth_compiling(len(y), compiled):
         x = np.ascontiguousarray(x)
         joint_kernels.joint_many(x, packed_products(x), y, clear, *tables, beta, scale, *out, kept)
     else:
