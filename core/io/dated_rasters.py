@@ -18,7 +18,8 @@ from ..types import BandSource, Flag, MaskSource, Product
 from .dates import check_pattern, find_date, netcdf_date, tiff_date
 from .products.landsat import PIXEL_BITS
 from .products.safe import SCENE_CLASSES
-from .rasters import beside, open_raster, short
+from .rasters import open_raster, short
+from .siblings import beside
 
 READER = "stack"
 SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img", ".nc", ".hdf", ".bsq", ".dat")

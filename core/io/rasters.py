@@ -7,12 +7,10 @@ bands, windows and sites of one product open each file once; it belongs to one t
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from types import TracebackType
 
 import numpy as np
@@ -21,9 +19,9 @@ from osgeo import gdal
 from ..errors import ProductError
 from ..types import AnyArray, BandSource, BoolArray, FloatArray
 from .grids import Geotransform, Grid, frame_around, grid_of, same_crs
+from .siblings import beside
 
 SHAPES = ("square", "circle")
-CROWDED = 100
 
 
 @dataclass(frozen=True)
@@ -291,29 +289,6 @@ def missing_values(values: AnyArray, source: BandSource) -> BoolArray:
     if values.dtype.kind == "f":
         missing |= ~np.isfinite(values)
     return missing
-
-
-def beside(uri: str) -> list[str] | None:
-    """The files in a crowded folder that belong to the raster ``uri`` by their names, None where
-    GDAL may look by itself: for every file it reads the whole folder.
-    """
-    folder, _, name = uri.rpartition("/")
-    try:
-        changed = os.stat(folder).st_mtime_ns if folder and not uri.startswith("/vsi") else 0
-    except OSError:
-        changed = 0
-    names = _by_stem(folder, changed) if changed else {}
-    return names.get(name.partition(".")[0])
-
-
-@lru_cache(maxsize=8)
-def _by_stem(folder: str, changed: int) -> dict[str, list[str]]:
-    """The files of a crowded folder by their names up to the first point; else nothing."""
-    names = os.listdir(folder)
-    found: dict[str, list[str]] = {}
-    for name in names if len(names) > CROWDED else ():
-        found.setdefault(name.partition(".")[0], []).append(name)
-    return found
 
 
 def open_raster(uri: str, siblings: list[str] | None = None) -> gdal.Dataset:

@@ -235,16 +235,16 @@ def test_side_files_count_in_crowded_folders_too(
     land: SimpleNamespace, write_stack: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No data stated by a file beside the image, in a folder where GDAL does not look around."""
-    from calval_toolbox.core.io import rasters
+    from calval_toolbox.core.io import siblings
 
-    monkeypatch.setattr(rasters, "CROWDED", 1)
+    monkeypatch.setattr(siblings, "CROWDED", 1)
     stored = np.full((1, 60, 60), 7, dtype=np.int16)
     for day in range(1, 6):
         path = write_stack(tmp_path / f"s_202007{day:02d}.tif", stored)
         if day == 3:
             note = "<PAMDataset><PAMRasterBand band='1'><NoDataValue>7</NoDataValue>"
             Path(f"{path}.aux.xml").write_text(note + "</PAMRasterBand></PAMDataset>")
-    assert rasters.beside(str(tmp_path / "s_20200703.tif")) is not None
+    assert siblings.beside(str(tmp_path / "s_20200703.tif")) is not None
     missing = np.isnan(stack_of(stack_products([str(tmp_path)])).read(WHOLE)).all(axis=(1, 2, 3))
     assert missing.tolist() == [False, False, True, False, False]
 
