@@ -7,7 +7,8 @@ days, 30 % gaps, 2 % clouds that the mask has missed, a break in 30 % of the pix
 those of one run. nrt brings xarray along, pyxccd a loop of Python over pixels, and COLD tests more
 (snow, failed masks, seven bands): theirs are the figures of the products, not of the same work.
 
-bfast 0.7 wants numpy < 1.24 and zeit more than its test does: both get environments of their own.
+bfast 0.7 wants numpy < 1.24, and zeit declares packages of several GB that its kernel does not use:
+both get environments of their own, made at the first run.
 """
 
 from __future__ import annotations
