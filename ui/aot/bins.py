@@ -65,7 +65,7 @@ class BinsPlot(PlotFrame):
         self.title.setText(
             tr("Accuracy per bin at {}").format(site) if site else tr("Accuracy per bin, all sites")
         )
-        self.bottom.setLabel("bottom", tr("AERONET {}").format(self._model.quantity_label()))
+        self.name_axis(self.bottom, "bottom", tr("AERONET {}").format(self._model.quantity_label()))
         self.zero.setPen(pg.mkPen(self.theme.foreground))
         x = np.array([one.reference_mean for one in self.bins], dtype=float)
         self._draw_envelope(1.05 * float(np.max(x, initial=0.1)))

@@ -69,8 +69,8 @@ class ScatterPlot(PlotFrame):
             self.listen([])
             return
         unit = self._model.quantity_label()
-        self.plot.setLabel("left", tr("Satellite {}").format(unit))
-        self.plot.setLabel("bottom", tr("AERONET {}").format(unit))
+        self.name_axis(self.plot, "left", tr("Satellite {}").format(unit))
+        self.name_axis(self.plot, "bottom", tr("AERONET {}").format(unit))
         both = np.isfinite(matchups.satellite) & np.isfinite(matchups.reference)
         both &= matchups.reason != "implausible"  # fill values would stretch the axes
         accepted = both & matchups.accepted

@@ -54,7 +54,7 @@ class SeriesPlot(PlotFrame):
             self.listen([])
             return
         self.title.setText(tr("Time series at {}").format(site))
-        self.top.setLabel("left", self._model.quantity_label(short=True))
+        self.name_axis(self.top, "left", self._model.quantity_label(short=True))
         self.zero.setPen(pg.mkPen(self.theme.foreground))
         rows = self._model.site_rows(site)
         self._draw_reference(matchups, site, rows & np.isfinite(matchups.reference))

@@ -120,6 +120,11 @@ class PlotFrame(QWidget):
         self.plots.append(plot)
         return plot
 
+    def name_axis(self, plot: pg.PlotItem, side: str, text: str) -> None:
+        """Another title for an axis; pyqtgraph alone would center it as the title before."""
+        plot.setLabel(side, text)
+        plot.getAxis(side).resizeEvent()
+
     def _dress(self, plot: pg.PlotItem) -> None:
         font = self.font()
         for side in ("left", "bottom"):
@@ -128,6 +133,7 @@ class PlotFrame(QWidget):
             axis.setTextPen(pg.mkPen(self.theme.foreground))
             axis.setStyle(tickFont=font)
             axis.label.setFont(font)
+            axis.resizeEvent()  # centers the title anew
         plot.getAxis("left").setWidth(round(AXIS_LINES * self.fontMetrics().height()))
         plot.showGrid(x=True, y=True, alpha=0.15)
 
