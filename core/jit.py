@@ -33,7 +33,8 @@ class Kernel(Generic[P, R]):
     Used as a decorator. Kernels may call each other. Numba knows that its copy on disk, beside the
     file, is stale by the time of the caller's file alone: whoever edits a kernel that another file
     calls touches that one too (an update of the plugin replaces the whole folder). Division by zero
-    gives inf or NaN, as in numpy. Raises ``MissingPackageError`` at the call where numba is absent.
+    gives inf or NaN, as in numpy. Where numba is absent the same code runs as plain Python, slowly:
+    where that matters, callers look at ``numba_available`` and take a way through numpy.
     """
 
     def __init__(self, function: Callable[P, R]) -> None:
@@ -60,6 +61,6 @@ class Kernel(Generic[P, R]):
         return self.compiled._numba_type_
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run the compiled function."""
-        result: R = self.compiled(*args, **kwargs)
+        """Run it."""
+        result: R = (self.compiled if numba_available() else self.python)(*args, **kwargs)
         return result

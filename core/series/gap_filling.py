@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..kernels import compiled
+from ..jit import Kernel, numba_available
 from ..types import AnyArray, BoolArray, FloatArray
 
 Float32 = npt.NDArray[np.float32]
@@ -37,7 +37,7 @@ def fill_linear(
     if not len(days) or not len(out_days):
         return out
     low = np.searchsorted(days, out_days, side="right") - 1
-    run = _linear_strips if use_numba and compiled(_blend) else _linear_numpy
+    run = _linear_strips if use_numba and numba_available() else _linear_numpy
     run(values, clear, days, out_days, low, float(max_gap), out)
     return out
 
@@ -113,21 +113,20 @@ def _linear_strips(
     out: Float32,
 ) -> None:
     """As ``_linear_numpy``, by the compiled kernels."""
-    kernels = [compiled(kernel) for kernel in (_before, _after, _weights, _blend)]
     shape = (len(out_days), STRIP)
     before, after = np.empty(shape, dtype=np.int32), np.empty(shape, dtype=np.int32)
     weight = np.empty(shape, dtype=np.float32)
     local = np.empty((len(days), STRIP), dtype=np.float32)
-    find_before, find_after, weigh, blend = (kernel for kernel in kernels if kernel is not None)
     for start in range(0, clear.shape[1], STRIP):
         strip = clear[:, start : start + STRIP]
-        find_before(strip, low, before)
-        find_after(strip, low, after)
-        weigh(strip, days, out_days, max_gap, before, after, weight)
-        blend(values[:, :, start : start + STRIP], before, after, weight, local,
-              out[:, :, start : start + STRIP])  # fmt: skip
+        _before(strip, low, before)
+        _after(strip, low, after)
+        _weights(strip, days, out_days, max_gap, before, after, weight)
+        part = slice(start, start + STRIP)
+        _blend(values[:, :, part], before, after, weight, local, out[:, :, part])
 
 
+@Kernel
 def _before(clear: AnyArray, low: AnyArray, before: AnyArray) -> None:
     for s in range(clear.shape[1]):
         last, i = -1, 0
@@ -139,6 +138,7 @@ def _before(clear: AnyArray, low: AnyArray, before: AnyArray) -> None:
             before[j, s] = last
 
 
+@Kernel
 def _after(clear: AnyArray, low: AnyArray, after: AnyArray) -> None:
     count = clear.shape[0]
     for s in range(clear.shape[1]):
@@ -151,6 +151,7 @@ def _after(clear: AnyArray, low: AnyArray, after: AnyArray) -> None:
             after[j, s] = following
 
 
+@Kernel
 def _weights(
     clear: AnyArray,
     days: AnyArray,
@@ -174,6 +175,7 @@ def _weights(
             weight[j, s] = 0.0 if near else np.nan
 
 
+@Kernel
 def _blend(
     values: AnyArray,
     before: AnyArray,

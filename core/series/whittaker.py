@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..kernels import compiled
+from ..jit import Kernel
 from ..types import AnyArray, BoolArray, FloatArray
 
 Float32 = npt.NDArray[np.float32]
@@ -72,7 +72,7 @@ def _smooth(
     for date, node in enumerate(nodes):
         weight[node] += clear[date]
         series[node] += np.where(clear[date], values[date], 0.0)
-    solve = (compiled(_solve) if use_numba else None) or _solve
+    solve = _solve if use_numba else _solve.python
     # Pixels that cannot be determined get weights that make them so, and no result later.
     sparse = np.count_nonzero(weight, axis=0) < FEWEST
     weight[0, sparse] += 1.0
@@ -81,6 +81,7 @@ def _smooth(
     return series
 
 
+@Kernel
 def _solve(weight: AnyArray, penalty: AnyArray, series: AnyArray) -> None:
     """Solve in place by L D L'; ``series`` (days, k, p) holds the weighted sums at first."""
     length, bands, pixels = series.shape

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...jit import Kernel
 from ...types import AnyArray, BoolArray, FloatArray
-from .compiled import Compiled
 from .monitor_kernel import solve_normal
 
 COEFFICIENTS = 8  # constant, trend, three harmonics
 TWO_PI = 2.0 * np.pi
 
 
-@Compiled
+@Kernel
 def columns_of(t: FloatArray) -> FloatArray:
     """The design (n, 8) for years ``t`` (n,), as ``harmonics.design`` has it."""
     result = np.empty((len(t), COEFFICIENTS))
@@ -25,7 +25,7 @@ def columns_of(t: FloatArray) -> FloatArray:
     return result
 
 
-@Compiled
+@Kernel
 def lasso(gram: FloatArray, right: FloatArray, penalty: float, result: FloatArray) -> None:
     """Coordinate descent (Friedman, Hastie & Tibshirani 2010, 10.18637/jss.v033.i01).
 
@@ -50,7 +50,7 @@ def lasso(gram: FloatArray, right: FloatArray, penalty: float, result: FloatArra
             break
 
 
-@Compiled
+@Kernel
 def fit_bands(columns: FloatArray, values: FloatArray, used: int, penalty: float,
               models: FloatArray) -> FloatArray:  # fmt: skip
     """Fit ``values`` (n, b) with the first ``used`` columns (n, 8); ``models`` (b, 8) is filled.
@@ -74,7 +74,7 @@ def fit_bands(columns: FloatArray, values: FloatArray, used: int, penalty: float
     return errors
 
 
-@Compiled
+@Kernel
 def noise_of_differences(t: FloatArray, values: FloatArray) -> FloatArray:
     """The madogram (b,): the median absolute difference of consecutive ``values`` (n, b).
 
@@ -93,7 +93,7 @@ def noise_of_differences(t: FloatArray, values: FloatArray) -> FloatArray:
     return result
 
 
-@Compiled
+@Kernel
 def screened_out(t: FloatArray, values: FloatArray, noise: FloatArray,
                  limit: float) -> BoolArray:  # fmt: skip
     """Which observations (n,) Tmask would call cloud, shadow or snow.
@@ -127,7 +127,7 @@ def screened_out(t: FloatArray, values: FloatArray, noise: FloatArray,
     return flags
 
 
-@Compiled
+@Kernel
 def root_mean_square(errors: FloatArray, used: int) -> FloatArray:
     """The standard deviation (b,) of residuals ``errors`` (n, b) of ``used`` coefficients."""
     count, bands = errors.shape
@@ -137,7 +137,7 @@ def root_mean_square(errors: FloatArray, used: int) -> FloatArray:
     return result
 
 
-@Compiled
+@Kernel
 def seasonal_noise(errors: FloatArray, season: FloatArray, order: AnyArray, at: float, nearest: int,
                    used: int) -> FloatArray:  # fmt: skip
     """The standard deviation (b,) of the ``nearest`` residuals in the season: COLD's temporally
@@ -165,7 +165,7 @@ def seasonal_noise(errors: FloatArray, season: FloatArray, order: AnyArray, at: 
     return result
 
 
-@Compiled
+@Kernel
 def mean_angle(vectors: FloatArray) -> float:
     """The mean angle in degrees between each of ``vectors`` (n, b) and the next."""
     total = 0.0

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...jit import Kernel
 from ...types import AnyArray, FloatArray
-from .compiled import Compiled
 from .joint_fit import (
     columns_of,
     fit_bands,
@@ -25,13 +25,13 @@ FULL = 24  # observations of a full model, and of the temporally adjusted noise
 GROWTH = 4.0 / 3.0  # a full model is fitted again when its observations have grown so much
 
 
-@Compiled
+@Kernel
 def used_columns(count: int) -> int:
     """4, 6 or 8 coefficients: at least three observations each."""
     return 8 if count >= 24 else 6 if count >= 18 else 4
 
 
-@Compiled
+@Kernel
 def remove(index: int, count: int, t: FloatArray, values: FloatArray, columns: FloatArray) -> int:
     """Take one observation out of the first ``count``; how many are left."""
     for row in range(index, count - 1):
@@ -41,7 +41,7 @@ def remove(index: int, count: int, t: FloatArray, values: FloatArray, columns: F
     return count - 1
 
 
-@Compiled
+@Kernel
 def scores_of(values: FloatArray, columns: FloatArray, models: FloatArray, noise: FloatArray,
               tested: AnyArray, vectors: FloatArray) -> FloatArray:  # fmt: skip
     """The scores (m,) of observations ``values`` (m, b): squared residuals over noise, summed over
@@ -55,7 +55,7 @@ def scores_of(values: FloatArray, columns: FloatArray, models: FloatArray, noise
     return result
 
 
-@Compiled
+@Kernel
 def is_stable(errors: FloatArray, models: FloatArray, span: float, noise: FloatArray,
               tested: AnyArray, limit: float) -> bool:  # fmt: skip
     """Whether the first model has no strong trend, and no large residual at its ends."""
@@ -66,7 +66,7 @@ def is_stable(errors: FloatArray, models: FloatArray, span: float, noise: FloatA
     return total <= limit
 
 
-@Compiled
+@Kernel
 def begin(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
           columns: FloatArray, madogram: FloatArray, tested: AnyArray, screening: AnyArray,
           options: FloatArray, models: FloatArray) -> tuple[int, int, int]:  # fmt: skip
@@ -101,7 +101,7 @@ def begin(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
     return start, -1, count
 
 
-@Compiled
+@Kernel
 def look_back(start: int, previous: int, last: int, count: int, t: FloatArray, values: FloatArray,
               columns: FloatArray, madogram: FloatArray, tested: AnyArray, options: FloatArray,
               models: FloatArray) -> tuple[int, int, int]:  # fmt: skip
@@ -127,7 +127,7 @@ def look_back(start: int, previous: int, last: int, count: int, t: FloatArray, v
     return start, last, count
 
 
-@Compiled
+@Kernel
 def follow(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
            columns: FloatArray, madogram: FloatArray, tested: AnyArray, options: FloatArray,
            models: FloatArray) -> tuple[int, int, int]:  # fmt: skip
@@ -167,7 +167,7 @@ def follow(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
             last += 1
 
 
-@Compiled
+@Kernel
 def close(start: int, last: int, changed: int, t: FloatArray, values: FloatArray,
           columns: FloatArray, penalty: float, models: FloatArray, times: FloatArray,
           noise: FloatArray, sizes: FloatArray) -> None:  # fmt: skip
@@ -185,7 +185,7 @@ def close(start: int, last: int, changed: int, t: FloatArray, values: FloatArray
             sizes[band] = np.median(difference[:, band])
 
 
-@Compiled
+@Kernel
 def segment_pixel(t: FloatArray, values: FloatArray, floor: float, tested: AnyArray,
                   screening: AnyArray, options: FloatArray, models: FloatArray, times: FloatArray,
                   noise: FloatArray, sizes: FloatArray, numbers: AnyArray) -> int:  # fmt: skip
@@ -229,7 +229,7 @@ def segment_pixel(t: FloatArray, values: FloatArray, floor: float, tested: AnyAr
     return found
 
 
-@Compiled
+@Kernel
 def segment_pixels(t: FloatArray, values: FloatArray, low: float, high: float, floor: float,
                    tested: AnyArray, screening: AnyArray, options: FloatArray, models: FloatArray,
                    times: FloatArray, noise: FloatArray, sizes: FloatArray, numbers: AnyArray,

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import InputError
+from ...jit import numba_available
 from ...progress import Progress, Silent, each
 from ...types import AnyArray, FloatArray, TimeArray
 from ..harmonics import YEAR_DAYS, design, years
-from .compiled import COMPILED
 from .critical import cusum_critical, mosum_critical, recursive_cusum_critical
 from .screening import screen
 from .stack import by_date
@@ -175,7 +175,7 @@ def _constants(settings: MonitorSettings) -> tuple[float, float, bool, float, fl
 
 def _kernel(compile_kernel: bool) -> Any:
     """The kernel for this machine, imported now because that takes its time."""
-    if compile_kernel and COMPILED:
+    if compile_kernel and numba_available():
         from .monitor_kernel import monitor_pixels
 
         return monitor_pixels

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...jit import Kernel
 from ...types import AnyArray, FloatArray
-from .compiled import Compiled
 from .normal_equations import SMALLEST_PIVOT
 
 NONE, TOO_FEW = -1, -2
 FEWEST = 5  # BFAST wants more observations than this before and after the start
 
 
-@Compiled
+@Kernel
 def solve_normal(matrix: FloatArray, right: FloatArray) -> bool:
     """Solve in place by Cholesky: ``right`` becomes the solution; False where singular."""
     size = len(right)
@@ -40,7 +40,7 @@ def solve_normal(matrix: FloatArray, right: FloatArray) -> bool:
     return True
 
 
-@Compiled
+@Kernel
 def packed_products(design: FloatArray) -> FloatArray:
     """The products of each row's elements (n, p (p + 1) / 2): quick to add, in one sweep."""
     dates, size = design.shape
@@ -54,7 +54,7 @@ def packed_products(design: FloatArray) -> FloatArray:
     return result
 
 
-@Compiled
+@Kernel
 def unpack(packed: FloatArray, matrix: FloatArray) -> None:
     """Fill the lower triangle of ``matrix`` (p, p)."""
     place = 0
@@ -64,7 +64,7 @@ def unpack(packed: FloatArray, matrix: FloatArray) -> None:
             place += 1
 
 
-@Compiled
+@Kernel
 def fit(design: FloatArray, products: FloatArray, values: FloatArray, rows: AnyArray, first: int,
         last: int, packed: FloatArray, matrix: FloatArray, model: FloatArray) -> bool:  # fmt: skip
     """Least squares on observations ``first`` to ``last`` of ``rows``; solution in ``model``."""
@@ -81,7 +81,7 @@ def fit(design: FloatArray, products: FloatArray, values: FloatArray, rows: AnyA
     return solve_normal(matrix, model)
 
 
-@Compiled
+@Kernel
 def expected_of(columns: FloatArray, model: FloatArray, expected: FloatArray) -> None:
     """Fill what the model expects (n,) from the design's ``columns`` (p, n)."""
     expected[:] = 0.0
@@ -91,7 +91,7 @@ def expected_of(columns: FloatArray, model: FloatArray, expected: FloatArray) ->
             expected[date] += factor * columns[i, date]
 
 
-@Compiled
+@Kernel
 def stable_from(design: FloatArray, values: FloatArray, rows: AnyArray, count: int,
                 critical: float, matrix: FloatArray, right: FloatArray,
                 row: FloatArray, residuals: FloatArray) -> int:  # fmt: skip
@@ -130,7 +130,7 @@ def stable_from(design: FloatArray, values: FloatArray, rows: AnyArray, count: i
     return 0
 
 
-@Compiled
+@Kernel
 def boundary_at(critical: float, x: float, cusum: bool) -> float:
     """The boundary at ``x``, the time in units of the history."""
     if cusum:
@@ -140,7 +140,7 @@ def boundary_at(critical: float, x: float, cusum: bool) -> float:
     return float(result)
 
 
-@Compiled
+@Kernel
 def gather(line: FloatArray, split: int, rows: AnyArray, kept: FloatArray) -> tuple[int, int]:
     """Move the finite values of ``line`` (n,) and their dates to the front; how many there are, and
     how many of them before ``split``.
@@ -154,7 +154,7 @@ def gather(line: FloatArray, split: int, rows: AnyArray, kept: FloatArray) -> tu
     return count, history
 
 
-@Compiled
+@Kernel
 def residual_scale(expected: FloatArray, kept: FloatArray, rows: AnyArray, first: int,
                    history: int, count: int, size: int, errors: FloatArray) -> float:  # fmt: skip
     """Fill ``errors`` from ``first`` on; the standard deviation of those of the history.
@@ -171,7 +171,7 @@ def residual_scale(expected: FloatArray, kept: FloatArray, rows: AnyArray, first
     return float(max(np.sqrt(squares / (history - first - size)), 1e-9 * largest, 1e-300))
 
 
-@Compiled
+@Kernel
 def watch(errors: FloatArray, rows: AnyArray, first: int, history: int, count: int, width: int,
           scale: float, split: int, clock: FloatArray, critical: float,
           cusum: bool) -> tuple[int, float]:  # fmt: skip
@@ -194,7 +194,7 @@ def watch(errors: FloatArray, rows: AnyArray, first: int, history: int, count: i
     return found, mean / (count - history)
 
 
-@Compiled
+@Kernel
 def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: FloatArray,
                    critical: float, window: float, cusum: bool, roc: float, floor: float,
                    breaks: AnyArray, numbers: FloatArray) -> None:  # fmt: skip

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...jit import numba_available
 from ...types import AnyArray, BoolArray, FloatArray
-from .compiled import COMPILED
 from .normal_equations import solve
 
 ROUNDS, BISQUARE, RUN = 8, 4.685, 3
@@ -35,7 +35,7 @@ def screen(
     old. Pixels with not more than p + 1 observations in the history stay as they are.
     """
     dropped = np.zeros(len(values), np.int64)
-    if compile_kernel and COMPILED:
+    if compile_kernel and numba_available():
         from .screening_kernel import screen_pixels
 
         screen_pixels(values, design, split, sigmas, floor, dropped)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...jit import Kernel
 from ...types import AnyArray, FloatArray
-from .compiled import Compiled
 from .monitor_kernel import expected_of, gather, packed_products, solve_normal, unpack
 
 ROUNDS = 8  # of reweighting: 7 differ from convergence by some 1e-6 of the values
@@ -14,7 +14,7 @@ BISQUARE = 4.685
 RUN = 3  # as many residuals of one sign in a row are no spike
 
 
-@Compiled
+@Kernel
 def weighted_fit(design: FloatArray, products: FloatArray, kept: FloatArray, rows: AnyArray,
                  count: int, weights: FloatArray, packed: FloatArray, matrix: FloatArray,
                  model: FloatArray) -> bool:  # fmt: skip
@@ -32,7 +32,7 @@ def weighted_fit(design: FloatArray, products: FloatArray, kept: FloatArray, row
     return solve_normal(matrix, model)
 
 
-@Compiled
+@Kernel
 def robust_fit(design: FloatArray, products: FloatArray, columns: FloatArray, kept: FloatArray,
                rows: AnyArray, count: int, floor: float, weights: FloatArray, work: FloatArray,
                expected: FloatArray, packed: FloatArray, matrix: FloatArray,
@@ -57,7 +57,7 @@ def robust_fit(design: FloatArray, products: FloatArray, columns: FloatArray, ke
     return scale
 
 
-@Compiled
+@Kernel
 def drop_spikes(line: FloatArray, errors: FloatArray, rows: AnyArray, history: int, count: int,
                 limit: float) -> int:  # fmt: skip
     """Make spikes of ``line`` NaN; how many. After the history, only runs shorter than ``RUN``."""
@@ -76,7 +76,7 @@ def drop_spikes(line: FloatArray, errors: FloatArray, rows: AnyArray, history: i
     return dropped
 
 
-@Compiled
+@Kernel
 def screen_pixels(values: FloatArray, design: FloatArray, split: int, sigmas: float,
                   floor: float, dropped: AnyArray) -> None:  # fmt: skip
     """Make spikes in ``values`` (pixels, n) NaN, and count them in ``dropped`` (pixels,)."""

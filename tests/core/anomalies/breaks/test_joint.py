@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calval_toolbox.core.anomalies.breaks import compiled
+from calval_toolbox.core import jit
 from calval_toolbox.core.anomalies.breaks.joint import (
     BreakResult,
     BreakSettings,
@@ -151,7 +151,7 @@ def test_break_at_the_end_is_only_begun() -> None:
 def test_plain_python_gives_what_the_kernel_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     values, _ = simulate(2, 44)
     ours = detect_breaks(values, DAYS, NANOMETERS)
-    monkeypatch.setattr(compiled, "COMPILED", False)
+    monkeypatch.setattr(jit, "numba_available", lambda: False)
     plain = detect_breaks(values, DAYS, NANOMETERS)
     for name in ("segment_count", "observation_count", "count"):
         np.testing.assert_array_equal(getattr(ours, name), getattr(plain, name))
