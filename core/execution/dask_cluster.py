@@ -24,7 +24,7 @@ from .threads import Threads
 P = ParamSpec("P")
 T = TypeVar("T")
 
-CONNECT_S = 6.0
+CONNECT_S = 4.0
 HANDSHAKE_S = 3.0
 RETRIES = 3
 PACKAGE = __name__.split(".")[0]
@@ -70,8 +70,11 @@ def connect(address: str, folder: Path | None = None) -> DaskExecutor:
     """
     distributed = require("distributed")
     try:
-        client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
-    except (OSError, ValueError) as error:
+        # The client's own limit does not hold where another program listens and says nothing.
+        client = _in_time(
+            CONNECT_S + 1.0, distributed.Client, address, timeout=CONNECT_S, set_as_default=False
+        )
+    except (OSError, ValueError, TimeoutError) as error:
         raise ExecutionError(
             f"No Dask scheduler answers at {address}. Check the address, and that the scheduler "
             "is running and can be reached from this computer."
@@ -106,7 +109,7 @@ def _check_code(client: Any, address: str) -> None:
     # A function of the standard library first: ours cannot be sent where the toolbox is missing.
     with _answers(address):
         specs = _ask(client, find_spec, PACKAGE)
-        specs["the scheduler"] = _in_time(client.run_on_scheduler, find_spec, PACKAGE)
+        specs["the scheduler"] = _in_time(HANDSHAKE_S, client.run_on_scheduler, find_spec, PACKAGE)
     without = sorted(name for name, spec in specs.items() if spec is None or _failed(spec))
     if without:
         raise ExecutionError(
@@ -151,17 +154,19 @@ def _check_folder(client: Any, address: str, folder: Path) -> None:
 
 def _ask(client: Any, function: Callable[..., Any], *args: Any) -> dict[str, Any]:
     """What each worker answers; an exception is its answer where it raises one."""
-    return dict(_in_time(client.run, function, *args, on_error="return"))
+    return dict(_in_time(HANDSHAKE_S, client.run, function, *args, on_error="return"))
 
 
-def _in_time(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """A call that the client itself would wait for without end; raises ``TimeoutError``."""
-    with Threads(1) as thread:
-        future = thread.submit(function, *args, **kwargs)
-        try:
-            return future.result(HANDSHAKE_S)
-        finally:
-            thread.kill()
+def _in_time(seconds: float, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """A call that may not come back by itself; raises ``TimeoutError``."""
+    thread = Threads(1)
+    future = thread.submit(function, *args, **kwargs)
+    try:
+        return future.result(seconds)
+    finally:
+        if not future.done():
+            thread.replace(future)
+        thread.kill()
 
 
 @contextmanager

@@ -38,7 +38,7 @@ class Engine:
     ``window``: how many may be in flight; ``task_of`` makes the task of a tile; ``finished`` is
     called in this thread with each report of a finished tile; ``stop`` raises where the user asks
     to stop. After ``run``, ``failed`` has the last report of each tile that could not be computed
-    and ``untried`` those that were not tried any more.
+    and ``untried`` the names of those that were not tried to the end.
     """
 
     def __init__(
@@ -128,13 +128,18 @@ class Engine:
     def _fail(self, tile: Tile, report: TileReport) -> None:
         """Try a tile again, later than the others, or give it up."""
         self._tries[tile.name] += 1
-        if self._tries[tile.name] < self._policy.tries:
-            self._waiting.append(tile)
+        if self._tries[tile.name] < self._policy.tries and not self.untried:
+            # Later than the others; but where nothing has ever succeeded, at once, to learn soon
+            # whether anything can.
+            if self._seconds:
+                self._waiting.append(tile)
+            else:
+                self._waiting.appendleft(tile)
             return
         self.failed[tile.name] = report
         self._progress.warn(f"Tile {tile.name} cannot be computed: {report.error}")
         if len(self.failed) >= self._policy.hopeless and not self._seconds:
-            self.untried = [tile.name for tile in (*self._suspects, *self._waiting)]
+            self.untried += [tile.name for tile in (*self._suspects, *self._waiting)]
             self._suspects.clear()
             self._waiting.clear()
 

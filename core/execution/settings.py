@@ -45,7 +45,7 @@ class Policy:
     ``tries``: how often a tile is started before it counts as missing. A tile that takes longer
     than ``timeout_factor`` times the median of the finished ones (but at least ``timeout_floor_s``)
     is given up and tried again; while none has finished the limit is ``first_timeout_s``. Once
-    ``hopeless`` tiles have failed and none has succeeded, the rest is not tried.
+    ``hopeless`` tiles have failed for good and none has succeeded, the rest is not tried.
     """
 
     tries: int = 3

@@ -59,9 +59,9 @@ class Threads(TileExecutor):
             self._cancel_queued()
         if not self._closed:
             self._closed = True
-            for _ in self._threads:
-                self._queue.put(None)
             self._restore_pools()
+        for _ in self._threads:  # each time, because the queue may just have been emptied
+            self._queue.put(None)
         if wait:
             self.join(None)
 

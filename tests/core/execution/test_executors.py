@@ -30,9 +30,7 @@ from calval_toolbox.core.execution.threads import Threads
      "tcp://ho st:80", "tcp://a:b:80", "threads:2;rm", "slurm:x"],
 )  # fmt: skip
 def test_bad_specs_say_what_is_allowed(text: str) -> None:
-    with pytest.raises(
-        InputError, match=r"(?s)executor '.*(threads:N, processes:N, or tcp|1 to 1024)"
-    ):
+    with pytest.raises(InputError, match=r"executor '.*(threads:N, processes:N, or tcp|1 to 1024)"):
         open_executor(text)
 
 
@@ -59,31 +57,51 @@ def test_it_is_an_executor(spec: str) -> None:
 def test_it_is_an_executor_on_a_cluster(cluster: Cluster, tmp_path: Path) -> None:
     with open_executor(cluster.address, tmp_path) as executor:
         assert (executor.workers, executor.together) == (2, 2)
-        assert sorted(f.result() for f in [executor.submit(abs, -n) for n in range(9)]) == [
-            *range(9)
-        ]
+        futures = [executor.submit(abs, -number) for number in range(9)]
+        assert [future.result() for future in futures] == list(range(9))
     assert list(tmp_path.iterdir()) == []
     with open_executor(cluster.address) as again:  # the cluster goes on
         assert again.submit(abs, -1).result() == 1
 
 
 def test_canceled_threads_are_not_waited_for() -> None:
+    queued: list[Future[Any]] = []
+
+    def interrupted() -> None:
+        with open_executor("threads:1") as executor:
+            queued.extend(executor.submit(time.sleep, 3.0) for _ in range(3))
+            wait_until(queued[0].running)
+            raise KeyboardInterrupt
+
     start = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), open_executor("threads:1") as executor:
-        queued = [executor.submit(time.sleep, 3.0) for _ in range(3)]
-        wait_until(queued[0].running)
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert time.monotonic() - start < 1.0
     assert [future.cancelled() for future in queued] == [False, True, True]
 
 
+def test_closing_twice_leaves_no_thread_behind() -> None:
+    executor = Threads(4)
+    wait_until(executor.submit(abs, 1).done)
+    for _ in range(3):
+        executor.kill()
+    executor.join(5.0)
+    assert not any(thread.is_alive() for thread in executor._threads)
+
+
 def test_killed_processes_are_gone() -> None:
-    with pytest.raises(KeyboardInterrupt), open_executor("processes:1") as executor:
-        pid = executor.submit(os.getpid).result(30)
-        executor.submit(time.sleep, 60.0)
-        raise KeyboardInterrupt
+    pids: list[int] = []
+
+    def interrupted() -> None:
+        with open_executor("processes:1") as executor:
+            pids.append(executor.submit(os.getpid).result(30))
+            executor.submit(time.sleep, 60.0)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+        os.kill(pids[0], 0)
 
 
 def test_workers_end_when_their_parent_is_killed() -> None:
@@ -231,8 +249,9 @@ def refused_in_time(address: str, match: str) -> None:
     assert time.monotonic() - start < 10.0
 
 
-def test_closed_port() -> None:
+def test_closed_port(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
+    monkeypatch.setattr(dask_cluster, "CONNECT_S", 0.5)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -247,8 +266,9 @@ def test_port_of_another_program_that_says_nothing() -> None:
         refused_in_time(f"tcp://127.0.0.1:{mute.getsockname()[1]}", "No Dask scheduler answers")
 
 
-def test_unknown_host() -> None:
+def test_unknown_host(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
+    monkeypatch.setattr(dask_cluster, "CONNECT_S", 0.5)
     refused_in_time("tcp://no-such-host.invalid:8786", "No Dask scheduler answers")
 
 
@@ -275,20 +295,18 @@ def test_cluster_without_workers_and_without_the_toolbox(tmp_path: Path) -> None
 
 
 def test_other_versions_on_the_workers(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    mine = {**dask_cluster.core_versions(), "numpy": "9.9", "gdal": "9.8"}
-    asked = dask_cluster._ask
     theirs = dask_cluster.core_versions
-    monkeypatch.setattr(
-        dask_cluster, "_ask", lambda c, f, *a: asked(c, theirs if f is fake else f, *a)
-    )
+    asked = dask_cluster._ask
 
-    def fake() -> dict[str, str]:
-        return mine
+    def ours() -> dict[str, str]:
+        return {**theirs(), "numpy": "9.9", "gdal": "9.8"}
 
-    monkeypatch.setattr(dask_cluster, "core_versions", fake)
-    refused_in_time(
-        cluster.address, r"other software: gdal .* instead of 9.8, numpy .* instead of 9.9"
-    )
+    def ask(client: Any, function: Any, *arguments: Any) -> dict[str, Any]:
+        return asked(client, theirs if function is ours else function, *arguments)
+
+    monkeypatch.setattr(dask_cluster, "core_versions", ours)
+    monkeypatch.setattr(dask_cluster, "_ask", ask)
+    refused_in_time(cluster.address, "software: gdal .* instead of 9.8, numpy .* instead of 9.9")
 
 
 def test_folder_that_workers_do_not_see(

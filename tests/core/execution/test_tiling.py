@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calval_toolbox.core.errors import InputError
-from calval_toolbox.core.execution.tiling import fit_tile_size, tile_memory_mb, tiles
+from calval_toolbox.core.execution.tiling import (
+    Rectangle,
+    fit_tile_size,
+    tile_memory_mb,
+    tiles,
+)
+
+
+def slices(part: Rectangle) -> tuple[slice, slice]:
+    rows = slice(part.row, part.row + part.height)
+    return rows, slice(part.column, part.column + part.width)
 
 
 @given(st.integers(1, 90), st.integers(1, 90), st.integers(1, 50), st.integers(0, 12))
@@ -18,10 +28,7 @@ def test_tiles_cover_each_pixel_once(width: int, height: int, size: int, margin:
     numbers = np.arange(width * height).reshape(height, width)
     for tile in tiles(width, height, size, margin):
         own, outer = tile.own, tile.outer
-        place = np.s_[own.row : own.row + own.height, own.column : own.column + own.width]
-        around = np.s_[
-            outer.row : outer.row + outer.height, outer.column : outer.column + outer.width
-        ]
+        place, around = slices(own), slices(outer)
         seen[place] += 1
         assert np.array_equal(tile.crop(numbers[around]), numbers[place])
         assert outer.column == max(own.column - margin, 0)

@@ -15,8 +15,6 @@ import numpy as np
 from calval_toolbox.core.execution.tiling import Tile, TileOutput
 from calval_toolbox.core.io.rasters import Rasters
 
-NOISE = np.random.default_rng(7)
-
 
 def running_mean(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     """Mean of 3 x 3 pixels of each date of a stack, and how many dates are clear."""
@@ -71,6 +69,19 @@ def incompressible(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     """Noise that fills a disk."""
     generator = np.random.default_rng(tile.own.row * 100_003 + tile.own.column)
     return TileOutput({"noise": generator.random((tile.own.height, tile.own.width))}, {})
+
+
+_at_work: list[str] = []
+
+
+def busy(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
+    """Notes how many tiles are computed at the same time in this process."""
+    _at_work.append(tile.name)
+    with open(parameters["log"], "a", encoding="utf-8") as stream:
+        stream.write(f"{len(_at_work)}\n")
+    time.sleep(0.05)
+    _at_work.remove(tile.name)
+    return TileOutput({"zero": np.zeros((tile.own.height, tile.own.width), np.uint8)})
 
 
 def environment(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
