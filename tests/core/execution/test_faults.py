@@ -23,6 +23,7 @@ import tile_functions as functions
 from conftest import HEIGHT, WIDTH, Watched, environment, start_cluster, stop_cluster, wait_until
 
 from calval_toolbox.core.errors import ExecutionError, OutputError
+from calval_toolbox.core.execution import lock
 from calval_toolbox.core.execution.results import RasterOutput, write_rasters
 from calval_toolbox.core.execution.runner import TileRun, run_tiles
 from calval_toolbox.core.execution.settings import ExecutionSettings
@@ -247,18 +248,35 @@ def lock_of(folder: Path, host: str, pid: int) -> Path:
 def test_the_lock_of_a_dead_process_is_taken_over(tmp_path: Path) -> None:
     with subprocess.Popen(["true"]) as ended:
         ended.wait()
-    lock = lock_of(tmp_path / "t", socket.gethostname(), ended.pid)
+    stale = lock_of(tmp_path / "t", socket.gethostname(), ended.pid)
     assert run_tiles(functions.coordinates, TILES, tmp_path / "t", {}, TWO).computed == 12
-    assert not lock.exists()
+    assert not stale.exists()
 
 
 def test_the_lock_of_another_computer_is_believed(tmp_path: Path) -> None:
-    lock = lock_of(tmp_path / "t", "another.example.org", 4711)
+    foreign = lock_of(tmp_path / "t", "another.example.org", 4711)
     with pytest.raises(OutputError, match=r"process 4711 on another.example.org, since 2020-01-01"):
         run_tiles(functions.coordinates, TILES, tmp_path / "t", {}, TWO)
-    assert lock.exists()
-    lock.unlink()  # as the sentence says
+    assert foreign.exists()
+    foreign.unlink()  # as the sentence says
     run_tiles(functions.coordinates, TILES, tmp_path / "t", {}, TWO)
+
+
+def test_a_lock_that_its_holder_has_just_removed_is_no_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, system, looked = tmp_path / "run.lock", lock._lock, []
+
+    def late(descriptor: int) -> bool:
+        if not looked:
+            path.unlink()
+        looked.append(descriptor)
+        return system(descriptor)
+
+    monkeypatch.setattr(lock, "_lock", late)
+    with lock.RunLock(tmp_path):
+        assert json.loads(path.read_text())["pid"] == os.getpid()
+    assert len(looked) == 2
 
 
 def test_many_runs_at_once_never_work_together(tmp_path: Path) -> None:
