@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from qgis.core import (
     QgsProcessing,
@@ -22,6 +23,8 @@ from qgis.core import (
     QgsProcessingParameterVectorDestination,
 )
 
+from ..core.execution.executors import parse_spec
+from ..core.execution.settings import LARGEST_TILE, SMALLEST_TILE, ExecutionSettings
 from ..i18n import tr
 
 Definition = QgsProcessingParameterDefinition
@@ -206,3 +209,60 @@ def report_output(key: str, label: str, text: str, optional: bool = True) -> Def
         key, label, tr("HTML files") + " (*.html)", None, optional, True
     )
     return _finish(definition, text, False)
+
+
+EXECUTOR, TILE_SIZE, MEMORY_CAP_MB, RESUME = "EXECUTOR", "TILE_SIZE", "MEMORY_CAP_MB", "RESUME"
+
+
+def execution(tile_size: int = 512, memory_cap_mb: float = 2000.0) -> tuple[Definition, ...]:
+    """The advanced parameters of all algorithms that work tile by tile: ``EXECUTOR``,
+    ``TILE_SIZE``, ``MEMORY_CAP_MB`` and ``RESUME``; see ``execution_settings``.
+    """
+    return (
+        string(
+            EXECUTOR, tr("Where tiles are computed"),
+            tr(
+                "threads: one thread for each core of this computer; threads:N or processes:N: N "
+                "of them; tcp://host:port: a running Dask cluster, by the address of its "
+                "scheduler. A cluster needs the package distributed, the toolbox and the same "
+                "files on all its machines; use one that you trust. The result is the same "
+                "everywhere."
+            ),
+            "threads", advanced=True,
+        ),
+        number(
+            TILE_SIZE, tr("Tile size (pixels)"),
+            tr(
+                "Side of the square tiles, 64 to 16384 pixels, best a multiple of 256. Larger "
+                "tiles need more memory, smaller ones more time for their margins."
+            ),
+            tile_size, minimum=SMALLEST_TILE, maximum=LARGEST_TILE, integer=True, advanced=True,
+        ),
+        number(
+            MEMORY_CAP_MB, tr("Memory cap (MB)"),
+            tr(
+                "The most memory that all tiles in work on one computer may need together, in "
+                "megabytes. Fewer or smaller tiles are computed at a time to stay below; what can "
+                "never fit is refused before it starts."
+            ),
+            memory_cap_mb, minimum=1.0, advanced=True,
+        ),
+        switch(
+            RESUME, tr("Resume an earlier run"),
+            tr(
+                "Keep the finished tiles that a canceled or failed run with the same parameters "
+                "left beside the output, after a check of each. Off: start again."
+            ),
+            True, advanced=True,
+        ),
+    )  # fmt: skip
+
+
+def execution_settings(values: Mapping[str, Any]) -> ExecutionSettings:
+    """The values of the parameters of ``execution``; raises ``InputError`` where one cannot be
+    used, the executor included.
+    """
+    parse_spec(values[EXECUTOR])
+    return ExecutionSettings(
+        values[EXECUTOR], values[TILE_SIZE], values[MEMORY_CAP_MB], values[RESUME]
+    )

@@ -8,18 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import platform
 from collections.abc import Iterator, Mapping
-from configparser import ConfigParser
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy
-from osgeo import gdal
 from qgis.core import Qgis
 
+from ..core.io.versions import core_versions
 from ..core.progress import Progress, check
 from .inputs import TableInput
 
@@ -27,23 +23,10 @@ _BLOCK = 1 << 22
 _WHOLE = 1 << 28  # larger files are described by their edges
 
 
-@cache
-def plugin_version() -> str:
-    """The version in ``metadata.txt``."""
-    parser = ConfigParser(interpolation=None)
-    parser.read(Path(__file__).parent.parent / "metadata.txt", encoding="utf-8")
-    return parser.get("general", "version", fallback="unknown")
-
-
 def versions() -> dict[str, str]:
     """Versions of everything that can change a number."""
-    return {
-        "calval_toolbox": plugin_version(),
-        "qgis": Qgis.version(),
-        "gdal": gdal.VersionInfo("RELEASE_NAME"),
-        "numpy": numpy.__version__,
-        "python": platform.python_version(),
-    }
+    core = core_versions()
+    return {"calval_toolbox": core.pop("calval_toolbox"), "qgis": Qgis.version(), **core}
 
 
 def now() -> str:

@@ -32,6 +32,17 @@ class OutputError(CalValError):
     """A result could not be written completely; nothing was left behind."""
 
 
+class ExecutionError(CalValError):
+    """The work could not be spread over workers, or some of it is missing in the end.
+
+    ``missing``: the names of the parts that could not be computed.
+    """
+
+    def __init__(self, text: str, missing: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.missing = missing
+
+
 class MissingPackageError(CalValError):
     """An optional Python package is needed and not installed."""
 

@@ -32,7 +32,7 @@ class CalValProvider(QgsProcessingProvider):
         return f"CalVal Toolbox {self.versionInfo()}"
 
     def versionInfo(self) -> str:
-        from ..algorithms.provenance import plugin_version
+        from ..core.version import plugin_version
 
         return plugin_version()
 

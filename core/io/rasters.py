@@ -321,6 +321,11 @@ def quiet() -> Iterator[None]:
         gdal.PopErrorHandler()
 
 
+def one_gdal_thread() -> None:
+    """Keep GDAL to one thread in this thread of ours, which works beside others."""
+    gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", "1")
+
+
 def short(uri: str) -> str:
     """A file's name as a user knows it: the last two parts of its path, without GDAL's prefix."""
     parts = [part for part in uri.replace("\\", "/").split("/") if part]

@@ -1557,7 +1557,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band. Instead of products and stacks.</source>
-        <translation>La sortie de &apos;Extraire des séries temporelles&apos;, ou un autre tableau d’une ligne par date et bande. À la place de produits et de piles.</translation>
+        <translation>La sortie de 'Extraire des séries temporelles', ou un autre tableau d’une ligne par date et bande. À la place de produits et de piles.</translation>
     </message>
     <message>
         <source>Step (days)</source>
@@ -1753,7 +1753,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos;. Give these or a stack.</source>
-        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par &apos;Cataloguer des produits&apos;. Donnez ceux-ci ou une pile.</translation>
+        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par 'Cataloguer des produits'. Donnez ceux-ci ou une pile.</translation>
     </message>
     <message>
         <source>Stack of dated rasters</source>
@@ -1830,6 +1830,38 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     <message>
         <source>Products bring masks of their own: leave the masks of stacks empty.</source>
         <translation>Les produits apportent leurs propres masques : laissez vides ceux des piles.</translation>
+    </message>
+    <message>
+        <source>Where tiles are computed</source>
+        <translation>Lieu du calcul des tuiles</translation>
+    </message>
+    <message>
+        <source>threads: one thread for each core of this computer; threads:N or processes:N: N of them; tcp://host:port: a running Dask cluster, by the address of its scheduler. A cluster needs the package distributed, the toolbox and the same files on all its machines; use one that you trust. The result is the same everywhere.</source>
+        <translation>threads : un fil d’exécution par cœur de cet ordinateur ; threads:N ou processes:N : N fils ou processus ; tcp://host:port : une grappe Dask en service, par l’adresse de son ordonnanceur. Une grappe demande le paquet distributed, la boîte à outils et les mêmes fichiers sur toutes ses machines ; n’en utilisez qu’une de confiance. Le résultat est partout le même.</translation>
+    </message>
+    <message>
+        <source>Tile size (pixels)</source>
+        <translation>Taille des tuiles (pixels)</translation>
+    </message>
+    <message>
+        <source>Side of the square tiles, 64 to 16384 pixels, best a multiple of 256. Larger tiles need more memory, smaller ones more time for their margins.</source>
+        <translation>Côté des tuiles carrées, de 64 à 16384 pixels, de préférence un multiple de 256. Des tuiles plus grandes demandent plus de mémoire, de plus petites plus de temps pour leurs marges.</translation>
+    </message>
+    <message>
+        <source>Memory cap (MB)</source>
+        <translation>Mémoire maximale (Mo)</translation>
+    </message>
+    <message>
+        <source>The most memory that all tiles in work on one computer may need together, in megabytes. Fewer or smaller tiles are computed at a time to stay below; what can never fit is refused before it starts.</source>
+        <translation>Mémoire maximale que toutes les tuiles en cours de calcul sur un ordinateur peuvent demander ensemble, en mégaoctets. Pour rester en dessous, moins de tuiles ou des tuiles plus petites sont calculées à la fois ; ce qui ne peut jamais y tenir est refusé avant le début.</translation>
+    </message>
+    <message>
+        <source>Resume an earlier run</source>
+        <translation>Reprendre une exécution antérieure</translation>
+    </message>
+    <message>
+        <source>Keep the finished tiles that a canceled or failed run with the same parameters left beside the output, after a check of each. Off: start again.</source>
+        <translation>Conserve, après vérification de chacune, les tuiles terminées qu’une exécution annulée ou en échec, de mêmes paramètres, a laissées à côté de la sortie. Désactivé : tout recommencer.</translation>
     </message>
 </context>
 </TS>
