@@ -15,20 +15,30 @@ from .physics import covered, shaded
 
 CLOUD_HEIGHT_M = 1200.0
 SHADOW_DEPTH = 0.65
+_OCTAVES = ((1.0, 1.0), (0.4, 0.35), (0.16, 0.14))
 SOFT_EDGE = 0.6  # of the standard deviation of the field from which clouds are cut
 
 
 def soft_patches(
-    shape: tuple[int, int], share: float, size_px: float, rng: np.random.Generator
+    shape: tuple[int, int],
+    share: float,
+    size_px: float,
+    rng: np.random.Generator,
+    edge: float = SOFT_EDGE,
 ) -> FloatArray:
-    """Weights (rows, columns) from 0 to 1: blobs about ``size_px`` wide with soft edges that cover
-    ``share`` (0 to 1) of the image; 1 in their core.
+    """Weights (rows, columns) from 0 to 1: blobs about ``size_px`` wide with ragged, soft edges
+    that cover ``share`` (0 to 1) of the image; 1 in their core.
+
+    They are cut from a sum of smooth fields of decreasing scale and weight; ``edge``: over how many
+    standard deviations of it they fade.
     """
     if share >= 1.0:
         return np.ones(shape)
-    noise = smooth_noise(shape, size_px, rng)
-    excess = noise - np.quantile(noise, 1.0 - share)
-    ramp = min(SOFT_EDGE, 0.6 * float(excess.max()))
+    noise = sum(
+        weight * smooth_noise(shape, max(size_px * scale, 1.0), rng) for scale, weight in _OCTAVES
+    )
+    excess = np.asarray(noise - np.quantile(noise, 1.0 - share))
+    ramp = min(edge, 0.6 * float(excess.max()))
     weight = np.clip(excess / max(ramp, 1e-9), 0.0, 1.0)
     return np.asarray(weight * weight * (3.0 - 2.0 * weight))
 

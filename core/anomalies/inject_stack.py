@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InputError
-from ..simulation.fields import patches
 from ..types import AnyArray, BoolArray, FloatArray
 from .inject_images import (
     CLOUD_HEIGHT_M,
@@ -30,6 +29,8 @@ from .physics import covered, shaded, veiled, with_aot_error
 
 GROUND = {"snow": "snow", "fire": "burnt", "harvest": "stubble"}
 UNTOUCHED = 1e-9
+# Over how much the edges fade of what has no sharp ones.
+_EDGES = {"cloud": 0.6, "thin_cloud": 1.6, "shadow": 0.5, "snow": 0.3}
 ALIKE = 0.5  # size of patches: share of the side of a square of the same area
 
 
@@ -127,10 +128,10 @@ def weights(injection: Injection, shape: tuple[int, ...]) -> FloatArray:
         return np.ones((rows, columns))
     rng = np.random.default_rng([injection.seed, injection.date])
     size = ALIKE * np.sqrt(injection.extent * rows * columns)
-    if injection.type in ("cloud", "thin_cloud"):
-        size *= 2.0 if injection.type == "thin_cloud" else 1.0
-        return soft_patches((rows, columns), injection.extent, size, rng)
-    return patches((rows, columns), injection.extent, size, rng).astype(np.float64)
+    weight = soft_patches(
+        (rows, columns), injection.extent, size, rng, _EDGES.get(injection.type, 0.4)
+    )
+    return weight if injection.type in _EDGES else np.asarray((weight > 0.0).astype(np.float64))
 
 
 def _window(injection: Injection, rows: int, columns: int) -> FloatArray:

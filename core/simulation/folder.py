@@ -25,13 +25,18 @@ def claim(folder: Path, first_line: str, owned: Iterable[str]) -> None:
             raise OutputError(
                 f"{folder} already holds other files. Choose an empty folder for the demonstration."
             )
-        for name in owned:
-            _remove(folder / name)
+        clear(folder, owned)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         note.write_text(first_line, "utf-8")
     except OSError as error:
         raise OutputError(f"{folder} cannot be made: {error.strerror}. Choose another.") from error
+
+
+def clear(folder: Path, owned: Iterable[str]) -> None:
+    """Remove the files and folders ``owned`` from ``folder``, and nothing else."""
+    for name in owned:
+        _remove(folder / name)
 
 
 def _remove(path: Path) -> None:
