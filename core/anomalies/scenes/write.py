@@ -119,7 +119,7 @@ def _write(
             places = targets(plan)
             target = folder / _folder_name(plan.settings)
             jobs += [
-                pool.submit(_write_image, target, plan, number, places)
+                pool.submit(write_image, target, plan, number, places)
                 for number in range(len(plan.images))
             ]
         try:
@@ -148,10 +148,12 @@ def _folder_name(site: SiteSettings) -> str:
     return site.name.lower()
 
 
-def _write_image(
+def write_image(
     folder: Path, plan: SitePlan, number: int, places: tuple[Target, ...]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Write one product; returns its rows of the truth, by image and by place."""
+    """Write one image as a product into ``folder``; returns its rows of the truth: of the image
+    (``TRUTH_FIELDS``) and of the ``places`` that are concerned (``SITE_FIELDS``).
+    """
     planned, image = plan.images[number], simulate(plan, number)
     product = write_muscate(
         folder,

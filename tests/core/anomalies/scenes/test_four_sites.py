@@ -14,6 +14,8 @@ from calval_toolbox.core.anomalies.scenes import FourSites, plan_four_sites, wri
 from calval_toolbox.core.anomalies.scenes.covers import BANDS
 from calval_toolbox.core.anomalies.scenes.images import simulate
 from calval_toolbox.core.anomalies.scenes.settings import SITES
+from calval_toolbox.core.anomalies.scenes.targets import targets
+from calval_toolbox.core.anomalies.scenes.write import write_image
 from calval_toolbox.core.errors import Canceled, OutputError
 from calval_toolbox.core.io.products import open_product
 from calval_toolbox.core.io.products.masks import decode
@@ -124,6 +126,21 @@ def test_aot_is_there_and_lacks_what_the_correction_left(example: FourSites) -> 
     read = gdal.Open(product.aot.uri).ReadAsArray()[product.aot.band - 1]
     delivered = float(read.mean()) * product.aot.scale
     assert delivered == pytest.approx(max(plan.images[number].aot - 0.6, 0.0), abs=0.03)
+
+
+def test_products_after_the_step_are_of_another_version(tmp_path: Path) -> None:
+    plan = plan_four_sites(settings=SITES[2:3])[0]
+    step = next(one for one in plan.injections if one.type == "step")
+    for number, baseline in ((step.date - 1, "3.0"), (step.date, "3.1")):
+        rows, at_sites = write_image(tmp_path, plan, number, targets(plan))
+        name = f"*{str(plan.images[number].time)[:10].replace('-', '')}*"
+        product = open_product(str(next(tmp_path.glob(name))))
+        assert product.baseline == baseline
+        told = [row["type"] for row in rows if row.get("planted")]
+        assert told == (["step"] if number == step.date else [])
+        assert {row["site"] for row in at_sites if row["type"] == "step"} == (
+            {target.name for target in targets(plan)} if told else set()
+        )
 
 
 def test_truth_names_products_that_are_there(example: FourSites) -> None:

@@ -187,6 +187,7 @@ def test_masks_miss_a_few_percent_of_clouds_and_shadows(plans: dict[str, SitePla
             missed += int((image.missed_cloud | image.missed_shadow).sum())
             flagged += int((image.cloud | image.shadow).sum())
             assert not (image.missed_cloud & image.cloud).any()
+            assert not (image.missed_shadow & image.shadow).any()
     assert 0.02 < missed / (missed + flagged) < 0.045
 
 
