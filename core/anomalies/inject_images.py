@@ -7,14 +7,17 @@ columns); rows run south, columns east (north-up images). The formulas are those
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ..simulation.fields import smooth_noise
 from ..types import BoolArray, FloatArray
-from .physics import covered, shaded
+from .inject import physical_change
+from .physics import cloud_over, shadow_on
 
 CLOUD_HEIGHT_M = 1200.0
-SHADOW_DEPTH = 0.65
+SHADOW_DEPTH = 0.75  # share of the direct sun that low clouds of this size take
 _OCTAVES = ((1.0, 1.0), (0.4, 0.35), (0.16, 0.14))
 SOFT_EDGE = 0.6  # of the standard deviation of the field from which clouds are cut
 
@@ -54,30 +57,46 @@ def shadow_offset_px(
     return float(distance * np.cos(azimuth)), float(-distance * np.sin(azimuth))
 
 
-def cast(opacity: FloatArray, offset_px: tuple[float, float]) -> FloatArray:
-    """The shadow map of clouds of ``opacity``, displaced by ``offset_px`` (rows, columns)."""
+def cast(clouds: FloatArray, offset_px: tuple[float, float]) -> FloatArray:
+    """Where the shadows of ``clouds`` (a map) fall: displaced by ``offset_px`` (rows, columns)."""
     from scipy import ndimage
 
-    moved = ndimage.shift(opacity, offset_px, order=1, mode="constant", cval=0.0)
+    moved = ndimage.shift(clouds, offset_px, order=1, mode="constant", cval=0.0)
     return np.asarray(moved, dtype=np.float64)
+
+
+def by_pixel(
+    change: Callable[[FloatArray, FloatArray, FloatArray], FloatArray],
+    image: FloatArray,
+    wavelengths_nm: FloatArray,
+    amount: FloatArray,
+) -> FloatArray:
+    """A function of ``physics``, of reflectance (..., bands) and an amount (...), on an image and a
+    map (rows, columns).
+    """
+    changed = change(np.moveaxis(image, 0, -1), wavelengths_nm, amount)
+    return np.ascontiguousarray(np.moveaxis(changed, -1, 0))
+
+
+def thickness(kind: str, reflectance: float) -> float:
+    """The optical thickness of a ``cloud`` or ``thin_cloud`` by which a black target gains
+    ``reflectance`` at 490 nm.
+    """
+    black, blue = np.zeros((1, 1)), np.array([490.0])
+    return float(physical_change(kind, black, blue, np.array([reflectance]))[1][0])
 
 
 def add_clouds(
     image: FloatArray,
     wavelengths_nm: FloatArray,
-    opacity: FloatArray,
-    offset_px: tuple[float, float],
-    shadow_depth: float = SHADOW_DEPTH,
-) -> tuple[FloatArray, BoolArray]:
-    """Clouds of ``opacity`` (0 to 1) over the image, and their shadow on the ground below.
-
-    Returns the image and where the shadow is seen (rows, columns): deeper than a twentieth of its
-    full depth and not hidden by the cloud.
+    clouds: FloatArray,
+    shadows: FloatArray,
+) -> FloatArray:
+    """Clouds of optical thickness ``clouds`` above ground that has lost the share ``shadows`` of
+    the direct sun; maps (rows, columns).
     """
-    spectral = wavelengths_nm[:, np.newaxis, np.newaxis]
-    shadow = cast(opacity, offset_px)
-    below = shaded(image, spectral, shadow_depth * shadow)
-    return covered(below, spectral, opacity, "cloud"), (shadow > 0.05) & (opacity < 0.05)
+    below = by_pixel(shadow_on, image, wavelengths_nm, shadows)
+    return by_pixel(cloud_over, below, wavelengths_nm, clouds)
 
 
 def change_gain(image: FloatArray, gains: FloatArray, weight: FloatArray | float) -> FloatArray:

@@ -9,23 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from ..errors import InputError
 from ..types import AnyArray, BoolArray, FloatArray
+from .ground_covers import covered
 from .inject_images import (
     CLOUD_HEIGHT_M,
+    SHADOW_DEPTH,
     add_clouds,
     add_stripes,
+    by_pixel,
+    cast,
     change_gain,
     change_offset,
     shadow_offset_px,
     shift_image,
     soft_patches,
+    thickness,
 )
 from .injections import Injection
-from .physics import covered, shaded, veiled, with_aot_error
+from .physics import haze_over, shadow_on, wrong_aot
 
 GROUND = {"snow": "snow", "fire": "burnt", "harvest": "stubble"}
 UNTOUCHED = 1e-9
@@ -61,7 +67,7 @@ class Effect:
 class _Task:
     injection: Injection
     amplitude: float
-    wavelengths: FloatArray  # (bands, 1, 1)
+    wavelengths: FloatArray  # (bands,)
     geometry: Geometry
     amounts: FloatArray  # (bands,) the amplitude in the bands that are meant, else 0
     weight: FloatArray  # (rows, columns)
@@ -102,8 +108,7 @@ def inject(
             continue
         weight = weights(injection, image.shape[1:])
         named = np.array([not injection.bands or name in injection.bands for name in bands])
-        spectral = wavelengths_nm[:, np.newaxis, np.newaxis]
-        task = _Task(injection, amplitude, spectral, geometry, amplitude * named, weight)
+        task = _Task(injection, amplitude, wavelengths_nm, geometry, amplitude * named, weight)
         changed = np.where(named[:, None, None], _ACTS[injection.type](image, task), image)
         with np.errstate(invalid="ignore"):
             touched = (np.abs(changed - image) > UNTOUCHED).any(axis=0)
@@ -155,7 +160,8 @@ def _amplitude(injection: Injection, date: int) -> float:
 
 def _ground(image: FloatArray, task: _Task) -> FloatArray:
     kind = GROUND[task.injection.type]
-    return covered(image, task.wavelengths, task.amplitude * task.weight, kind)
+    fraction = task.amplitude * task.weight
+    return by_pixel(partial(covered, kind=kind), image, task.wavelengths, fraction)
 
 
 def _cloud(image: FloatArray, task: _Task) -> FloatArray:
@@ -166,8 +172,23 @@ def _cloud(image: FloatArray, task: _Task) -> FloatArray:
         geometry.cloud_height_m,
         geometry.pixel_m,
     )
-    wavelengths = task.wavelengths[:, 0, 0]
-    return add_clouds(image, wavelengths, task.amplitude * task.weight, offset)[0]
+    clouds = thickness("cloud", task.amplitude) * task.weight
+    shadows = SHADOW_DEPTH * cast(task.weight, offset)
+    return add_clouds(image, task.wavelengths, clouds, shadows)
+
+
+def _thin_cloud(image: FloatArray, task: _Task) -> FloatArray:
+    amount = thickness("thin_cloud", task.amplitude) * task.weight
+    return by_pixel(haze_over, image, task.wavelengths, amount)
+
+
+def _shadow(image: FloatArray, task: _Task) -> FloatArray:
+    return by_pixel(shadow_on, image, task.wavelengths, task.amplitude * task.weight)
+
+
+def _aot(image: FloatArray, task: _Task) -> FloatArray:
+    sign = 1.0 if task.injection.type == "aot_under" else -1.0
+    return by_pixel(wrong_aot, image, task.wavelengths, sign * task.amplitude * task.weight)
 
 
 def _shift(image: FloatArray, task: _Task) -> FloatArray:
@@ -183,10 +204,10 @@ def _stripes(image: FloatArray, task: _Task) -> FloatArray:
 _ACTS: dict[str, Callable[[FloatArray, _Task], FloatArray]] = {
     **dict.fromkeys(GROUND, _ground),
     "cloud": _cloud,
-    "shadow": lambda image, task: shaded(image, task.wavelengths, task.amplitude * task.weight),
-    "thin_cloud": lambda image, task: veiled(image, task.wavelengths, task.amplitude * task.weight),
-    "aot_under": lambda image, task: with_aot_error(image, task.wavelengths, task.amplitude),
-    "aot_over": lambda image, task: with_aot_error(image, task.wavelengths, -task.amplitude),
+    "shadow": _shadow,
+    "thin_cloud": _thin_cloud,
+    "aot_under": _aot,
+    "aot_over": _aot,
     "gain": lambda image, task: change_gain(image, task.amounts, task.weight),
     "step": lambda image, task: change_gain(image, task.amounts, task.weight),
     "offset": lambda image, task: change_offset(image, task.amounts, task.weight),

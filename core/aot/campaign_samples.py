@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..bootstrap import IntArray, block_weights, replicate_sums
 from ..errors import InsufficientDataError
 from ..types import AnyArray, BoolArray, FloatArray
-from .bootstrap import IntArray, block_weights, month_blocks, replicate_sums
+from .blocks import month_blocks
 from .filters import headline_rows, headline_window
 from .keys import Factor, fold_site
 from .significance import Estimate

@@ -15,16 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from ..progress import Part, Progress, Silent, check
-from ..types import AnyArray, BoolArray, FloatArray
-from .bootstrap import (
+from ..bootstrap import (
     IntArray,
     block_weights,
-    month_blocks,
     replicate_medians,
     replicate_rank_correlations,
     replicate_sums,
 )
+from ..progress import Part, Progress, Silent, check
+from ..types import AnyArray, BoolArray, FloatArray
+from .blocks import month_blocks
 from .expected_errors import (
     DEFAULT_ENVELOPE,
     EXPECTED_ERRORS,

@@ -9,9 +9,8 @@ import numpy as np
 
 from ...simulation.fields import enlarge, smooth_noise
 from ...types import BoolArray, FloatArray
-from ..inject_images import SHADOW_DEPTH, shadow_offset_px, soft_patches
+from ..inject_images import SHADOW_DEPTH, add_clouds, shadow_offset_px, soft_patches
 from ..inject_stack import Effect, Geometry, inject, order
-from ..physics import covered, shaded
 from .covers import BANDS, WAVELENGTHS_NM
 from .plan import PlannedImage, SitePlan
 from .settings import SENTINEL2B_GAIN, SiteSettings
@@ -19,7 +18,9 @@ from .settings import SENTINEL2B_GAIN, SiteSettings
 PIXEL_M = 10.0
 COARSE = ("B5", "B6", "B7", "B8A", "B11", "B12")  # of 20 m
 PLANTED_CLOUD_HEIGHT_M = 350.0  # low, so that their shadows fall inside the image
-SEEN = 0.12  # opacity from which a processor takes a pixel for cloud
+CLOUD_THICKNESS = 24.0  # optical, in the core of a cloud
+SEEN = 0.04  # share of it from which a processor takes a pixel for cloud
+SHADE_SEEN = 0.12  # share of a full shadow from which it takes a pixel for shadow
 SATURATION = 0.95
 BRIGHTEST = 0.85  # quantile of the ground that is taken for cloud, where that happens
 # Shares of the variance that is not common to the image: smooth over it, by parcel, by pixel.
@@ -58,8 +59,8 @@ def simulate(plan: SitePlan, number: int) -> Simulated:
     rng = np.random.default_rng(shown.seed)
     image = _without_clouds(plan, shown, rng)
     bright = image[0] >= np.quantile(image[0], BRIGHTEST)
-    image, opacity, shade = _clouded(image, shown, rng)
-    cloud, shadow = opacity > SEEN, (shade > SEEN) & (opacity <= SEEN)
+    image, cover, shade = _clouded(image, shown, rng)
+    cloud, shadow = cover > SEEN, (shade > SHADE_SEEN) & (cover <= SEEN)
     missing = _missing(cloud | shadow, shown.missed, rng)
     geometry = Geometry(PIXEL_M, here.sun_zenith_deg, here.sun_azimuth_deg, PLANTED_CLOUD_HEIGHT_M)
     image, effects = inject(
@@ -140,7 +141,7 @@ def _correlation() -> FloatArray:
 def _clouded(
     image: FloatArray, planned: PlannedImage, rng: np.random.Generator
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The image under its clouds, their opacity, and how deep its shadows are (rows, columns).
+    """The image under its clouds, their thickness (0 to 1), and its shadows (0 to 1).
 
     Clouds are drawn on three times the size, so that shadows of clouds outside are seen too.
     """
@@ -150,16 +151,15 @@ def _clouded(
         return image, nothing, nothing
     wide = (3 * size, 3 * size)
     scale = float(rng.uniform(18.0, 40.0))
-    opacity = soft_patches(wide, planned.cloud_share, scale, rng)
-    opacity *= 0.93 + 0.05 * np.clip(smooth_noise(wide, 5.0, rng), -1.5, 1.4)
+    cover = soft_patches(wide, planned.cloud_share, scale, rng)
+    cover *= 0.93 + 0.05 * np.clip(smooth_noise(wide, 5.0, rng), -1.5, 1.4)
     height = float(rng.uniform(500.0, 1500.0))
     offset = shadow_offset_px(planned.sun_zenith_deg, planned.sun_azimuth_deg, height, PIXEL_M)
     middle = (slice(size, 2 * size), slice(size, 2 * size))
-    moved = np.roll(opacity, (round(offset[0]), round(offset[1])), (0, 1))
-    shade, clouds = moved[middle], opacity[middle]
-    spectral = WAVELENGTHS_NM[:, np.newaxis, np.newaxis]
-    below = shaded(image, spectral, SHADOW_DEPTH * shade)
-    return covered(below, spectral, clouds, "cloud"), clouds, shade
+    moved = np.roll(cover, (round(offset[0]), round(offset[1])), (0, 1))
+    shade, clouds = moved[middle], cover[middle]
+    thick = CLOUD_THICKNESS * clouds
+    return add_clouds(image, WAVELENGTHS_NM, thick, SHADOW_DEPTH * shade), clouds, shade
 
 
 def _missing(flagged: BoolArray, share: float, rng: np.random.Generator) -> BoolArray:

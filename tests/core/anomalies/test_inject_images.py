@@ -10,12 +10,16 @@ from scipy import ndimage
 from calval_toolbox.core.anomalies.inject_images import (
     add_clouds,
     add_stripes,
+    by_pixel,
+    cast,
     change_gain,
     change_offset,
     shadow_offset_px,
     shift_image,
     soft_patches,
+    thickness,
 )
+from calval_toolbox.core.anomalies.physics import cloud_over, haze_over, shadow_on
 
 WAVELENGTHS = np.array([492.4, 664.6, 832.8, 1613.7])
 ROWS, COLUMNS = 64, 80
@@ -37,19 +41,31 @@ def test_soft_patches_cover_their_share_and_reach_one() -> None:
 
 @pytest.mark.parametrize("azimuth", [0.0, 90.0, 150.0, 215.0, 320.0])
 def test_the_shadow_lies_away_from_the_sun(azimuth: float) -> None:
-    opacity = np.zeros((101, 101))
-    opacity[46:55, 46:55] = 1.0
-    offset = shadow_offset_px(45.0, azimuth, 300.0, 10.0)
-    image, seen = add_clouds(np.full((4, 101, 101), 0.3), WAVELENGTHS, opacity, offset)
+    clouds = np.zeros((101, 101))
+    clouds[46:55, 46:55] = 1.0
+    shadows = cast(clouds, shadow_offset_px(45.0, azimuth, 300.0, 10.0))
+    ground = np.full((4, 101, 101), 0.3)
+    image = add_clouds(ground, WAVELENGTHS, 30.0 * clouds, 0.6 * shadows)
     row, column = ndimage.center_of_mass((image[2] < 0.29).astype(float))
     north, east = 50.0 - row, column - 50.0
     towards = np.rad2deg(np.arctan2(east, north)) % 360.0
     away = (azimuth + 180.0) % 360.0
     assert (towards - away + 180.0) % 360.0 - 180.0 == pytest.approx(0.0, abs=1.0)
     assert np.hypot(north, east) == pytest.approx(30.0, abs=0.5)  # 300 m at 45 degrees
-    assert seen[round(row), round(column)]
-    assert image[2, 50, 50] == pytest.approx(0.66, abs=0.01)  # the cloud itself
-    assert image[2, round(row), round(column)] == pytest.approx(0.3 * (1 - 0.65), abs=0.01)
+    assert image[2, 50, 50] > 0.65  # the cloud itself
+    below = image[:, round(row), round(column)]
+    assert below == pytest.approx(shadow_on(np.full(4, 0.3), WAVELENGTHS, np.array(0.6)))
+    assert below[0] > below[3]  # the sky lights the blue
+
+
+def test_thickness_is_what_a_black_target_shows() -> None:
+    black = np.zeros((4, 1, 1))
+    blue = np.array([490.0, 664.6, 832.8, 1613.7])
+    for kind, change in (("cloud", cloud_over), ("thin_cloud", haze_over)):
+        amount = np.full((1, 1), thickness(kind, 0.12))
+        seen = by_pixel(change, black, blue, amount)[:, 0, 0]
+        assert seen[0] == pytest.approx(0.12, abs=1e-6)
+        assert seen[3] < seen[0]
 
 
 def test_gain_and_offset_come_back_from_the_residual() -> None:

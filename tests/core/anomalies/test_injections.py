@@ -82,7 +82,7 @@ def test_bad_json_is_refused(text: str, words: str) -> None:
         ({"amplitude": 0.0}, "must not be 0"),
         ({"amplitude": float("nan")}, "between -0.5 and 0.5"),
         ({"amplitude": 0.9}, "between -0.5 and 0.5 relative"),
-        ({"type": "cloud", "amplitude": -0.5}, "between 0 and 1"),
+        ({"type": "cloud", "amplitude": -0.5}, "between 0 and 0.84"),
         ({"extent": 0.0}, "above 0, at most 1"),
         ({"extent": 1.5}, "above 0, at most 1"),
         ({"window": (0, 0, 0, 5)}, "four whole numbers"),

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from calval_toolbox.core.aot import bootstrap
+from calval_toolbox.core import bootstrap
 from calval_toolbox.core.aot.expected_errors import wilson
 from calval_toolbox.core.aot.intervals import interval, scale_interval, share_interval
 from calval_toolbox.core.types import FloatArray

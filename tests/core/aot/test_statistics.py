@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from calval_toolbox.core.aot import bootstrap
+from calval_toolbox.core import bootstrap
+from calval_toolbox.core.aot.blocks import month_blocks
 from calval_toolbox.core.aot.expected_errors import EXPECTED_ERRORS, fraction, wilson
 from calval_toolbox.core.aot.intervals import interval, scale_interval
 from calval_toolbox.core.aot.matchup_tables import (
@@ -150,7 +151,7 @@ def test_theil_sen_interval_is_like_that_of_refitted_replicates() -> None:
     y = 0.8 * x + rng.normal(0, 0.05, 200)
     time = np.datetime64("2020-01-01", "ms") + np.arange(200) * np.timedelta64(9, "D")
     one = overall(summarize(made(x, y, time)))
-    blocks = bootstrap.month_blocks(np.full(200, "A"), time)
+    blocks = month_blocks(np.full(200, "A"), time)
     slopes = []
     for weights in bootstrap.block_weights(blocks.max() + 1, 150, rng):
         rows = np.repeat(np.arange(200), weights[blocks])
@@ -214,7 +215,7 @@ def test_blocks_are_months_of_a_site() -> None:
     time = np.array(
         ["2020-01-01", "2020-01-31", "2020-01-05", "2020-02-01", "2021-01-01"], dtype="M8[ms]"
     )
-    blocks = bootstrap.month_blocks(site, time)
+    blocks = month_blocks(site, time)
     assert blocks[0] == blocks[1]
     assert len(set(blocks.tolist())) == 4
 
@@ -262,7 +263,7 @@ def test_measures_of_spread_get_intervals_of_their_logarithms() -> None:
     d = rng.normal(0.02, 0.05, 200)
     time = np.datetime64("2020-01-01", "ms") + np.arange(200) * np.timedelta64(30, "h")
     one = overall(summarize(made(x, x + d, time), seed=3))
-    owner = bootstrap.month_blocks(np.full(200, "A"), time)
+    owner = month_blocks(np.full(200, "A"), time)
     fingerprint = zlib.crc32((x + d).tobytes(), zlib.crc32(x.tobytes()))
     own = np.random.default_rng([3, fingerprint])
     weights = bootstrap.block_weights(one.blocks, 1000, own)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Month-block bootstrap, vectorized: whole blocks are drawn, statistics come from weighted sums.
+"""Block bootstrap, vectorized: whole blocks are drawn, statistics come from weighted sums.
 
-Match-ups of one site and calendar month share weather, aerosol and calibration; intervals that
-treat them as independent are two to three times too narrow. Blocks (site x month) are drawn with
-replacement (Künsch 1989, 10.1214/aos/1176347265; Efron and Tibshirani 1993); a replicate is a
-vector of counts per block, so that all statistics made of sums cost one matrix product.
+What shares a block (a site's month, a pixel) is not independent; intervals that treat it so are too
+narrow. Blocks are drawn with replacement (Künsch 1989, 10.1214/aos/1176347265; Efron and
+Tibshirani 1993); a replicate is a vector of counts per block, so that all statistics made of sums
+cost one matrix product.
 """
 
 from __future__ import annotations
@@ -14,24 +14,13 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from ..progress import Progress, Silent, check
-from ..types import AnyArray, FloatArray, TimeArray
-from .keys import Factor, fold_site
+from .progress import Progress, Silent, check
+from .types import FloatArray
 
 IntArray = npt.NDArray[np.int64]
 CHUNK_CELLS = 2_000_000
 BISECTIONS = 50
 SILENT = Silent()
-
-
-def month_blocks(site: AnyArray, time: TimeArray) -> IntArray:
-    """Block number (n,) of each row: one per site and calendar month (UTC), 0 upward."""
-    months = time.astype("datetime64[M]").astype(np.int64)
-    sites = Factor.of(site, fold_site).codes
-    joint = sites * (int(np.ptp(months)) + 1 if len(months) else 1) + (
-        months - months.min() if len(months) else 0
-    )
-    return np.asarray(np.unique(joint, return_inverse=True)[1], dtype=np.int64)
 
 
 def block_weights(blocks: int, replicates: int, rng: np.random.Generator) -> IntArray:

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Joint scores of many pixels at once in numpy; see ``joint_kernels`` for the steps by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..types import BoolArray, FloatArray
+from .joint_kernels import CLIP, DROP, TINY, ZERO
+from .robust_numpy import normal_matrices, square_products
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What does not change from step to step: design (n, p), ``y`` (pixels, k, n) with gaps 0,
+    where it is ``finite``, ``clear`` (pixels, n), ``scale`` (pixels, k) and the constants.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    finite: BoolArray
+    clear: BoolArray
+    scale: FloatArray
+    prior: FloatArray
+    limits: FloatArray
+    options: FloatArray
+
+
+def joint_many(
+    x: FloatArray,
+    y: FloatArray,
+    clear: BoolArray,
+    prior: FloatArray,
+    start: FloatArray,
+    limits: FloatArray,
+    options: FloatArray,
+    beta: FloatArray,
+    scale: FloatArray,
+    noise: FloatArray,
+    correlation: FloatArray,
+    hat: FloatArray,
+    z: FloatArray,
+    summary: FloatArray,
+    kept: BoolArray,
+) -> None:
+    """As ``joint_kernels.joint_many``."""
+    finite = np.isfinite(y)
+    problem = Problem(x, np.where(finite, y, 0.0), finite, clear, scale, prior, limits, options)
+    residual = problem.y - beta @ x.T
+    kept[:] = _start_set(problem, residual, start)
+    last = int(options[3]) - 1
+    for step in range(last + 1):
+        residual = _fit_bands(problem, kept, beta, residual, hat)
+        freedom = _noise(problem, residual, kept, noise, correlation)
+        _distances(residual, problem, hat, kept, noise, freedom, correlation, z, summary)
+        if step == last:
+            break
+        new = _keep_within(problem, summary, problem.limits, kept)
+        if (new == kept).all():
+            break
+        kept[:] = new
+
+
+def _start_set(problem: Problem, residual: FloatArray, start: FloatArray) -> BoolArray:
+    value = residual / problem.scale[..., None]
+    seen = problem.clear[:, None] & problem.finite
+    correlation = np.empty((*residual.shape[:2], residual.shape[1]))
+    _scatter(np.clip(value, -CLIP, CLIP), seen & (np.abs(value) <= DROP), problem, correlation)
+    freedom = seen.sum(axis=2) - float(problem.x.shape[1])
+    z, summary = np.empty(residual.shape), np.empty((len(residual), 3, residual.shape[2]))
+    none, hat = np.zeros(problem.clear.shape, bool), np.zeros(residual.shape)
+    _distances(residual, problem, hat, none, problem.scale, freedom, correlation, z, summary)
+    return _keep_within(problem, summary, start, none)
+
+
+def _fit_bands(
+    problem: Problem, kept: BoolArray, beta: FloatArray, residual: FloatArray, hat: FloatArray
+) -> FloatArray:
+    """Write ``beta`` (where not ``lower``) and leverage ``hat``; returns the residuals."""
+    x, options = problem.x, problem.options
+    size, shape = x.shape[1], residual.shape
+    products = square_products(x)
+    weights = (kept[:, None] & problem.finite).astype(np.float64)
+    matrices = normal_matrices(products, weights.reshape(-1, len(x)), options[0])
+    inverse = _inverse(matrices)
+    hat[:] = (inverse.reshape(len(inverse), -1) @ products.T).reshape(shape)
+    if options[4] > 0:
+        return residual
+    right = (weights * problem.y).reshape(-1, len(x)) @ x
+    beta[:] = np.einsum("qij,qj->qi", inverse, right).reshape(*shape[:2], size)
+    return np.asarray(problem.y - beta @ x.T)
+
+
+def _inverse(matrices: FloatArray) -> FloatArray:
+    """Inverses; NaN where a matrix is not positive."""
+    least = np.linalg.eigvalsh(matrices)
+    good = least[:, 0] > 1e-14 * np.maximum(least[:, -1], 1e-300)
+    result = np.full(matrices.shape, np.nan)
+    result[good] = np.linalg.inv(matrices[good])
+    return result
+
+
+def _noise(
+    problem: Problem,
+    residual: FloatArray,
+    kept: BoolArray,
+    noise: FloatArray,
+    correlation: FloatArray,
+) -> FloatArray:
+    """Write ``noise`` (pixels, k) and ``correlation`` (pixels, k, k); returns the freedom."""
+    options, size = problem.options, problem.x.shape[1]
+    use = kept[:, None] & problem.finite
+    freedom = use.sum(axis=2) - float(size)
+    if options[4] > 0:
+        scaled = residual / problem.scale[..., None]
+        scaled = np.where(problem.finite & np.isfinite(scaled), scaled, 0.0)
+        use = use & (scaled.sum(axis=1) <= ZERO)[:, None]
+    squares, counts = _scatter(residual, use, problem, correlation)
+    if options[4] > 0:
+        freedom = counts - (size + 1) // 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = np.where(freedom > 0, squares * options[5] / freedom, np.nan)
+    known = np.isfinite(problem.scale) & (freedom > 0)
+    noise[:] = np.where(known, np.maximum(options[1], np.sqrt(power)), np.nan)
+    return np.asarray(freedom)
+
+
+def _scatter(
+    residual: FloatArray, use: BoolArray, problem: Problem, correlation: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Sums of squares and counts (pixels, k); writes ``correlation`` shrunk to the prior."""
+    value, there = np.where(use, residual, 0.0), use.astype(np.float64)
+    cross = value @ value.transpose(0, 2, 1)
+    own = (value * value) @ there.transpose(0, 2, 1)
+    both = there @ there.transpose(0, 2, 1)
+    power = np.sqrt(own * own.transpose(0, 2, 1))
+    prior, weight = problem.prior, problem.options[2]
+    known = np.minimum(own, own.transpose(0, 2, 1)) > TINY * both
+    found = np.where(known, cross / np.where(known, power, 1.0), prior)
+    weight = weight / np.maximum(1.0, both)
+    correlation[:] = (both * found + weight * prior) / (both + weight)
+    diagonal = np.arange(value.shape[1])
+    correlation[:, diagonal, diagonal] = 1.0
+    return own[:, diagonal, diagonal], both[:, diagonal, diagonal]
+
+
+def _distances(
+    residual: FloatArray,
+    problem: Problem,
+    hat: FloatArray,
+    kept: BoolArray,
+    noise: FloatArray,
+    freedom: FloatArray,
+    correlation: FloatArray,
+    z: FloatArray,
+    summary: FloatArray,
+) -> None:
+    """Write z (pixels, k, n) and ``summary`` (pixels, 3, n): distance, freedom, bands."""
+    bad = ~_positive(correlation)
+    correlation[bad] = problem.prior
+    inside = kept[:, None] & problem.finite
+    variance = np.where(inside, np.maximum(1e-6, 1.0 - hat), 1.0 + hat)
+    with np.errstate(invalid="ignore"):
+        z[:] = residual / (noise[..., None] * np.sqrt(variance))
+    there = problem.finite & np.isfinite(z)
+    z[~there] = np.nan
+    count = there.sum(axis=1)
+    summary[:, 2] = count
+    least = np.where(there, freedom[..., None], np.inf).min(axis=1)
+    least = np.where(count > 0, least, 0.0)
+    gain = np.minimum(0.5 * least, 0.5 * problem.options[2] / np.maximum(1.0, least))
+    gain *= 1.0 - 1.0 / np.maximum(1, count)
+    summary[:, 1] = np.where(count > 0, np.floor(least + gain), 0.0)
+    summary[:, 0] = _whiten(z, there, correlation)
+
+
+def _positive(matrices: FloatArray) -> BoolArray:
+    return np.asarray(np.linalg.eigvalsh(matrices)[:, 0] > 1e-14)
+
+
+def _whiten(z: FloatArray, there: BoolArray, correlation: FloatArray) -> FloatArray:
+    """Z' C^-1 z (pixels, n) over the bands that are there, NaN where none is."""
+    filled = np.where(there, z, 0.0)
+    squared = np.einsum("qkn,qkn->qn", filled, np.linalg.solve(correlation, filled))
+    count = there.sum(axis=1)
+    squared[count == 0] = np.nan
+    pixel, date = np.nonzero((count > 0) & (count < z.shape[1]))
+    if pixel.size:
+        # A band that is missing becomes independent with z = 0, which leaves the others' sum.
+        valid = there[pixel, :, date]
+        part = np.where(valid[:, :, None] & valid[:, None], correlation[pixel], 0.0)
+        diagonal = np.arange(z.shape[1])
+        part[:, diagonal, diagonal] = 1.0
+        value = filled[pixel, :, date]
+        part[~_positive(part)] = np.eye(z.shape[1])
+        solved = np.linalg.solve(part, value[..., None])[..., 0]
+        squared[pixel, date] = (value * solved).sum(axis=1)
+    return np.asarray(squared)
+
+
+def _keep_within(
+    problem: Problem, summary: FloatArray, limits: FloatArray, kept: BoolArray
+) -> BoolArray:
+    """The clear dates within their limits, never fewer than the least share, the nearest."""
+    freedom = np.clip(summary[:, 1].astype(int), 0, kept.shape[1])
+    known = problem.clear & (summary[:, 2] > 0)
+    limit = limits[np.where(kept, 0, 1), summary[:, 2].astype(int), freedom]
+    ratio = np.where(known, summary[:, 0] / limit, np.inf)
+    count = known.sum(axis=1)
+    rank = np.minimum(count - 1, (problem.options[6] * count).astype(int))
+    nearest = np.sort(ratio, axis=1)[np.arange(len(ratio)), np.maximum(0, rank)]
+    cut = np.where(count > 0, np.maximum(1.0, nearest), 1.0)
+    return np.asarray(ratio <= cut[:, None])

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Events that several sites share: the sensor or the processor, not the ground.
+
+What changes at one site may be its ground. What changes on the same date at two sites or more
+cannot be: the hypothesis that at most one site changed is tested by leaving out the site with the
+smallest p-value and combining the others (partial conjunction: Benjamini & Heller 2008,
+10.1111/j.1541-0420.2007.00984.x; Fisher's combination). Dates are many: the share of false
+discoveries is held by Benjamini & Hochberg (1995, 10.1111/j.2517-6161.1995.tb02031.x).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..dependencies import require
+from ..errors import InputError
+from ..progress import Progress, Silent, check
+from ..series.types import TimeSeries
+from ..types import BoolArray, FloatArray, TimeArray
+from .detect import Detection
+from .steps import Level, scan_steps
+
+SENSOR, GROUND = "sensor", "ground"
+LEVEL, STEP_DAYS, MOST_STEPS = 0.01, 10, 4
+DATE_WINDOW_DAYS = 2.0
+
+
+@dataclass(frozen=True)
+class CommonStep:
+    """A lasting change of level from ``time`` on: ``origin`` is ``sensor`` (at two sites or more)
+    or ``ground`` (at one). ``sites`` are those with their own p-value below the level; ``levels``
+    maps every tested site to its change; ``p_value`` is the combined one.
+    """
+
+    time: np.datetime64
+    origin: str
+    sites: tuple[str, ...]
+    p_value: float
+    levels: dict[str, Level]
+
+
+@dataclass(frozen=True)
+class CommonDate:
+    """A single date on which several ``sites`` were off their models; ``p_value`` combined."""
+
+    time: np.datetime64
+    sites: tuple[str, ...]
+    p_value: float
+
+
+def combined_p(p_values: FloatArray, sites: int = 2) -> FloatArray:
+    """p-values (c,) of "fewer than ``sites`` sites changed", from those of each (sites, c); NaN
+    where a site was not tested. NaN where fewer than ``sites`` were tested.
+    """
+    special = require("scipy.special")
+    ordered = np.sort(np.where(np.isfinite(p_values), p_values, np.inf), axis=0)[sites - 1 :]
+    tested = np.isfinite(ordered)
+    with np.errstate(divide="ignore"):
+        logs = np.where(tested, -2.0 * np.log(np.clip(ordered, 1e-300, 1.0)), 0.0)
+    count = tested.sum(axis=0)
+    combined = special.chdtrc(2.0 * np.maximum(count, 1), logs.sum(axis=0))
+    return np.where(count > 0, combined, np.nan)
+
+
+def rejected(p_values: FloatArray, level: float) -> BoolArray:
+    """Which of the p-values (c,) are discoveries at a false discovery rate ``level``; NaN never."""
+    known = np.flatnonzero(np.isfinite(p_values))
+    result = np.zeros(len(p_values), bool)
+    order = known[np.argsort(p_values[known])]
+    below = p_values[order] <= level * np.arange(1, len(order) + 1) / max(1, len(order))
+    if below.any():
+        result[order[: np.flatnonzero(below)[-1] + 1]] = True
+    return result
+
+
+def common_steps(
+    series: Sequence[TimeSeries],
+    detections: Sequence[Detection],
+    level: float = LEVEL,
+    step_days: int = STEP_DAYS,
+    progress: Progress | None = None,
+) -> list[CommonStep]:
+    """Find lasting changes, first those that sites share, then those of one site, in order of time.
+
+    One ``Detection`` per series. Steps are sought each ``step_days`` days; a step that is found
+    joins the model, and the search goes on for the next, four of each origin and site at most.
+    Raises ``InputError`` where series and detections do not belong together.
+    """
+    progress = progress or Silent()
+    if [one.site for one in series] != [one.site for one in detections]:
+        raise InputError("Each series needs the detection of its own site, in the same order.")
+    pairs = [(s, d) for s, d in zip(series, detections, strict=True) if len(s)]
+    candidates = _candidates([s for s, _ in pairs], step_days)
+    if not len(candidates):
+        return []
+    shared = _shared(pairs, candidates, level, progress) if len(pairs) > 1 else []
+    known = tuple(step.time for step in shared)
+    found = list(shared)
+    for number, pair in enumerate(pairs):
+        check(progress)
+        progress.report(0.5 + 0.5 * number / len(pairs))
+        found += _own(pair, candidates, known, level)
+    return sorted(found, key=lambda step: step.time)
+
+
+def common_dates(
+    series: Sequence[TimeSeries],
+    detections: Sequence[Detection],
+    level: float = LEVEL,
+    window_days: float = DATE_WINDOW_DAYS,
+) -> list[CommonDate]:
+    """Dates (UTC days) near which two sites or more were off their models, within ``window_days``.
+
+    Of several dates of a site in a window the smallest p-value counts, corrected for their number
+    (Sidak).
+    """
+    tested = [d.tested & np.isfinite(d.p_value) for d in detections]
+    if len(series) < 2 or not any(rows.any() for rows in tested):
+        return []
+    days = [s.times.astype("datetime64[D]") for s in series]
+    every = np.unique(np.concatenate([day[rows] for day, rows in zip(days, tested, strict=True)]))
+    table = np.full((len(series), len(every)), np.nan)
+    for row, (day, rows, found) in enumerate(zip(days, tested, detections, strict=True)):
+        apart = np.abs((day[rows][None] - every[:, None]) / np.timedelta64(1, "D"))
+        near = apart <= window_days
+        least = np.where(near, found.p_value[rows][None], np.inf).min(axis=1, initial=np.inf)
+        count = near.sum(axis=1)
+        seen = count > 0
+        table[row, seen] = -np.expm1(count[seen] * np.log1p(-np.minimum(least[seen], 1 - 1e-16)))
+    combined = combined_p(table)
+    chosen = _peaks(every, combined, rejected(combined, level), window_days)
+    return [
+        CommonDate(
+            every[i],
+            tuple(s.site for s, p in zip(series, table[:, i], strict=True) if p < level),
+            float(combined[i]),
+        )
+        for i in chosen
+    ]
+
+
+def _peaks(
+    days: TimeArray, p_values: FloatArray, chosen: BoolArray, window_days: float
+) -> list[int]:
+    """The best of each run of chosen days that are within the window of each other."""
+    peaks: list[int] = []
+    for i in np.flatnonzero(chosen):
+        near = peaks and (days[i] - days[peaks[-1]]) / np.timedelta64(1, "D") <= window_days
+        if near and p_values[i] < p_values[peaks[-1]]:
+            peaks[-1] = int(i)
+        elif not near:
+            peaks.append(int(i))
+    return peaks
+
+
+def _candidates(series: Sequence[TimeSeries], step_days: int) -> TimeArray:
+    if not series:
+        return np.empty(0, "datetime64[ms]")
+    first = min(s.times.min() for s in series)
+    last = max(s.times.max() for s in series)
+    return np.arange(first, last, step_days * np.timedelta64(1, "D")).astype("datetime64[ms]")
+
+
+def _table(
+    pairs: Sequence[tuple[TimeSeries, Detection]],
+    candidates: TimeArray,
+    known: tuple[np.datetime64, ...],
+) -> tuple[FloatArray, list[list[Level | None]]]:
+    levels = [scan_steps(s, d, _apart(candidates, known), known) for s, d in pairs]
+    table = np.array([[np.nan if x is None else x.p_value for x in row] for row in levels])
+    return table, levels
+
+
+def _apart(candidates: TimeArray, known: tuple[np.datetime64, ...]) -> TimeArray:
+    """Candidates not within 60 days of a step that is known already."""
+    near = np.zeros(len(candidates), bool)
+    for time in known:
+        near |= np.abs(candidates - time) < np.timedelta64(60, "D")
+    return candidates[~near]
+
+
+def _shared(
+    pairs: Sequence[tuple[TimeSeries, Detection]],
+    candidates: TimeArray,
+    level: float,
+    progress: Progress,
+) -> list[CommonStep]:
+    found: list[CommonStep] = []
+    known: tuple[np.datetime64, ...] = ()
+    while len(found) < MOST_STEPS:
+        check(progress)
+        progress.report(0.5 * len(found) / MOST_STEPS, "Seeking steps that sites share")
+        left = _apart(candidates, known)
+        table, levels = _table(pairs, candidates, known)
+        combined = combined_p(table)
+        good = rejected(combined, level)
+        if not good.any():
+            break
+        # Ties at the smallest number that can be told from 0: all sites together decide.
+        ranks = np.lexsort((np.nansum(np.log(np.clip(table, 1e-300, 1)), axis=0), combined))
+        best = int(next(i for i in ranks if good[i]))
+        found.append(_step(pairs, left[best], SENSOR, combined[best], levels, best, level))
+        known = (*known, left[best])
+    return found
+
+
+def _own(
+    pair: tuple[TimeSeries, Detection],
+    candidates: TimeArray,
+    known: tuple[np.datetime64, ...],
+    level: float,
+) -> list[CommonStep]:
+    found: list[CommonStep] = []
+    while len(found) < MOST_STEPS:
+        left = _apart(candidates, known)
+        table, levels = _table([pair], candidates, known)
+        if not table.size or not rejected(table[0], level).any():
+            break
+        best = int(np.nanargmin(table[0]))
+        found.append(_step([pair], left[best], GROUND, table[0, best], levels, best, level))
+        known = (*known, left[best])
+    return found
+
+
+def _step(
+    pairs: Sequence[tuple[TimeSeries, Detection]],
+    time: np.datetime64,
+    origin: str,
+    p_value: float,
+    levels: list[list[Level | None]],
+    place: int,
+    level: float,
+) -> CommonStep:
+    mine = {
+        s.site: found
+        for (s, _), row in zip(pairs, levels, strict=True)
+        if (found := row[place]) is not None
+    }
+    sites = tuple(site for site, found in mine.items() if found.p_value < level)
+    return CommonStep(time, origin, sites, float(p_value), mine)

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far each date is from the seasonal model, in all bands together.
+
+The robust fits only choose the dates that are in order. On these the model is fitted again by least
+squares and the scatter of the bands estimated, until the set no longer changes (the reweighted
+estimator of Rousseeuw & Van Driessen 1999, 10.1080/00401706.1999.10485670, in the shape of a
+regression). The squared distance T2 = z' C^-1 z, with z = r / (s sqrt(1 -/+ h)) and leverage h,
+then has known laws, which keep the rate of false alarms at its nominal value with few observations:
+nu Beta(k/2, (nu - k)/2) for dates in the fit, nu k / (nu - k + 1) F(k, nu - k + 1) for the others
+(Hotelling; for reweighted estimators Cerioli 2010, 10.1198/jasa.2009.tm09147).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from ..dependencies import require
+from ..jit import worth_compiling
+from ..types import BoolArray, FloatArray
+from . import joint_kernels, joint_numpy
+from .robust import Fit, FitSettings, fit_robust, packed_products
+
+START_LEVEL, KEEP_LEVEL = 0.025, 0.01  # share of good dates left out: at first, and in the end
+PRIOR_WEIGHT = 200.0  # over the number of observations: how many more the prior counts for
+LEAST_KEPT, LEAST_KEPT_LOWER = 0.75, 0.25  # share of the clear dates
+PRIOR_RANGE, PRIOR_PEAK = 0.8, 0.9
+STEPS = 12
+MAX_LEVERAGE = 0.5  # a date that makes half of its own expectation cannot be tested
+FEWEST_CLEAR = 18
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores of n dates in k bands of one site, or of many pixels (last axis of all arrays).
+
+    ``expected``, ``residual`` (reflectance) and ``z`` are (n, k[, pixels]). ``distance`` T2,
+    ``freedom`` (degrees of freedom of the noise), ``bands`` (number of bands scored), ``leverage``
+    and ``kept`` (whether the date is in the fit) are (n[, pixels]). ``noise`` (k[, pixels]) is in
+    reflectance; ``correlation`` (k, k[, pixels]); ``coefficients`` (p, k[, pixels]). NaN where
+    unknown.
+    """
+
+    expected: FloatArray
+    residual: FloatArray
+    z: FloatArray
+    distance: FloatArray
+    freedom: FloatArray
+    bands: FloatArray
+    leverage: FloatArray
+    kept: BoolArray
+    noise: FloatArray
+    correlation: FloatArray
+    coefficients: FloatArray
+
+    @property
+    def p_value(self) -> FloatArray:
+        """Chance (n[, pixels]) that a good date is as far from the model; NaN where not scored."""
+        return p_values(self.distance, self.kept, self.bands, self.freedom)
+
+
+def prior_correlation(wavelengths_nm: FloatArray) -> FloatArray:
+    """Correlation (k, k) of the bands' noise before any is seen: what the atmosphere and the
+    ground change in one band they change in its neighbors. 0.9 exp(-|ln(l1 / l2)| / 0.8) for
+    wavelengths (k,) in nm, 0.5 where one is unknown.
+    """
+    logs = np.log(np.asarray(wavelengths_nm, dtype=np.float64))
+    with np.errstate(invalid="ignore"):
+        apart = np.abs(logs[:, None] - logs[None, :])
+    prior = np.where(np.isfinite(apart), PRIOR_PEAK * np.exp(-apart / PRIOR_RANGE), 0.5)
+    np.fill_diagonal(prior, 1.0)
+    return np.asarray(prior)
+
+
+def score(
+    x: FloatArray,
+    values: FloatArray,
+    clear: BoolArray,
+    prior: FloatArray,
+    settings: FitSettings | None = None,
+    compiled: bool | None = None,
+) -> Scores:
+    """Score all dates, from a fit to the clear ones.
+
+    ``x`` (n, p) is the design; ``values`` (n, k) or (n, k, pixels) reflectance, gaps NaN; ``clear``
+    (n,) or (n, pixels); ``prior`` (k, k) the correlation of the bands' noise. ``compiled``: with
+    numba (None: where it is installed and there are many pixels); both ways agree to 1e-9. A band
+    with fewer than p + 1 clear observations is not scored (NaN). The laws of the p-value hold from
+    about ``FEWEST_CLEAR`` clear dates on; with fewer it is too small.
+    """
+    settings = settings or FitSettings()
+    single = values.ndim == 2
+    stack = np.asarray(values, np.float64)[..., None] if single else np.asarray(values, np.float64)
+    mask = np.broadcast_to(clear[:, None] if clear.ndim == 1 else clear, stack[:, 0].shape)
+    masked = np.where(mask[:, None], stack, np.nan)
+    fit = fit_robust(x, masked, settings, compiled)
+    result = _joint(x, stack, mask, prior, settings, fit, compiled)
+    return _single(result) if single else result
+
+
+def p_values(
+    distance: FloatArray, kept: BoolArray, bands: FloatArray, freedom: FloatArray
+) -> FloatArray:
+    """Chance of a squared distance at least as large, by the laws named above; same shape as the
+    arguments. NaN where there are no bands or not more degrees of freedom than bands.
+    """
+    special = require("scipy.special")
+    good = np.isfinite(distance) & (bands > 0) & (freedom > bands)
+    nu, k, t2 = (np.where(good, value, other) for value, other in
+                 ((freedom, 9.0), (bands, 1.0), (distance, 0.0)))  # fmt: skip
+    a, rest = 0.5 * k, 0.5 * (nu - k)
+    inside = special.betainc(rest, a, np.clip(1.0 - t2 / nu, 0.0, 1.0))
+    outside = special.fdtrc(k, nu - k + 1.0, t2 * (nu - k + 1.0) / (nu * k))
+    return np.where(good, np.where(kept, inside, outside), np.nan)
+
+
+@lru_cache(maxsize=64)
+def critical_distances(bands: int, dates: int, level: float) -> FloatArray:
+    """T2 (2, bands + 1, dates + 1) that a share ``level`` of good dates exceeds: for dates in the
+    fit, then for others; by number of bands and degrees of freedom. Infinite where undefined.
+    """
+    special = require("scipy.special")
+    k, nu = np.meshgrid(np.arange(1.0, bands + 1), np.arange(dates + 1.0), indexing="ij")
+    good = nu > k
+    safe = np.where(good, nu, k + 1.0)
+    inside = safe * (1.0 - special.betaincinv(0.5 * (safe - k), 0.5 * k, level))
+    outside = safe * k / (safe - k + 1.0) * special.fdtri(k, safe - k + 1.0, 1.0 - level)
+    table = np.full((2, bands + 1, dates + 1), np.inf)
+    table[0, 1:], table[1, 1:] = np.where(good, inside, np.inf), np.where(good, outside, np.inf)
+    table.setflags(write=False)
+    return table
+
+
+def consistency(bands: int, level: float) -> float:
+    """What the variance of dates cut at ``level`` is multiplied by (Croux & Haesbroeck 1999,
+    10.1006/jmva.1999.1839).
+    """
+    special = require("scipy.special")
+    cut = special.chdtri(bands, level)
+    return float((1.0 - level) / special.chdtr(bands + 2, cut))
+
+
+def _joint(
+    x: FloatArray,
+    stack: FloatArray,
+    mask: BoolArray,
+    prior: FloatArray,
+    settings: FitSettings,
+    fit: Fit,
+    compiled: bool | None,
+) -> Scores:
+    dates, bands, pixels = stack.shape
+    y = np.ascontiguousarray(stack.transpose(2, 1, 0))
+    y[~np.isfinite(y)] = np.nan
+    clear = np.ascontiguousarray(mask.T)
+    options = np.array(
+        [
+            settings.ridge,
+            settings.scale_floor,
+            PRIOR_WEIGHT,
+            STEPS,
+            float(settings.lower),
+            consistency(bands, KEEP_LEVEL),
+            LEAST_KEPT_LOWER if settings.lower else LEAST_KEPT,
+        ]
+    )
+    beta = np.ascontiguousarray(fit.coefficients.transpose(2, 1, 0))
+    scale = np.ascontiguousarray(fit.scale.T)
+    kept = np.zeros((pixels, dates), bool)
+    out = (
+        np.empty((pixels, bands)),
+        np.empty((pixels, bands, bands)),
+        np.empty(y.shape),
+        np.empty(y.shape),
+        np.empty((pixels, 3, dates)),
+    )
+    tables = (
+        prior,
+        critical_distances(bands, dates, START_LEVEL),
+        critical_distances(bands, dates, KEEP_LEVEL),
+        options,
+    )
+    if worth_compiling(len(y), compiled):
+        x = np.ascontiguousarray(x)
+        joint_kernels.joint_many(x, packed_products(x), y, clear, *tables, beta, scale, *out, kept)
+    else:
+        joint_numpy.joint_many(x, y, clear, *tables, beta, scale, *out, kept)
+    return _collect(x, y, beta, *out, kept)
+
+
+def _collect(
+    x: FloatArray,
+    y: FloatArray,
+    beta: FloatArray,
+    noise: FloatArray,
+    correlation: FloatArray,
+    hat: FloatArray,
+    z: FloatArray,
+    summary: FloatArray,
+    kept: BoolArray,
+) -> Scores:
+    expected = beta @ x.T
+    scored = np.isfinite(z)
+    leverage = np.where(scored, hat, -np.inf).max(axis=1)
+    leverage[~scored.any(axis=1)] = np.nan
+    return Scores(
+        expected.transpose(2, 1, 0),
+        (y - expected).transpose(2, 1, 0),
+        z.transpose(2, 1, 0),
+        summary[:, 0].T,
+        summary[:, 1].T,
+        summary[:, 2].T,
+        leverage.T,
+        kept.T,
+        noise.T,
+        correlation.transpose(1, 2, 0),
+        beta.transpose(2, 1, 0),
+    )
+
+
+def _single(scores: Scores) -> Scores:
+    return Scores(**{name: value[..., 0] for name, value in vars(scores).items()})

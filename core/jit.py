@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Kernels that numba compiles at their first call, so that loading a module loads nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from .dependencies import available, require
+
+P = ParamSpec("P")
+R = TypeVar("R")
+FEWEST_SERIES = 100
+
+
+@cache
+def numba_available() -> bool:
+    """Whether kernels can be compiled; looked up once per process."""
+    return available("numba")
+
+
+def worth_compiling(series: int, compiled: bool | None = None) -> bool:
+    """Whether to run the compiled way for so many series: ``compiled`` where it says so, else where
+    numba is installed and compiling (some 20 s the first time) pays.
+    """
+    return (series >= FEWEST_SERIES and numba_available()) if compiled is None else compiled
+
+
+class Kernel(Generic[P, R]):
+    """A function of arrays that is compiled by numba (no GIL, kept on disk) when first called.
+
+    Used as a decorator. Kernels may call each other. Numba knows that its copy on disk, beside the
+    file, is stale by the time of the caller's file alone: whoever edits a kernel that another file
+    calls touches that one too (an update of the plugin replaces the whole folder). Division by zero
+    gives inf or NaN, as in numpy. Raises ``MissingPackageError`` at the call where numba is absent.
+    """
+
+    def __init__(self, function: Callable[P, R]) -> None:
+        self.python = function
+        self.__doc__ = function.__doc__
+        self.__name__ = function.__name__
+        self._dispatcher: Any = None
+
+    @property
+    def compiled(self) -> Any:
+        """The dispatcher of numba."""
+        if self._dispatcher is None:
+            numba = require("numba")
+            options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+            try:
+                self._dispatcher = numba.njit(cache=True, **options)(self.python)
+            except RuntimeError:  # no folder to keep the compiled code in
+                self._dispatcher = numba.njit(**options)(self.python)
+        return self._dispatcher
+
+    @property
+    def _numba_type_(self) -> Any:
+        """What numba asks of a global that it meets in a kernel: here, the compiled function."""
+        return self.compiled._numba_type_
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the compiled function."""
+        result: R = self.compiled(*args, **kwargs)
+        return result
