@@ -53,19 +53,17 @@ def simulate(plan: SitePlan, number: int) -> Simulated:
     Where dates were exchanged it is the other image, with its clouds and masks, under this one's
     name.
     """
-    count = len(plan.images)
-    shown = plan.images[int(order(plan.injections, count)[number])]
-    here = plan.images[number]
+    shown = plan.images[int(order(plan.injections, len(plan.images))[number])]
     rng = np.random.default_rng(shown.seed)
     image = _without_clouds(plan, shown, rng)
     bright = image[0] >= np.quantile(image[0], BRIGHTEST)
+    # What happens on the ground happens below the clouds.
+    image, below = _injected(plan, number, image, ground=True)
     image, cover, shade = _clouded(image, shown, rng)
     cloud, shadow = cover > SEEN, (shade > SHADE_SEEN) & (cover <= SEEN)
     missing = _missing(cloud | shadow, shown.missed, rng)
-    geometry = Geometry(PIXEL_M, here.sun_zenith_deg, here.sun_azimuth_deg, PLANTED_CLOUD_HEIGHT_M)
-    image, effects = inject(
-        image, tuple(BANDS), WAVELENGTHS_NM, number, plan.injections, geometry, count
-    )
+    image, above = _injected(plan, number, image, ground=False)
+    effects = below + above
     outside = _outside(plan.settings, shown, cloud.shape)
     saturated = (image > SATURATION).any(axis=0) & ~outside
     over = bright & shown.over_masked & ~cloud
@@ -86,6 +84,17 @@ def simulate(plan: SitePlan, number: int) -> Simulated:
         missed_shadow=shadow & missing & ~outside,
         over_masked=over & ~outside,
     )
+
+
+def _injected(
+    plan: SitePlan, number: int, image: FloatArray, ground: bool
+) -> tuple[FloatArray, tuple[Effect, ...]]:
+    """The image with the planted events on the ground, or with all other anomalies."""
+    chosen = [one for one in plan.injections if (one.kind.stage == 0) == ground]
+    here = plan.images[number]
+    geometry = Geometry(PIXEL_M, here.sun_zenith_deg, here.sun_azimuth_deg, PLANTED_CLOUD_HEIGHT_M)
+    count = len(plan.images)
+    return inject(image, tuple(BANDS), WAVELENGTHS_NM, number, chosen, geometry, count)
 
 
 def clean(plan: SitePlan, number: int) -> FloatArray:

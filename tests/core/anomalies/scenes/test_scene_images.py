@@ -227,6 +227,26 @@ def test_noise_is_as_large_as_stated(
     assert 0.15 < far < close
 
 
+def test_clouds_hide_the_burnt_ground(plans: dict[str, SitePlan]) -> None:
+    plan = plans["Birdsville"]
+    fire = next(one for one in plan.injections if one.type == "fire")
+    cloudy = [one.number for one in plan.images[fire.date :] if 0.1 < one.cloud_share < 1.0]
+    compared = 0
+    for number in cloudy[:6]:
+        image = simulate(plan, number)
+        burnt = next(one for one in image.effects if one.injection.type == "fire").touched
+        core = image.cloud & (image.reflectance[9] > 0.45)
+        if not (core & burnt).any() or not (core & ~burnt).any():
+            continue
+        compared += 1
+        blue = image.reflectance[0]
+        assert np.median(blue[core & burnt]) == pytest.approx(
+            np.median(blue[core & ~burnt]), abs=0.06
+        )
+        assert (core & burnt).sum() > 0.3 * burnt.mean() * core.sum()
+    assert compared >= 2
+
+
 def test_truth_of_a_place_is_what_covers_it(plans: dict[str, SitePlan], planted: Planted) -> None:
     plan, injection, image, without = planted("Toulouse", "harvest")
     found = anomalies(plan, injection.date, image, "product")
