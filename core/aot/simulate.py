@@ -7,7 +7,6 @@ AERONET Version 3; what they hold is simulated. The truth that was planted is wr
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,22 +15,22 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import OutputError
 from ..io.aeronet_write import write_aeronet
-from ..io.grids import grid_from_epsg
 from ..io.products.synthetic import Scene as Image
 from ..io.products.synthetic import write_muscate, write_n2a
 from ..io.tables import write_table
 from ..progress import Progress, Silent, check
+from ..simulation.aerosol import EXACT_UM, NOMINAL_NM, observe
+from ..simulation.folder import NOTE, claim
+from ..simulation.places import corner
+from ..simulation.sun import solar_zenith_deg
 from ..table import Table, from_rows
 from ..types import Flag
-from .simulate_aerosol import EXACT_UM, NOMINAL_NM, observe, solar_zenith_deg
 from .simulate_plan import (
     CAMPAIGNS,
     SEED,
     DemoCampaign,
     DemoPlan,
-    DemoSite,
     PhotometerRecord,
     PlannedImage,
     plan_demo,
@@ -86,13 +85,13 @@ def write_demo(
     """
     progress = progress or Silent()
     folder = Path(folder)
-    _claim(folder)
+    claim(folder, FIRST_LINE, ("aeronet", *(campaign.folder for campaign in CAMPAIGNS)))
     plan = plan_demo(seed, campaigns)
     for record in plan.photometers:
         check(progress)
         _write_photometer(folder / "aeronet", record)
     names: dict[int, str] = {}
-    corners = {record.site.name: _corner(record.site) for record in plan.photometers}
+    corners = {record.site.name: corner(record.site, EXTENT_M) for record in plan.photometers}
     with ThreadPoolExecutor(workers) as pool:
         jobs: list[Future[str]] = [
             pool.submit(_write_image, folder, image, corners[image.site.name], _defect(plan, index))
@@ -110,27 +109,8 @@ def write_demo(
     write_table(truth, folder / "truth.csv")
     folders = {campaign.name: folder / campaign.folder for campaign in campaigns}
     listed = "\n".join(f"{path.name + '/':<13} products: {name}" for name, path in folders.items())
-    (folder / "README.txt").write_text(
-        FIRST_LINE + READ_ME.format(folders=listed, seed=seed), "utf-8"
-    )
+    (folder / NOTE).write_text(FIRST_LINE + READ_ME.format(folders=listed, seed=seed), "utf-8")
     return DemoScenario(folder, folders, folder / "aeronet", truth, plan)
-
-
-def _claim(folder: Path) -> None:
-    """Make ``folder``, or clear it of an earlier demonstration; nothing else is ever removed."""
-    note = folder / "README.txt"
-    if folder.exists() and any(folder.iterdir()):
-        if not note.is_file() or not note.read_text("utf-8", "replace").startswith(FIRST_LINE):
-            raise OutputError(
-                f"{folder} already holds other files. Choose an empty folder for the demonstration."
-            )
-        for name in ("aeronet", *(campaign.folder for campaign in CAMPAIGNS)):
-            shutil.rmtree(folder / name, ignore_errors=True)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        note.write_text(FIRST_LINE, "utf-8")
-    except OSError as error:
-        raise OutputError(f"{folder} cannot be made: {error.strerror}. Choose another.") from error
 
 
 def _defect(plan: DemoPlan, index: int) -> str:
@@ -181,13 +161,6 @@ def _write_image(
         metadata = next(product.glob("*_MTD_ALL.xml"))
         metadata.write_bytes(metadata.read_bytes()[:2000])
     return product.name
-
-
-def _corner(site: DemoSite) -> tuple[float, float]:
-    """Left and top of the images of a site: whole pixels of its tile, the site near the center."""
-    axes = grid_from_epsg(site.epsg, (0.0, 1.0, 0.0, 0.0, 0.0, 1.0), 1, 1)
-    x, y = axes.position(site.longitude, site.latitude)
-    return round((x - EXTENT_M / 2) / 20.0) * 20.0, round((y + EXTENT_M / 2) / 20.0) * 20.0
 
 
 def _write_photometer(folder: Path, record: PhotometerRecord) -> None:

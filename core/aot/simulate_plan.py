@@ -11,35 +11,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..simulation.aerosol import AerosolSeries, simulate_aerosol
+from ..simulation.places import PLACES, Place
 from ..types import FloatArray, TimeArray
-from .simulate_aerosol import AerosolClimate, AerosolSeries, simulate_aerosol
 from .simulate_scene import ErrorModel, SceneSettings
 
 SEED = 20180701
 AOT_CLIP = 255 / 200  # what one byte of a MUSCATE product can hold
 PHOTOMETER_STEP_MIN = 15
 PHOTOMETER_SPAN_MIN = 90
-
-
-@dataclass(frozen=True)
-class DemoSite:
-    """A photometer site with its air, its Sentinel-2 tile and its name in the Take5 archives.
-
-    ``overpass_hour``: UTC hour at about 10:50 local solar time. ``cloudiness``: share of images
-    with clouds. ``hot_spot``: relative excess of AOT over the site.
-    """
-
-    name: str
-    longitude: float
-    latitude: float
-    elevation_m: float
-    epsg: int
-    tile: str
-    take5: str
-    overpass_hour: float
-    climate: AerosolClimate
-    cloudiness: float = 0.5
-    hot_spot: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +46,7 @@ class PlannedImage:
     """
 
     campaign: DemoCampaign
-    site: DemoSite
+    site: Place
     time: np.datetime64
     aot_true: float
     water_vapor_true_cm: float
@@ -84,7 +64,7 @@ class PlannedImage:
 class PhotometerRecord:
     """What the photometer of a site is to report: its rows of the true air."""
 
-    site: DemoSite
+    site: Place
     air: AerosolSeries
     seed: int
 
@@ -99,39 +79,12 @@ class DemoPlan:
     campaigns: tuple[DemoCampaign, ...] = field(default=())
 
 
-SITES: dict[str, DemoSite] = {
-    site.name: site
-    for site in (
-        DemoSite(
-            "Toulouse", 1.374, 43.573, 160.0, 32631, "T31TCJ", "ToulouseFranceD0000B0000", 10.85,
-            AerosolClimate(0.13, 0.45, 0.25, 7.0, 1.45, water_vapor_cm=1.6), 0.55,
-        ),
-        DemoSite(
-            "Beijing", 116.381, 39.977, 92.0, 32650, "T50SMK", "BeijingChinaD0000B0000", 3.10,
-            AerosolClimate(0.40, 0.70, 0.20, 6.5, 1.25, water_vapor_cm=1.2), 0.25, 0.12,
-        ),
-        DemoSite(
-            "Ouarzazate", -6.913, 30.928, 1136.0, 32629, "T29RPQ", "OuarzazateMarocD0000B0000",
-            11.25,
-            AerosolClimate(0.18, 0.60, 0.45, 7.5, 0.35, 0.10, -0.05, 1.1), 0.20,
-        ),
-        DemoSite(
-            "Birdsville", 139.346, -25.899, 47.0, 32754, "T54JUS", "BirdsvilleAustraliaD0000B0000",
-            0.75,
-            AerosolClimate(
-                0.09, 0.35, 0.30, 10.5, 0.90, water_vapor_cm=1.4, water_vapor_peak_month=1.5
-            ),
-            0.25,
-        ),
-    )
-}  # fmt: skip
-
 _BIAS = {"Ouarzazate": 0.05}  # a bright surface is taken for aerosol
 _NOISE = {"Toulouse": 0.6, "Beijing": 1.5, "Ouarzazate": 1.8}
 
 CAMPAIGNS: tuple[DemoCampaign, ...] = (
     DemoCampaign(
-        "Sentinel-2", "sentinel2", "SENTINEL2A", "2018-01-04", "2018-12-30", 10, tuple(SITES),
+        "Sentinel-2", "sentinel2", "SENTINEL2A", "2018-01-04", "2018-12-30", 10, tuple(PLACES),
         ErrorModel(0.02, -0.10, 0.020, 0.05, site_bias=_BIAS, site_factor=_NOISE), 10.0,
     ),
     DemoCampaign(
@@ -140,7 +93,7 @@ CAMPAIGNS: tuple[DemoCampaign, ...] = (
         ErrorModel(0.10, -0.15, 0.030, 0.05, site_bias=_BIAS, site_factor=_NOISE), 20.0,
     ),
     DemoCampaign(
-        "SPOT5-Take5", "spot5_take5", "SPOT5", "2015-04-10", "2015-09-12", 5, tuple(SITES),
+        "SPOT5-Take5", "spot5_take5", "SPOT5", "2015-04-10", "2015-09-12", 5, tuple(PLACES),
         ErrorModel(0.02, -0.10, 0.025, 0.05, site_bias=_BIAS, site_factor=_NOISE), 20.0,
     ),
 )  # fmt: skip
@@ -153,15 +106,15 @@ def plan_demo(seed: int = SEED, campaigns: tuple[DemoCampaign, ...] = CAMPAIGNS)
     records: list[PhotometerRecord] = []
     for name in names:
         # Each site has its own generator: leaving a site or campaign out changes no other site.
-        rng = np.random.default_rng([seed, list(SITES).index(name)])
-        planned, record = _plan_site(SITES[name], campaigns, rng)
+        rng = np.random.default_rng([seed, list(PLACES).index(name)])
+        planned, record = _plan_site(PLACES[name], campaigns, rng)
         images.extend(planned)
         records.append(record)
     return DemoPlan(tuple(images), tuple(records), seed, campaigns)
 
 
 def _plan_site(
-    site: DemoSite, campaigns: tuple[DemoCampaign, ...], rng: np.random.Generator
+    site: Place, campaigns: tuple[DemoCampaign, ...], rng: np.random.Generator
 ) -> tuple[list[PlannedImage], PhotometerRecord]:
     here = [campaign for campaign in campaigns if site.name in campaign.sites]
     overpasses = [_overpasses(campaign, site, rng) for campaign in here]
@@ -180,7 +133,7 @@ def _plan_site(
     return images, PhotometerRecord(site, record, int(rng.integers(2**31)))
 
 
-def _overpasses(campaign: DemoCampaign, site: DemoSite, rng: np.random.Generator) -> TimeArray:
+def _overpasses(campaign: DemoCampaign, site: Place, rng: np.random.Generator) -> TimeArray:
     first, last = np.datetime64(campaign.first, "D"), np.datetime64(campaign.last, "D")
     count = int((last - first).astype(np.int64)) // campaign.step_days + 1
     days: TimeArray = first + np.arange(count) * np.timedelta64(campaign.step_days, "D")
@@ -200,7 +153,7 @@ def _photometer_times(overpasses: TimeArray, rng: np.random.Generator) -> TimeAr
 
 def _images(
     campaign: DemoCampaign,
-    site: DemoSite,
+    site: Place,
     times: TimeArray,
     air: AerosolSeries,
     rng: np.random.Generator,

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..types import AnyArray, BoolArray, FloatArray
+from ..simulation.fields import enlarge, patches, smooth_noise
+from ..types import BoolArray, FloatArray
 
 EXTENT_M = 5200.0  # a cut-out of a tile around the photometer
 AOT_CELL_M = 240.0  # processors of the MAJA family estimate AOT on cells of this size
@@ -97,58 +98,41 @@ def simulate_scene(settings: SceneSettings, pixel_m: float, rng: np.random.Gener
     to divide the cells (40 and 240 m): 10 or 20 m.
     """
     size = round(EXTENT_M / pixel_m)
-    field_ = _enlarge(_relative_field(settings, rng), AOT_CELL_M, pixel_m, size)
+    aot_step, cloud_step = round(AOT_CELL_M / pixel_m), round(CLOUD_CELL_M / pixel_m)
+    field_ = enlarge(_relative_field(settings, rng), aot_step, size)
     inner = slice(*(round((EXTENT_M + sign * HEADLINE_WINDOW_M) / 2 / pixel_m) for sign in (-1, 1)))
     field_ = settings.aot * field_ / field_[inner, inner].mean()
-    filled = _patches(settings.gapfilled_share, AOT_CELL_M, 1500.0, rng)
-    filled = _enlarge(filled, AOT_CELL_M, pixel_m, size)
+    filled = patches(_cells(AOT_CELL_M), settings.gapfilled_share, 1500.0 / AOT_CELL_M, rng)
+    filled = enlarge(filled, aot_step, size)
     # Where nothing could be retrieved, processors fill in a smooth value from the surroundings.
     field_ = np.where(filled, settings.aot + settings.gapfill_error, field_)
-    vapor = 1.0 + 0.03 * _smooth_noise(_cells(AOT_CELL_M), 5.0, rng)
-    cloud = _patches(settings.cloud_share, CLOUD_CELL_M, 600.0, rng)
+    vapor = 1.0 + 0.03 * smooth_noise(_cells(AOT_CELL_M), 5.0, rng)
+    cloud = patches(_cells(CLOUD_CELL_M), settings.cloud_share, 600.0 / CLOUD_CELL_M, rng)
     shadow = np.roll(cloud, (5, -7), (0, 1)) & ~cloud
     border = np.zeros((size, size), dtype=bool)
     border[:, : round(settings.border * size)] = True
     return Scene(
         aot=np.maximum(field_, 0.0),
-        water_vapor_cm=settings.water_vapor_cm * _enlarge(vapor, AOT_CELL_M, pixel_m, size),
-        cloud=_enlarge(cloud, CLOUD_CELL_M, pixel_m, size),
-        shadow=_enlarge(shadow, CLOUD_CELL_M, pixel_m, size),
+        water_vapor_cm=settings.water_vapor_cm * enlarge(vapor, aot_step, size),
+        cloud=enlarge(cloud, cloud_step, size),
+        shadow=enlarge(shadow, cloud_step, size),
         gapfilled=filled,
         border=border,
     )
 
 
-def _cells(cell_m: float) -> int:
-    return int(np.ceil(EXTENT_M / cell_m))
+def _cells(cell_m: float) -> tuple[int, int]:
+    count = int(np.ceil(EXTENT_M / cell_m))
+    return count, count
 
 
 def _relative_field(settings: SceneSettings, rng: np.random.Generator) -> FloatArray:
     """AOT relative to its mean, on cells of 240 m: tilted, bumpy, and higher over a city."""
-    count = _cells(AOT_CELL_M)
+    count = _cells(AOT_CELL_M)[0]
     rows, columns = (np.mgrid[0:count, 0:count] - (count - 1) / 2.0) * AOT_CELL_M / 1000.0
     direction = rng.uniform(0.0, 2.0 * np.pi)
     tilt = settings.tilt_per_km * (np.cos(direction) * columns + np.sin(direction) * rows)
     bump = settings.hot_spot * np.exp(-(rows**2 + columns**2) / (2.0 * 1.5**2))
-    return np.asarray(np.maximum(1.0 + tilt + bump + 0.02 * _smooth_noise(count, 4.0, rng), 0.1))
-
-
-def _smooth_noise(cells: int, scale_cells: float, rng: np.random.Generator) -> FloatArray:
-    """Gaussian noise (cells, cells) of zero mean and unit variance, correlated over a few cells."""
-    wave = np.fft.fftfreq(cells, 1.0)
-    weights = np.exp(-0.5 * (np.pi * scale_cells) ** 2 * (wave[:, None] ** 2 + wave[None, :] ** 2))
-    noise = np.fft.ifft2(np.fft.fft2(rng.normal(size=(cells, cells))) * weights).real
-    return np.asarray((noise - noise.mean()) / noise.std())
-
-
-def _patches(share: float, cell_m: float, size_m: float, rng: np.random.Generator) -> BoolArray:
-    """Connected patches about ``size_m`` wide that cover ``share`` of the image."""
-    noise = _smooth_noise(_cells(cell_m), size_m / cell_m, rng)
-    if share <= 0.0:
-        return np.zeros(noise.shape, dtype=bool)
-    return np.asarray(noise >= np.quantile(noise, max(1.0 - share, 0.0)))
-
-
-def _enlarge(cells: AnyArray, cell_m: float, pixel_m: float, size: int) -> AnyArray:
-    factor = round(cell_m / pixel_m)
-    return np.repeat(np.repeat(cells, factor, axis=0), factor, axis=1)[:size, :size]
+    return np.asarray(
+        np.maximum(1.0 + tilt + bump + 0.02 * smooth_noise((count, count), 4.0, rng), 0.1)
+    )

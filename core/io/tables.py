@@ -51,6 +51,13 @@ def points(longitude: FloatArray, latitude: FloatArray) -> AnyArray:
     return out
 
 
+def polygon(ring: Sequence[tuple[float, float]]) -> bytes:
+    """Well-known binary of a polygon from its closed ring of (longitude, latitude)."""
+    return struct.pack("<BIII", 1, 3, 1, len(ring)) + b"".join(
+        struct.pack("<2d", *corner) for corner in ring
+    )
+
+
 def positions(geometry: AnyArray) -> tuple[FloatArray, FloatArray, AnyArray]:
     """Longitude and latitude (n,) in degrees of points as well-known binary, the inverse of
     ``points``, and why a row has none.

@@ -59,12 +59,13 @@ def write_muscate(
     water_vapor_quantification: float = 20.0,
     reflectance_quantification: float = 10000.0,
     wide: bool = False,
+    kinds: tuple[str, ...] = ("FRE", "SRE"),
 ) -> Path:
     """Write a MUSCATE L2A product into ``folder`` and return its own folder.
 
     ``platform``: a key of ``PLATFORMS``. A quantification of 1 or more divides the DN, one below 1
     multiplies it (as the Landsat-8 template has it). ``wide``: ATB as unsigned 16 bits instead of
-    bytes. Only the bands present in ``scene.reflectance`` are written, as FRE and SRE.
+    bytes. Only the bands present in ``scene.reflectance`` are written, as ``kinds`` of reflectance.
     """
     target = PLATFORMS[platform]
     name = f"{target.prefix}_{_stamp(scene.time)}_L2A_{scene.site}_{distribution}_V{version}"
@@ -80,7 +81,7 @@ def write_muscate(
             values = encode(
                 scene.reflectance[band], reflectance_quantification, "int16", REFLECTANCE_NODATA
             )
-            for kind in ("FRE", "SRE"):
+            for kind in kinds:
                 write_tif(product / f"{name}_{kind}_{band}.tif", [values], scene, step)
     quantification = [
         element("REFLECTANCE_QUANTIFICATION_VALUE", reflectance_quantification),
@@ -96,7 +97,7 @@ def write_muscate(
         ),
     ]
     organization = [
-        images(name, scene, target, "uint16" if wide else "byte"),
+        images(name, scene, target, "uint16" if wide else "byte", kinds),
         mask_list(name, target),
     ]
     text = document(name, scene, target, "L2A", organization, quantification, version)

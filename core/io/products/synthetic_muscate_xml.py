@@ -76,10 +76,13 @@ def entry(kind: str, nature: str, encoding: str, files: list[str]) -> str:
     )
 
 
-def images(name: str, scene: Scene, target: Platform, encoding: str) -> str:
-    """The list of images: SRE, FRE, and the two bands of ATB."""
+REFLECTANCES = {"SRE": "Surface_Reflectance", "FRE": "Flat_Reflectance"}
+
+
+def images(name: str, scene: Scene, target: Platform, encoding: str, kinds: tuple[str, ...]) -> str:
+    """The list of images: reflectances of ``kinds``, and the two bands of ATB."""
     entries = []
-    for nature, kind in (("Surface_Reflectance", "SRE"), ("Flat_Reflectance", "FRE")):
+    for kind, nature in ((kind, REFLECTANCES[kind]) for kind in REFLECTANCES if kind in kinds):
         files = [
             element("IMAGE_FILE", f"{name}_{kind}_{band}.tif", band_id=band)
             for _, bands in target.groups.values()

@@ -108,32 +108,6 @@ def observe(series: AerosolSeries, noise: float, rng: np.random.Generator) -> Fl
     return np.asarray(series.at(np.array(EXACT_UM)) + common, dtype=np.float64)
 
 
-def solar_zenith_deg(times: TimeArray, longitude: float, latitude: float) -> FloatArray:
-    """Solar zenith angle (n,) in degrees, to about 0.1 degree; times UTC.
-
-    Method: declination and equation of time by Spencer (1971), Fourier series representation.
-    """
-    seconds = (times - times.astype("datetime64[D]")).astype("timedelta64[s]").astype(np.float64)
-    year_start = times.astype("datetime64[Y]").astype("datetime64[D]")
-    day = (times.astype("datetime64[D]") - year_start).astype(np.float64)
-    angle = 2.0 * np.pi * (day + seconds / 86400.0 - 0.5) / 365.0
-    declination = (
-        0.006918 - 0.399912 * np.cos(angle) + 0.070257 * np.sin(angle) - 0.006758 * np.cos(2 *
-        angle) + 0.000907 * np.sin(2 * angle) - 0.002697 * np.cos(3 * angle) + 0.00148 * np.sin(3 *
-        angle)
-    )  # fmt: skip
-    equation = 229.18 * (
-        0.000075 + 0.001868 * np.cos(angle) - 0.032077 * np.sin(angle)
-        - 0.014615 * np.cos(2 * angle) - 0.040849 * np.sin(2 * angle)
-    )  # fmt: skip
-    hour_angle = np.deg2rad((seconds / 60.0 + equation + 4.0 * longitude) / 4.0 - 180.0)
-    phi = np.deg2rad(latitude)
-    cosine = np.sin(phi) * np.sin(declination) + np.cos(phi) * np.cos(declination) * np.cos(
-        hour_angle
-    )
-    return np.asarray(np.rad2deg(np.arccos(np.clip(cosine, -1.0, 1.0))), dtype=np.float64)
-
-
 def _season(times: TimeArray, peak_month: float) -> FloatArray:
     day = (
         times.astype("datetime64[D]") - times.astype("datetime64[Y]").astype("datetime64[D]")

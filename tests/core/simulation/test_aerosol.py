@@ -6,12 +6,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calval_toolbox.core.aot.simulate_aerosol import (
+from calval_toolbox.core.simulation.aerosol import (
     EXACT_UM,
     AerosolClimate,
     observe,
     simulate_aerosol,
-    solar_zenith_deg,
 )
 
 CLIMATE = AerosolClimate(0.2, 0.5, 0.3, 7.0, 1.4)
@@ -62,10 +61,3 @@ def test_photometer_noise_is_as_large_as_asked() -> None:
     series = simulate_aerosol(CLIMATE, _times(60), np.random.default_rng(2))
     error = observe(series, 0.01, np.random.default_rng(3)) - series.at(np.array(EXACT_UM))
     assert error.std() == pytest.approx(0.01, rel=0.05)
-
-
-def test_solar_zenith_equals_what_aeronet_prints() -> None:
-    # two rows of a real level 2.0 file of Sao Paulo
-    times = np.array(["2016-01-05T10:13:33", "2016-01-05T10:16:09"], dtype="datetime64[ms]")
-    angles = solar_zenith_deg(times, -46.734983, -23.5615)
-    assert angles == pytest.approx([67.742973, 67.171296], abs=0.15)
