@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
+from ..execution.settings import ExecutionSettings
 from ..io.grids import unproject
 from ..io.stacks import ImageStack, stack_of
 from ..io.tables import points
@@ -79,11 +81,12 @@ def regularize_stack(
     grid: RegularGrid,
     settings: GapFilling,
     targets: RasterTargets,
-    memory_mb: float = 512.0,
+    folder: Path | str,
+    execution: ExecutionSettings | None = None,
     progress: Progress | None = None,
 ) -> RegularReport:
-    """Write the images of ``source`` on regular dates (see ``write_regular``); the table of the
-    report holds the mean over the area for each band and date.
+    """Write the images of ``source`` on regular dates (see ``write_regular``), with tiles in
+    ``folder``; the table of the report holds the mean over the area for each band and date.
 
     Raises ``InputError``, ``ProductError`` naming the file that does not fit, and what
     ``write_regular`` raises.
@@ -93,7 +96,7 @@ def regularize_stack(
     stack = stack_of(products, bands, policy, Part(progress, 0.1, 0.2))
     times = grid.times(stack.times[0], stack.times[-1])
     part = Part(progress, 0.2, 1.0)
-    totals = write_regular(stack, times, settings, targets, memory_mb, part)
+    totals = write_regular(stack, times, settings, targets, folder, execution, part)
     values = totals.pixels * len(times) * len(stack.bands)
     return RegularReport(
         table=_area_table(stack, times, totals),

@@ -138,7 +138,7 @@ def extracttimeseries(world: World) -> dict[str, Any]:
 
 def regularizetimeseries(world: World) -> dict[str, Any]:
     """Three products, as a stack of images."""
-    return {"PRODUCTS": [str(world.reflectances[0])], "STEP_DAYS": 2, "MEMORY_MB": 16}
+    return {"PRODUCTS": [str(world.reflectances[0])], "STEP_DAYS": 2, "TILE_SIZE": 64}
 
 
 def detectbreaks(world: World) -> dict[str, Any]:
