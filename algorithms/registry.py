@@ -19,6 +19,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("products.loadproduct", "LoadProduct"),
     ("products.extracttimeseries", "ExtractTimeSeries"),
     ("products.regularizetimeseries", "RegularizeTimeSeries"),
+    ("anomalies.detectanomaliesraster", "DetectAnomaliesRaster"),
     ("anomalies.detectbreaks", "DetectBreaks"),
     ("aot.importaeronet", "ImportAeronet"),
     ("aot.extractaot", "ExtractAot"),
