@@ -142,6 +142,7 @@ class DetectAnomaliesRaster(CalValAlgorithm):
                     "under-corrected, 5 over-corrected, 6 gain, 7 offset, 8 wrong date, 9 unknown, "
                     "10 shift, 11 stripes, 255 not tested."
                 ),
+                optional=True,
             ),
             make.raster_output(
                 self.SCORE, tr("Scores"),

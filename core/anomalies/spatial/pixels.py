@@ -90,9 +90,21 @@ def score_pixels(
     return out
 
 
-def design_row(t: float) -> FloatArray:
-    """The design (8,) at ``t`` years that ``coefficients`` belong to."""
-    return np.asarray(design(np.array([t]), MAX_HARMONICS)[0])
+def model_at(coefficients: npt.NDArray[np.floating[Any]], row: FloatArray) -> FloatArray:
+    """The model (...) of ``coefficients`` (8, ...) at a ``row`` (8,) of ``design_of``.
+
+    Added up in one order, not by BLAS, whose last digits change with its number of threads: tiles
+    have to be the same everywhere.
+    """
+    total = np.zeros(coefficients.shape[1:])
+    for factor, plane in zip(row, coefficients, strict=True):
+        total += factor * plane.astype(np.float64)
+    return total
+
+
+def design_of(t: FloatArray) -> FloatArray:
+    """The design (n, 8) at ``t`` (n,) years that ``coefficients`` belong to."""
+    return design(t, MAX_HARMONICS)
 
 
 def _harmonics(counts: AnyArray, fixed: int | None) -> AnyArray:

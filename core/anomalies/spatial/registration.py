@@ -74,9 +74,10 @@ def shift_sums(
             left = (seen - moved)[inner]
             left -= left.mean()
             slope -= slope.mean(axis=1, keepdims=True)
-            matrix += weight * slope @ slope.T
-            right += weight * slope @ left
-            energy += float(weight * left @ left)
+            down, across = slope
+            matrix += weight * _moments(down, across)
+            right += weight * np.array([(down * left).sum(), (across * left).sum()])
+            energy += float(weight * (left * left).sum())
         before, after = (energy, energy) if step == 0 else (before, energy)
         if step == ROUNDS - 1 or np.linalg.det(matrix) <= 1e-12 * np.trace(matrix) ** 2:
             break
@@ -125,14 +126,20 @@ def phase_shift(observed: FloatArray, expected: FloatArray) -> FloatArray | None
     whole = np.array([p - n if p > n // 2 else p for p, n in zip(place, peak.shape, strict=True)])
     v, u = np.meshgrid(*(np.fft.fftfreq(n, 1.0) for n in peak.shape), indexing="ij")
     low = (np.hypot(u, v) < _LOW) & (np.hypot(u, v) > 0.0)
-    waves, weight = np.stack([v[low], u[low]], axis=1), np.sqrt(size[low])
+    waves, weight = np.stack([v[low], u[low]], axis=1), size[low]
     shift = whole.astype(np.float64)
     for _ in range(3):
-        turned = cross[low] * np.exp(2j * np.pi * (waves @ shift))
+        turned = cross[low] * np.exp(2j * np.pi * (waves * shift).sum(axis=1))
         angle = -np.angle(turned) / (2.0 * np.pi)
-        step = np.linalg.lstsq(waves * weight[:, None], angle * weight, rcond=None)[0]
-        shift = shift + step
+        right = np.array([(weight * wave * angle).sum() for wave in waves.T])
+        shift = shift + np.linalg.solve(_moments(waves[:, 0], waves[:, 1], weight), right)
     return None if np.abs(shift).max() > FARTHEST else shift
+
+
+def _moments(one: FloatArray, two: FloatArray, weight: FloatArray | float = 1.0) -> FloatArray:
+    """Sums of products (2, 2); not by BLAS, whose last digits change with its threads."""
+    mixed = (weight * one * two).sum()
+    return np.array([[(weight * one * one).sum(), mixed], [mixed, (weight * two * two).sum()]])
 
 
 def _phase(

@@ -17,11 +17,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...types import BoolArray, FloatArray
+from ...types import AnyArray, BoolArray, FloatArray
 
 LONGEST_PX = 16.0  # of the period; longer waves are ground and clouds
 MOST_CHANCE, LEAST_CONTRAST, LEAST_TILES = 1e-6, 0.3, 0.5
 LARGEST = 256  # pixels on a side that are looked at in a tile
+_RING = 5  # cells of the spectrum around a peak
+_UP_DOWN = np.array([[-1.0], [0.0], [1.0]])
 _LEAST_USED, _FEWEST_DATES = 0.5, 12
 _CUT = 3.0  # scaled deviations beyond which residuals are of clouds and the like
 _NEAR = 1.5  # cells of the spectrum in which peaks of tiles are the same
@@ -80,14 +82,37 @@ def stripe_peaks(residual: FloatArray, used: BoolArray) -> list[dict[str, Any] |
         ratio = np.where(wanted, power[place] / (shape * level[place] / np.log(2.0)), 0.0)
         ratio /= max(float(np.median(ratio[wanted])) / np.log(2.0), 1e-300)
         row, column = np.unravel_index(int(ratio.argmax()), ratio.shape)
-        weight = float((window * used[date]).sum())
+        # A wave between two frequencies shows at both.
+        near = np.ix_((row + np.arange(-1, 2)) % len(ratio), _inside(int(column), ratio.shape[1]))
+        share = power[place][near].astype(np.float64)
+        energy = float(((window * used[date]) ** 2).sum()) * used[date].size
         found[date] = {
-            "v": float(v[row, 0]), "u": float(u[0, column]), "ratio": float(ratio[row, column]),
-            "amplitude": 2.0 * float(np.sqrt(power[place, row, column])) / max(weight, 1e-9),
+            "v": float(v[row, 0] + (share * _UP_DOWN).sum() / share.sum() * v[1, 0]),
+            "u": float((share * u[0, near[1]]).sum() / share.sum()),
+            "ratio": min(float(ratio[row, column]), _sharpness(power[place], row, column)),
+            "amplitude": 2.0 * float(np.sqrt(share.sum() / max(energy, 1e-300))),
             "cells": int(wanted.sum()), "step": 1.0 / min(used.shape[1:]),
             "scale": spectra[place][1],
         }  # fmt: skip
     return found
+
+
+def _sharpness(power: AnyArray, row: AnyArray, column: AnyArray) -> float:
+    """How far a peak is above its surroundings on the same date, in the unit of ``ratio``: clouds
+    make hills, not peaks.
+    """
+    rows = (int(row) + np.arange(-_RING, _RING + 1)) % len(power)
+    columns = np.arange(max(0, int(column) - _RING), min(power.shape[1], int(column) + _RING + 1))
+    far = np.maximum(
+        np.abs(np.arange(-_RING, _RING + 1))[:, None], np.abs(columns - int(column))[None]
+    )  # fmt: skip
+    around = power[np.ix_(rows, columns)][far > 2]
+    return float(power[row, column] * np.log(2.0) / max(float(np.median(around)), 1e-300))
+
+
+def _inside(column: int, columns: int) -> AnyArray:
+    """A column and its neighbors, as far as there are any."""
+    return np.arange(max(0, column - 1), min(columns, column + 2))
 
 
 def middle_of(side: int) -> slice:

@@ -17,7 +17,7 @@ from ...io.products.masks import excluded, policy_flags
 from ...io.stacks import Block, ImageStack
 from ...types import BoolArray, Flag, FloatArray
 from ..harmonics import years
-from .pixels import PixelScores, PixelSettings, design_row, score_pixels
+from .pixels import PixelScores, PixelSettings, design_of, model_at, score_pixels
 from .radiometry import inliers, levels_of, radiometric_sums
 from .registration import shift_sums
 from .stripes import middle_of, stripe_peaks
@@ -57,7 +57,7 @@ class _Scored:
 
     def expected(self, date: int) -> FloatArray:
         """(k, rows, columns)."""
-        return np.tensordot(design_row(self.t[date]), self.coefficients(), axes=1)
+        return model_at(self.coefficients(), design_of(self.t[date : date + 1])[0])
 
 
 def date_name(date: int) -> str:
@@ -173,11 +173,12 @@ def _stripes(scored: _Scored) -> list[list[dict[str, Any] | None]]:
     """The peaks of each date, by band, in the middle of the tile."""
     rows, columns = (middle_of(side) for side in scored.shape)
     model = scored.coefficients()[:, :, rows, columns]
-    design = np.stack([design_row(t) for t in scored.t])
+    design = design_of(scored.t)
     found = []
     for band in range(scored.values.shape[1]):
         observed = scored.values[:, band, rows, columns]
-        residual = observed - np.tensordot(design, model[:, band], axes=1)
+        expected = np.stack([model_at(model[:, band], row) for row in design])
+        residual = observed - expected
         used = scored.clear[:, rows, columns] & np.isfinite(residual)
         found.append(stripe_peaks(np.where(used, residual, 0.0), used))
     return [[peaks[date] for peaks in found] for date in range(len(scored.t))]

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...types import AnyArray, BoolArray, FloatArray
-from ..harmonics import MAX_HARMONICS, YEAR_DAYS, design
+from ..harmonics import YEAR_DAYS
 from ..labels import SHIFT_DAYS
+from .pixels import design_of, model_at
 
 DAYS = np.concatenate(([0.0], SHIFT_DAYS))
 MOST_PIXELS = 10_000  # of a tile, on a regular pattern
@@ -50,12 +51,12 @@ def date_misfits(
     seen = observed[(slice(None), *thin)][:, chosen].astype(np.float64)
     model = coefficients[(slice(None), slice(None), *thin)][..., chosen].astype(np.float64)
     scale = noise[(slice(None), *thin)][:, chosen].astype(np.float64)
-    x = design(t + DAYS / YEAR_DAYS, MAX_HARMONICS)
+    x = design_of(t + DAYS / YEAR_DAYS)
     x[:, 1] = t
     sums = np.empty(len(DAYS) + 1)
     sums[-1] = seen.size
     for place, row in enumerate(x):
-        z = (seen - np.tensordot(row, model, axes=1)) / scale
+        z = (seen - model_at(model, row)) / scale
         sums[place] = np.minimum(z * z, _BOUND).sum()
     return sums
 

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each test of images on its own: planted shifts, stripes, shadows, dates; and nothing in noise."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.anomalies.inject_images import shift_image, stripe_pattern
+from calval_toolbox.core.anomalies.labels import NONE
+from calval_toolbox.core.anomalies.spatial.codes import CODES, UNTESTED, levels, scores
+from calval_toolbox.core.anomalies.spatial.neighbors import (
+    coarse,
+    edge_ratio,
+    largest_patch,
+    mask_distance_m,
+    sun_test,
+)
+from calval_toolbox.core.anomalies.spatial.pixels import score_pixels
+from calval_toolbox.core.anomalies.spatial.registration import phase_shift, shift_of, shift_sums
+from calval_toolbox.core.anomalies.spatial.stripes import stripe_peaks, stripes_of
+from calval_toolbox.core.anomalies.spatial.types_in_space import final_types
+from calval_toolbox.core.anomalies.spatial.wrong_date import DAYS, date_misfits, other_date_of
+from calval_toolbox.core.io.tile_files import to_json
+from calval_toolbox.core.simulation.fields import smooth_noise
+
+SIDE = 96
+WEIGHTS = np.array([1e4, 1e4])
+
+
+def ground(seed: int = 0) -> np.ndarray:
+    """Fields of two bands, with contrast down to a few pixels."""
+    rng = np.random.default_rng(seed)
+    shape = (SIDE, SIDE)
+    return np.stack([0.2 + 0.05 * smooth_noise(shape, 3.0, rng) for _ in range(2)])
+
+
+@pytest.mark.parametrize("shift", [(0.0, 0.0), (0.3, -0.2), (-0.1, 0.0), (1.4, 0.9), (-2.2, 1.0)])
+def test_shifts_of_two_tiles(shift: tuple[float, float]) -> None:
+    rng, used = np.random.default_rng(1), np.ones((SIDE, SIDE), bool)
+    used[:20, :30] = False
+    parts = []
+    for seed in (3, 4):
+        expected = ground(seed)
+        observed = shift_image(expected, *shift) * 1.05 + rng.normal(0.0, 0.01, expected.shape)
+        observed[:, 10, 40] = np.nan
+        seen = used & np.isfinite(observed).all(axis=0)
+        parts.append(json.loads(to_json(shift_sums(observed, expected, seen, WEIGHTS))))
+    found = shift_of(parts)
+    assert found is not None
+    assert (found.rows, found.columns) == pytest.approx(shift, abs=0.05)
+    assert found.confirmed
+    assert (found.explained > 0.1) == (np.hypot(*shift) > 0.2)
+
+
+def test_phase_correlation_of_bare_images() -> None:
+    one = ground(9)[0]
+    for shift in ((0.25, -0.6), (3.1, -1.7)):
+        found = phase_shift(shift_image(one[None], *shift)[0], one)
+        assert found == pytest.approx(np.array(shift), abs=0.1)
+    assert phase_shift(np.zeros((32, 32)), np.zeros((32, 32))) is None
+
+
+def test_no_pixels_no_shift() -> None:
+    nothing = shift_sums(ground(), ground(), np.zeros((SIDE, SIDE), bool), WEIGHTS)
+    assert shift_of([nothing]) is None
+
+
+@pytest.mark.parametrize(("direction", "period"), [(0.0, 4.0), (90.0, 6.0), (194.0, 5.0)])
+def test_stripes_of_one_date(direction: float, period: float) -> None:
+    rng = np.random.default_rng(2)
+    fields = 0.01 * smooth_noise((SIDE, SIDE), 2.0, rng)  # left in the residuals of all dates
+    residual = fields + rng.normal(0.0, 0.01, (30, SIDE, SIDE))
+    residual[12] += 0.008 * stripe_pattern((SIDE, SIDE), direction, period)
+    used = rng.random(residual.shape) < 0.9
+    peaks = json.loads(to_json(stripe_peaks(np.where(used, residual, 0.0), used)))
+    found = [stripes_of([[one, one]]) for one in peaks]
+    assert [number for number, one in enumerate(found) if one and one.plain] == [12]
+    stripes = found[12]
+    assert stripes is not None
+    assert stripes.period_px == pytest.approx(period, abs=0.15)
+    apart = (stripes.direction_deg - direction + 90.0) % 180.0 - 90.0
+    assert abs(apart) < 2.0
+    assert stripes.amplitude == pytest.approx(0.008 * 4.0 / np.pi, rel=0.2)
+
+
+def test_texture_of_the_ground_and_few_dates_are_no_stripes() -> None:
+    rng = np.random.default_rng(5)
+    lines = 0.01 * stripe_pattern((SIDE, SIDE), 0.0, 4.0)
+    residual = rng.normal(0.0, 0.01, (30, SIDE, SIDE)) + lines * rng.normal(1.0, 0.2, (30, 1, 1))
+    used = np.ones(residual.shape, bool)
+    found = [stripes_of([[one]]) for one in stripe_peaks(residual, used)]
+    assert not [one for one in found if one and one.plain], "permanent lines are no event"
+    assert stripe_peaks(residual[:5], used[:5]) == [None] * 5
+    assert stripes_of([[None], [None]]) is None
+
+
+def test_a_date_that_was_exchanged() -> None:
+    rng = np.random.default_rng(7)
+    model = np.zeros((8, 2, 40, 40))
+    model[0] = 0.3
+    model[2] = rng.uniform(0.05, 0.1, (2, 40, 40))
+    model[3] = rng.uniform(-0.1, 0.1, (2, 40, 40))
+    noise = np.full((2, 40, 40), 0.01)
+    used = np.ones((40, 40), bool)
+
+    def image(t: float) -> np.ndarray:
+        waves = np.cos(2 * np.pi * t) * model[2] + np.sin(2 * np.pi * t) * model[3]
+        return model[0] + waves + rng.normal(0.0, 0.01, waves.shape)
+
+    right = other_date_of([date_misfits(image(0.1), model, noise, used, 0.1)])
+    wrong = other_date_of([date_misfits(image(0.1 + 100 / 365.25), model, noise, used, 0.1)])
+    assert right is not None
+    assert wrong is not None
+    assert right.explained < 0.1
+    assert right.misfit == pytest.approx(1.0, abs=0.1)
+    assert wrong.explained > 0.8
+    assert wrong.days == pytest.approx(100.0, abs=10.0)
+    assert wrong.days in DAYS
+    assert other_date_of([date_misfits(image(0.1), model, noise, ~used, 0.1)]) is None
+
+
+def test_sun_direction_tells_a_shadow_from_dark_ground() -> None:
+    cloud = np.zeros((120, 120), bool)
+    cloud[40:52, 60:75] = True
+    cloud[80:85, 20:30] = True
+    zenith, azimuth, height = 45.0, 150.0, 300.0
+    # Away from the sun: to the north-west of the cloud.
+    away = height / 10.0
+    rows = round(away * np.cos(np.deg2rad(azimuth)))
+    columns = round(-away * np.sin(np.deg2rad(azimuth)))
+    shadow = np.roll(cloud, (rows, columns), (0, 1))
+    found = sun_test(shadow, cloud, 10.0, zenith, azimuth)
+    assert found.share > 0.95
+    assert found.p_value < 0.03
+    assert found.height_m == pytest.approx(height, abs=25.0)
+    elsewhere = sun_test(np.roll(shadow, (25, 40), (0, 1)), cloud, 10.0, zenith, azimuth)
+    assert not elsewhere.p_value < 0.05
+    for zenith_deg, clouds in ((None, cloud), (45.0, np.zeros_like(cloud))):
+        assert np.isnan(sun_test(shadow, clouds, 10.0, zenith_deg, azimuth).share)
+
+
+def test_places() -> None:
+    mask, where = np.zeros((50, 50), bool), np.zeros((50, 50), bool)
+    mask[10:20, 10:20] = True
+    where[20:22, 10:20] = True
+    near, usual = mask_distance_m(where, mask, 10.0)
+    assert near == pytest.approx(15.0)
+    assert usual > 100.0
+    assert np.isnan(mask_distance_m(where, ~np.ones_like(mask), 10.0)[0])
+    edges = np.zeros((50, 50), bool)
+    edges[20] = True
+    assert edge_ratio(where, edges, np.ones_like(mask)) == pytest.approx(0.5 / 0.02)
+    where[40, 40] = True
+    assert largest_patch(where) == pytest.approx(20 / 21)
+    assert coarse(where, 7).shape == (8, 8)
+    assert coarse(where, 7).sum() == coarse(where, 7)[2:4, 1:3].sum() + 1
+
+
+def test_space_decides_between_local_and_image_types() -> None:
+    planes = np.zeros((4, 2, 4), np.uint8)
+    gain, shadow, cloud = CODES["gain"], CODES["shadow"], CODES["cloud"]
+    planes[1] = [[gain, gain, cloud, 0], [gain, cloud, UNTESTED, 0]]
+    planes[2] = [[shadow, shadow, cloud, 0], [shadow, cloud, UNTESTED, 0]]
+    planes[3, 0, 2] = 4  # unlike the rest of the image
+    edges = np.zeros((2, 4), bool)
+    assert final_types(planes, edges, NONE).tolist() == [
+        [shadow, shadow, cloud, 0], [shadow, cloud, UNTESTED, 0]
+    ]  # fmt: skip
+    assert final_types(planes, edges, "gain").tolist() == [
+        [gain, gain, cloud, 0], [gain, gain, UNTESTED, 0]
+    ]  # fmt: skip
+    assert (final_types(planes, edges, "wrong_date") == CODES["wrong_date"]).sum() == 5
+    assert not (final_types(planes, edges, "shift") == CODES["shift"]).any()
+
+
+def test_levels_are_tenths_of_decades() -> None:
+    level = levels(np.array([1.0, 0.001, 1e-8, 0.0, np.nan]))
+    assert level.tolist() == [0, 30, 80, 254, UNTESTED]
+    assert scores(level)[:4] == pytest.approx([0.0, 3.0, 8.0, 25.4])
+    assert np.isnan(scores(level)[4])
+
+
+def test_pixels_with_few_constant_or_no_values_are_defined() -> None:
+    rng = np.random.default_rng(3)
+    t = np.linspace(-1.5, 1.5, 60)
+    values = rng.normal(0.3, 0.01, (60, 2, 5)).astype(np.float32)
+    values[:, :, 1] = 0.25  # constant: the scale is 0
+    values[:, :, 2] = np.nan
+    values[10:, :, 3] = np.nan
+    values[30, :, 0] += 0.2
+    values[31, :, 1] += 0.2
+    values[32, 0, 4] = np.inf
+    found = score_pixels(values, np.ones((60, 5), bool), t, np.array([560.0, 860.0]))
+    assert found.clear_count.tolist()[:4] == [60, 60, 0, 10]
+    assert (found.best[:, 2:4] == UNTESTED).all()
+    assert found.best[30, 0] > 0
+    assert found.best[31, 1] > 0
+    assert (found.best[:, 0] == 0).sum() >= 57
+    assert (found.best[np.arange(60) != 31, 1] == 0).all()
+    assert np.isfinite(found.noise[:, [0, 1, 4]]).all()
