@@ -137,9 +137,10 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         good, text = super().checkParameterValues(parameters, context)
-        if not good:
-            # QGIS says "not found" of every file that it cannot load: look what it is.
-            return good, inputs.table_problem(self, parameters, context) or text
+        # QGIS says "not found" of every file that it cannot load: look what it is.
+        problem = inputs.table_problem(self, parameters, context)
+        if problem or not good:
+            return False, problem or text
         try:
             text = self.problem(inputs.resolve(self, parameters, context, layers=False))
         except CalValError as error:

@@ -28,6 +28,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
 from ..core.errors import CalValError
+from ..core.io.csv_tables import CSV_SUFFIXES, check_head
 from ..core.io.tables import read_table
 from ..core.progress import Progress
 from ..core.table import Table, from_rows
@@ -197,19 +198,29 @@ def table_problem(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> str:
     """Why a file given as a table cannot be read, for files that QGIS only says of that it could
-    not load them; "" where there is nothing to add.
+    not load them, and for those that it loads though they are none; "" where there is nothing to
+    add.
     """
     for definition in algorithm.parameterDefinitions():
         if definition.type() != "source":
             continue
-        found = _unloaded(_raw(definition, parameters), context)
-        if found is None:
-            continue
+        value = _raw(definition, parameters)
         try:
-            read_table(found.path, found.layer, columns=None)
+            _check_csv(value)
+            found = _unloaded(value, context)
+            if found is not None:
+                read_table(found.path, found.layer, columns=None)
         except CalValError as error:
             return str(error)
     return ""
+
+
+def _check_csv(value: Any) -> None:
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source.staticValue()
+    path = str(value or "").removeprefix("file://")
+    if path.lower().endswith(CSV_SUFFIXES) and Path(path).is_file():
+        check_head(Path(path))
 
 
 def _unloaded(value: Any, context: QgsProcessingContext) -> TableInput | None:
