@@ -36,6 +36,7 @@ from .destinations import check_destinations
 from .feedback import FeedbackProgress
 from .groups import Group, group_label
 from .job import Job
+from .values import name_problem, unknown_names, value_problem
 
 ROOT = Path(__file__).parent.parent
 
@@ -138,7 +139,11 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
     ) -> tuple[bool, str]:
         good, text = super().checkParameterValues(parameters, context)
         # QGIS says "not found" of every file that it cannot load: look what it is.
-        problem = inputs.table_problem(self, parameters, context)
+        problem = (
+            name_problem(self, parameters)
+            or value_problem(self, parameters, context)
+            or inputs.table_problem(self, parameters, context)
+        )
         if problem or not good:
             return False, problem or text
         try:
@@ -159,6 +164,8 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
             raise QgsProcessingException(text)
         try:
             self._values = inputs.resolve(self, parameters, context)
+            for name in unknown_names(self, parameters):
+                feedback.pushWarning(tr("There is no parameter {}: it is not used.").format(name))
         except CalValError as error:
             raise QgsProcessingException(str(error)) from error
         return True

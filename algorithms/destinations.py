@@ -15,7 +15,7 @@ from ..core.errors import OutputError
 from ..core.io.formats import RASTER_EXTENSIONS, TABLE_EXTENSIONS
 from ..i18n import tr
 from .inputs import file_keys
-from .provenance import input_paths
+from .provenance import input_paths, side_car
 from .styling import style_path
 
 _SUFFIXES = {
@@ -43,11 +43,28 @@ def check_destinations(algorithm: QgsProcessingAlgorithm, values: Mapping[str, A
     for key in file_keys(algorithm):
         for source in input_paths(values[key]):
             for name, path in outputs.items():
-                if _same(source, path):
-                    raise OutputError(
-                        tr("{name} would replace the input {key} ({path}). Choose another "
-                           "output.").format(name=name, key=key, path=path)
-                    )  # fmt: skip
+                _check_against_input(name, path, key, source)
+
+
+def _check_against_input(name: str, path: Path, key: str, source: Path) -> None:
+    if _same(source, path):
+        raise OutputError(
+            tr("{name} would replace the input {key} ({path}). Choose another output.").format(
+                name=name, key=key, path=path
+            )
+        )
+    if not source.is_dir() or not path.resolve().is_relative_to(source.resolve()):
+        return
+    if path.exists() and not side_car(path).exists():
+        raise OutputError(
+            tr("{name} would replace a file in the input folder {key} ({path}). Choose another "
+               "output.").format(name=name, key=key, path=path)
+        )  # fmt: skip
+    if path.suffix.lower().lstrip(".") in RASTER_EXTENSIONS:
+        raise OutputError(
+            tr("{name} would lie in the input folder {key} ({path}), and the next run would take "
+               "it for an input. Choose another folder.").format(name=name, key=key, path=path)
+        )  # fmt: skip
 
 
 def _outputs(

@@ -1863,5 +1863,49 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <source>Keep the finished tiles that a canceled or failed run with the same parameters left beside the output, after a check of each. Off: start again.</source>
         <translation>Conserve, après vérification de chacune, les tuiles terminées qu’une exécution annulée ou en échec, de mêmes paramètres, a laissées à côté de la sortie. Désactivé : tout recommencer.</translation>
     </message>
+    <message>
+        <source>There is no parameter {}: it is not used.</source>
+        <translation>Il n’y a pas de paramètre {} : il n’est pas utilisé.</translation>
+    </message>
+    <message>
+        <source>{name} would replace a file in the input folder {key} ({path}). Choose another output.</source>
+        <translation>{name} remplacerait un fichier du dossier d’entrée {key} ({path}). Choisissez une autre sortie.</translation>
+    </message>
+    <message>
+        <source>{name} would lie in the input folder {key} ({path}), and the next run would take it for an input. Choose another folder.</source>
+        <translation>{name} se trouverait dans le dossier d’entrée {key} ({path}), et l’exécution suivante le prendrait pour une entrée. Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>There is no parameter {name}. Is {meant} meant?</source>
+        <translation>Il n’y a pas de paramètre {name}. Est-ce {meant} ?</translation>
+    </message>
+    <message>
+        <source>{name} cannot be &apos;{value}&apos;. Choose from: {options}.</source>
+        <translation>{name} ne peut pas être « {value} ». Choisissez parmi : {options}.</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>un nombre entier</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>un nombre</translation>
+    </message>
+    <message>
+        <source>{name} cannot be &apos;{value}&apos;. Give {kind}{limits}.</source>
+        <translation>{name} ne peut pas être « {value} ». Donnez {kind}{limits}.</translation>
+    </message>
+    <message>
+        <source> from {low} to {high}</source>
+        <translation> de {low} à {high}</translation>
+    </message>
+    <message>
+        <source> of {low} or more</source>
+        <translation> égal ou supérieur à {low}</translation>
+    </message>
+    <message>
+        <source> of {high} or less</source>
+        <translation> égal ou inférieur à {high}</translation>
+    </message>
 </context>
 </TS>

@@ -87,3 +87,23 @@ def test_inputs_are_never_replaced(tmp_path: Path) -> None:
 def test_two_outputs_at_one_place_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="OUTPUT and SECOND would be written to the same place"):
         check(tmp_path, OUTPUT="a.csv", SECOND="b/../a.csv")
+
+
+def test_a_file_of_an_input_folder_is_not_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    folder.mkdir()
+    (folder / "notes.csv").write_text("kept")
+    with pytest.raises(OutputError, match="OUTPUT would replace a file in the input folder FILES"):
+        check(folder, FILES=[str(folder)], OUTPUT="notes.csv")
+    # What an earlier run made may be made again.
+    (folder / "notes.csv.provenance.json").write_text("{}")
+    check(folder, FILES=[str(folder)], OUTPUT="notes.csv")
+    check(folder, FILES=[str(folder)], OUTPUT="new.csv")
+
+
+def test_a_raster_does_not_become_an_input_of_the_next_run(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    images = [str(tmp_path / "images")]
+    with pytest.raises(OutputError, match="RASTER would lie in the input folder FILES"):
+        check(tmp_path, FILES=images, OUTPUT="a.gpkg", RASTER="images/part/a.tif")
+    check(tmp_path, FILES=images, OUTPUT="a.gpkg", RASTER="images2/a.tif")
