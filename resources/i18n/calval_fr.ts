@@ -1865,7 +1865,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>There is no parameter {}: it is not used.</source>
-        <translation>Il n’y a pas de paramètre {} : il n’est pas utilisé.</translation>
+        <translation>Il n’y a pas de paramètre {} : il n’est pas utilisé.</translation>
     </message>
     <message>
         <source>{name} would replace a file in the input folder {key} ({path}). Choose another output.</source>
@@ -1877,11 +1877,11 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>There is no parameter {name}. Is {meant} meant?</source>
-        <translation>Il n’y a pas de paramètre {name}. Est-ce {meant} ?</translation>
+        <translation>Il n’y a pas de paramètre {name}. Est-ce {meant} ?</translation>
     </message>
     <message>
         <source>{name} cannot be &apos;{value}&apos;. Choose from: {options}.</source>
-        <translation>{name} ne peut pas être « {value} ». Choisissez parmi : {options}.</translation>
+        <translation>{name} ne peut pas être « {value} ». Choisissez parmi : {options}.</translation>
     </message>
     <message>
         <source>a whole number</source>
@@ -1893,7 +1893,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>{name} cannot be &apos;{value}&apos;. Give {kind}{limits}.</source>
-        <translation>{name} ne peut pas être « {value} ». Donnez {kind}{limits}.</translation>
+        <translation>{name} ne peut pas être « {value} ». Donnez {kind}{limits}.</translation>
     </message>
     <message>
         <source> from {low} to {high}</source>
