@@ -160,9 +160,9 @@ def _shared(rules: tuple[Rule, ...]) -> list[str]:
         f"Test over sites: an offset of all sites on the same date is found with a POD of "
         f"{_mean(shared)} by the test of all together, of {_mean(alone)} at one site by itself "
         f"(means over amplitudes), with {format_number(1000 * shared.far, 2)} and "
-        f"{format_number(1000 * alone.far, 2)} false alarms per 1000. It says that the cause is not "
-        "the ground, for which two sites at least have to be off: with few sites it finds less than "
-        "one site does, with many it finds more."
+        f"{format_number(1000 * alone.far, 2)} false alarms per 1000. It says that the cause is "
+        "not the ground, for which two sites at least have to be off: with two sites it finds less "
+        "than one site by itself, with more it gains."
     ]
 
 

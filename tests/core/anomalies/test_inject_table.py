@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -113,9 +115,9 @@ def test_bad_amplitudes(text: str, message: str) -> None:
         ({"amplitudes": {"shadow": 3.0}}, "0 to 1"),
     ],
 )
-def test_bad_plans(plan: dict[str, object], message: str) -> None:
+def test_bad_plans(plan: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        InjectionPlan(**plan)  # type: ignore[arg-type]
+        InjectionPlan(**plan)
 
 
 def test_too_many_for_the_series() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -114,9 +115,9 @@ def test_a_date_that_sites_share_is_marked() -> None:
     ("values", "message"),
     [({"level": 0.0}, "LEVEL"), ({"window_days": -1.0}, "WINDOW_DAYS"), ({"step_days": 0}, "STEP")],
 )
-def test_bad_tests(values: dict[str, float], message: str) -> None:
+def test_bad_tests(values: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
-        SiteTests(**values)  # type: ignore[arg-type]
+        SiteTests(**values)
 
 
 def test_cancel_is_heard() -> None:

@@ -149,7 +149,7 @@ def test_grid_of_json(tmp_path: Path) -> None:
     [
         ("{", "is no JSON"),
         ("[]", "must be a JSON object"),
-        ('{"colour": 1}', "unknown key 'colour'"),
+        ('{"speed": 1}', "unknown key 'speed'"),
         ('{"types": ["rain"]}', "Unknown anomaly: rain"),
         ('{"sites": ["Mars"]}', "Unknown site: Mars"),
         ('{"gaps": [0.9]}', "between 0 and 0.75"),

@@ -94,6 +94,17 @@ def test_a_quiet_series_and_one_that_is_too_short(context: ReportContext, page: 
     assert "are too few" in found.text
 
 
+def test_a_step_of_the_ground_is_pointed_to(context: ReportContext, page: Open) -> None:
+    one, _ = simulate_series(SITES["Morocco"], 5, years=3)
+    late = one.times >= one.times[-40]
+    changed = replace(one, values=one.values - 0.1 * late[:, None])
+    found = page(anomaly_report(find_anomalies(table_from_series([changed])), context))
+    assert "'Morocco' has lasting changes of level" in found.text
+    row = next(r for r in found.rows if len(r) == 6 and r[1:3] == ["ground", "Morocco"])
+    assert abs(np.datetime64(row[0]) - one.times[-40]) <= np.timedelta64(12, "D")
+    assert row[5].startswith("offset -0.1")
+
+
 def test_without_matplotlib_tables_stay(
     run: AnomalyRun, study: Study, context: ReportContext, page: Open,
     monkeypatch: pytest.MonkeyPatch,
