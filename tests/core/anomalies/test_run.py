@@ -111,6 +111,25 @@ def test_a_date_that_sites_share_is_marked() -> None:
     assert (table["event"] == "sensor_level").sum() == 3
 
 
+def test_a_good_date_beside_a_shared_one_is_not_marked() -> None:
+    days = set.intersection(*({str(t) for t in one.times[one.clear]} for one in SERIES))
+    when = np.datetime64(sorted(days)[40])
+    late = np.timedelta64(1, "D")
+    both = []
+    for one in SERIES[:2]:
+        date = int(np.flatnonzero(one.times == when)[0])
+        order = np.sort(np.r_[np.arange(len(one)), date])
+        twice = one.select(order)
+        times, values = twice.times.copy(), np.array(twice.values)
+        values[date] += 0.12
+        times[date + 1] += late
+        both.append(replace(twice, times=times, values=values))
+    run = find_anomalies(table_from_series(both), tests=NO_STEPS)
+    assert len(run.dates) == 1
+    for series, marks in zip(run.series, run.common, strict=True):
+        assert list(series.times[marks == "sensor"]) == [when]
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [({"level": 0.0}, "LEVEL"), ({"window_days": -1.0}, "WINDOW_DAYS"), ({"step_days": 0}, "STEP")],
