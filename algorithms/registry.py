@@ -24,6 +24,9 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("aot.compareaot", "CompareAot"),
     ("aot.rankaeronetsites", "RankAeronetSites"),
     ("aot.compareaotcampaigns", "CompareAotCampaigns"),
+    ("anomalies.detectanomalies", "DetectAnomalies"),
+    ("anomalies.injectanomalies", "InjectAnomalies"),
+    ("anomalies.anomalysensitivity", "AnomalySensitivity"),
 )
 
 
