@@ -15,7 +15,8 @@ from osgeo import gdal
 from ..errors import InputError, InsufficientDataError
 from ..progress import Progress, Silent, each
 from ..types import BandSource, Flag, MaskSource, Product
-from .dates import check_pattern, find_date, netcdf_date, tiff_date
+from .dates import check_pattern, find_date, tiff_date
+from .netcdf_dates import netcdf_date
 from .products.landsat import PIXEL_BITS
 from .products.safe import SCENE_CLASSES
 from .rasters import open_raster, short
@@ -69,7 +70,8 @@ def stack_products(
     say which). Dates come from the band's description, a netCDF time, the metadata item
     ACQUISITIONDATETIME, the file's name and, last because many programs put the time of processing
     there, TIFFTAG_DATETIME; with ``date_pattern`` from the name alone. Raises ``InputError`` naming
-    the file where there is none, where a date has a band twice, or where masks are not as said.
+    the file where there is none or a netCDF time is not understood, where a date has a band twice,
+    or where masks are not as said.
     """
     options = options or StackOptions()
     if options.date_pattern:
@@ -155,7 +157,7 @@ def _file_layers(
         own = None if options.date_pattern else find_date(text)
         time = own[0] if own else None
         if time is None and not options.date_pattern:
-            time = netcdf_date(metadata, band.GetMetadata())
+            time = netcdf_date(metadata, band.GetMetadata(), short(path))
         name = variable or (_clean(own[1]) if own else text.strip())
         time = whole if time is None else time
         if time is None:
