@@ -32,7 +32,8 @@ def find_date(text: str, pattern: str = "") -> tuple[np.datetime64, str] | None:
 
     ``pattern``: a ``strptime`` format that fits a part of the text, such as ``%Y%m%d`` or
     ``%d.%m.%Y``; empty for dates such as 20200715, 2020-07-15, 2020_07_15T105031 or 2020197 (year
-    and day of the year). An offset to UTC (+02:00) is honored, none means UTC. Raises ``InputError`` for a pattern that cannot be used.
+    and day of the year), where an offset to UTC (+02:00) is honored and none means UTC. Raises
+    ``InputError`` for a pattern that cannot be used.
     """
     if pattern:
         return _by_pattern(text, pattern)
