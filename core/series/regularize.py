@@ -24,10 +24,10 @@ DAY = np.timedelta64(1, "D")
 class GapFilling:
     """How gaps are filled.
 
-    ``method``: one of ``METHODS``. ``max_gap_days``: how far the first and the last clear value are
-    held beyond their dates; gaps between clear dates are always filled. ``smoothing``: lambda of
-    the Whittaker smoother, for days. ``window``, ``order``: of Savitzky-Golay, in steps of the
-    regular grid (odd) and degree of its polynomials.
+    ``method``: one of ``METHODS``. ``max_gap_days``: how many whole days the first and the last
+    clear value are held beyond their own; gaps between clear dates are always filled.
+    ``smoothing``: lambda of the Whittaker smoother, for days. ``window``, ``order``: of
+    Savitzky-Golay, in steps of the regular grid (odd) and degree of its polynomials.
     """
 
     method: str = "linear"

@@ -2,8 +2,9 @@
 """The Whittaker smoother of many time series at once, on a grid of days.
 
 Minimizes sum of w (y - z)^2 + lambda * sum of (second differences of z)^2, where w is 1 on days
-with a clear observation and 0 elsewhere (Eilers 2003, 10.1021/ac034173t). The matrix is
-pentadiagonal and is factored once per pixel for all bands (L D L').
+with a clear observation (y is the mean of those of that day) and 0 elsewhere (Eilers 2003,
+10.1021/ac034173t). The matrix is pentadiagonal and is factored once per pixel for all bands
+(L D L').
 """
 
 from __future__ import annotations
@@ -72,6 +73,9 @@ def _smooth(
     for date, node in enumerate(nodes):
         weight[node] += clear[date]
         series[node] += np.where(clear[date], values[date], 0.0)
+    # A day with several observations weighs as much as one with one: their mean.
+    series /= np.maximum(weight, 1.0)[:, None, :]
+    np.minimum(weight, 1.0, out=weight)
     solve = _solve if use_numba else _solve.python
     # Pixels that cannot be determined get weights that make them so, and no result later.
     sparse = np.count_nonzero(weight, axis=0) < FEWEST

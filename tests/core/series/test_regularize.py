@@ -96,6 +96,43 @@ def test_whittaker_with_one_clear_date_holds_it() -> None:
     assert filled[near, 0, 1] == pytest.approx(values[20, 0, 1])
 
 
+@pytest.mark.parametrize("method", ["linear", "whittaker", "savitzky_golay"])
+@pytest.mark.parametrize("use_numba", NUMBA)
+def test_day_of_the_first_and_last_clear_date_is_held_without_any_gap(
+    method: str, use_numba: bool
+) -> None:
+    """Seen at 10:30 (and 13:00 at the end); the regular dates are midnights."""
+    values = np.array([0.1, 0.2, 0.3], dtype=np.float32).reshape(3, 1, 1)
+    days, out = np.array([1.4375, 2.4375, 4.5417]), np.arange(0.0, 7.0)
+    settings = GapFilling(method, 0.0, smoothing=1e-6, window=3, order=1)
+    filled, _ = regularize(values, np.ones((3, 1), bool), days, out, settings, use_numba)
+    there = np.isfinite(filled[:, 0, 0])
+    assert there.tolist() == [False, True, True, True, True, False, False]
+    if method != "savitzky_golay":
+        assert filled[1, 0, 0] == pytest.approx(0.1, abs=1e-4)
+
+
+@pytest.mark.parametrize("use_numba", NUMBA)
+def test_savitzky_golay_ends_are_held_as_long_as_allowed(use_numba: bool) -> None:
+    values, days = np.full((3, 1, 1), 0.2, dtype=np.float32), np.array([10.0, 15.0, 20.0])
+    settings = GapFilling("savitzky_golay", 3.0, window=5, order=1)
+    out = np.arange(0.0, 31.0)
+    filled, _ = regularize(values, np.ones((3, 1), bool), days, out, settings, use_numba)
+    assert np.isfinite(filled[:, 0, 0]).tolist() == (np.abs(out - 15.0) <= 8.0).tolist()
+
+
+def test_whittaker_weighs_a_day_once_however_often_it_was_seen() -> None:
+    """The dense solution with weight 1 for the mean of the two observations of day 10."""
+    values = np.array([0.1, 0.2, 0.6, 0.1], dtype=np.float32).reshape(4, 1, 1)
+    days, out = np.array([0.0, 10.2, 10.8, 20.0]), np.arange(0.0, 21.0)
+    filled = fill_whittaker(values, np.ones((4, 1), bool), days, out, 1.0, 100.0)
+    differences = np.diff(np.eye(21), n=2, axis=0)
+    weight, series = np.zeros(21), np.zeros(21)
+    weight[[0, 10, 20]], series[[0, 10, 20]] = 1.0, (0.1, 0.4, 0.1)
+    truth = np.linalg.solve(np.diag(weight) + 100.0 * differences.T @ differences, series)
+    assert filled[:, 0, 0] == pytest.approx(truth, abs=1e-6)
+
+
 def test_whittaker_averages_observations_of_one_day() -> None:
     values = np.array([0.1, 0.3, 0.4, 0.4], dtype=np.float32).reshape(4, 1, 1)
     days = np.array([0.2, 0.8, 10.0, 20.0])
