@@ -124,28 +124,27 @@ def _layers(files: Sequence[str], options: StackOptions, progress: Progress) -> 
     layers: list[_Layer] = []
     rests: list[str] = []
     for path in each(files, progress, "Reading dates"):
-        for uri, variable in _members(path):
-            found, rest = _file_layers(uri, path, variable, options)
+        for dataset, uri, variable in _members(path):
+            found, rest = _file_layers(dataset, uri, path, variable, options)
             layers += found
             rests += [rest] * len(found)
     return _named(layers, rests)
 
 
-def _members(path: str) -> Iterator[tuple[str, str]]:
-    """(uri, variable) of a file: its subdatasets where it holds only those."""
+def _members(path: str) -> Iterator[tuple[gdal.Dataset, str, str]]:
+    """(dataset, uri, variable) of a file: its subdatasets where it holds only those."""
     dataset = open_raster(path, beside(path))
     inner = dataset.GetSubDatasets() if dataset.RasterCount == 0 else []
     if not inner:
-        yield path, ""
+        yield dataset, path, ""
     for uri, _ in inner:
-        yield uri, uri.rsplit(":", 1)[-1].strip('"')
+        yield open_raster(uri, beside(uri)), uri, uri.rsplit(":", 1)[-1].strip('"')
 
 
 def _file_layers(
-    uri: str, path: str, variable: str, options: StackOptions
+    dataset: gdal.Dataset, uri: str, path: str, variable: str, options: StackOptions
 ) -> tuple[list[_Layer], str]:
     """The bands of one file, "" as the name of those that have none; and what its name says."""
-    dataset = open_raster(uri, beside(uri))
     metadata = dataset.GetMetadata()
     stem = Path(path).stem
     in_name = find_date(stem, options.date_pattern)
