@@ -17,13 +17,21 @@ Float32 = npt.NDArray[np.float32]
 STRIP = 128
 
 
+def runs_compiled(compiled: bool | None) -> bool:
+    """Whether kernels run compiled: not where ``compiled`` is False, or numba is not installed.
+
+    The number of pixels has no say: all tiles of an image have to go the same way.
+    """
+    return compiled is not False and numba_available()
+
+
 def fill_linear(
     values: Float32,
     clear: BoolArray,
     days: FloatArray,
     out_days: FloatArray,
     max_gap: float,
-    use_numba: bool = True,
+    compiled: bool | None = None,
 ) -> Float32:
     """``values`` (n, k, p) at ``days`` (n,) interpolated to ``out_days`` (m,): (m, k, p).
 
@@ -32,13 +40,13 @@ def fill_linear(
     counts. Between two clear dates the line, however far they are apart; before the first and after
     the last one its value where it is at most ``max_gap`` whole days away (0: on the same day),
     else NaN; NaN where a pixel is never clear. Neighbors and weights are found once per pixel and
-    shared by the bands.
+    shared by the bands. ``compiled``: see ``runs_compiled``.
     """
     out = np.full((len(out_days), *values.shape[1:]), np.nan, dtype=np.float32)
     if not len(days) or not len(out_days):
         return out
     low = np.searchsorted(days, out_days, side="right") - 1
-    run = _linear_strips if use_numba and numba_available() else _linear_numpy
+    run = _linear_strips if runs_compiled(compiled) else _linear_numpy
     run(values, clear, days, out_days, low, float(max_gap), out)
     return out
 
