@@ -21,10 +21,12 @@ def series_from_table(
     """The series of each site in order of their names, sorted by time, bands by wavelength.
 
     ``value_scale`` turns the values into reflectance (0.0001 for integers of 10 000). A row without
-    a time is left out. Values of one site, time, product, sensor and orbit are one observation; a
-    band that occurs twice in it makes a second one of the same time, its product tagged ``#2``. An
-    observation is masked where any of its bands is, with the word of the table (numbers as
-    ``code 4``). Raises ``TableError`` for an absent column, values that are no numbers or infinite,
+    a time or a site is left out (see ``rows_left_out``). Values of one site, time, product, sensor
+    and orbit are one observation; a band that occurs twice in it makes a second one of the same
+    time, its product tagged ``#2``. An observation is masked where any of its bands is, with the
+    word of the table (numbers as ``code 4``).
+
+    Raises ``TableError`` for an absent column, values that are no numbers or infinite,
     or that are no reflectance; ``InsufficientDataError`` where no value or none clear is there.
     """
     return [series for series, _ in placed_series(table, columns, value_scale)]

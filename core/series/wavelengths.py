@@ -8,6 +8,7 @@ intervals); CNES VENuS band table; CNES SPOT 4 and 5 band intervals (centers); N
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 NAN = float("nan")
 MSI = {
@@ -41,6 +42,7 @@ COLORS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def wavelength_of(band: str, sensor: str = "") -> float:
     """The central wavelength in nm of ``band`` of ``sensor``; NaN where it is not known.
 

@@ -56,9 +56,9 @@ class Series:
             values, np.ascontiguousarray(self.clear[:, :pixels]), self.days, self.out_days
         )
 
-    def filled(self, use_numba: bool = True) -> np.ndarray:
+    def filled(self, compiled: bool | None = None) -> np.ndarray:
         """Linear interpolation, held at both ends as numpy.interp does."""
-        return fill_linear(self.values, self.clear, self.days, self.out_days, np.inf, use_numba)
+        return fill_linear(self.values, self.clear, self.days, self.out_days, np.inf, compiled)
 
     def interp(self) -> np.ndarray:
         """numpy.interp for each pixel and band; a pixel that is never clear stays empty."""

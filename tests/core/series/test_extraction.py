@@ -192,6 +192,16 @@ def test_partly_cloudy_site_uses_its_clear_pixels(
     assert strict["valid_fraction"] == pytest.approx(10 / 14)
 
 
+def test_site_with_just_the_clear_share_asked_for_is_clear(
+    land: SimpleNamespace, scene: Make, tmp_path: Path
+) -> None:
+    flags = {Flag.CLOUD: flag(land, slice(None), slice(20, None))}
+    product = write_muscate(tmp_path, scene(3, flags=flags))
+    half = polygon(land, [(10, 20), (30, 20), (30, 30), (10, 30)])
+    row = rows_of(product, half, clear_fraction=0.5)["B4"]
+    assert (row["valid_fraction"], row["mask_state"]) == (0.5, "clear")
+
+
 def test_reason_is_that_of_most_pixels_not_the_union_of_clouds_and_shadows(
     land: SimpleNamespace, scene: Make, tmp_path: Path
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from calval_toolbox.core.errors import CalValError
 from calval_toolbox.core.io.tables import points, read_table
-from calval_toolbox.core.series.long_table import SeriesColumns
+from calval_toolbox.core.series.long_table import SeriesColumns, rows_left_out
 from calval_toolbox.core.series.table import series_from_table, table_from_series
 from calval_toolbox.core.table import Table
 
@@ -130,6 +130,24 @@ def test_column_per_band() -> None:
 def test_bad_tables_are_a_sentence(changes: dict, sentence: str) -> None:
     with pytest.raises(CalValError, match=sentence):
         series_from_table(simple(**changes))
+
+
+def test_rows_without_a_time_or_a_site_are_left_out_and_counted() -> None:
+    holes = simple(
+        site=["A", " ", "", "A"], time=["2020-01-11", "2020-01-11", "2020-01-01", ""],
+        mask_state=["clear"] * 4,
+    )  # fmt: skip
+    (series,) = series_from_table(holes)
+    assert (series.site, series.bands, len(series)) == ("A", ("B8",), 1)
+    assert rows_left_out(holes, SeriesColumns()) == (
+        "1 of the 4 rows of series.csv have no time in 'time' and are left out, the first is "
+        "row 4.",
+        "2 of the 4 rows of series.csv have no site in 'site' and are left out, the first is "
+        "row 2.",
+    )
+    assert rows_left_out(simple(), SeriesColumns()) == ()
+    with pytest.raises(CalValError, match="no row with a time in 'time' and a site in 'site'"):
+        series_from_table(simple(site=[""] * 4))
 
 
 @pytest.mark.parametrize("key", ["site", "time", "band", "value", "mask"])
