@@ -19,6 +19,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("products.loadproduct", "LoadProduct"),
     ("products.extracttimeseries", "ExtractTimeSeries"),
     ("products.regularizetimeseries", "RegularizeTimeSeries"),
+    ("anomalies.detectbreaks", "DetectBreaks"),
     ("aot.importaeronet", "ImportAeronet"),
     ("aot.extractaot", "ExtractAot"),
     ("aot.compareaot", "CompareAot"),

@@ -88,6 +88,10 @@ STEP_TIP = (
     "[% coalesce(kind || ' ' || round(\"amplitude\", 3) || ' ' || unit, '') %]<br>"
     'p-value [% "p_value" %]'
 )
+BREAK_TIP = (
+    "<b>[% site %]</b><br>[% status %] [% coalesce(\"break_time\", '') %]<br>[% tested %]: "
+    '[% round("magnitude", 4) %], probability [% round("probability", 3) %]'
+)
 CATALOG_TIP = (
     "<b>[% sensor %] [% level %]</b><br>[% time %]<br>[% site %]<br>cloud "
     '[% round("cloud_percent", 0) %] %<br>[% status %]'
@@ -335,6 +339,26 @@ def sensitivity() -> QgsMapLayer:
     return layer
 
 
+def breaks() -> QgsMapLayer:
+    """Sites: breaks, changes that have begun, and the others."""
+    layer = points(
+        "site:string", "tested:string", "status:string", "break_time:string", "magnitude:double",
+        "probability:double",
+    )  # fmt: skip
+    rules(
+        layer,
+        [
+            ("Break", "\"status\" = 'break'", marker(palette.BAD, 4.0, palette.INK)),
+            ("Change that has begun", "\"status\" = 'begun'",
+             marker(palette.CAUTION, 3.4, palette.INK)),
+            ("Stable", "\"status\" = 'stable'", marker(palette.GOOD, 2.6, palette.INK)),
+            ("Not tested", "ELSE", hollow(palette.REJECTED, 3.0)),
+        ],
+    )  # fmt: skip
+    layer.setMapTipTemplate(BREAK_TIP)
+    return layer
+
+
 def outline(color: str, dashed: bool = False) -> QgsFillSymbol:
     """A polygon that hides nothing below it."""
     fill = QColor(color)
@@ -436,6 +460,71 @@ def days_to_clear(folder: Path) -> QgsMapLayer:
     return haze(folder, GAP_STEPS, gdal.GDT_Int16)
 
 
+def numbers(
+    folder: Path, kind: int, steps: Sequence[tuple[float, str, str]], bands: int = 1
+) -> QgsMapLayer:
+    """Numbers between colors: (value, color, label) from low to high."""
+    layer = raster(folder, bands, kind)
+    ramp = QgsColorRampShader(steps[0][0], steps[-1][0])
+    ramp.setColorRampType(QgsColorRampShader.Type.Interpolated)
+    ramp.setColorRampItemList(
+        [QgsColorRampShader.ColorRampItem(at, QColor(color), text) for at, color, text in steps]
+    )
+    shader = QgsRasterShader(steps[0][0], steps[-1][0])
+    shader.setRasterShaderFunction(ramp)
+    renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader)
+    renderer.setClassificationMin(steps[0][0])
+    renderer.setClassificationMax(steps[-1][0])
+    layer.setRenderer(renderer)
+    return layer
+
+
+def classes(folder: Path, values: Sequence[tuple[int, QColor, str]]) -> QgsMapLayer:
+    """Codes with a color each: (value, color, label)."""
+    layer = raster(folder, 1, gdal.GDT_Byte)
+    kinds = [QgsPalettedRasterRenderer.Class(*value) for value in values]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, kinds))
+    return layer
+
+
+def break_date(folder: Path) -> QgsMapLayer:
+    """Days since 1970-01-01, labeled by year: from 1985 (light) to 2035 (dark)."""
+    years = range(1985, 2036, 10)
+    days = [int(np.datetime64(f"{year}-01-01", "D").astype(int)) for year in years]
+    texts = [str(year) for year in years]
+    steps = [(float(day), color, text)
+             for day, color, text in zip(days, palette.HAZE, texts, strict=True)]  # fmt: skip
+    return numbers(folder, gdal.GDT_Int32, steps)
+
+
+def break_magnitude(folder: Path) -> QgsMapLayer:
+    """Change from down to up, white for none."""
+    down, none, up = palette.WORSE_TO_BETTER
+    steps = [(-0.3, down, "-0.3"), (0.0, none, "0"), (0.3, up, "+0.3")]
+    return numbers(folder, gdal.GDT_Float32, steps)
+
+
+def break_probability(folder: Path) -> QgsMapLayer:
+    """From 0 (light) to 1 (dark)."""
+    ends = (0.0, 0.5, 0.95, 1.0)
+    steps = [(at, color, f"{at:g}") for at, color in zip(ends, palette.DENSITY, strict=True)]
+    return numbers(folder, gdal.GDT_Float32, steps)
+
+
+def break_status(folder: Path) -> QgsMapLayer:
+    """What was found: stable pixels stay clear as glass."""
+    nothing = QColor(0, 0, 0, 0)
+    return classes(
+        folder,
+        [
+            (0, nothing, "stable"),
+            (1, QColor(palette.BAD), "break"),
+            (2, QColor(palette.CAUTION), "change that has begun"),
+            (3, QColor(palette.MASKED), "too few observations"),
+        ],
+    )
+
+
 def product_mask(folder: Path) -> QgsMapLayer:
     """Pixels left out in translucent gray; used pixels are clear as glass."""
     layer = raster(folder, 1, gdal.GDT_Byte)
@@ -452,9 +541,11 @@ def product_mask(folder: Path) -> QgsMapLayer:
 VECTORS: tuple[Callable[[], QgsMapLayer], ...] = (
     aot_matchups, sites_ranking, aeronet, satellite_aot, product_catalog, time_series,
     anomalies, anomaly_observations, anomaly_steps, sensitivity,
+    breaks,
 )  # fmt: skip
 RASTERS: tuple[Callable[[Path], QgsMapLayer], ...] = (
     reflectance_rgb, reflectance_gray, aot, product_mask, days_to_clear,
+    break_date, break_magnitude, break_probability, break_status,
 )  # fmt: skip
 
 

@@ -940,10 +940,6 @@ Statistiques de fenêtre d’après Petrenko et al. (2012), 10.5194/amt-5-913-2
         <translation>Politique de masquage</translation>
     </message>
     <message>
-        <source>Which pixels are left out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
-        <translation>Quels pixels sont écartés : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (en plus neige, eau, ombres du relief, soleil bas, saturation) ; strict (en plus nuages fins, AOT comblée et pixels non classés).</translation>
-    </message>
-    <message>
         <source>Column of the site names</source>
         <translation>Colonne des noms de site</translation>
     </message>
@@ -1548,10 +1544,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Régulariser des séries temporelles</translation>
     </message>
     <message>
-        <source>Fills what clouds and missing dates leave open, and brings images or series to dates at equal steps: by linear interpolation between the clear dates, by the Whittaker smoother (Eilers 2003, 10.1021/ac034173t) or by a Savitzky-Golay filter. Takes products, a stack of dated rasters, or a table of time series. Beside the values come the days to the nearest clear date. Before the first and after the last clear date values are held for a limited time only; pixels that are never clear stay empty. Rasters are worked on block by block.</source>
-        <translation>Comble ce que les nuages et les dates manquantes laissent ouvert, et ramène images ou séries à des dates de pas constant : par interpolation linéaire entre les dates claires, par le lissage de Whittaker (Eilers 2003, 10.1021/ac034173t) ou par un filtre de Savitzky-Golay. Prend des produits, une pile de rasters datés ou un tableau de séries temporelles. À côté des valeurs viennent les jours jusqu’à la date claire la plus proche. Avant la première et après la dernière date claire, les valeurs ne sont maintenues qu’un temps limité ; les pixels jamais clairs restent vides. Les rasters sont traités bloc par bloc.</translation>
-    </message>
-    <message>
         <source>Table of time series</source>
         <translation>Tableau de séries temporelles</translation>
     </message>
@@ -1666,14 +1658,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     <message>
         <source>Degree of the polynomials, 1 to 5, less than the window.</source>
         <translation>Degré des polynômes, 1 à 5, inférieur à la fenêtre.</translation>
-    </message>
-    <message>
-        <source>Memory (MB)</source>
-        <translation>Mémoire (Mo)</translation>
-    </message>
-    <message>
-        <source>Upper limit for one block of rasters; less means smaller blocks.</source>
-        <translation>Limite supérieure pour un bloc de rasters ; moins donne des blocs plus petits.</translation>
     </message>
     <message>
         <source>Say where the regular images go (OUTPUT).</source>
@@ -2230,6 +2214,226 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Changed dates</source>
         <translation>Dates changées</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: all of it, or roc: the part before the start that the reverse-ordered CUSUM finds stable.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start of the history</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: nothing before this day is used, as 2016-01-01. Empty: all is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Level of false alarms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: probability that a stable series is called a break over the whole monitoring, 0.001 to 0.05.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window of the moving sum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: bandwidth as a share of the history; smaller reacts sooner.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Longest monitoring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: length of history and monitoring together, in lengths of the history; the critical value is that of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: the moving sum (mosum) or the cumulative sum (cusum) is watched.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clock of the boundary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: the boundary rises with the number of observations, as in strucchange, or with the days, as in the Python package bfast.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: waves of the year in the seasonal model, 0 to 3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trend</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: the model of the history has a trend.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Screen out spikes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: leave out single odd dates (clouds that the mask has missed) before the test; without it 2 % of them double the false alarms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size of spikes (sigmas)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: residuals beyond this are spikes where no others follow them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Consecutive dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>joint: so many clear dates in a row have to deviate together, 2 to 12.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability of the joint test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>joint: quantile of chi-square that each of these dates has to exceed, 0.5 to 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Widest angle (degrees)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>joint: mean angle between one deviation and the next, so that all point one way.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smallest noise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smallest standard deviation believed, in the unit of the values: keeps constant or coarsely quantized series from being all breaks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detect breaks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds lasting changes in every pixel of an image stack, or in the time series of sites. bfastmonitor: a seasonal model of the history, and a moving sum of residuals after the start that must not cross a boundary (Verbesselt et al. 2012, 10.1016/j.rse.2012.02.022), for one band or an index such as NDVI. joint: all bands together, six consecutive clear dates that deviate in one direction (after COLD, Zhu et al. 2020, 10.1016/j.rse.2019.03.009). Both leave out clouds that the mask has missed first. Gives date, magnitude and probability of the break, and a status that says where there was too little to tell. Works tile by tile, resumes where it was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: one band or index, watched from the start on; joint: all bands together, over the whole series.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start of monitoring</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First day that may hold a break, as 2020-01-31. bfastmonitor needs it: what is before is the history. joint: earlier breaks are not told; empty: all are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Index</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor: a band, NDVI, NBR, NDMI, NDWI, or a formula of bands such as (B8 - B4) / (B8 + B4). Empty: the band named in BANDS, else NDVI.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Break date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of products and stacks: day of the break in days since 1970-01-01 (18262 is 2020-01-01), 32 bit integer, no data -9999.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Magnitude of the change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In the unit of the values, 32 bit floating point, no data -9999. bfastmonitor: median residual after the start; joint: change at the break, one layer per band.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability of the break</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0 to 1, no data -9999. bfastmonitor: 1 minus the smallest level at which the break is found; joint: share of the consecutive dates that changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0 stable, 1 break, 2 change that has begun (joint), 3 too few observations, 255 none at all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table of breaks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of a table: a row per break, or per site without any, with the site&apos;s point. Of images: a row per day with breaks, with the number of pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels or sites with a break</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels or sites where a change has begun</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels or sites tested</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels or sites with too few observations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bfastmonitor needs the start of monitoring: the first day that may hold a break.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say where the rasters go: OUTPUT, MAGNITUDE, PROBABILITY or STATUS.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A table gives no rasters: ask for OUTPUT_TABLE only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say where the table of breaks goes (OUTPUT_TABLE).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fills what clouds and missing dates leave open, and brings images or series to dates at equal steps: by linear interpolation between the clear dates, by the Whittaker smoother (Eilers 2003, 10.1021/ac034173t) or by a Savitzky-Golay filter. Takes products, a stack of dated rasters, or a table of time series. Beside the values come the days to the nearest clear date. Before the first and after the last clear date values are held for a limited time only; pixels that are never clear stay empty. Rasters are worked on tile by tile; a run that was stopped goes on where it was.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

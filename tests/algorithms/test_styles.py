@@ -28,6 +28,10 @@ POINT_STYLES: dict[str, tuple[str, list[tuple[list[object], str]]]] = {
         "field=aot_mean:double",
         [([-0.01], palette.HAZE[0]), ([0.5], palette.HAZE[3]), ([None], palette.MASKED)],
     ),
+    "breaks": (
+        "field=status:string",
+        [(["break"], palette.BAD), (["begun"], palette.CAUTION), (["too_few"], palette.REJECTED)],
+    ),
     "time_series": (
         "field=mask_state:string",
         [(["clear"], palette.ACCEPTED), (["cloud"], palette.REJECTED)],
