@@ -940,10 +940,6 @@ Statistiques de fenêtre d’après Petrenko et al. (2012), 10.5194/amt-5-913-2
         <translation>Politique de masquage</translation>
     </message>
     <message>
-        <source>Which pixels are left out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
-        <translation>Quels pixels sont écartés : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (en plus neige, eau, ombres du relief, soleil bas, saturation) ; strict (en plus nuages fins, AOT comblée et pixels non classés).</translation>
-    </message>
-    <message>
         <source>Column of the site names</source>
         <translation>Colonne des noms de site</translation>
     </message>
@@ -1752,10 +1748,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Tableau : facteur vers la réflectance (0 à 1), comme 0.0001 pour des entiers.</translation>
     </message>
     <message>
-        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos;. Give these or a stack.</source>
-        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par 'Cataloguer des produits'. Donnez ceux-ci ou une pile.</translation>
-    </message>
-    <message>
         <source>Stack of dated rasters</source>
         <translation>Pile de rasters datés</translation>
     </message>
@@ -1862,6 +1854,14 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     <message>
         <source>Keep the finished tiles that a canceled or failed run with the same parameters left beside the output, after a check of each. Off: start again.</source>
         <translation>Conserve, après vérification de chacune, les tuiles terminées qu’une exécution annulée ou en échec, de mêmes paramètres, a laissées à côté de la sortie. Désactivé : tout recommencer.</translation>
+    </message>
+    <message>
+        <source>The layer {} cannot stand for a file: it has none, is filtered or is being edited. Give the file itself, or save the layer to one.</source>
+        <translation>La couche {} ne peut pas tenir lieu de fichier : elle n’en a pas, est filtrée ou en cours d’édition. Donnez le fichier lui-même, ou enregistrez la couche dans un fichier.</translation>
+    </message>
+    <message>
+        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos; (or the name or id of its layer in the project). Give these or a stack.</source>
+        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par 'Cataloguer des produits' (ou le nom ou l’identifiant de sa couche dans le projet). Donnez ceux-ci ou une pile.</translation>
     </message>
 </context>
 </TS>
