@@ -1857,7 +1857,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>The layer {} cannot stand for a file: it has none, is filtered or is being edited. Give the file itself, or save the layer to one.</source>
-        <translation>La couche {} ne peut pas tenir lieu de fichier : elle n’en a pas, est filtrée ou en cours d’édition. Donnez le fichier lui-même, ou enregistrez la couche dans un fichier.</translation>
+        <translation>La couche {} ne peut pas tenir lieu de fichier : elle n’en a pas, est filtrée ou en cours d’édition. Donnez le fichier lui-même, ou enregistrez la couche dans un fichier.</translation>
     </message>
     <message>
         <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos; (or the name or id of its layer in the project). Give these or a stack.</source>
