@@ -49,14 +49,14 @@ _DETAILED = (Flag.CLOUD, Flag.THIN_CLOUD, Flag.CIRRUS, Flag.CLOUD_SHADOW)
 @dataclass(frozen=True)
 class SeriesSettings:
     """``bands``: names, empty for all reflectances. ``statistic``: ``mean`` or ``median`` of the
-    pixels of a site. ``policy``: a key of ``masks.POLICIES``. ``window_m``: full width (m) of the
-    square around a point; 0 is the pixel that holds it. ``clear_fraction`` (0 to 1): share of a
+    pixels of a site. ``mask_policy``: a key of ``masks.POLICIES``. ``window_m``: full width (m) of
+    the square around a point; 0 is the pixel that holds it. ``clear_fraction`` (0 to 1): share of a
     site's pixels that have to be clear for the observation to be.
     """
 
     bands: tuple[str, ...] = ()
     statistic: str = "mean"
-    policy: str = "clouds"
+    mask_policy: str = "clouds"
     window_m: float = 0.0
     clear_fraction: float = 0.5
 
@@ -91,7 +91,7 @@ def extract_series(
     A product whose pixels cannot be read is listed, not fatal. Raises ``InputError`` for bands that
     no product has, a policy or a statistic that does not exist.
     """
-    policy_flags(settings.policy)
+    policy_flags(settings.mask_policy)
     _check(products, settings)
     rows: list[dict[str, Any]] = []
     failed: list[tuple[str, str]] = []
@@ -232,7 +232,7 @@ def _pixels(
     found = footprint(grid, *place, settings.window_m, site.polygon)
     if found is None:
         return None
-    wanted = policy_flags(settings.policy)
+    wanted = policy_flags(settings.mask_policy)
     flags = read_flags(product, found.window, rasters, wanted | {Flag.NODATA})
     return _Pixels(found, flags, excluded(flags, wanted, found.window.shape))
 
@@ -254,7 +254,7 @@ def mask_state(pixels: _Pixels, present: BoolArray, settings: SeriesSettings) ->
     detailed = np.zeros(site.shape, dtype=np.bool_)
     for flag in _DETAILED:
         detailed |= pixels.flags.get(flag, detailed)
-    for flag in sorted(policy_flags(settings.policy) - {Flag.NODATA}, key=list(Flag).index):
+    for flag in sorted(policy_flags(settings.mask_policy) - {Flag.NODATA}, key=list(Flag).index):
         where = pixels.flags.get(flag)
         if where is not None:
             # The union of clouds and shadows only counts where nothing says which of them it is.

@@ -1736,10 +1736,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Tableau : facteur vers la réflectance (0 à 1), comme 0.0001 pour des entiers.</translation>
     </message>
     <message>
-        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos;. Give these or a stack.</source>
-        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par 'Cataloguer des produits'. Donnez ceux-ci ou une pile.</translation>
-    </message>
-    <message>
         <source>Stack of dated rasters</source>
         <translation>Pile de rasters datés</translation>
     </message>
@@ -2434,6 +2430,14 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Fills what clouds and missing dates leave open, and brings images or series to dates at equal steps: by linear interpolation between the clear dates, by the Whittaker smoother (Eilers 2003, 10.1021/ac034173t) or by a Savitzky-Golay filter. Takes products, a stack of dated rasters, or a table of time series. Beside the values come the days to the nearest clear date. Before the first and after the last clear date values are held for a limited time only; pixels that are never clear stay empty. Rasters are worked on tile by tile; a run that was stopped goes on where it was.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The layer {} cannot stand for a file: it has none, is filtered or is being edited. Give the file itself, or save the layer to one.</source>
+        <translation>La couche {} ne peut pas tenir lieu de fichier : elle n’en a pas, est filtrée ou en cours d’édition. Donnez le fichier lui-même, ou enregistrez la couche dans un fichier.</translation>
+    </message>
+    <message>
+        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos; (or the name or id of its layer in the project). Give these or a stack.</source>
+        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par &apos;Cataloguer des produits&apos; (ou le nom ou l’identifiant de sa couche dans le projet). Donnez ceux-ci ou une pile.</translation>
     </message>
 </context>
 </TS>

@@ -160,9 +160,11 @@ def extraction() -> bool:
             if len(run().rows) != 2000:
                 raise RuntimeError("the benchmark did not extract what it should")
             took = best(run, time.perf_counter, 3)
+            busy = best(run, time.process_time, 3)
         good &= took <= GOAL_SECONDS
         kind = "2000 files of one band" if single else "200 files of 10 bands"
-        print(f"  {kind:26s}{took:6.2f}   (finding the dates of the files: {found_dates:.2f})")
+        print(f"  {kind:26s}{took:6.2f}   (CPU of all threads: {busy:.2f}; finding the dates of "
+              f"the files: {found_dates:.2f})")  # fmt: skip
     print(f"  goal at most {GOAL_SECONDS:g} s")
     return good
 

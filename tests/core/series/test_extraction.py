@@ -222,7 +222,7 @@ def test_reason_is_that_of_most_pixels_not_the_union_of_clouds_and_shadows(
 def test_the_policy_none_masks_nothing(land: SimpleNamespace, scene: Make, tmp_path: Path) -> None:
     flags = {Flag.CLOUD: np.ones(land.shape, dtype=bool)}
     product = write_muscate(tmp_path, scene(3, flags=flags))
-    assert rows_of(product, point(land, 20, 30), policy="none")["B4"]["mask_state"] == "clear"
+    assert rows_of(product, point(land, 20, 30), mask_policy="none")["B4"]["mask_state"] == "clear"
 
 
 def test_site_outside_gives_no_row(land: SimpleNamespace, scene: Make, tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_cancel_is_heard(land: SimpleNamespace, scene: Make, tmp_path: Path) -> 
     [
         ({"bands": ("B99",)}, "No product has a band B99. There are: B2, B4"),
         ({"statistic": "mode"}, "no statistic 'mode'"),
-        ({"policy": "some"}, "no mask policy 'some'"),
+        ({"mask_policy": "some"}, "no mask policy 'some'"),
     ],
 )
 def test_wrong_settings_are_a_sentence(

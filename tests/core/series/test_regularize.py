@@ -121,7 +121,7 @@ def test_savitzky_golay_ends_are_held_as_long_as_allowed(compiled: bool) -> None
     assert np.isfinite(filled[:, 0, 0]).tolist() == (np.abs(out - 15.0) <= 8.0).tolist()
 
 
-def test_whittaker_weighs_each_day_once() -> None:
+def test_whittaker_counts_a_day_once_however_often_it_was_seen() -> None:
     """The dense solution with weight 1 for the mean of the two observations of day 10."""
     values = np.array([0.1, 0.2, 0.6, 0.1], dtype=np.float32).reshape(4, 1, 1)
     days, out = np.array([0.0, 10.2, 10.8, 20.0]), np.arange(0.0, 21.0)
