@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core.io.products import open_product
 from ...core.io.products.loading import RESOLUTIONS, Targets, check_formats, select, write
-from ...core.io.products.masks import POLICIES
+from ...core.io.products.masks import POLICIES, unmasked_note
 from ..base import CalValAlgorithm, Group, Job, make, tr
 
 
@@ -101,7 +101,8 @@ class LoadProduct(CalValAlgorithm):
     def compute(self, job: Job) -> dict[str, Any]:
         check_formats(job[self.OUTPUT], job[self.MASK])
         product = open_product(job[self.INPUT])
-        for note in product.notes:
+        blind = unmasked_note([product], job[self.MASK_POLICY])
+        for note in filter(None, (blind, *product.notes)):
             job.progress.warn(note)
         names = [name.strip() for name in job[self.BANDS].split(",") if name.strip()]
         selection = select(product, names, job[self.MASK_POLICY], job[self.RESOLUTION])

@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..errors import InsufficientDataError, ProductError
 from ..io.products import ReaderOptions, check_found, find_products
-from ..io.products.left_out import left_out_notes, left_out_table, listed, nothing_readable
+from ..io.products.left_out import (
+    left_out_notes,
+    left_out_table,
+    listed,
+    nothing_readable,
+    product_notes,
+)
+from ..io.products.masks import unmasked_note
 from ..progress import Part, Progress, Silent
 from ..sites import Site, sites_from_table
 from ..table import Table
@@ -61,13 +67,19 @@ def extract_files(
         table=table_of(found),
         unreadable=left_out_table(left_out),
         product_count=len(products) - len(found.failed),
-        notes=(*notes, *_remarks(products, places, found), *left_out_notes(left_out)),
+        notes=(*notes, *_remarks(products, places, found, settings), *left_out_notes(left_out)),
     )
 
 
 def _remarks(
-    products: Sequence[Product], sites: Sequence[Site], found: Extraction
+    products: Sequence[Product],
+    sites: Sequence[Site],
+    found: Extraction,
+    settings: ExtractionSettings,
 ) -> Iterable[str]:
+    blind = unmasked_note(products, settings.mask_policy)
+    if blind:
+        yield blind
     without = {row["product"] for row in found.rows if NO_AOT in remarks(row["status"])}
     if without:
         yield f"{len(without)} product(s) without AOT: their rows say so and have no value."
@@ -81,8 +93,7 @@ def _remarks(
     missed = [site.name for site in sites if site.name not in covered]
     if missed:
         yield f"No product covers {len(missed)} site(s): {listed(missed)}."
-    for note, count in Counter(note for product in products for note in product.notes).items():
-        yield f"{note} ({count} product(s))" if count > 1 else note
+    yield from product_notes(products)
 
 
 def _no_rows(products: Sequence[Product], found: Extraction) -> str:

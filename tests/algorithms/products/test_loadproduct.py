@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 pytest.importorskip("qgis.core")
 
 from osgeo import gdal
-from qgis.core import QgsProcessingException, QgsRasterLayer
+from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsRasterLayer
 
 from calval_toolbox.core.io.products.synthetic import Scene, write_muscate
 from calval_toolbox.core.types import Flag
@@ -95,3 +96,15 @@ def test_bad_input_is_a_sentence_and_leaves_nothing(
     with pytest.raises(QgsProcessingException, match=sentence):
         run_algorithm("loadproduct", inputs)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(("policy", "warnings"), [("clouds", 1), ("strict", 1), ("none", 0)])
+def test_a_product_without_masks_is_not_called_clear(
+    tmp_path: Path, run_algorithm: Run, product: str, policy: str, warnings: int
+) -> None:
+    shutil.rmtree(Path(product) / "MASKS")
+    feedback = QgsProcessingFeedback(False)
+    inputs = {"INPUT": product, "MASK_POLICY": policy, "OUTPUT": str(tmp_path / "bands.tif")}
+    run_algorithm("loadproduct", inputs, feedback=feedback)
+    assert feedback.textLog().count("no cloud mask that can be read") == warnings
+    assert "_CLM_R1.tif" in feedback.textLog()
