@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +11,21 @@ from ..errors import InputError, InsufficientDataError, ProductError
 from ..io.dated_rasters import StackOptions, stack_products
 from ..io.products import ReaderOptions, check_found, find_products
 from ..io.products.catalog import READABLE
-from ..io.products.left_out import left_out_notes, left_out_table, listed, nothing_readable
+from ..io.products.left_out import (
+    left_out_notes,
+    left_out_table,
+    listed,
+    nothing_readable,
+    product_notes,
+)
+from ..io.products.masks import unmasked_note
 from ..io.tables import read_table
 from ..progress import Part, Progress, Silent
 from ..sites import Site, sites_from_table
 from ..table import Table
 from ..types import Product
 from .extraction import SeriesRows, SeriesSettings, extract_series, ordered, series_table
-from .types import CLEAR
+from .types import CLEAR, UNMASKED
 
 CATALOGS = (".gpkg", ".geojson", ".csv")
 
@@ -27,7 +33,8 @@ CATALOGS = (".gpkg", ".geojson", ".csv")
 @dataclass(frozen=True)
 class SeriesReport:
     """``table``: the long table; ``unreadable``: what was left out (path, reason); ``notes``:
-    sentences worth reading. ``product_count``: products or dates that were read.
+    sentences worth reading. ``product_count``: products or dates that were read. Of the
+    observations ``masked_count`` are masked, and ``unmasked_count`` have no mask that tells clouds.
     """
 
     table: Table
@@ -35,6 +42,7 @@ class SeriesReport:
     product_count: int
     masked_count: int
     notes: tuple[str, ...] = ()
+    unmasked_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,14 +129,32 @@ def extract_series_files(
     if not found.rows:
         raise InsufficientDataError(_nowhere(products, places))
     rows = list(ordered(found.rows))
-    masked = {(r["site"], r["time"], r["product"]) for r in rows if r["mask_state"] != CLEAR}
+    states = {(r["site"], r["time"], r["product"]): r["mask_state"] for r in rows}
+    unmasked = sum(state == UNMASKED for state in states.values())
     return SeriesReport(
         table=series_table(rows),
         unreadable=left_out_table(left_out),
         product_count=len(products) - len(found.failed),
-        masked_count=len(masked),
-        notes=(*notes, *_remarks(products, places, found), *left_out_notes(left_out)),
+        masked_count=sum(state not in (CLEAR, UNMASKED) for state in states.values()),
+        unmasked_count=unmasked,
+        notes=(
+            *notes,
+            *_unmasked(unmasked, len(states), products, settings),
+            *_remarks(products, places, found),
+            *left_out_notes(left_out),
+        ),
     )
+
+
+def _unmasked(
+    count: int, observations: int, products: Sequence[Product], settings: SeriesSettings
+) -> Iterable[str]:
+    if count:
+        yield (
+            f"{count} of {observations} observations have no cloud mask: their mask_state is "
+            f"'{UNMASKED}', and detections use them as if they were clear. "
+            + unmasked_note(products, settings.policy)
+        )
 
 
 def _remarks(
@@ -141,12 +167,18 @@ def _remarks(
         yield f"No product covers {len(missed)} site(s): {listed(missed)}."
     if all(row["value"] != row["value"] for row in found.rows):
         yield "No observation has a value: all pixels of the sites are without data."
-    for note, count in Counter(note for product in products for note in product.notes).items():
-        yield f"{note} ({count} product(s))" if count > 1 else note
+    yield from product_notes(products)
 
 
 def _nowhere(products: Sequence[Product], sites: Sequence[Site]) -> str:
     first, site = products[0], sites[0]
+    if not any(product.bands for product in products):
+        others = [one.name for one in (first.aot, first.water_vapor) if one is not None]
+        return (
+            f"None of the {len(products)} products has a reflectance band: the first, "
+            f"{first.path}, holds {' and '.join(others) or 'no raster'} only. Time series are made "
+            "of reflectances; 'Extract AOT at sites' reads AOT and water vapor."
+        )
     return (
         f"None of the {len(products)} products or dates covers any of the {len(sites)} sites with "
         f"the bands asked for. Check that both belong together: the first product is {first.path}, "

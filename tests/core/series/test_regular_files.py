@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -183,3 +184,16 @@ def test_real_field_keeps_its_clear_values(shared_data: Path, tmp_path: Path) ->
             assert np.abs(after[at[0]] - before[date])[good].max() < 1e-6
             compared += int(good.sum())
     assert compared > 100_000
+
+
+def test_observations_without_a_mask_are_used_and_told() -> None:
+    grid = RegularGrid("2020-07-02", "2020-07-30", 7)
+    known = series()
+    states = np.where(known.mask_state == "clear", "unmasked", known.mask_state)
+    blind = replace(known, mask_state=states)
+    expected, report = (regularize_series([one], grid, GapFilling()) for one in (known, blind))
+    assert np.array_equal(report.table["value"], expected.table["value"])
+    assert expected.notes == ()
+    assert report.notes == (
+        "4 of 5 observations have no mask; they were used as if they were clear.",
+    )
