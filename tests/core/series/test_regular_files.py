@@ -197,3 +197,13 @@ def test_observations_without_a_mask_are_used_and_told() -> None:
     assert report.notes == (
         "4 of 5 observations have no mask; they were used as if they were clear.",
     )
+
+
+def test_a_wrong_day_speaks_of_no_table() -> None:
+    with pytest.raises(Exception, match="01/02/2020") as caught:
+        regularize_series([series()], RegularGrid("01/02/2020", ""), GapFilling())
+    told = str(caught.value)
+    assert "START" in told
+    assert "2016-05-01T10:56:00Z" in told
+    assert "table" not in told
+    assert "row" not in told
