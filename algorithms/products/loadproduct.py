@@ -6,7 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.io.products import open_product
-from ...core.io.products.loading import RESOLUTIONS, Targets, check_formats, select, write
+from ...core.io.products.loading import (
+    RESOLUTIONS,
+    Targets,
+    check_formats,
+    no_reflectance_note,
+    select,
+    write,
+)
 from ...core.io.products.masks import POLICIES, unmasked_note
 from ..base import CalValAlgorithm, Group, Job, make, tr
 
@@ -106,6 +113,8 @@ class LoadProduct(CalValAlgorithm):
             job.progress.warn(note)
         names = [name.strip() for name in job[self.BANDS].split(",") if name.strip()]
         selection = select(product, names, job[self.MASK_POLICY], job[self.RESOLUTION])
+        if note := no_reflectance_note(selection, names):
+            job.progress.warn(note)
         style = "reflectance_rgb" if len(selection.sources) >= 3 else "reflectance_gray"
         output = job.stage(self.OUTPUT, style)
         mask = job.stage(self.MASK, "product_mask") if job.wanted(self.MASK) else None
