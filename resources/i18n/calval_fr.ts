@@ -1424,10 +1424,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>{key} : {path} est un dossier. Donnez le nom d’un fichier.</translation>
     </message>
     <message>
-        <source>{key}: no permission to write into {path}. Choose another output.</source>
-        <translation>{key} : vous n’avez pas le droit d’écrire dans {path}. Choisissez une autre sortie.</translation>
-    </message>
-    <message>
         <source>No product can be read; the catalog only holds the reasons.</source>
         <translation>Aucun produit ne peut être lu ; le catalogue ne contient que les raisons.</translation>
     </message>
@@ -1862,6 +1858,22 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     <message>
         <source>Keep the finished tiles that a canceled or failed run with the same parameters left beside the output, after a check of each. Off: start again.</source>
         <translation>Conserve, après vérification de chacune, les tuiles terminées qu’une exécution annulée ou en échec, de mêmes paramètres, a laissées à côté de la sortie. Désactivé : tout recommencer.</translation>
+    </message>
+    <message>
+        <source>{key}: {path} is a file, so it holds no outputs. Choose a folder.</source>
+        <translation>{key} : {path} est un fichier, il ne peut donc pas contenir de sortie. Choisissez un dossier.</translation>
+    </message>
+    <message>
+        <source>{key}: nothing can be written into {path}. Choose another output.</source>
+        <translation>{key} : rien ne peut être écrit dans {path}. Choisissez une autre sortie.</translation>
+    </message>
+    <message>
+        <source>{path} is not a style of this toolbox: it was left as it is. Remove it to get the toolbox&apos;s own style.</source>
+        <translation>{path} n’est pas un style de cette boîte à outils : il a été laissé tel quel. Supprimez-le pour obtenir le style de la boîte à outils.</translation>
+    </message>
+    <message>
+        <source>Observations without a cloud mask</source>
+        <translation>Observations sans masque de nuages</translation>
     </message>
 </context>
 </TS>
