@@ -1861,15 +1861,15 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>{key}: {path} is a file, so it holds no outputs. Choose a folder.</source>
-        <translation>{key} : {path} est un fichier, il ne peut donc pas contenir de sortie. Choisissez un dossier.</translation>
+        <translation>{key} : {path} est un fichier, il ne peut donc pas contenir de sortie. Choisissez un dossier.</translation>
     </message>
     <message>
         <source>{key}: nothing can be written into {path}. Choose another output.</source>
-        <translation>{key} : rien ne peut être écrit dans {path}. Choisissez une autre sortie.</translation>
+        <translation>{key} : rien ne peut être écrit dans {path}. Choisissez une autre sortie.</translation>
     </message>
     <message>
         <source>{path} is not a style of this toolbox: it was left as it is. Remove it to get the toolbox&apos;s own style.</source>
-        <translation>{path} n’est pas un style de cette boîte à outils : il a été laissé tel quel. Supprimez-le pour obtenir le style de la boîte à outils.</translation>
+        <translation>{path} n’est pas un style de cette boîte à outils : il a été laissé tel quel. Supprimez-le pour obtenir le style de la boîte à outils.</translation>
     </message>
     <message>
         <source>Observations without a cloud mask</source>
