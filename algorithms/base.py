@@ -179,7 +179,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         progress = FeedbackProgress(feedback)
         try:
             check_destinations(self, self._values)
-            with Staging() as staging:
+            with progress.heeding_termination(), Staging() as staging:
                 keys = inputs.file_keys(self)
                 full_id = f"calval:{self.ID}"
                 job = Job(full_id, self._values, keys, progress, staging)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from qgis.core import QgsProcessingAlgorithm
 
 from ..core.errors import OutputError
+from ..core.io.atomic import writable
 from ..core.io.formats import RASTER_EXTENSIONS, TABLE_EXTENSIONS
 from ..i18n import tr
 from .inputs import file_keys
@@ -90,9 +90,15 @@ def _check_place(key: str, path: Path) -> None:
             tr("{key}: {path} is a folder. Give the name of a file.").format(key=key, path=path)
         )
     folder = next(parent for parent in path.parents if parent.exists())
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
+    if not folder.is_dir():
         raise OutputError(
-            tr("{key}: no permission to write into {path}. Choose another output.").format(
+            tr("{key}: {path} is a file, so it holds no outputs. Choose a folder.").format(
+                key=key, path=folder
+            )
+        )
+    if not writable(folder):
+        raise OutputError(
+            tr("{key}: nothing can be written into {path}. Choose another output.").format(
                 key=key, path=folder
             )
         )

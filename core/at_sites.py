@@ -5,7 +5,6 @@ and sites that give nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from .errors import InsufficientDataError, ProductError
@@ -73,9 +72,3 @@ def missed_sites(sites: Iterable[Site], covered: Collection[str]) -> Iterable[st
     missed = [site.name for site in sites if site.name not in covered]
     if missed:
         yield f"No product covers {len(missed)} site(s): {listed(missed)}."
-
-
-def product_notes(products: Iterable[Product]) -> Iterable[str]:
-    """The notes of all ``products``, each once and with how many products have it."""
-    for note, count in Counter(note for product in products for note in product.notes).items():
-        yield f"{note} ({count} product(s))" if count > 1 else note

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "resources" / "models" / "aot_validation.model3"
 STEPS = 8
+INTERRUPTED = 130
 HEADLINE_M = 5000.0
 CAMPAIGNS = {"Sentinel-2": "sentinel2", "SPOT4-Take5": "spot4", "SPOT5-Take5": "spot5"}
 
@@ -231,8 +232,21 @@ def pictures(folder: Path) -> list[Path]:
 
 
 def main(arguments: list[str]) -> int:
+    """Make, validate, print; an interrupt ends it with a sentence and the exit code of shells."""
+    try:
+        return run_demo(arguments)
+    except KeyboardInterrupt:
+        print("\nInterrupted: what was finished before is kept; run it again for the rest.")
+        return INTERRUPTED
+
+
+def run_demo(arguments: list[str]) -> int:
     """Make, validate, print."""
     begin = time.perf_counter()
+    unknown = [one for one in arguments if one.startswith("-") and one != "--data"]
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}. Usage: demo.py [--data] [FOLDER]")
+        return 2
     given = [argument for argument in arguments if argument != "--data"]
     folder = Path(given[0]) if given else ROOT / "build" / "demo"
     if "--data" in arguments:
@@ -257,7 +271,7 @@ def main(arguments: list[str]) -> int:
     print(f"  tables    {shown}/*.gpkg and *.csv (drag them into QGIS: styles come along)")
     print(f"  pictures  {shown}/pictures/*.svg ({len(made)})")
     print(f"  data      {shown}/data, with the planted truth in truth.csv")
-    print("\nIn the desktop: menu CalVal Toolbox, Load example data.")
+    print("\nIn the desktop (scripts/qgis): Plugins > CalVal Toolbox > Load example data.")
     return 0
 
 

@@ -236,14 +236,22 @@ def satellite_aot() -> QgsMapLayer:
 
 
 def time_series() -> QgsMapLayer:
-    """Observations of time series: clear ones filled, masked ones as rings."""
+    """Observations of time series: clear ones filled, those without a mask pale, masked ones as
+    rings.
+    """
     layer = points(
         "site:string", "time:string", "band:string", "value:double", "mask_state:string",
         "product:string",
     )  # fmt: skip
     clear = marker(palette.ACCEPTED, 3.0, palette.INK)
     masked = hollow(palette.REJECTED, 3.8)
-    rules(layer, [("Clear", "\"mask_state\" = 'clear'", clear), ("Masked", "ELSE", masked)])
+    unknown = marker(palette.MASKED, 3.0, palette.INK)
+    choices = [
+        ("Clear", "\"mask_state\" = 'clear'", clear),
+        ("No mask: unknown", "\"mask_state\" = 'unmasked'", unknown),
+        ("Masked", "ELSE", masked),
+    ]
+    rules(layer, choices)
     layer.setMapTipTemplate(SERIES_TIP)
     return layer
 

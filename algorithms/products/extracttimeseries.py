@@ -98,6 +98,7 @@ class ExtractTimeSeries(CalValAlgorithm):
         self.add_number("COUNT", tr("Rows"))
         self.add_number("PRODUCT_COUNT", tr("Products or dates read"))
         self.add_number("MASKED_COUNT", tr("Masked observations"))
+        self.add_number("UNMASKED_COUNT", tr("Observations without a cloud mask"))
         self.add_number("UNREADABLE_COUNT", tr("Products that could not be read"))
 
     def problem(self, values: dict[str, Any]) -> str:
@@ -120,5 +121,6 @@ class ExtractTimeSeries(CalValAlgorithm):
             "COUNT": len(found.table),
             "PRODUCT_COUNT": found.product_count,
             "MASKED_COUNT": found.masked_count,
+            "UNMASKED_COUNT": found.unmasked_count,
             "UNREADABLE_COUNT": len(found.unreadable),
         }

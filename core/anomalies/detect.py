@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..progress import Progress, Silent, check
-from ..series.types import CLEAR, TimeSeries
+from ..series.types import TimeSeries, is_clear
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .harmonics import MAX_HARMONICS, design, harmonics_for, years
 from .labels import NONE, UNITS
@@ -124,7 +124,7 @@ def detect(
     _check_input(series, values)
     double = _duplicates(series.times, values)
     seen = np.isfinite(values).any(axis=1)
-    clear = (series.mask_state == CLEAR) & seen & ~double
+    clear = is_clear(series.mask_state) & seen & ~double
     harmonics = settings.harmonics
     if harmonics is None:
         harmonics = harmonics_for(int(clear.sum()))
@@ -202,7 +202,7 @@ def _status(
     with np.errstate(invalid="ignore"):
         status[scores.leverage > MAX_LEVERAGE] = "leverage"
     status[~np.isfinite(scores.p_value) | (not enough)] = "too_few"
-    status[series.mask_state != CLEAR] = "masked"
+    status[~is_clear(series.mask_state)] = "masked"
     status[~seen] = "no_value"
     status[double] = "duplicate"
     return status
@@ -240,6 +240,8 @@ def _notes(
             (np.diff(series.times) < np.timedelta64(0)).any()
         ),
         f"'{site}': {double.sum()} observations occur twice and were used once.": double.any(),
+        f"'{site}': {series.unmasked_count} observations have no mask; they were used as if they "
+        "were clear.": series.unmasked_count > 0,
         f"'{site}': {infinite} infinite values were taken for gaps.": infinite > 0,
         f"'{site}': no values in {', '.join(empty)}.": bool(empty),
         f"'{site}': too few clear values in {', '.join(mute)}.": bool(mute),

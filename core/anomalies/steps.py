@@ -14,7 +14,7 @@ import numpy as np
 
 from ..dependencies import require
 from ..jit import numba_available
-from ..series.types import CLEAR, TimeSeries
+from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
 from .detect import Detection
 from .harmonics import design, years
@@ -99,7 +99,7 @@ def sensor_levels(series: TimeSeries, detection: Detection) -> list[SensorLevel]
 
 
 def _clear(series: TimeSeries) -> BoolArray:
-    return np.asarray((series.mask_state == CLEAR) & np.isfinite(series.values).any(axis=1))
+    return series.clear
 
 
 def _levels(

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..at_sites import check_rows, missed_sites, product_notes, readable_products
+from ..at_sites import check_rows, missed_sites, readable_products
 from ..io.products import ReaderOptions
-from ..io.products.left_out import left_out_notes, left_out_table
+from ..io.products.left_out import left_out_notes, left_out_table, product_notes
+from ..io.products.masks import unmasked_note
 from ..progress import Part, Progress, Silent
 from ..sites import Site, sites_from_table
 from ..table import Table
@@ -54,13 +55,19 @@ def extract_files(
         table=table_of(found),
         unreadable=left_out_table(left_out),
         product_count=len(products) - len(found.failed),
-        notes=(*notes, *_remarks(products, places, found), *left_out_notes(left_out)),
+        notes=(*notes, *_remarks(products, places, found, settings), *left_out_notes(left_out)),
     )
 
 
 def _remarks(
-    products: Sequence[Product], sites: Sequence[Site], found: Extraction
+    products: Sequence[Product],
+    sites: Sequence[Site],
+    found: Extraction,
+    settings: ExtractionSettings,
 ) -> Iterable[str]:
+    blind = unmasked_note(products, settings.mask_policy)
+    if blind:
+        yield blind
     without = {row["product"] for row in found.rows if NO_AOT in remarks(row["status"])}
     if without:
         yield f"{len(without)} product(s) without AOT: their rows say so and have no value."

@@ -10,7 +10,6 @@ matplotlib they have no figures.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 
 from ..aot.filters import headline_rows, headline_window
 from ..aot.types import CampaignComparison, FilterStep, MatchUps, Ranking, Summary
@@ -126,15 +125,7 @@ def _headline_part(matchups: MatchUps) -> MatchUps:
     them.
     """
     rows = headline_rows(matchups)
-    if rows.all():
-        return matchups
-    columns = {
-        one.name: getattr(matchups, one.name)[rows]
-        for one in fields(matchups)
-        if one.name not in ("extra", "settings")
-    }
-    extra = {key: values[rows] for key, values in matchups.extra.items()}
-    return replace(matchups, extra=extra, **columns)
+    return matchups if rows.all() else matchups.select(rows)
 
 
 def _bins(summaries: Sequence[Summary], bins: Sequence[Summary]) -> list[Summary]:

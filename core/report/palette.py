@@ -37,9 +37,9 @@ GRID = "#DDDDDD"
 PAPER = "#FFFFFF"
 
 # Lines fitted to accepted observations, and accuracy, precision, uncertainty: all are made of
-# accepted observations and share their color or the ink; line style and marker tell them apart.
+# accepted observations and have a blue or the ink; line style and marker tell them apart, too.
 FIT = "#003354"
-APU = {"accuracy": ACCEPTED, "precision": ACCEPTED, "uncertainty": INK}
+APU = {"accuracy": ACCEPTED, "precision": "#7FB5D9", "uncertainty": INK}
 
 # Rank tiers: from the best to the least; more tiers than shades repeat the last one.
 TIERS = (BLUISH_GREEN, "#5FBFA3", "#A6DACB", "#DCEFEA")

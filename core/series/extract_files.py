@@ -7,19 +7,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..at_sites import check_rows, missed_sites, product_notes, readable_products
+from ..at_sites import check_rows, missed_sites, readable_products
 from ..errors import InputError, InsufficientDataError
 from ..io.dated_rasters import StackOptions, stack_products
 from ..io.products import ReaderOptions
 from ..io.products.catalog import READABLE
-from ..io.products.left_out import left_out_notes, left_out_table
+from ..io.products.left_out import left_out_notes, left_out_table, product_notes
+from ..io.products.masks import unmasked_note
 from ..io.tables import read_table
 from ..progress import Part, Progress, Silent
 from ..sites import Site, sites_from_table
 from ..table import Table
 from ..types import Product
 from .extraction import SeriesRows, SeriesSettings, extract_series, ordered, series_table
-from .types import CLEAR
+from .types import CLEAR, UNMASKED
 
 CATALOGS = (".gpkg", ".geojson", ".csv")
 
@@ -27,7 +28,8 @@ CATALOGS = (".gpkg", ".geojson", ".csv")
 @dataclass(frozen=True)
 class SeriesReport:
     """``table``: the long table; ``unreadable``: what was left out (path, reason); ``notes``:
-    sentences worth reading. ``product_count``: products or dates that were read.
+    sentences worth reading. ``product_count``: products or dates that were read. Of the
+    observations ``masked_count`` are masked, and ``unmasked_count`` have no mask that tells clouds.
     """
 
     table: Table
@@ -35,6 +37,7 @@ class SeriesReport:
     product_count: int
     masked_count: int
     notes: tuple[str, ...] = ()
+    unmasked_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,18 +109,38 @@ def extract_series_files(
     places, notes = sites_from_table(sites, site_field, polygons=True)
     products, unreadable = find_source(source, Part(progress, 0.0, 0.3))
     found = extract_series(products, places, settings, Part(progress, 0.3, 1.0))
+    if not found.rows:
+        _require_reflectance(products)
     condition = " with the bands asked for" if settings.bands else ""
     check_rows("time series", found.rows, products, places, found.failed, condition)
     left_out = [*unreadable, *found.failed]
     rows = list(ordered(found.rows))
-    masked = {(r["site"], r["time"], r["product"]) for r in rows if r["mask_state"] != CLEAR}
+    states = {(r["site"], r["time"], r["product"]): r["mask_state"] for r in rows}
+    unmasked = sum(state == UNMASKED for state in states.values())
     return SeriesReport(
         table=series_table(rows),
         unreadable=left_out_table(left_out),
         product_count=len(products) - len(found.failed),
-        masked_count=len(masked),
-        notes=(*notes, *_remarks(products, places, found), *left_out_notes(left_out)),
+        masked_count=sum(state not in (CLEAR, UNMASKED) for state in states.values()),
+        unmasked_count=unmasked,
+        notes=(
+            *notes,
+            *_unmasked(unmasked, len(states), products, settings),
+            *_remarks(products, places, found),
+            *left_out_notes(left_out),
+        ),
     )
+
+
+def _unmasked(
+    count: int, observations: int, products: Sequence[Product], settings: SeriesSettings
+) -> Iterable[str]:
+    if count:
+        yield (
+            f"{count} of {observations} observations have no cloud mask: their mask_state is "
+            f"'{UNMASKED}', and detections use them as if they were clear. "
+            + unmasked_note(products, settings.mask_policy)
+        )
 
 
 def _remarks(
@@ -128,3 +151,15 @@ def _remarks(
     if all(row["value"] != row["value"] for row in found.rows):
         yield "No observation has a value: all pixels of the sites are without data."
     yield from product_notes(products)
+
+
+def _require_reflectance(products: Sequence[Product]) -> None:
+    if any(product.bands for product in products):
+        return
+    first = products[0]
+    others = [one.name for one in (first.aot, first.water_vapor) if one is not None]
+    raise InsufficientDataError(
+        f"None of the {len(products)} products has a reflectance band: the first, {first.path}, "
+        f"holds {' and '.join(others) or 'no raster'} only. Time series are made of reflectances; "
+        "'Extract AOT at sites' reads AOT and water vapor."
+    )

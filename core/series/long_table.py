@@ -11,7 +11,7 @@ from ..errors import InsufficientDataError, TableError
 from ..io.tables import positions
 from ..table import Table
 from ..types import AnyArray, FloatArray, TimeArray
-from .types import CLEAR
+from .types import CLEAR, is_clear
 from .wavelengths import wavelength_of
 
 LARGEST = 2.0  # reflectance; snow and clouds reach some 1.5
@@ -163,7 +163,9 @@ def _known(wavelength: FloatArray, bands: AnyArray, sensors: AnyArray) -> FloatA
 
 
 def _states(table: Table, columns: SeriesColumns) -> AnyArray:
-    """Why each row (n,) is masked; ``clear`` where it is not, or the table does not say."""
+    """Why each row (n,) is masked; ``clear`` where it is not, or the table does not say;
+    ``unmasked`` where it says that there was no mask.
+    """
     states = np.full(len(table), CLEAR, dtype=object)
     if not columns.mask or columns.mask not in table:
         if columns.mask and columns.mask != SeriesColumns.mask:
@@ -196,7 +198,7 @@ def check_values(long: LongRows, name: str) -> None:
             f"{name} holds infinite values, the first at {long.time[row]} in band "
             f"{long.band[row]}. Repair them, or empty the cells."
         )
-    clear = values[(long.state == CLEAR) & np.isfinite(values)]
+    clear = values[is_clear(long.state) & np.isfinite(values)]
     if not np.isfinite(values).any():
         raise InsufficientDataError(f"{name} holds no value: all its cells are empty.")
     share = float(np.mean(np.abs(clear) > LARGEST)) if clear.size else 0.0

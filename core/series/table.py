@@ -12,7 +12,7 @@ from ..io.tables import points
 from ..table import Table
 from ..types import AnyArray, FloatArray
 from .long_table import LongRows, SeriesColumns, check_values, long_rows
-from .types import CLEAR, TimeSeries
+from .types import CLEAR, UNMASKED, TimeSeries, is_clear
 
 
 def series_from_table(
@@ -91,7 +91,8 @@ def _series(long: LongRows, name: str) -> tuple[TimeSeries, AnyArray]:
     places = np.full(values.shape, -1, dtype=np.int64)
     places[order, column] = long.row[rows]
     states = np.full(count, CLEAR, dtype=object)
-    masked = long.state[rows] != CLEAR
+    states[order[long.state[rows] == UNMASKED]] = UNMASKED
+    masked = ~is_clear(long.state[rows])
     # Backwards, so that of several reasons the first one stays.
     states[order[masked][::-1]] = long.state[rows][masked][::-1]
     own = rows[first]

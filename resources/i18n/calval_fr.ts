@@ -1420,10 +1420,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>{key} : {path} est un dossier. Donnez le nom d’un fichier.</translation>
     </message>
     <message>
-        <source>{key}: no permission to write into {path}. Choose another output.</source>
-        <translation>{key} : vous n’avez pas le droit d’écrire dans {path}. Choisissez une autre sortie.</translation>
-    </message>
-    <message>
         <source>No product can be read; the catalog only holds the reasons.</source>
         <translation>Aucun produit ne peut être lu ; le catalogue ne contient que les raisons.</translation>
     </message>
@@ -2437,7 +2433,23 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos; (or the name or id of its layer in the project). Give these or a stack.</source>
-        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par &apos;Cataloguer des produits&apos; (ou le nom ou l’identifiant de sa couche dans le projet). Donnez ceux-ci ou une pile.</translation>
+        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par 'Cataloguer des produits' (ou le nom ou l’identifiant de sa couche dans le projet). Donnez ceux-ci ou une pile.</translation>
+    </message>
+    <message>
+        <source>{key}: {path} is a file, so it holds no outputs. Choose a folder.</source>
+        <translation>{key} : {path} est un fichier, il ne peut donc pas contenir de sortie. Choisissez un dossier.</translation>
+    </message>
+    <message>
+        <source>{key}: nothing can be written into {path}. Choose another output.</source>
+        <translation>{key} : rien ne peut être écrit dans {path}. Choisissez une autre sortie.</translation>
+    </message>
+    <message>
+        <source>{path} is not a style of this toolbox: it was left as it is. Remove it to get the toolbox&apos;s own style.</source>
+        <translation>{path} n’est pas un style de cette boîte à outils : il a été laissé tel quel. Supprimez-le pour obtenir le style de la boîte à outils.</translation>
+    </message>
+    <message>
+        <source>Observations without a cloud mask</source>
+        <translation>Observations sans masque de nuages</translation>
     </message>
 </context>
 </TS>

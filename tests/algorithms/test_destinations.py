@@ -62,7 +62,7 @@ def test_good_outputs_pass(tmp_path: Path) -> None:
         ({"REPORT": "a.xyz"}, "REPORT cannot be written as 'a.xyz'. Use one of: html"),
         ({"OUTPUT": "a.gpkg", "RASTER": "a.tif"}, "OUTPUT and RASTER would be written to the same"),
         ({"OUTPUT": "taken.gpkg"}, "taken.gpkg is a folder"),
-        ({"OUTPUT": "file/a.gpkg"}, "no permission to write into"),
+        ({"OUTPUT": "file/a.gpkg"}, "file is a file, so it holds no outputs"),
     ],
 )
 def test_bad_outputs_are_refused(tmp_path: Path, outputs: dict[str, str], words: str) -> None:
@@ -107,3 +107,9 @@ def test_a_raster_does_not_become_an_input_of_the_next_run(tmp_path: Path) -> No
     with pytest.raises(OutputError, match="RASTER would lie in the input folder FILES"):
         check(tmp_path, FILES=images, OUTPUT="a.gpkg", RASTER="images/part/a.tif")
     check(tmp_path, FILES=images, OUTPUT="a.gpkg", RASTER="images2/a.tif")
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="only where there is a /proc")
+def test_a_folder_that_takes_no_files_is_noticed_before_the_work() -> None:
+    with pytest.raises(OutputError, match="OUTPUT: nothing can be written into /proc"):
+        check(Path("/proc"), OUTPUT="x.gpkg")

@@ -34,7 +34,11 @@ POINT_STYLES: dict[str, tuple[str, list[tuple[list[object], str]]]] = {
     ),
     "time_series": (
         "field=mask_state:string",
-        [(["clear"], palette.ACCEPTED), (["cloud"], palette.REJECTED)],
+        [
+            (["clear"], palette.ACCEPTED),
+            (["unmasked"], palette.MASKED),
+            (["cloud"], palette.REJECTED),
+        ],
     ),
     "anomalies": (
         "field=type:string",

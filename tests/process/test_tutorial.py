@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 PAGE = Path(__file__).resolve().parents[2] / "help" / "tutorials" / "validate_theia_aot.md"
 FOLDER = "build/tutorial"
+ROW = re.compile(r"^\| `?([^|`]+?)`? \| (\d+) \| ([^|]+?) \|$", re.MULTILINE)
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # What the page says of how the data were made, and of the format; all other decimals are results.
 PLANTED = {"0.02", "0.10", "1.275", "5.2", "1.5", "2.0", "0.2"}
@@ -77,11 +79,43 @@ def test_commands_give_the_numbers_of_the_page(
 def test_numbers_in_the_text_are_those_of_the_run() -> None:
     text = PAGE.read_text("utf-8")
     shown = {value for step in _steps(text) for value in step.shown.values()}
-    prose = BLOCK.sub("", text)
+    prose = ROW.sub("", BLOCK.sub("", text))
     for number in re.findall(r"(?<![\w.])\d+\.\d+(?![\w.])", prose):
         assert number in shown | PLANTED, number
     for number in re.findall(r"(\d+)\s+rejected\s+rows", prose):
         assert number in shown
+
+
+def test_tables_of_the_page_are_those_of_the_run(
+    run_page: list[tuple[Step, dict[str, str]]],
+) -> None:
+    from calval_toolbox.core.io.tables import read_table
+
+    made = next(results for step, results in run_page if "compareaot" in step.command)
+    statistics, matchups = read_table(made["STATISTICS"]), read_table(made["MATCHUPS"])
+    shown = {name: (int(count), text) for name, count, text in ROW.findall(PAGE.read_text("utf-8"))}
+    bins = statistics.select(statistics.texts("grouping") == "aot_bin")
+    counts = bins.floats("count").astype(int)
+    for name, count, bias in zip(bins["group"], counts, bins.floats("bias"), strict=True):
+        assert shown[name][0] == count
+        assert abs(float(shown.pop(name)[1]) - bias) <= 1.01e-3, name
+    rejected = matchups.select(
+        (matchups.floats("accepted") == 0) & (matchups.floats("headline") == 1)
+    )
+    reasons = Counter(rejected.texts("reason").tolist())
+    assert {name: count for name, (count, _) in shown.items()} == reasons
+    assert sum(reasons.values()) == int(made["REJECTED_COUNT"])
+
+
+def test_the_page_says_what_the_red_network_flags_mean(
+    run_page: list[tuple[Step, dict[str, str]]],
+) -> None:
+    from calval_toolbox.core.io.tables import read_table
+
+    made = next(results for step, results in run_page if "rankaeronetsites" in step.command)
+    assert set(read_table(made["OUTPUT"]).texts("flag_network")) == {"red"}
+    assert "red in the column *Network*" in PAGE.read_text("utf-8")
+    assert "Network is red at all 4 sites" in Path(made["REPORT"]).read_text("utf-8")
 
 
 def test_files_that_the_page_names_are_made(

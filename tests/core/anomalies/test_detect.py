@@ -213,3 +213,15 @@ def test_it_can_be_stopped() -> None:
 
     with pytest.raises(Canceled):
         detect(DESERT, progress=Impatient())
+
+
+def test_what_has_no_mask_is_used_and_told_but_no_judge_of_the_detector() -> None:
+    blind = replace(DESERT, mask_state=np.where(DESERT.clear, "unmasked", DESERT.mask_state))
+    found, known = detect(blind), detect(DESERT)
+    assert np.array_equal(found.p_value, known.p_value, equal_nan=True)
+    assert np.array_equal(found.status, known.status)
+    count = int(DESERT.clear.sum())
+    assert f"{count} observations have no mask" in " ".join(found.notes)
+    assert "no mask" not in " ".join(known.notes)
+    agreement = mask_agreement(blind, found)
+    assert (agreement.clear, agreement.masked) == (0, int((~DESERT.clear).sum()))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.errors import InputError, InsufficientDataError
 from calval_toolbox.core.io.products import open_product
 from calval_toolbox.core.io.products.synthetic import (
     SafeStyle,
@@ -22,13 +23,16 @@ from calval_toolbox.core.io.products.synthetic import (
     write_safe,
 )
 from calval_toolbox.core.progress import Silent
+from calval_toolbox.core.series.extract_files import Source, extract_series_files
 from calval_toolbox.core.series.extraction import (
     SeriesSettings,
     extract_product,
     extract_series,
     series_table,
 )
+from calval_toolbox.core.series.table import series_from_table, table_from_series
 from calval_toolbox.core.sites import Site
+from calval_toolbox.core.table import Table
 from calval_toolbox.core.types import Flag
 
 Make = Callable[..., Scene]
@@ -292,3 +296,71 @@ def test_table_has_points_and_the_contract_s_columns(
     ]
     assert table.geometry is not None
     assert len(table) == 4
+
+
+@pytest.mark.parametrize(
+    ("writer", "mask", "site"),
+    [
+        (write_muscate, "MASKS/*", "T31TCJ"),
+        (write_safe, "GRANULE/*/IMG_DATA/R20m/*_SCL_20m.jp2", "T31TCJ"),
+        (write_landsat, "*_QA_*", "198030"),
+    ],
+)
+def test_without_a_mask_nothing_is_called_clear(
+    land: SimpleNamespace, scene: Make, tmp_path: Path, writer: Callable, mask: str, site: str
+) -> None:
+    folder = writer(tmp_path, scene(3, site=site))
+    where = point(land, 20, 30)
+    assert {row["mask_state"] for row in rows_of(folder, where).values()} == {"clear"}
+    values = {band: row["value"] for band, row in rows_of(folder, where).items()}
+    for path in folder.glob(mask):
+        path.unlink()
+    blind = rows_of(folder, where)
+    assert {row["mask_state"] for row in blind.values()} == {"unmasked"}
+    assert {band: row["value"] for band, row in blind.items()} == values
+    asked_for = rows_of(folder, where, policy="none")
+    assert {row["mask_state"] for row in asked_for.values()} == {"clear"}
+
+
+def test_unmasked_observations_are_counted_apart(
+    land: SimpleNamespace, scene: Make, tmp_path: Path
+) -> None:
+    clouds = {Flag.CLOUD: np.ones(land.shape, dtype=bool)}
+    write_muscate(tmp_path, scene(3))
+    write_muscate(tmp_path, scene(8, flags=clouds))
+    for day in (13, 18):
+        shutil.rmtree(write_muscate(tmp_path, scene(day, flags=clouds)) / "MASKS")
+    site = point(land, 20, 30)
+    sites = Table(
+        {
+            "site": np.array([site.name], dtype=object),
+            "longitude": np.array([site.longitude]),
+            "latitude": np.array([site.latitude]),
+        },
+        "sites",
+    )
+    found = extract_series_files(Source((str(tmp_path),)), sites, "", SeriesSettings())
+    assert (found.masked_count, found.unmasked_count) == (1, 2)
+    assert any(
+        note.startswith("2 of 4 observations have no cloud mask") and "2 of 4 products" in note
+        for note in found.notes
+    )
+    (series,) = series_from_table(found.table)
+    assert list(series.mask_state) == ["clear", "cloud", "unmasked", "unmasked"]
+    assert list(series.clear) == [True, False, True, True]
+    assert series.unmasked_count == 2
+    again = series_from_table(table_from_series([series]))[0]
+    assert list(again.mask_state) == list(series.mask_state)
+
+
+def test_products_of_aot_alone_have_no_reflectance(
+    land: SimpleNamespace, scene: Make, tmp_path: Path
+) -> None:
+    product = write_muscate(tmp_path, scene(3))
+    for path in product.glob("*_[FS]RE_*.tif"):
+        path.unlink()
+    site = point(land, 20, 30)
+    places = {"longitude": np.array([site.longitude]), "latitude": np.array([site.latitude])}
+    sites = Table({"site": np.array(["P"], dtype=object), **places}, "sites")
+    with pytest.raises(InsufficientDataError, match=r"None.*reflectance band.*holds aot and water"):
+        extract_series_files(Source((str(tmp_path),)), sites, "", SeriesSettings())

@@ -197,3 +197,10 @@ def test_real_hls_with_fmask_codes(shared_data: Path) -> None:
     # Two sensors see some of the days: the same order as that of the series.
     order = np.lexsort((source.floats("sensor"), source.floats("dates")))
     assert np.array_equal(series.clear, source.floats("qa")[order] == 0)
+
+
+def test_a_masked_band_masks_an_observation_without_a_mask() -> None:
+    states = ["unmasked", "unmasked", "unmasked", "cloud"]
+    (series,) = series_from_table(simple(mask_state=states))
+    assert list(series.mask_state) == ["cloud", "unmasked"]
+    assert list(series.clear) == [False, True]
