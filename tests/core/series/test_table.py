@@ -124,7 +124,7 @@ def test_column_per_band() -> None:
         ({"value": [np.nan] * 4}, "holds no value"),
         ({"mask_state": ["cloud"] * 4}, "All observations of series.csv are masked"),
         ({"time": ["", "", "", ""]}, "no row with a time"),
-        ({"time": ["yesterday"] * 4}, "'yesterday' in column 'time'"),
+        ({"time": ["yesterday"] * 4}, "'yesterday' in row 1 of column 'time'"),
     ],
 )
 def test_bad_tables_are_a_sentence(changes: dict, sentence: str) -> None:
