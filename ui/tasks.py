@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from qgis.PyQt.QtCore import QTimer
+
 from ..core.errors import CalValError, Canceled
 from ..core.progress import Progress, Silent
 
@@ -91,3 +93,12 @@ class TaskRunner:
         """Cancel all tasks of this runner."""
         for task in tuple(self._running):
             task.cancel()
+
+
+def single_shot(milliseconds: int, action: Callable[[], None]) -> QTimer:
+    """A timer that does ``action`` once when nobody has started it anew for so long."""
+    timer = QTimer()
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(action)
+    return timer

@@ -15,10 +15,16 @@ import pyqtgraph as pg
 from qgis.PyQt.QtCore import QRectF
 from qgis.PyQt.QtGui import QColor
 
-from ...core.types import AnyArray, FloatArray
+from ...core.types import AnyArray, FloatArray, TimeArray
 
 MAX_POINTS = 20_000
 CELLS = 160
+
+
+def seconds(times: TimeArray) -> FloatArray:
+    """UTC seconds since 1970 (n,), as the date axis takes them; NaN for NaT."""
+    values = times.astype("datetime64[ms]").astype(np.int64) / 1000.0
+    return np.where(np.isnat(times), np.nan, values)
 
 
 def add_points(

@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..text import tr
+from .text import tr
 
 # In lines of text, so that a larger font changes the layout as a narrower window does.
 NARROW = 33
