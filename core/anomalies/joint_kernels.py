@@ -16,6 +16,39 @@ CLIP, DROP = 1.5, 4.0  # of z: bounded, then no influence on the first correlati
 
 
 @Kernel
+def pair_sums(
+    residual: FloatArray, use: BoolArray, cross: FloatArray, own: FloatArray, both: FloatArray
+) -> None:
+    """For pairs of bands, over the dates that both have: sums of products (lower triangle of
+    ``cross``), of the first one's squares (``own``), and the number of dates (``both``).
+    """
+    bands = len(residual)
+    value, there, common = np.empty(bands), np.empty(bands), np.zeros(bands)
+    whole = 0.0
+    for i in range(residual.shape[1]):
+        count = 0
+        for a in range(bands):
+            there[a] = 1.0 if use[a, i] else 0.0
+            value[a] = residual[a, i] if use[a, i] else 0.0
+            count += use[a, i]
+        if count == 0:
+            continue
+        for a in range(bands):
+            for b in range(a + 1):
+                cross[a, b] += value[a] * value[b]
+        if count == bands:  # most dates: what follows need not be told by pairs
+            whole += 1.0
+            common += value * value
+        else:
+            for a in range(bands):
+                own[a] += value[a] * value[a] * there
+                both[a] += there[a] * there
+    both += whole
+    for a in range(bands):
+        own[a] += common[a]
+
+
+@Kernel
 def scatter(
     residual: FloatArray,
     use: BoolArray,
@@ -31,28 +64,17 @@ def scatter(
     """
     bands = len(residual)
     cross, own, both = np.zeros((bands, bands)), np.zeros((bands, bands)), np.zeros((bands, bands))
-    value, there = np.empty(bands), np.empty(bands)
-    for i in range(residual.shape[1]):
-        any_used = False
-        for a in range(bands):
-            there[a] = 1.0 if use[a, i] else 0.0
-            value[a] = residual[a, i] if use[a, i] else 0.0
-            any_used |= use[a, i]
-        if any_used:
-            for a in range(bands):
-                for b in range(bands):
-                    cross[a, b] += value[a] * value[b]
-                    own[a, b] += value[a] * value[a] * there[b]
-                    both[a, b] += there[a] * there[b]
+    pair_sums(residual, use, cross, own, both)
     for a in range(bands):
         squares[a], counts[a] = own[a, a], both[a, a]
-        for b in range(bands):
+        for b in range(a + 1):
             power = np.sqrt(own[a, b] * own[b, a])
             known = min(own[a, b], own[b, a]) > TINY * both[a, b]
             found = cross[a, b] / power if known else prior[a, b]
             weight = prior_weight / max(1.0, both[a, b])
             total = both[a, b] + weight
             correlation[a, b] = (both[a, b] * found + weight * prior[a, b]) / total
+            correlation[b, a] = correlation[a, b]
         correlation[a, a] = 1.0
 
 

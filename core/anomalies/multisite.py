@@ -24,7 +24,7 @@ from .detect import Detection
 from .steps import Level, scan_steps
 
 SENSOR, GROUND = "sensor", "ground"
-LEVEL, STEP_DAYS, MOST_STEPS = 0.01, 10, 4
+LEVEL, STEP_DAYS, MOST_STEPS = 0.01, 30, 4
 DATE_WINDOW_DAYS = 2.0
 
 
@@ -85,9 +85,10 @@ def common_steps(
 ) -> list[CommonStep]:
     """Find lasting changes, first those that sites share, then those of one site, in order of time.
 
-    One ``Detection`` per series. Steps are sought each ``step_days`` days; a step that is found
-    joins the model, and the search goes on for the next, four of each origin and site at most.
-    Raises ``InputError`` where series and detections do not belong together.
+    One ``Detection`` per series. Steps are sought each ``step_days`` days, then at all dates near
+    the best; a step that is found joins the model, and the search goes on for the next, four of
+    each origin and site at most. Raises ``InputError`` where series and detections do not belong
+    together.
     """
     progress = progress or Silent()
     if [one.site for one in series] != [one.site for one in detections]:
@@ -96,13 +97,13 @@ def common_steps(
     candidates = _candidates([s for s, _ in pairs], step_days)
     if not len(candidates):
         return []
-    shared = _shared(pairs, candidates, level, progress) if len(pairs) > 1 else []
+    shared = _shared(pairs, candidates, level, step_days, progress) if len(pairs) > 1 else []
     known = tuple(step.time for step in shared)
     found = list(shared)
     for number, pair in enumerate(pairs):
         check(progress)
         progress.report(0.5 + 0.5 * number / len(pairs))
-        found += _own(pair, candidates, known, level)
+        found += _own(pair, candidates, known, level, step_days)
     return sorted(found, key=lambda step: step.time)
 
 
@@ -186,6 +187,7 @@ def _shared(
     pairs: Sequence[tuple[TimeSeries, Detection]],
     candidates: TimeArray,
     level: float,
+    step_days: int,
     progress: Progress,
 ) -> list[CommonStep]:
     found: list[CommonStep] = []
@@ -194,17 +196,23 @@ def _shared(
         check(progress)
         progress.report(0.5 * len(found) / MOST_STEPS, "Seeking steps that sites share")
         left = _apart(candidates, known)
-        table, levels = _table(pairs, candidates, known)
+        table, _ = _table(pairs, candidates, known)
         combined = combined_p(table)
         good = rejected(combined, level)
         if not good.any():
             break
-        # Ties at the smallest number that can be told from 0: all sites together decide.
-        ranks = np.lexsort((np.nansum(np.log(np.clip(table, 1e-300, 1)), axis=0), combined))
-        best = int(next(i for i in ranks if good[i]))
-        found.append(_step(pairs, left[best], SENSOR, combined[best], levels, best, level))
-        known = (*known, left[best])
+        best = _best(table, combined, good)
+        found.append(_step(pairs, left[best], SENSOR, known, level, step_days))
+        known = (*known, found[-1].time)
     return found
+
+
+def _best(table: FloatArray, combined: FloatArray, good: BoolArray) -> int:
+    """The best of the ``good`` candidates. Ties at the smallest number that can be told from 0 are
+    decided by all sites together.
+    """
+    every = np.nansum(np.log(np.clip(table, 1e-300, 1.0)), axis=0)
+    return int(next(i for i in np.lexsort((every, combined)) if good[i]))
 
 
 def _own(
@@ -212,32 +220,39 @@ def _own(
     candidates: TimeArray,
     known: tuple[np.datetime64, ...],
     level: float,
+    step_days: int,
 ) -> list[CommonStep]:
     found: list[CommonStep] = []
     while len(found) < MOST_STEPS:
         left = _apart(candidates, known)
-        table, levels = _table([pair], candidates, known)
+        table, _ = _table([pair], candidates, known)
         if not table.size or not rejected(table[0], level).any():
             break
         best = int(np.nanargmin(table[0]))
-        found.append(_step([pair], left[best], GROUND, table[0, best], levels, best, level))
-        known = (*known, left[best])
+        found.append(_step([pair], left[best], GROUND, known, level, step_days))
+        known = (*known, found[-1].time)
     return found
 
 
 def _step(
     pairs: Sequence[tuple[TimeSeries, Detection]],
-    time: np.datetime64,
+    near: np.datetime64,
     origin: str,
-    p_value: float,
-    levels: list[list[Level | None]],
-    place: int,
+    known: tuple[np.datetime64, ...],
     level: float,
+    step_days: int,
 ) -> CommonStep:
+    """The step at the best of all dates of the sites ``near`` a candidate."""
+    every = np.unique(np.concatenate([s.times for s, _ in pairs]))
+    times = every[np.abs(every - near) <= step_days * np.timedelta64(1, "D")]
+    table, levels = _table(pairs, times, known)
+    combined = combined_p(table) if origin == SENSOR else table[0]
+    best = _best(table, combined, np.isfinite(combined))
     mine = {
         s.site: found
         for (s, _), row in zip(pairs, levels, strict=True)
-        if (found := row[place]) is not None
+        if (found := row[best]) is not None
     }
     sites = tuple(site for site, found in mine.items() if found.p_value < level)
-    return CommonStep(time, origin, sites, float(p_value), mine)
+    time = _apart(times, known)[best]
+    return CommonStep(time, origin, sites, float(combined[best]), mine)

@@ -155,7 +155,7 @@ def _rows(x: FloatArray, values: FloatArray) -> tuple[FloatArray, tuple[int, ...
     """Series as rows (q, n), and the shape (...) that they came in."""
     if len(x) != len(values):
         raise ValueError(f"{len(x)} rows of the design for {len(values)} dates")
-    flat = np.asarray(values, dtype=np.float64).reshape(len(values), -1)
+    flat = np.asarray(values, dtype=np.float64).reshape(len(values), int(np.prod(values.shape[1:])))
     return np.ascontiguousarray(flat.T), values.shape[1:]
 
 

@@ -108,12 +108,14 @@ def p_values(
     """
     special = require("scipy.special")
     good = np.isfinite(distance) & (bands > 0) & (freedom > bands)
-    nu, k, t2 = (np.where(good, value, other) for value, other in
-                 ((freedom, 9.0), (bands, 1.0), (distance, 0.0)))  # fmt: skip
-    a, rest = 0.5 * k, 0.5 * (nu - k)
-    inside = special.betainc(rest, a, np.clip(1.0 - t2 / nu, 0.0, 1.0))
-    outside = special.fdtrc(k, nu - k + 1.0, t2 * (nu - k + 1.0) / (nu * k))
-    return np.where(good, np.where(kept, inside, outside), np.nan)
+    result = np.full(distance.shape, np.nan)
+    at = good & kept
+    k, nu, t2 = bands[at], freedom[at], distance[at]
+    result[at] = special.betainc(0.5 * (nu - k), 0.5 * k, np.clip(1.0 - t2 / nu, 0.0, 1.0))
+    at = good & ~kept
+    k, nu, t2 = bands[at], freedom[at], distance[at]
+    result[at] = special.fdtrc(k, nu - k + 1.0, t2 * (nu - k + 1.0) / (nu * k))
+    return result
 
 
 @lru_cache(maxsize=64)
@@ -170,8 +172,8 @@ def _joint(
     scale = np.ascontiguousarray(fit.scale.T)
     kept = np.zeros((pixels, dates), bool)
     out = (
-        np.empty((pixels, bands)),
-        np.empty((pixels, bands, bands)),
+        np.full((pixels, bands), np.nan),
+        np.full((pixels, bands, bands), np.nan),
         np.empty(y.shape),
         np.empty(y.shape),
         np.empty((pixels, 3, dates)),
@@ -182,7 +184,9 @@ def _joint(
         critical_distances(bands, dates, KEEP_LEVEL),
         options,
     )
-    if worth_compiling(len(y), compiled):
+    if not dates:
+        pass  # nothing to score
+    elif worth_compiling(len(y), compiled):
         x = np.ascontiguousarray(x)
         joint_kernels.joint_many(x, packed_products(x), y, clear, *tables, beta, scale, *out, kept)
     else:

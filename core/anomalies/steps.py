@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..dependencies import require
-from ..jit import worth_compiling
+from ..jit import numba_available
 from ..series.types import CLEAR, TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
 from .detect import Detection
@@ -74,7 +74,7 @@ def scan_steps(
     earlier: tuple[np.datetime64, ...] = (),
 ) -> list[Level | None]:
     """``step_at`` for each of the ``candidates`` (c,)."""
-    compiled = worth_compiling(len(candidates))
+    compiled = numba_available()
     return [step_at(series, detection, time, earlier, compiled) for time in candidates]
 
 

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Steps of the sensor, of the ground and between sensors are told from each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from calval_toolbox.core.anomalies.detect import DetectionSettings, detect
+from calval_toolbox.core.anomalies.multisite import (
+    combined_p,
+    common_dates,
+    common_steps,
+    rejected,
+)
+from calval_toolbox.core.anomalies.simulate import SITES, simulate_series
+from calval_toolbox.core.anomalies.steps import sensor_levels, step_at
+from calval_toolbox.core.errors import InputError
+
+SERIES = [simulate_series(site, 30 + i)[0] for i, site in enumerate(SITES.values())][:3]
+WHEN = np.datetime64("2021-03-01", "ms")
+
+
+def changed(factor: float = 0.0, offset: float = 0.0, sites: tuple[str, ...] = ()):
+    late = {s.site: (s.times >= WHEN)[:, None] * (not sites or s.site in sites) for s in SERIES}
+    return [
+        replace(s, values=s.values * (1.0 + factor * late[s.site]) + offset * late[s.site])
+        for s in SERIES
+    ]
+
+
+def steps(series, **options):
+    settings = DetectionSettings(methods=("robust",))
+    return common_steps(series, [detect(s, settings) for s in series], **options)
+
+
+def test_clean_series_have_no_steps() -> None:
+    assert steps(SERIES) == []
+
+
+def test_the_offset_of_the_baseline_is_one_step_of_the_sensor() -> None:
+    found = steps(changed(offset=0.1))
+    assert [step.origin for step in found] == ["sensor"]
+    assert abs(found[0].time - WHEN) <= np.timedelta64(10, "D")
+    assert len(found[0].sites) == 3
+    for level in found[0].levels.values():
+        assert level.kind == "offset"
+        assert level.amplitude == pytest.approx(0.1, abs=0.01)
+
+
+def test_a_gain_of_all_sites_is_the_sensor() -> None:
+    found = steps(changed(factor=0.08))
+    assert found[0].origin == "sensor"
+    assert found[0].levels["Morocco"].kind == "gain"
+    assert found[0].levels["Morocco"].amplitude == pytest.approx(0.08, abs=0.02)
+
+
+def test_a_change_of_one_site_is_its_ground() -> None:
+    found = steps(changed(offset=0.06, sites=("Toulouse",)))
+    assert [step.origin for step in found] == ["ground"]
+    assert found[0].sites == ("Toulouse",)
+    assert abs(found[0].time - WHEN) <= np.timedelta64(10, "D")
+
+
+def test_a_step_needs_dates_on_either_side() -> None:
+    series = SERIES[0]
+    detection = detect(series)
+    assert step_at(series, detection, series.times[2]) is None
+    assert step_at(series, detection, series.times[150]).p_value > 1e-4
+
+
+def test_p_values_of_steps_are_uniform_on_clean_series() -> None:
+    p = []
+    for seed in range(60):
+        series, _ = simulate_series(SITES["Beijing"], 100 + seed)
+        detection = detect(series, DetectionSettings(methods=("robust",)))
+        p.append(step_at(series, detection, WHEN).p_value)
+    assert stats.kstest(p, "uniform").pvalue > 0.01
+
+
+def test_sensors_of_one_series_are_compared() -> None:
+    series = SERIES[0]
+    biased = replace(
+        series, values=series.values * (1.0 + 0.05 * (series.sensor == "S2B")[:, None])
+    )
+    for one, expected in ((series, False), (biased, True)):
+        (found,) = sensor_levels(one, detect(one))
+        assert {found.sensor, found.reference} == {"S2A", "S2B"}
+        assert (found.level.p_value < 1e-6) == expected
+    sign = 1.0 if found.sensor == "S2B" else -1.0
+    assert found.level.kind == "gain"
+    assert sign * found.level.amplitude == pytest.approx(0.05, abs=0.01)
+    unnamed = replace(series, sensor=np.full(len(series), ""))
+    assert sensor_levels(unnamed, detect(unnamed)) == []
+
+
+def test_dates_that_sites_share() -> None:
+    date = next(i for i in range(50, 200) if all(s.clear[i] for s in SERIES))
+    odd = []
+    for s in SERIES:
+        values = s.values.copy()
+        values[date] *= 1.3
+        odd.append(replace(s, values=values))
+    found = common_dates(odd, [detect(s) for s in odd])
+    assert len(found) == 1
+    assert abs(found[0].time - SERIES[0].times[date]) <= np.timedelta64(2, "D")
+    assert len(found[0].sites) >= 2
+    one = [odd[0], *SERIES[1:]]
+    assert common_dates(one, [detect(s) for s in one]) == []
+
+
+def test_one_site_alone_never_makes_a_common_event() -> None:
+    p = np.array([[1e-30, 1e-6], [0.4, 1e-5], [0.7, np.nan]])
+    combined = combined_p(p)
+    assert combined[0] > 0.3
+    assert combined[1] == pytest.approx(1e-5)  # the larger of two
+    assert np.isnan(combined_p(np.array([[0.01], [np.nan]]))[0])
+    uniform = np.random.default_rng(31).random((4, 20_000))
+    assert (combined_p(uniform) < 0.05).mean() < 0.05
+
+
+def test_benjamini_hochberg() -> None:
+    p = np.array([0.01, 0.04, 0.03, 0.005, 0.9, np.nan])
+    found = rejected(p, 0.06)
+    assert found.tolist() == [True, True, True, True, False, False]
+    # 0.01 <= 2/5 of 0.04, but 0.03 > 3/5 and 0.04 > 4/5 of it.
+    assert rejected(p, 0.04).tolist() == [True, False, False, True, False, False]
+    assert not rejected(np.full(3, np.nan), 0.05).any()
+
+
+def test_others_detections_are_refused() -> None:
+    detections = [detect(s) for s in SERIES]
+    with pytest.raises(InputError, match="same order"):
+        common_steps(SERIES, detections[::-1])
