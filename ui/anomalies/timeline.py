@@ -35,6 +35,7 @@ STEP = np.timedelta64(4 * 86_400_000, "ms")  # of the drawn model
 MOST_STEPS = 4_000
 SHIFT = 32  # bits: an identity is the number of a track and the row in its series
 ROW_SHARE, Z_SHARE = 4, 5  # the last row has the dates, too
+TICK_DENSITY = 0.6  # of pyqtgraph's: the rows are low
 FOLDED = (0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)  # ticks of the residuals
 
 
@@ -63,9 +64,12 @@ class Timeline(PlotFrame):
         self.controls.addWidget(self.stacked_box)
         for _ in range(MOST_BANDS):
             self.add_plot("", "", dates=True)
-        self.z_plot = self.add_plot(tr("Residual (z)"), tr("Date (UTC)"), dates=True)
+        self.z_plot = self.add_plot(tr("z"), tr("Date (UTC)"), dates=True)
         self.link_rows(*[ROW_SHARE] * MOST_BANDS, Z_SHARE)
+        self.show_plot(self.z_plot, True, Z_SHARE)
         self.view.ci.layout.setVerticalSpacing(2)
+        for plot in self.plots:
+            plot.getAxis("left").setTickDensity(TICK_DENSITY)
         self.rows = [Row(plot) for plot in self.plots]
         self.keys = Keys(self.add_legend(self.plots[0]))
         self.z_plot.getAxis("left").setTicks(_folded_ticks())
@@ -83,15 +87,15 @@ class Timeline(PlotFrame):
             return
         self.tracks = self._model.tracks()
         used = {track.row for track in self.tracks}
-        for number, plot in enumerate(self.plots[:-1]):
-            self.show_plot(plot, number in used, ROW_SHARE)
+        for row, plot in enumerate(self.plots[:-1]):
+            self.show_plot(plot, row in used, ROW_SHARE)
         self._name()
         self.cross.paint(pg.mkPen(faint(self.theme.foreground, 90)))
         for row in self.rows:
             row.begin()
         layers: list[Points] = []
-        for number, track in enumerate(self.tracks):
-            layers += self._draw_track(number, track)
+        for place, track in enumerate(self.tracks):
+            layers += self._draw_track(place, track)
         for row in self.rows:
             row.end(self.theme)
         self._draw_limits()
@@ -118,7 +122,7 @@ class Timeline(PlotFrame):
         color = QColor(track.color)
         return mix(color, QColor("#FFFFFF"), 0.35) if self.theme.dark else color
 
-    def _draw_track(self, number: int, track: Track) -> list[Points]:
+    def _draw_track(self, place: int, track: Track) -> list[Points]:
         model, series = self._model, track.series
         found = model.detection(series.site)
         color, row, bottom = self.color(track), self.rows[track.row], self.rows[-1]
@@ -136,7 +140,7 @@ class Timeline(PlotFrame):
             part.add_anomalies(x[flagged], values[flagged], kinds, sure, self.theme)
         self._draw_model(track, color)
         seen = np.flatnonzero((clear | masked) & np.isfinite(y))
-        ids = (number << SHIFT) + seen
+        ids = (place << SHIFT) + seen
         return [
             Points(self.plots[track.row], x[seen], y[seen], ids),
             Points(self.z_plot, x[seen], z[seen], ids),
@@ -202,8 +206,8 @@ class Timeline(PlotFrame):
             return
         dates = np.concatenate([seconds(track.series.times) for track in self.tracks])
         self.z_plot.getViewBox().setXRange(np.nanmin(dates), np.nanmax(dates), padding=0.02)
-        for number, plot in enumerate(self.plots[:-1]):
-            values = [self._clear(one, one.values()) for one in self.tracks if one.row == number]
+        for row, plot in enumerate(self.plots[:-1]):
+            values = [self._clear(one, one.values()) for one in self.tracks if one.row == row]
             _set_range(plot, values)
         reach = 1.3 * self._model.sigmas()
         z = [self._clear(one, one.z(self._model.detection(one.series.site))) for one in self.tracks]
@@ -231,8 +235,8 @@ def _folded_ticks() -> list[list[tuple[float, str]]]:
     signed = sorted({sign * one for one in FOLDED for sign in (-1.0, 1.0)})
     pairs = [(float(np.arcsinh(one)), number(one, 0)) for one in signed]
     return [
-        [pair for pair in pairs if pair[1].lstrip(MINUS) in ("0", "10", "100")],
-        [pair for pair in pairs if pair[1].lstrip(MINUS) in ("3", "30", "300")],
+        [pair for pair in pairs if pair[1].lstrip(MINUS) in ("0", "3", "30", "300")],
+        [pair for pair in pairs if pair[1].lstrip(MINUS) in ("10", "100")],
     ]
 
 

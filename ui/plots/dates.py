@@ -8,15 +8,14 @@ from pyqtgraph.graphicsItems.DateAxisItem import MONTH_SPACING
 
 from ...core.times import month_of
 
+Levels = list[tuple[float, list[float]]]
 STEPS = (1, 3, 6)  # months
 
 
 class DateAxis(pg.DateAxisItem):
     """pyqtgraph's axis names every month between years, however little room there is."""
 
-    def tickValues(
-        self, minVal: float, maxVal: float, size: float
-    ) -> list[tuple[float, list[float]]]:
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> Levels:
         """Levels of (spacing, places), coarse ones first."""
         levels = super().tickValues(minVal, maxVal, size)
         return [
