@@ -15,6 +15,8 @@ from ..series.types import TimeSeries
 from ..types import AnyArray
 from .detect import detect
 from .inject import inject
+from .multisite import common_dates
+from .run import SiteTests, common_marks
 from .simulate import SITES, simulate_series
 from .tables import table_of_detections
 
@@ -63,7 +65,8 @@ def write_demo_series(path: str | Path, progress: Progress | None = None) -> Non
     check(progress)
     found = [detect(one) for one in sites]
     progress.report(0.4)
+    marks = common_marks(sites, found, common_dates(sites, found), SiteTests())
     with Staging() as staging:
         target = staging.stage(path)
-        table = table_of_detections(sites, found, name="time series")
+        table = table_of_detections(sites, found, marks, "time series")
         write_table(table, target, Path(path).stem, progress, path)

@@ -16,6 +16,7 @@ from .model import SeriesModel
 
 ALGORITHM = "calval:detectanomalies"
 OUTPUTS = {"OUTPUT": ".gpkg", "ANOMALIES": ".gpkg", "REPORT": ".html"}
+LEFT_OUT = "STEPS"  # an output of the run that need not be written
 
 
 def state_of(model: SeriesModel) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def command(model: SeriesModel, windows: bool = os.name == "nt") -> str:
     if inputs is None or not Path(inputs.source.split("|")[0]).is_file():
         return ""
     values: dict[str, Any] = {
-        key: value for key, value in inputs.parameters.items() if key not in OUTPUTS
+        key: value for key, value in inputs.parameters.items() if key not in (*OUTPUTS, LEFT_OUT)
     }
     # A table of detections is one of time series too: without a record it is taken itself.
     values.setdefault("INPUT", inputs.source)
