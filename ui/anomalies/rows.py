@@ -16,7 +16,7 @@ from ..theme import Theme, faint
 from .model import MOST_SITES
 from .names import type_color, type_symbol
 
-SIZE, LEAST_GLYPH, MORE_GLYPH = 6, 9.0, 5.0
+SIZE, LEAST_GLYPH, MORE_GLYPH = 6, 8.0, 4.0
 NONE = np.empty(0)
 FAR = 1e6  # of lines from edge to edge
 

@@ -24,7 +24,7 @@ from .names import type_color, type_name
 from .readout import state_text
 
 SIZE = 9
-MOST_LETTERS = 13  # of the names of types, which stand at the left axis
+MOST_LETTERS = 18  # of the names of types, which stand at the left axis
 BARS = 5
 AXIS_ROOM = 3  # lines of text under the bars
 

@@ -184,6 +184,7 @@ class Timeline(PlotFrame):
         for row in self.rows:
             row.mark_common(seconds(times), pen)
         self.keys.show_common(len(times), self.theme)
+        self.arrange_legend()
 
     def show_chosen(self) -> None:
         """A line at the date that is looked at."""
@@ -245,5 +246,5 @@ def _set_range(plot: pg.PlotItem, values: Sequence[FloatArray]) -> None:
     every = every[np.isfinite(every)]
     if len(every):
         low, high = float(every.min()), float(every.max())
-        room = 0.06 * (high - low) or 0.02
+        room = 0.1 * (high - low) or 0.02
         plot.getViewBox().setYRange(low - room, high + room, padding=0.0)
