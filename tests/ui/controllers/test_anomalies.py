@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,11 @@ def the_layer() -> QgsVectorLayer:
 
 def test_chosen_date_is_selected_and_flashed_on_the_map(series: Any, window: Any) -> None:
     panel = series.panel
-    panel.pick_site("Toulouse")
-    row = int(np.flatnonzero(panel.model.detection().flagged)[2])
-    panel.choose("Toulouse", row)
+    panel.show_sites(["Toulouse"])
+    for _ in range(3):
+        panel.step(1)
+    row = panel.model.chosen[1]
+    assert row == int(np.flatnonzero(panel.model.detection().flagged)[2])
     selected = list(the_layer().getSelectedFeatures())
     times = {str(one["time"]) for one in selected}
     assert len(selected) == len(panel.model.series().bands)
@@ -134,7 +137,6 @@ def test_example_is_simulated_shown_and_on_the_map(
 def test_verdict_reaches_the_layer(
     start: Callable[[], Any], table_once: Path, tmp_path: Path
 ) -> None:
-    import shutil
 
     copy = shutil.copy(table_once, tmp_path / "copy.gpkg")
     QgsProject.instance().addMapLayer(QgsVectorLayer(str(copy), "Series", "ogr"))
