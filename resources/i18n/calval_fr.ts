@@ -2153,7 +2153,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>This series is in no file, so there is no place for a verdict. Save it first.</source>
-        <translation>Cette série n’est dans aucun fichier : il n’y a pas de place pour un verdict. Enregistrez-la d’abord.</translation>
+        <translation>Cette série n’est dans aucun fichier : il n’y a pas de place pour un verdict. Enregistrez-la d’abord.</translation>
     </message>
     <message>
         <source>Keep the verdict</source>
@@ -2205,7 +2205,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>Check the sites on the time axis; click one to see its model and statistics</source>
-        <translation>Cochez les sites à montrer sur l’axe du temps ; cliquez sur l’un d’eux pour voir son modèle et ses statistiques</translation>
+        <translation>Cochez les sites à montrer sur l’axe du temps ; cliquez sur l’un d’eux pour voir son modèle et ses statistiques</translation>
     </message>
     <message>
         <source>Bands and indices that are shown, six at most</source>
@@ -2221,7 +2221,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>Waves of the year in the model; automatic: by the number of clear observations</source>
-        <translation>Ondes annuelles du modèle ; automatique : d’après le nombre d’observations claires</translation>
+        <translation>Ondes annuelles du modèle ; automatique : d’après le nombre d’observations claires</translation>
     </message>
     <message>
         <source>Threshold</source>
@@ -2229,7 +2229,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>Dates whose chance is smaller are anomalies; smaller finds fewer</source>
-        <translation>Les dates dont la probabilité est plus petite sont des anomalies ; plus petit en trouve moins</translation>
+        <translation>Les dates dont la probabilité est plus petite sont des anomalies ; plus petit en trouve moins</translation>
     </message>
     <message>
         <source>Back to the settings that the table was made with</source>
@@ -2337,7 +2337,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>rather: {}</source>
-        <translation>plutôt : {}</translation>
+        <translation>plutôt : {}</translation>
     </message>
     <message>
         <source>no data</source>
@@ -2393,11 +2393,11 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>not tested: the model hangs on this date alone</source>
-        <translation>non testée : le modèle ne tient qu’à cette date</translation>
+        <translation>non testée : le modèle ne tient qu’à cette date</translation>
     </message>
     <message>
         <source>not tested: too few clear observations</source>
-        <translation>non testée : trop peu d’observations claires</translation>
+        <translation>non testée : trop peu d’observations claires</translation>
     </message>
     <message>
         <source>{} days</source>
@@ -2418,10 +2418,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Look at time series and their anomalies</source>
         <translation>Regarder des séries temporelles et leurs anomalies</translation>
-    </message>
-    <message>
-        <source>Open the table that “Extract time series” or “Detect anomalies” wrote, or load simulated series of four sites to see a finished case on the map and here.</source>
-        <translation>Ouvrez la table écrite par « Extraire des séries temporelles » ou « Détecter les anomalies », ou chargez des séries simulées de quatre sites pour voir un cas fini sur la carte et ici.</translation>
     </message>
     <message>
         <source>Open a table…</source>
@@ -2461,7 +2457,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>masked: {}</source>
-        <translation>masqué : {}</translation>
+        <translation>masqué : {}</translation>
     </message>
     <message>
         <source>as expected (p {})</source>
@@ -2505,15 +2501,15 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>{}: {} to {}</source>
-        <translation>{} : {} à {}</translation>
+        <translation>{} : {} à {}</translation>
     </message>
     <message>
         <source>{year}, days {first} to {last}: mean {mean} of {count} clear dates</source>
-        <translation>{year}, jours {first} à {last} : moyenne {mean} de {count} dates claires</translation>
+        <translation>{year}, jours {first} à {last} : moyenne {mean} de {count} dates claires</translation>
     </message>
     <message>
         <source>Click for the date that is farthest off: {}</source>
-        <translation>Cliquez pour la date la plus éloignée : {}</translation>
+        <translation>Cliquez pour la date la plus éloignée : {}</translation>
     </message>
     <message>
         <source>Reflectance</source>
@@ -2541,7 +2537,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>Spectrum: choose a date in the plots or in the list</source>
-        <translation>Spectre : choisissez une date dans les graphiques ou dans la liste</translation>
+        <translation>Spectre : choisissez une date dans les graphiques ou dans la liste</translation>
     </message>
     <message>
         <source>Band</source>
@@ -2553,7 +2549,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>{band} ({nm} nm): {value}, expected {expected} ± {noise}, z {z}</source>
-        <translation>{band} ({nm} nm) : {value}, attendu {expected} ± {noise}, z {z}</translation>
+        <translation>{band} ({nm} nm) : {value}, attendu {expected} ± {noise}, z {z}</translation>
     </message>
     <message>
         <source>Clear</source>
@@ -2581,7 +2577,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>Threshold times tested dates: how many would be flagged if nothing was wrong</source>
-        <translation>Seuil fois dates testées : combien seraient signalées si rien n’était faux</translation>
+        <translation>Seuil fois dates testées : combien seraient signalées si rien n’était faux</translation>
     </message>
     <message>
         <source>Waves of the year in the model of this site</source>
@@ -2597,7 +2593,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>Median absolute difference of clear values that follow each other: needs no model</source>
-        <translation>Médiane des écarts absolus de valeurs claires qui se suivent : sans modèle</translation>
+        <translation>Médiane des écarts absolus de valeurs claires qui se suivent : sans modèle</translation>
     </message>
     <message>
         <source>Stacked</source>
@@ -2605,7 +2601,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>A row for each band, with all sites; otherwise all bands of the picked site in one</source>
-        <translation>Une rangée par bande, avec tous les sites ; sinon toutes les bandes du site choisi dans une seule</translation>
+        <translation>Une rangée par bande, avec tous les sites ; sinon toutes les bandes du site choisi dans une seule</translation>
     </message>
     <message>
         <source>z</source>
@@ -2626,6 +2622,10 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Time series (simulated example)</source>
         <translation>Séries temporelles (exemple simulé)</translation>
+    </message>
+    <message>
+        <source>Open the table that “Extract time series” or “Detect anomalies in time series” wrote, or load simulated series of four sites to see a finished case on the map and here.</source>
+        <translation>Ouvrez la table écrite par « Extraire des séries temporelles » ou « Détecter les anomalies de séries temporelles », ou chargez des séries simulées de quatre sites pour voir un cas fini sur la carte et ici.</translation>
     </message>
 </context>
 </TS>

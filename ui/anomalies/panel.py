@@ -36,6 +36,7 @@ from .statistics import StatisticsBox
 from .timeline import Timeline
 
 DEBOUNCE_MS, REST_MS = 15, 350
+SIDE_SHARE = 0.4  # of the height, under the plots: rows of bands need more of it
 
 
 class SeriesPanel(QWidget):
@@ -79,6 +80,7 @@ class SeriesPanel(QWidget):
                 (tr("Anomalies"), self.events),
             ],
             [self.controls, self.statistics],
+            side_share=SIDE_SHARE,
         )
         self.notice = label()
         self.notice.hide()
@@ -108,8 +110,9 @@ class SeriesPanel(QWidget):
         return EmptyState(
             tr("Look at time series and their anomalies"),
             tr(
-                "Open the table that “Extract time series” or “Detect anomalies” wrote, or load "
-                "simulated series of four sites to see a finished case on the map and here."
+                "Open the table that “Extract time series” or “Detect anomalies in time series” "
+                "wrote, or load simulated series of four sites to see a finished case on the map "
+                "and here."
             ),
             [
                 (tr("Open a table…"), lambda: self.sources.ask()),

@@ -35,7 +35,7 @@ STEP = np.timedelta64(4 * 86_400_000, "ms")  # of the drawn model
 MOST_STEPS = 4_000
 SHIFT = 32  # bits: an identity is the number of a track and the row in its series
 ROW_SHARE, Z_SHARE = 4, 5  # the last row has the dates, too
-TICK_DENSITY = 0.6  # of pyqtgraph's: the rows are low
+TICK_DENSITY = 0.45  # of pyqtgraph's: the rows are low
 FOLDED = (0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)  # ticks of the residuals
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calval_toolbox.core.anomalies import verdicts
 from calval_toolbox.core.anomalies.verdicts import keep_verdict
 from calval_toolbox.core.errors import OutputError
+from calval_toolbox.core.io import cells
 from calval_toolbox.core.io.tables import points, read_table, write_table
 from calval_toolbox.core.table import Table
 
@@ -67,7 +67,7 @@ def test_failure_in_the_middle_changes_nothing(path: Path, monkeypatch: pytest.M
             raise RuntimeError("disk I/O error")
         return int(real(layer, feature))
 
-    monkeypatch.setattr(verdicts.ogr.Layer, "SetFeature", fail)
+    monkeypatch.setattr(cells.ogr.Layer, "SetFeature", fail)
     with pytest.raises(OutputError, match=r"disk I/O error.*as it was"):
         keep_verdict(path, "", np.array([0, 1]), "a", TIME, "confirmed")
     assert count[0] == 2
