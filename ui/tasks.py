@@ -79,12 +79,15 @@ class TaskRunner:
         def finished(error: Exception | None, result: Any = None) -> None:
             self._running[:] = [one for one in self._running if one is not task]
             if error is None:
-                done(result)
+                done(result[0])
             elif not isinstance(error, Canceled) and not task.isCanceled():
                 failed(error)
 
         task = self._from_function(
-            title, lambda own: work(TaskProgress(own, self._log)), on_finished=finished
+            # QGIS asks whether the result is true, which an array does not answer: it is packed.
+            title,
+            lambda own: [work(TaskProgress(own, self._log))],
+            on_finished=finished,
         )
         self._running.append(task)
         self._manager.addTask(task)
