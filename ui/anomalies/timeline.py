@@ -50,6 +50,7 @@ class Timeline(PlotFrame):
     """Rows of bands with a common date axis; the last row holds the residuals."""
 
     name = "time_series"
+    legend_share = 0.33
 
     def __init__(self, model: SeriesModel) -> None:
         self._model = model

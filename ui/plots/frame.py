@@ -54,6 +54,7 @@ class PlotFrame(QWidget):
     failed = pyqtSignal(str)
     exported = pyqtSignal(str)
     name = "plot"
+    legend_share = 1.0  # of the height, at most: a legend that needs more is left out
     _dressed = False
 
     def __init__(self, title: str) -> None:
@@ -175,7 +176,9 @@ class PlotFrame(QWidget):
         width = self.view.viewport().width() - left - right
         # Right of the axis, whose title may be longer than the axis itself.
         height = self._legend.arrange(self.plots[0].getAxis("left").width(), width)
-        self.view.ci.layout.setRowFixedHeight(LEGEND_ROW, height)
+        fits = height <= self.legend_share * self.view.viewport().height()
+        self._legend.setVisible(fits)
+        self.view.ci.layout.setRowFixedHeight(LEGEND_ROW, height if fits else 0)
 
     def ready(self) -> None:
         """All items are there: from now on the frame follows palette and font."""

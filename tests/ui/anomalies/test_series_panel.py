@@ -284,3 +284,16 @@ def test_nothing_is_cut_off(make_series_panel: Any, detected: Path, app: Any, wi
         assert place.x() <= width
         assert place.y() <= panel.height()
         assert button.width() >= button.sizeHint().width() - 1
+
+
+@pytest.mark.parametrize(("height", "there"), [(900, True), (300, False)])
+def test_legend_leaves_room_for_the_rows(
+    make_series_panel: Any, detected: Path, app: Any, height: int, there: bool
+) -> None:
+    panel = make_series_panel(600, height)
+    panel.open(str(detected))
+    panel.flush()
+    panel.timeline.view.resize(400, height - 100)
+    app.processEvents()
+    panel.timeline.arrange_legend()
+    assert panel.timeline.keys._legend.isVisible() is there
