@@ -16,7 +16,7 @@ import numpy as np
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsRectangle
 from qgis.PyQt.QtCore import QPointF, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolButton
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QToolButton
 from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
 
 PLUGIN = "calval_toolbox"
@@ -148,7 +148,9 @@ def series():
     seen["center"] = [canvas.center().x(), canvas.center().y()]
     seen["selected"] = sorted({f"{f['site']} {f['time']}" for f in layer.getSelectedFeatures()})
     seen["expected"] = [f"Morocco {one.times[row].astype('datetime64[s]')}Z"]
+    QApplication.setActiveWindow(window)  # there is no window manager to do it
     panel.timeline.setFocus()
+    settle()
     QTest.keyClick(panel.timeline, Qt.Key.Key_N)
     seen["next"] = panel.model.chosen != ("Morocco", row)
     panel.chosen.confirm.click()
