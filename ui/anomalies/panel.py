@@ -7,97 +7,33 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
-from qgis.PyQt.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from ...core.report import palette
 from ...core.series.types import TimeSeries
 from ...core.table import Table
-from ..body import Body
 from ..plots.frame import PlotFrame
 from ..records import source_in, split_source
-from ..sources import SourceBar, SourceTexts
-from ..tasks import InlineRunner, Runner, single_shot
+from ..tasks import Runner, single_shot
 from ..text import tr
-from ..widgets import EmptyState, label
 from . import memory
-from .background import Background
-from .chosen import ChosenBar
-from .controls import Controls
-from .events import EventList
 from .inputs import SeriesInputs, load
-from .model import MOST_BANDS, SeriesModel
+from .model import MOST_BANDS
 from .names import mask_name
+from .parts import PanelParts
 from .picked import PickedDate, picked_date
-from .season import SeasonPlot
-from .spectrum import SpectrumPlot
-from .statistics import StatisticsBox
-from .timeline import Timeline
 
 DEBOUNCE_MS, REST_MS = 15, 350
-SIDE_SHARE = 0.4  # of the height, under the plots: rows of bands need more of it
 
 
-class SeriesPanel(QWidget):
-    """The content of the dock.
-
-    ``runner`` does what takes longer than 0.2 s. ``fetch`` gives the rows of a source that is no
-    file (a layer in memory), None for files. Signals: ``date_picked`` (``PickedDate``),
-    ``site_picked`` (name), ``opened`` and ``judged`` (a source: shown from now on, a verdict was
-    kept in it), ``picking``, ``example_wanted``, ``help_wanted``, ``told``, ``state_changed``.
-    """
-
-    date_picked = pyqtSignal(object)
-    site_picked = pyqtSignal(str)
-    opened = pyqtSignal(str)
-    judged = pyqtSignal(str)
-    picking = pyqtSignal(bool)
-    example_wanted = pyqtSignal()
-    help_wanted = pyqtSignal()
-    told = pyqtSignal(str)
-    state_changed = pyqtSignal()
+class SeriesPanel(PanelParts):
+    """The content of the dock; see ``PanelParts`` for its signals."""
 
     def __init__(
         self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None
     ) -> None:
-        super().__init__()
-        self.model = SeriesModel()
-        self.runner: Runner = runner or InlineRunner()
-        self.background = Background(self.model, self.runner)
-        self.fetch = fetch or (lambda source: None)
-        self.sources = SourceBar(_source_texts())
-        self.controls, self.statistics = Controls(), StatisticsBox()
-        self.timeline, self.spectrum = Timeline(self.model), SpectrumPlot(self.model)
-        self.season, self.events = SeasonPlot(self.model), EventList(self.model)
-        self.chosen = ChosenBar(self.model)
-        self.plots: tuple[PlotFrame, ...] = (self.timeline, self.spectrum, self.season)
-        self.body = Body(
-            (tr("Series"), self.timeline),
-            [
-                (tr("Spectrum"), self.spectrum),
-                (tr("Season"), self.season),
-                (tr("Anomalies"), self.events),
-            ],
-            [self.controls, self.statistics],
-            side_share=SIDE_SHARE,
-        )
-        self.notice = label()
-        self.notice.hide()
-        self.empty = self._empty_state()
-        self._content = QWidget()
-        inner = QVBoxLayout(self._content)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.addWidget(self.body, 1)
-        inner.addWidget(self.chosen)
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self._content)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.sources)
-        column.addWidget(self.notice)
-        column.addLayout(self._stack, 1)
+        super().__init__(runner, fetch)
         self._ticket = 0
         self._stale: set[PlotFrame] = set()
         self._unfitted: set[PlotFrame] = set()
@@ -105,20 +41,6 @@ class SeriesPanel(QWidget):
         self._soon = single_shot(DEBOUNCE_MS, self._apply)
         self._rest = single_shot(REST_MS, self._refine)
         self._connect()
-
-    def _empty_state(self) -> EmptyState:
-        return EmptyState(
-            tr("Look at time series and their anomalies"),
-            tr(
-                "Open the table that “Extract time series” or “Detect anomalies in time series” "
-                "wrote, or load simulated series of four sites to see a finished case on the map "
-                "and here."
-            ),
-            [
-                (tr("Open a table…"), lambda: self.sources.ask()),
-                (tr("Load example data"), self.example_wanted.emit),
-            ],
-        )
 
     def _connect(self) -> None:
         self.sources.chosen.connect(self.open)
@@ -156,7 +78,7 @@ class SeriesPanel(QWidget):
         """Show the table ``source`` (a path, maybe with ``|layername=``, or a layer's id)."""
         ticket = self._next()
         table = self.fetch(source)
-        self._say(tr("Reading the time series…"))
+        self.say(tr("Reading the time series…"))
         self.runner.run(
             tr("Read time series"),
             lambda progress: load(source, table, progress),
@@ -171,7 +93,7 @@ class SeriesPanel(QWidget):
     def show_series(self, series: TimeSeries) -> None:
         """Show one series of any origin beside those of the table, and keep it there."""
         self.model.add(series)
-        self._stack.setCurrentWidget(self._content)
+        self.stack.setCurrentWidget(self.content)
         self._show_all()
 
     def _loaded(self, ticket: int, inputs: SeriesInputs) -> None:
@@ -180,7 +102,7 @@ class SeriesPanel(QWidget):
         self.model.set_inputs(inputs)
         path, layer = split_source(inputs.source)
         self.sources.show_source(inputs.source, layer or Path(path).name)
-        self._stack.setCurrentWidget(self._content)
+        self.stack.setCurrentWidget(self.content)
         state, self._pending = self._pending, None
         if state and memory.recall(self.model, state):
             self.body.tabs.setCurrentIndex(int(state.get("page", 0)))
@@ -188,7 +110,7 @@ class SeriesPanel(QWidget):
         self.opened.emit(inputs.source)
 
     def _show_all(self) -> None:
-        self._say("")
+        self.say("")
         self.timeline.stacked_box.blockSignals(True)
         self.timeline.stacked_box.setChecked(self.model.stacked)
         self.timeline.stacked_box.blockSignals(False)
@@ -198,16 +120,12 @@ class SeriesPanel(QWidget):
 
     def _failed(self, ticket: int, error: Exception) -> None:
         if ticket == self._ticket:
-            self._say(str(error))
+            self.say(str(error))
             self.told.emit(str(error))
 
     def _next(self) -> int:
         self._ticket += 1
         return self._ticket
-
-    def _say(self, sentence: str) -> None:
-        self.notice.setText(sentence)
-        self.notice.setVisible(bool(sentence))
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -263,7 +181,7 @@ class SeriesPanel(QWidget):
             model.chosen = None
         found = model.detection()
         self.statistics.show_figures(model.site, model.figures(), found.bands, found.harmonics)
-        self._say(" ".join(found.notes))
+        self.say(" ".join(found.notes))
         self._offer()
         self.events.draw()
         self.chosen.draw()
@@ -388,12 +306,3 @@ class SeriesPanel(QWidget):
     def offer_layers(self, layers: Sequence[tuple[str, str]]) -> None:
         """Offer tables of the project as (name, source) pairs."""
         self.sources.offer(layers)
-
-
-def _source_texts() -> SourceTexts:
-    return SourceTexts(
-        choose=tr("Choose a table of time series"),
-        offered=tr("Tables of time series in the project and opened before"),
-        open=tr("Open a table of time series from a file"),
-        kinds=tr("Tables of time series"),
-    )
