@@ -69,6 +69,11 @@ def iso_texts(times: TimeArray) -> AnyArray:
     return np.where(np.isnat(times), "", np.char.add(texts, "Z")).astype(object)
 
 
+def month_of(seconds: float) -> int:
+    """The month (1 to 12) in UTC of ``seconds`` since 1970."""
+    return datetime.fromtimestamp(seconds, UTC).month
+
+
 def _parse_zulu(values: AnyArray) -> TimeArray | None:
     """Texts like 2016-05-01T10:56:00Z at numpy's speed; None where a value looks different."""
     texts = np.array([_text(value) for value in values], dtype=np.str_)

@@ -48,6 +48,10 @@ TIERS = (BLUISH_GREEN, "#5FBFA3", "#A6DACB", "#DCEFEA")
 DENSITY = ("#E8F1F8", "#7FB5D9", BLUE, "#003354")
 HAZE = ("#FFF7E0", "#F9D98C", "#DDA63A", "#B5651D", "#6B2E0B", "#2B0F02")  # AOT from 0 to 1.3
 WORSE_TO_BETTER = (BAD, "#FFFFFF", GOOD)
+LOW_TO_HIGH = (BLUE, "#FFFFFF", VERMILLION)  # signed differences
+
+# Several series in one plot, which no other meaning sets apart
+TRACKS = (BLUE, BLUISH_GREEN, ORANGE, VERMILLION, "#7FB5D9", "#5FBFA3")
 
 
 @dataclass(frozen=True)

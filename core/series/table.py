@@ -41,7 +41,7 @@ def placed_series(
     columns = columns or SeriesColumns()
     long = long_rows(table, columns, value_scale)
     check_values(long, table.name)
-    names = np.unique(long.site.astype(str))
+    names = np.unique(long.site.astype(str)).tolist()
     found = [_series(long, name) for name in names]
     if not any(one.clear.any() for one, _ in found):
         raise InsufficientDataError(

@@ -664,10 +664,6 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
         <translation>Ouvrir un tableau d’appariements depuis un fichier</translation>
     </message>
     <message>
-        <source>Open a match-up table</source>
-        <translation>Ouvrir un tableau d’appariements</translation>
-    </message>
-    <message>
         <source>Match-ups that a filter left out, or without a value on one side</source>
         <translation>Appariements écartés par un filtre, ou sans valeur d’un des deux côtés</translation>
     </message>
@@ -2450,6 +2446,482 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Observations without a cloud mask</source>
         <translation>Observations sans masque de nuages</translation>
+    </message>
+    <message>
+        <source>This series is in no file, so there is no place for a verdict. Save it first.</source>
+        <translation>Cette série n’est dans aucun fichier : il n’y a pas de place pour un verdict. Enregistrez-la d’abord.</translation>
+    </message>
+    <message>
+        <source>Keep the verdict</source>
+        <translation>Garder le verdict</translation>
+    </message>
+    <message>
+        <source>Previous anomaly (key P)</source>
+        <translation>Anomalie précédente (touche P)</translation>
+    </message>
+    <message>
+        <source>Next anomaly (key N)</source>
+        <translation>Anomalie suivante (touche N)</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Confirmer</translation>
+    </message>
+    <message>
+        <source>The anomaly is real and its type is right</source>
+        <translation>L’anomalie est réelle et son type est juste</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Rejeter</translation>
+    </message>
+    <message>
+        <source>There is no anomaly</source>
+        <translation>Il n’y a pas d’anomalie</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Autre</translation>
+    </message>
+    <message>
+        <source>The date has an anomaly of another type</source>
+        <translation>La date a une anomalie d’un autre type</translation>
+    </message>
+    <message>
+        <source>Take the verdict back</source>
+        <translation>Retirer le verdict</translation>
+    </message>
+    <message>
+        <source>Click a date, or go through {} anomalies</source>
+        <translation>Cliquez sur une date, ou parcourez {} anomalies</translation>
+    </message>
+    <message>
+        <source>Click a date to look at it</source>
+        <translation>Cliquez sur une date pour la regarder</translation>
+    </message>
+    <message>
+        <source>Check the sites on the time axis; click one to see its model and statistics</source>
+        <translation>Cochez les sites à montrer sur l’axe du temps ; cliquez sur l’un d’eux pour voir son modèle et ses statistiques</translation>
+    </message>
+    <message>
+        <source>Bands and indices that are shown, six at most</source>
+        <translation>Bandes et indices montrés, six au plus</translation>
+    </message>
+    <message>
+        <source>Reasons of masked observations that are shown, hollow and gray</source>
+        <translation>Raisons des observations masquées qui sont montrées, creuses et grises</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatique</translation>
+    </message>
+    <message>
+        <source>Waves of the year in the model; automatic: by the number of clear observations</source>
+        <translation>Ondes annuelles du modèle ; automatique : d’après le nombre d’observations claires</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Seuil</translation>
+    </message>
+    <message>
+        <source>Dates whose chance is smaller are anomalies; smaller finds fewer</source>
+        <translation>Les dates dont la probabilité est plus petite sont des anomalies ; plus petit en trouve moins</translation>
+    </message>
+    <message>
+        <source>Back to the settings that the table was made with</source>
+        <translation>Revenir aux réglages avec lesquels la table a été faite</translation>
+    </message>
+    <message>
+        <source>Masked</source>
+        <translation>Masquées</translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <translation>Types</translation>
+    </message>
+    <message>
+        <source>Which types are shown, here and in the plots</source>
+        <translation>Les types montrés, ici et dans les graphiques</translation>
+    </message>
+    <message>
+        <source>All types</source>
+        <translation>Tous les types</translation>
+    </message>
+    <message>
+        <source>{} anomalies</source>
+        <translation>{} anomalies</translation>
+    </message>
+    <message>
+        <source>1 anomaly</source>
+        <translation>1 anomalie</translation>
+    </message>
+    <message>
+        <source>{} types hidden</source>
+        <translation>{} types cachés</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Confiance</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Verdict</translation>
+    </message>
+    <message>
+        <source>Model ± {} σ</source>
+        <translation>Modèle ± {} σ</translation>
+    </message>
+    <message>
+        <source>Common dates</source>
+        <translation>Dates communes</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>Nuage</translation>
+    </message>
+    <message>
+        <source>Thin cloud</source>
+        <translation>Nuage fin</translation>
+    </message>
+    <message>
+        <source>Shadow</source>
+        <translation>Ombre</translation>
+    </message>
+    <message>
+        <source>AOT under-corrected</source>
+        <translation>AOT sous-corrigée</translation>
+    </message>
+    <message>
+        <source>AOT over-corrected</source>
+        <translation>AOT sur-corrigée</translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation>Gain</translation>
+    </message>
+    <message>
+        <source>Wrong date</source>
+        <translation>Date fausse</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Inconnu</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>confirmée</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>rejetée</translation>
+    </message>
+    <message>
+        <source>rather: {}</source>
+        <translation>plutôt : {}</translation>
+    </message>
+    <message>
+        <source>no data</source>
+        <translation>sans donnée</translation>
+    </message>
+    <message>
+        <source>saturated</source>
+        <translation>saturé</translation>
+    </message>
+    <message>
+        <source>cloud</source>
+        <translation>nuage</translation>
+    </message>
+    <message>
+        <source>thin cloud</source>
+        <translation>nuage fin</translation>
+    </message>
+    <message>
+        <source>cirrus</source>
+        <translation>cirrus</translation>
+    </message>
+    <message>
+        <source>cloud shadow</source>
+        <translation>ombre de nuage</translation>
+    </message>
+    <message>
+        <source>cloud or shadow</source>
+        <translation>nuage ou ombre</translation>
+    </message>
+    <message>
+        <source>snow</source>
+        <translation>neige</translation>
+    </message>
+    <message>
+        <source>water</source>
+        <translation>eau</translation>
+    </message>
+    <message>
+        <source>terrain shadow</source>
+        <translation>ombre du relief</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>masqué</translation>
+    </message>
+    <message>
+        <source>no band has a value</source>
+        <translation>aucune bande n’a de valeur</translation>
+    </message>
+    <message>
+        <source>occurs twice</source>
+        <translation>présente deux fois</translation>
+    </message>
+    <message>
+        <source>not tested: the model hangs on this date alone</source>
+        <translation>non testée : le modèle ne tient qu’à cette date</translation>
+    </message>
+    <message>
+        <source>not tested: too few clear observations</source>
+        <translation>non testée : trop peu d’observations claires</translation>
+    </message>
+    <message>
+        <source>{} days</source>
+        <translation>{} jours</translation>
+    </message>
+    <message>
+        <source>Reading the time series…</source>
+        <translation>Lecture des séries temporelles…</translation>
+    </message>
+    <message>
+        <source>Read time series</source>
+        <translation>Lire des séries temporelles</translation>
+    </message>
+    <message>
+        <source>These series are in no file that a command could read.</source>
+        <translation>Ces séries ne sont dans aucun fichier qu’une commande pourrait lire.</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Séries</translation>
+    </message>
+    <message>
+        <source>Spectrum</source>
+        <translation>Spectre</translation>
+    </message>
+    <message>
+        <source>Season</source>
+        <translation>Saison</translation>
+    </message>
+    <message>
+        <source>Look at time series and their anomalies</source>
+        <translation>Regarder des séries temporelles et leurs anomalies</translation>
+    </message>
+    <message>
+        <source>Open the table that “Extract time series” or “Detect anomalies in time series” wrote, or load simulated series of four sites to see a finished case on the map and here.</source>
+        <translation>Ouvrez la table écrite par « Extraire des séries temporelles » ou « Détecter les anomalies de séries temporelles », ou chargez des séries simulées de quatre sites pour voir un cas fini sur la carte et ici.</translation>
+    </message>
+    <message>
+        <source>Open a table…</source>
+        <translation>Ouvrir une table…</translation>
+    </message>
+    <message>
+        <source>Choose a table of time series</source>
+        <translation>Choisissez une table de séries temporelles</translation>
+    </message>
+    <message>
+        <source>Tables of time series in the project and opened before</source>
+        <translation>Tables de séries temporelles du projet et ouvertes auparavant</translation>
+    </message>
+    <message>
+        <source>Open a table of time series from a file</source>
+        <translation>Ouvrir une table de séries temporelles depuis un fichier</translation>
+    </message>
+    <message>
+        <source>Tables of time series</source>
+        <translation>Tables de séries temporelles</translation>
+    </message>
+    <message>
+        <source>{band} {value}, expected {expected}, z {z}</source>
+        <translation>{band} {value}, attendu {expected}, z {z}</translation>
+    </message>
+    <message>
+        <source>masked: {}</source>
+        <translation>masqué : {}</translation>
+    </message>
+    <message>
+        <source>as expected (p {})</source>
+        <translation>comme attendu (p {})</translation>
+    </message>
+    <message>
+        <source>{type} {amplitude} (confidence {confidence}, p {p})</source>
+        <translation>{type} {amplitude} (confiance {confidence}, p {p})</translation>
+    </message>
+    <message>
+        <source>Season and years</source>
+        <translation>Saison et années</translation>
+    </message>
+    <message>
+        <source>Residual (z)</source>
+        <translation>Résidu (z)</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>Band or index</source>
+        <translation>Bande ou indice</translation>
+    </message>
+    <message>
+        <source>What the colors show</source>
+        <translation>Ce que montrent les couleurs</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>Année</translation>
+    </message>
+    <message>
+        <source>Day of the year</source>
+        <translation>Jour de l’année</translation>
+    </message>
+    <message>
+        <source>Season of {}</source>
+        <translation>Saison de {}</translation>
+    </message>
+    <message>
+        <source>{}: {} to {}</source>
+        <translation>{} : {} à {}</translation>
+    </message>
+    <message>
+        <source>{year}, days {first} to {last}: mean {mean} of {count} clear dates</source>
+        <translation>{year}, jours {first} à {last} : moyenne {mean} de {count} dates claires</translation>
+    </message>
+    <message>
+        <source>Click for the date that is farthest off: {}</source>
+        <translation>Cliquez pour la date la plus éloignée : {}</translation>
+    </message>
+    <message>
+        <source>Reflectance</source>
+        <translation>Réflectance</translation>
+    </message>
+    <message>
+        <source>Wavelength (nm)</source>
+        <translation>Longueur d’onde (nm)</translation>
+    </message>
+    <message>
+        <source>Match (%)</source>
+        <translation>Accord (%)</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>Attendu</translation>
+    </message>
+    <message>
+        <source>Observed</source>
+        <translation>Observé</translation>
+    </message>
+    <message>
+        <source>Spectrum of {site}, {date}</source>
+        <translation>Spectre de {site}, {date}</translation>
+    </message>
+    <message>
+        <source>Spectrum: choose a date in the plots or in the list</source>
+        <translation>Spectre : choisissez une date dans les graphiques ou dans la liste</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation>Bande</translation>
+    </message>
+    <message>
+        <source>Expected ± {} σ</source>
+        <translation>Attendu ± {} σ</translation>
+    </message>
+    <message>
+        <source>{band} ({nm} nm): {value}, expected {expected} ± {noise}, z {z}</source>
+        <translation>{band} ({nm} nm) : {value}, attendu {expected} ± {noise}, z {z}</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Claires</translation>
+    </message>
+    <message>
+        <source>Observations that no mask marks and that have a value</source>
+        <translation>Observations qu’aucun masque ne marque et qui ont une valeur</translation>
+    </message>
+    <message>
+        <source>Observations that a mask marks</source>
+        <translation>Observations qu’un masque marque</translation>
+    </message>
+    <message>
+        <source>Tested</source>
+        <translation>Testées</translation>
+    </message>
+    <message>
+        <source>Clear observations that the model could be held against</source>
+        <translation>Observations claires auxquelles le modèle a pu être comparé</translation>
+    </message>
+    <message>
+        <source>Tested dates whose chance is below the threshold</source>
+        <translation>Dates testées dont la probabilité est sous le seuil</translation>
+    </message>
+    <message>
+        <source>Threshold times tested dates: how many would be flagged if nothing was wrong</source>
+        <translation>Seuil fois dates testées : combien seraient signalées si rien n’était faux</translation>
+    </message>
+    <message>
+        <source>Waves of the year in the model of this site</source>
+        <translation>Ondes annuelles du modèle de ce site</translation>
+    </message>
+    <message>
+        <source>Root mean square of the residuals of the dates in the model</source>
+        <translation>Moyenne quadratique des résidus des dates du modèle</translation>
+    </message>
+    <message>
+        <source>Madogram</source>
+        <translation>Madogramme</translation>
+    </message>
+    <message>
+        <source>Median absolute difference of clear values that follow each other: needs no model</source>
+        <translation>Médiane des écarts absolus de valeurs claires qui se suivent : sans modèle</translation>
+    </message>
+    <message>
+        <source>Stacked</source>
+        <translation>Empilées</translation>
+    </message>
+    <message>
+        <source>A row for each band, with all sites; otherwise all bands of the picked site in one</source>
+        <translation>Une rangée par bande, avec tous les sites ; sinon toutes les bandes du site choisi dans une seule</translation>
+    </message>
+    <message>
+        <source>z</source>
+        <translation>z</translation>
+    </message>
+    <message>
+        <source>Simulating time series of four sites…</source>
+        <translation>Simulation de séries temporelles de quatre sites…</translation>
+    </message>
+    <message>
+        <source>Simulate time series</source>
+        <translation>Simuler des séries temporelles</translation>
+    </message>
+    <message>
+        <source>There is no site of the time series here.</source>
+        <translation>Il n’y a pas de site des séries temporelles ici.</translation>
+    </message>
+    <message>
+        <source>Time series (simulated example)</source>
+        <translation>Séries temporelles (exemple simulé)</translation>
     </message>
 </context>
 </TS>
