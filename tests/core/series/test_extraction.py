@@ -318,7 +318,7 @@ def test_without_a_mask_nothing_is_called_clear(
     blind = rows_of(folder, where)
     assert {row["mask_state"] for row in blind.values()} == {"unmasked"}
     assert {band: row["value"] for band, row in blind.items()} == values
-    asked_for = rows_of(folder, where, policy="none")
+    asked_for = rows_of(folder, where, mask_policy="none")
     assert {row["mask_state"] for row in asked_for.values()} == {"clear"}
 
 
