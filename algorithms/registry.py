@@ -19,12 +19,14 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("products.loadproduct", "LoadProduct"),
     ("products.extracttimeseries", "ExtractTimeSeries"),
     ("products.regularizetimeseries", "RegularizeTimeSeries"),
-    ("anomalies.detectanomalies", "DetectAnomalies"),
     ("aot.importaeronet", "ImportAeronet"),
     ("aot.extractaot", "ExtractAot"),
     ("aot.compareaot", "CompareAot"),
     ("aot.rankaeronetsites", "RankAeronetSites"),
     ("aot.compareaotcampaigns", "CompareAotCampaigns"),
+    ("anomalies.detectanomalies", "DetectAnomalies"),
+    ("anomalies.injectanomalies", "InjectAnomalies"),
+    ("anomalies.anomalysensitivity", "AnomalySensitivity"),
 )
 
 

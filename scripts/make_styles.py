@@ -34,6 +34,7 @@ from qgis.core import (
     QgsRuleBasedRenderer,
     QgsSingleBandGrayRenderer,
     QgsSingleBandPseudoColorRenderer,
+    QgsSingleSymbolRenderer,
     QgsSymbol,
     QgsTextBufferSettings,
     QgsTextFormat,
@@ -326,6 +327,14 @@ def anomaly_steps() -> QgsMapLayer:
     return layer
 
 
+def sensitivity() -> QgsMapLayer:
+    """Simulated sites: all rows of a site lie on one place."""
+    layer = points("site:string", "type:string", "configuration:string")
+    layer.setRenderer(QgsSingleSymbolRenderer(marker(palette.ACCEPTED, 3.4, palette.INK)))
+    layer.setMapTipTemplate("<b>[% site %]</b><br>[% type %], [% configuration %]")
+    return layer
+
+
 def outline(color: str, dashed: bool = False) -> QgsFillSymbol:
     """A polygon that hides nothing below it."""
     fill = QColor(color)
@@ -442,7 +451,7 @@ def product_mask(folder: Path) -> QgsMapLayer:
 
 VECTORS: tuple[Callable[[], QgsMapLayer], ...] = (
     aot_matchups, sites_ranking, aeronet, satellite_aot, product_catalog, time_series,
-    anomalies, anomaly_observations, anomaly_steps,
+    anomalies, anomaly_observations, anomaly_steps, sensitivity,
 )  # fmt: skip
 RASTERS: tuple[Callable[[Path], QgsMapLayer], ...] = (
     reflectance_rgb, reflectance_gray, aot, product_mask, days_to_clear,

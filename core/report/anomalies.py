@@ -62,5 +62,5 @@ def anomaly_report(run: AnomalyRun, context: ReportContext) -> str:
         sections,
         anomaly_text.LIMITS,
         anomaly_text.SOURCES,
-        run.notes,
+        anomaly_text.notes(run),
     )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -183,32 +183,38 @@ def steps(run: AnomalyRun) -> list[ReportTable]:
         Column("Site", numeric=False), Column("p-value", "event"), Column("p-value", "site"),
         Column("Change", numeric=False),
     ]  # fmt: skip
-    rows = [row for step in run.steps for row in _step_rows(step)]
+    bands = {one.site: one.bands for one in run.series}
+    rows = [row for step in run.steps for row in _step_rows(step, bands)]
     note = (
         "Origin: sensor, where two sites or more changed on the same date (their ground cannot "
-        "have done so); ground, where one did."
+        "have done so); ground, where one did. Change: the nearer of an offset and a gain, which "
+        "a change of the ground need not be, and below it the band that changed most."
     )
     return _limited("Lasting changes of level", columns, rows, note, "STEPS")
 
 
-def _step_rows(step: CommonStep) -> Iterator[Row]:
+def _step_rows(step: CommonStep, bands: Mapping[str, Sequence[str]]) -> Iterator[Row]:
     for site, level in step.levels.items():
         yield [
             _day(step.time), step.origin, site, format_p_value(step.p_value),
-            format_p_value(level.p_value), _change(level),
+            format_p_value(level.p_value), _change(level, bands[site]),
         ]  # fmt: skip
 
 
 def sensors(run: AnomalyRun) -> list[ReportTable]:
     """Levels between the sensors of a site."""
+    bands = {one.site: one.bands for one in run.series}
     columns = [
         Column("Site", numeric=False), Column("Sensor", numeric=False),
         Column("against", numeric=False), Column("p-value"), Column("Difference", numeric=False),
     ]  # fmt: skip
     rows: list[Row] = [
-        [one.site, one.sensor, one.reference, format_p_value(one.level.p_value), _change(one.level)]
+        [
+            one.site, one.sensor, one.reference, format_p_value(one.level.p_value),
+            _change(one.level, bands[one.site]),
+        ]
         for one in run.sensors
-    ]
+    ]  # fmt: skip
     return _limited("Differences between sensors", columns, rows, "", "STEPS")
 
 
@@ -253,10 +259,16 @@ def _limited(
     return [ReportTable(title, columns, rows[:MOST_ROWS], note)]
 
 
-def _change(level: Level) -> str:
+def _change(level: Level, bands: Sequence[str]) -> Cell:
+    """Offset or gain, and the band that changed most, in reflectance."""
     if level.kind == OFFSET:
-        return f"offset {amplitude_text(level.amplitude, 'reflectance')}"
-    return f"gain {amplitude_text(100.0 * level.amplitude, 'percent')}"
+        text = f"offset {amplitude_text(level.amplitude, 'reflectance')}"
+    else:
+        text = f"gain {amplitude_text(100.0 * level.amplitude, 'percent')}"
+    if not np.isfinite(level.change).any():
+        return Cell(text)
+    band = int(np.nanargmax(np.abs(level.change)))
+    return Cell(text, f"{bands[band]} {amplitude_text(float(level.change[band]), 'reflectance')}")
 
 
 def _day(time: np.datetime64) -> str:

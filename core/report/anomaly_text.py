@@ -89,6 +89,24 @@ def _shared(run: AnomalyRun) -> list[Headline]:
     return [Headline("Shared by sites", value, "", text, "caution")]
 
 
+def notes(run: AnomalyRun) -> list[str]:
+    """What has to be known before the numbers are read: notes of the sites, and lasting changes
+    that one model was fitted through.
+    """
+    found = list(run.notes)
+    for series in run.series:
+        steps = [one for one in run.steps if series.site in one.sites]
+        if steps:
+            days = ", ".join(str(np.datetime_as_string(one.time, unit="D")) for one in steps)
+            found.append(
+                f"'{series.site}' has lasting changes of level ({days}). One model was fitted "
+                "through all of it: where a changed part is short its dates count as anomalies, "
+                "where it is long the noise is taken too large and anomalies are missed. Detect "
+                "the parts by themselves."
+            )
+    return found
+
+
 def method(run: AnomalyRun) -> list[str]:
     """How the dates were judged."""
     one = run.settings

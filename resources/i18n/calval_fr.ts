@@ -1832,8 +1832,332 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Les produits apportent leurs propres masques : laissez vides ceux des piles.</translation>
     </message>
     <message>
+        <source>Study the sensitivity of anomaly detection</source>
+        <translation>Étudier la sensibilité de la détection d’anomalies</translation>
+    </message>
+    <message>
+        <source>Plants anomalies of known type and amplitude in simulated series of four sites (a desert, crops, a city, a savanna), runs the detection, and counts what is found: probability of detection, false alarms, precision, the amplitudes found with 50 and 90 % (MDA50, MDA90) with their intervals, and how often the type is named right. Several configurations are run on the same cases: among them the detector without one of its ingredients, so that the worth of each is measured. Raw blue reflectance stands beside them as baseline.
+
+Curves of detection after Berens (1989), ASM Handbook 17.</source>
+        <translation>Introduit des anomalies de type et d’amplitude connus dans des séries simulées de quatre sites (désert, cultures, ville, savane), lance la détection et compte ce qu’elle trouve : probabilité de détection, fausses alarmes, précision, amplitudes trouvées à 50 et 90 % (MDA50, MDA90) avec leurs intervalles, et part des types bien nommés. Plusieurs configurations sont essayées sur les mêmes cas, dont le détecteur privé de l’un de ses ingrédients, afin de mesurer ce que vaut chacun. La réflectance bleue brute sert de référence.
+
+Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
+    </message>
+    <message>
+        <source>Types of anomalies</source>
+        <translation>Types d’anomalies</translation>
+    </message>
+    <message>
+        <source>What is planted. Each type is a factor of the grid.</source>
+        <translation>Ce qui est introduit. Chaque type est un facteur de la grille.</translation>
+    </message>
+    <message>
+        <source>Simulated sites</source>
+        <translation>Sites simulés</translation>
+    </message>
+    <message>
+        <source>Morocco: desert; Toulouse: crops; Beijing: city; Australia: savanna. Two or more are needed for the test of dates that sites share.</source>
+        <translation>Morocco : désert ; Toulouse : cultures ; Beijing : ville ; Australia : savane. Il en faut au moins deux pour le test des dates communes à plusieurs sites.</translation>
+    </message>
+    <message>
+        <source>Configurations</source>
+        <translation>Configurations</translation>
+    </message>
+    <message>
+        <source>default: the detector; the others lack its robust fit, its joint score or its whitening, or take the scale of the noise from below.</source>
+        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint ou le blanchiment, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
+    </message>
+    <message>
+        <source>Pixels per cell</source>
+        <translation>Pixels par cellule</translation>
+    </message>
+    <message>
+        <source>Simulated pixels of each cell of the grid, with four anomalies each, 10 or more. Intervals are narrower with more, and the study takes longer.</source>
+        <translation>Pixels simulés de chaque cellule de la grille, avec quatre anomalies chacun, 10 ou plus. Davantage resserre les intervalles et allonge l’étude.</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Sensibilité</translation>
+    </message>
+    <message>
+        <source>One row per cell of the grid and amplitude, with all figures.</source>
+        <translation>Une ligne par cellule de la grille et par amplitude, avec tous les chiffres.</translation>
+    </message>
+    <message>
+        <source>Confusion of types</source>
+        <translation>Confusion des types</translation>
+    </message>
+    <message>
+        <source>How the detected anomalies of each cell were named.</source>
+        <translation>Comment les anomalies détectées de chaque cellule ont été nommées.</translation>
+    </message>
+    <message>
+        <source>Curves, ranking, algorithmic improvements, names, MDA, and limits.</source>
+        <translation>Courbes, classement, améliorations algorithmiques, noms, MDA et limites.</translation>
+    </message>
+    <message>
+        <source>Cells of the grid</source>
+        <translation>Cellules de la grille</translation>
+    </message>
+    <message>
+        <source>False alarms per clear date</source>
+        <translation>Fausses alarmes par date claire</translation>
+    </message>
+    <message>
+        <source>Median MDA90 (reflectance)</source>
+        <translation>MDA90 médiane (réflectance)</translation>
+    </message>
+    <message>
+        <source>Named right (percent)</source>
+        <translation>Bien nommées (pour cent)</translation>
+    </message>
+    <message>
+        <source>Configuration that finds most</source>
+        <translation>Configuration qui trouve le plus</translation>
+    </message>
+    <message>
+        <source>Amplitudes (reflectance)</source>
+        <translation>Amplitudes (réflectance)</translation>
+    </message>
+    <message>
+        <source>More than 0, separated by commas. Shadow gets four times as much of the direct sun, gain twice as much of the signal.</source>
+        <translation>Supérieures à 0, séparées par des virgules. L’ombre en reçoit quatre fois autant du soleil direct, le gain deux fois autant du signal.</translation>
+    </message>
+    <message>
+        <source>Shares of masked dates</source>
+        <translation>Parts de dates masquées</translation>
+    </message>
+    <message>
+        <source>0 to 0.75, separated by commas; clouds come in runs of three dates.</source>
+        <translation>De 0 à 0.75, séparées par des virgules ; les nuages viennent par suites de trois dates.</translation>
+    </message>
+    <message>
+        <source>Shares of missed clouds</source>
+        <translation>Parts de nuages manqués</translation>
+    </message>
+    <message>
+        <source>Of the dates that the mask calls clear, 0 to 0.5, separated by commas.</source>
+        <translation>Parmi les dates que le masque dit claires, de 0 à 0.5, séparées par des virgules.</translation>
+    </message>
+    <message>
+        <source>Draws of pixels for the intervals of MDA50 and MDA90, 20 or more.</source>
+        <translation>Tirages de pixels pour les intervalles de MDA50 et MDA90, 20 ou plus.</translation>
+    </message>
+    <message>
+        <source>Test over sites and second opinions</source>
+        <translation>Test sur plusieurs sites et seconds avis</translation>
+    </message>
+    <message>
+        <source>Measure these two as well; takes a fifth of the time.</source>
+        <translation>Mesurer ces deux-là aussi ; prend un cinquième du temps.</translation>
+    </message>
+    <message>
+        <source>Grid (JSON)</source>
+        <translation>Grille (JSON)</translation>
+    </message>
+    <message>
+        <source>A file with any of types, amplitudes, gaps, contamination, sites, configurations, pixels, replicates, seed: replaces the parameters here, and takes configurations of your own.</source>
+        <translation>Fichier contenant tout ou partie de types, amplitudes, gaps, contamination, sites, configurations, pixels, replicates, seed : remplace les paramètres d’ici, et accepte vos propres configurations.</translation>
+    </message>
+    <message>
+        <source>Detect anomalies in time series</source>
+        <translation>Détecter les anomalies de séries temporelles</translation>
+    </message>
+    <message>
+        <source>Finds the dates at which the reflectance of a site is off its season, says of which type the anomaly is (cloud, thin cloud, shadow, AOT under- or over-corrected, gain, offset, wrong date), how large and how sure. A seasonal model is fitted robustly to the clear dates; all bands together give one p-value per date, so that the number of false alarms is known beforehand. With several sites, dates and lasting changes that they share are told from those of one ground: they come from sensor or processor.
+
+After Rousseeuw and Van Driessen (1999), 10.1080/00401706.1999.10485670, and Benjamini and Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</source>
+        <translation>Trouve les dates où la réflectance d’un site s’écarte de sa saison, et dit de quel type est l’anomalie (nuage, nuage fin, ombre, AOT sous- ou surcorrigée, gain, décalage, date fausse), son amplitude et sa confiance. Un modèle saisonnier est ajusté de façon robuste aux dates claires ; toutes les bandes ensemble donnent une p-valeur par date, si bien que le nombre de fausses alarmes est connu d’avance. Avec plusieurs sites, les dates et les changements durables qu’ils partagent sont distingués de ceux d’un seul sol : ils viennent du capteur ou du traitement.
+
+D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et Benjamini et Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</translation>
+    </message>
+    <message>
+        <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band, or a column per band.</source>
+        <translation>La sortie de « Extraire des séries temporelles », ou une autre table avec une ligne par date et par bande, ou une colonne par bande.</translation>
+    </message>
+    <message>
+        <source>Level of shared events</source>
+        <translation>Niveau des événements communs</translation>
+    </message>
+    <message>
+        <source>False discovery rate of dates and steps that sites share, between 0 and 1.</source>
+        <translation>Taux de fausses découvertes des dates et des sauts communs à plusieurs sites, entre 0 et 1.</translation>
+    </message>
+    <message>
+        <source>Window of shared dates (days)</source>
+        <translation>Fenêtre des dates communes (jours)</translation>
+    </message>
+    <message>
+        <source>Dates of two sites that are no farther apart count as one; 0 or more.</source>
+        <translation>Les dates de deux sites qui ne sont pas plus éloignées comptent pour une ; 0 ou plus.</translation>
+    </message>
+    <message>
+        <source>Seek lasting changes</source>
+        <translation>Chercher les changements durables</translation>
+    </message>
+    <message>
+        <source>Look for steps of the level too; takes most of the time.</source>
+        <translation>Chercher aussi les sauts de niveau ; prend la plus grande partie du temps.</translation>
+    </message>
+    <message>
+        <source>Distance of possible steps (days)</source>
+        <translation>Distance des sauts possibles (jours)</translation>
+    </message>
+    <message>
+        <source>Steps are sought at such distances, then at all dates near the best.</source>
+        <translation>Les sauts sont cherchés à ces distances, puis à toutes les dates proches du meilleur.</translation>
+    </message>
+    <message>
+        <source>Observations</source>
+        <translation>Observations</translation>
+    </message>
+    <message>
+        <source>All rows of the input with expected value, residual and z, and the p-value, status and type of their date. The panel &apos;Time series&apos; reads it.</source>
+        <translation>Toutes les lignes de l’entrée avec valeur attendue, résidu et z, et la p-valeur, l’état et le type de leur date. Le panneau « Séries temporelles » la lit.</translation>
+    </message>
+    <message>
+        <source>Anomalies</source>
+        <translation>Anomalies</translation>
+    </message>
+    <message>
+        <source>One point at the site for each date that was flagged.</source>
+        <translation>Un point sur le site pour chaque date signalée.</translation>
+    </message>
+    <message>
+        <source>Shared dates and lasting changes</source>
+        <translation>Dates communes et changements durables</translation>
+    </message>
+    <message>
+        <source>Events of sensor or ground, and levels between sensors.</source>
+        <translation>Événements du capteur ou du sol, et niveaux entre capteurs.</translation>
+    </message>
+    <message>
+        <source>Anomalies, series, rates, noise, mask and limits, with figures.</source>
+        <translation>Anomalies, séries, taux, bruit, masque et limites, avec figures.</translation>
+    </message>
+    <message>
+        <source>Dates</source>
+        <translation>Dates</translation>
+    </message>
+    <message>
+        <source>Tested dates</source>
+        <translation>Dates testées</translation>
+    </message>
+    <message>
+        <source>Expected false alarms</source>
+        <translation>Fausses alarmes attendues</translation>
+    </message>
+    <message>
+        <source>Dates that sites share</source>
+        <translation>Dates communes à plusieurs sites</translation>
+    </message>
+    <message>
+        <source>Lasting changes</source>
+        <translation>Changements durables</translation>
+    </message>
+    <message>
+        <source>Most frequent type</source>
+        <translation>Type le plus fréquent</translation>
+    </message>
+    <message>
+        <source>Threshold (p-value)</source>
+        <translation>Seuil (p-valeur)</translation>
+    </message>
+    <message>
+        <source>A date whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good dates. Smaller finds less and is wrong less often.</source>
+        <translation>Une date dont la p-valeur est inférieure est une anomalie : 0.001 signifie une fausse alarme sur mille bonnes dates. Plus petit trouve moins et se trompe moins souvent.</translation>
+    </message>
+    <message>
+        <source>Harmonics</source>
+        <translation>Harmoniques</translation>
+    </message>
+    <message>
+        <source>Waves of the year in the seasonal model, 0 to 3; auto: as many as the number of clear dates allows (12 for one, 18 for two, 24 for three).</source>
+        <translation>Ondes de l’année dans le modèle saisonnier, de 0 à 3 ; auto : autant que le nombre de dates claires le permet (12 pour une, 18 pour deux, 24 pour trois).</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>Méthodes</translation>
+    </message>
+    <message>
+        <source>robust, the joint score of all bands, always decides; the others are second opinions that are reported with each date and raise no alarm.</source>
+        <translation>robust, le score conjoint de toutes les bandes, décide toujours ; les autres sont des seconds avis, donnés avec chaque date, qui ne lèvent aucune alarme.</translation>
+    </message>
+    <message>
+        <source>Scale of the noise</source>
+        <translation>Échelle du bruit</translation>
+    </message>
+    <message>
+        <source>symmetric: from all residuals; lower: from those below the model, for masks that let a third of the clouds or more through.</source>
+        <translation>symmetric : tirée de tous les résidus ; lower : de ceux sous le modèle, pour les masques qui laissent passer un tiers des nuages ou plus.</translation>
+    </message>
+    <message>
+        <source>Inject anomalies into time series</source>
+        <translation>Injecter des anomalies dans des séries temporelles</translation>
+    </message>
+    <message>
+        <source>Plants anomalies of known type, date and size in your own time series, so that you can see what a detection finds there. Clouds, thin clouds, shadows and wrong AOT follow simple radiative transfer over the ground of the date; gains, offsets, swapped dates, lasting steps and drifts follow their definition. The table stays as it is but for the changed values; the truth is a second table.
+
+Two-stream layers after Coakley and Chylek (1975), coupling of atmosphere and ground after Tanre et al. (1990), 10.1080/01431169008955048.</source>
+        <translation>Introduit des anomalies de type, de date et de taille connus dans vos propres séries temporelles, pour voir ce qu’une détection y trouve. Nuages, nuages fins, ombres et AOT fausse suivent un transfert radiatif simple au-dessus du sol de la date ; gains, décalages, dates échangées, sauts durables et dérives suivent leur définition. La table reste telle quelle, sauf les valeurs changées ; la vérité est une seconde table.
+
+Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosphère et du sol d’après Tanre et al. (1990), 10.1080/01431169008955048.</translation>
+    </message>
+    <message>
+        <source>Each is planted at each site. step and drift begin once and last to the end; wrong_date puts the spectrum of another date there.</source>
+        <translation>Chacun est introduit sur chaque site. step et drift commencent une fois et durent jusqu’à la fin ; wrong_date y met le spectre d’une autre date.</translation>
+    </message>
+    <message>
+        <source>Amplitude</source>
+        <translation>Amplitude</translation>
+    </message>
+    <message>
+        <source>Empty: a middling one for each type. One number for all, or pairs such as cloud=0.1, shadow=0.4. Reflectance (largest change over the bands); shadow: share of the direct sun; gain and drift: share (of a year); wrong_date: days.</source>
+        <translation>Vide : une valeur moyenne pour chaque type. Un nombre pour tous, ou des paires telles que cloud=0.1, shadow=0.4. Réflectance (plus grand changement sur les bandes) ; shadow : part du soleil direct ; gain et drift : part (par an) ; wrong_date : jours.</translation>
+    </message>
+    <message>
+        <source>Anomalies per type and site</source>
+        <translation>Anomalies par type et par site</translation>
+    </message>
+    <message>
+        <source>Number of anomalies of each type at each site, 1 or more.</source>
+        <translation>Nombre d’anomalies de chaque type sur chaque site, 1 ou plus.</translation>
+    </message>
+    <message>
+        <source>Duration (clear dates)</source>
+        <translation>Durée (dates claires)</translation>
+    </message>
+    <message>
+        <source>How many clear dates in a row each anomaly lasts, 1 or more.</source>
+        <translation>Combien de dates claires de suite dure chaque anomalie, 1 ou plus.</translation>
+    </message>
+    <message>
+        <source>Start of the random draws: the same seed plants the same anomalies.</source>
+        <translation>Départ des tirages aléatoires : la même graine introduit les mêmes anomalies.</translation>
+    </message>
+    <message>
+        <source>Time series with anomalies</source>
+        <translation>Séries temporelles avec anomalies</translation>
+    </message>
+    <message>
+        <source>All columns and rows of the input; only values are changed.</source>
+        <translation>Toutes les colonnes et lignes de l’entrée ; seules des valeurs sont changées.</translation>
+    </message>
+    <message>
+        <source>Truth</source>
+        <translation>Vérité</translation>
+    </message>
+    <message>
+        <source>One row per changed date: type, amplitude, and the change of each band.</source>
+        <translation>Une ligne par date changée : type, amplitude et changement de chaque bande.</translation>
+    </message>
+    <message>
+        <source>Changed dates</source>
+        <translation>Dates changées</translation>
+    </message>
+    <message>
         <source>Where tiles are computed</source>
-        <translation>Lieu du calcul des tuiles</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>threads: one thread for each core of this computer; threads:N or processes:N: N of them; tcp://host:port: a running Dask cluster, by the address of its scheduler. A cluster needs the package distributed, the toolbox and the same files on all its machines; use one that you trust. The result is the same everywhere.</source>

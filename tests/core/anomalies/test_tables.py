@@ -36,9 +36,11 @@ def found() -> Pair:
     for number, name in enumerate(("Morocco", "Toulouse")):
         one, _ = simulate_series(SITES[name], number + 1, years=2)
         one, _ = inject(one, "cloud", 0.1, 4, seed=number)
+        one, _ = inject(one, "shadow", 0.6, 2, seed=number + 5)
         values = np.array(one.values)
         if number:
             values[10:20, 2] = np.nan
+            values[30:40, 0] = np.nan
         series.append(replace(one, values=values))
     return series, [detect(one) for one in series]
 
@@ -108,6 +110,7 @@ def test_anomalies(found: Pair) -> None:
             [table[f"residual_{name}"][row] for name in one.bands], detection.residual[date]
         )
         assert (longitude[row], latitude[row]) == (one.longitude, one.latitude)
+    assert (table["largest_z"] < 0).any()
 
 
 def test_no_anomaly_gives_an_empty_table(found: Pair, tmp_path: Path) -> None:
