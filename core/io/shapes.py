@@ -120,8 +120,10 @@ def _burnt(shape: ogr.Geometry, window: Window) -> BoolArray:
     rows, columns = window.shape
     raster = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Byte)
     raster.SetGeoTransform(window.geotransform)
+    # GDAL warns of every polygon whose layer has no coordinate system.
+    raster.SetProjection(window.grid.wkt)
     source = ogr.GetDriverByName("Memory").CreateDataSource("")
-    layer = source.CreateLayer("shape", None, ogr.wkbUnknown)
+    layer = source.CreateLayer("shape", raster.GetSpatialRef(), ogr.wkbUnknown)
     feature = ogr.Feature(layer.GetLayerDefn())
     feature.SetGeometry(shape)
     layer.CreateFeature(feature)

@@ -53,8 +53,8 @@ class FourSites:
     """Where the example is, and what was planted in it.
 
     ``products`` maps the name of a site to the folder of its products. ``sites``, ``polygons``
-    and ``steady`` (one polygon for each site) are layers to extract series at. ``truth`` has the columns of ``TRUTH_FIELDS``, ``site_truth``
-    those of ``SITE_FIELDS``.
+    and ``steady`` (one polygon for each site) are layers to extract series at. ``truth`` has the
+    columns of ``TRUTH_FIELDS``, ``site_truth`` those of ``SITE_FIELDS``.
     """
 
     folder: Path
