@@ -40,6 +40,7 @@ class Job:
         self._staging = staging
         self._outputs: dict[str, Path] = {}
         self._styles: dict[Path, str] = {}
+        self._folders: dict[str, Path] = {}
         self.record: dict[str, Any] = {
             "algorithm": algorithm_id,
             "started": provenance.now(),
@@ -64,6 +65,13 @@ class Job:
         if style:
             self._styles[final] = style
         return self._staging.stage(final)
+
+    def stage_inside(self, key: str, path: Path) -> Path:
+        """The temporary path under which ``path``, a file inside the folder that the parameter
+        ``key`` names, is written; the provenance of all of them lies beside the folder.
+        """
+        self._folders[key] = Path(self.values[key]).absolute()
+        return self._staging.stage(path)
 
     def write_table(self, key: str, table: Table, style: str = "") -> None:
         """Write ``table`` to the output ``key``, where the user asked for it."""
@@ -93,12 +101,12 @@ class Job:
         finite = {key: plain(value) for key, value in results.items()}
         self.record |= {
             "finished": provenance.now(),
-            "outputs": {key: str(path) for key, path in self._outputs.items()},
+            "outputs": {key: str(path) for key, path in (self._outputs | self._folders).items()},
             "results": finite,
         }
         beside = {
             provenance.side_car(path): provenance.to_json(self.record)
-            for path in self._outputs.values()
+            for path in (self._outputs | self._folders).values()
         }
         for path, style in self._styles.items():
             beside[styling.style_path(path)] = styling.style_text(style)
