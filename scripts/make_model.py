@@ -40,18 +40,23 @@ import calval_toolbox
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "models"
 Source = QgsProcessingModelChildParameterSource
 Flag = QgsProcessingParameterDefinition.Flag
+REFLECTANCES = "B2,B3,B4,B8,B11,B12"
 POLICIES = ("none", "clouds", "clear_land", "strict")
 
 
 @dataclass(frozen=True)
 class Step:
-    """One algorithm of a model. ``sources``: parameter -> (``input`` or step, its key), or a fixed
-    value; ``outputs``: key -> label. QGIS makes the key of a model's output from its label: "Site
-    ranking" becomes ``site_ranking``. ``row``: 0 for the upper chain of steps, 1 for the lower one.
+    """One algorithm of a model.
+
+    ``sources``: parameter -> (``input`` or step, its key), a fixed switch, or an expression, for
+    defaults that differ from those of the algorithm: QGIS shows the defaults of a model in its
+    dialog, but does not apply them elsewhere. ``outputs``: key -> label. QGIS makes the key of a
+    model's output from its label: "Site ranking" becomes ``site_ranking``. ``row``: 0 for the upper
+    chain of steps, 1 for the lower one.
     """
 
     algorithm: str
-    sources: dict[str, tuple[str, str] | bool]
+    sources: dict[str, tuple[str, str] | bool | str]
     outputs: dict[str, str]
     row: int = 0
 
@@ -133,7 +138,7 @@ def anomaly_inputs() -> list[tuple[QgsProcessingParameterDefinition, str]]:
             "same date at several of them comes from sensor or processor.",
         ),
         (
-            QgsProcessingParameterString("BANDS", "Bands", "B2,B3,B4,B8,B11,B12"),
+            QgsProcessingParameterString("BANDS", "Bands", REFLECTANCES),
             "Names separated by commas. Bands that say the same make the test weaker.",
         ),
         policy(),
@@ -202,7 +207,7 @@ CHAINS = (
                 {
                     "PRODUCTS": ("input", "PRODUCTS"),
                     "SITES": ("input", "SITES"),
-                    "BANDS": ("input", "BANDS"),
+                    "BANDS": f"coalesce(@BANDS, '{REFLECTANCES}')",
                     "MASK_POLICY": ("input", "MASK_POLICY"),
                 },
                 {"OUTPUT": "Time series"},
@@ -221,7 +226,7 @@ CHAINS = (
                 {
                     "PRODUCTS": ("input", "PRODUCTS"),
                     "SITES": ("input", "STEADY_SITES"),
-                    "BANDS": ("input", "BANDS"),
+                    "BANDS": f"coalesce(@BANDS, '{REFLECTANCES}')",
                     "MASK_POLICY": ("input", "MASK_POLICY"),
                 },
                 {"OUTPUT": "Steady series"},
@@ -295,9 +300,11 @@ def child(name: str, plan: Step, position: QPointF) -> QgsProcessingModelChildAl
     return step
 
 
-def _source(given: tuple[str, str] | bool) -> QgsProcessingModelChildParameterSource:
+def _source(given: tuple[str, str] | bool | str) -> QgsProcessingModelChildParameterSource:
     if isinstance(given, bool):
         return Source.fromStaticValue(given)
+    if isinstance(given, str):
+        return Source.fromExpression(given)
     origin, what = given
     return (
         Source.fromModelParameter(what)
