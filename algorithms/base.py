@@ -48,6 +48,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
     GROUP: Group
     TAGS: tuple[str, ...]
     REQUIRES: tuple[str, ...] = ()
+    WRITES: tuple[str, ...] = ()  # parameters that name folders to write into, not inputs
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,7 +181,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         try:
             check_destinations(self, self._values)
             with progress.heeding_termination(), Staging() as staging:
-                keys = inputs.file_keys(self)
+                keys = [key for key in inputs.file_keys(self) if key not in self.WRITES]
                 full_id = f"calval:{self.ID}"
                 job = Job(full_id, self._values, keys, progress, staging)
                 results = job.finish(self.compute(job))

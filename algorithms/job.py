@@ -41,6 +41,7 @@ class Job:
         self._staging = staging
         self._outputs: dict[str, Path] = {}
         self._styles: dict[Path, str] = {}
+        self._folders: dict[str, Path] = {}
         self.record: dict[str, Any] = {
             "algorithm": algorithm_id,
             "started": provenance.now(),
@@ -65,6 +66,13 @@ class Job:
         if style:
             self._styles[final] = style
         return self._staging.stage(final)
+
+    def stage_inside(self, key: str, path: Path) -> Path:
+        """The temporary path under which ``path``, a file inside the folder that the parameter
+        ``key`` names, is written; the provenance of all of them lies beside the folder.
+        """
+        self._folders[key] = Path(self.values[key]).absolute()
+        return self._staging.stage(path)
 
     def write_table(self, key: str, table: Table, style: str = "") -> None:
         """Write ``table`` to the output ``key``, where the user asked for it."""
@@ -95,13 +103,13 @@ class Job:
         styles = self._own_styles()
         self.record |= {
             "finished": provenance.now(),
-            "outputs": {key: str(path) for key, path in self._outputs.items()},
+            "outputs": {key: str(path) for key, path in (self._outputs | self._folders).items()},
             "results": finite,
             "styles": {p.name: styling.digest(text.encode()) for p, text in styles.items()},
         }
         beside = {
             provenance.side_car(path): provenance.to_json(self.record)
-            for path in self._outputs.values()
+            for path in (self._outputs | self._folders).values()
         }
         beside |= styles
         for path, text in beside.items():

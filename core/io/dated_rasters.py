@@ -221,7 +221,17 @@ def _source(band: gdal.Band, uri: str, index: int, name: str, options: StackOpti
         scale=float(scale if options.scale is None else options.scale),
         offset=float(offset if options.offset is None else options.offset),
         nodata=nodata if options.nodata is None else options.nodata,
+        wavelength_nm=_wavelength(band),
     )
+
+
+def _wavelength(band: gdal.Band) -> float | None:
+    """The central wavelength (nm) where the band states it, in GDAL's own item (micrometers)."""
+    try:
+        found = 1000.0 * float(band.GetMetadataItem("CENTRAL_WAVELENGTH_UM", "IMAGERY") or "nan")
+    except ValueError:
+        return None
+    return found if 0.0 < found < np.inf else None
 
 
 def _mask_sources(

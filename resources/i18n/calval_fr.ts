@@ -2144,14 +2144,6 @@ D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et 
         <translation>Injecter des anomalies dans des séries temporelles</translation>
     </message>
     <message>
-        <source>Plants anomalies of known type, date and size in your own time series, so that you can see what a detection finds there. Clouds, thin clouds, shadows and wrong AOT follow simple radiative transfer over the ground of the date; gains, offsets, swapped dates, lasting steps and drifts follow their definition. The table stays as it is but for the changed values; the truth is a second table.
-
-Two-stream layers after Coakley and Chylek (1975), coupling of atmosphere and ground after Tanre et al. (1990), 10.1080/01431169008955048.</source>
-        <translation>Introduit des anomalies de type, de date et de taille connus dans vos propres séries temporelles, pour voir ce qu’une détection y trouve. Nuages, nuages fins, ombres et AOT fausse suivent un transfert radiatif simple au-dessus du sol de la date ; gains, décalages, dates échangées, sauts durables et dérives suivent leur définition. La table reste telle quelle, sauf les valeurs changées ; la vérité est une seconde table.
-
-Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosphère et du sol d’après Tanre et al. (1990), 10.1080/01431169008955048.</translation>
-    </message>
-    <message>
         <source>Each is planted at each site. step and drift begin once and last to the end; wrong_date puts the spectrum of another date there.</source>
         <translation>Chacun est introduit sur chaque site. step et drift commencent une fois et durent jusqu’à la fin ; wrong_date y met le spectre d’une autre date.</translation>
     </message>
@@ -2186,10 +2178,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Time series with anomalies</source>
         <translation>Séries temporelles avec anomalies</translation>
-    </message>
-    <message>
-        <source>All columns and rows of the input; only values are changed.</source>
-        <translation>Toutes les colonnes et lignes de l’entrée ; seules des valeurs sont changées.</translation>
     </message>
     <message>
         <source>Truth</source>
@@ -2922,6 +2910,62 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Time series (simulated example)</source>
         <translation>Séries temporelles (exemple simulé)</translation>
+    </message>
+    <message>
+        <source>Plants anomalies of known type, date and size in your own time series, so that you can see what a detection finds there. Clouds, thin clouds, shadows and wrong AOT follow simple radiative transfer over the ground of the date; gains, offsets, swapped dates, lasting steps and drifts follow their definition. The table stays as it is but for the changed values; the truth is a second table.
+
+Products and stacks of dated rasters are changed by a plan in JSON, which says what happens on which date, where, and how strongly; also snow, burnt ground, harvests, shifts and stripes. The changed images are a stack again.
+
+Two-stream layers after Coakley and Chylek (1975), coupling of atmosphere and ground after Tanre et al. (1990), 10.1080/01431169008955048.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band, or a column per band. Give this, or products, or a stack.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of a table: all its columns and rows; only values are changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder of the changed images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan of injections (JSON)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For products and stacks: what is planted, by type, amplitude, date (number of the image, from 0), duration, extent or window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder for the changed images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For products and stacks: gets one GeoTIFF per date, reflectance as 32 bit floating point, with a band &apos;mask&apos; (0 is clear) where there are masks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Products and stacks: what the band &apos;mask&apos; leaves out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images need a plan of injections, and a folder for the changed images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A plan and a folder are for images: give products or a stack too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give one of these: a table of time series, products, or a stack.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say where the table with anomalies is to be written: OUTPUT.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
