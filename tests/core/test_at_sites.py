@@ -10,8 +10,6 @@ import pytest
 
 from calval_toolbox.core.at_sites import (
     check_rows,
-    missed_sites,
-    product_notes,
     readable_products,
 )
 from calval_toolbox.core.errors import InsufficientDataError, ProductError
@@ -52,13 +50,6 @@ def test_sites_elsewhere_name_both_sides() -> None:
         check_rows("AOT", [], [product("a")], SITES, [], " with the bands asked for")
     with pytest.raises(InsufficientDataError, match="first product is /data/i.tif, the first site"):
         check_rows("AOT", [], [product("i.tif", "")], SITES, [])
-
-
-def test_sentences_about_sites_and_products() -> None:
-    assert list(missed_sites(SITES, {"Lille"})) == ["No product covers 1 site(s): Toulouse."]
-    assert list(missed_sites(SITES, {"Lille", "Toulouse"})) == []
-    products = [product("a", notes=("old.",)), product("b", notes=("old.", "odd."))]
-    assert list(product_notes(products)) == ["old. (2 product(s))", "odd."]
 
 
 def test_folder_without_a_product_is_a_sentence(tmp_path: Path) -> None:
