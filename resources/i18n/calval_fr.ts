@@ -2096,14 +2096,6 @@ D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et 
         <translation>Injecter des anomalies dans des séries temporelles</translation>
     </message>
     <message>
-        <source>Plants anomalies of known type, date and size in your own time series, so that you can see what a detection finds there. Clouds, thin clouds, shadows and wrong AOT follow simple radiative transfer over the ground of the date; gains, offsets, swapped dates, lasting steps and drifts follow their definition. The table stays as it is but for the changed values; the truth is a second table.
-
-Two-stream layers after Coakley and Chylek (1975), coupling of atmosphere and ground after Tanre et al. (1990), 10.1080/01431169008955048.</source>
-        <translation>Introduit des anomalies de type, de date et de taille connus dans vos propres séries temporelles, pour voir ce qu’une détection y trouve. Nuages, nuages fins, ombres et AOT fausse suivent un transfert radiatif simple au-dessus du sol de la date ; gains, décalages, dates échangées, sauts durables et dérives suivent leur définition. La table reste telle quelle, sauf les valeurs changées ; la vérité est une seconde table.
-
-Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosphère et du sol d’après Tanre et al. (1990), 10.1080/01431169008955048.</translation>
-    </message>
-    <message>
         <source>Each is planted at each site. step and drift begin once and last to the end; wrong_date puts the spectrum of another date there.</source>
         <translation>Chacun est introduit sur chaque site. step et drift commencent une fois et durent jusqu’à la fin ; wrong_date y met le spectre d’une autre date.</translation>
     </message>
@@ -2140,10 +2132,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <translation>Séries temporelles avec anomalies</translation>
     </message>
     <message>
-        <source>All columns and rows of the input; only values are changed.</source>
-        <translation>Toutes les colonnes et lignes de l’entrée ; seules des valeurs sont changées.</translation>
-    </message>
-    <message>
         <source>Truth</source>
         <translation>Vérité</translation>
     </message>
@@ -2157,7 +2145,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>Where tiles are computed</source>
-        <translation type="unfinished"></translation>
+        <translation>Lieu du calcul des tuiles</translation>
     </message>
     <message>
         <source>threads: one thread for each core of this computer; threads:N or processes:N: N of them; tcp://host:port: a running Dask cluster, by the address of its scheduler. A cluster needs the package distributed, the toolbox and the same files on all its machines; use one that you trust. The result is the same everywhere.</source>
@@ -2186,6 +2174,66 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Keep the finished tiles that a canceled or failed run with the same parameters left beside the output, after a check of each. Off: start again.</source>
         <translation>Conserve, après vérification de chacune, les tuiles terminées qu’une exécution annulée ou en échec, de mêmes paramètres, a laissées à côté de la sortie. Désactivé : tout recommencer.</translation>
+    </message>
+    <message>
+        <source>Plants anomalies of known type, date and size in your own time series, so that you can see what a detection finds there. Clouds, thin clouds, shadows and wrong AOT follow simple radiative transfer over the ground of the date; gains, offsets, swapped dates, lasting steps and drifts follow their definition. The table stays as it is but for the changed values; the truth is a second table.
+
+Products and stacks of dated rasters are changed by a plan in JSON, which says what happens on which date, where, and how strongly; also snow, burnt ground, harvests, shifts and stripes. The changed images are a stack again.
+
+Two-stream layers after Coakley and Chylek (1975), coupling of atmosphere and ground after Tanre et al. (1990), 10.1080/01431169008955048.</source>
+        <translation>Introduit des anomalies de type, de date et de taille connus dans vos propres séries temporelles, pour voir ce qu’une détection y trouve. Nuages, nuages fins, ombres et AOT fausse suivent un transfert radiatif simple au-dessus du sol de la date ; gains, décalages, dates échangées, sauts durables et dérives suivent leur définition. La table reste telle quelle, sauf les valeurs changées ; la vérité est une seconde table.
+
+Les produits et les piles d’images datées sont modifiés selon un plan en JSON, qui dit ce qui se passe à quelle date, où et avec quelle force ; aussi neige, sol brûlé, récoltes, décalages et rayures. Les images modifiées forment de nouveau une pile.
+
+Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosphère et du sol d’après Tanre et al. (1990), 10.1080/01431169008955048.</translation>
+    </message>
+    <message>
+        <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band, or a column per band. Give this, or products, or a stack.</source>
+        <translation>La sortie de « Extraire des séries temporelles », ou un autre tableau avec une ligne par date et par bande, ou une colonne par bande. Donner ceci, ou des produits, ou une pile.</translation>
+    </message>
+    <message>
+        <source>Of a table: all its columns and rows; only values are changed.</source>
+        <translation>D’un tableau : toutes ses colonnes et lignes ; seules des valeurs sont modifiées.</translation>
+    </message>
+    <message>
+        <source>Folder of the changed images</source>
+        <translation>Dossier des images modifiées</translation>
+    </message>
+    <message>
+        <source>Plan of injections (JSON)</source>
+        <translation>Plan des injections (JSON)</translation>
+    </message>
+    <message>
+        <source>For products and stacks: what is planted, by type, amplitude, date (number of the image, from 0), duration, extent or window.</source>
+        <translation>Pour les produits et les piles : ce qui est introduit, par type, amplitude, date (numéro de l’image, à partir de 0), durée, étendue ou fenêtre.</translation>
+    </message>
+    <message>
+        <source>Folder for the changed images</source>
+        <translation>Dossier où écrire les images modifiées</translation>
+    </message>
+    <message>
+        <source>For products and stacks: gets one GeoTIFF per date, reflectance as 32 bit floating point, with a band &apos;mask&apos; (0 is clear) where there are masks.</source>
+        <translation>Pour les produits et les piles : reçoit un GeoTIFF par date, réflectance en virgule flottante sur 32 bits, avec une bande « mask » (0 signifie clair) là où il y a des masques.</translation>
+    </message>
+    <message>
+        <source>Products and stacks: what the band &apos;mask&apos; leaves out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
+        <translation>Produits et piles : ce que la bande « mask » écarte : none (rien) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strict (aussi nuages fins, AOT interpolée et pixels non classés).</translation>
+    </message>
+    <message>
+        <source>Images need a plan of injections, and a folder for the changed images.</source>
+        <translation>Les images demandent un plan des injections et un dossier pour les images modifiées.</translation>
+    </message>
+    <message>
+        <source>A plan and a folder are for images: give products or a stack too.</source>
+        <translation>Un plan et un dossier concernent des images : donner aussi des produits ou une pile.</translation>
+    </message>
+    <message>
+        <source>Give one of these: a table of time series, products, or a stack.</source>
+        <translation>Donner l’un des trois : un tableau de séries temporelles, des produits ou une pile.</translation>
+    </message>
+    <message>
+        <source>Say where the table with anomalies is to be written: OUTPUT.</source>
+        <translation>Dire où le tableau avec anomalies doit être écrit : OUTPUT.</translation>
     </message>
 </context>
 </TS>
