@@ -2917,55 +2917,59 @@ D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et 
 Products and stacks of dated rasters are changed by a plan in JSON, which says what happens on which date, where, and how strongly; also snow, burnt ground, harvests, shifts and stripes. The changed images are a stack again.
 
 Two-stream layers after Coakley and Chylek (1975), coupling of atmosphere and ground after Tanre et al. (1990), 10.1080/01431169008955048.</source>
-        <translation type="unfinished"></translation>
+        <translation>Introduit des anomalies de type, de date et de taille connus dans vos propres séries temporelles, pour voir ce qu’une détection y trouve. Nuages, nuages fins, ombres et AOT fausse suivent un transfert radiatif simple au-dessus du sol de la date ; gains, décalages, dates échangées, sauts durables et dérives suivent leur définition. La table reste telle quelle, sauf les valeurs changées ; la vérité est une seconde table.
+
+Les produits et les piles d’images datées sont modifiés selon un plan en JSON, qui dit ce qui se passe à quelle date, où et avec quelle force ; aussi neige, sol brûlé, récoltes, décalages et rayures. Les images modifiées forment de nouveau une pile.
+
+Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosphère et du sol d’après Tanre et al. (1990), 10.1080/01431169008955048.</translation>
     </message>
     <message>
         <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band, or a column per band. Give this, or products, or a stack.</source>
-        <translation type="unfinished"></translation>
+        <translation>La sortie de « Extraire des séries temporelles », ou un autre tableau avec une ligne par date et par bande, ou une colonne par bande. Donner ceci, ou des produits, ou une pile.</translation>
     </message>
     <message>
         <source>Of a table: all its columns and rows; only values are changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>D’un tableau : toutes ses colonnes et lignes ; seules des valeurs sont modifiées.</translation>
     </message>
     <message>
         <source>Folder of the changed images</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier des images modifiées</translation>
     </message>
     <message>
         <source>Plan of injections (JSON)</source>
-        <translation type="unfinished"></translation>
+        <translation>Plan des injections (JSON)</translation>
     </message>
     <message>
         <source>For products and stacks: what is planted, by type, amplitude, date (number of the image, from 0), duration, extent or window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour les produits et les piles : ce qui est introduit, par type, amplitude, date (numéro de l’image, à partir de 0), durée, étendue ou fenêtre.</translation>
     </message>
     <message>
         <source>Folder for the changed images</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier où écrire les images modifiées</translation>
     </message>
     <message>
         <source>For products and stacks: gets one GeoTIFF per date, reflectance as 32 bit floating point, with a band &apos;mask&apos; (0 is clear) where there are masks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour les produits et les piles : reçoit un GeoTIFF par date, réflectance en virgule flottante sur 32 bits, avec une bande « mask » (0 signifie clair) là où il y a des masques.</translation>
     </message>
     <message>
         <source>Products and stacks: what the band &apos;mask&apos; leaves out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
-        <translation type="unfinished"></translation>
+        <translation>Produits et piles : ce que la bande « mask » écarte : none (rien) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strict (aussi nuages fins, AOT interpolée et pixels non classés).</translation>
     </message>
     <message>
         <source>Images need a plan of injections, and a folder for the changed images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les images demandent un plan des injections et un dossier pour les images modifiées.</translation>
     </message>
     <message>
         <source>A plan and a folder are for images: give products or a stack too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un plan et un dossier concernent des images : donner aussi des produits ou une pile.</translation>
     </message>
     <message>
         <source>Give one of these: a table of time series, products, or a stack.</source>
-        <translation type="unfinished"></translation>
+        <translation>Donner l’un des trois : un tableau de séries temporelles, des produits ou une pile.</translation>
     </message>
     <message>
         <source>Say where the table with anomalies is to be written: OUTPUT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dire où le tableau avec anomalies doit être écrit : OUTPUT.</translation>
     </message>
 </context>
 </TS>
