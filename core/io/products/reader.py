@@ -23,6 +23,7 @@ NO_TIME_OF_DAY = "Time of day unknown: only the day is stated, so 00:00 UTC is g
 
 # How the note begins that names files which the metadata list and the product lacks.
 ABSENT = "Listed by the metadata but not there:"
+ABSENT_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ def note_absent(notes: list[str], listed: Iterable[str]) -> None:
     """Add to ``notes`` which of the files that the metadata list are not there, where any are."""
     names = sorted({name.strip().replace("\\", "/").rsplit("/", 1)[-1] for name in listed})
     if names:
-        notes.append(f"{ABSENT} {', '.join(names)}.")
+        rest = f" and {len(names) - ABSENT_SHOWN} more" if len(names) > ABSENT_SHOWN else ""
+        notes.append(f"{ABSENT} {', '.join(names[:ABSENT_SHOWN])}{rest}.")
 
 
 def ring_from(corners: list[tuple[float, float]]) -> Ring:

@@ -119,3 +119,10 @@ def test_many_products_with_missing_files_are_summed_up() -> None:
     assert notes[1] == f"{ABSENT} P0_CLM_R1.tif."
     assert len(notes) == SHOWN + 2
     assert "missing from 3 more products" in notes[-1]
+
+
+def test_a_long_list_of_missing_files_is_cut() -> None:
+    notes: list[str] = []
+    note_absent(notes, [f"MASKS/{letter}.tif" for letter in "hgfedcba"])
+    note_absent(notes, [])
+    assert notes == [f"{ABSENT} a.tif, b.tif, c.tif, d.tif, e.tif, f.tif and 2 more."]
