@@ -19,6 +19,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("products.loadproduct", "LoadProduct"),
     ("products.extracttimeseries", "ExtractTimeSeries"),
     ("products.regularizetimeseries", "RegularizeTimeSeries"),
+    ("anomalies.detectanomalies", "DetectAnomalies"),
     ("aot.importaeronet", "ImportAeronet"),
     ("aot.extractaot", "ExtractAot"),
     ("aot.compareaot", "CompareAot"),

@@ -46,9 +46,10 @@ class SeriesColumns:
 @dataclass(frozen=True)
 class LongRows:
     """One row (n,) per observation and band: columns of equal length, as ``TimeSeries`` has them;
-    ``value`` in reflectance, ``state`` why the row is masked.
+    ``value`` in reflectance, ``state`` why the row is masked, ``row`` its place in the table.
     """
 
+    row: AnyArray
     site: AnyArray
     time: TimeArray
     band: AnyArray
@@ -93,6 +94,7 @@ def long_rows(table: Table, columns: SeriesColumns, scale: float) -> LongRows:
         table.texts(columns.site) if columns.site else np.full(len(table), ONE_SITE, dtype=object)
     )
     return LongRows(
+        row=rows,
         site=site[rows],
         time=times[rows],
         band=bands,

@@ -27,12 +27,21 @@ def series_from_table(
     ``code 4``). Raises ``TableError`` for an absent column, values that are no numbers or infinite,
     or that are no reflectance; ``InsufficientDataError`` where no value or none clear is there.
     """
+    return [series for series, _ in placed_series(table, columns, value_scale)]
+
+
+def placed_series(
+    table: Table, columns: SeriesColumns | None = None, value_scale: float = 1.0
+) -> list[tuple[TimeSeries, AnyArray]]:
+    """As ``series_from_table``, with the row of the table (n, k) that each value came from; -1
+    where an observation has no row for a band.
+    """
     columns = columns or SeriesColumns()
     long = long_rows(table, columns, value_scale)
     check_values(long, table.name)
     names = np.unique(long.site.astype(str))
     found = [_series(long, name) for name in names]
-    if not any(one.clear.any() for one in found):
+    if not any(one.clear.any() for one, _ in found):
         raise InsufficientDataError(
             f"All observations of {table.name} are masked. Check column '{columns.mask}' and which "
             f"of its values mean clear ('{columns.mask_clear}')."
@@ -70,13 +79,15 @@ def table_from_series(series: Sequence[TimeSeries], name: str = "time series") -
     return Table(columns, name, points(longitude, latitude))
 
 
-def _series(long: LongRows, name: str) -> TimeSeries:
+def _series(long: LongRows, name: str) -> tuple[TimeSeries, AnyArray]:
     rows = np.flatnonzero(long.site.astype(str) == name)
     bands, wavelengths, column = _bands(long, rows)
     order, first = _observations(long, rows, column)
     count = len(first)
     values = np.full((count, len(bands)), np.nan)
     values[order, column] = long.value[rows]
+    places = np.full(values.shape, -1, dtype=np.int64)
+    places[order, column] = long.row[rows]
     states = np.full(count, CLEAR, dtype=object)
     masked = long.state[rows] != CLEAR
     # Backwards, so that of several reasons the first one stays.
@@ -84,7 +95,7 @@ def _series(long: LongRows, name: str) -> TimeSeries:
     own = rows[first]
     place = np.isfinite(long.longitude[rows]) & np.isfinite(long.latitude[rows])
     at = rows[np.flatnonzero(place)[-1]] if place.any() else rows[0]
-    return TimeSeries(
+    series = TimeSeries(
         site=name,
         times=long.time[own],
         bands=bands,
@@ -97,6 +108,7 @@ def _series(long: LongRows, name: str) -> TimeSeries:
         longitude=float(long.longitude[at]),
         latitude=float(long.latitude[at]),
     )
+    return series, places
 
 
 def _bands(long: LongRows, rows: AnyArray) -> tuple[tuple[str, ...], FloatArray, AnyArray]:
@@ -163,11 +175,17 @@ def _tagged(
     return names
 
 
-def _rows(series: TimeSeries) -> dict[str, AnyArray]:
+def row_places(series: TimeSeries) -> tuple[AnyArray, AnyArray]:
+    """Date and band (r,) of each row that ``table_from_series`` makes of ``series``."""
     there = np.isfinite(series.values)
     # An observation without any value stays, with its reason.
     there |= ~there.any(axis=1, keepdims=True)
     at, band = np.nonzero(there)
+    return at, band
+
+
+def _rows(series: TimeSeries) -> dict[str, AnyArray]:
+    at, band = row_places(series)
     names = np.array(series.bands, dtype=object)
     return {
         "site": np.full(len(at), series.site, dtype=object),
