@@ -16,7 +16,7 @@ from .labels import NONE, UNITS
 from .naming import label_dates
 from .opinions import OPINIONS
 from .robust import FitSettings
-from .scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores, prior_correlation, score
+from .scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores, fewest_clear, prior_correlation, score
 
 SYMMETRIC, LOWER = "symmetric", "lower"
 ROBUST = "robust"
@@ -27,7 +27,7 @@ REASONS = {
     "no_value": "no band has a value",
     "duplicate": "the same time and the same values as an observation before",
     "leverage": "the model hangs on this date alone (leverage above 0.5)",
-    "too_few": f"fewer than {FEWEST_CLEAR} clear observations, or too few for the bands",
+    "too_few": f"fewer than {FEWEST_CLEAR} clear observations, or too few for bands or scale",
 }
 _MOST_REFLECTANCE = 2.0
 
@@ -39,7 +39,8 @@ class DetectionSettings:
     ``harmonics`` 0 to 3 (None: by the number of clear dates). ``threshold``: p-value (0 to 1) below
     which a date is an anomaly. ``methods``: ``robust`` is the joint score, which always runs; the
     others of ``OPINIONS`` are second opinions. ``scale``: ``symmetric``, or ``lower`` for masks
-    that let a third of the clouds or more through.
+    that let a third of the clouds or more through; it asks for many more clear dates
+    (``fewest_clear``), and tests none where there are fewer.
     """
 
     harmonics: int | None = None
@@ -116,7 +117,7 @@ def detect(
     """Find the dates of a site that are off its seasonal model, and name what they are.
 
     Dates need not be in order, and may occur twice. Masked dates are scored but never used in the
-    fit. A series with fewer than ``FEWEST_CLEAR`` clear dates gives a result without tests, and a
+    fit. A series with fewer clear dates than ``fewest_clear`` gives a result without tests, and a
     note. Raises ``InputError`` for times that are missing and for values that are no reflectance.
     """
     settings, progress = settings or DetectionSettings(), progress or Silent()
@@ -135,7 +136,8 @@ def detect(
     scores = score(design(t, harmonics), values, clear, prior, fit)
     check(progress)
     progress.report(0.5, "Naming anomalies")
-    enough = clear.sum() >= FEWEST_CLEAR
+    fewest = fewest_clear(int(np.isfinite(scores.noise).sum()), fit.lower)
+    enough = clear.sum() >= fewest
     status = _status(series, scores, seen, double, bool(enough))
     tested = status == "tested"
     p_value = scores.p_value if enough else np.full(len(series), np.nan)
@@ -143,7 +145,7 @@ def detect(
     opinions = _opinions(settings, t, values, clear, series.wavelengths_nm)
     with np.errstate(invalid="ignore"):
         agreement = np.sum([p_value < settings.threshold, *opinions.values()], axis=0)
-    notes = _notes(series, values, double, clear, scores)
+    notes = _notes(series, values, double, clear, scores, fewest)
     progress.report(1.0)
     return Detection(
         series.site, series.times, series.bands, settings,
@@ -223,7 +225,12 @@ def _opinions(
 
 
 def _notes(
-    series: TimeSeries, values: FloatArray, double: BoolArray, clear: BoolArray, scores: Scores
+    series: TimeSeries,
+    values: FloatArray,
+    double: BoolArray,
+    clear: BoolArray,
+    scores: Scores,
+    fewest: int,
 ) -> tuple[str, ...]:
     site, count = series.site, int(clear.sum())
     empty = [
@@ -234,6 +241,7 @@ def _notes(
         name for name, noise in zip(series.bands, scores.noise, strict=True)
         if not np.isfinite(noise) and name not in empty
     ]  # fmt: skip
+    lower = " with the lower scale (the symmetric one needs fewer)" * (fewest > FEWEST_CLEAR)
     infinite = int(np.isinf(series.values).sum())
     notes = {
         f"'{site}': the dates were not in order; they were sorted for the second opinions.": bool(
@@ -243,7 +251,7 @@ def _notes(
         f"'{site}': {infinite} infinite values were taken for gaps.": infinite > 0,
         f"'{site}': no values in {', '.join(empty)}.": bool(empty),
         f"'{site}': too few clear values in {', '.join(mute)}.": bool(mute),
-        f"'{site}': {count} clear observations are too few; {FEWEST_CLEAR} are needed, and no "
-        "date was tested.": count < FEWEST_CLEAR,
+        f"'{site}': {count} clear observations are too few; {fewest} are needed"
+        f"{lower}, and no date was tested.": count < fewest,
     }
     return tuple(text for text, true in notes.items() if true)

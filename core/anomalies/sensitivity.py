@@ -19,11 +19,11 @@ from ..errors import InputError
 from ..progress import Progress, Silent, check, each
 from ..types import AnyArray, BoolArray, FloatArray
 from .curves import LogisticCurve, average_precision, fit_curve
-from .detect import DetectionSettings
+from .detect import LOWER, DetectionSettings
 from .harmonics import design, harmonics_for, years
 from .inject import KINDS, MARGIN, physical_change
 from .naming import label_dates
-from .scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores
+from .scores import MAX_LEVERAGE, Scores, fewest_clear
 from .simulate import SITES, WAVELENGTHS_NM, SimulatedStack, simulate_stack
 from .variants import Variant, variant_p, variant_scores
 
@@ -169,7 +169,8 @@ def scores_of(stack: SimulatedStack, values: FloatArray, variant: Variant) -> Sc
 def tested_p(stack: SimulatedStack, scores: Scores, variant: Variant) -> FloatArray:
     """Chance (n, pixels) of each date, NaN where the detector does not test."""
     p = np.where(scores.leverage <= MAX_LEVERAGE, variant_p(scores, variant), np.nan)
-    p[:, stack.clear.sum(axis=0) < FEWEST_CLEAR] = np.nan
+    fewest = fewest_clear(scores.z.shape[1], variant.settings.scale == LOWER)
+    p[:, stack.clear.sum(axis=0) < fewest] = np.nan
     return p
 
 

@@ -203,6 +203,16 @@ def test_lower_scale_keeps_z_where_the_mask_misses_half_of_the_clouds() -> None:
     assert found["lower"].noise[0] < 3 * SITES["Toulouse"].noise[0]
 
 
+def test_lower_scale_refuses_series_that_are_too_short_for_it() -> None:
+    short = rows(DESERT, np.flatnonzero(DESERT.clear)[:150])
+    found = detect(short, DetectionSettings(scale="lower"))
+    assert (found.status == "too_few").all()
+    assert not found.flagged.any()
+    assert found.false_alarm_expected == 0.0
+    assert any("204 are needed with the lower scale" in note for note in found.notes)
+    assert detect(short).tested.all()
+
+
 def test_it_can_be_stopped() -> None:
     class Impatient:
         def report(self, fraction: float, text: str = "") -> None: ...
