@@ -25,7 +25,7 @@ REASONS = {
     "tested": "",
     "masked": "masked; scored, but neither used for the model nor reported",
     "no_value": "no band has a value",
-    "duplicate": "the same time and the same values as an observation before",
+    "duplicate": "the same time and the same values as another observation",
     "leverage": "the model hangs on this date alone (leverage above 0.5)",
     "too_few": f"fewer than {FEWEST_CLEAR} clear observations, or too few for bands or scale",
 }
@@ -123,14 +123,14 @@ def detect(
     settings, progress = settings or DetectionSettings(), progress or Silent()
     values = np.where(np.isfinite(series.values), series.values, np.nan).astype(np.float64)
     _check_input(series, values)
-    double = _duplicates(series.times, values)
+    double = _duplicates(series.times, values, series.mask_state != CLEAR)
     seen = np.isfinite(values).any(axis=1)
     clear = (series.mask_state == CLEAR) & seen & ~double
     harmonics = settings.harmonics
     if harmonics is None:
         harmonics = harmonics_for(int(clear.sum()))
     check(progress)
-    t = years(series.times) if len(series) else np.empty(0)
+    t = years(series.times)
     fit = FitSettings(lower=settings.scale == LOWER)
     prior = prior_correlation(series.wavelengths_nm)
     scores = score(design(t, harmonics), values, clear, prior, fit)
@@ -174,6 +174,8 @@ def _label(
 
 
 def _check_input(series: TimeSeries, values: FloatArray) -> None:
+    if not series.bands:
+        raise InputError(f"'{series.site}' has no bands. Give it a column of reflectance.")
     if np.isnat(series.times).any():
         raise InputError(
             f"'{series.site}' has observations without a time. Remove them or give them their time."
@@ -186,11 +188,13 @@ def _check_input(series: TimeSeries, values: FloatArray) -> None:
         )
 
 
-def _duplicates(times: TimeArray, values: FloatArray) -> BoolArray:
-    """Later observations with the same time and values as one before."""
+def _duplicates(times: TimeArray, values: FloatArray, masked: BoolArray) -> BoolArray:
+    """Observations with the same time and values as another: of those the first clear one is used,
+    or the first where none is clear, whatever their order.
+    """
     double = np.zeros(len(times), bool)
     seen: set[bytes] = set()
-    for i in np.argsort(times, kind="stable"):
+    for i in np.argsort(masked, kind="stable"):
         key = times[i].tobytes() + values[i].tobytes()
         double[i] = key in seen
         seen.add(key)
