@@ -20,6 +20,8 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("products.extracttimeseries", "ExtractTimeSeries"),
     ("products.regularizetimeseries", "RegularizeTimeSeries"),
     ("anomalies.detectanomalies", "DetectAnomalies"),
+    ("anomalies.detectanomaliesraster", "DetectAnomaliesRaster"),
+    ("anomalies.detectbreaks", "DetectBreaks"),
     ("aot.importaeronet", "ImportAeronet"),
     ("aot.extractaot", "ExtractAot"),
     ("aot.compareaot", "CompareAot"),

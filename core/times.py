@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import TableError
+from .errors import InputError, TableError
 from .types import AnyArray, TimeArray
 
 # How tables of all kinds write that a cell is empty: of numbers as of times.
@@ -39,6 +39,16 @@ def parse_times(
         [_parse_one(text, time_format, where) for text in unique], dtype="datetime64[ms]"
     )
     return parsed[inverse] if len(unique) else np.array([], dtype="datetime64[ms]")
+
+
+def parse_day(text: str, key: str) -> np.datetime64:
+    """The moment of an ISO date that a user gave as ``key``; raises ``InputError`` or
+    ``TableError`` where it is none.
+    """
+    day: np.datetime64 = parse_times(np.array([text], dtype=object), where=key)[0]
+    if np.isnat(day):
+        raise InputError(f"{key} ('{text}') is no date. Give it as 2020-01-31.")
+    return day
 
 
 def iso_texts(times: TimeArray) -> AnyArray:

@@ -43,6 +43,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from calval_toolbox.core.anomalies.labels import ALL_TYPES, UNKNOWN
+from calval_toolbox.core.anomalies.spatial.codes import CODES, NAMES
 from calval_toolbox.core.report import palette
 from calval_toolbox.core.report.anomaly_names import type_name
 
@@ -86,6 +87,14 @@ STEP_TIP = (
     "<b>[% site %]</b><br>[% event %] of the [% origin %] [% coalesce(time, '') %]<br>"
     "[% coalesce(kind || ' ' || round(\"amplitude\", 3) || ' ' || unit, '') %]<br>"
     'p-value [% "p_value" %]'
+)
+BREAK_TIP = (
+    "<b>[% site %]</b><br>[% status %] [% coalesce(\"break_time\", '') %]<br>[% tested %]: "
+    '[% round("magnitude", 4) %], probability [% round("probability", 3) %]'
+)
+DATE_TIP = (
+    '<b>[% time %]</b><br>[% verdict %] [% round("amplitude", 3) %] [% unit %]<br>'
+    '[% round(100 * "flagged_share", 1) %] % anomalies, most: [% dominant_type %]'
 )
 CATALOG_TIP = (
     "<b>[% sensor %] [% level %]</b><br>[% time %]<br>[% site %]<br>cloud "
@@ -326,6 +335,42 @@ def anomaly_steps() -> QgsMapLayer:
     return layer
 
 
+def breaks() -> QgsMapLayer:
+    """Sites: breaks, changes that have begun, and the others."""
+    layer = points(
+        "site:string", "tested:string", "status:string", "break_time:string", "magnitude:double",
+        "probability:double",
+    )  # fmt: skip
+    rules(
+        layer,
+        [
+            ("Break", "\"status\" = 'break'", marker(palette.BAD, 4.0, palette.INK)),
+            ("Change that has begun", "\"status\" = 'begun'",
+             marker(palette.CAUTION, 3.4, palette.INK)),
+            ("Stable", "\"status\" = 'stable'", marker(palette.GOOD, 2.6, palette.INK)),
+            ("Not tested", "ELSE", hollow(palette.REJECTED, 3.0)),
+        ],
+    )  # fmt: skip
+    layer.setMapTipTemplate(BREAK_TIP)
+    return layer
+
+
+def anomaly_dates() -> QgsMapLayer:
+    """Dates: images that are off, dates with local anomalies, and the others."""
+    layer = points("time:string", "verdict:string", "amplitude:double", "unit:string",
+                   "layer:integer", "flagged_share:double", "dominant_type:string")  # fmt: skip
+    rules(
+        layer,
+        [
+            ("Whole image off", "\"verdict\" <> 'none'", marker(palette.BAD, 4.0, palette.INK)),
+            ("Local anomalies", '"layer" > 0', marker(palette.CAUTION, 3.4, palette.INK)),
+            ("Others", "ELSE", hollow(palette.REJECTED, 2.6)),
+        ],
+    )
+    layer.setMapTipTemplate(DATE_TIP)
+    return layer
+
+
 def outline(color: str, dashed: bool = False) -> QgsFillSymbol:
     """A polygon that hides nothing below it."""
     fill = QColor(color)
@@ -427,6 +472,109 @@ def days_to_clear(folder: Path) -> QgsMapLayer:
     return haze(folder, GAP_STEPS, gdal.GDT_Int16)
 
 
+def numbers(
+    folder: Path, kind: int, steps: Sequence[tuple[float, str, str]], bands: int = 1
+) -> QgsMapLayer:
+    """Numbers between colors: (value, color, label) from low to high."""
+    layer = raster(folder, bands, kind)
+    ramp = QgsColorRampShader(steps[0][0], steps[-1][0])
+    ramp.setColorRampType(QgsColorRampShader.Type.Interpolated)
+    ramp.setColorRampItemList(
+        [QgsColorRampShader.ColorRampItem(at, QColor(color), text) for at, color, text in steps]
+    )
+    shader = QgsRasterShader(steps[0][0], steps[-1][0])
+    shader.setRasterShaderFunction(ramp)
+    renderer = QgsSingleBandPseudoColorRenderer(layer.dataProvider(), 1, shader)
+    renderer.setClassificationMin(steps[0][0])
+    renderer.setClassificationMax(steps[-1][0])
+    layer.setRenderer(renderer)
+    return layer
+
+
+def classes(folder: Path, values: Sequence[tuple[int, QColor, str]]) -> QgsMapLayer:
+    """Codes with a color each: (value, color, label)."""
+    layer = raster(folder, 1, gdal.GDT_Byte)
+    kinds = [QgsPalettedRasterRenderer.Class(*value) for value in values]
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, kinds))
+    return layer
+
+
+def break_date(folder: Path) -> QgsMapLayer:
+    """Days since 1970-01-01, labeled by year: from 1985 (light) to 2035 (dark)."""
+    years = range(1985, 2036, 10)
+    days = [int(np.datetime64(f"{year}-01-01", "D").astype(int)) for year in years]
+    texts = [str(year) for year in years]
+    steps = [(float(day), color, text)
+             for day, color, text in zip(days, palette.HAZE, texts, strict=True)]  # fmt: skip
+    return numbers(folder, gdal.GDT_Int32, steps)
+
+
+def break_magnitude(folder: Path) -> QgsMapLayer:
+    """Change from down to up, white for none."""
+    down, none, up = palette.WORSE_TO_BETTER
+    steps = [(-0.3, down, "-0.3"), (0.0, none, "0"), (0.3, up, "+0.3")]
+    return numbers(folder, gdal.GDT_Float32, steps)
+
+
+def break_probability(folder: Path) -> QgsMapLayer:
+    """From 0 (light) to 1 (dark)."""
+    ends = (0.0, 0.5, 0.95, 1.0)
+    steps = [(at, color, f"{at:g}") for at, color in zip(ends, palette.DENSITY, strict=True)]
+    return numbers(folder, gdal.GDT_Float32, steps)
+
+
+def break_status(folder: Path) -> QgsMapLayer:
+    """What was found: stable pixels stay clear as glass."""
+    nothing = QColor(0, 0, 0, 0)
+    return classes(
+        folder,
+        [
+            (0, nothing, "stable"),
+            (1, QColor(palette.BAD), "break"),
+            (2, QColor(palette.CAUTION), "change that has begun"),
+            (3, QColor(palette.MASKED), "too few observations"),
+        ],
+    )
+
+
+def anomaly_color(name: str) -> QColor:
+    """The color of a type in rasters, where there are no markers to tell apart those of a family:
+    the color of its family, lighter or darker.
+    """
+    families = (
+        (palette.SKY_BLUE, ("cloud", "thin_cloud", "shadow", "aot_under", "aot_over")),
+        (palette.REDDISH_PURPLE, ("gain", "offset", "stripes", "shift", "wrong_date")),
+    )
+    for color, names in families:
+        if name in names:
+            # 60 to 180: from light to dark, 100 is the color itself.
+            return QColor(color).darker(65 + 30 * names.index(name))
+    return QColor(palette.INK)
+
+
+def anomaly_types(folder: Path) -> QgsMapLayer:
+    """Types of anomalies; good pixels are clear as glass, those not tested are gray."""
+    gray = QColor(palette.MASKED)
+    gray.setAlpha(120)
+    values = [(0, QColor(0, 0, 0, 0), "none")]
+    values += [(CODES[name], anomaly_color(name), name.replace("_", " ")) for name in NAMES[1:]]
+    return classes(folder, [*values, (255, gray, "not tested")])
+
+
+def anomaly_score(folder: Path) -> QgsMapLayer:
+    """-log10 of the p-value, from 0 (light) to 25 (dark)."""
+    steps = [(at, color, f"{at:g}") for at, color in
+             zip((0.0, 3.0, 6.0, 12.0, 18.0, 25.0), palette.HAZE, strict=True)]  # fmt: skip
+    return numbers(folder, gdal.GDT_Float32, steps)
+
+
+def anomaly_counts(folder: Path) -> QgsMapLayer:
+    """Anomalies per pixel, from 0 (light) to 20 (dark)."""
+    steps = [(at, color, f"{at:g}") for at, color in
+             zip((0.0, 1.0, 2.0, 5.0, 10.0, 20.0), palette.HAZE, strict=True)]  # fmt: skip
+    return numbers(folder, gdal.GDT_UInt16, steps, 2)
+
+
 def product_mask(folder: Path) -> QgsMapLayer:
     """Pixels left out in translucent gray; used pixels are clear as glass."""
     layer = raster(folder, 1, gdal.GDT_Byte)
@@ -443,9 +591,12 @@ def product_mask(folder: Path) -> QgsMapLayer:
 VECTORS: tuple[Callable[[], QgsMapLayer], ...] = (
     aot_matchups, sites_ranking, aeronet, satellite_aot, product_catalog, time_series,
     anomalies, anomaly_observations, anomaly_steps,
+    breaks, anomaly_dates,
 )  # fmt: skip
 RASTERS: tuple[Callable[[Path], QgsMapLayer], ...] = (
     reflectance_rgb, reflectance_gray, aot, product_mask, days_to_clear,
+    break_date, break_magnitude, break_probability, break_status,
+    anomaly_types, anomaly_score, anomaly_counts,
 )  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.errors import InputError
+from ...core.execution.runner import tile_folder
 from ...core.io.products.masks import POLICIES
+from ...core.progress import Part
 from ...core.series.regular_files import (
     RegularGrid,
     RegularReport,
@@ -40,7 +42,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
     TABLE, MASK_POLICY = "TABLE", "MASK_POLICY"
     START, END, STEP_DAYS = "START", "END", "STEP_DAYS"
     METHOD, MAX_GAP_DAYS, SMOOTHING = "METHOD", "MAX_GAP_DAYS", "SMOOTHING"
-    WINDOW_STEPS, ORDER, MEMORY_MB = "WINDOW_STEPS", "ORDER", "MEMORY_MB"
+    WINDOW_STEPS, ORDER = "WINDOW_STEPS", "ORDER"
     OUTPUT, QUALITY, OUTPUT_TABLE = "OUTPUT", "QUALITY", "OUTPUT_TABLE"
 
     def title(self) -> str:
@@ -54,7 +56,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
             "products, a stack of dated rasters, or a table of time series. Beside the values come "
             "the days to the nearest clear date. Before the first and after the last clear date "
             "values are held for a limited time only; pixels that are never clear stay empty. "
-            "Rasters are worked on block by block."
+            "Rasters are worked on tile by tile; a run that was stopped goes on where it was."
         )
 
     def define(self) -> None:
@@ -161,14 +163,11 @@ class RegularizeTimeSeries(CalValAlgorithm):
                 tr("Degree of the polynomials, 1 to 5, less than the window."),
                 2, minimum=1, maximum=5, integer=True, advanced=True,
             ),
-            make.number(
-                self.MEMORY_MB, tr("Memory (MB)"),
-                tr("Upper limit for one block of rasters; less means smaller blocks."),
-                512.0, minimum=16.0, advanced=True,
-            ),
+            *make.execution(),
         )  # fmt: skip
 
     def problem(self, values: dict[str, Any]) -> str:
+        make.execution_settings(values)
         return stack_problem(values)
 
     def compute(self, job: Job) -> dict[str, Any]:
@@ -199,7 +198,8 @@ class RegularizeTimeSeries(CalValAlgorithm):
         )
         return regularize_stack(
             source_of(job), band_names(job[BANDS]), job[self.MASK_POLICY], grid, settings, targets,
-            job[self.MEMORY_MB], job.progress,
+            tile_folder(job[self.OUTPUT]), make.execution_settings(job.values),
+            Part(job.progress, 0.0, 0.95),
         )  # fmt: skip
 
     def _of_table(self, job: Job, grid: RegularGrid, settings: GapFilling) -> RegularReport:

@@ -18,7 +18,7 @@ class RasterOutput:
     """A raster to be written: the array ``name`` of the tiles to ``path``.
 
     ``path`` is the temporary name given by ``atomic.Staging``, ``shown`` the final one, by which
-    messages call it.
+    messages call it. ``layout``: further creation options of GDAL's GeoTIFF driver.
     """
 
     name: str
@@ -26,6 +26,7 @@ class RasterOutput:
     nodata: float | None = None
     band_names: tuple[str, ...] = ()
     shown: str = ""
+    layout: tuple[str, ...] = ()
 
 
 def write_rasters(
@@ -43,4 +44,5 @@ def write_rasters(
         merge_tiles(
             output.name, pieces, output.path, grid, output.nodata, output.band_names,
             output.shown, Part(progress, index / len(outputs), (index + 1) / len(outputs)),
+            output.layout,
         )  # fmt: skip

@@ -37,18 +37,19 @@ def merge_tiles(
     band_names: tuple[str, ...] = (),
     shown: str = "",
     progress: Progress | None = None,
+    layout: tuple[str, ...] = (),
 ) -> None:
     """Write the array ``name`` of all ``pieces`` as one compressed, tiled GeoTIFF on ``grid``.
 
-    ``path``: the temporary name of ``atomic.Staging``; ``shown``: the final one, for messages. One
-    tile is in memory at a time, and at the end all pixels are compared with the tiles. Raises
-    ``InputError`` where a tile is damaged or does not fit, ``OutputError`` where the raster is not
-    complete.
+    ``path``: the temporary name of ``atomic.Staging``; ``shown``: the final one, for messages;
+    ``layout``: further creation options. One tile is in memory at a time, and at the end all pixels
+    are compared with the tiles. Raises ``InputError`` where a tile is damaged or does not fit,
+    ``OutputError`` where the raster is not complete.
     """
     shown, progress = shown or Path(path).name, progress or Silent()
     first = _array(name, pieces[0])
     with RasterWriter(
-        path, grid, len(first), first.dtype.name, nodata, band_names, shown
+        path, grid, len(first), first.dtype.name, nodata, band_names, shown, layout
     ) as writer:
         for piece, values in _all(name, pieces, first, progress, f"Writing {shown}"):
             for band, plane in enumerate(values, start=1):

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -86,22 +86,6 @@ class ImageStack:
         """Memory of what ``read`` and ``masked`` return, per pixel of a block."""
         return len(self) * (4 * len(self.bands) + 1)
 
-    def blocks(self, memory_mb: float = 256.0, factor: float = 1.0, most: int = 512) -> list[Block]:
-        """The grid in square blocks of 16, 32 ... pixels, at most ``most``, row by row.
-
-        A block needs at most ``memory_mb`` for ``factor`` times what is read of it. Raises
-        ``InsufficientDataError`` where not even 16 x 16 pixels fit.
-        """
-        room = memory_mb * 1e6 / (self.bytes_per_pixel() * factor)
-        size = min(2 ** int(np.log2(max(room, 1.0)) / 2.0), most)
-        if size < 16:
-            need = 256 * self.bytes_per_pixel() * factor / 1e6
-            raise InsufficientDataError(
-                f"{len(self)} dates of {len(self.bands)} bands need {need:.0f} MB for the smallest "
-                f"block, more than the {memory_mb:g} MB allowed. Allow more, or give fewer dates."
-            )
-        return list(_tiles(self.grid, size))
-
     def _window(self, block: Block) -> Window:
         return block_of(self.grid, *block)
 
@@ -176,9 +160,3 @@ def _other_grid(source: BandSource, origin: BandSource, how: str) -> ProductErro
         f"{short(source.uri)} {how} than {short(origin.uri)}: a stack needs all images on one "
         "grid. Warp it to that grid, or leave it out."
     )
-
-
-def _tiles(grid: Grid, size: int) -> Iterator[Block]:
-    for row in range(0, grid.height, size):
-        for column in range(0, grid.width, size):
-            yield Block(column, row, min(size, grid.width - column), min(size, grid.height - row))

@@ -5,25 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
+from ..execution.settings import ExecutionSettings
 from ..io.grids import unproject
 from ..io.stacks import ImageStack, stack_of
 from ..io.tables import points
 from ..progress import Part, Progress, Silent, each
 from ..table import Table, from_rows
-from ..times import parse_times
-from ..types import Product, TimeArray
+from ..times import parse_day
+from ..types import TimeArray
 from .extract_files import Source, find_source
 from .long_table import SeriesColumns
 from .regular_rasters import RasterTargets, Totals, write_regular
 from .regularize import GapFilling, days_from, regular_times, regularize
 from .table import series_from_table
 from .types import CLEAR, TimeSeries
-from .wavelengths import wavelength_of
+from .wavelengths import wavelength_in
 
 AREA = "area"
 NODATA_STATE = "nodata"
@@ -52,8 +54,8 @@ class RegularGrid:
 
     def times(self, first: np.datetime64, last: np.datetime64) -> TimeArray:
         """The regular dates; ``first`` and ``last`` are those of the data."""
-        start = _day(self.start, "START") if self.start.strip() else first
-        end = _day(self.end, "END") if self.end.strip() else last
+        start = parse_day(self.start, "START") if self.start.strip() else first
+        end = parse_day(self.end, "END") if self.end.strip() else last
         return regular_times(start, end, self.step_days)
 
 
@@ -79,11 +81,12 @@ def regularize_stack(
     grid: RegularGrid,
     settings: GapFilling,
     targets: RasterTargets,
-    memory_mb: float = 512.0,
+    folder: Path | str,
+    execution: ExecutionSettings | None = None,
     progress: Progress | None = None,
 ) -> RegularReport:
-    """Write the images of ``source`` on regular dates (see ``write_regular``); the table of the
-    report holds the mean over the area for each band and date.
+    """Write the images of ``source`` on regular dates (see ``write_regular``), with tiles in
+    ``folder``; the table of the report holds the mean over the area for each band and date.
 
     Raises ``InputError``, ``ProductError`` naming the file that does not fit, and what
     ``write_regular`` raises.
@@ -93,7 +96,7 @@ def regularize_stack(
     stack = stack_of(products, bands, policy, Part(progress, 0.1, 0.2))
     times = grid.times(stack.times[0], stack.times[-1])
     part = Part(progress, 0.2, 1.0)
-    totals = write_regular(stack, times, settings, targets, memory_mb, part)
+    totals = write_regular(stack, times, settings, targets, folder, execution, part)
     values = totals.pixels * len(times) * len(stack.bands)
     return RegularReport(
         table=_area_table(stack, times, totals),
@@ -190,7 +193,7 @@ def _area_table(stack: ImageStack, times: TimeArray, totals: Totals) -> Table:
                     "site": AREA,
                     "time": time,
                     "band": name,
-                    "wavelength_nm": _wavelength(stack.products, name),
+                    "wavelength_nm": wavelength_in(stack.products, name),
                     **numbers,
                     "mask_state": CLEAR if np.isfinite(numbers["value"]) else NODATA_STATE,
                     "days_to_clear": totals.days[date] / days if days else np.nan,
@@ -210,19 +213,3 @@ def _moments(totals: Totals, date: int, band: int) -> dict[str, float]:
         "std": float(np.sqrt(max(spread, 0.0) / (count - 1.0))) if count > 1 else float("nan"),
         "valid_fraction": count / totals.pixels,
     }
-
-
-def _wavelength(products: Sequence[Product], name: str) -> float:
-    for one in products:
-        if name in one.bands:
-            stated = one.bands[name].wavelength_nm
-            known = wavelength_of(name, one.sensor or one.platform)
-            return known if stated is None else stated
-    return float("nan")
-
-
-def _day(text: str, key: str) -> np.datetime64:
-    day: np.datetime64 = parse_times(np.array([text], dtype=object), where=key)[0]
-    if np.isnat(day):
-        raise InputError(f"{key} ('{text}') is no date. Give it as 2020-01-31.")
-    return day

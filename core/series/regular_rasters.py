@@ -1,26 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stacks of rasters on a regular grid of dates: block by block, in bounded memory."""
+"""Stacks of rasters on a regular grid of dates: tile by tile, in bounded memory."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ..execution.results import RasterOutput, write_rasters
+from ..execution.runner import run_tiles
+from ..execution.settings import ExecutionSettings
+from ..execution.stacks import block_of, stack_tiles
+from ..execution.tiling import Tile, TileOutput
+from ..io.plain_stacks import stack_from_plain, stack_inputs, stack_to_plain
 from ..io.products.loading import NODATA
-from ..io.raster_writer import RasterWriter
 from ..io.stacks import Block, ImageStack
-from ..progress import Progress, Silent, each
+from ..progress import Part, Progress, Silent
 from ..types import FloatArray, TimeArray
-from .regularize import GapFilling, days_from, regularize
+from .regularize import GapFilling, check_settings, days_from, regularize
 
 Float32 = npt.NDArray[np.float32]
 NEVER = -1
 LONGEST = 32_767
-TILE = 256
-COPIES = 3.0  # how often the input is held while a block is worked on
+COPIES = 3.0  # how often the input is held while a tile is worked on
+OUT_COPIES = 4.0  # and the output, its packing into a file included
+LAYOUT = ("INTERLEAVE=BAND",)
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,17 @@ class Totals:
         self.pixels += quality.shape[1] * quality.shape[2]
         self.never += int(np.count_nonzero(~known.any(axis=0)))
 
+    @classmethod
+    def summed(cls, parts: Sequence[Mapping[str, Any]], dates: int, bands: int) -> Totals:
+        """The sum of totals that went through ``asdict`` and JSON."""
+        total = cls.empty(dates, bands)
+        for part in parts:
+            for name in ("count", "total", "squares", "days", "days_count"):
+                getattr(total, name)[:] += np.array(part[name])
+            total.pixels += part["pixels"]
+            total.never += part["never"]
+        return total
+
 
 def regularize_block(
     stack: ImageStack, block: Block, times: TimeArray, settings: GapFilling
@@ -99,67 +118,59 @@ def write_regular(
     times: TimeArray,
     settings: GapFilling,
     targets: RasterTargets,
-    memory_mb: float = 512.0,
+    folder: Path | str,
+    execution: ExecutionSettings | None = None,
     progress: Progress | None = None,
 ) -> Totals:
     """Write ``stack`` on the regular ``times`` (m,): a float32 GeoTIFF with the layers of
     ``layer_names`` (no data -9999), and the days to the nearest clear date as int16, a layer per
-    date (-1 where a pixel is never clear).
+    date (-1 where a pixel is never clear). ``folder``: of the tiles.
 
-    Raises ``InsufficientDataError`` where ``memory_mb`` is not enough, ``ProductError`` where a
-    file cannot be read, ``OutputError`` where one cannot be written.
+    Raises ``InputError`` where the memory cap is not enough or the settings cannot be used,
+    ``OutputError`` where a raster cannot be written, and what ``run_tiles`` raises, as where a file
+    cannot be read.
     """
+    progress, execution = progress or Silent(), execution or ExecutionSettings()
+    check_settings(settings, len(times))
     bands, dates = len(stack.bands), len(times)
-    per_pixel = COPIES * stack.bytes_per_pixel() + 3.0 * dates * (4 * bands + 4)
-    blocks = stack.blocks(memory_mb, per_pixel / stack.bytes_per_pixel())
-    size = min(TILE, 2 ** int(np.log2(max(blocks[0].columns, blocks[0].rows, 16))))
-    layout = ("INTERLEAVE=BAND", f"BLOCKXSIZE={size}", f"BLOCKYSIZE={size}")
+    cut, tile_mb = stack_tiles(stack, execution, bytes_per_pixel(stack, dates))
+    parameters = {
+        "stack": stack_to_plain(stack),
+        "times": times.astype("datetime64[ms]").astype(str).tolist(),
+        "settings": asdict(settings),
+    }
+    run = run_tiles(
+        regular_tile, cut, folder, parameters, execution, Part(progress, 0.0, 0.8),
+        inputs=stack_inputs(stack), tile_mb=tile_mb,
+    )  # fmt: skip
     names = layer_names(stack, times)
-    totals = Totals.empty(dates, bands)
-    with (
-        RasterWriter(
-            targets.bands, stack.grid, bands * dates, "float32", NODATA, names,
-            targets.bands_name, layout,
-        ) as output,
-        _Quality(targets, stack, times, layout) as quality_output,
-    ):  # fmt: skip
-        for block in each(blocks, progress or Silent(), "Filling gaps"):
-            filled, quality = regularize_block(stack, block, times, settings)
-            totals.add(filled, quality)
-            filled[np.isnan(filled)] = NODATA
-            for band in range(bands):
-                for date in range(dates):
-                    layer = band * dates + date + 1
-                    output.write(layer, filled[date, band], block.column, block.row)
-            quality_output.write(quality, block)
-    return totals
+    outputs = [
+        RasterOutput("bands", targets.bands, NODATA, names, targets.bands_name, LAYOUT),
+        RasterOutput(
+            "days", targets.quality, NEVER, tuple(times.astype("datetime64[D]").astype(str)),
+            targets.quality_name, LAYOUT,
+        ),
+    ]  # fmt: skip
+    wanted = outputs if targets.quality else outputs[:1]
+    write_rasters(run, wanted, stack.grid, Part(progress, 0.8, 1.0))
+    run.discard()
+    return Totals.summed(run.summaries, dates, bands)
 
 
-class _Quality:
-    """The optional raster of days to the nearest clear date."""
+def regular_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
+    """One tile: its layers (bands x dates), its days to the nearest clear date, its sums."""
+    stack = stack_from_plain(parameters["stack"])
+    times = np.array(parameters["times"], dtype="datetime64[ms]")
+    settings = GapFilling(**parameters["settings"])
+    filled, quality = regularize_block(stack, block_of(tile.own), times, settings)
+    totals = Totals.empty(len(times), len(stack.bands))
+    totals.add(filled, quality)
+    filled[np.isnan(filled)] = NODATA
+    layers = filled.transpose(1, 0, 2, 3).reshape(-1, *filled.shape[2:])
+    days = np.where(np.isfinite(quality), np.minimum(np.rint(quality), LONGEST), NEVER)
+    return TileOutput({"bands": layers, "days": days.astype(np.int16)}, asdict(totals))
 
-    def __init__(
-        self, targets: RasterTargets, stack: ImageStack, times: TimeArray, layout: tuple[str, ...]
-    ) -> None:
-        self._writer: RasterWriter | None = None
-        if targets.quality:
-            names = tuple(str(day) for day in times.astype("datetime64[D]").astype(str))
-            self._writer = RasterWriter(
-                targets.quality, stack.grid, len(times), "int16", NEVER, names,
-                targets.quality_name, layout,
-            )  # fmt: skip
 
-    def __enter__(self) -> _Quality:
-        return self
-
-    def __exit__(self, *failure: object) -> None:
-        if self._writer is not None:
-            self._writer.close(completely=failure[0] is None)
-
-    def write(self, quality: Float32, block: Block) -> None:
-        """Write one block (dates, rows, columns)."""
-        if self._writer is None:
-            return
-        whole = np.where(np.isfinite(quality), np.minimum(np.rint(quality), LONGEST), NEVER)
-        for date, values in enumerate(whole.astype(np.int16), start=1):
-            self._writer.write(date, values, block.column, block.row)
+def bytes_per_pixel(stack: ImageStack, dates: int) -> float:
+    """The memory that a tile needs for each of its pixels at its peak, in bytes."""
+    return COPIES * stack.bytes_per_pixel() + OUT_COPIES * dates * (4 * len(stack.bands) + 4)

@@ -8,6 +8,9 @@ intervals); CNES VENuS band table; CNES SPOT 4 and 5 band intervals (centers); N
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from ..types import Product
 
 NAN = float("nan")
 MSI = {
@@ -54,6 +57,17 @@ def wavelength_of(band: str, sensor: str = "") -> float:
     cleaned = re.sub(r"[^A-Z0-9]", "", sensor.upper())
     known = SENSORS.get(cleaned) or _prefixed(cleaned)
     return known.get(name, COLORS.get(name, NAN))
+
+
+def wavelength_in(products: Iterable[Product], band: str) -> float:
+    """The central wavelength in nm of ``band`` in the first product that has it: as it states, or
+    as is known of its sensor; NaN where neither is.
+    """
+    for one in products:
+        if band in one.bands:
+            stated = one.bands[band].wavelength_nm
+            return wavelength_of(band, one.sensor or one.platform) if stated is None else stated
+    return NAN
 
 
 def _prefixed(sensor: str) -> dict[str, float]:

@@ -60,6 +60,26 @@ class World:
         return folder, sites
 
     @cached_property
+    def broken(self) -> Path:
+        """A folder of dated images: B4 and B8, whose right half darkens for good in 2020."""
+        import numpy as np
+
+        from calval_toolbox.core.io.grids import grid_from_epsg
+        from calval_toolbox.core.io.raster_writer import write_raster
+
+        folder, rng = self.folder / "broken", np.random.default_rng(1)
+        folder.mkdir()
+        grid = grid_from_epsg(32631, (368000.0, 10.0, 0.0, 4826500.0, 0.0, -10.0), 150, 100)
+        for day in np.datetime64("2018-01-03") + 16 * np.arange(68):
+            changed = np.arange(150) >= 75 if day >= np.datetime64("2020-05-01") else 0.0
+            bands = [level + rng.normal(0.0, 0.01, (100, 150)) - 0.05 * changed
+                     for level in (0.08, 0.35)]  # fmt: skip
+            path = folder / f"image_{str(day).replace('-', '')}.tif"
+            write_raster(path, [one.astype(np.float32) for one in bands], grid,
+                         names=("B4", "B8"))  # fmt: skip
+        return folder
+
+    @cached_property
     def aeronet(self) -> str:
         """Table of photometer observations."""
         return self._made("importaeronet", importaeronet(self), "aeronet.gpkg")
@@ -118,7 +138,17 @@ def extracttimeseries(world: World) -> dict[str, Any]:
 
 def regularizetimeseries(world: World) -> dict[str, Any]:
     """Three products, as a stack of images."""
-    return {"PRODUCTS": [str(world.reflectances[0])], "STEP_DAYS": 2, "MEMORY_MB": 16}
+    return {"PRODUCTS": [str(world.reflectances[0])], "STEP_DAYS": 2, "TILE_SIZE": 64}
+
+
+def detectanomaliesraster(world: World) -> dict[str, Any]:
+    """The same images: the dates after the break are odd."""
+    return {"STACK": [str(world.broken)], "TILE_SIZE": 64}
+
+
+def detectbreaks(world: World) -> dict[str, Any]:
+    """Two years of small images with a break in half of them."""
+    return {"STACK": [str(world.broken)], "INDEX": "B8", "START": "2020-01-01", "TILE_SIZE": 64}
 
 
 def importaeronet(world: World) -> dict[str, Any]:
@@ -152,6 +182,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "checkinstallation": checkinstallation,
     "compareaot": compareaot,
     "compareaotcampaigns": compareaotcampaigns,
+    "detectanomaliesraster": detectanomaliesraster,
+    "detectbreaks": detectbreaks,
     "extractaot": extractaot,
     "extracttimeseries": extracttimeseries,
     "importaeronet": importaeronet,

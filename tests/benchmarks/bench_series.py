@@ -176,7 +176,7 @@ def whole_stack() -> None:
         times = regular_times(stack.times[0], stack.times[-1], 5)
         targets = RasterTargets(Path(folder) / "o.tif", Path(folder) / "q.tif")
         start = time.process_time()
-        write_regular(stack, times, GapFilling(), targets)
+        write_regular(stack, times, GapFilling(), targets, Path(folder) / "tiles")
         took = time.process_time() - start
     size = 1024 * 1024 * 4 * len(times)
     print(f"Whole stack, 36 dates x 4 bands x 1024 x 1024, read, filled and written compressed: "

@@ -145,6 +145,14 @@ def detect_breaks_in_series(
     return detect_breaks(clear.values[:, :, None], clear.times, clear.wavelengths_nm, settings)
 
 
+def check_settings(settings: BreakSettings, count: int, wavelengths_nm: FloatArray | None) -> None:
+    """Raise ``InputError`` where ``settings`` cannot be, or do not fit ``count`` bands: what
+    ``detect_breaks`` would raise, before anything is read.
+    """
+    tested, _ = _bands(count, wavelengths_nm, settings)
+    _options(settings, len(tested))
+
+
 def _options(settings: BreakSettings, bands: int) -> FloatArray:
     """The numbers that the kernel wants, in its order."""
     if settings.consecutive < 2 or settings.max_segments < 1:

@@ -134,6 +134,18 @@ def monitor(
     )  # fmt: skip
 
 
+def check_settings(settings: MonitorSettings, times: TimeArray) -> None:
+    """Raise ``InputError`` where ``settings`` have no critical value, or no date of ``times`` (n,)
+    is before or from the start on: what ``monitor`` would raise, before anything is read.
+    """
+    _constants(settings)
+    days = np.unique(times.astype("datetime64[D]"))
+    if settings.history_start is not None:
+        days = days[days >= settings.history_start]
+    split = int(np.searchsorted(days, np.datetime64(settings.start, "D")))
+    _require_both_sides(split, len(days), settings.start)
+
+
 def _since(
     values: npt.NDArray[np.floating[Any]], days: TimeArray, begin: np.datetime64 | None
 ) -> tuple[npt.NDArray[np.floating[Any]], TimeArray]:

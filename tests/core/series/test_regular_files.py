@@ -3,16 +3,22 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from local_cluster import Cluster
 from osgeo import gdal
 
 from calval_toolbox.core.errors import Canceled, InputError
+from calval_toolbox.core.execution.settings import ExecutionSettings
+from calval_toolbox.core.execution.tiling import tiles
 from calval_toolbox.core.io.dated_rasters import StackOptions, stack_products
+from calval_toolbox.core.io.plain_stacks import stack_to_plain
 from calval_toolbox.core.io.stacks import Block, stack_of
 from calval_toolbox.core.progress import Silent
 from calval_toolbox.core.series.extract_files import Source
@@ -21,7 +27,12 @@ from calval_toolbox.core.series.regular_files import (
     regularize_series,
     regularize_stack,
 )
-from calval_toolbox.core.series.regular_rasters import RasterTargets
+from calval_toolbox.core.series.regular_rasters import (
+    RasterTargets,
+    bytes_per_pixel,
+    regular_tile,
+    regularize_block,
+)
 from calval_toolbox.core.series.regularize import GapFilling
 from calval_toolbox.core.series.types import TimeSeries
 
@@ -48,10 +59,30 @@ def source(land: SimpleNamespace, write_stack: Write, tmp_path: Path) -> Source:
     return Source((), (str(tmp_path / "i"),), StackOptions(masks=(str(tmp_path / "m"),)))
 
 
-def run(source: Source, folder: Path, grid: RegularGrid, memory_mb: float = 512.0, **more):
+FILLING = GapFilling(max_gap_days=3.0)
+
+
+def run(source: Source, folder: Path, grid: RegularGrid, executor: str = "threads:1", **more):
     targets = RasterTargets(folder / "out.tif", folder / "quality.tif")
-    settings = GapFilling(max_gap_days=3.0)
-    return regularize_stack(source, (), "clouds", grid, settings, targets, memory_mb, **more)
+    execution = ExecutionSettings(executor, 64)
+    tiles = folder / "out.tiles"
+    report = regularize_stack(
+        source, (), "clouds", grid, FILLING, targets, tiles, execution, **more
+    )
+    assert not tiles.exists()
+    return report
+
+
+@pytest.fixture
+def large(write_stack: Write, tmp_path: Path) -> Source:
+    """Noise of several tiles, a third of it masked."""
+    rng = np.random.default_rng(6)
+    for day in DAYS:
+        values = rng.uniform(0.0, 0.5, (2, 130, 150)).astype(np.float32)
+        mask = (rng.random((1, 130, 150)) < 0.35).astype(np.uint8)
+        write_stack(tmp_path / "i" / f"i_202007{day:02d}.tif", values, ("B4", "B8"))
+        write_stack(tmp_path / "m" / f"m_202007{day:02d}.tif", mask)
+    return Source((), (str(tmp_path / "i"),), StackOptions(masks=(str(tmp_path / "m"),)))
 
 
 def test_planted_line_is_found_again(source: Source, land: SimpleNamespace, tmp_path: Path) -> None:
@@ -88,15 +119,40 @@ def test_table_of_the_area_is_the_mean_of_the_raster(source: Source, tmp_path: P
     assert table["days_to_clear"][:4] == pytest.approx([0, 5, 0, 0])
 
 
-def test_small_blocks_give_the_same_pixels(source: Source, tmp_path: Path) -> None:
+def test_tiles_give_the_pixels_of_the_whole_everywhere(
+    large: Source, cluster: Cluster, tmp_path: Path
+) -> None:
     grid = RegularGrid("2020-07-01", "2020-07-31", 7)
-    (tmp_path / "a").mkdir()
-    (tmp_path / "b").mkdir()
-    run(source, tmp_path / "a", grid)
-    run(source, tmp_path / "b", grid, memory_mb=0.2)
-    for name in ("out.tif", "quality.tif"):
-        one, two = (gdal.Open(str(tmp_path / part / name)).ReadAsArray() for part in "ab")
-        assert np.array_equal(one, two), name
+    stack = stack_of(stack_products(large.stack, large.options), (), "clouds")
+    times = grid.times(stack.times[0], stack.times[-1])
+    filled, quality = regularize_block(stack, Block(0, 0, 150, 130), times, FILLING)
+    assert np.isnan(filled).any()
+    expected = np.where(np.isnan(filled), -9999, filled).transpose(1, 0, 2, 3)
+    for executor in ("threads:1", "threads:2", cluster.address):
+        folder = tmp_path / executor.partition(":")[2].replace("/", "").replace(":", "")
+        folder.mkdir()
+        run(large, folder, grid, executor)
+        made = gdal.Open(str(folder / "out.tif")).ReadAsArray()
+        assert np.array_equal(made, expected.reshape(-1, 130, 150))
+        days = gdal.Open(str(folder / "quality.tif")).ReadAsArray()
+        assert np.array_equal(days, np.where(np.isinf(quality), -1, np.rint(quality)))
+
+
+def test_tiles_need_the_memory_that_is_said(large: Source) -> None:
+    stack = stack_of(stack_products(large.stack, large.options), (), "clouds")
+    times = RegularGrid("2020-07-01", "2020-07-31", 1).times(stack.times[0], stack.times[-1])
+    parameters = {
+        "stack": stack_to_plain(stack), "times": times.astype(str).tolist(),
+        "settings": asdict(FILLING),
+    }  # fmt: skip
+    (tile,) = tiles(150, 130, 512)
+    regular_tile(tile, parameters)  # compiles
+    tracemalloc.start()
+    regular_tile(tile, parameters)
+    used = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    said = bytes_per_pixel(stack, len(times)) * tile.pixels
+    assert 0.3 * said < used < said
 
 
 def test_output_is_a_stack_again(source: Source, tmp_path: Path) -> None:
@@ -106,18 +162,21 @@ def test_output_is_a_stack_again(source: Source, tmp_path: Path) -> None:
     assert np.isnan(stack.read(Block(0, 0, 1, 1))).all()
 
 
-def test_cancel_between_blocks(source: Source, tmp_path: Path) -> None:
+def test_cancel_between_tiles_and_resume(large: Source, tmp_path: Path) -> None:
     class Stops(Silent):
         stopped = False
 
         def report(self, fraction: float, text: str = "") -> None:
-            self.stopped = fraction > 0.4
+            self.stopped = fraction > 0.5
 
         def canceled(self) -> bool:
             return self.stopped
 
-    with pytest.raises(Canceled):
-        run(source, tmp_path, RegularGrid(), memory_mb=0.2, progress=Stops())
+    with pytest.raises(Canceled, match="tiles are kept"):
+        run(large, tmp_path, RegularGrid(), progress=Stops())
+    assert not (tmp_path / "out.tif").exists()
+    assert 0 < len(list((tmp_path / "out.tiles").glob("r*.npz"))) < 9
+    assert run(large, tmp_path, RegularGrid()).date_count == 4
 
 
 def series(site: str = "A", clear: bool = True) -> TimeSeries:

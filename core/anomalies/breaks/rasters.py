@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Breaks in stacks of images, tile by tile, as rasters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...errors import InputError
+from ...execution.results import RasterOutput, write_rasters
+from ...execution.runner import run_tiles
+from ...execution.settings import ExecutionSettings
+from ...execution.stacks import block_of, stack_tiles
+from ...execution.tiling import Tile, TileOutput
+from ...io.plain_stacks import stack_from_plain, stack_inputs, stack_to_plain
+from ...io.stacks import ImageStack, stack_of
+from ...progress import Part, Progress, Silent
+from ...series.extract_files import Source, find_source
+from ...series.formula import Formula, formula_of
+from ...series.reflectance import check_reflectance
+from ...series.wavelengths import wavelength_in
+from ...table import Table
+from ...types import AnyArray, Product
+from .pixels import NO_DATE, NOTHING_SEEN, STATUS, find_breaks
+from .plan import BFASTMONITOR, BreakPlan
+from .tables import area_table, day_sums
+
+MAPS = ("day", "magnitude", "probability", "status")
+_NO_DATA = {"day": NO_DATE, "magnitude": -9999.0, "probability": -9999.0, "status": NOTHING_SEEN}
+
+
+@dataclass(frozen=True)
+class BreakReport:
+    """What was found: how many pixels have each status (names of ``STATUS``), dates of the stack,
+    the bands or the index tested, tiles and how many of them an earlier run had made; notes.
+    ``table``: a row for each day with breaks (``tables.FIELDS``), at the middle of the area.
+    """
+
+    table: Table
+    counts: Mapping[str, int]
+    date_count: int
+    tested: tuple[str, ...]
+    tile_count: int
+    kept_tiles: int
+    checksums: Mapping[str, str]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class BreakTask:
+    """A stack and what is tested of it: with monitoring one ``formula``, else the bands."""
+
+    stack: ImageStack
+    plan: BreakPlan
+    formula: Formula | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The values tested: the index, or the bands."""
+        return (self.formula.text,) if self.formula else self.stack.bands
+
+
+def open_task(
+    source: Source,
+    bands: Sequence[str],
+    index: str,
+    policy: str,
+    plan: BreakPlan,
+    progress: Progress | None = None,
+) -> tuple[BreakTask, tuple[str, ...]]:
+    """Find the images of ``source`` and settle what is tested; also notes on what was left out.
+
+    ``bands``: names, empty for all. ``index`` (only with monitoring): a band, the name of an index
+    or a formula; empty: the one band named or there is, else NDVI. Raises ``InputError`` for what
+    does not fit, ``ProductError`` naming a file that cannot be used.
+    """
+    progress = progress or Silent()
+    products, unreadable = find_source(source, Part(progress, 0.0, 0.5))
+    formula = None
+    if plan.method == BFASTMONITOR:
+        formula = _formula(products, bands, index)
+        bands = formula.bands
+    stack = stack_of(products, bands, policy, Part(progress, 0.5, 1.0))
+    waves = tuple(wavelength_in(stack.products, name) for name in stack.bands)
+    plan = replace(plan, wavelengths_nm=waves)
+    plan.check(stack.times)
+    if formula is None:
+        check_reflectance(stack)
+    notes = tuple(f"Left out: {path}: {reason}" for path, reason in unreadable)
+    return BreakTask(stack, plan, formula), notes
+
+
+def detect_break_rasters(
+    task: BreakTask,
+    targets: Mapping[str, tuple[Path | str, str]],
+    folder: Path | str,
+    settings: ExecutionSettings | None = None,
+    progress: Progress | None = None,
+    notes: tuple[str, ...] = (),
+) -> BreakReport:
+    """Test every pixel of the stack and write the rasters wanted.
+
+    ``targets``: for names of ``MAPS`` the temporary path and the final one. ``folder``: of the
+    tiles. ``day``: days since 1970-01-01 (int32, no data -9999). ``magnitude``: in the unit of the
+    values, one layer per value tested (float32, no data -9999). ``probability``: 0 to 1 (float32,
+    no data -9999). ``status``: codes of ``pixels.STATUS`` (uint8, no data 255). Raises what
+    ``run_tiles`` and ``write_rasters`` raise; finished tiles stay in ``folder`` then.
+    """
+    settings, progress = settings or ExecutionSettings(), progress or Silent()
+    stack = task.stack
+    tiles, need_mb = stack_tiles(stack, settings, bytes_per_pixel(task))
+    run = run_tiles(
+        break_tile, tiles, folder, task_parameters(task), settings, Part(progress, 0.0, 0.9),
+        inputs=stack_inputs(stack), tile_mb=need_mb,
+    )  # fmt: skip
+    outputs = [
+        RasterOutput(name, path, _NO_DATA[name], _layers(name, task), shown)
+        for name, (path, shown) in targets.items()
+    ]
+    write_rasters(run, outputs, stack.grid, Part(progress, 0.9, 1.0))
+    run.discard()
+    counts: Counter[str] = Counter()
+    for summary in run.summaries:
+        counts.update(summary["counts"])
+    return BreakReport(
+        area_table(run.summaries, task.names, task.plan.method, stack.grid),
+        {name: counts[name] for name in STATUS.values()},
+        len(stack), task.names, len(run.tiles), run.kept, run.checksums, notes,
+    )  # fmt: skip
+
+
+def task_parameters(task: BreakTask) -> dict[str, Any]:
+    """What ``break_tile`` needs to know, as values that JSON knows."""
+    formula = task.formula
+    return {
+        "stack": stack_to_plain(task.stack),
+        "plan": task.plan.to_plain(),
+        "formula": None
+        if formula is None
+        else [formula.text, list(formula.bands), formula.expression],
+    }
+
+
+def break_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
+    """The maps of one tile: see ``detect_break_rasters``."""
+    stack = stack_from_plain(parameters["stack"])
+    plan = BreakPlan.from_plain(parameters["plan"])
+    block = block_of(tile.own)
+    shape, pixels = (block.rows, block.columns), block.rows * block.columns
+    values = stack.read(block)
+    values[np.broadcast_to(stack.masked(block)[:, None], values.shape)] = np.nan
+    flat: AnyArray = values.reshape(len(stack), len(stack.bands), pixels)
+    if parameters["formula"] is not None:
+        text, bands, expression = parameters["formula"]
+        planes = {name: flat[:, at] for at, name in enumerate(stack.bands)}
+        index = Formula(text, tuple(bands), expression).of(planes)
+        flat = np.where(np.isfinite(index), index, np.nan).astype(np.float32)[:, None]
+    found = find_breaks(flat, stack.times, plan)
+    codes, numbers = np.unique(found.status, return_counts=True)
+    arrays = {
+        "day": found.day.reshape(shape),
+        "magnitude": _filled(found.magnitude).reshape(-1, *shape),
+        "probability": _filled(found.probability).reshape(shape),
+        "status": found.status.reshape(shape),
+    }
+    counts = {STATUS[int(code)]: int(n) for code, n in zip(codes, numbers, strict=True)}
+    return TileOutput(arrays, {"counts": counts, "days": day_sums(found)})
+
+
+def bytes_per_pixel(task: BreakTask) -> float:
+    """The memory that a tile needs for each of its pixels at its peak, in bytes."""
+    stack = task.stack
+    tested = len(task.names)
+    read = stack.bytes_per_pixel() + 4.0 * len(stack) * len(stack.bands)
+    days = np.unique(stack.times.astype("datetime64[D]"))
+    # Observations of one day are averaged: sums, counts and what is finite of all pixels at once.
+    merged = 17.0 * len(stack) * tested if len(days) < len(stack) else 0.0
+    formula = 12.0 * len(stack) if task.formula and len(task.formula.bands) > 1 else 0.0
+    return read + merged + formula + 16.0 * tested + 200.0
+
+
+def _formula(products: Sequence[Product], bands: Sequence[str], index: str) -> Formula:
+    known = list(dict.fromkeys(name for one in products for name in one.bands))
+    waves = [wavelength_in(products, name) for name in known]
+    if index.strip():
+        return formula_of(index, known, waves)
+    if len(bands) > 1:
+        raise InputError(
+            f"Monitoring tests one value per date, and {len(bands)} bands are named. Name one, or "
+            "give an index such as NDVI or (B8 - B4) / (B8 + B4)."
+        )
+    chosen = list(bands) or known
+    if len(chosen) == 1:
+        if chosen[0] not in known:
+            raise InputError(f"No date has a band {chosen[0]}. There are: {', '.join(known)}.")
+        return formula_of(chosen[0], known, waves)
+    return formula_of("NDVI", known, waves)
+
+
+def _filled(values: AnyArray) -> AnyArray:
+    return np.where(np.isfinite(values), values, np.float32(-9999.0)).astype(np.float32)
+
+
+def _layers(name: str, task: BreakTask) -> tuple[str, ...]:
+    return task.names if name == "magnitude" else ()

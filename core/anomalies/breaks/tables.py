@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Breaks as tables: of sites one row per break, or one per site without any; of an area one row per
+day with breaks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from ...io.grids import Grid, unproject
+from ...io.tables import points
+from ...progress import Progress, Silent, each
+from ...series.formula import formula_of
+from ...series.types import TimeSeries
+from ...table import Table, from_rows
+from ...types import AnyArray, TimeArray
+from .joint import detect_breaks
+from .pixels import (
+    BEGUN,
+    BREAK,
+    NOTHING_SEEN,
+    STABLE,
+    STATUS,
+    TOO_FEW_SEEN,
+    BreakMaps,
+    find_breaks,
+)
+from .plan import BFASTMONITOR, BreakPlan
+
+AREA = "area"
+FIELDS = {
+    "site": "text",
+    "tested": "text",
+    "status": "text",
+    "break_time": "time",
+    "magnitude": "float",
+    "magnitudes": "text",
+    "probability": "float",
+    "pixels": "int",
+    "observations": "int",
+    "method": "text",
+}
+
+
+@dataclass(frozen=True)
+class BreakTable:
+    """``table`` has the columns of ``FIELDS`` and the points of the sites; ``counts``: sites by
+    status.
+    """
+
+    table: Table
+    counts: Mapping[str, int]
+
+
+def breaks_of_series(
+    series: Sequence[TimeSeries],
+    plan: BreakPlan,
+    index: str = "",
+    progress: Progress | None = None,
+) -> BreakTable:
+    """Test the clear observations of each site.
+
+    ``index`` (with monitoring): as in ``rasters.open_task``. The joint test gives a row for each
+    break from the start of ``plan`` on, and for a change that has begun at the end; ``magnitude``
+    is that of the band where it is largest, ``magnitudes`` says it for all. Raises ``InputError``
+    for settings that do not fit the series of a site.
+    """
+    rows: list[dict[str, Any]] = []
+    counts: Counter[str] = Counter()
+    for one in each(list(series), progress or Silent(), "Testing sites for breaks"):
+        clear = one.select(one.clear)
+        found = _monitored(clear, plan, index) if plan.method == BFASTMONITOR else _joint(
+            clear, plan
+        )  # fmt: skip
+        counts[found[0]["status"]] += 1
+        place = {"site": one.site, "method": plan.method, "observations": len(clear),
+                 "longitude": one.longitude, "latitude": one.latitude}  # fmt: skip
+        rows += [{**place, **row} for row in found]
+    made = from_rows(rows, FIELDS, "breaks")
+    places = points(
+        np.array([row["longitude"] for row in rows]), np.array([row["latitude"] for row in rows])
+    )
+    known = {name: counts[name] for name in STATUS.values()}
+    return BreakTable(replace(made, geometry=places), known)
+
+
+def day_sums(maps: BreakMaps) -> dict[str, list[float]]:
+    """For each day with breaks, as text of its days since 1970-01-01: the number of pixels, the sum
+    of their probabilities, and the sums of their magnitudes, one per value tested.
+    """
+    broken = np.flatnonzero(maps.status == BREAK)
+    days, at = np.unique(maps.day[broken], return_inverse=True)
+    lines = [np.ones(len(broken)), maps.probability[broken], *maps.magnitude[:, broken]]
+    sums = [np.bincount(at, np.nan_to_num(line), len(days)) for line in lines]
+    return {
+        str(day): [float(total[place]) for total in sums] for place, day in enumerate(days.tolist())
+    }
+
+
+def area_table(
+    summaries: Sequence[Mapping[str, Any]], names: Sequence[str], method: str, grid: Grid
+) -> Table:
+    """The breaks of an area by day, out of the ``day_sums`` (key ``days``) of its tiles: number of
+    pixels, mean probability, and mean magnitudes.
+    """
+    total: dict[int, AnyArray] = {}
+    for summary in summaries:
+        for day, sums in summary["days"].items():
+            total[int(day)] = total.get(int(day), 0.0) + np.array(sums)
+    rows = []
+    for day in sorted(total):
+        count, means = total[day][0], total[day][1:] / total[day][0]
+        rows.append({
+            "site": AREA, "tested": " ".join(names), "status": STATUS[BREAK], "method": method,
+            "break_time": _time(day), "pixels": int(count), "probability": means[0],
+            "magnitude": _largest(means[1:]),
+            "magnitudes": _named(names, means[1:]) if len(names) > 1 else "",
+        })  # fmt: skip
+    left, bottom, right, top = grid.bounds()
+    longitude, latitude = unproject(grid.wkt, (left + right) / 2.0, (bottom + top) / 2.0)
+    made = from_rows(rows, FIELDS, "breaks")
+    return replace(
+        made, geometry=points(np.full(len(made), longitude), np.full(len(made), latitude))
+    )
+
+
+def _monitored(clear: TimeSeries, plan: BreakPlan, index: str) -> list[dict[str, Any]]:
+    text = index.strip() or (clear.bands[0] if len(clear.bands) == 1 else "NDVI")
+    formula = formula_of(text, clear.bands, clear.wavelengths_nm)
+    if not len(clear):
+        return [_row(formula.text, NOTHING_SEEN)]
+    if plan.start is not None and _one_sided(clear.times, plan.start):
+        return [_row(formula.text, TOO_FEW_SEEN)]
+    columns = {name: clear.values[:, at] for at, name in enumerate(clear.bands)}
+    value = formula.of(columns)
+    value = np.where(np.isfinite(value), value, np.nan)
+    plan.check(clear.times)
+    found = find_breaks(value[:, None, None], clear.times, plan)
+    row = _row(formula.text, int(found.status[0]))
+    row |= {"magnitude": float(found.magnitude[0, 0]), "observations": int(found.count[0])}
+    if found.status[0] == BREAK:
+        row |= {"break_time": _time(found.day[0]), "probability": float(found.probability[0])}
+    return [row]
+
+
+def _joint(clear: TimeSeries, plan: BreakPlan) -> list[dict[str, Any]]:
+    tested = " ".join(clear.bands)
+    if not len(clear):
+        return [_row(tested, NOTHING_SEEN)]
+    plan = replace(plan, wavelengths_nm=tuple(clear.wavelengths_nm))
+    plan.check(clear.times)
+    result = detect_breaks(clear.values[:, :, None], clear.times, plan.waves, plan.joint)
+    tested = " ".join(clear.bands[band] for band in result.tested)
+    count = {"observations": int(result.observation_count[0])}
+    if result.segment_count[0] == 0:
+        return [{**_row(tested, TOO_FEW_SEEN), **count}]
+    dated = ~np.isnat(result.break_time[0]) & (result.probability[0] > 0.0)
+    if plan.start is not None:
+        dated &= result.break_time[0] >= plan.start.astype("datetime64[D]")
+    rows = []
+    for place in np.flatnonzero(dated):
+        share = float(result.probability[0, place])
+        sizes = result.magnitude[0, place]
+        rows.append({
+            **_row(tested, BREAK if share >= 1.0 else BEGUN), **count,
+            "break_time": result.break_time[0, place].astype("datetime64[ms]"),
+            "probability": share, "magnitude": _largest(sizes),
+            "magnitudes": _named(clear.bands, sizes),
+        })  # fmt: skip
+    return rows or [{**_row(tested, STABLE), **count}]
+
+
+def _one_sided(times: TimeArray, start: np.datetime64) -> bool:
+    """Whether there is nothing before the start, or nothing after it."""
+    before = times < start
+    return bool(before.all() or not before.any())
+
+
+def _named(names: Sequence[str], sizes: AnyArray) -> str:
+    return ", ".join(f"{name} {size:+.4f}" for name, size in zip(names, sizes, strict=True))
+
+
+def _row(tested: str, status: int) -> dict[str, Any]:
+    return {"tested": tested, "status": STATUS[status], "pixels": 1}
+
+
+def _largest(sizes: AnyArray) -> float:
+    """The value of the largest size, with its sign; NaN where there is none."""
+    if not np.isfinite(sizes).any():
+        return float("nan")
+    return float(sizes[int(np.nanargmax(np.abs(sizes)))])
+
+
+def _time(day: int | np.int32) -> np.datetime64:
+    return np.datetime64(int(np.int64(day) * 86_400_000), "ms")

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Breaks of sites: planted ones, a published one, and sites that cannot be tested."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.anomalies.breaks.monitor import MonitorSettings
+from calval_toolbox.core.anomalies.breaks.plan import BFASTMONITOR, JOINT, BreakPlan
+from calval_toolbox.core.anomalies.breaks.tables import breaks_of_series
+from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.io.tables import read_table
+from calval_toolbox.core.series.long_table import SeriesColumns
+from calval_toolbox.core.series.table import series_from_table
+from calval_toolbox.core.series.types import TimeSeries
+
+DAYS = (np.datetime64("2016-01-03") + 16 * np.arange(92)).astype("datetime64[ms]")
+START = np.datetime64("2019-01-01")
+MONITORING = BreakPlan(BFASTMONITOR, START, MonitorSettings(start=START, harmonics=1))
+
+
+def site(name: str, step: float, clear: bool = True, seed: int = 3) -> TimeSeries:
+    """Green, red and near infrared; the latter changes by ``step`` on 2019-05-19."""
+    rng = np.random.default_rng(seed)
+    values = np.array([0.08, 0.06, 0.35]) + rng.normal(0.0, 0.006, (92, 3))
+    values[np.datetime64("2019-05-17") <= DAYS] += [0.0, 0.0, step]
+    states = np.full(92, "clear" if clear else "cloud", dtype=object)
+    states[5:9] = "cloud"
+    values[5:9] = 0.8
+    blank = np.full(92, "", dtype=object)
+    waves = np.array([560.0, 660.0, 860.0])
+    return TimeSeries(
+        name, DAYS, ("B3", "B4", "B8"), waves, values, states, blank, blank, blank, 1.5, 43.5
+    )
+
+
+def test_planted_breaks_of_both_methods() -> None:
+    sites = [site("break", -0.15), site("stable", 0.0), site("never", 0.0, clear=False)]
+    for plan in (MONITORING, BreakPlan(JOINT)):
+        made = breaks_of_series(sites, plan)
+        table = made.table
+        assert list(table["site"]) == ["break", "stable", "never"]
+        assert list(table["status"]) == ["break", "stable", "no_value"]
+        assert made.counts["break"] == made.counts["stable"] == made.counts["no_value"] == 1
+        assert np.isnat(table["break_time"][1:]).all()
+        delay = table["break_time"][0] - np.datetime64("2019-05-19")
+        assert np.timedelta64(0, "D") <= delay <= np.timedelta64(100 if plan is MONITORING else 0,
+                                                                 "D")  # fmt: skip
+        assert table.geometry is not None
+    assert table["magnitude"][0] == pytest.approx(-0.15, abs=0.01)
+    assert "B8 -0.1" in table["magnitudes"][0]
+    ndvi = breaks_of_series(sites, MONITORING).table
+    assert list(ndvi["tested"]) == ["NDVI"] * 3
+    # A median over all that is monitored, nine dates before the break of 23 included.
+    assert 0.6 < ndvi["magnitude"][0] / (0.14 / 0.26 - 0.29 / 0.41) < 1.0
+
+
+def test_sites_without_history_are_told_not_raised() -> None:
+    sites = [site("good", -0.15), site("young", -0.15).select(DAYS > START)]
+    made = breaks_of_series(sites, MONITORING, "B8")
+    assert list(made.table["status"]) == ["break", "too_few"]
+    few = breaks_of_series([site("few", 0.0).select(np.arange(10))], BreakPlan(JOINT))
+    assert list(few.table["status"]) == ["too_few"]
+
+
+def test_unknown_band_is_a_sentence() -> None:
+    with pytest.raises(InputError, match="'B99' in 'B99' is no band"):
+        breaks_of_series([site("a", 0.0)], MONITORING, "B99")
+
+
+def test_published_break_of_a_real_series(shared_data: Path) -> None:
+    """The fire of 2024-03-23 in Sichuan, published with pyxccd."""
+    table = read_table(shared_data / "anomalies" / "pyxccd_1_hls_sc.csv")
+    names = list(table.columns)
+    columns = SeriesColumns(
+        site="", time=names[0], band="", value=",".join(names[1:7]), mask=names[8],
+        mask_clear="0,1", time_format="ordinal",
+    )  # fmt: skip
+    series = [
+        replace(one, wavelengths_nm=np.array([480.0, 560.0, 660.0, 860.0, 1610.0, 2200.0]))
+        for one in series_from_table(table, columns, 1e-4)
+    ]
+    made = breaks_of_series(series, BreakPlan(JOINT)).table
+    assert list(made["status"]) == ["break"]
+    assert made["break_time"][0] == np.datetime64("2024-03-23")
