@@ -44,6 +44,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from calval_toolbox.core.anomalies.labels import ALL_TYPES, UNKNOWN
+from calval_toolbox.core.anomalies.spatial.codes import CODES, NAMES
 from calval_toolbox.core.report import palette
 from calval_toolbox.core.report.anomaly_names import type_name
 
@@ -91,6 +92,10 @@ STEP_TIP = (
 BREAK_TIP = (
     "<b>[% site %]</b><br>[% status %] [% coalesce(\"break_time\", '') %]<br>[% tested %]: "
     '[% round("magnitude", 4) %], probability [% round("probability", 3) %]'
+)
+DATE_TIP = (
+    '<b>[% time %]</b><br>[% verdict %] [% round("amplitude", 3) %] [% unit %]<br>'
+    '[% round(100 * "flagged_share", 1) %] % anomalies, most: [% dominant_type %]'
 )
 CATALOG_TIP = (
     "<b>[% sensor %] [% level %]</b><br>[% time %]<br>[% site %]<br>cloud "
@@ -367,6 +372,22 @@ def breaks() -> QgsMapLayer:
     return layer
 
 
+def anomaly_dates() -> QgsMapLayer:
+    """Dates: images that are off, dates with local anomalies, and the others."""
+    layer = points("time:string", "verdict:string", "amplitude:double", "unit:string",
+                   "layer:integer", "flagged_share:double", "dominant_type:string")  # fmt: skip
+    rules(
+        layer,
+        [
+            ("Whole image off", "\"verdict\" <> 'none'", marker(palette.BAD, 4.0, palette.INK)),
+            ("Local anomalies", '"layer" > 0', marker(palette.CAUTION, 3.4, palette.INK)),
+            ("Others", "ELSE", hollow(palette.REJECTED, 2.6)),
+        ],
+    )
+    layer.setMapTipTemplate(DATE_TIP)
+    return layer
+
+
 def outline(color: str, dashed: bool = False) -> QgsFillSymbol:
     """A polygon that hides nothing below it."""
     fill = QColor(color)
@@ -533,6 +554,44 @@ def break_status(folder: Path) -> QgsMapLayer:
     )
 
 
+def anomaly_color(name: str) -> QColor:
+    """The color of a type in rasters, where there are no markers to tell apart those of a family:
+    the color of its family, lighter or darker.
+    """
+    families = (
+        (palette.SKY_BLUE, ("cloud", "thin_cloud", "shadow", "aot_under", "aot_over")),
+        (palette.REDDISH_PURPLE, ("gain", "offset", "stripes", "shift", "wrong_date")),
+    )
+    for color, names in families:
+        if name in names:
+            # 60 to 180: from light to dark, 100 is the color itself.
+            return QColor(color).darker(65 + 30 * names.index(name))
+    return QColor(palette.INK)
+
+
+def anomaly_types(folder: Path) -> QgsMapLayer:
+    """Types of anomalies; good pixels are clear as glass, those not tested are gray."""
+    gray = QColor(palette.MASKED)
+    gray.setAlpha(120)
+    values = [(0, QColor(0, 0, 0, 0), "none")]
+    values += [(CODES[name], anomaly_color(name), name.replace("_", " ")) for name in NAMES[1:]]
+    return classes(folder, [*values, (255, gray, "not tested")])
+
+
+def anomaly_score(folder: Path) -> QgsMapLayer:
+    """-log10 of the p-value, from 0 (light) to 25 (dark)."""
+    steps = [(at, color, f"{at:g}") for at, color in
+             zip((0.0, 3.0, 6.0, 12.0, 18.0, 25.0), palette.HAZE, strict=True)]  # fmt: skip
+    return numbers(folder, gdal.GDT_Float32, steps)
+
+
+def anomaly_counts(folder: Path) -> QgsMapLayer:
+    """Anomalies per pixel, from 0 (light) to 20 (dark)."""
+    steps = [(at, color, f"{at:g}") for at, color in
+             zip((0.0, 1.0, 2.0, 5.0, 10.0, 20.0), palette.HAZE, strict=True)]  # fmt: skip
+    return numbers(folder, gdal.GDT_UInt16, steps, 2)
+
+
 def product_mask(folder: Path) -> QgsMapLayer:
     """Pixels left out in translucent gray; used pixels are clear as glass."""
     layer = raster(folder, 1, gdal.GDT_Byte)
@@ -549,11 +608,12 @@ def product_mask(folder: Path) -> QgsMapLayer:
 VECTORS: tuple[Callable[[], QgsMapLayer], ...] = (
     aot_matchups, sites_ranking, aeronet, satellite_aot, product_catalog, time_series,
     anomalies, anomaly_observations, anomaly_steps, sensitivity,
-    breaks,
+    breaks, anomaly_dates,
 )  # fmt: skip
 RASTERS: tuple[Callable[[Path], QgsMapLayer], ...] = (
     reflectance_rgb, reflectance_gray, aot, product_mask, days_to_clear,
     break_date, break_magnitude, break_probability, break_status,
+    anomaly_types, anomaly_score, anomaly_counts,
 )  # fmt: skip
 
 

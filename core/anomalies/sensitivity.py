@@ -2,7 +2,7 @@
 """How small an anomaly the detector finds: planted anomalies over a grid of conditions.
 
 Per cell (type, gaps, contamination, configuration, site) many simulated pixels get some anomalies
-of all amplitudes each; probability of detection (POD) is fitted as a logistic curve of the
+of random amplitudes each; probability of detection (POD) is fitted as a logistic curve of the
 amplitude (Berens 1989, ASM Handbook 17), and its 50 % and 90 % points are the minimal detectable
 amplitudes MDA50 and MDA90. Intervals are from a bootstrap of whole pixels.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from zlib import crc32
 
 import numpy as np
 
@@ -19,11 +20,11 @@ from ..errors import InputError
 from ..progress import Progress, Silent, check, each
 from ..types import AnyArray, BoolArray, FloatArray
 from .curves import LogisticCurve, average_precision, fit_curve
-from .detect import DetectionSettings
+from .detect import LOWER, DetectionSettings
 from .harmonics import design, harmonics_for, years
 from .inject import KINDS, MARGIN, physical_change
 from .naming import label_dates
-from .scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores
+from .scores import MAX_LEVERAGE, Scores, fewest_clear
 from .simulate import SITES, WAVELENGTHS_NM, SimulatedStack, simulate_stack
 from .variants import Variant, variant_p, variant_scores
 
@@ -130,7 +131,7 @@ def study(settings: StudySettings | None = None, progress: Progress | None = Non
     cells = []
     for site, gaps, contamination, kind in each(grid, progress, "Planting and seeking anomalies"):
         # The same pixels for all types of a condition, so that types compare.
-        condition = [settings.sites.index(site), round(1000 * gaps), round(1000 * contamination)]
+        condition = [crc32(site.encode()), round(1000 * gaps), round(1000 * contamination)]
         seed = int(np.random.SeedSequence([settings.seed, *condition]).generate_state(1)[0])
         stack = simulate_stack(SITES[site], settings.pixels, seed, gaps, contamination)
         planted, values, amplitudes = plant(stack, kind, settings.amplitudes, seed + 1)
@@ -169,7 +170,8 @@ def scores_of(stack: SimulatedStack, values: FloatArray, variant: Variant) -> Sc
 def tested_p(stack: SimulatedStack, scores: Scores, variant: Variant) -> FloatArray:
     """Chance (n, pixels) of each date, NaN where the detector does not test."""
     p = np.where(scores.leverage <= MAX_LEVERAGE, variant_p(scores, variant), np.nan)
-    p[:, stack.clear.sum(axis=0) < FEWEST_CLEAR] = np.nan
+    fewest = fewest_clear(scores.z.shape[1], variant.settings.scale == LOWER)
+    p[:, stack.clear.sum(axis=0) < fewest] = np.nan
     return p
 
 
@@ -186,7 +188,8 @@ def plant(
     pixel = np.broadcast_to(np.arange(good.shape[1]), order.shape)
     usable = good[order, pixel]
     date, pixel = order[usable], pixel[usable]
-    level = (np.arange(len(date)) + rng.integers(len(amplitudes))) % len(amplitudes)
+    # Each as often as the others, in random order: a pixel gets a mixture.
+    level = rng.permutation(np.arange(len(date)) % len(amplitudes))
     scaled = np.array(amplitudes) * RELATIVE.get(kind, 1.0)
     # What has no direction of its own goes both ways.
     sign = rng.choice([-1.0, 1.0], len(date)) if kind in ("gain", "offset") else 1.0

@@ -16,28 +16,31 @@ from .steps import OFFSET, Level
 
 STEP, SENSOR_LEVEL, DATE = "step", "sensor_level", "date"
 FIELDS = {
-    "event": "text", "time": "time", "origin": "text", "site": "text", "concerned": "bool",
-    "sites": "text", "p_value": "float", "site_p_value": "float", "kind": "text",
-    "amplitude": "float", "unit": "text", "sensor": "text", "reference": "text",
+    "event": "text", "time": "time", "earliest": "time", "latest": "time", "origin": "text",
+    "site": "text", "concerned": "bool", "sites": "text", "p_value": "float",
+    "site_p_value": "float", "kind": "text", "amplitude": "float", "unit": "text",
+    "sensor": "text", "reference": "text",
 }  # fmt: skip
 
 
 def table_of_steps(run: AnomalyRun, name: str = "steps") -> Table:
     """One row, a point, per event and site.
 
-    ``event``: ``step`` (a lasting change from ``time`` on), ``date`` (a single date that sites
-    share) or ``sensor_level`` (``sensor`` against the ``reference`` of the same site, without a
-    time). ``origin``: ``sensor`` where sites share it, else ``ground``. ``sites``: those concerned;
-    ``concerned``: whether this one is. ``p_value`` of the event, ``site_p_value`` at this site.
-    ``kind`` and ``amplitude`` in ``unit``: rather an ``offset`` (reflectance) or a ``gain``
-    (percent); ``change_<band>`` in reflectance.
+    ``event``: ``step`` (a lasting change from ``time`` on, which began from ``earliest`` to
+    ``latest`` with 95 %), ``date`` (a single date that sites share) or ``sensor_level`` (``sensor``
+    against the ``reference`` of the same site, without a time). ``origin``: ``sensor`` where sites
+    share it, else ``ground``. ``sites``: those concerned; ``concerned``: whether this one is.
+    ``p_value`` of the event, ``site_p_value`` at this site. ``kind`` and ``amplitude`` in ``unit``:
+    rather an ``offset`` (reflectance) or a ``gain`` (percent); ``change_<band>`` in reflectance,
+    missing in bands with too few dates on either side.
     """
     sites = {one.site: one for one in run.series}
     rows: list[dict[str, Any]] = []
     for step in run.steps:
         for site, level in step.levels.items():
             rows.append(
-                {"event": STEP, "time": step.time, "origin": step.origin,
+                {"event": STEP, "time": step.time, "earliest": step.earliest,
+                 "latest": step.latest, "origin": step.origin,
                  "concerned": site in step.sites, "sites": ", ".join(step.sites),
                  "p_value": step.p_value, **_level(sites[site], level)}
             )  # fmt: skip

@@ -138,6 +138,14 @@ def grid_from_epsg(epsg: int, geotransform: Geotransform, width: int, height: in
     return Grid(reference.ExportToWkt(), geotransform, width, height)
 
 
+def pixel_size_m(grid: Grid) -> float:
+    """The mean side of a pixel in meters, in the middle of ``grid``."""
+    left, bottom, right, top = grid.bounds()
+    _, latitude = unproject(grid.wkt, (left + right) / 2.0, (bottom + top) / 2.0)
+    unit_x, unit_y = _meters(grid.wkt, latitude)
+    return (grid.pixel_width * unit_x + grid.pixel_height * unit_y) / 2.0
+
+
 def project(wkt: str, longitude: float, latitude: float) -> tuple[float, float]:
     """A place (degrees, WGS 84) in the CRS ``wkt``; infinite where the CRS has no such place."""
     return _transform(_transformation(wkt, forward=True), longitude, latitude)

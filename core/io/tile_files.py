@@ -14,7 +14,7 @@ import os
 import secrets
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,17 @@ def read_tile(path: Path) -> tuple[dict[str, AnyArray], dict[str, Any]]:
     except OSError as error:
         raise InputError(f"The tile {path} cannot be read ({error.strerror}).") from error
     except ValueError as error:
+        raise InputError(f"The tile {path} is damaged. Remove it and run again.") from error
+
+
+def read_arrays(path: Path, names: Iterable[str]) -> dict[str, AnyArray]:
+    """Some arrays of a tile, without reading the others; raises ``InputError`` where one is absent
+    or damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name: _array(archive.read(f"{name}.npy")) for name in names}
+    except (OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError) as error:
         raise InputError(f"The tile {path} is damaged. Remove it and run again.") from error
 
 

@@ -2971,5 +2971,101 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <source>Say where the table with anomalies is to be written: OUTPUT.</source>
         <translation>Dire où le tableau avec anomalies doit être écrit : OUTPUT.</translation>
     </message>
+    <message>
+        <source>Detect anomalies in images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds what is odd in a series of images: every pixel is compared with its own robust seasonal model in all bands together, and every image is voted on as a whole. Tells clouds and shadows that the mask has missed from a wrong aerosol correction, gain or offset, a shift, stripes, and a wrong date: what holds for all of an image is the image&apos;s, what a part has alone is local. Gives the type and the score of each pixel for the dates that matter, counts per pixel, and a table of all dates with p-values and amplitudes. Works tile by tile, resumes where it was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A pixel of a date whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share that matters (percent)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A date gets rasters where more than this share of its tested pixels are anomalies, or where the whole image is off; 0 to 100.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Days that get rasters in any case, separated by commas, as 2020-01-31.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of more dates that matter, those with most anomalies get rasters; 1 or more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold of whole images (p-value)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An image whose mean deviates with a p-value below is off as a whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waves of the year in the seasonal model, 0 to 3; auto: as many as the number of clear dates of each pixel allows (12 for one, 18 for two, 24 for three).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A layer per date that matters: 0 none, 1 cloud, 2 thin cloud, 3 shadow, 4 AOT under-corrected, 5 over-corrected, 6 gain, 7 offset, 8 wrong date, 9 unknown, 10 shift, 11 stripes, 255 not tested.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A layer per date that matters: minus the logarithm (base 10) of the p-value of all bands together, 0 to 25.4; no data -9999.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two layers: anomalies of each pixel over all dates, and its clear dates.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table of dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row per date: verdict on the image, p-values, amplitudes, spatial tests.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dates that matter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dates on which the whole image is off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels tested, over all dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Anomalous pixels, over all dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>False alarms expected among them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say where the types of anomalies go (OUTPUT).</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>

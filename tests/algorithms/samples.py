@@ -163,6 +163,11 @@ def regularizetimeseries(world: World) -> dict[str, Any]:
     return {"PRODUCTS": [str(world.reflectances[0])], "STEP_DAYS": 2, "TILE_SIZE": 64}
 
 
+def detectanomaliesraster(world: World) -> dict[str, Any]:
+    """The same images: the dates after the break are odd."""
+    return {"STACK": [str(world.broken)], "TILE_SIZE": 64}
+
+
 def detectbreaks(world: World) -> dict[str, Any]:
     """Two years of small images with a break in half of them."""
     return {"STACK": [str(world.broken)], "INDEX": "B8", "START": "2020-01-01", "TILE_SIZE": 64}
@@ -216,6 +221,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "compareaot": compareaot,
     "compareaotcampaigns": compareaotcampaigns,
     "detectanomalies": detectanomalies,
+    "detectanomaliesraster": detectanomaliesraster,
     "detectbreaks": detectbreaks,
     "extractaot": extractaot,
     "extracttimeseries": extracttimeseries,

@@ -28,6 +28,14 @@ POINT_STYLES: dict[str, tuple[str, list[tuple[list[object], str]]]] = {
         "field=aot_mean:double",
         [([-0.01], palette.HAZE[0]), ([0.5], palette.HAZE[3]), ([None], palette.MASKED)],
     ),
+    "anomaly_dates": (
+        "field=verdict:string&field=layer:integer",
+        [
+            (["gain", 1], palette.BAD),
+            (["none", 2], palette.CAUTION),
+            (["none", 0], palette.REJECTED),
+        ],
+    ),
     "breaks": (
         "field=status:string",
         [(["break"], palette.BAD), (["begun"], palette.CAUTION), (["too_few"], palette.REJECTED)],
@@ -154,6 +162,15 @@ def test_days_to_clear_grow_darker(qgis_app: Any, repo_root: Path, tmp_path: Pat
     layer = raster(tmp_path, [np.full((4, 4), 20.0)])
     style(layer, repo_root, "days_to_clear")
     assert render(layer)[100, 100].tolist() == pytest.approx(rgb(palette.HAZE[3]), abs=1)
+
+
+def test_anomalies_have_colors_of_their_own(qgis_app: Any, repo_root: Path, tmp_path: Path) -> None:
+    layer = raster(tmp_path, [np.arange(12.0).reshape(1, 12)])
+    style(layer, repo_root, "anomaly_types")
+    middle = render(layer)[100]
+    seen = {tuple(middle[int(200 * (code + 0.5) / 12)]) for code in range(12)}
+    assert len(seen) == 12
+    assert tuple(rgb("#123456")) in seen, "good pixels are clear as glass"
 
 
 def test_mask_hides_only_what_is_left_out(qgis_app: Any, repo_root: Path, tmp_path: Path) -> None:

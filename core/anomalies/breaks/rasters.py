@@ -18,11 +18,11 @@ from ...execution.settings import ExecutionSettings
 from ...execution.stacks import block_of, stack_tiles
 from ...execution.tiling import Tile, TileOutput
 from ...io.plain_stacks import stack_from_plain, stack_inputs, stack_to_plain
-from ...io.rasters import Rasters
-from ...io.stacks import Block, ImageStack, stack_of
+from ...io.stacks import ImageStack, stack_of
 from ...progress import Part, Progress, Silent
 from ...series.extract_files import Source, find_source
 from ...series.formula import Formula, formula_of
+from ...series.reflectance import check_reflectance
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import AnyArray, Product
@@ -32,8 +32,6 @@ from .tables import area_table, day_sums
 
 MAPS = ("day", "magnitude", "probability", "status")
 _NO_DATA = {"day": NO_DATE, "magnitude": -9999.0, "probability": -9999.0, "status": NOTHING_SEEN}
-_LARGEST = 2.0  # reflectance; more of a median is another scale
-_LOOK = 32  # pixels on a side that are looked at
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def open_task(
     plan = replace(plan, wavelengths_nm=waves)
     plan.check(stack.times)
     if formula is None:
-        _check_reflectance(stack)
+        check_reflectance(stack)
     notes = tuple(f"Left out: {path}: {reason}" for path, reason in unreadable)
     return BreakTask(stack, plan, formula), notes
 
@@ -202,21 +200,6 @@ def _formula(products: Sequence[Product], bands: Sequence[str], index: str) -> F
             raise InputError(f"No date has a band {chosen[0]}. There are: {', '.join(known)}.")
         return formula_of(chosen[0], known, waves)
     return formula_of("NDVI", known, waves)
-
-
-def _check_reflectance(stack: ImageStack) -> None:
-    """Raise ``InputError`` where the middle of the images holds no reflectance."""
-    grid = stack.grid
-    width, height = min(_LOOK, grid.width), min(_LOOK, grid.height)
-    block = Block((grid.width - width) // 2, (grid.height - height) // 2, width, height)
-    with Rasters() as rasters:
-        values = stack.read(block, rasters)
-    seen = np.abs(values[np.isfinite(values)])
-    if seen.size and np.median(seen) > _LARGEST:
-        raise InputError(
-            f"The values of the stack (median {np.median(seen):.6g} in its middle) look like "
-            "scaled integers, not like reflectance (0 to 1). Give SCALE, for example 0.0001."
-        )
 
 
 def _filled(values: AnyArray) -> AnyArray:

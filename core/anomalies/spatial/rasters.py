@@ -1,0 +1,326 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Anomalies of image stacks: two passes, from files to rasters and the table of dates.
+
+The first pass goes over tiles and all dates; the second one over the dates that matter, one at a
+time, and decides types by what the whole image shows. A date needs some 6 bytes per pixel of the
+grid then: 0.7 GB for 10980 x 10980 pixels.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import InputError, InsufficientDataError
+from ...execution.results import RasterOutput, write_rasters
+from ...execution.runner import TileRun, run_tiles
+from ...execution.settings import ExecutionSettings
+from ...execution.stacks import stack_tiles
+from ...execution.tiling import Tile
+from ...io.atomic import not_written
+from ...io.grids import pixel_size_m
+from ...io.plain_stacks import stack_inputs, stack_to_plain
+from ...io.raster_writer import RasterWriter
+from ...io.rasters import Rasters
+from ...io.stacks import ImageStack, stack_of
+from ...io.tile_files import read_arrays
+from ...progress import Part, Progress, Silent, each
+from ...series.extract_files import Source, find_source
+from ...series.reflectance import check_reflectance
+from ...series.wavelengths import wavelength_in
+from ...table import Table
+from ...types import AnyArray, FloatArray
+from ..labels import NONE
+from ..scores import FEWEST_CLEAR
+from .codes import UNTESTED, scores
+from .date_table import date_table
+from .pixels import PixelSettings
+from .radiometry import LEAST_USED
+from .tiles import LEVEL, date_name, score_tile, tile_need
+from .types_in_space import Space, final_types, look_around
+from .verdict import DateVote, vote_dates
+
+NO_SCORE = -9999.0
+MOST_VOTING = 256  # tiles
+_STRIP = 512  # rows that are turned into scores at a time
+
+Target = tuple[Path | str, str]
+
+
+@dataclass(frozen=True)
+class AnomalySettings:
+    """``pixels``: how pixels are scored. A date matters whose image has a type as a whole, or a
+    fifth of which is clear and of whose tested pixels more than ``least_share`` are anomalies, or
+    that is one of ``days`` (ISO); of more than ``most_dates`` those with most anomalies are kept.
+    ``image_threshold``: p-value of whole images.
+    """
+
+    pixels: PixelSettings = PixelSettings()
+    least_share: float = 0.05
+    days: tuple[str, ...] = ()
+    most_dates: int = 60
+    image_threshold: float = 0.001
+
+
+@dataclass(frozen=True)
+class AnomalyTask:
+    """A stack, the wavelengths (k,) of its bands in nm (NaN where unknown), and what is sought."""
+
+    stack: ImageStack
+    nm: FloatArray
+    settings: AnomalySettings = AnomalySettings()
+
+
+@dataclass(frozen=True)
+class AnomalyReport:
+    """``table``: a row per date (``date_table.FIELDS``); ``votes`` (n,) of the dates; ``layers``:
+    index of the dates that matter, in order; pixels ``tested`` and ``flagged`` over all dates, and
+    the false alarms expected among them.
+    """
+
+    table: Table
+    votes: tuple[DateVote, ...]
+    layers: tuple[int, ...]
+    tested: int
+    flagged: int
+    false_alarm_expected: float
+    checksums: Mapping[str, str]
+    notes: tuple[str, ...] = field(default=())
+
+
+def open_anomaly_task(
+    source: Source,
+    bands: Sequence[str],
+    policy: str,
+    settings: AnomalySettings,
+    progress: Progress | None = None,
+) -> tuple[AnomalyTask, tuple[str, ...]]:
+    """Find the images of ``source``; also notes on what was left out.
+
+    Raises ``InputError`` for days without an image, values that are no reflectance and grids that
+    do not fit, ``InsufficientDataError`` for fewer dates than a model needs.
+    """
+    progress = progress or Silent()
+    products, unreadable = find_source(source, Part(progress, 0.0, 0.5))
+    stack = stack_of(products, bands, policy, Part(progress, 0.5, 1.0))
+    if len(stack) < FEWEST_CLEAR:
+        raise InsufficientDataError(
+            f"There are {len(stack)} dates; a seasonal model needs at least {FEWEST_CLEAR}. Give "
+            "a longer series."
+        )
+    nm = np.array([wavelength_in(stack.products, name) for name in stack.bands])
+    _chosen(stack, settings.days)
+    check_reflectance(stack)
+    notes = [f"Left out: {path}: {reason}" for path, reason in unreadable]
+    if np.isnan(nm).any():
+        unknown = ", ".join(
+            name for name, one in zip(stack.bands, nm, strict=True) if np.isnan(one)
+        )
+        notes.append(f"Wavelengths are not known of {unknown}: they tell no type of anomaly.")
+    return AnomalyTask(stack, nm, settings), tuple(notes)
+
+
+def detect_anomaly_rasters(
+    task: AnomalyTask,
+    targets: Mapping[str, Target],
+    folder: Path | str,
+    execution: ExecutionSettings | None = None,
+    progress: Progress | None = None,
+    notes: tuple[str, ...] = (),
+) -> AnomalyReport:
+    """Score all pixels on all dates, vote on the images, and write the rasters wanted.
+
+    ``targets``: temporary and final path of ``type`` (codes of ``codes.NAMES``, uint8, 255 not
+    tested) and ``score`` (-log10 of the p-value, 0 to 25.4, float32, no data -9999), a layer per
+    date that matters, and of ``counts`` (anomalies and clear dates of each pixel, uint16).
+    ``folder``: of the tiles. Raises what ``run_tiles`` raises, ``OutputError`` where a raster
+    cannot be written; finished tiles stay in ``folder`` then.
+    """
+    execution, progress = execution or ExecutionSettings(), progress or Silent()
+    stack, settings = task.stack, task.settings
+    per_pixel, fixed_mb = tile_need(stack)
+    cut, tile_mb = stack_tiles(stack, execution, per_pixel, fixed_mb=fixed_mb)
+    run = run_tiles(
+        score_tile, cut, folder, score_parameters(task, cut), execution, Part(progress, 0.0, 0.85),
+        inputs=stack_inputs(stack), tile_mb=tile_mb,
+    )  # fmt: skip
+    votes = vote_dates(
+        run.summaries, stack.times, stack.bands, task.nm, settings.image_threshold,
+        settings.pixels.harmonics,
+    )  # fmt: skip
+    layers, more = dates_that_matter(votes, stack, settings)
+    spaces = _write_dates(task, run, votes, layers, targets, Part(progress, 0.85, 0.97))
+    if "counts" in targets:
+        path, shown = targets["counts"]
+        counts = RasterOutput("counts", path, None, ("anomalies", "clear dates"), shown)
+        write_rasters(run, [counts], stack.grid, Part(progress, 0.97, 1.0))
+    run.discard()
+    numbers = {date: layer for layer, date in enumerate(layers, start=1)}
+    tested = sum(one.tested for one in votes)
+    return AnomalyReport(
+        date_table(votes, stack, numbers, dict(zip(layers, spaces, strict=True))), tuple(votes),
+        layers, tested, sum(one.flagged for one in votes), settings.pixels.threshold * tested,
+        run.checksums, notes + more,
+    )  # fmt: skip
+
+
+def score_parameters(task: AnomalyTask, cut: Sequence[Tile]) -> dict[str, Any]:
+    """What ``score_tile`` needs to know, as values that JSON knows.
+
+    Of many tiles some, spread evenly, vote on the images: a law for the whole image shows in them.
+    """
+    every = -(-len(cut) // MOST_VOTING)
+    return {
+        "voting": [tile.name for tile in cut[every // 2 :: every]],
+        "stack": stack_to_plain(task.stack),
+        "wavelengths_nm": [float(one) if np.isfinite(one) else None for one in task.nm],
+        "settings": asdict(task.settings.pixels),
+    }
+
+
+def dates_that_matter(
+    votes: Sequence[DateVote], stack: ImageStack, settings: AnomalySettings
+) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Indices of the dates that get rasters, in order; and notes.
+
+    Where none matters it is the one with most anomalies, so that there is something to look at.
+    """
+    named = _chosen(stack, settings.days)
+    found = {
+        date
+        for date, one in enumerate(votes)
+        if one.kind != NONE or (one.share > settings.least_share and one.used >= LEAST_USED)
+    }
+    ranked = sorted(found - named, key=lambda date: -votes[date].share)
+    kept = ranked[: max(0, settings.most_dates - len(named))]
+    notes = []
+    if len(kept) < len(ranked):
+        notes.append(
+            f"{len(found | named)} dates matter; rasters were written of the {settings.most_dates} "
+            "with most anomalies. The table has them all."
+        )
+    chosen = sorted({*named, *kept})
+    if not chosen:
+        chosen = [max(range(len(votes)), key=lambda date: votes[date].share)]
+        notes.append(
+            "On no date is the whole image off, or the share of anomalies above "
+            f"{100.0 * settings.least_share:g} %; the raster shows the date with most anomalies."
+        )
+    return tuple(chosen), tuple(notes)
+
+
+def _chosen(stack: ImageStack, days: Sequence[str]) -> set[int]:
+    """The indices of all images of ``days``."""
+    known = stack.times.astype("datetime64[D]").astype(str)
+    found: set[int] = set()
+    for day in days:
+        at = np.flatnonzero(known == day)
+        if not len(at):
+            raise InputError(
+                f"There is no image of {day}. The images are of {known[0]} to {known[-1]}; the "
+                f"nearest is of {_nearest(known, day)}."
+            )
+        found |= {int(index) for index in at}
+    return found
+
+
+def _nearest(known: AnyArray, day: str) -> str:
+    try:
+        wanted = np.datetime64(day, "D")
+    except ValueError as error:
+        raise InputError(f"'{day}' is no day. Give days as 2020-01-31.") from error
+    times = known.astype("datetime64[D]")
+    return str(times[int(np.abs(times - wanted).argmin())])
+
+
+def _write_dates(
+    task: AnomalyTask,
+    run: TileRun,
+    votes: Sequence[DateVote],
+    layers: Sequence[int],
+    targets: Mapping[str, Target],
+    progress: Progress,
+) -> list[Space]:
+    """Write the layers of the dates; what the places of their anomalies say."""
+    stack = task.stack
+    names = tuple(str(stack.times[date].astype("datetime64[s]")) for date in layers)
+    edges = _assembled(run, "edges", stack)[0].astype(bool)
+    size = pixel_size_m(stack.grid)
+    outputs = {
+        key: _Layers(targets[key], stack, len(layers), names, *style)
+        for key, style in {"type": ("uint8", UNTESTED), "score": ("float32", NO_SCORE)}.items()
+        if key in targets
+    }
+    spaces = []
+    try:
+        for layer, date in enumerate(each(list(layers), progress, "Deciding types"), start=1):
+            planes = _assembled(run, date_name(date), stack)
+            types = final_types(planes, edges, votes[date].kind)
+            spaces.append(look_around(types, planes, edges, stack.products[date], size))
+            if "type" in outputs:
+                outputs["type"].write(layer, types, 0)
+            for row in range(0, stack.grid.height if "score" in outputs else 0, _STRIP):
+                part = scores(planes[LEVEL, row : row + _STRIP])
+                part = np.where(np.isfinite(part), part, np.float32(NO_SCORE))
+                outputs["score"].write(layer, part.astype(np.float32), row)
+    except BaseException:
+        for output in outputs.values():
+            output.drop()
+        raise
+    for output in outputs.values():
+        output.finish()
+    return spaces
+
+
+def _assembled(run: TileRun, name: str, stack: ImageStack) -> npt.NDArray[np.uint8]:
+    """One array of all tiles on the whole grid (planes, rows, columns)."""
+    whole: npt.NDArray[np.uint8] | None = None
+    for tile in run.tiles:
+        part = read_arrays(run.store.path(tile), [name])[name]
+        if whole is None:
+            whole = np.zeros((len(part), stack.grid.height, stack.grid.width), np.uint8)
+        own = tile.own
+        whole[:, own.row : own.row + own.height, own.column : own.column + own.width] = part
+    if whole is None:
+        raise ValueError("a run has tiles")
+    return whole
+
+
+class _Layers:
+    """A raster with a layer per date, read back at the end."""
+
+    def __init__(
+        self, target: Target, stack: ImageStack, count: int, names: tuple[str, ...], dtype: str,
+        nodata: float,
+    ) -> None:  # fmt: skip
+        self._path, self._shown = target
+        self._width = stack.grid.width
+        self._sums: dict[tuple[int, int, int], int] = {}
+        self._writer = RasterWriter(
+            self._path, stack.grid, count, dtype, nodata, names, self._shown,
+            ("INTERLEAVE=BAND",),
+        )  # fmt: skip
+
+    def write(self, layer: int, values: AnyArray, row: int) -> None:
+        """Write whole rows."""
+        self._writer.write(layer, values, 0, row)
+        self._sums[layer, row, len(values)] = zlib.crc32(np.ascontiguousarray(values).tobytes())
+
+    def drop(self) -> None:
+        """Give up."""
+        self._writer.close(completely=False)
+
+    def finish(self) -> None:
+        """Flush, and compare what is on the disk; raises ``OutputError``."""
+        self._writer.close(completely=True)
+        with Rasters() as rasters:
+            for (layer, row, rows), known in self._sums.items():
+                read = rasters.read(str(self._path), layer, 0, row, self._width, rows)
+                if zlib.crc32(read.tobytes()) != known:
+                    raise not_written(self._shown)

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The first pass: one tile of a stack scored on all dates, and what it says of each image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ...execution.stacks import block_of
+from ...execution.tiling import Tile, TileOutput
+from ...io.plain_stacks import stack_from_plain
+from ...io.products.masks import excluded, policy_flags
+from ...io.stacks import Block, ImageStack
+from ...types import BoolArray, Flag, FloatArray
+from ..harmonics import years
+from .pixels import PixelScores, PixelSettings, design_row, score_pixels
+from .radiometry import inliers, levels_of, radiometric_sums
+from .registration import shift_sums
+from .stripes import middle_of, stripe_peaks
+from .wrong_date import date_misfits
+
+CLOUD, SHADE, ODD, CLEAR_BIT = 1, 2, 4, 8  # of the state of a pixel on a date
+LEVEL, BEST, LOCAL, STATE = range(4)  # planes of a date
+CLOUDS = (Flag.CLOUD, Flag.THIN_CLOUD, Flag.CIRRUS, Flag.CLOUD_OR_SHADOW, Flag.MASKED)
+_EDGES = 0.85  # quantile of the contrast from which a pixel is an edge
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """A tile: ``values`` (n, k, rows, columns), ``clear``, ``cloud``, ``shade`` (n, rows, columns),
+    its scores with all pixels in one line, ``t`` (n,) years.
+    """
+
+    values: npt.NDArray[np.float32]
+    clear: BoolArray
+    cloud: BoolArray
+    shade: BoolArray
+    scores: PixelScores
+    t: FloatArray
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows and columns."""
+        return self.values.shape[2:]
+
+    def coefficients(self) -> npt.NDArray[np.float32]:
+        """(8, k, rows, columns)."""
+        return self.scores.coefficients.reshape(*self.scores.coefficients.shape[:2], *self.shape)
+
+    def noise(self) -> npt.NDArray[np.float32]:
+        """(k, rows, columns)."""
+        return self.scores.noise.reshape(-1, *self.shape)
+
+    def expected(self, date: int) -> FloatArray:
+        """(k, rows, columns)."""
+        return np.tensordot(design_row(self.t[date]), self.coefficients(), axes=1)
+
+
+def date_name(date: int) -> str:
+    """The name of the array of a date in a tile."""
+    return f"d{date:05d}"
+
+
+def score_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
+    """Score one tile.
+
+    Arrays: for each date ``date_name`` (4, rows, columns): level, best type, local type (see
+    ``PixelScores``) and state; ``counts`` (2, rows, columns): anomalies and clear dates; ``edges``
+    (rows, columns). The summary holds the ``types`` of each date and, of a tile named in
+    ``voting``, its ``votes``: the sums and peaks of each date; else None.
+    """
+    stack = stack_from_plain(parameters["stack"])
+    nm = np.array([np.nan if one is None else one for one in parameters["wavelengths_nm"]])
+    settings = PixelSettings(**parameters["settings"])
+    scored = _scored(stack, block_of(tile.own), nm, settings)
+    weights = _weights(scored.noise())
+    level = levels_of(scored.coefficients()[0])
+    voting = tile.name in parameters["voting"]
+    arrays: dict[str, Any] = {}
+    votes: list[dict[str, Any]] = []
+    for date in range(len(stack)):
+        residual, expected, used = _residual(scored, date)
+        arrays[date_name(date)] = _planes(scored, date, used & ~inliers(residual, used))
+        if voting:
+            votes.append(_votes(scored, date, residual, expected, used, weights, level))
+    for vote, peaks in zip(votes, _stripes(scored) if voting else [], strict=True):
+        vote["stripes"] = peaks
+    tested = np.isin(scored.scores.best, (0, 255), invert=True)
+    counts = np.stack([tested.sum(axis=0), scored.scores.clear_count]).astype(np.uint16)
+    arrays["counts"] = counts.reshape(2, *scored.shape)
+    arrays["edges"] = _edges(scored.coefficients()[0], weights)
+    types = [_types(best) for best in scored.scores.best]
+    return TileOutput(arrays, {"types": types, "votes": votes if voting else None})
+
+
+def tile_need(stack: ImageStack) -> tuple[float, float]:
+    """Bytes per pixel, and megabytes whatever the size, that a tile needs at its peak."""
+    dates, bands = len(stack), len(stack.bands)
+    # Values, masks, scores and planes of all dates (the planes also packed), the spectra of one
+    # band; the model and one date; the working arrays of a portion of pixels.
+    dated = 4.0 * bands + 4.0 + 3.0 + 4.0 * 2.5 + 17.0
+    return dates * dated + 8.0 * 4.0 * bands * 2.0 + 100.0 * bands, 120.0
+
+
+def _scored(stack: ImageStack, block: Block, nm: FloatArray, settings: PixelSettings) -> _Scored:
+    values = stack.read(block)
+    shape = (len(stack), block.rows, block.columns)
+    clear, cloud, shade = (np.zeros(shape, bool) for _ in range(3))
+    for date, product in enumerate(stack.products):
+        flags = stack.flags(date, block) if product.masks else {}
+        clear[date] = ~excluded(flags, policy_flags(stack.policy), shape[1:])
+        cloud[date] = excluded(flags, CLOUDS, shape[1:])
+        shade[date] = excluded(flags, (Flag.CLOUD_SHADOW,), shape[1:])
+    t = years(stack.times)
+    flat = values.reshape(*values.shape[:2], -1)
+    scores = score_pixels(flat, clear.reshape(len(stack), -1), t, nm, settings)
+    return _Scored(values, clear, cloud, shade, scores, t)
+
+
+def _weights(noise: npt.NDArray[np.float32]) -> FloatArray:
+    """1 / variance (k,) of the usual noise of each band; 0 for bands without a model."""
+    flat = noise.reshape(len(noise), -1)
+    seen = np.isfinite(flat).any(axis=1)
+    weights = np.zeros(len(flat))
+    weights[seen] = np.nanmedian(flat[seen], axis=1).astype(np.float64) ** -2.0
+    return weights
+
+
+def _residual(scored: _Scored, date: int) -> tuple[FloatArray, FloatArray, BoolArray]:
+    """Residual and model (k, rows, columns) of one date, and which pixels are used."""
+    expected = scored.expected(date)
+    residual = scored.values[date].astype(np.float64) - expected
+    return residual, expected, scored.clear[date] & np.isfinite(residual).all(axis=0)
+
+
+def _votes(
+    scored: _Scored,
+    date: int,
+    residual: FloatArray,
+    expected: FloatArray,
+    used: BoolArray,
+    weights: FloatArray,
+    level: FloatArray,
+) -> dict[str, Any]:
+    observed = scored.values[date].astype(np.float64)
+    moment = float(scored.t[date])
+    return {
+        "radiometry": radiometric_sums(residual, expected, used, level),
+        "shift": shift_sums(observed, expected, used, weights),
+        "misfits": date_misfits(observed, scored.coefficients(), scored.noise(), used, moment),
+    }
+
+
+def _types(best: npt.NDArray[np.uint8]) -> dict[str, int]:
+    codes, numbers = np.unique(best, return_counts=True)
+    return {str(code): int(n) for code, n in zip(codes, numbers, strict=True)}
+
+
+def _planes(scored: _Scored, date: int, odd: BoolArray) -> npt.NDArray[np.uint8]:
+    state = (
+        CLOUD * scored.cloud[date] + SHADE * scored.shade[date] + ODD * odd
+        + CLEAR_BIT * (scored.clear[date] & np.isfinite(scored.values[date]).any(axis=0))
+    )  # fmt: skip
+    flat = (scored.scores.level[date], scored.scores.best[date], scored.scores.local[date])
+    return np.stack([*(one.reshape(scored.shape) for one in flat), state.astype(np.uint8)])
+
+
+def _stripes(scored: _Scored) -> list[list[dict[str, Any] | None]]:
+    """The peaks of each date, by band, in the middle of the tile."""
+    rows, columns = (middle_of(side) for side in scored.shape)
+    model = scored.coefficients()[:, :, rows, columns]
+    design = np.stack([design_row(t) for t in scored.t])
+    found = []
+    for band in range(scored.values.shape[1]):
+        observed = scored.values[:, band, rows, columns]
+        residual = observed - np.tensordot(design, model[:, band], axes=1)
+        used = scored.clear[:, rows, columns] & np.isfinite(residual)
+        found.append(stripe_peaks(np.where(used, residual, 0.0), used))
+    return [[peaks[date] for peaks in found] for date in range(len(scored.t))]
+
+
+def _edges(mean: npt.NDArray[np.float32], weights: FloatArray) -> npt.NDArray[np.uint8]:
+    """Where neighbors differ most, against the noise (rows, columns)."""
+    contrast = np.zeros(mean.shape[1:])
+    if min(contrast.shape) < 2:
+        return contrast.astype(np.uint8)
+    for band, weight in zip(mean, weights, strict=True):
+        down, across = np.gradient(np.nan_to_num(band.astype(np.float64)))
+        contrast += weight * (down**2 + across**2)
+    return (contrast > np.quantile(contrast, _EDGES)).astype(np.uint8)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The type of each anomalous pixel, decided by its spectrum and by what the whole image shows.
+
+A spectrum alone does not tell a shadow from a gain that is too low, nor thin cloud from aerosol.
+What holds for the whole image is the image's type; what a part has alone can only be local.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ...dependencies import require
+from ...types import BoolArray, Product
+from ..labels import NONE, WRONG_DATE
+from .codes import CODES, SHIFT, UNTESTED
+from .neighbors import (
+    SunTest,
+    coarse,
+    edge_ratio,
+    factor_for,
+    largest_patch,
+    mask_distance_m,
+    sun_test,
+)
+from .tiles import BEST, CLOUD, LOCAL, ODD, STATE
+
+EDGE_WIDTH = 2  # pixels beside an edge at which a shift shows
+
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Space:
+    """What the places of one date's anomalies say; NaN where there is nothing to say.
+
+    ``sun``: whether shadows have their clouds towards the sun; ``mask_m`` and ``usual_mask_m``:
+    median distance (m) of cloudy anomalies, and of all pixels, from the masked clouds;
+    ``edges``: how much more often anomalies are edges than other pixels; ``patch``: share of the
+    anomalies in the largest connected patch.
+    """
+
+    sun: SunTest
+    mask_m: float
+    usual_mask_m: float
+    edges: float
+    patch: float
+
+
+def final_types(planes: Bytes, edges: BoolArray, kind: str) -> Bytes:
+    """The codes (rows, columns) of one date.
+
+    ``planes`` (4, rows, columns) as ``tiles.score_tile``; ``kind``: the type that the whole image
+    has, ``none`` where it has none. Pixels that are unlike the rest of an image keep a local type;
+    a shift shows near ``edges`` (rows, columns) only; with a wrong date all is wrong.
+    """
+    best, local = planes[BEST], planes[LOCAL]
+    flagged = (best > 0) & (best != UNTESTED)
+    result = np.where(best == UNTESTED, UNTESTED, np.where(flagged, local, 0)).astype(np.uint8)
+    if kind == NONE:
+        return result
+    shared = flagged
+    if kind == SHIFT:
+        near = require("scipy.ndimage").binary_dilation(edges, iterations=EDGE_WIDTH)
+        shared = flagged & near
+    elif kind != WRONG_DATE:
+        shared = flagged & ((planes[STATE] & ODD) == 0)
+    result[shared] = CODES[kind]
+    return result
+
+
+def look_around(
+    types: Bytes, planes: Bytes, edges: BoolArray, product: Product, pixel_m: float
+) -> Space:
+    """What the places of the anomalies of one date say; ``types`` as ``final_types``."""
+    flagged = (types > 0) & (types != UNTESTED)
+    factor = factor_for(types.shape)
+    cloudy = np.isin(types, [CODES["cloud"], CODES["thin_cloud"]])
+    mask = coarse(planes[STATE] & CLOUD, factor)
+    cloud, shadow = coarse(cloudy, factor), coarse(types == CODES["shadow"], factor)
+    size = pixel_m * factor
+    sun = sun_test(
+        shadow, cloud | mask, size, product.sun_zenith_deg, product.sun_azimuth_deg
+    )  # fmt: skip
+    near, usual = mask_distance_m(cloud & ~mask, mask, size)
+    return Space(
+        sun, near, usual, edge_ratio(flagged, edges, types != UNTESTED),
+        largest_patch(coarse(flagged, factor)),
+    )  # fmt: skip
