@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..series.types import CLEAR, TimeSeries
+from ..series.types import TimeSeries, is_clear
 from ..shares import score_bounds
 from ..types import AnyArray, FloatArray
 from .detect import Detection
@@ -111,7 +111,7 @@ def band_noise(series: TimeSeries, detection: Detection) -> list[BandNoise]:
     Short term: the median difference of clear dates that follow each other and are in the fit,
     scaled to the standard deviation of one value (divided by 0.6745 sqrt 2).
     """
-    used = np.flatnonzero((series.mask_state == CLEAR) & detection.kept)
+    used = np.flatnonzero(is_clear(series.mask_state) & detection.kept)
     used = used[np.argsort(series.times[used], kind="stable")]
     found = []
     for number, band in enumerate(series.bands):

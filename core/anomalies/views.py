@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..series.types import CLEAR, TimeSeries
+from ..series.types import TimeSeries, is_clear
 from ..types import AnyArray, FloatArray, TimeArray
 from .breaks.joint_fit import noise_of_differences
 from .detect import Detection
@@ -75,7 +75,7 @@ def type_shares(detection: Detection, wavelengths_nm: FloatArray, date: int) -> 
 
 def series_figures(series: TimeSeries, detection: Detection) -> SeriesFigures:
     """Figures of ``series`` under its ``detection``."""
-    masked = Counter(str(one) for one in series.mask_state if one != CLEAR)
+    masked = Counter(series.mask_state[~is_clear(series.mask_state)].astype(str).tolist())
     residual = np.where(detection.kept[:, None], detection.residual, np.nan)
     return SeriesFigures(
         count=len(series),

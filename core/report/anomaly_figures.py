@@ -17,7 +17,7 @@ from ..anomalies.multisite import SENSOR
 from ..anomalies.run import AnomalyRun
 from ..anomalies.summaries import Rate
 from ..dependencies import require
-from ..series.types import CLEAR, TimeSeries
+from ..series.types import TimeSeries, is_clear
 from ..types import AnyArray, FloatArray, TimeArray
 from . import palette
 from .anomaly_names import type_name
@@ -90,8 +90,8 @@ def _site_figure(series: TimeSeries, found: Detection, note: str) -> Figure:
 
 def _band(axes: Any, series: TimeSeries, found: Detection, band: int) -> None:
     values = series.values[:, band].astype(np.float64)
-    clear = (series.mask_state == CLEAR) & np.isfinite(values)
-    masked = (series.mask_state != CLEAR) & np.isfinite(values)
+    clear = is_clear(series.mask_state) & np.isfinite(values)
+    masked = ~is_clear(series.mask_state) & np.isfinite(values)
     times, model = _model(series, found, band)
     noise = SIGMA * found.noise[band]
     axes.fill_between(

@@ -14,7 +14,7 @@ from ...core.anomalies.labels import ALL_TYPES
 from ...core.anomalies.views import SeriesFigures, series_figures
 from ...core.report import palette
 from ...core.series.indices import INDICES, index_bands
-from ...core.series.types import CLEAR, TimeSeries
+from ...core.series.types import TimeSeries, is_clear
 from ...core.types import AnyArray, BoolArray
 from ..places import nearest_place
 from .inputs import Entry, SeriesInputs
@@ -132,9 +132,9 @@ class SeriesModel:
         """Why observations of the shown sites are masked, and how many."""
         counts: dict[str, int] = {}
         for site in self.shown:
-            for state in self.series(site).mask_state:
-                if state != CLEAR:
-                    counts[str(state)] = counts.get(str(state), 0) + 1
+            states = self.series(site).mask_state
+            for state in states[~is_clear(states)]:
+                counts[str(state)] = counts.get(str(state), 0) + 1
         return dict(sorted(counts.items()))
 
     def sensors(self) -> list[str]:
@@ -182,9 +182,9 @@ class SeriesModel:
 
     def drawn(self, site: str) -> tuple[BoolArray, BoolArray]:
         """Which dates (n,) of ``site`` are drawn as clear and as masked ones."""
-        states = self.series(site).mask_state.astype(str)
-        clear = states == CLEAR
-        return clear, ~clear & ~np.isin(states, list(self.hidden))
+        states = self.series(site).mask_state
+        clear = is_clear(states)
+        return clear, ~clear & ~np.isin(states.astype(str), list(self.hidden))
 
     def tracks(self) -> list[Track]:
         """What is drawn in which row: each band a row with all sites, or all in one."""

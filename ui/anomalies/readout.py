@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...core.series.types import CLEAR
+from ...core.series.types import is_clear
 from ..text import number, percent, tr
 from .model import SeriesModel
 from .names import amplitude_text, mask_name, status_text, type_name, verdict_name
@@ -31,7 +31,7 @@ def state_text(model: SeriesModel, site: str, row: int) -> str:
     """What a date is: masked and why, an anomaly of which type and size, or in order."""
     series, found = model.series(site), model.detection(site)
     state, status = str(series.mask_state[row]), str(found.status[row])
-    if state != CLEAR:
+    if not is_clear(series.mask_state[row : row + 1])[0]:
         return tr("masked: {}").format(mask_name(state))
     if not found.flagged[row]:
         return status_text(status) or tr("as expected (p {})").format(chance(found.p_value[row]))
