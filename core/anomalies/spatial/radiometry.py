@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ...dependencies import require
-from ...series.types import TimeSeries, is_clear
+from ...series.types import CLEAR, TimeSeries, is_clear
 from ...types import AnyArray, BoolArray, FloatArray, TimeArray
 from ..harmonics import design, harmonics_for, years
 from ..labels import ALL_TYPES, NONE, UNKNOWN, WRONG_DATE
