@@ -141,8 +141,8 @@ def _write(
     listed = "\n".join(f"{path.name + '/':<18}products: {name}" for name, path in products.items())
     text = FIRST_LINE + READ_ME.format(folders=listed, seed=seed)
     (folder / NOTE).write_text(text, "utf-8")
-    places = (folder / name for name in TABLES[:3])
-    return FourSites(folder, products, *places, truth, site_truth, plans)
+    sites, polygons, steady = (folder / name for name in TABLES[:3])
+    return FourSites(folder, products, sites, polygons, steady, truth, site_truth, plans)
 
 
 def _folder_name(site: SiteSettings) -> str:
