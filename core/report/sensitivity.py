@@ -43,7 +43,7 @@ def sensitivity_report(found: Study, context: ReportContext) -> str:
         Section(
             "Minimal detectable amplitudes",
             (),
-            drawn(lambda: figures.mda_figure(found)),
+            drawn(lambda: figures.mda_figures(found)),
             tables.mda_table(found),
         ),
     ]

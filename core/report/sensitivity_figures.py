@@ -114,30 +114,38 @@ def _below(figure: Any, grid: Any, count: int) -> None:
     figure.legend(handles, labels, loc="lower center", ncols=min(count, 6), frameon=False)
 
 
-def mda_figure(found: Study) -> Figure | None:
-    """MDA90 of the first configuration with its interval, by site, type and contamination."""
-    first = found.cells[0].configuration
-    gaps = max(found.settings.gaps)
-    cells = [c for c in found.cells if (c.configuration, c.gaps) == (first, gaps)]
-    top = max(float(cell.amplitudes.max()) for cell in cells)
-    rows = [_mda_row(cell, 2.0 * top) for cell in cells]
-    if not rows:
-        return None
+def mda_figures(found: Study) -> list[Figure]:
+    """MDA90 of the first configuration with its interval, by site and type, at the largest gaps and
+    contamination: types in reflectance, and relative ones.
+    """
+    gaps, contamination = max(found.settings.gaps), max(found.settings.contamination)
+    cells = [c for c in found.first if (c.gaps, c.contamination) == (gaps, contamination)]
+    parts = {
+        "reflectance": [c for c in cells if KINDS[c.kind] == "reflectance"],
+        "relative": [c for c in cells if KINDS[c.kind] != "reflectance"],
+    }
+    return [_mda(part, unit) for unit, part in parts.items() if part]
+
+
+def _mda(cells: Sequence[Cell], unit: str) -> Figure:
+    most = 2.0 * max(float(cell.amplitudes.max()) for cell in cells)
+    one = cells[0]
     caption = (
-        f"Minimal detectable amplitude (POD 0.9) of '{first}' with its 95\u00a0% interval, at "
-        f"{100 * gaps:g}\u00a0% gaps; reflectance, but for shadow and gain (relative). Rows "
-        "without a dot: the curve does not come to 0.9 within twice the largest amplitude."
+        f"Minimal detectable amplitude (POD 0.9) of '{one.configuration}' with its 95\u00a0% "
+        f"interval, at {100 * one.gaps:g}\u00a0% gaps and {100 * one.contamination:g}\u00a0% "
+        "missed clouds. Rows without a dot: the curve does not come to 0.9 within twice the "
+        "largest amplitude."
     )
-    return interval_chart(rows, "MDA90", f"MDA90 of {len(rows)} conditions.", caption)
+    rows = [_mda_row(cell, most) for cell in cells]
+    return interval_chart(rows, f"MDA90 ({unit})", f"MDA90 of {len(rows)} conditions.", caption)
 
 
 def _mda_row(cell: Cell, most: float) -> IntervalRow:
     value = cell.curve.mda90 if cell.curve.mda90 <= most else float("nan")
     low, high = cell.curve.mda90_interval
-    missed = f"{100 * cell.contamination:g} % missed clouds"
     return IntervalRow(
-        f"{cell.site}, {type_name(cell.kind)}, {missed}", value, low, min(high, most),
-        palette.ANOMALIES[cell.kind].color,
+        f"{cell.site}, {type_name(cell.kind)}", value, low, min(high, most),
+        palette.ANOMALIES[cell.kind].color, "" if np.isfinite(value) else f"> {most:g}",
     )  # fmt: skip
 
 

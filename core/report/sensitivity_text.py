@@ -113,6 +113,8 @@ def _best(found: Study) -> list[Headline]:
     mine = next(one for one in these if one.configuration == reference)
     if best is mine:
         text, state = "No other configuration finds more at equal false alarms.", "good"
+        equal = [one.configuration for one in these if one is not mine and one.gain_high >= 0.0]
+        text += f" Not to be told from it: {', '.join(equal)}." if equal else ""
     elif best.gain_low > 0.0:
         text = f"Finds more than '{reference}': {_signed(best.gain)} POD at equal false alarms."
         state = "caution"

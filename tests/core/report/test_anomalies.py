@@ -121,7 +121,7 @@ def test_without_matplotlib_tables_stay(
 
 def test_the_study_in_figures(study: Study, context: ReportContext, page: Open) -> None:
     found = page(sensitivity_report(study, context))
-    assert len(found.images()) == 2 + 3 + 1 + 1
+    assert len(found.images()) == 2 + 3 + 1 + 2
     assert found.row("False alarms")[0] == f"{1000 * study.far:.2f} per 1000"
     ranked = [r for r in found.rows if len(r) == 8 and r[1] in INGREDIENTS]
     assert ranked[0][1] == study.best
