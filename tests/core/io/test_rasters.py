@@ -261,3 +261,11 @@ def test_a_window_between_centers_is_the_pixel_of_the_place() -> None:
     assert empty is not None
     assert (empty.column_off, empty.expected) == (50, 1)
     assert empty.column_distance_m.tolist() == [0.0]
+
+
+def test_the_size_of_a_pixel_is_told_in_meters() -> None:
+    utm = grid_from_epsg(32631, (4e5, 10.0, 0.0, 4.8e6, 0.0, -20.0), 20, 20)
+    assert utm.pixel_m() == pytest.approx(15.0)
+    # At 60 degrees a degree of longitude is half as long as one of latitude.
+    degrees = grid_from_epsg(4326, (5.0, 0.001, 0.0, 60.01, 0.0, -0.001), 20, 20)
+    assert degrees.pixel_m() == pytest.approx(0.75 * 111.2, rel=1e-3)
