@@ -1685,7 +1685,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>Table: empty for ISO 8601, a format such as %d/%m/%Y, or the word ordinal for days since the year 1.</source>
-        <translation>Tableau : vide pour ISO 8601, un format comme %d/%m/%Y, ou le mot ordinal pour des jours depuis l’an 1.</translation>
+        <translation>Tableau : vide pour ISO 8601, un format comme %d/%m/%Y, ou le mot ordinal pour des jours depuis l’an 1.</translation>
     </message>
     <message>
         <source>Column of the bands</source>
@@ -1745,7 +1745,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>Stack: format of the dates in the file names, such as %Y%m%d, %d-%m-%y or %Y%j. Empty: dates are taken from the bands, the metadata, or found in the names.</source>
-        <translation>Pile : format des dates dans les noms de fichier, comme %Y%m%d, %d-%m-%y ou %Y%j. Vide : les dates sont prises des bandes, des métadonnées, ou trouvées dans les noms.</translation>
+        <translation>Pile : format des dates dans les noms de fichier, comme %Y%m%d, %d-%m-%y ou %Y%j. Vide : les dates sont prises des bandes, des métadonnées, ou trouvées dans les noms.</translation>
     </message>
     <message>
         <source>Masks</source>
@@ -2919,17 +2919,17 @@ Products and stacks of dated rasters are changed by a plan in JSON, which says w
 Two-stream layers after Coakley and Chylek (1975), coupling of atmosphere and ground after Tanre et al. (1990), 10.1080/01431169008955048.</source>
         <translation>Introduit des anomalies de type, de date et de taille connus dans vos propres séries temporelles, pour voir ce qu’une détection y trouve. Nuages, nuages fins, ombres et AOT fausse suivent un transfert radiatif simple au-dessus du sol de la date ; gains, décalages, dates échangées, sauts durables et dérives suivent leur définition. La table reste telle quelle, sauf les valeurs changées ; la vérité est une seconde table.
 
-Les produits et les piles d’images datées sont modifiés selon un plan en JSON, qui dit ce qui se passe à quelle date, où et avec quelle force ; aussi neige, sol brûlé, récoltes, décalages et rayures. Les images modifiées forment de nouveau une pile.
+Les produits et les piles d’images datées sont modifiés selon un plan en JSON, qui dit ce qui se passe à quelle date, où et avec quelle force ; aussi neige, sol brûlé, récoltes, décalages et rayures. Les images modifiées forment de nouveau une pile.
 
 Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosphère et du sol d’après Tanre et al. (1990), 10.1080/01431169008955048.</translation>
     </message>
     <message>
         <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band, or a column per band. Give this, or products, or a stack.</source>
-        <translation>La sortie de « Extraire des séries temporelles », ou un autre tableau avec une ligne par date et par bande, ou une colonne par bande. Donner ceci, ou des produits, ou une pile.</translation>
+        <translation>La sortie de « Extraire des séries temporelles », ou un autre tableau avec une ligne par date et par bande, ou une colonne par bande. Donner ceci, ou des produits, ou une pile.</translation>
     </message>
     <message>
         <source>Of a table: all its columns and rows; only values are changed.</source>
-        <translation>D’un tableau : toutes ses colonnes et lignes ; seules des valeurs sont modifiées.</translation>
+        <translation>D’un tableau : toutes ses colonnes et lignes ; seules des valeurs sont modifiées.</translation>
     </message>
     <message>
         <source>Folder of the changed images</source>
@@ -2941,7 +2941,7 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>For products and stacks: what is planted, by type, amplitude, date (number of the image, from 0), duration, extent or window.</source>
-        <translation>Pour les produits et les piles : ce qui est introduit, par type, amplitude, date (numéro de l’image, à partir de 0), durée, étendue ou fenêtre.</translation>
+        <translation>Pour les produits et les piles : ce qui est introduit, par type, amplitude, date (numéro de l’image, à partir de 0), durée, étendue ou fenêtre.</translation>
     </message>
     <message>
         <source>Folder for the changed images</source>
@@ -2949,11 +2949,11 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>For products and stacks: gets one GeoTIFF per date, reflectance as 32 bit floating point, with a band &apos;mask&apos; (0 is clear) where there are masks.</source>
-        <translation>Pour les produits et les piles : reçoit un GeoTIFF par date, réflectance en virgule flottante sur 32 bits, avec une bande « mask » (0 signifie clair) là où il y a des masques.</translation>
+        <translation>Pour les produits et les piles : reçoit un GeoTIFF par date, réflectance en virgule flottante sur 32 bits, avec une bande « mask » (0 signifie clair) là où il y a des masques.</translation>
     </message>
     <message>
         <source>Products and stacks: what the band &apos;mask&apos; leaves out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
-        <translation>Produits et piles : ce que la bande « mask » écarte : none (rien) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strict (aussi nuages fins, AOT interpolée et pixels non classés).</translation>
+        <translation>Produits et piles : ce que la bande « mask » écarte : none (rien) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strict (aussi nuages fins, AOT interpolée et pixels non classés).</translation>
     </message>
     <message>
         <source>Images need a plan of injections, and a folder for the changed images.</source>
@@ -2961,15 +2961,15 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>A plan and a folder are for images: give products or a stack too.</source>
-        <translation>Un plan et un dossier concernent des images : donner aussi des produits ou une pile.</translation>
+        <translation>Un plan et un dossier concernent des images : donner aussi des produits ou une pile.</translation>
     </message>
     <message>
         <source>Give one of these: a table of time series, products, or a stack.</source>
-        <translation>Donner l’un des trois : un tableau de séries temporelles, des produits ou une pile.</translation>
+        <translation>Donner l’un des trois : un tableau de séries temporelles, des produits ou une pile.</translation>
     </message>
     <message>
         <source>Say where the table with anomalies is to be written: OUTPUT.</source>
-        <translation>Dire où le tableau avec anomalies doit être écrit : OUTPUT.</translation>
+        <translation>Dire où le tableau avec anomalies doit être écrit : OUTPUT.</translation>
     </message>
     <message>
         <source>Detect anomalies in images</source>

@@ -303,3 +303,11 @@ def test_each_thread_has_its_own_transformation() -> None:
         found = list(pool.map(own, range(4)))
     assert all(first == again for first, _, again in found), "made once per thread"
     assert len({one for made in found for one in made}) == 8
+
+
+def test_the_size_of_a_pixel_is_told_in_meters() -> None:
+    utm = grid_from_epsg(32631, (4e5, 10.0, 0.0, 4.8e6, 0.0, -20.0), 20, 20)
+    assert utm.pixel_m() == pytest.approx(15.0)
+    # At 60 degrees a degree of longitude is half as long as one of latitude.
+    degrees = grid_from_epsg(4326, (5.0, 0.001, 0.0, 60.01, 0.0, -0.001), 20, 20)
+    assert degrees.pixel_m() == pytest.approx(0.75 * 111.2, rel=1e-3)
