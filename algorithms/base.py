@@ -36,6 +36,7 @@ from .destinations import check_destinations
 from .feedback import FeedbackProgress
 from .groups import Group, group_label
 from .job import Job
+from .values import name_problem, unknown_names, value_problem
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,6 +48,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
     GROUP: Group
     TAGS: tuple[str, ...]
     REQUIRES: tuple[str, ...] = ()
+    WRITES: tuple[str, ...] = ()  # parameters that name folders to write into, not inputs
 
     def __init__(self) -> None:
         super().__init__()
@@ -137,9 +139,14 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         good, text = super().checkParameterValues(parameters, context)
-        if not good:
-            # QGIS says "not found" of every file that it cannot load: look what it is.
-            return good, inputs.table_problem(self, parameters, context) or text
+        # QGIS says "not found" of every file that it cannot load: look what it is.
+        problem = (
+            name_problem(self, parameters)
+            or value_problem(self, parameters, context)
+            or inputs.table_problem(self, parameters, context)
+        )
+        if problem or not good:
+            return False, problem or text
         try:
             text = self.problem(inputs.resolve(self, parameters, context, layers=False))
         except CalValError as error:
@@ -158,6 +165,8 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
             raise QgsProcessingException(text)
         try:
             self._values = inputs.resolve(self, parameters, context)
+            for name in unknown_names(self, parameters):
+                feedback.pushWarning(tr("There is no parameter {}: it is not used.").format(name))
         except CalValError as error:
             raise QgsProcessingException(str(error)) from error
         return True
@@ -171,8 +180,8 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         progress = FeedbackProgress(feedback)
         try:
             check_destinations(self, self._values)
-            with Staging() as staging:
-                keys = inputs.file_keys(self)
+            with progress.heeding_termination(), Staging() as staging:
+                keys = [key for key in inputs.file_keys(self) if key not in self.WRITES]
                 full_id = f"calval:{self.ID}"
                 job = Job(full_id, self._values, keys, progress, staging)
                 results = job.finish(self.compute(job))

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
@@ -12,10 +11,11 @@ from typing import Any
 from qgis.core import QgsProcessingAlgorithm
 
 from ..core.errors import OutputError
+from ..core.io.atomic import writable
 from ..core.io.formats import RASTER_EXTENSIONS, TABLE_EXTENSIONS
 from ..i18n import tr
 from .inputs import file_keys
-from .provenance import input_paths
+from .provenance import input_paths, side_car
 from .styling import style_path
 
 _SUFFIXES = {
@@ -43,11 +43,28 @@ def check_destinations(algorithm: QgsProcessingAlgorithm, values: Mapping[str, A
     for key in file_keys(algorithm):
         for source in input_paths(values[key]):
             for name, path in outputs.items():
-                if _same(source, path):
-                    raise OutputError(
-                        tr("{name} would replace the input {key} ({path}). Choose another "
-                           "output.").format(name=name, key=key, path=path)
-                    )  # fmt: skip
+                _check_against_input(name, path, key, source)
+
+
+def _check_against_input(name: str, path: Path, key: str, source: Path) -> None:
+    if _same(source, path):
+        raise OutputError(
+            tr("{name} would replace the input {key} ({path}). Choose another output.").format(
+                name=name, key=key, path=path
+            )
+        )
+    if not source.is_dir() or not path.resolve().is_relative_to(source.resolve()):
+        return
+    if path.exists() and not side_car(path).exists():
+        raise OutputError(
+            tr("{name} would replace a file in the input folder {key} ({path}). Choose another "
+               "output.").format(name=name, key=key, path=path)
+        )  # fmt: skip
+    if path.suffix.lower().lstrip(".") in RASTER_EXTENSIONS:
+        raise OutputError(
+            tr("{name} would lie in the input folder {key} ({path}), and the next run would take "
+               "it for an input. Choose another folder.").format(name=name, key=key, path=path)
+        )  # fmt: skip
 
 
 def _outputs(
@@ -73,9 +90,15 @@ def _check_place(key: str, path: Path) -> None:
             tr("{key}: {path} is a folder. Give the name of a file.").format(key=key, path=path)
         )
     folder = next(parent for parent in path.parents if parent.exists())
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
+    if not folder.is_dir():
         raise OutputError(
-            tr("{key}: no permission to write into {path}. Choose another output.").format(
+            tr("{key}: {path} is a file, so it holds no outputs. Choose a folder.").format(
+                key=key, path=folder
+            )
+        )
+    if not writable(folder):
+        raise OutputError(
+            tr("{key}: nothing can be written into {path}. Choose another output.").format(
                 key=key, path=folder
             )
         )

@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 from qgis import utils
@@ -20,6 +24,7 @@ class FeedbackProgress:
         self._text = ""
         self._heard = 0.0
         self._headless = _headless()
+        self._terminated = False
         self.done = 0.0
 
     def report(self, fraction: float, text: str = "") -> None:
@@ -44,7 +49,24 @@ class FeedbackProgress:
     def canceled(self) -> bool:
         """Whether the user pressed Cancel (or interrupted the headless command)."""
         self._listen()
-        return bool(self._feedback.isCanceled())
+        return self._terminated or bool(self._feedback.isCanceled())
+
+    @contextmanager
+    def heeding_termination(self) -> Iterator[None]:
+        """While the block runs headless, a request to end the process (SIGTERM) cancels the run, so
+        that nothing half-written is left; elsewhere it does what it always does.
+        """
+        if not self._headless or threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.signal(signal.SIGTERM, lambda *_: self._terminate())
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
+
+    def _terminate(self) -> None:
+        self._terminated = True
 
     def _listen(self) -> None:
         """Let a headless QGIS hear an interrupt: it runs the work in its only thread, and without

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,16 +21,16 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
     QgsProcessingParameterNumber,
     QgsProcessingUtils,
-    QgsProviderRegistry,
-    QgsVectorLayer,
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
 from ..core.errors import CalValError
+from ..core.io.csv_tables import CSV_SUFFIXES, check_head
 from ..core.io.tables import read_table
 from ..core.progress import Progress
 from ..core.table import Table, from_rows
 from ..i18n import tr
+from .layer_files import absolute, file_behind, file_list
 
 Definition = QgsProcessingParameterDefinition
 
@@ -134,28 +133,15 @@ def _table(
     )
     layer = alg.parameterAsVectorLayer(parameters, definition.name(), context)
     if layer is not None and not limited:
-        found = _as_file(layer)
+        found = file_behind(layer)
         if found is not None:
-            return found
+            return TableInput(layer.name(), *found)
     source = alg.parameterAsSource(parameters, definition.name(), context)
     if source is None:
         raise QgsProcessingException(
             tr("The table {} of parameter {} cannot be opened.").format(value, definition.name())
         )
     return TableInput(source.sourceName(), rows=_rows(source, context))
-
-
-def _as_file(layer: QgsVectorLayer) -> TableInput | None:
-    """The file behind a layer, where the whole of it is shown; None for memory layers, databases
-    and filters, and for delimited text, which only the layer itself knows how to read.
-    """
-    if layer.providerType() != "ogr" or layer.subsetString() or layer.isEditable():
-        return None
-    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
-    found = str(parts.get("path") or "")
-    if not found or not Path(found).is_file():
-        return None
-    return TableInput(layer.name(), absolute(found), str(parts.get("layerName") or ""))
 
 
 def _rows(source: Any, context: QgsProcessingContext) -> Table:
@@ -197,19 +183,29 @@ def table_problem(
     algorithm: QgsProcessingAlgorithm, parameters: dict[str, Any], context: QgsProcessingContext
 ) -> str:
     """Why a file given as a table cannot be read, for files that QGIS only says of that it could
-    not load them; "" where there is nothing to add.
+    not load them, and for those that it loads though they are none; "" where there is nothing to
+    add.
     """
     for definition in algorithm.parameterDefinitions():
         if definition.type() != "source":
             continue
-        found = _unloaded(_raw(definition, parameters), context)
-        if found is None:
-            continue
+        value = _raw(definition, parameters)
         try:
-            read_table(found.path, found.layer, columns=None)
+            _check_csv(value)
+            found = _unloaded(value, context)
+            if found is not None:
+                read_table(found.path, found.layer, columns=None)
         except CalValError as error:
             return str(error)
     return ""
+
+
+def _check_csv(value: Any) -> None:
+    if isinstance(value, QgsProcessingFeatureSourceDefinition):
+        value = value.source.staticValue()
+    path = str(value or "").removeprefix("file://")
+    if path.lower().endswith(CSV_SUFFIXES) and Path(path).is_file():
+        check_head(Path(path))
 
 
 def _unloaded(value: Any, context: QgsProcessingContext) -> TableInput | None:
@@ -226,21 +222,11 @@ def _unloaded(value: Any, context: QgsProcessingContext) -> TableInput | None:
     return TableInput(Path(path).name, path, layer[0] if layer else "")
 
 
-def absolute(path: str) -> str:
-    """``path`` from the root on, so that a record of it means the same from any folder."""
-    return os.path.abspath(path) if path and not path.startswith("/vsi") else path
-
-
 def _reader(method: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:
     def read(alg: Any, definition: Definition, parameters: dict[str, Any], context: Any) -> Any:
         return convert(getattr(alg, method)(parameters, definition.name(), context))
 
     return read
-
-
-def _absolute_paths(paths: Sequence[str]) -> list[str]:
-    # QGIS makes a list of one empty text of an optional list that is not given.
-    return [absolute(one) for one in paths if one]
 
 
 _text = _reader("parameterAsString", str)
@@ -263,7 +249,7 @@ _READERS: dict[str, Callable[..., Any]] = {
     "string": _text,
     "boolean": _reader("parameterAsBool", bool),
     "file": _reader("parameterAsString", absolute),
-    "multilayer": _reader("parameterAsFileList", _absolute_paths),
+    "multilayer": file_list,
     "fileDestination": _reader("parameterAsFileOutput", str),
     "folderDestination": _text,
     "vectorDestination": _output,

@@ -14,6 +14,7 @@ from ..core.io.tables import write_table
 from ..core.progress import Part
 from ..core.report.document import InputFile, ReportContext
 from ..core.table import Table
+from ..i18n import tr
 from . import provenance, styling
 from .feedback import FeedbackProgress
 from .inputs import describe
@@ -40,6 +41,7 @@ class Job:
         self._staging = staging
         self._outputs: dict[str, Path] = {}
         self._styles: dict[Path, str] = {}
+        self._folders: dict[str, Path] = {}
         self.record: dict[str, Any] = {
             "algorithm": algorithm_id,
             "started": provenance.now(),
@@ -64,6 +66,13 @@ class Job:
         if style:
             self._styles[final] = style
         return self._staging.stage(final)
+
+    def stage_inside(self, key: str, path: Path) -> Path:
+        """The temporary path under which ``path``, a file inside the folder that the parameter
+        ``key`` names, is written; the provenance of all of them lies beside the folder.
+        """
+        self._folders[key] = Path(self.values[key]).absolute()
+        return self._staging.stage(path)
 
     def write_table(self, key: str, table: Table, style: str = "") -> None:
         """Write ``table`` to the output ``key``, where the user asked for it."""
@@ -91,20 +100,35 @@ class Job:
     def finish(self, results: dict[str, Any]) -> dict[str, Any]:
         """Stage styles and provenance of all outputs; returns results and the outputs' paths."""
         finite = {key: plain(value) for key, value in results.items()}
+        styles = self._own_styles()
         self.record |= {
             "finished": provenance.now(),
-            "outputs": {key: str(path) for key, path in self._outputs.items()},
+            "outputs": {key: str(path) for key, path in (self._outputs | self._folders).items()},
             "results": finite,
+            "styles": {p.name: styling.digest(text.encode()) for p, text in styles.items()},
         }
         beside = {
             provenance.side_car(path): provenance.to_json(self.record)
-            for path in self._outputs.values()
+            for path in (self._outputs | self._folders).values()
         }
-        for path, style in self._styles.items():
-            beside[styling.style_path(path)] = styling.style_text(style)
+        beside |= styles
         for path, text in beside.items():
             write_text(self._staging.stage(path), text, path.name)
         return {**finite, **{key: str(path) for key, path in self._outputs.items()}}
+
+    def _own_styles(self) -> dict[Path, str]:
+        """The styles to be written; a style of somebody else's making is left as it is."""
+        found: dict[Path, str] = {}
+        for output, style in self._styles.items():
+            path = styling.style_path(output)
+            if styling.is_foreign(path, provenance.side_car(output)):
+                self.progress.warn(
+                    tr("{path} is not a style of this toolbox: it was left as it is. Remove it to "
+                       "get the toolbox's own style.").format(path=path)
+                )  # fmt: skip
+                continue
+            found[path] = styling.style_text(style)
+        return found
 
 
 def plain(value: Any) -> Any:

@@ -18,6 +18,7 @@ from qgis.core import Qgis
 from ..core.io.versions import core_versions
 from ..core.progress import Progress, check
 from .inputs import TableInput
+from .layer_files import IN_LAYER
 
 _BLOCK = 1 << 22
 _WHOLE = 1 << 28  # larger files are described by their edges
@@ -65,7 +66,7 @@ def input_paths(value: Any) -> Iterator[Path]:
         value = value.path
     for item in value if isinstance(value, list) else [value]:
         if item:
-            yield Path(item)
+            yield Path(str(item).partition(IN_LAYER)[0])
 
 
 def _describe(path: Path, progress: Progress) -> dict[str, Any]:

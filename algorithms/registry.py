@@ -19,13 +19,16 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("products.loadproduct", "LoadProduct"),
     ("products.extracttimeseries", "ExtractTimeSeries"),
     ("products.regularizetimeseries", "RegularizeTimeSeries"),
-    ("anomalies.detectanomaliesraster", "DetectAnomaliesRaster"),
-    ("anomalies.detectbreaks", "DetectBreaks"),
     ("aot.importaeronet", "ImportAeronet"),
     ("aot.extractaot", "ExtractAot"),
     ("aot.compareaot", "CompareAot"),
     ("aot.rankaeronetsites", "RankAeronetSites"),
     ("aot.compareaotcampaigns", "CompareAotCampaigns"),
+    ("anomalies.detectanomalies", "DetectAnomalies"),
+    ("anomalies.detectanomaliesraster", "DetectAnomaliesRaster"),
+    ("anomalies.detectbreaks", "DetectBreaks"),
+    ("anomalies.injectanomalies", "InjectAnomalies"),
+    ("anomalies.anomalysensitivity", "AnomalySensitivity"),
 )
 
 

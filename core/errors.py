@@ -50,5 +50,5 @@ class MissingPackageError(CalValError):
 class Canceled(CalValError):
     """The user asked to stop."""
 
-    def __init__(self, text: str = "Canceled by the user; no output was kept.") -> None:
-        super().__init__(text)
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text or "Canceled by the user; no output of this step was kept.")

@@ -44,11 +44,15 @@ def sites_from_table(
     known = np.isfinite(longitude) & np.isfinite(latitude) & (np.abs(latitude) <= 90.0)
     known &= np.abs(longitude) <= 360.0
     usable = known & (names != "")
+    impossible = _impossible(longitude, latitude)
     notes: list[str] = []
     if not usable.all():
         left_out = int(np.count_nonzero(~usable))
         why = f" ({', '.join(reasons)})" if reasons else ""
         notes.append(f"{left_out} row(s) of {table.name} have no name or no place: left out{why}.")
+        notes += [f"{table.name}, {one}" for one in impossible[:1]]
+    if not usable.any() and impossible:
+        raise InsufficientDataError(f"No site of {table.name} has a place: {impossible[0]}")
     if not usable.any():
         holds = f" but {', '.join(reasons)}" if reasons else ""
         kind = "point or polygon" if polygons else "point"
@@ -75,6 +79,19 @@ def sites_from_table(
             notes.append(f"Site {name} has several places in {table.name}: its last one is used.")
         sites.append(site)
     return tuple(sites), tuple(notes)
+
+
+def _impossible(longitude: FloatArray, latitude: FloatArray) -> list[str]:
+    """A sentence for each row whose coordinates lie on no globe."""
+    found = []
+    for name, values, limit in (("latitude", latitude, 90.0), ("longitude", longitude, 360.0)):
+        found += [
+            f"row {row + 1}: the {name} {values[row]:g} is impossible. Give degrees (WGS 84), "
+            "latitudes from -90 to 90 and longitudes from -180 to 360, and see that the two are "
+            "not swapped."
+            for row in np.flatnonzero(np.isfinite(values) & (np.abs(values) > limit))
+        ]
+    return found
 
 
 def _site_field(table: Table, field: str) -> str:

@@ -13,6 +13,11 @@ from .errors import TableError
 from .times import EMPTY_CELLS, parse_times
 from .types import AnyArray, BoolArray, FloatArray, TimeArray
 
+TIME_ADVICE = (
+    "Give the format of the times (TIME_FORMAT; AERONET_TIME_FORMAT of an AERONET table), for "
+    "example %d/%m/%Y %H:%M."
+)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -87,8 +92,8 @@ class Table:
         """Column ``key`` as UTC ``datetime64[ms]``; ``time_format`` as in
         ``core.times.parse_times``.
         """
-        values = self[key]
-        return parse_times(values, time_format, where=f"column '{key}' of {self.name}")
+        where = f"column '{key}' of {self.name}"
+        return parse_times(self[key], time_format, where, TIME_ADVICE)
 
     def select(self, rows: BoolArray | AnyArray) -> Table:
         """The rows of a boolean mask or an index array."""

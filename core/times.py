@@ -17,14 +17,18 @@ EMPTY_CELLS = frozenset({"", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", 
 
 
 def parse_times(
-    values: AnyArray, time_format: str = "", where: str = "the time column"
+    values: AnyArray,
+    time_format: str = "",
+    where: str = "the time column",
+    advice: str = "",
 ) -> TimeArray:
     """Times as UTC ``datetime64[ms]``, empty cells as NaT.
 
     ``values``: datetime64, datetime objects or text; ``time_format``: a ``strptime`` format such as
     ``%Y%j%H%M`` or ``%d/%m/%Y %H:%M``; empty for ISO 8601 (a zone offset is honored, none means
-    UTC). Raises ``TableError`` with the first value that does not fit, or for a format that cannot
-    be used.
+    UTC). ``where`` names the values in messages, ``advice`` says what to do about a column of a
+    table. Raises ``TableError`` with a value that does not fit (and its row, where there is an
+    ``advice``), or for a format that cannot be used.
     """
     if values.dtype.kind == "M":
         return values.astype("datetime64[ms]")
@@ -32,12 +36,16 @@ def parse_times(
         quick = _parse_zulu(values)
         if quick is not None:
             return quick
-    unique, inverse = np.unique(
-        np.array([_text(value) for value in values], dtype=str), return_inverse=True
+    unique, first, inverse = np.unique(
+        np.array([_text(value) for value in values], dtype=str),
+        return_index=True,
+        return_inverse=True,
     )
-    parsed = np.array(
-        [_parse_one(text, time_format, where) for text in unique], dtype="datetime64[ms]"
-    )
+    parsed = np.full(len(unique), np.datetime64("NaT"), dtype="datetime64[ms]")
+    # In the order of the rows, so that the first one that does not fit is named.
+    for place in np.argsort(first):
+        spot = f"row {first[place] + 1} of {where}" if advice else where
+        parsed[place] = _parse_one(str(unique[place]), time_format, spot, advice)
     return parsed[inverse] if len(unique) else np.array([], dtype="datetime64[ms]")
 
 
@@ -61,6 +69,11 @@ def iso_texts(times: TimeArray) -> AnyArray:
     return np.where(np.isnat(times), "", np.char.add(texts, "Z")).astype(object)
 
 
+def month_of(seconds: float) -> int:
+    """The month (1 to 12) in UTC of ``seconds`` since 1970."""
+    return datetime.fromtimestamp(seconds, UTC).month
+
+
 def _parse_zulu(values: AnyArray) -> TimeArray | None:
     """Texts like 2016-05-01T10:56:00Z at numpy's speed; None where a value looks different."""
     texts = np.array([_text(value) for value in values], dtype=np.str_)
@@ -81,7 +94,7 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def _parse_one(text: str, time_format: str, where: str) -> np.datetime64:
+def _parse_one(text: str, time_format: str, where: str, advice: str) -> np.datetime64:
     if text in EMPTY_CELLS:
         return np.datetime64("NaT", "ms")
     try:
@@ -97,9 +110,7 @@ def _parse_one(text: str, time_format: str, where: str) -> np.datetime64:
             if time_format
             else "ISO 8601 (for example 2016-05-01T10:56:00Z)"
         )
-        raise TableError(
-            f"'{text}' in {where} does not fit {wanted}. Give the time format that the table uses."
-        ) from error
+        raise TableError(f"'{text}' in {where} does not fit {wanted}. {advice}".rstrip()) from error
     except re.error as error:
         raise TableError(
             f"The time format '{time_format}' for {where} cannot be used ({error}): name every "

@@ -4,67 +4,32 @@
 Satellite products and photometer files with a known AOT error are made, validated with the shipped
 model and algorithms, and what was found is printed beside what was planted. ``make demo`` runs it.
 
-    build/venv/bin/python scripts/demo.py [--data] [FOLDER]
+    build/venv/bin/python scripts/demo.py [--anomalies] [--data] [FOLDER]
 
-``FOLDER`` takes the place of ``build/demo``; with ``--data`` only the data are made, in FOLDER.
+``FOLDER`` takes the place of ``build/demo``; with ``--data`` only the data are made, in FOLDER;
+with ``--anomalies`` the job is the detection of anomalies in time series (``demo_anomalies.py``).
 """
 
 from __future__ import annotations
 
-import base64
-import json
-import re
-import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import demo_anomalies
 import numpy as np
+from demo_run import ROOT, Demo, from_here, pictures, read
 
 if TYPE_CHECKING:
     from calval_toolbox.core.aot.simulate import DemoScenario
     from calval_toolbox.core.table import Table
 
-ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "resources" / "models" / "aot_validation.model3"
 STEPS = 8
+INTERRUPTED = 130
 HEADLINE_M = 5000.0
 CAMPAIGNS = {"Sentinel-2": "sentinel2", "SPOT4-Take5": "spot4", "SPOT5-Take5": "spot5"}
-
-
-class Demo:
-    """One run: the data under ``data``, results beside them."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.number = 0
-
-    def out(self, name: str) -> str:
-        """The path of a result."""
-        return str(self.folder / name)
-
-    def say(self, text: str) -> float:
-        """Announce a step; returns when it began."""
-        self.number += 1
-        print(f"[{self.number}/{STEPS}] {text} ...", end="", flush=True)
-        return time.perf_counter()
-
-    def run(self, text: str, algorithm: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        """Run an algorithm or a model through ``qgis_process``, JSON in and out."""
-        begin = self.say(text)
-        done = subprocess.run(
-            [str(ROOT / "scripts" / "qgis_process"), "run", algorithm, "-"],
-            input=json.dumps({"inputs": inputs}),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise SystemExit(f" failed.\n{done.stderr}")
-        print(f" {time.perf_counter() - begin:.1f} s")
-        results: dict[str, Any] = json.loads(done.stdout)["results"]
-        return results
 
 
 def make_data(folder: Path) -> DemoScenario:
@@ -72,13 +37,6 @@ def make_data(folder: Path) -> DemoScenario:
     from calval_toolbox.core.aot.simulate import write_demo
 
     return write_demo(folder)
-
-
-def read(path: str) -> Table:
-    """A table that was made."""
-    from calval_toolbox.core.io.tables import read_table
-
-    return read_table(path)
 
 
 def simulate(demo: Demo) -> DemoScenario:
@@ -214,33 +172,34 @@ def ranking_lines(demo: Demo, scenario: DemoScenario) -> list[str]:
     return lines
 
 
-def pictures(folder: Path) -> list[Path]:
-    """Take the figures out of the reports, as SVG files."""
-    target = folder / "pictures"
-    target.mkdir(exist_ok=True)
-    made = []
-    for report in sorted(folder.glob("*.html")):
-        found = re.findall(
-            r'<img src="data:image/svg\+xml;base64,([^"]+)"', report.read_text("utf-8")
-        )
-        for number, data in enumerate(found, start=1):
-            path = target / f"{report.stem}_{number}.svg"
-            path.write_bytes(base64.b64decode(data))
-            made.append(path)
-    return made
-
-
 def main(arguments: list[str]) -> int:
+    """Make, validate, print; an interrupt ends it with a sentence and the exit code of shells."""
+    try:
+        return run_demo(arguments)
+    except KeyboardInterrupt:
+        print("\nInterrupted: what was finished before is kept; run it again for the rest.")
+        return INTERRUPTED
+
+
+def run_demo(arguments: list[str]) -> int:
     """Make, validate, print."""
+    if "--anomalies" in arguments:
+        return demo_anomalies.main([one for one in arguments if one != "--anomalies"])
     begin = time.perf_counter()
+    unknown = [one for one in arguments if one.startswith("-") and one != "--data"]
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}. Usage: demo.py [--data] [FOLDER]")
+        return 2
     given = [argument for argument in arguments if argument != "--data"]
     folder = Path(given[0]) if given else ROOT / "build" / "demo"
     if "--data" in arguments:
         scenario = make_data(folder)
-        print(f"{len(scenario.truth)} simulated products and their photometers: {_short(folder)}")
+        print(
+            f"{len(scenario.truth)} simulated products and their photometers: {from_here(folder)}"
+        )
         return 0
     folder.mkdir(parents=True, exist_ok=True)
-    demo = Demo(folder.resolve())
+    demo = Demo(folder.resolve(), STEPS)
     print("CalVal Toolbox: AOT validation on simulated data with a known error\n")
     scenario = simulate(demo)
     difference = validate(demo, scenario)
@@ -252,18 +211,14 @@ def main(arguments: list[str]) -> int:
     for line in ranking_lines(demo, scenario):
         print("  " + line)
     print(f"\nDone in {time.perf_counter() - begin:.0f} s. Look at:\n")
-    shown = _short(demo.folder)
+    shown = from_here(demo.folder)
     print(f"  reports   {shown}/sentinel2_validation.html, site_ranking.html, spot4_spot5.html")
     print(f"  tables    {shown}/*.gpkg and *.csv (drag them into QGIS: styles come along)")
     print(f"  pictures  {shown}/pictures/*.svg ({len(made)})")
     print(f"  data      {shown}/data, with the planted truth in truth.csv")
-    print("\nIn the desktop: menu CalVal Toolbox, Load example data.")
+    print("\nIn the desktop (scripts/qgis): Plugins > CalVal Toolbox > Load example data.")
+    print("Anomalies in time series: build/venv/bin/python scripts/demo.py --anomalies")
     return 0
-
-
-def _short(path: Path) -> str:
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 if __name__ == "__main__":

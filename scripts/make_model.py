@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes ``resources/models/aot_validation.model3``: import, extraction, comparison and ranking.
+"""Writes the models of ``resources/models``: AOT validation, and anomalies of time series.
 
 Run it after a parameter of these algorithms has changed:
 ``QT_QPA_PLATFORM=offscreen PYTHONPATH=build/plugins build/venv/bin/python scripts/make_model.py``.
-The model is made through QGIS's own classes, so that it is valid; its text is sorted by QGIS.
+The models are made through QGIS's own classes, so that they are valid; QGIS sorts their text.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from qgis.core import (
     QgsProcessingModelParameter,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
@@ -34,135 +37,262 @@ from qgis.PyQt.QtCore import QPointF
 
 import calval_toolbox
 
-TARGET = Path(__file__).resolve().parent.parent / "resources" / "models" / "aot_validation.model3"
+FOLDER = Path(__file__).resolve().parent.parent / "resources" / "models"
 Source = QgsProcessingModelChildParameterSource
 Flag = QgsProcessingParameterDefinition.Flag
+REFLECTANCES = "B2,B3,B4,B8,B11,B12"
 POLICIES = ("none", "clouds", "clear_land", "strict")
 
-# child -> (algorithm, its parameters, outputs of the model: key of the child -> label). QGIS makes
-# the key of a model's output from its label: "Site ranking" becomes ``site_ranking``.
-CHILDREN: dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]] = {
-    "aeronet": (
-        "calval:importaeronet",
-        {"INPUT": ("input", "AERONET_FILES")},
-        {"OUTPUT": "AERONET observations"},
-    ),
-    "satellite": (
-        "calval:extractaot",
-        {
-            "PRODUCTS": ("input", "PRODUCTS"),
-            "SITES": ("aeronet", "OUTPUT"),
-            "WINDOWS_M": ("input", "WINDOWS_M"),
-            "MASK_POLICY": ("input", "MASK_POLICY"),
-        },
-        {"OUTPUT": "Satellite AOT"},
-    ),
-    "comparison": (
-        "calval:compareaot",
-        {
-            "SATELLITE": ("satellite", "OUTPUT"),
-            "AERONET": ("aeronet", "OUTPUT"),
-            "TIME_WINDOW_MIN": ("input", "TIME_WINDOW_MIN"),
-        },
-        {"MATCHUPS": "Match-ups", "STATISTICS": "Statistics", "REPORT": "Validation report"},
-    ),
-    "ranking": (
-        "calval:rankaeronetsites",
-        {"MATCHUPS": ("comparison", "MATCHUPS")},
-        {"OUTPUT": "Site ranking", "REPORT": "Ranking report"},
-    ),
-}
+
+@dataclass(frozen=True)
+class Step:
+    """One algorithm of a model.
+
+    ``sources``: parameter -> (``input`` or step, its key), a fixed switch, or an expression, for
+    defaults that differ from those of the algorithm: QGIS shows the defaults of a model in its
+    dialog, but does not apply them elsewhere. ``outputs``: key -> label. QGIS makes the key of a
+    model's output from its label: "Site ranking" becomes ``site_ranking``. ``row``: 0 for the upper
+    chain of steps, 1 for the lower one.
+    """
+
+    algorithm: str
+    sources: dict[str, tuple[str, str] | bool | str]
+    outputs: dict[str, str]
+    row: int = 0
 
 
-def inputs() -> list[QgsProcessingParameterDefinition]:
-    """What the user gives."""
-    files = QgsProcessing.SourceType.TypeFile
+@dataclass(frozen=True)
+class Chain:
+    """A model: its names, its help, what the user gives (with help), its steps."""
+
+    file: str
+    title: str
+    group: str
+    about: str
+    inputs: Callable[[], list[tuple[QgsProcessingParameterDefinition, str]]]
+    steps: dict[str, Step]
+
+
+def products() -> tuple[QgsProcessingParameterDefinition, str]:
+    """The parameter PRODUCTS and its help."""
+    return (
+        QgsProcessingParameterMultipleLayers(
+            "PRODUCTS", "Products", QgsProcessing.SourceType.TypeFile
+        ),
+        "L2A product folders or archives, or folders that hold them.",
+    )
+
+
+def policy() -> tuple[QgsProcessingParameterDefinition, str]:
+    """The parameter MASK_POLICY and its help."""
+    return (
+        QgsProcessingParameterEnum(
+            "MASK_POLICY", "Mask policy", POLICIES, False, "clouds", False, True
+        ),
+        "Which pixels are left out.",
+    )
+
+
+def number(
+    key: str, label: str, default: float, low: float, high: float
+) -> QgsProcessingParameterDefinition:
+    """A real number from ``low`` to ``high``."""
     kind = QgsProcessingParameterNumber.Type.Double
-    described = [
+    return QgsProcessingParameterNumber(key, label, kind, default, False, low, high)
+
+
+def aot_inputs() -> list[tuple[QgsProcessingParameterDefinition, str]]:
+    """What the validation of AOT is given."""
+    return [
         (
             QgsProcessingParameterMultipleLayers(
-                "AERONET_FILES", "AERONET files or folders", files
+                "AERONET_FILES", "AERONET files or folders", QgsProcessing.SourceType.TypeFile
             ),
             "Files of AERONET Version 3 as downloaded, or folders of them.",
         ),
-        (
-            QgsProcessingParameterMultipleLayers("PRODUCTS", "Products", files),
-            "L2A product folders or archives, or folders that hold them.",
-        ),
+        products(),
         (
             QgsProcessingParameterString("WINDOWS_M", "Window widths (m)", "1000,5000,20000"),
             "Full widths of square windows centered on the site, in meters.",
         ),
+        policy(),
         (
-            QgsProcessingParameterEnum(
-                "MASK_POLICY", "Mask policy", POLICIES, False, "clouds", False, True
-            ),
-            "Which pixels are left out.",
-        ),
-        (
-            QgsProcessingParameterNumber(
-                "TIME_WINDOW_MIN", "Time window (minutes)", kind, 30.0, False, 0.0, 1440.0
-            ),
+            number("TIME_WINDOW_MIN", "Time window (minutes)", 30.0, 0.0, 1440.0),
             "Minutes before and after the overpass within which photometer values are averaged.",
         ),
     ]
-    for definition, text in described:
-        definition.setHelp(text)
-    return [definition for definition, _ in described]
 
 
-def build() -> QgsProcessingModelAlgorithm:
+def anomaly_inputs() -> list[tuple[QgsProcessingParameterDefinition, str]]:
+    """What the detection of anomalies is given."""
+    kinds = [QgsProcessing.SourceType.TypeVector]
+    return [
+        products(),
+        (
+            QgsProcessingParameterFeatureSource("SITES", "Sites", kinds),
+            "Points or polygons to look at, with a column 'site' or 'name'.",
+        ),
+        (
+            QgsProcessingParameterFeatureSource("STEADY_SITES", "Steady sites", kinds),
+            "One place of steady ground for each region, two regions or more: what changes on the "
+            "same date at several of them comes from sensor or processor.",
+        ),
+        (
+            QgsProcessingParameterString("BANDS", "Bands", REFLECTANCES),
+            "Names separated by commas. Bands that say the same make the test weaker.",
+        ),
+        policy(),
+        (
+            number("THRESHOLD", "Threshold (p-value)", 0.001, 1e-12, 0.5),
+            "0.001 means one false alarm in a thousand good dates.",
+        ),
+    ]
+
+
+CHAINS = (
+    Chain(
+        "aot_validation",
+        "AOT validation against AERONET",
+        "AOT validation",
+        "Imports AERONET files, extracts AOT of L2A products at their sites, compares both, and "
+        "ranks the sites by how reliably they agree.",
+        aot_inputs,
+        {
+            "aeronet": Step(
+                "calval:importaeronet",
+                {"INPUT": ("input", "AERONET_FILES")},
+                {"OUTPUT": "AERONET observations"},
+            ),
+            "satellite": Step(
+                "calval:extractaot",
+                {
+                    "PRODUCTS": ("input", "PRODUCTS"),
+                    "SITES": ("aeronet", "OUTPUT"),
+                    "WINDOWS_M": ("input", "WINDOWS_M"),
+                    "MASK_POLICY": ("input", "MASK_POLICY"),
+                },
+                {"OUTPUT": "Satellite AOT"},
+            ),
+            "comparison": Step(
+                "calval:compareaot",
+                {
+                    "SATELLITE": ("satellite", "OUTPUT"),
+                    "AERONET": ("aeronet", "OUTPUT"),
+                    "TIME_WINDOW_MIN": ("input", "TIME_WINDOW_MIN"),
+                },
+                {
+                    "MATCHUPS": "Match-ups",
+                    "STATISTICS": "Statistics",
+                    "REPORT": "Validation report",
+                },
+            ),
+            "ranking": Step(
+                "calval:rankaeronetsites",
+                {"MATCHUPS": ("comparison", "MATCHUPS")},
+                {"OUTPUT": "Site ranking", "REPORT": "Ranking report"},
+            ),
+        },
+    ),
+    Chain(
+        "timeseries_anomalies",
+        "Anomalies of L2A time series",
+        "Time-series anomalies",
+        "Extracts reflectance series of L2A products at sites, finds the dates that are off and "
+        "names what is wrong with them; and seeks, on steady ground of several regions, the "
+        "lasting changes that come from sensor or processor.",
+        anomaly_inputs,
+        {
+            "series": Step(
+                "calval:extracttimeseries",
+                {
+                    "PRODUCTS": ("input", "PRODUCTS"),
+                    "SITES": ("input", "SITES"),
+                    "BANDS": f"coalesce(@BANDS, '{REFLECTANCES}')",
+                    "MASK_POLICY": ("input", "MASK_POLICY"),
+                },
+                {"OUTPUT": "Time series"},
+            ),
+            "detection": Step(
+                "calval:detectanomalies",
+                {
+                    "INPUT": ("series", "OUTPUT"),
+                    "THRESHOLD": ("input", "THRESHOLD"),
+                    "SEEK_STEPS": False,
+                },
+                {"OUTPUT": "Observations", "ANOMALIES": "Anomalies", "REPORT": "Anomaly report"},
+            ),
+            "steady": Step(
+                "calval:extracttimeseries",
+                {
+                    "PRODUCTS": ("input", "PRODUCTS"),
+                    "SITES": ("input", "STEADY_SITES"),
+                    "BANDS": f"coalesce(@BANDS, '{REFLECTANCES}')",
+                    "MASK_POLICY": ("input", "MASK_POLICY"),
+                },
+                {"OUTPUT": "Steady series"},
+                1,
+            ),
+            "changes": Step(
+                "calval:detectanomalies",
+                {
+                    "INPUT": ("steady", "OUTPUT"),
+                    "THRESHOLD": ("input", "THRESHOLD"),
+                    "SEEK_STEPS": True,
+                },
+                {
+                    "OUTPUT": "Steady observations",
+                    "ANOMALIES": "Steady anomalies",
+                    "STEPS": "Lasting changes",
+                    "REPORT": "Change report",
+                },
+                1,
+            ),
+        },
+    ),
+)  # fmt: skip
+
+
+def build(chain: Chain) -> QgsProcessingModelAlgorithm:
     """The model."""
-    model = QgsProcessingModelAlgorithm("AOT validation against AERONET", "AOT validation", "aot")
-    for row, definition in enumerate(inputs()):
+    model = QgsProcessingModelAlgorithm(chain.title, chain.group, chain.file)
+    described = chain.inputs()
+    for row, (definition, text) in enumerate(described):
+        definition.setHelp(text)
         component = QgsProcessingModelParameter(definition.name())
         component.setPosition(QPointF(150.0, 80.0 + 90.0 * row))
         model.addModelParameter(definition, component)
-    model.setParameterOrder([definition.name() for definition in inputs()])
-    for column, (name, described) in enumerate(CHILDREN.items()):
-        model.addChildAlgorithm(child(name, *described, QPointF(450.0 + 280.0 * column, 240.0)))
-    model.setHelpContent(
-        {
-            "ALG_DESC": "Imports AERONET files, extracts AOT of L2A products at their sites, "
-            "compares both, and ranks the sites by how reliably they agree.",
-        }
-    )
+    model.setParameterOrder([definition.name() for definition, _ in described])
+    columns = [0, 0]
+    for name, step in chain.steps.items():
+        place = QPointF(450.0 + 280.0 * columns[step.row], 240.0 + 480.0 * step.row)
+        columns[step.row] += 1
+        model.addChildAlgorithm(child(name, step, place))
+    model.setHelpContent({"ALG_DESC": chain.about})
     model.updateDestinationParameters()
     return model
 
 
-def child(
-    name: str,
-    algorithm: str,
-    sources: dict[str, tuple[str, str]],
-    outputs: dict[str, str],
-    position: QPointF,
-) -> QgsProcessingModelChildAlgorithm:
+def child(name: str, plan: Step, position: QPointF) -> QgsProcessingModelChildAlgorithm:
     """One step of the model."""
-    step = QgsProcessingModelChildAlgorithm(algorithm)
+    step = QgsProcessingModelChildAlgorithm(plan.algorithm)
     step.setChildId(name)
     definition = step.algorithm()
     if definition is None:
-        raise SystemExit(f"{algorithm} is not registered: the model cannot be made.")
+        raise SystemExit(f"{plan.algorithm} is not registered: the model cannot be made.")
     step.setDescription(definition.displayName())
     step.setPosition(position)
-    for key, (origin, what) in sources.items():
-        source = (
-            Source.fromModelParameter(what)
-            if origin == "input"
-            else Source.fromChildOutput(origin, what)
-        )
-        step.addParameterSources(key, [source])
+    for key, source in plan.sources.items():
+        step.addParameterSources(key, [_source(source)])
     for parameter in definition.parameterDefinitions():
-        if parameter.name() not in sources and not parameter.isDestination():
+        if parameter.name() not in plan.sources and not parameter.isDestination():
             default: Any = Source.fromStaticValue(parameter.defaultValue())
             step.addParameterSources(parameter.name(), [default])
     made = {}
-    for row, (key, label) in enumerate(outputs.items()):
+    for row, (key, label) in enumerate(plan.outputs.items()):
         output = QgsProcessingModelOutput(label, label)
         output.setChildId(name)
         output.setChildOutputName(key)
-        output.setPosition(QPointF(position.x(), 420.0 + 70.0 * row))
+        output.setPosition(QPointF(position.x(), position.y() + 180.0 + 70.0 * row))
         optional = definition.parameterDefinition(key).flags() & Flag.FlagOptional
         output.setMandatory(not optional)
         made[label] = output
@@ -170,21 +300,39 @@ def child(
     return step
 
 
+def _source(given: tuple[str, str] | bool | str) -> QgsProcessingModelChildParameterSource:
+    if isinstance(given, bool):
+        return Source.fromStaticValue(given)
+    if isinstance(given, str):
+        return Source.fromExpression(given)
+    origin, what = given
+    return (
+        Source.fromModelParameter(what)
+        if origin == "input"
+        else Source.fromChildOutput(origin, what)
+    )
+
+
 def main() -> int:
-    """Write the model; 0 where QGIS finds nothing wrong with it."""
+    """Write the models; 0 where QGIS finds nothing wrong with them."""
     application = QgsApplication([], False)
     application.initQgis()
     plugin = calval_toolbox.classFactory(None)
     plugin.initProcessing()
-    model = build()
-    good, problems = model.validate()
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    TARGET.parent.mkdir(parents=True, exist_ok=True)
-    good = good and model.toFile(str(TARGET))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    good = all([write(chain) for chain in CHAINS])
     plugin.unload()
     application.exitQgis()
     return 0 if good else 1
+
+
+def write(chain: Chain) -> bool:
+    """Write one model; False where QGIS finds something wrong with it."""
+    model = build(chain)
+    good, problems = model.validate()
+    for problem in problems:
+        print(f"{chain.file}: {problem}", file=sys.stderr)
+    return bool(good and model.toFile(str(FOLDER / f"{chain.file}.model3")))
 
 
 if __name__ == "__main__":

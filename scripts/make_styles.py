@@ -34,6 +34,7 @@ from qgis.core import (
     QgsRuleBasedRenderer,
     QgsSingleBandGrayRenderer,
     QgsSingleBandPseudoColorRenderer,
+    QgsSingleSymbolRenderer,
     QgsSymbol,
     QgsTextBufferSettings,
     QgsTextFormat,
@@ -42,8 +43,10 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
+from calval_toolbox.core.anomalies.labels import ALL_TYPES, UNKNOWN
 from calval_toolbox.core.anomalies.spatial.codes import CODES, NAMES
 from calval_toolbox.core.report import palette
+from calval_toolbox.core.report.anomaly_names import type_name
 
 STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
 GAP_STEPS = (0.0, 5.0, 10.0, 20.0, 40.0, 80.0)  # days
@@ -71,6 +74,20 @@ SATELLITE_TIP = (
 SERIES_TIP = (
     '<b>[% site %]</b><br>[% time %]<br>[% band %]: [% round("value", 4) %]<br>'
     "[% mask_state %]<br>[% product %]"
+)
+ANOMALY_TIP = (
+    '<b>[% site %]</b><br>[% time %]<br>[% type %] [% round("amplitude", 3) %] [% unit %], '
+    'confidence [% round("confidence", 2) %]<br>p-value [% "p_value" %]<br>[% product %]<br>'
+    "[% coalesce('verdict: ' || nullif(\"verdict\", ''), '') %]"
+)
+OBSERVATION_TIP = (
+    '<b>[% site %]</b><br>[% time %]<br>[% band %]: [% round("value", 4) %], expected '
+    '[% round("expected", 4) %], z [% round("z", 1) %]<br>[% type %] [% reason %]<br>[% product %]'
+)
+STEP_TIP = (
+    "<b>[% site %]</b><br>[% event %] of the [% origin %] [% coalesce(time, '') %]<br>"
+    "[% coalesce(kind || ' ' || round(\"amplitude\", 3) || ' ' || unit, '') %]<br>"
+    'p-value [% "p_value" %]'
 )
 BREAK_TIP = (
     "<b>[% site %]</b><br>[% status %] [% coalesce(\"break_time\", '') %]<br>[% tested %]: "
@@ -224,15 +241,114 @@ def satellite_aot() -> QgsMapLayer:
 
 
 def time_series() -> QgsMapLayer:
-    """Observations of time series: clear ones filled, masked ones as rings."""
+    """Observations of time series: clear ones filled, those without a mask pale, masked ones as
+    rings.
+    """
     layer = points(
         "site:string", "time:string", "band:string", "value:double", "mask_state:string",
         "product:string",
     )  # fmt: skip
     clear = marker(palette.ACCEPTED, 3.0, palette.INK)
     masked = hollow(palette.REJECTED, 3.8)
-    rules(layer, [("Clear", "\"mask_state\" = 'clear'", clear), ("Masked", "ELSE", masked)])
+    unknown = marker(palette.MASKED, 3.0, palette.INK)
+    choices = [
+        ("Clear", "\"mask_state\" = 'clear'", clear),
+        ("No mask: unknown", "\"mask_state\" = 'unmasked'", unknown),
+        ("Masked", "ELSE", masked),
+    ]
+    rules(layer, choices)
     layer.setMapTipTemplate(SERIES_TIP)
+    return layer
+
+
+# The palette's markers in the words of QGIS: shape and angle.
+SHAPES = {
+    "o": ("circle", 0.0), "D": ("diamond", 0.0), "v": ("triangle", 180.0), "^": ("triangle", 0.0),
+    "<": ("triangle", 270.0), ">": ("triangle", 90.0), "s": ("square", 0.0),
+    "P": ("cross_fill", 0.0), "X": ("cross_fill", 45.0), "d": ("hexagon", 0.0),
+    "x": ("cross2", 0.0),
+}  # fmt: skip
+
+
+def glyph(name: str, size: float) -> QgsMarkerSymbol:
+    """The marker of a type of anomaly."""
+    mark = palette.ANOMALIES[name]
+    shape, angle = SHAPES[mark.marker]
+    symbol = marker(mark.color, size, palette.INK, shape)
+    symbol.symbolLayer(0).setAngle(angle)
+    if shape == "cross2":
+        symbol.symbolLayer(0).setStrokeWidth(0.8)
+    return symbol
+
+
+def types(size: float) -> list[tuple[str, str, QgsSymbol]]:
+    """A rule for each type that is found in series; any other is unknown."""
+    known = [name for name in ALL_TYPES if name != UNKNOWN]
+    return [
+        *(
+            (type_name(name).capitalize(), f"\"type\" = '{name}'", glyph(name, size))
+            for name in known
+        ),
+        ("Unknown", "ELSE", glyph(UNKNOWN, size)),
+    ]
+
+
+def anomalies() -> QgsMapLayer:
+    """Anomalies: color by cause, glyph by type."""
+    layer = points(
+        "site:string", "time:string", "type:string", "amplitude:double", "unit:string",
+        "confidence:double", "p_value:double", "product:string", "verdict:string",
+    )  # fmt: skip
+    rules(layer, types(4.2))
+    layer.setMapTipTemplate(ANOMALY_TIP)
+    return layer
+
+
+def anomaly_observations() -> QgsMapLayer:
+    """Observations that were tested: anomalies by glyph, others as in time series."""
+    layer = points(
+        "site:string", "time:string", "band:string", "value:double", "expected:double", "z:double",
+        "mask_state:string", "flagged:integer", "type:string", "reason:string", "product:string",
+    )  # fmt: skip
+    found = [
+        (title, '"flagged" = 1 AND "type" = \'unknown\'' if rule == "ELSE" else rule, symbol)
+        for title, rule, symbol in types(4.2)
+    ]
+    clear = marker(palette.ACCEPTED, 3.0, palette.INK)
+    masked = hollow(palette.REJECTED, 3.8)
+    others = [("Clear", '"flagged" = 0 AND "mask_state" = \'clear\'', clear)]
+    rules(layer, [*found, *others, ("Masked", "ELSE", masked)])
+    layer.setMapTipTemplate(OBSERVATION_TIP)
+    return layer
+
+
+def anomaly_steps() -> QgsMapLayer:
+    """Events of sites: those of the sensor in the color of instruments, those of the ground in that
+    of surfaces; rings where the site is not concerned.
+    """
+    layer = points(
+        "site:string", "time:string", "event:string", "origin:string", "concerned:integer",
+        "kind:string", "amplitude:double", "unit:string", "p_value:double",
+    )  # fmt: skip
+    sensor = marker(palette.ANOMALIES["gain"].color, 4.2, palette.INK, "square")
+    ground = marker(palette.ANOMALIES["step"].color, 4.2, palette.INK, "square")
+    rules(
+        layer,
+        [
+            ("Sensor or processor", '"concerned" = 1 AND "origin" = \'sensor\'', sensor),
+            ("Ground", '"concerned" = 1 AND "origin" = \'ground\'', ground),
+            ("Not concerned", "ELSE", hollow(palette.REJECTED, 3.2, "square")),
+        ],
+    )
+    layer.setMapTipTemplate(STEP_TIP)
+    return layer
+
+
+def sensitivity() -> QgsMapLayer:
+    """Simulated sites: all rows of a site lie on one place."""
+    layer = points("site:string", "type:string", "configuration:string")
+    layer.setRenderer(QgsSingleSymbolRenderer(marker(palette.ACCEPTED, 3.4, palette.INK)))
+    layer.setMapTipTemplate("<b>[% site %]</b><br>[% type %], [% configuration %]")
     return layer
 
 
@@ -491,6 +607,7 @@ def product_mask(folder: Path) -> QgsMapLayer:
 
 VECTORS: tuple[Callable[[], QgsMapLayer], ...] = (
     aot_matchups, sites_ranking, aeronet, satellite_aot, product_catalog, time_series,
+    anomalies, anomaly_observations, anomaly_steps, sensitivity,
     breaks, anomaly_dates,
 )  # fmt: skip
 RASTERS: tuple[Callable[[Path], QgsMapLayer], ...] = (

@@ -25,6 +25,7 @@ visit() {
 }
 visit first
 visit picked
+visit series
 visit narrow
 visit dark
 visit large

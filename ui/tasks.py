@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from qgis.PyQt.QtCore import QTimer
+
 from ..core.errors import CalValError, Canceled
 from ..core.progress import Progress, Silent
 
@@ -77,12 +79,15 @@ class TaskRunner:
         def finished(error: Exception | None, result: Any = None) -> None:
             self._running[:] = [one for one in self._running if one is not task]
             if error is None:
-                done(result)
+                done(result[0])
             elif not isinstance(error, Canceled) and not task.isCanceled():
                 failed(error)
 
         task = self._from_function(
-            title, lambda own: work(TaskProgress(own, self._log)), on_finished=finished
+            # QGIS asks whether the result is true, which an array does not answer: it is packed.
+            title,
+            lambda own: [work(TaskProgress(own, self._log))],
+            on_finished=finished,
         )
         self._running.append(task)
         self._manager.addTask(task)
@@ -91,3 +96,12 @@ class TaskRunner:
         """Cancel all tasks of this runner."""
         for task in tuple(self._running):
             task.cancel()
+
+
+def single_shot(milliseconds: int, action: Callable[[], None]) -> QTimer:
+    """A timer that does ``action`` once when nobody has started it anew for so long."""
+    timer = QTimer()
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(action)
+    return timer

@@ -8,8 +8,15 @@ from typing import Any
 from ...core.aot.extract_files import extract_files
 from ...core.aot.extraction import ExtractionSettings, parse_windows
 from ...core.errors import CalValError
-from ...core.io.products.masks import POLICIES
 from ..base import CalValAlgorithm, Group, Job, make, tr
+from ..extraction_parameters import (
+    MASK_POLICY,
+    SITE_FIELD,
+    UNREADABLE,
+    mask_policy,
+    site_field,
+    unreadable_output,
+)
 
 
 class ExtractAot(CalValAlgorithm):
@@ -20,9 +27,8 @@ class ExtractAot(CalValAlgorithm):
     TAGS = ("AOT", "AOD", "aerosol", "water vapor", "MAJA", "THEIA", "Sen2Cor", "window", "site")
     REQUIRES = ("defusedxml",)
 
-    PRODUCTS, SITES, WINDOWS_M, MASK_POLICY = "PRODUCTS", "SITES", "WINDOWS_M", "MASK_POLICY"
-    SITE_FIELD, ELEVATION, N2A_AOT_SCALE = "SITE_FIELD", "ELEVATION", "N2A_AOT_SCALE"
-    OUTPUT, UNREADABLE = "OUTPUT", "UNREADABLE"
+    PRODUCTS, SITES, WINDOWS_M = "PRODUCTS", "SITES", "WINDOWS_M"
+    ELEVATION, N2A_AOT_SCALE, OUTPUT = "ELEVATION", "N2A_AOT_SCALE", "OUTPUT"
 
     def title(self) -> str:
         return tr("Extract AOT at sites")
@@ -59,19 +65,8 @@ class ExtractAot(CalValAlgorithm):
                 ),
                 "1000,5000,20000",
             ),
-            make.choice(
-                self.MASK_POLICY, tr("Mask policy"),
-                tr(
-                    "Which pixels are left out: none; clouds (clouds, their shadows, cirrus); "
-                    "clear_land (also snow, water, terrain shadow, low sun, saturation); strict "
-                    "(also thin clouds, gap-filled AOT and unclassified pixels)."
-                ),
-                tuple(POLICIES), "clouds",
-            ),
-            make.field(
-                self.SITE_FIELD, tr("Column of the site names"),
-                tr("Empty: the column 'site' or 'name'."), self.SITES, optional=True, advanced=True,
-            ),
+            mask_policy(),
+            site_field(self.SITES),
             make.raster(
                 self.ELEVATION, tr("Elevation"),
                 tr(
@@ -92,11 +87,7 @@ class ExtractAot(CalValAlgorithm):
                 self.OUTPUT, tr("Satellite AOT"),
                 tr("Points at the sites, one row per product, site and window."), points=True,
             ),
-            make.table_output(
-                self.UNREADABLE, tr("Unreadable products"),
-                tr("Table of the products that could not be read, each with the reason."),
-                optional=True,
-            ),
+            unreadable_output(),
         )  # fmt: skip
         self.add_number("COUNT", tr("Rows"))
         self.add_number("PRODUCT_COUNT", tr("Products read"))
@@ -111,17 +102,17 @@ class ExtractAot(CalValAlgorithm):
 
     def compute(self, job: Job) -> dict[str, Any]:
         settings = ExtractionSettings(
-            parse_windows(job[self.WINDOWS_M]), job[self.MASK_POLICY], job[self.ELEVATION]
+            parse_windows(job[self.WINDOWS_M]), job[MASK_POLICY], job[self.ELEVATION]
         )
         sites = job[self.SITES].read(job.progress)
         found = extract_files(
-            job[self.PRODUCTS], sites, job[self.SITE_FIELD], settings,
+            job[self.PRODUCTS], sites, job[SITE_FIELD], settings,
             job[self.N2A_AOT_SCALE], job.progress,
         )  # fmt: skip
         for note in found.notes:
             job.progress.warn(note)
         job.write_table(self.OUTPUT, found.table, "satellite_aot")
-        job.write_table(self.UNREADABLE, found.unreadable)
+        job.write_table(UNREADABLE, found.unreadable)
         return {
             "COUNT": len(found.table),
             "PRODUCT_COUNT": found.product_count,

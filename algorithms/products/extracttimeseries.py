@@ -5,10 +5,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...core.io.products.masks import POLICIES
 from ...core.series.extract_files import extract_series_files
 from ...core.series.extraction import STATISTICS, SeriesSettings
 from ..base import CalValAlgorithm, Group, Job, make, tr
+from ..extraction_parameters import (
+    MASK_POLICY,
+    SITE_FIELD,
+    UNREADABLE,
+    mask_policy,
+    site_field,
+    unreadable_output,
+)
 from .stack_parameters import (
     BANDS,
     PRODUCTS,
@@ -29,9 +36,8 @@ class ExtractTimeSeries(CalValAlgorithm):
     TAGS = ("time series", "reflectance", "extract", "site", "polygon", "stack", "THEIA", "netCDF")
     REQUIRES = ("defusedxml",)
 
-    SITES, STATISTIC, MASK_POLICY = "SITES", "STATISTIC", "MASK_POLICY"
-    SITE_FIELD, WINDOW_M, MIN_VALID = "SITE_FIELD", "WINDOW_M", "MIN_VALID"
-    OUTPUT, UNREADABLE = "OUTPUT", "UNREADABLE"
+    SITES, STATISTIC, WINDOW_M = "SITES", "STATISTIC", "WINDOW_M"
+    MIN_VALID, OUTPUT = "MIN_VALID", "OUTPUT"
 
     def title(self) -> str:
         return tr("Extract time series")
@@ -61,19 +67,8 @@ class ExtractTimeSeries(CalValAlgorithm):
                 tr("How the pixels of a site are brought together: their mean or their median."),
                 STATISTICS, "mean",
             ),
-            make.choice(
-                self.MASK_POLICY, tr("Mask policy"),
-                tr(
-                    "Which pixels count as masked: none; clouds (clouds, their shadows, cirrus); "
-                    "clear_land (also snow, water, terrain shadow, low sun, saturation); strict "
-                    "(also thin clouds, gap-filled AOT and unclassified pixels)."
-                ),
-                tuple(POLICIES), "clouds",
-            ),
-            make.field(
-                self.SITE_FIELD, tr("Column of the site names"),
-                tr("Empty: the column 'site' or 'name'."), self.SITES, optional=True, advanced=True,
-            ),
+            mask_policy(),
+            site_field(self.SITES),
             make.number(
                 self.WINDOW_M, tr("Window width (m)"),
                 tr(
@@ -98,15 +93,12 @@ class ExtractTimeSeries(CalValAlgorithm):
                 tr("Long table, points at the sites, one row per site, date and band."),
                 points=True,
             ),
-            make.table_output(
-                self.UNREADABLE, tr("Unreadable products"),
-                tr("Table of the products that could not be read, each with the reason."),
-                optional=True,
-            ),
+            unreadable_output(),
         )  # fmt: skip
         self.add_number("COUNT", tr("Rows"))
         self.add_number("PRODUCT_COUNT", tr("Products or dates read"))
         self.add_number("MASKED_COUNT", tr("Masked observations"))
+        self.add_number("UNMASKED_COUNT", tr("Observations without a cloud mask"))
         self.add_number("UNREADABLE_COUNT", tr("Products that could not be read"))
 
     def problem(self, values: dict[str, Any]) -> str:
@@ -116,20 +108,19 @@ class ExtractTimeSeries(CalValAlgorithm):
 
     def compute(self, job: Job) -> dict[str, Any]:
         settings = SeriesSettings(
-            band_names(job[BANDS]), job[self.STATISTIC], job[self.MASK_POLICY],
+            band_names(job[BANDS]), job[self.STATISTIC], job[MASK_POLICY],
             job[self.WINDOW_M], job[self.MIN_VALID],
         )  # fmt: skip
         sites = job[self.SITES].read(job.progress)
-        found = extract_series_files(
-            source_of(job), sites, job[self.SITE_FIELD], settings, job.progress
-        )
+        found = extract_series_files(source_of(job), sites, job[SITE_FIELD], settings, job.progress)
         for note in found.notes:
             job.progress.warn(note)
         job.write_table(self.OUTPUT, found.table, "time_series")
-        job.write_table(self.UNREADABLE, found.unreadable)
+        job.write_table(UNREADABLE, found.unreadable)
         return {
             "COUNT": len(found.table),
             "PRODUCT_COUNT": found.product_count,
             "MASKED_COUNT": found.masked_count,
+            "UNMASKED_COUNT": found.unmasked_count,
             "UNREADABLE_COUNT": len(found.unreadable),
         }

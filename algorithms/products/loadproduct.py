@@ -6,8 +6,15 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.io.products import open_product
-from ...core.io.products.loading import RESOLUTIONS, Targets, check_formats, select, write
-from ...core.io.products.masks import POLICIES
+from ...core.io.products.loading import (
+    RESOLUTIONS,
+    Targets,
+    check_formats,
+    no_reflectance_note,
+    select,
+    write,
+)
+from ...core.io.products.masks import POLICIES, unmasked_note
 from ..base import CalValAlgorithm, Group, Job, make, tr
 
 
@@ -101,10 +108,13 @@ class LoadProduct(CalValAlgorithm):
     def compute(self, job: Job) -> dict[str, Any]:
         check_formats(job[self.OUTPUT], job[self.MASK])
         product = open_product(job[self.INPUT])
-        for note in product.notes:
+        blind = unmasked_note([product], job[self.MASK_POLICY])
+        for note in filter(None, (blind, *product.notes)):
             job.progress.warn(note)
         names = [name.strip() for name in job[self.BANDS].split(",") if name.strip()]
         selection = select(product, names, job[self.MASK_POLICY], job[self.RESOLUTION])
+        if note := no_reflectance_note(selection, names):
+            job.progress.warn(note)
         style = "reflectance_rgb" if len(selection.sources) >= 3 else "reflectance_gray"
         output = job.stage(self.OUTPUT, style)
         mask = job.stage(self.MASK, "product_mask") if job.wanted(self.MASK) else None

@@ -18,7 +18,7 @@ from ...core.series.regular_files import (
 from ...core.series.regular_rasters import RasterTargets
 from ...core.series.regularize import METHODS, GapFilling
 from ..base import CalValAlgorithm, Group, Job, make, tr
-from .series_parameters import VALUE_SCALE, add_columns, columns_of
+from .series_parameters import VALUE_SCALE, add_columns, columns_of, read_series
 from .stack_parameters import (
     BANDS,
     PRODUCTS,
@@ -211,7 +211,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
             )
         if not job.wanted(self.OUTPUT_TABLE):
             raise InputError(tr("Say where the regular time series go (OUTPUT_TABLE)."))
-        table = job[self.TABLE].read(job.progress)
+        table = read_series(job, self.TABLE)
         return regularize_table(
             table, columns_of(job), job[VALUE_SCALE], grid, settings, job.progress
         )

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from ...core.series.long_table import SeriesColumns
+from ...core.series.long_table import SeriesColumns, rows_left_out
+from ...core.table import Table
 from ..base import CalValAlgorithm, Job, make, tr
 
 SITE_FIELD, TIME_FIELD, TIME_FORMAT = "SITE_FIELD", "TIME_FIELD", "TIME_FORMAT"
@@ -70,3 +71,11 @@ def columns_of(job: Job) -> SeriesColumns:
         mask_clear=job[CLEAR_VALUES],
         time_format=job[TIME_FORMAT].strip(),
     )
+
+
+def read_series(job: Job, key: str) -> Table:
+    """The table of parameter ``key``; says which of its rows have no time or no site."""
+    table: Table = job[key].read(job.progress)
+    for note in rows_left_out(table, columns_of(job)):
+        job.progress.warn(note)
+    return table

@@ -23,7 +23,8 @@ def add_sources(algorithm: CalValAlgorithm) -> None:
             PRODUCTS, tr("Products"),
             tr(
                 "Product folders or archives (zip, tar, tgz), folders that hold them, or the file "
-                "of a catalog made by 'Catalog products'. Give these or a stack."
+                "of a catalog made by 'Catalog products' (or the name or id of its layer in the "
+                "project). Give these or a stack."
             ),
             optional=True,
         ),

@@ -9,14 +9,14 @@ import numpy as np
 
 from ..errors import InputError
 from ..progress import Progress, Silent, check
-from ..series.types import CLEAR, TimeSeries
+from ..series.types import TimeSeries, is_clear
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .harmonics import MAX_HARMONICS, design, harmonics_for, years
 from .labels import NONE, UNITS
 from .naming import label_dates
 from .opinions import OPINIONS
 from .robust import FitSettings
-from .scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores, prior_correlation, score
+from .scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores, fewest_clear, prior_correlation, score
 
 SYMMETRIC, LOWER = "symmetric", "lower"
 ROBUST = "robust"
@@ -25,9 +25,9 @@ REASONS = {
     "tested": "",
     "masked": "masked; scored, but neither used for the model nor reported",
     "no_value": "no band has a value",
-    "duplicate": "the same time and the same values as an observation before",
+    "duplicate": "the same time and the same values as another observation",
     "leverage": "the model hangs on this date alone (leverage above 0.5)",
-    "too_few": f"fewer than {FEWEST_CLEAR} clear observations, or too few for the bands",
+    "too_few": f"fewer than {FEWEST_CLEAR} clear observations, or too few for bands or scale",
 }
 _MOST_REFLECTANCE = 2.0
 
@@ -39,7 +39,8 @@ class DetectionSettings:
     ``harmonics`` 0 to 3 (None: by the number of clear dates). ``threshold``: p-value (0 to 1) below
     which a date is an anomaly. ``methods``: ``robust`` is the joint score, which always runs; the
     others of ``OPINIONS`` are second opinions. ``scale``: ``symmetric``, or ``lower`` for masks
-    that let a third of the clouds or more through.
+    that let a third of the clouds or more through; it asks for many more clear dates
+    (``fewest_clear``), and tests none where there are fewer.
     """
 
     harmonics: int | None = None
@@ -116,26 +117,27 @@ def detect(
     """Find the dates of a site that are off its seasonal model, and name what they are.
 
     Dates need not be in order, and may occur twice. Masked dates are scored but never used in the
-    fit. A series with fewer than ``FEWEST_CLEAR`` clear dates gives a result without tests, and a
+    fit. A series with fewer clear dates than ``fewest_clear`` gives a result without tests, and a
     note. Raises ``InputError`` for times that are missing and for values that are no reflectance.
     """
     settings, progress = settings or DetectionSettings(), progress or Silent()
     values = np.where(np.isfinite(series.values), series.values, np.nan).astype(np.float64)
     _check_input(series, values)
-    double = _duplicates(series.times, values)
+    double = _duplicates(series.times, values, ~is_clear(series.mask_state))
     seen = np.isfinite(values).any(axis=1)
-    clear = (series.mask_state == CLEAR) & seen & ~double
+    clear = is_clear(series.mask_state) & seen & ~double
     harmonics = settings.harmonics
     if harmonics is None:
         harmonics = harmonics_for(int(clear.sum()))
     check(progress)
-    t = years(series.times) if len(series) else np.empty(0)
+    t = years(series.times)
     fit = FitSettings(lower=settings.scale == LOWER)
     prior = prior_correlation(series.wavelengths_nm)
     scores = score(design(t, harmonics), values, clear, prior, fit)
     check(progress)
     progress.report(0.5, "Naming anomalies")
-    enough = clear.sum() >= FEWEST_CLEAR
+    fewest = fewest_clear(int(np.isfinite(scores.noise).sum()), fit.lower)
+    enough = clear.sum() >= fewest
     status = _status(series, scores, seen, double, bool(enough))
     tested = status == "tested"
     p_value = scores.p_value if enough else np.full(len(series), np.nan)
@@ -143,7 +145,7 @@ def detect(
     opinions = _opinions(settings, t, values, clear, series.wavelengths_nm)
     with np.errstate(invalid="ignore"):
         agreement = np.sum([p_value < settings.threshold, *opinions.values()], axis=0)
-    notes = _notes(series, values, double, clear, scores)
+    notes = _notes(series, values, double, clear, scores, fewest)
     progress.report(1.0)
     return Detection(
         series.site, series.times, series.bands, settings,
@@ -172,6 +174,8 @@ def _label(
 
 
 def _check_input(series: TimeSeries, values: FloatArray) -> None:
+    if not series.bands:
+        raise InputError(f"'{series.site}' has no bands. Give it a column of reflectance.")
     if np.isnat(series.times).any():
         raise InputError(
             f"'{series.site}' has observations without a time. Remove them or give them their time."
@@ -184,11 +188,13 @@ def _check_input(series: TimeSeries, values: FloatArray) -> None:
         )
 
 
-def _duplicates(times: TimeArray, values: FloatArray) -> BoolArray:
-    """Later observations with the same time and values as one before."""
+def _duplicates(times: TimeArray, values: FloatArray, masked: BoolArray) -> BoolArray:
+    """Observations with the same time and values as another: of those the first clear one is used,
+    or the first where none is clear, whatever their order.
+    """
     double = np.zeros(len(times), bool)
     seen: set[bytes] = set()
-    for i in np.argsort(times, kind="stable"):
+    for i in np.argsort(masked, kind="stable"):
         key = times[i].tobytes() + values[i].tobytes()
         double[i] = key in seen
         seen.add(key)
@@ -202,7 +208,7 @@ def _status(
     with np.errstate(invalid="ignore"):
         status[scores.leverage > MAX_LEVERAGE] = "leverage"
     status[~np.isfinite(scores.p_value) | (not enough)] = "too_few"
-    status[series.mask_state != CLEAR] = "masked"
+    status[~is_clear(series.mask_state)] = "masked"
     status[~seen] = "no_value"
     status[double] = "duplicate"
     return status
@@ -223,7 +229,12 @@ def _opinions(
 
 
 def _notes(
-    series: TimeSeries, values: FloatArray, double: BoolArray, clear: BoolArray, scores: Scores
+    series: TimeSeries,
+    values: FloatArray,
+    double: BoolArray,
+    clear: BoolArray,
+    scores: Scores,
+    fewest: int,
 ) -> tuple[str, ...]:
     site, count = series.site, int(clear.sum())
     empty = [
@@ -234,16 +245,19 @@ def _notes(
         name for name, noise in zip(series.bands, scores.noise, strict=True)
         if not np.isfinite(noise) and name not in empty
     ]  # fmt: skip
+    lower = " with the lower scale (the symmetric one needs fewer)" * (fewest > FEWEST_CLEAR)
     infinite = int(np.isinf(series.values).sum())
     notes = {
         f"'{site}': the dates were not in order; they were sorted for the second opinions.": bool(
             (np.diff(series.times) < np.timedelta64(0)).any()
         ),
         f"'{site}': {double.sum()} observations occur twice and were used once.": double.any(),
+        f"'{site}': {series.unmasked_count} observations have no mask; they were used as if they "
+        "were clear.": series.unmasked_count > 0,
         f"'{site}': {infinite} infinite values were taken for gaps.": infinite > 0,
         f"'{site}': no values in {', '.join(empty)}.": bool(empty),
         f"'{site}': too few clear values in {', '.join(mute)}.": bool(mute),
-        f"'{site}': {count} clear observations are too few; {FEWEST_CLEAR} are needed, and no "
-        "date was tested.": count < FEWEST_CLEAR,
+        f"'{site}': {count} clear observations are too few; {fewest} are needed"
+        f"{lower}, and no date was tested.": count < fewest,
     }
     return tuple(text for text, true in notes.items() if true)

@@ -18,10 +18,12 @@ _FEWEST = ((24, 3), (18, 2), (12, 1))  # clear observations that so many harmoni
 
 
 def years(times: TimeArray) -> FloatArray:
-    """Years (n,) from the middle between the first and the last of ``times`` (n,); n >= 1.
+    """Years (n,) from the middle between the first and the last of ``times`` (n,); empty for none.
 
     The phase of the seasons is lost by centering, but the fitted model does not depend on it.
     """
+    if not len(times):
+        return np.empty(0)
     days = (times - times.min()) / np.timedelta64(1, "D")
     centered: FloatArray = (days - 0.5 * days.max(initial=0.0)) / YEAR_DAYS
     return centered

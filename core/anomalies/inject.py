@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import InputError, InsufficientDataError
 from ..series.types import TimeSeries
 from ..types import AnyArray, FloatArray, TimeArray
+from .harmonics import YEAR_DAYS
 from .physics import cloud_over, haze_over, shadow_on, wrong_aot
 
 # Largest change over the bands, in reflectance; the physical parameter is solved for.
@@ -27,6 +28,8 @@ KINDS = {
 }
 MARGIN = 3  # dates at either end that stay as they are
 _BISECTIONS = 45
+_LEAST_OFF_DAYS = 10.0
+_TOLERANCE = 1e-4  # reflectance
 _PHYSICS: dict[str, tuple[Callable[[FloatArray, FloatArray, FloatArray], FloatArray], float]] = {
     "cloud": (cloud_over, 60.0),
     "thin_cloud": (haze_over, 8.0),
@@ -84,12 +87,20 @@ def inject(
     each other; each lasts for ``duration`` clear dates.
 
     ``amplitude`` is in the unit of ``KINDS`` (``wrong_date``: how many days off the spectrum is).
-    ``step`` and ``drift`` begin once, in the middle half of the series, and last to its end;
-    masked dates change too. The same ``seed`` plants the same. Raises ``InputError`` for an unknown
-    kind and ``InsufficientDataError`` where there are too few clear dates.
+    ``step`` and ``drift`` begin once, in the middle half of the series, and last to its end in
+    time; masked dates change too. Dates need not be in order. The same ``seed`` plants the same.
+    Raises ``InputError`` for an unknown kind, an amplitude that is not positive for
+    ``REFLECTANCE_KINDS`` or that the kind cannot reach at one of the dates, and
+    ``InsufficientDataError`` where there are too few clear dates or, for ``wrong_date``, none at
+    about so many days (within a half of them, or 10).
     """
     if kind not in KINDS:
         raise InputError(f"The anomaly '{kind}' is unknown. Choose one of: {', '.join(KINDS)}.")
+    if kind in REFLECTANCE_KINDS and not amplitude > 0.0:
+        raise InputError(
+            f"The amplitude of '{kind}' must be positive, not {amplitude:g}: it is the size of the "
+            "largest change."
+        )
     rng = np.random.default_rng(seed)
     if kind in ("step", "drift"):
         index, changed, parameter = _lasting(series, kind, amplitude, rng)
@@ -102,11 +113,24 @@ def inject(
             changed, parameter = physical_change(
                 kind, rho, _wavelengths(series), np.full(len(index), amplitude)
             )
+            _check_reached(kind, amplitude, changed - rho)
     values = np.array(series.values, dtype=np.float64)
     change = changed - values[index]
     values[index] = changed
     truth = Injection(kind, amplitude, KINDS[kind], index, series.times[index], parameter, change)
     return replace(series, values=values), truth
+
+
+def _check_reached(kind: str, amplitude: float, change: FloatArray) -> None:
+    """Refuse what would say more than it does."""
+    if kind not in REFLECTANCE_KINDS:
+        return
+    reached = float(np.nanmax(np.abs(change), axis=1, initial=0.0).min())
+    if reached < amplitude - _TOLERANCE:
+        raise InputError(
+            f"The anomaly '{kind}' cannot change the reflectance by {amplitude:g} at all of the "
+            f"dates: {reached:.3f} is the most at one of them. Choose a smaller amplitude."
+        )
 
 
 def _wavelengths(series: TimeSeries) -> FloatArray:
@@ -119,7 +143,8 @@ def _wavelengths(series: TimeSeries) -> FloatArray:
 
 
 def _dates(series: TimeSeries, count: int, duration: int, rng: np.random.Generator) -> AnyArray:
-    clear = np.flatnonzero(series.clear)[MARGIN : -MARGIN or None]
+    order = np.argsort(series.times, kind="stable")
+    clear = order[series.clear[order]][MARGIN : -MARGIN or None]
     slots = len(clear) // (duration + 1)
     if slots < count or count < 1:
         raise InsufficientDataError(
@@ -137,11 +162,11 @@ def _lasting(
     if len(series) < 4:
         raise InsufficientDataError(f"'{series.site}' has too few dates for a {kind}.")
     first = int(rng.integers(len(series) // 4, 3 * len(series) // 4))
-    index = np.arange(first, len(series))
+    index = np.argsort(series.times, kind="stable")[first:]
     rho = series.values[index]
     if kind == "step":
         return index, rho + amplitude, np.full(len(index), amplitude)
-    elapsed = (series.times[index] - series.times[first]) / np.timedelta64(1, "D") / 365.25
+    elapsed = (series.times[index] - series.times[index[0]]) / np.timedelta64(1, "D") / YEAR_DAYS
     factor = amplitude * elapsed
     return index, rho * (1.0 + factor[:, None]), factor
 
@@ -149,12 +174,19 @@ def _lasting(
 def _other_date(series: TimeSeries, index: AnyArray, days: float) -> tuple[FloatArray, FloatArray]:
     """The spectra of the clear dates nearest to so many days from ``index``, and the true days."""
     clear = np.flatnonzero(series.clear)
-    at = (series.times - series.times[0]) / np.timedelta64(1, "D")
+    at = (series.times - series.times.min()) / np.timedelta64(1, "D")
     found = np.empty(len(index), int)
     for row, i in enumerate(index):
         # The other way where the series ends before.
-        way = 1.0 if at[0] <= at[i] + days <= at[-1] else -1.0
-        found[row] = clear[np.argmin(np.abs(at[clear] - (at[i] + way * days)))]
+        way = 1.0 if 0.0 <= at[i] + days <= at.max() else -1.0
+        others = clear[at[clear] != at[i]]
+        off = np.abs(at[others] - (at[i] + way * days))
+        if not off.size or off.min() > max(_LEAST_OFF_DAYS, 0.5 * abs(days)):
+            raise InsufficientDataError(
+                f"'{series.site}' has no other clear date about {days:g} days from "
+                f"{np.datetime_as_string(series.times[i], unit='D')}. Ask for other days."
+            )
+        found[row] = others[off.argmin()]
     return series.values[found], at[found] - at[index]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
+from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
@@ -22,6 +23,17 @@ _KINDS_OF_VALUES: dict[str, tuple[type, ...]] = {
 }  # fmt: skip
 _LISTED = {"bands": 'names, such as ["B3", "B4"]', "window": "whole numbers"}
 _WORDS: dict[type, str] = {str: "text", int: "a whole number", float: "a number", list: "a list"}
+
+
+def read_plan(path: Path | str) -> tuple[Injection, ...]:
+    """The plan in a JSON file (UTF-8); raises ``InputError`` where there is none."""
+    try:
+        text = Path(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"The plan of injections {path} cannot be read. Give a text file with JSON."
+        ) from error
+    return plan_from_json(text)
 
 
 def plan_from_json(text: str) -> tuple[Injection, ...]:

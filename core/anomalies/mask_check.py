@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..series.types import CLEAR, TimeSeries
+from ..series.types import CLEAR, TimeSeries, is_clear
 from .detect import Detection
 from .scores import MAX_LEVERAGE
 
@@ -16,7 +16,8 @@ from .scores import MAX_LEVERAGE
 class MaskAgreement:
     """Of the ``masked`` dates that can be scored a share ``pod`` is off the model, of the ``clear``
     ones a share ``far``; NaN where there are none. A mask is no truth: masks are dilated, and miss
-    clouds, so that ``far`` holds the detector's false alarms and the mask's omissions.
+    clouds, so that ``far`` holds the detector's false alarms and the mask's omissions. Dates
+    without a mask (``unmasked``) have no part in either.
     """
 
     masked: int
@@ -32,7 +33,7 @@ def mask_agreement(series: TimeSeries, detection: Detection) -> MaskAgreement:
         odd = detection.p_value < detection.settings.threshold
     scored &= detection.status != "duplicate"
     clear = scored & (series.mask_state == CLEAR)
-    masked = scored & (series.mask_state != CLEAR)
+    masked = scored & ~is_clear(series.mask_state)
     return MaskAgreement(
         int(masked.sum()),
         int(clear.sum()),

@@ -26,13 +26,16 @@ from .steps import Level, scan_steps
 SENSOR, GROUND = "sensor", "ground"
 LEVEL, STEP_DAYS, MOST_STEPS = 0.01, 30, 4
 DATE_WINDOW_DAYS = 2.0
+_TAIL = 0.025  # of the interval of dates, on either side
+_WIDEST = 12  # of the steps in days: where the interval ends in any case
 
 
 @dataclass(frozen=True)
 class CommonStep:
     """A lasting change of level from ``time`` on: ``origin`` is ``sensor`` (at two sites or more)
     or ``ground`` (at one). ``sites`` are those with their own p-value below the level; ``levels``
-    maps every tested site to its change; ``p_value`` is the combined one.
+    maps every tested site to its change; ``p_value`` is the combined one. ``earliest`` and
+    ``latest`` hold the first changed date with 95 %.
     """
 
     time: np.datetime64
@@ -40,6 +43,8 @@ class CommonStep:
     sites: tuple[str, ...]
     p_value: float
     levels: dict[str, Level]
+    earliest: np.datetime64 = np.datetime64("NaT")
+    latest: np.datetime64 = np.datetime64("NaT")
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,22 @@ class CommonDate:
     time: np.datetime64
     sites: tuple[str, ...]
     p_value: float
+
+
+@dataclass(frozen=True)
+class _Site:
+    """A site with the levels that have been tried, by their date and the steps known then."""
+
+    series: TimeSeries
+    detection: Detection
+    tried: dict[tuple[np.datetime64, tuple[np.datetime64, ...]], Level | None]
+
+    def levels(self, times: TimeArray, known: tuple[np.datetime64, ...]) -> list[Level | None]:
+        """The change at each of the ``times``."""
+        new = np.array([time for time in times if (time, known) not in self.tried], times.dtype)
+        found = scan_steps(self.series, self.detection, new, known)
+        self.tried.update(zip([(time, known) for time in new], found, strict=True))
+        return [self.tried[time, known] for time in times]
 
 
 def combined_p(p_values: FloatArray, sites: int = 2) -> FloatArray:
@@ -85,16 +106,16 @@ def common_steps(
 ) -> list[CommonStep]:
     """Find lasting changes, first those that sites share, then those of one site, in order of time.
 
-    One ``Detection`` per series. Steps are sought each ``step_days`` days, then at all dates near
-    the best; a step that is found joins the model, and the search goes on for the next, four of
-    each origin and site at most. Raises ``InputError`` where series and detections do not belong
-    together.
+    One ``Detection`` per series. Steps are sought each ``step_days`` days, then at all dates that
+    may be the first one changed; a step that is found joins the model, and the search goes on for
+    the next, four of each origin and site at most. Raises ``InputError`` where series and
+    detections do not belong together.
     """
     progress = progress or Silent()
     if [one.site for one in series] != [one.site for one in detections]:
         raise InputError("Each series needs the detection of its own site, in the same order.")
-    pairs = [(s, d) for s, d in zip(series, detections, strict=True) if len(s)]
-    candidates = _candidates([s for s, _ in pairs], step_days)
+    pairs = [_Site(s, d, {}) for s, d in zip(series, detections, strict=True) if len(s)]
+    candidates = _candidates([one.series for one in pairs], step_days)
     if not len(candidates):
         return []
     shared = _shared(pairs, candidates, level, step_days, progress) if len(pairs) > 1 else []
@@ -166,11 +187,12 @@ def _candidates(series: Sequence[TimeSeries], step_days: int) -> TimeArray:
 
 
 def _table(
-    pairs: Sequence[tuple[TimeSeries, Detection]],
+    pairs: Sequence[_Site],
     candidates: TimeArray,
     known: tuple[np.datetime64, ...],
 ) -> tuple[FloatArray, list[list[Level | None]]]:
-    levels = [scan_steps(s, d, _apart(candidates, known), known) for s, d in pairs]
+    times = _apart(candidates, known)
+    levels = [one.levels(times, known) for one in pairs]
     table = np.array([[np.nan if x is None else x.p_value for x in row] for row in levels])
     return table, levels
 
@@ -184,7 +206,7 @@ def _apart(candidates: TimeArray, known: tuple[np.datetime64, ...]) -> TimeArray
 
 
 def _shared(
-    pairs: Sequence[tuple[TimeSeries, Detection]],
+    pairs: Sequence[_Site],
     candidates: TimeArray,
     level: float,
     step_days: int,
@@ -216,7 +238,7 @@ def _best(table: FloatArray, combined: FloatArray, good: BoolArray) -> int:
 
 
 def _own(
-    pair: tuple[TimeSeries, Detection],
+    pair: _Site,
     candidates: TimeArray,
     known: tuple[np.datetime64, ...],
     level: float,
@@ -235,24 +257,61 @@ def _own(
 
 
 def _step(
-    pairs: Sequence[tuple[TimeSeries, Detection]],
+    pairs: Sequence[_Site],
     near: np.datetime64,
     origin: str,
     known: tuple[np.datetime64, ...],
     level: float,
     step_days: int,
 ) -> CommonStep:
-    """The step at the best of all dates of the sites ``near`` a candidate."""
-    every = np.unique(np.concatenate([s.times for s, _ in pairs]))
-    times = every[np.abs(every - near) <= step_days * np.timedelta64(1, "D")]
-    table, levels = _table(pairs, times, known)
-    combined = combined_p(table) if origin == SENSOR else table[0]
-    best = _best(table, combined, np.isfinite(combined))
+    """The step that is best ``near`` a candidate, and which dates it may have begun at.
+
+    Of all dates of the sites that is chosen which has the largest product of the likelihood ratios
+    of the sites; as shares of their sum, each weighted by the days since the date before, these
+    products say how likely each date is the first one changed (a uniform prior in time; Smith 1975,
+    10.1093/biomet/62.2.407). Further dates are taken in while those at the ends are likely.
+    """
+    every = np.unique(np.concatenate([one.series.times for one in pairs]))
+    reach = step_days * np.timedelta64(1, "D")
+    first, last = near - reach, near + reach
+    while True:
+        times = _apart(every[(every >= first) & (every <= last)], known)
+        table, levels = _table(pairs, times, known)
+        combined = combined_p(table) if origin == SENSOR else table[0]
+        shares = _shares(times, levels, np.isfinite(combined))
+        unsure = not len(shares)
+        before = (unsure or shares[:2].sum() > _TAIL) and first > every[0]
+        after = (unsure or shares[-2:].sum() > _TAIL) and last < every[-1]
+        if not (before or after) or last - first >= _WIDEST * reach:
+            break
+        first, last = first - before * reach, last + after * reach
+    best = int(shares.argmax())
     mine = {
-        s.site: found
-        for (s, _), row in zip(pairs, levels, strict=True)
+        one.series.site: found
+        for one, row in zip(pairs, levels, strict=True)
         if (found := row[best]) is not None
     }
     sites = tuple(site for site, found in mine.items() if found.p_value < level)
-    time = _apart(times, known)[best]
-    return CommonStep(time, origin, sites, float(combined[best]), mine)
+    low, high = np.searchsorted(np.cumsum(shares), (_TAIL, 1.0 - _TAIL))
+    return CommonStep(
+        times[best], origin, sites, float(combined[best]), mine,
+        times[low], times[min(high, len(times) - 1)],
+    )  # fmt: skip
+
+
+def _shares(times: TimeArray, levels: list[list[Level | None]], allowed: BoolArray) -> FloatArray:
+    """How likely each of the ``times`` (c,) is the first one changed, of those ``allowed``; 1 in
+    all, or empty where none is.
+    """
+    if not allowed.any():
+        return np.empty(0)
+    evidence = np.array([[np.nan if x is None else x.evidence for x in row] for row in levels])
+    tested = np.isfinite(evidence)
+    # Where a site has no test, its dates tell as much as those of its least likely test.
+    least = np.where(tested, evidence, np.inf).min(axis=1, keepdims=True)
+    total = np.where(tested, evidence, np.where(np.isfinite(least), least, 0.0)).sum(axis=0)
+    total[~allowed] = -np.inf
+    days = np.diff(times) / np.timedelta64(1, "D")
+    width = np.append(days[:1], days) if len(days) else np.ones(1)
+    shares = np.exp(total - total.max()) * width
+    return np.asarray(shares / shares.sum())

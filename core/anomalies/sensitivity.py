@@ -2,36 +2,38 @@
 """How small an anomaly the detector finds: planted anomalies over a grid of conditions.
 
 Per cell (type, gaps, contamination, configuration, site) many simulated pixels get some anomalies
-of all amplitudes each; probability of detection (POD) is fitted as a logistic curve of the
+of random amplitudes each; probability of detection (POD) is fitted as a logistic curve of the
 amplitude (Berens 1989, ASM Handbook 17), and its 50 % and 90 % points are the minimal detectable
 amplitudes MDA50 and MDA90. Intervals are from a bootstrap of whole pixels.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from zlib import crc32
 
 import numpy as np
 
 from ..errors import InputError
-from ..progress import Progress, Silent, each
+from ..progress import Progress, Silent, check, each
 from ..types import AnyArray, BoolArray, FloatArray
 from .curves import LogisticCurve, average_precision, fit_curve
 from .detect import LOWER, DetectionSettings
 from .harmonics import design, harmonics_for, years
 from .inject import KINDS, MARGIN, physical_change
 from .naming import label_dates
-from .robust import FitSettings
-from .scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores, prior_correlation, score
+from .scores import MAX_LEVERAGE, Scores, fewest_clear
 from .simulate import SITES, WAVELENGTHS_NM, SimulatedStack, simulate_stack
+from .variants import Variant, variant_p, variant_scores
 
 TYPES = ("cloud", "thin_cloud", "aot_under", "aot_over", "shadow", "gain", "offset")
 AMPLITUDES = (0.01, 0.02, 0.03, 0.05, 0.08, 0.12)
 # Shadow and gain are shares of the signal: so many times the amplitudes in reflectance.
 RELATIVE = {"shadow": 4.0, "gain": 2.0}
 PER_PIXEL = 4
+EQUAL_FAR = 0.002  # false alarms per clear observation at which configurations are compared
 
 
 @dataclass(frozen=True)
@@ -40,16 +42,17 @@ class StudySettings:
 
     ``amplitudes`` are reflectance; those of ``shadow`` and ``gain`` are multiplied by ``RELATIVE``
     (4: 0.05 is 20 % of the direct sun; 2). ``gaps`` is the share of masked dates,
-    ``contamination`` that of clouds the mask misses, ``configurations`` names detector settings,
-    ``sites`` are names of ``SITES``. ``pixels`` per cell get 4 anomalies each; ``replicates`` of
-    the bootstrap; the same ``seed`` gives the same study.
+    ``contamination`` that of clouds the mask misses, ``configurations`` names detectors (settings,
+    or a ``Variant`` without one of its ingredients), ``sites`` are names of ``SITES``. ``pixels``
+    per cell get 4 anomalies each; ``replicates`` of the bootstrap; the same ``seed`` gives the same
+    study.
     """
 
     types: tuple[str, ...] = TYPES
     amplitudes: tuple[float, ...] = AMPLITUDES
     gaps: tuple[float, ...] = (0.3,)
     contamination: tuple[float, ...] = (0.0, 0.03)
-    configurations: dict[str, DetectionSettings] = field(
+    configurations: Mapping[str, DetectionSettings | Variant] = field(
         default_factory=lambda: {"default": DetectionSettings()}
     )
     sites: tuple[str, ...] = tuple(SITES)
@@ -83,6 +86,7 @@ class StudySettings:
 class Cell:
     """One cell of the grid. ``amplitudes`` (a,) as injected (``RELATIVE`` applied), ``pod`` (a,) of
     the detector and ``pod_blue`` (a,) of raw blue reflectance at the same false-alarm rate;
+    ``pod_equal_far`` (a,) with the threshold that gives ``EQUAL_FAR`` false alarms;
     ``curve`` with MDA50 and MDA90 and their 95 % intervals; ``far`` per clear observation;
     ``precision`` and ``recall`` at the threshold, ``average_precision`` over all thresholds;
     ``confusion``: how often each type was named among the detected; ``named_right`` (a,): their
@@ -98,6 +102,7 @@ class Cell:
     counts: AnyArray
     pod: FloatArray
     pod_blue: FloatArray
+    pod_equal_far: FloatArray
     curve: LogisticCurve
     far: float
     clear_tested: int
@@ -109,7 +114,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class _Planted:
+class Planted:
     """Injected dates: ``date``, ``pixel`` and ``level`` (which amplitude) (m,)."""
 
     date: AnyArray
@@ -126,21 +131,56 @@ def study(settings: StudySettings | None = None, progress: Progress | None = Non
     cells = []
     for site, gaps, contamination, kind in each(grid, progress, "Planting and seeking anomalies"):
         # The same pixels for all types of a condition, so that types compare.
-        condition = [settings.sites.index(site), round(1000 * gaps), round(1000 * contamination)]
+        condition = [crc32(site.encode()), round(1000 * gaps), round(1000 * contamination)]
         seed = int(np.random.SeedSequence([settings.seed, *condition]).generate_state(1)[0])
         stack = simulate_stack(SITES[site], settings.pixels, seed, gaps, contamination)
-        planted, values, amplitudes = _plant(stack, kind, settings.amplitudes, seed + 1)
+        planted, values, amplitudes = plant(stack, kind, settings.amplitudes, seed + 1)
+        # Variants that differ in their p-values only share the scores.
+        known: dict[tuple[int, tuple[bool, bool]], Scores] = {}
         for name, configuration in settings.configurations.items():
+            check(progress)
+            variant = as_variant(configuration)
+            harmonics = _harmonics(stack, variant)
+            key = (harmonics, variant.fit)
+            if key not in known:
+                known[key] = scores_of(stack, values, variant)
             cells.append(
                 _cell(stack, values, planted, amplitudes, kind, (site, gaps, contamination, name),
-                      configuration, settings)
+                      variant, known[key], settings)
             )  # fmt: skip
     return cells
 
 
-def _plant(
+def as_variant(configuration: DetectionSettings | Variant) -> Variant:
+    """A configuration as detector with all its ingredients, where nothing else is said."""
+    return configuration if isinstance(configuration, Variant) else Variant(configuration)
+
+
+def _harmonics(stack: SimulatedStack, variant: Variant) -> int:
+    chosen = variant.settings.harmonics
+    return harmonics_for(int(np.median(stack.clear.sum(axis=0)))) if chosen is None else chosen
+
+
+def scores_of(stack: SimulatedStack, values: FloatArray, variant: Variant) -> Scores:
+    """Scores of all pixels of a stack with changed ``values`` (n, k, pixels)."""
+    x = design(years(stack.times), _harmonics(stack, variant))
+    return variant_scores(x, values, stack.clear, np.array(WAVELENGTHS_NM), variant)
+
+
+def tested_p(stack: SimulatedStack, scores: Scores, variant: Variant) -> FloatArray:
+    """Chance (n, pixels) of each date, NaN where the detector does not test."""
+    p = np.where(scores.leverage <= MAX_LEVERAGE, variant_p(scores, variant), np.nan)
+    fewest = fewest_clear(scores.z.shape[1], variant.settings.scale == LOWER)
+    p[:, stack.clear.sum(axis=0) < fewest] = np.nan
+    return p
+
+
+def plant(
     stack: SimulatedStack, kind: str, amplitudes: Sequence[float], seed: int
-) -> tuple[_Planted, FloatArray, FloatArray]:
+) -> tuple[Planted, FloatArray, FloatArray]:
+    """Planted anomalies of a ``kind``, the changed values (n, k, pixels), and the amplitudes as
+    injected.
+    """
     rng = np.random.default_rng(seed)
     good = stack.clear & ~stack.contaminated
     good[:MARGIN], good[-MARGIN:] = False, False
@@ -148,7 +188,8 @@ def _plant(
     pixel = np.broadcast_to(np.arange(good.shape[1]), order.shape)
     usable = good[order, pixel]
     date, pixel = order[usable], pixel[usable]
-    level = (np.arange(len(date)) + rng.integers(len(amplitudes))) % len(amplitudes)
+    # Each as often as the others, in random order: a pixel gets a mixture.
+    level = rng.permutation(np.arange(len(date)) % len(amplitudes))
     scaled = np.array(amplitudes) * RELATIVE.get(kind, 1.0)
     # What has no direction of its own goes both ways.
     sign = rng.choice([-1.0, 1.0], len(date)) if kind in ("gain", "offset") else 1.0
@@ -156,30 +197,24 @@ def _plant(
     values[date, :, pixel] = physical_change(
         kind, values[date, :, pixel], np.array(WAVELENGTHS_NM), scaled[level] * sign
     )[0]
-    return _Planted(date, pixel, level), values, scaled
+    return Planted(date, pixel, level), values, scaled
 
 
 def _cell(
     stack: SimulatedStack,
     values: FloatArray,
-    planted: _Planted,
+    planted: Planted,
     amplitudes: FloatArray,
     kind: str,
     condition: tuple[str, float, float, str],
-    configuration: DetectionSettings,
+    variant: Variant,
+    scores: Scores,
     settings: StudySettings,
 ) -> Cell:
-    t = years(stack.times)
-    clear_count = int(np.median(stack.clear.sum(axis=0)))
-    chosen = configuration.harmonics
-    harmonics = harmonics_for(clear_count) if chosen is None else chosen
-    nm = np.array(WAVELENGTHS_NM)
-    fit = FitSettings(lower=configuration.scale == LOWER)
-    scores = score(design(t, harmonics), values, stack.clear, prior_correlation(nm), fit)
-    p = np.where(scores.leverage <= MAX_LEVERAGE, scores.p_value, np.nan)
-    p[:, stack.clear.sum(axis=0) < FEWEST_CLEAR] = np.nan
+    t, nm, harmonics = years(stack.times), np.array(WAVELENGTHS_NM), _harmonics(stack, variant)
+    p = tested_p(stack, scores, variant)
     with np.errstate(invalid="ignore"):
-        flagged = stack.clear & (p < configuration.threshold)
+        flagged = stack.clear & (p < variant.settings.threshold)
     at = (planted.date, planted.pixel)
     innocent = stack.clear & ~stack.contaminated & np.isfinite(p)
     innocent[at] = False
@@ -197,6 +232,7 @@ def _cell(
         np.bincount(planted.level, minlength=count),
         _share(hit, planted.level, count),
         _share(blue, planted.level, count),
+        _share(_equal_hits(p, innocent, at), planted.level, count),
         fit_curve(amplitudes, planted.level, hit, planted.pixel, settings.pixels,
                   settings.replicates, settings.seed),
         far, int(innocent.sum()),
@@ -209,7 +245,7 @@ def _cell(
 def _names(
     scores: Scores,
     named: BoolArray,
-    planted: _Planted,
+    planted: Planted,
     nm: FloatArray,
     t: FloatArray,
     harmonics: int,
@@ -225,7 +261,7 @@ def _names(
     return mine == kind, {str(n): int(c) for n, c in zip(given, counts, strict=True)}
 
 
-def _blue_hits(values: FloatArray, innocent: BoolArray, planted: _Planted, far: float) -> BoolArray:
+def _blue_hits(values: FloatArray, innocent: BoolArray, planted: Planted, far: float) -> BoolArray:
     """Which planted dates are brighter, or darker, in raw blue than all but a share ``far`` of the
     good dates of all pixels: the baseline without any model, two-sided as the detector is.
     """
@@ -233,6 +269,14 @@ def _blue_hits(values: FloatArray, innocent: BoolArray, planted: _Planted, far: 
     low, high = np.quantile(values[:, 0][innocent], [share, 1.0 - share])
     mine = values[planted.date, 0, planted.pixel]
     return np.asarray((mine > high) | (mine < low))
+
+
+def _equal_hits(p: FloatArray, innocent: BoolArray, at: tuple[AnyArray, AnyArray]) -> BoolArray:
+    """Which planted dates have a smaller p-value than all but ``EQUAL_FAR`` of the good dates."""
+    if not innocent.any():
+        return np.zeros(len(at[0]), bool)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(p[at] < np.quantile(p[innocent], EQUAL_FAR))
 
 
 def _share(hit: AnyArray, level: AnyArray, count: int) -> FloatArray:

@@ -35,7 +35,8 @@ class SimulatedSite:
     """A kind of ground: per band the ``mean``, the half ``season`` (both reflectance) and ``noise``
     (standard deviation, reflectance); ``peak`` is the day of year of the season's top, ``second``
     the share of a half-yearly wave; ``shares`` weigh aerosol, brightness, vegetation and
-    independent noise.
+    independent noise. ``phi`` (0 to below 1) is the correlation of the noise of dates that follow
+    each other, 5 days apart (autoregressive, first order).
     """
 
     name: str
@@ -47,6 +48,7 @@ class SimulatedSite:
     peak: float
     second: float
     shares: tuple[float, float, float, float]
+    phi: float = 0.0
 
 
 SITES = {
@@ -117,6 +119,16 @@ def cloudy_runs(rng: np.random.Generator, dates: int, pixels: int, share: float)
     return state
 
 
+def persistent(noise: FloatArray, phi: float) -> FloatArray:
+    """``noise`` (dates, ...), independent in time, made autoregressive: each date holds ``phi``
+    times the one before, with the same variance throughout. ``phi`` 0 to below 1.
+    """
+    result = noise.copy()
+    for i in range(1, len(noise) if phi else 0):
+        result[i] = phi * result[i - 1] + np.sqrt(1.0 - phi**2) * noise[i]
+    return result
+
+
 def simulate_stack(
     site: SimulatedSite,
     pixels: int,
@@ -135,7 +147,7 @@ def simulate_stack(
     dates = int(round(years * 365.25 / REVISIT_DAYS))
     times = START + np.arange(dates) * REVISIT_DAYS * np.timedelta64(1, "D")
     factor = np.linalg.cholesky(noise_correlation(site)) * 1.0
-    noise = factor @ rng.normal(size=(dates, len(BANDS), pixels))
+    noise = persistent(factor @ rng.normal(size=(dates, len(BANDS), pixels)), site.phi)
     values = season(site, times)[..., None] + np.array(site.noise)[:, None] * noise
     cloudy = cloudy_runs(rng, dates, pixels, gaps)
     missed = ~cloudy & (rng.random((dates, pixels)) < contamination)

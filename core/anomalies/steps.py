@@ -2,8 +2,10 @@
 """Lasting changes of level: on a date, or between the sensors of one series.
 
 A column is added to the seasonal model, 1 from the date on (or for the sensor), and the model is
-scored again; its coefficients in all bands are tested together (Hotelling). Residuals of real
-series are correlated in time, which the test allows for by their correlation at lag 1.
+scored again; its coefficients in all bands are tested together (Hotelling) on the dates that are
+kept. Residuals of real series are correlated in time: the test is averaged over the correlations
+that the residuals may have (``persistence``). A band has its own dates: the covariance of two bands
+counts those that both have.
 """
 
 from __future__ import annotations
@@ -12,30 +14,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..dependencies import require
 from ..jit import numba_available
-from ..series.types import CLEAR, TimeSeries
+from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
 from .detect import Detection
 from .harmonics import design, years
-from .robust import RIDGE, FitSettings, leverage
-from .scores import Scores, prior_correlation, score
+from .persistence import FEWEST_ASIDE, PersistentFits, fit_persistent, usable_bands
+from .robust import FitSettings
+from .scores import prior_correlation, score
 
-FEWEST_ASIDE = 6  # clear dates on either side
 OFFSET, GAIN = "offset", "gain"
 
 
 @dataclass(frozen=True)
 class Level:
-    """A change of level: ``change`` (k,) in reflectance, its chance ``p_value`` where there is
-    none, and whether it is rather an ``offset`` (reflectance) or a ``gain`` (share), with
-    ``amplitude``.
+    """A change of level: ``change`` (k,) in reflectance (NaN in bands that have too few dates on
+    either side), its chance ``p_value`` where there is none, and whether it is rather an ``offset``
+    (reflectance) or a ``gain`` (share), with ``amplitude``. ``evidence`` is the logarithm of the
+    likelihood ratio against no change.
     """
 
     change: FloatArray
     p_value: float
     kind: str
     amplitude: float
+    evidence: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ def sensor_levels(series: TimeSeries, detection: Detection) -> list[SensorLevel]
 
 
 def _clear(series: TimeSeries) -> BoolArray:
-    return np.asarray((series.mask_state == CLEAR) & np.isfinite(series.values).any(axis=1))
+    return series.clear
 
 
 def _levels(
@@ -111,57 +114,35 @@ def _levels(
     values = np.where(np.isfinite(series.values), series.values, np.nan).astype(np.float64)
     prior = prior_correlation(series.wavelengths_nm)
     scores = score(x, values, _clear(series), prior, FitSettings(), compiled)
-    weights = scores.kept.astype(np.float64)
-    inflation = _persistence(scores, series.times)
+    kept = np.flatnonzero(scores.kept)
+    kept = kept[np.argsort(series.times[kept], kind="stable")]
+    days = (series.times[kept] - series.times.min()) / np.timedelta64(1, "D")
     found = []
     for number in range(columns.shape[1]):
         place = base.shape[1] + number
-        variance = _variance(x, weights, place) * inflation
-        found.append(_level(scores, place, variance))
+        bands = usable_bands(values[kept], columns[kept, number] > 0, x.shape[1])
+        change = np.full(values.shape[1], np.nan)
+        if not bands.any():
+            found.append(Level(change, 1.0, OFFSET, float("nan")))
+            continue
+        fits = fit_persistent(
+            x[kept], values[kept][:, bands], days, place, prior[np.ix_(bands, bands)]
+        )
+        found.append(_level(fits, bands, np.nanmedian(scores.expected, axis=0)))
     return found
 
 
-def _variance(x: FloatArray, weights: FloatArray, place: int) -> float:
-    """Of a coefficient, in units of the noise."""
-    unit = np.zeros((1, x.shape[1]))
-    unit[0, place] = 1.0
-    # The leverage of a row is its quadratic form in the inverse; a unit row, with no weight of its
-    # own, picks one element of the diagonal.
-    return float(leverage(np.vstack((x, unit)), np.append(weights, 0.0), RIDGE)[-1])
-
-
-def _persistence(scores: Scores, times: TimeArray) -> float:
-    """(1 + r) / (1 - r), r the mean correlation of the bands' residuals at lag 1, at least 0."""
-    rows = np.flatnonzero(scores.kept)
-    z = scores.z[rows[np.argsort(times[rows], kind="stable")]]
-    both = np.isfinite(z[1:]) & np.isfinite(z[:-1])
-    products = np.where(both, z[1:] * z[:-1], 0.0).sum(axis=0)
-    power = np.where(both, 0.5 * (z[1:] ** 2 + z[:-1] ** 2), 0.0).sum(axis=0)
-    seen = power > 0
-    r = float(np.clip(np.mean(products[seen] / power[seen]), 0.0, 0.9)) if seen.any() else 0.0
-    return (1.0 + r) / (1.0 - r)
-
-
-def _level(scores: Scores, place: int, variance: float) -> Level:
-    special = require("scipy.special")
-    change = scores.coefficients[place]
-    seen = np.isfinite(change) & np.isfinite(scores.noise)
-    k = int(seen.sum())
-    kept = scores.freedom[scores.kept]
-    freedom = float(np.median(kept)) if kept.size else 0.0
-    if k == 0 or freedom <= k or not variance > 0.0:
-        return Level(change, 1.0, OFFSET, float("nan"))
-    noise = scores.noise[seen] * np.sqrt(variance)
-    covariance = scores.correlation[np.ix_(seen, seen)] * np.outer(noise, noise)
-    solved = np.linalg.solve(covariance, change[seen])
-    t2 = float(change[seen] @ solved)
-    p = float(special.fdtrc(k, freedom - k + 1.0, t2 * (freedom - k + 1.0) / (freedom * k)))
-    mean = np.nanmedian(scores.expected[:, seen], axis=0)
-    fits = {}
-    for kind, shape in ((OFFSET, np.ones(k)), (GAIN, mean)):
+def _level(fits: PersistentFits, bands: BoolArray, mean: FloatArray) -> Level:
+    """The level from the fits of the ``bands`` (k,) that were used; ``mean`` (k,) reflectance."""
+    best = int(fits.weight.argmax())
+    change = np.full(len(bands), np.nan)
+    change[bands] = fits.change[best]
+    covariance = fits.covariance[best]
+    shapes = {}
+    for kind, shape in ((OFFSET, np.ones(int(bands.sum()))), (GAIN, mean[bands])):
         weight = np.linalg.solve(covariance, shape)
-        amplitude = float(weight @ change[seen] / (weight @ shape))
-        left = change[seen] - amplitude * shape
-        fits[kind] = (float(left @ np.linalg.solve(covariance, left)), amplitude)
-    kind = min(fits, key=lambda name: fits[name][0])
-    return Level(change, p, kind, fits[kind][1])
+        amplitude = float(weight @ change[bands] / (weight @ shape))
+        left = change[bands] - amplitude * shape
+        shapes[kind] = (float(left @ np.linalg.solve(covariance, left)), amplitude)
+    kind = min(shapes, key=lambda name: shapes[name][0])
+    return Level(change, fits.p_value, kind, shapes[kind][1], fits.evidence)

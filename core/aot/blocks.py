@@ -8,8 +8,18 @@ from __future__ import annotations
 import numpy as np
 
 from ..bootstrap import IntArray
-from ..types import AnyArray, TimeArray
+from ..types import AnyArray, FloatArray, TimeArray
 from .keys import Factor, fold_site
+
+
+def row_order(site: AnyArray, time: TimeArray, *values: FloatArray) -> IntArray:
+    """The rows (n,) by site, time and ``values`` (n,): the same for every order of a table, so that
+    what is drawn for its blocks is the same, too.
+    """
+    names = Factor.of(site, fold_site)
+    rank = np.argsort(np.argsort(np.array(names.labels, dtype=np.str_)))
+    sites = rank[names.codes] if len(names.labels) else names.codes
+    return np.asarray(np.lexsort((*values[::-1], time.astype(np.int64), sites)), dtype=np.int64)
 
 
 def month_blocks(site: AnyArray, time: TimeArray) -> IntArray:

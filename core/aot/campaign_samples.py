@@ -10,7 +10,7 @@ import numpy as np
 from ..bootstrap import IntArray, block_weights, replicate_sums
 from ..errors import InsufficientDataError
 from ..types import AnyArray, BoolArray, FloatArray
-from .blocks import month_blocks
+from .blocks import month_blocks, row_order
 from .filters import headline_rows, headline_window
 from .keys import Factor, fold_site
 from .significance import Estimate
@@ -70,12 +70,15 @@ def build_sample(matchups: MatchUps, name: str, edges: FloatArray) -> Sample:
     Raises ``InsufficientDataError`` where there are none.
     """
     usable = np.isfinite(matchups.difference) & ~np.isnat(matchups.time)
-    rows = matchups.accepted & headline_rows(matchups) & usable
-    if not rows.any():
+    used = matchups.accepted & headline_rows(matchups) & usable
+    if not used.any():
         raise InsufficientDataError(
             f"{name} has no accepted match-up among its {len(matchups)} rows. Look at the reasons "
             "in its match-up table, and widen the time window or the filters of the comparison."
         )
+    rows = np.flatnonzero(used)
+    part = (matchups.site[rows], matchups.time[rows], matchups.satellite[rows])
+    rows = rows[row_order(*part, matchups.reference[rows])]
     found = matchups.extra.get("gapfilled_fraction")
     share = np.full(len(matchups), np.nan) if found is None else np.asarray(found, np.float64)
     sites = Factor.of(matchups.site[rows], fold_site)
@@ -85,7 +88,7 @@ def build_sample(matchups: MatchUps, name: str, edges: FloatArray) -> Sample:
         np.array(sites.labels, dtype=object)[sites.codes],
         matchups.difference[rows],
         np.clip(bins, 0, len(edges) - 2),
-        np.ones(int(rows.sum())),
+        np.ones(len(rows)),
         month_blocks(matchups.site[rows], matchups.time[rows]),
         sites.codes,
         share[rows],

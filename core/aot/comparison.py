@@ -111,9 +111,8 @@ def _tell(matchups: MatchUps, progress: Progress) -> None:
     """Say in the log what decides how the figures are read."""
     settings = matchups.settings
     for name, column in _FILTER_COLUMNS.items():
-        values = matchups.extra.get(column)
-        if getattr(settings, name) is not None and (values is None or not _any_number(values)):
-            progress.warn(f"{name} has no effect: no row states '{column}'.")
+        if getattr(settings, name) is not None:
+            _tell_unstated(matchups, name, column, progress)
     if settings.level != "any" and not any(matchups.extra["level"]):
         progress.warn(
             f"The photometer table states no level: nothing is known to be {settings.level}."
@@ -135,6 +134,22 @@ def _tell(matchups: MatchUps, progress: Progress) -> None:
         counted = zip(*np.unique(matchups.reason.astype(str), return_counts=True), strict=True)
         reasons = ", ".join(f"{reason}: {count}" for reason, count in counted)
         progress.warn(f"No match-up was accepted ({reasons}): the statistics are empty.")
+
+
+def _tell_unstated(matchups: MatchUps, name: str, column: str, progress: Progress) -> None:
+    """Warn where rows do not state what a filter looks at: it cannot reject them."""
+    values = matchups.extra.get(column)
+    if values is None or not _any_number(values):
+        progress.warn(f"{name} has no effect: no row states '{column}'.")
+        return
+    rows = headline_rows(matchups) & np.isfinite(matchups.satellite)
+    silent = rows & ~np.isfinite(np.asarray(values, dtype=np.float64))
+    if silent.any():
+        progress.warn(
+            f"{name} has no effect on {int(silent.sum())} of {int(rows.sum())} rows with a value: "
+            f"they do not state '{column}' ({int((silent & matchups.accepted).sum())} of them are "
+            "accepted)."
+        )
 
 
 def _campaigns_elsewhere(matchups: MatchUps) -> list[str]:

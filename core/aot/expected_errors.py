@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 
+from ..shares import score_bounds
 from ..types import BoolArray, FloatArray
 from .types import ExpectedError, Fraction, Interval
 
@@ -54,17 +55,6 @@ def wilson(successes: int, count: int, z: float = Z_95) -> Interval:
         return Interval(math.nan)
     share = successes / count
     return Interval(share, *score_bounds(share, count, z))
-
-
-def score_bounds(share: float, count: float, z: float) -> tuple[float, float]:
-    """Bounds of Wilson's score interval of a share (0 to 1) of ``count`` (> 0) rows.
-
-    Source: E. B. Wilson (1927), J. Am. Stat. Assoc. 22, 209-212, 10.1080/01621459.1927.10502953.
-    """
-    scale = 1.0 + z * z / count
-    center = (share + z * z / (2 * count)) / scale
-    half = z / scale * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return max(0.0, center - half), min(1.0, center + half)
 
 
 def fraction(envelope: ExpectedError, reference: FloatArray, difference: FloatArray) -> Fraction:

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..errors import InsufficientDataError, ProductError
-from ..io.products import ReaderOptions, check_found, find_products
-from ..io.products.left_out import left_out_notes, left_out_table, listed, nothing_readable
+from ..at_sites import check_rows, missed_sites, readable_products
+from ..io.products import ReaderOptions
+from ..io.products.left_out import left_out_notes, left_out_table, product_notes
+from ..io.products.masks import unmasked_note
 from ..progress import Part, Progress, Silent
 from ..sites import Site, sites_from_table
 from ..table import Table
@@ -47,27 +47,27 @@ def extract_files(
     progress = progress or Silent()
     places, notes = sites_from_table(sites, site_field)
     options = ReaderOptions(n2a_aot_scale=n2a_aot_scale)
-    products, unreadable = find_products(paths, Part(progress, 0.0, 0.3), options)
-    check_found(paths, products, unreadable)
-    if not products:
-        raise ProductError(nothing_readable(unreadable))
+    products, unreadable = readable_products(paths, options, Part(progress, 0.0, 0.3))
     found = extract(products, places, settings, Part(progress, 0.3, 1.0))
+    check_rows("AOT", found.rows, products, places, found.failed)
     left_out = [*unreadable, *found.failed]
-    if not found.rows and found.failed:
-        raise ProductError(_no_rows(products, found))
-    if not found.rows:
-        raise InsufficientDataError(_nowhere(products, places))
     return ExtractionReport(
         table=table_of(found),
         unreadable=left_out_table(left_out),
         product_count=len(products) - len(found.failed),
-        notes=(*notes, *_remarks(products, places, found), *left_out_notes(left_out)),
+        notes=(*notes, *_remarks(products, places, found, settings), *left_out_notes(left_out)),
     )
 
 
 def _remarks(
-    products: Sequence[Product], sites: Sequence[Site], found: Extraction
+    products: Sequence[Product],
+    sites: Sequence[Site],
+    found: Extraction,
+    settings: ExtractionSettings,
 ) -> Iterable[str]:
+    blind = unmasked_note(products, settings.mask_policy)
+    if blind:
+        yield blind
     without = {row["product"] for row in found.rows if NO_AOT in remarks(row["status"])}
     if without:
         yield f"{len(without)} product(s) without AOT: their rows say so and have no value."
@@ -77,28 +77,5 @@ def _remarks(
             f"{len(timeless)} product(s) whose time of day is unknown: their rows say so, and the "
             "comparison cannot use them."
         )
-    covered = {row["site"] for row in found.rows}
-    missed = [site.name for site in sites if site.name not in covered]
-    if missed:
-        yield f"No product covers {len(missed)} site(s): {listed(missed)}."
-    for note, count in Counter(note for product in products for note in product.notes).items():
-        yield f"{note} ({count} product(s))" if count > 1 else note
-
-
-def _no_rows(products: Sequence[Product], found: Extraction) -> str:
-    path, reason = found.failed[0]
-    rest = len(products) - len(found.failed)
-    others = f" The other {rest} cover no site." if rest else ""
-    return (
-        f"No AOT was extracted: the pixels of {len(found.failed)} of {len(products)} product(s) "
-        f"cannot be read. The first, {path}: {reason}{others}"
-    )
-
-
-def _nowhere(products: Sequence[Product], sites: Sequence[Site]) -> str:
-    first, site = products[0], sites[0]
-    return (
-        f"None of the {len(products)} products covers any of the {len(sites)} sites. Check that "
-        f"both belong together: the first product is {first.site} ({first.path}), the first site "
-        f"{site.name} at {site.longitude:.3f}, {site.latitude:.3f} degrees (longitude, latitude)."
-    )
+    yield from missed_sites(sites, {row["site"] for row in found.rows})
+    yield from product_notes(products)

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..io.grids import Frame, frame_around
+from ..io.products.masks import clouds_known
 from ..io.products.reader import NO_TIME_OF_DAY
 from ..io.rasters import Rasters, Window, missing_values
 from ..io.tables import points
@@ -22,7 +23,7 @@ from ..sites import Site
 from ..table import Table, from_rows
 from ..types import BandSource, Product
 from .pixels import read_pixels
-from .status import DEFAULT_AOT, NO_AOT, NO_PIXEL, TIME_UNKNOWN, joined
+from .status import CLOUDS_UNKNOWN, DEFAULT_AOT, NO_AOT, NO_PIXEL, TIME_UNKNOWN, joined
 from .window import Scaling, WindowStatistics, summarize_window
 
 # Processors that write one constant where they find no dark vegetation.
@@ -221,8 +222,10 @@ def _row(statistics: WindowStatistics, constant: bool) -> dict[str, Any]:
 
 
 def _status(product: Product, row: dict[str, Any]) -> str:
-    """The remark of a row, joined with that of the product's time."""
-    return joined(row["status"], TIME_UNKNOWN if NO_TIME_OF_DAY in product.notes else "")
+    """The remark of a row, joined with those of the product's masks and time."""
+    blind = product.aot is not None and not clouds_known(product)
+    timeless = NO_TIME_OF_DAY in product.notes
+    return joined(row["status"], CLOUDS_UNKNOWN if blind else "", TIME_UNKNOWN if timeless else "")
 
 
 def _describe(product: Product, site: Site) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def _duplicates(matchups: MatchUps, passed: BoolArray) -> BoolArray:
             keys.append(Factor.of(matchups.extra[name][rows]).codes)
     valid = np.nan_to_num(_column(matchups, "valid_fraction")[rows], nan=-1.0)
     cloud = np.nan_to_num(_column(matchups, "cloud_fraction")[rows], nan=2.0)
-    order = np.lexsort((cloud, -valid, *keys))
+    order = np.lexsort((matchups.satellite[rows], cloud, -valid, *keys))
     table = np.column_stack([np.nan_to_num(key[order], nan=-1.0) for key in keys])
     repeated = np.concatenate(([False], np.all(table[1:] == table[:-1], axis=1)))[: len(rows)]
     result[rows[order[repeated]]] = True

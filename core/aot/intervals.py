@@ -13,8 +13,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from ..shares import score_bounds
 from ..types import FloatArray
-from .expected_errors import score_bounds
 from .significance import NORMAL, t_quantile
 from .types import Interval
 

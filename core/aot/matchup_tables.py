@@ -38,6 +38,10 @@ VALUE_FIELDS = {
     "aot": ("aot_mean", "aot"),
     "water_vapor": ("water_vapor_mean_cm", "water_vapor_cm"),
 }
+COLUMN_ADVICE = {
+    "time": "Say which one holds the times (TIME_FIELD; AERONET_TIME_FIELD of an AERONET table).",
+    "value": "Say which one holds the values (AOT_FIELD; AERONET_AOT_FIELD of an AERONET table).",
+}
 _MATCHUP_EXTRAS = (
     ("window_m", "float"),
     ("sensor", "text"),
@@ -97,6 +101,12 @@ def observations_from_table(
             f"are: {', '.join(table.columns)}. Choose the right column, or give one site name for "
             "the whole table."
         )
+    for kind, key in (("time", time_field), ("value", value_field)):
+        if key not in table:
+            raise TableError(
+                f"{table.name} has no column '{key}'. Its columns are: {', '.join(table.columns)}. "
+                + COLUMN_ADVICE[kind]
+            )
     site = np.full(len(table), site_name, dtype=object) if site_name else table.texts(site_field)
     time = table.times(time_field, time_format)
     extra: dict[str, AnyArray] = {key: table.floats(key) for key in FLOAT_COLUMNS if key in table}

@@ -15,6 +15,7 @@ import numpy as np
 
 from ..progress import Part, Progress, Silent
 from ..types import AnyArray, FloatArray
+from .blocks import row_order
 from .ranking_bootstrap import Estimate, Model, bootstrap, build_model, calibrated_scores, estimate
 from .ranking_flags import Finding, details, lights, site_flags
 from .ranking_notes import ranking_notes
@@ -51,6 +52,8 @@ def rank_sites(
     """
     settings = settings or RankSettings()
     progress = progress or Silent()
+    keys = (column(matchups, "window_m"), matchups.satellite, matchups.reference)
+    matchups = matchups.select(row_order(matchups.site, matchups.time, *keys))
     network = build_network(matchups, settings)
     if not network.series:
         sites = _unranked(matchups, network, {}, {})

@@ -24,7 +24,7 @@ from ..bootstrap import (
 )
 from ..progress import Part, Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
-from .blocks import month_blocks
+from .blocks import month_blocks, row_order
 from .expected_errors import (
     DEFAULT_ENVELOPE,
     EXPECTED_ERRORS,
@@ -44,6 +44,7 @@ WATER_VAPOR_EDGES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
 EDGES = {"aot": AOT_EDGES, "water_vapor": WATER_VAPOR_EDGES}
 MIN_GROUP_COUNT = 10  # groups with fewer rows are shown in gray, their marks hollow
 NMAD = 1.4826
+FINGERPRINT_DIGITS = 9
 GROUP_COST = 100  # what a group costs besides its rows, in rows
 MEDIAN_WORK = (0.1, 0.4)  # what share of the work on a group the medians of the replicates are
 SILENT = Silent()
@@ -66,9 +67,11 @@ class _Rows:
     @property
     def fingerprint(self) -> int:
         """The same for groups of the same rows, which so get the same intervals, whatever the other
-        groups are.
+        groups are. Means of the same values in another order differ in their last digits: these
+        do not count.
         """
-        return zlib.crc32(self.y.tobytes(), zlib.crc32(self.x.tobytes()))
+        x, y = (np.round(values, FINGERPRINT_DIGITS) + 0.0 for values in (self.x, self.y))
+        return zlib.crc32(y.tobytes(), zlib.crc32(x.tobytes()))
 
     @property
     def block_count(self) -> int:
@@ -207,11 +210,7 @@ def _summary(
     progress: Progress,
 ) -> Summary:
     check(progress)
-    data = _Rows(
-        matchups.reference[rows],
-        matchups.satellite[rows],
-        month_blocks(matchups.site[rows], matchups.time[rows]),
-    )
+    data = _rows_of(matchups, rows)
     quantity = matchups.settings.quantity
     fractions = {key: fraction(one, data.x, data.d) for key, one in envelopes(quantity, ee).items()}
     rng = np.random.default_rng([seed, data.fingerprint])
@@ -221,6 +220,14 @@ def _summary(
     weights = block_weights(data.block_count, n_bootstrap, rng)
     check(progress)
     return _with_intervals(summary[0], data, weights, summary[1], REFERENCE_SD[quantity], progress)
+
+
+def _rows_of(matchups: MatchUps, rows: BoolArray) -> _Rows:
+    """The rows of a group in an order that is not that of the table: draws depend on it."""
+    x, y = matchups.reference[rows], matchups.satellite[rows]
+    site, time = matchups.site[rows], matchups.time[rows]
+    order = row_order(site, time, y, x)
+    return _Rows(x[order], y[order], month_blocks(site[order], time[order]))
 
 
 def _point(

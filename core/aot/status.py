@@ -9,6 +9,7 @@ from __future__ import annotations
 NO_AOT = "product without AOT"
 NO_PIXEL = "no pixel with AOT is left by the masks"
 DEFAULT_AOT = "default AOT: constant over the largest window"
+CLOUDS_UNKNOWN = "no cloud mask: clouds unknown"
 TIME_UNKNOWN = "time of day unknown"
 SEPARATOR = "; "
 

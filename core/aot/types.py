@@ -8,7 +8,7 @@ AOT is dimensionless, at 550 nm unless a product states another wavelength; wate
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 
@@ -106,6 +106,16 @@ class MatchUps:
     def difference(self) -> FloatArray:
         """Satellite minus reference (n,)."""
         return self.satellite - self.reference
+
+    def select(self, rows: AnyArray) -> MatchUps:
+        """The rows of a mask or an index array."""
+        columns = {
+            one.name: getattr(self, one.name)[rows]
+            for one in fields(self)
+            if one.name not in ("extra", "settings")
+        }
+        extra = {key: values[rows] for key, values in self.extra.items()}
+        return replace(self, extra=extra, **columns)
 
 
 @dataclass(frozen=True)

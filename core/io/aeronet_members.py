@@ -49,7 +49,7 @@ def members(path: Path) -> Iterator[Member]:
             head = raw.read(4)
             raw.seek(0)
             yield from _inside(path, raw, head, lambda: min(raw.tell() / size, 1.0))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise InputError(f"{path} does not exist. Check the path.") from error
     except ARCHIVE_ERRORS as error:
         raise InputError(

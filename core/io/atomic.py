@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from types import TracebackType
 
@@ -63,7 +64,7 @@ class Staging:
                 f"The folder {final.parent} cannot be made ({error.strerror}). "
                 "Choose another output."
             ) from error
-        if not os.access(final.parent, os.W_OK):
+        if not writable(final.parent):
             raise OutputError(f"No permission to write into {final.parent}. Choose another output.")
         self._staged[final] = self._beside(final, "part")
         return self._staged[final]
@@ -118,6 +119,17 @@ class Staging:
                 os.replace(before, final)
             elif final.is_file() and not self._staged[final].exists():
                 final.unlink()
+
+
+def writable(folder: Path) -> bool:
+    """Whether a file can be made in ``folder``: tried, since rights alone do not tell (file systems
+    that are read-only, or that make their files by themselves).
+    """
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def write_text(path: Path, text: str, shown: str = "") -> None:

@@ -89,6 +89,34 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             yield plain
 
 
+def check_head(path: Path) -> None:
+    """Look at the first block of a file whose name says that it is CSV; raises ``InputError`` where
+    it is a web page, binary, or empty. GDAL takes some of these for tables.
+    """
+    try:
+        with _opened(path) as stream:
+            block = stream.read(_HEAD)
+    except (OSError, EOFError, zlib.error):
+        return  # reading it says more
+    _check_text(path.name, block)
+    _check_start(path.name, block.decode("utf-8-sig", "ignore").lstrip())
+
+
+def _check_text(name: str, block: bytes) -> None:
+    if b"\x00" in block:
+        raise InputError(
+            f"{name} holds binary data or UTF-16 text, not a table of text: save it as CSV in "
+            "UTF-8."
+        )
+
+
+def _check_start(name: str, start: str) -> None:
+    if not start:
+        raise InputError(f"{name} is empty: it needs a line of column names and data.")
+    if start.startswith("<"):
+        raise InputError(f"{name} holds a web page, not a table: download it again.")
+
+
 def _layout(path: Path, progress: Progress) -> _Layout:
     """Encoding and separator, from a look at all bytes; raises ``InputError`` for other files."""
     decoder = codecs.getincrementaldecoder("utf-8")()
@@ -96,11 +124,7 @@ def _layout(path: Path, progress: Progress) -> _Layout:
     with _opened(path) as stream:
         while block := stream.read(_BLOCK):
             check(progress)
-            if b"\x00" in block:
-                raise InputError(
-                    f"{path.name} holds binary data or UTF-16 text, not a table of text: save it "
-                    "as CSV in UTF-8."
-                )
+            _check_text(path.name, block)
             if len(head) < _HEAD:
                 head = (head + block).lstrip()[:_HEAD]
             try:
@@ -112,10 +136,7 @@ def _layout(path: Path, progress: Progress) -> _Layout:
         except UnicodeDecodeError:
             utf8 = False
     start = head.decode("utf-8-sig" if utf8 else "latin-1", "ignore").lstrip()
-    if not start:
-        raise InputError(f"{path.name} is empty: it needs a line of column names and data.")
-    if start.startswith("<"):
-        raise InputError(f"{path.name} holds a web page, not a table: download it again.")
+    _check_start(path.name, start)
     separator = _separator(start)
     commas = separator == ";" and _POINT_NUMBER.search(start) is None
     return _Layout("utf-8-sig" if utf8 else "latin-1", separator, commas)

@@ -15,7 +15,8 @@ from osgeo import gdal
 from ..errors import InputError, InsufficientDataError
 from ..progress import Progress, Silent, each
 from ..types import BandSource, Flag, MaskSource, Product
-from .dates import check_pattern, find_date, netcdf_date, tiff_date
+from .dates import check_pattern, find_date, tiff_date
+from .netcdf_dates import netcdf_date
 from .products.landsat import PIXEL_BITS
 from .products.safe import SCENE_CLASSES
 from .rasters import open_raster, short
@@ -69,7 +70,8 @@ def stack_products(
     say which). Dates come from the band's description, a netCDF time, the metadata item
     ACQUISITIONDATETIME, the file's name and, last because many programs put the time of processing
     there, TIFFTAG_DATETIME; with ``date_pattern`` from the name alone. Raises ``InputError`` naming
-    the file where there is none, where a date has a band twice, or where masks are not as said.
+    the file where there is none or a netCDF time is not understood, where a date has a band twice,
+    or where masks are not as said.
     """
     options = options or StackOptions()
     if options.date_pattern:
@@ -122,28 +124,27 @@ def _layers(files: Sequence[str], options: StackOptions, progress: Progress) -> 
     layers: list[_Layer] = []
     rests: list[str] = []
     for path in each(files, progress, "Reading dates"):
-        for uri, variable in _members(path):
-            found, rest = _file_layers(uri, path, variable, options)
+        for dataset, uri, variable in _members(path):
+            found, rest = _file_layers(dataset, uri, path, variable, options)
             layers += found
             rests += [rest] * len(found)
     return _named(layers, rests)
 
 
-def _members(path: str) -> Iterator[tuple[str, str]]:
-    """(uri, variable) of a file: its subdatasets where it holds only those."""
+def _members(path: str) -> Iterator[tuple[gdal.Dataset, str, str]]:
+    """(dataset, uri, variable) of a file: its subdatasets where it holds only those."""
     dataset = open_raster(path, beside(path))
     inner = dataset.GetSubDatasets() if dataset.RasterCount == 0 else []
     if not inner:
-        yield path, ""
+        yield dataset, path, ""
     for uri, _ in inner:
-        yield uri, uri.rsplit(":", 1)[-1].strip('"')
+        yield open_raster(uri, beside(uri)), uri, uri.rsplit(":", 1)[-1].strip('"')
 
 
 def _file_layers(
-    uri: str, path: str, variable: str, options: StackOptions
+    dataset: gdal.Dataset, uri: str, path: str, variable: str, options: StackOptions
 ) -> tuple[list[_Layer], str]:
     """The bands of one file, "" as the name of those that have none; and what its name says."""
-    dataset = open_raster(uri, beside(uri))
     metadata = dataset.GetMetadata()
     stem = Path(path).stem
     in_name = find_date(stem, options.date_pattern)
@@ -155,7 +156,7 @@ def _file_layers(
         own = None if options.date_pattern else find_date(text)
         time = own[0] if own else None
         if time is None and not options.date_pattern:
-            time = netcdf_date(metadata, band.GetMetadata())
+            time = netcdf_date(metadata, band.GetMetadata(), short(path))
         name = variable or (_clean(own[1]) if own else text.strip())
         time = whole if time is None else time
         if time is None:
@@ -220,7 +221,17 @@ def _source(band: gdal.Band, uri: str, index: int, name: str, options: StackOpti
         scale=float(scale if options.scale is None else options.scale),
         offset=float(offset if options.offset is None else options.offset),
         nodata=nodata if options.nodata is None else options.nodata,
+        wavelength_nm=_wavelength(band),
     )
+
+
+def _wavelength(band: gdal.Band) -> float | None:
+    """The central wavelength (nm) where the band states it, in GDAL's own item (micrometers)."""
+    try:
+        found = 1000.0 * float(band.GetMetadataItem("CENTRAL_WAVELENGTH_UM", "IMAGERY") or "nan")
+    except ValueError:
+        return None
+    return found if 0.0 < found < np.inf else None
 
 
 def _mask_sources(

@@ -4,26 +4,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 
 import numpy as np
 
 from ..errors import InputError
 
+# An offset to UTC. A minus needs colons: in names of files "-0301" is another number.
+_ZONE = r"Z|\s?[+-]\d\d:[0-5]\d|\+\d{4}|(?<=:\d\d)-\d{4}"
 # A calendar date, or a year and a day of the year, with a time of day if there is one.
 _DATE = re.compile(
     r"(?<!\d)(?P<year>19[5-9]\d|20\d\d)"
     r"(?:(?P<s>[-_.]?)(?P<month>0[1-9]|1[0-2])(?P=s)(?P<day>0[1-9]|[12]\d|3[01])|(?P<doy>[0-3]\d\d))"
-    r"(?:[T_ -]?(?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d):?(?P<second>[0-5]\d)Z?)?(?!\d)"
+    r"(?:[T_ -]?(?P<hour>[01]\d|2[0-3])(?P<c>:?)(?P<minute>[0-5]\d)(?P=c)(?P<second>[0-5]\d)"
+    rf"(?:\.(?P<fraction>\d+)(?=Z|[+-]\d\d:|\s|$))?(?P<zone>{_ZONE})?)?(?!\d)"
 )
 _DIRECTIVES = {
     "Y": r"\d{4}", "m": r"\d{2}", "d": r"\d{2}", "j": r"\d{3}", "H": r"\d{2}", "M": r"\d{2}",
     "S": r"\d{2}", "y": r"\d{2}", "b": r"[A-Za-z]{3}", "B": r"[A-Za-z]+", "f": r"\d{1,6}", "%": "%",
 }  # fmt: skip
-_UNITS = re.compile(r"\s*(second|minute|hour|day)s?\s+since\s+(.+)", re.IGNORECASE)
-_SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
-_TIFF = "%Y:%m:%d %H:%M:%S"
+_STYLES = ("%Y:%m:%d %H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
+_REST = re.compile(r"(?:\.\d*)?\s*(?P<zone>Z|[+-]\d\d:?\d\d)?")
 
 
 def find_date(text: str, pattern: str = "") -> tuple[np.datetime64, str] | None:
@@ -31,7 +32,8 @@ def find_date(text: str, pattern: str = "") -> tuple[np.datetime64, str] | None:
 
     ``pattern``: a ``strptime`` format that fits a part of the text, such as ``%Y%m%d`` or
     ``%d.%m.%Y``; empty for dates such as 20200715, 2020-07-15, 2020_07_15T105031 or 2020197 (year
-    and day of the year). Raises ``InputError`` for a pattern that cannot be used.
+    and day of the year), where an offset to UTC (+02:00) is honored and none means UTC. Raises
+    ``InputError`` for a pattern that cannot be used.
     """
     if pattern:
         return _by_pattern(text, pattern)
@@ -86,32 +88,33 @@ def _calendar(match: re.Match[str]) -> np.datetime64 | None:
         moment = day.replace(hour=clock[0], minute=clock[1], second=clock[2])
     except ValueError:
         return None
-    return np.datetime64(moment, "ms")
+    fraction = round(1000.0 * float(f"0.{match['fraction'] or 0}"))
+    return np.datetime64(moment, "ms") + np.timedelta64(fraction, "ms") - _offset(match["zone"])
+
+
+def zone_minutes(zone: str | None) -> int:
+    """Minutes that local time is ahead of UTC, of an offset such as Z, +02:00, -0530 or +2."""
+    match = re.search(r"([+-])(\d{1,2}):?(\d\d)?$", zone or "")
+    if match is None:
+        return 0
+    minutes = 60 * int(match[2]) + int(match[3] or 0)
+    return -minutes if match[1] == "-" else minutes
+
+
+def _offset(zone: str | None) -> np.timedelta64:
+    return np.timedelta64(zone_minutes(zone), "m")
 
 
 def tiff_date(text: str) -> np.datetime64 | None:
-    """The moment of a TIFF's tag DateTime or of GDAL's ACQUISITIONDATETIME, None for others."""
-    for style in (_TIFF, "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
+    """The moment of a TIFF's tag DateTime or of GDAL's ACQUISITIONDATETIME, None for others; an
+    offset to UTC behind it is honored.
+    """
+    text = text.strip()
+    for style in _STYLES:
         try:
-            return np.datetime64(datetime.strptime(text.strip()[:19], style), "ms")
+            moment = np.datetime64(datetime.strptime(text[:19], style), "ms")
         except ValueError:
             continue
-    return None
-
-
-def netcdf_date(dataset: Mapping[str, str], band: Mapping[str, str]) -> np.datetime64 | None:
-    """The moment of one band of a netCDF variable, from its time dimension (CF conventions).
-
-    ``dataset`` and ``band`` are the metadata that GDAL gives of them; None without a time.
-    """
-    for key, value in band.items():
-        if not key.startswith("NETCDF_DIM_"):
-            continue
-        match = _UNITS.match(dataset.get(f"{key[len('NETCDF_DIM_') :]}#units", ""))
-        since = match and find_date(match[2])
-        if not match or not since:
-            continue
-        milliseconds = round(float(value) * _SECONDS[match[1].lower()] * 1000.0)
-        moment: np.datetime64 = since[0] + np.timedelta64(milliseconds, "ms")
-        return moment
+        rest = _REST.fullmatch(text[19:])
+        return moment - _offset(rest and rest["zone"])
     return None

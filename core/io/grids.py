@@ -39,6 +39,15 @@ class Grid:
         """Size of a pixel from north to south, in CRS units (positive)."""
         return abs(self.geotransform[5])
 
+    def pixel_m(self) -> float:
+        """Size of a pixel in the middle of the raster, in meters: mean of both directions."""
+        left, bottom, right, top = self.bounds()
+        latitude = 0.0
+        if not _units(self.wkt):
+            latitude = unproject(self.wkt, (left + right) / 2.0, (bottom + top) / 2.0)[1]
+        east, north = _meters(self.wkt, latitude)
+        return (self.pixel_width * east + self.pixel_height * north) / 2.0
+
     def bounds(self) -> tuple[float, float, float, float]:
         """Outer edges as (left, bottom, right, top) in CRS units."""
         left, width, _, top, _, height = self.geotransform

@@ -101,6 +101,11 @@ class RasterWriter:
         if code != gdal.CE_None:
             raise self._failed()
 
+    def describe(self, key: str, text: str, band: int = 0) -> None:
+        """Put an item into GDAL's metadata domain of imagery: of ``band``, or of the file (0)."""
+        described = self._dataset.GetRasterBand(band) if band else self._dataset
+        described.SetMetadataItem(key, text, "IMAGERY")
+
     def _finish(self) -> None:
         # A full disk shows itself only here: closing a dataset raises nothing by itself.
         gdal.ErrorReset()

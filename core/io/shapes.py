@@ -120,8 +120,9 @@ def _burnt(shape: ogr.Geometry, window: Window) -> BoolArray:
     rows, columns = window.shape
     raster = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Byte)
     raster.SetGeoTransform(window.geotransform)
+    raster.SetProjection(window.grid.wkt)
     source = ogr.GetDriverByName("Memory").CreateDataSource("")
-    layer = source.CreateLayer("shape", None, ogr.wkbUnknown)
+    layer = source.CreateLayer("shape", shape.GetSpatialReference(), ogr.wkbUnknown)
     feature = ogr.Feature(layer.GetLayerDefn())
     feature.SetGeometry(shape)
     layer.CreateFeature(feature)

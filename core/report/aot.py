@@ -10,14 +10,14 @@ matplotlib they have no figures.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 
 from ..aot.filters import headline_rows, headline_window
 from ..aot.types import CampaignComparison, FilterStep, MatchUps, Ranking, Summary
 from . import aot_figures, aot_limits, aot_ranking_tables, aot_scatter, aot_tables, aot_text
 from .aot_names import quantity_name
-from .document import Headline, Report, ReportContext, Section, render
-from .figures import absence_notes, drawn
+from .assemble import assemble
+from .document import ReportContext, Section
+from .figures import drawn
 
 FLAG_TEXT = (
     "Flags are warnings beside the score and are not added into it. Green: nothing found; amber: "
@@ -71,7 +71,7 @@ def validation_report(
     ]
     subtitle = f"Satellite {quantity_name(quantity)} against AERONET{aot_text.period(matchups)}"
     headline = aot_text.validation_headline(matchups, overall, share)
-    return _render(
+    return assemble(
         context,
         subtitle,
         headline,
@@ -88,14 +88,17 @@ def ranking_report(ranking: Ranking, context: ReportContext) -> str:
         lambda: aot_figures.best_figure(ranking),
         lambda: aot_figures.pairwise_figure(ranking),
     )
+    flags = aot_ranking_tables.flags(ranking)
     sections = [
         Section("Ranking", (), figures, aot_ranking_tables.ranked_sites(ranking)),
-        Section("Flags", (FLAG_TEXT,), (), aot_ranking_tables.flags(ranking)),
+        Section("Flags", (FLAG_TEXT,) if flags else (), (), flags),
         Section("Sites without a rank", (), (), aot_ranking_tables.not_ranked(ranking)),
     ]
     subtitle = "Reliability of AERONET sites as reference for the products compared"
     headline = aot_text.ranking_headline(ranking)
-    return _render(context, subtitle, headline, sections, ranking.notes, aot_limits.RANKING_SOURCES)
+    return assemble(
+        context, subtitle, headline, sections, ranking.notes, aot_limits.RANKING_SOURCES
+    )
 
 
 def campaign_report(comparison: CampaignComparison, context: ReportContext) -> str:
@@ -107,7 +110,7 @@ def campaign_report(comparison: CampaignComparison, context: ReportContext) -> s
     ]
     subtitle = f"{comparison.name_a} minus {comparison.name_b}, unpaired"
     headline = aot_text.campaign_headline(comparison)
-    return _render(
+    return assemble(
         context,
         subtitle,
         headline,
@@ -122,15 +125,7 @@ def _headline_part(matchups: MatchUps) -> MatchUps:
     them.
     """
     rows = headline_rows(matchups)
-    if rows.all():
-        return matchups
-    columns = {
-        one.name: getattr(matchups, one.name)[rows]
-        for one in fields(matchups)
-        if one.name not in ("extra", "settings")
-    }
-    extra = {key: values[rows] for key, values in matchups.extra.items()}
-    return replace(matchups, extra=extra, **columns)
+    return matchups if rows.all() else matchups.select(rows)
 
 
 def _bins(summaries: Sequence[Summary], bins: Sequence[Summary]) -> list[Summary]:
@@ -142,31 +137,3 @@ def _bins(summaries: Sequence[Summary], bins: Sequence[Summary]) -> list[Summary
 def _envelope_key(overall: Summary | None, wanted: str) -> str:
     keys = list(overall.fractions) if overall else []
     return wanted if wanted in keys else next(iter(keys), "")
-
-
-def _render(
-    context: ReportContext,
-    subtitle: str,
-    headline: Sequence[Headline],
-    sections: Sequence[Section],
-    limits: Sequence[str],
-    sources: Sequence[str],
-) -> str:
-    filled = [
-        one for one in sections if one.figures or one.tables or (one.text and one.title != "Flags")
-    ]
-    return render(
-        Report(
-            context.title,
-            subtitle,
-            headline,
-            filled,
-            context.parameters,
-            context.inputs,
-            context.versions,
-            limits,
-            sources,
-            absence_notes(),
-            context.created,
-        )
-    )

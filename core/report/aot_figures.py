@@ -67,7 +67,7 @@ def apu_figure(
     places = np.arange(len(filled), dtype=float)
     with canvas(height=4.2) as (figure, axes):
         for shift, look in enumerate(_APU):
-            _bin_line(axes, filled, places + 0.06 * (shift - 1), look)
+            _bin_line(axes, filled, places + 0.12 * (shift - 1), look)
         if envelope:
             means = np.array([one.reference_mean for one in filled])
             label = f"{envelope_name(envelope)} {envelope_text(envelope, quantity)}"
@@ -240,7 +240,8 @@ def _bin_line(
     axes.plot(places[sparse], values[sparse], marker=marker, markersize=7, **hollow)
     for place, one in zip(places, intervals, strict=True):
         if np.isfinite(one.low) and np.isfinite(one.high):
-            axes.plot([place, place], [one.low, one.high], color=color, linewidth=1.0, zorder=1)
+            bounds = {"color": color, "linestyle": style, "linewidth": 1.3, "zorder": 1}
+            axes.plot([place, place], [one.low, one.high], **bounds)
 
 
 def _busiest_sites(matchups: MatchUps) -> list[str]:

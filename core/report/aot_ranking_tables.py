@@ -44,7 +44,19 @@ def flags(ranking: Ranking) -> list[ReportTable]:
     rows: list[Row] = [
         [site.site, *(_flag(site, name) for name in names)] for site in ranking.sites if site.flags
     ]
-    return [ReportTable("Flags per site", columns, rows)]
+    return [ReportTable("Flags per site", columns, rows, _flag_note(ranking))]
+
+
+def _flag_note(ranking: Ranking) -> str:
+    """What a red network flag of all sites means: it is one of the network, not of a site."""
+    found = [site.flags["network"] for site in ranking.sites if "network" in site.flags]
+    if not found or set(found) != {"red"}:
+        return ""
+    return (
+        f"Network is red at all {len(found)} sites: there are too few of them at the same AOT to "
+        "tell the product's bias from that of a site. This is no fault of a site; more sites, or "
+        "more match-ups where their AOT overlap, turn it green."
+    )
 
 
 def not_ranked(ranking: Ranking) -> list[ReportTable]:

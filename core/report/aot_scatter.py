@@ -55,11 +55,9 @@ def scatter_figure(
         axes.set_ylabel(f"satellite {name} ({unit})")
         axes.legend(**_LEGEND)
         points = PNG_ALWAYS if dense else len(x) + int(inside.sum())
-        outside = 0 if dense else int((left_out & ~inside).sum())
         alt = f"Scatter plot of satellite {name} against AERONET {name}, {len(x)} match-ups."
-        return finish(
-            figure, points, alt, _caption(matchups.satellite[used], quantum, dense, outside)
-        )
+        counts = None if dense else _Rejected(matchups, left_out, inside)
+        return finish(figure, points, alt, _caption(matchups.satellite[used], quantum, counts))
 
 
 def difference_figure(
@@ -159,13 +157,34 @@ def _straight_lines(axes: Any, x: FloatArray, overall: Summary | None) -> None:
             axes.plot(x, y, label=f"{FITS[method]}\nslope {slope}", **look)
 
 
-def _caption(satellite: FloatArray, quantum: float, dense: bool, outside: int) -> str:
-    text = "Density of the accepted match-ups" if dense else "One point per match-up"
+class _Rejected:
+    """Where the rejected rows of a report are: in the figure, beyond its axes, or without a pair of
+    values to draw.
+    """
+
+    def __init__(self, matchups: MatchUps, left_out: BoolArray, inside: BoolArray) -> None:
+        self.total = int(np.count_nonzero(~matchups.accepted))
+        self.drawn = int(np.count_nonzero(inside))
+        self.outside = int(np.count_nonzero(left_out)) - self.drawn
+        self.incomplete = self.total - self.drawn - self.outside
+
+    def sentence(self) -> str:
+        """All of them, so that they add up to the count at the head of the report."""
+        parts = {
+            "in gray": self.drawn,
+            "outside the axes": self.outside,
+            "not drawn, for want of an AERONET or a satellite value": self.incomplete,
+        }
+        told = [f"{format_count(count)} {text}" for text, count in parts.items() if count]
+        return f" Of {format_count(self.total)} rejected: {', '.join(told)}." if told else ""
+
+
+def _caption(satellite: FloatArray, quantum: float, rejected: _Rejected | None) -> str:
+    """``rejected``: None where the density of the accepted match-ups is drawn alone."""
+    text = "One point per match-up" if rejected else "Density of the accepted match-ups"
     if _is_quantized(satellite, quantum):
         text += f"; 8-bit values are spread at random within their step of {quantum:g}"
-    if outside:
-        text += f"; {format_count(outside)} rejected match-ups lie outside the axes"
-    return f"{text}."
+    return f"{text}.{rejected.sentence()}" if rejected else f"{text}; rejected ones are not drawn."
 
 
 def _bin_means(axes: Any, bins: Sequence[Summary]) -> None:

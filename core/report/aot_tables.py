@@ -31,8 +31,10 @@ from .numbers import (
     format_count,
     format_number,
     format_parts,
+    interval_decimals,
     share_decimals,
     share_parts,
+    telling_decimals,
 )
 
 Row = list[str | Cell]
@@ -45,6 +47,7 @@ GROUPINGS: Mapping[str, str] = {
     "window": "Per satellite window",
     "aot_bin": "Per bin of the reference",
 }
+_SPREADS = ("precision", "uncertainty")
 STATISTICS: Mapping[str, str] = {
     "accuracy": "Bias (accuracy A, mean difference)",
     "precision": "Standard deviation (precision P)",
@@ -114,9 +117,18 @@ def left_out(matchups: MatchUps, steps: Sequence[FilterStep]) -> list[ReportTabl
     return [*tables, _reasons(matchups)]
 
 
-def cell(interval: Interval, places: int | None = None) -> Cell:
-    """A number with its interval below it."""
-    return Cell(*format_parts(interval.value, interval.low, interval.high, places))
+def cell(interval: Interval, places: int | None = None, least: int = -12) -> Cell:
+    """A number with its interval below it, of at least so many decimals."""
+    return Cell(*format_parts(interval.value, interval.low, interval.high, places, least))
+
+
+def spread_decimals(summary: Summary, places: int) -> int:
+    """Decimals by which standard deviation and RMSE of a group are told apart truly: rounded to
+    too few, a standard deviation seems to exceed the RMSE that contains it.
+    """
+    spreads = (summary.precision, summary.uncertainty)
+    own = [interval_decimals(one.value, one.low, one.high, places) for one in spreads]
+    return telling_decimals(spreads[0].value, spreads[1].value, max(own))
 
 
 def _statistics(overall: Summary, quantity: str) -> ReportTable:
@@ -127,7 +139,8 @@ def _statistics(overall: Summary, quantity: str) -> ReportTable:
     ]
     for key, title in STATISTICS.items():
         one: Interval = getattr(overall, key)
-        value, bounds = format_parts(one.value, one.low, one.high, places)
+        least = spread_decimals(overall, places) if key in _SPREADS else -12
+        value, bounds = format_parts(one.value, one.low, one.high, places, least)
         rows.append([title, value, bounds or DASH])
     unit = table_unit(quantity)
     columns = [
@@ -239,8 +252,8 @@ def _group_row(one: Summary, envelope: str, places: int) -> Row:
         Cell(format_count(one.blocks)),
         Cell(format_number(one.reference_mean, places)),
         cell(one.accuracy, places),
-        cell(one.precision, places),
-        cell(one.uncertainty, places),
+        cell(one.precision, places, spread_decimals(one, places)),
+        cell(one.uncertainty, places, spread_decimals(one, places)),
         cell(one.median, places),
         cell(one.correlation, 2),
         _share(share) if share else Cell(NOT_AVAILABLE),

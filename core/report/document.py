@@ -71,11 +71,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A table column: its title, its unit, and whether it holds numbers (aligned to the right)."""
+    """A table column: its title, its unit, whether it holds numbers (aligned to the right), and
+    whether its cells are ``fixed``: never broken into lines, as dates.
+    """
 
     title: str
     unit: str = ""
     numeric: bool = True
+    fixed: bool = False
 
 
 @dataclass(frozen=True)

@@ -60,18 +60,44 @@ def format_value(
 
 
 def format_parts(
-    value: float, low: float = math.nan, high: float = math.nan, decimals: int | None = None
+    value: float,
+    low: float = math.nan,
+    high: float = math.nan,
+    decimals: int | None = None,
+    least: int = -_MOST_DECIMALS,
 ) -> tuple[str, str]:
     """Number and bracketed interval as two texts (two lines of a table cell); "" without interval.
 
-    ``decimals``: as in ``format_value``.
+    ``decimals``: as in ``format_value``; ``least``: so many decimals at least.
     """
     if not _finite(value):
         return NOT_AVAILABLE, ""
     if not _is_interval(low, high):
         places = _significant(value, 3) if decimals is None else decimals
-        return format_number(value, places), ""
-    return _with_bounds(value, low, high, decimals_for((high - low) / 2.0))
+        return format_number(value, max(places, least)), ""
+    return _with_bounds(value, low, high, max(decimals_for((high - low) / 2.0), least))
+
+
+def telling_decimals(one: float, other: float, places: int) -> int:
+    """Decimals by which two numbers that belong together do not look farther apart than they are.
+
+    Rounded to ``places``, 0.0850 and 0.0842 become 0.09 and 0.08, a whole step apart: they get one
+    decimal more. Numbers that round alike, or that are half a step apart or more, keep ``places``.
+    """
+    if not (_finite(one) and _finite(other)):
+        return places
+    step = 10.0**-places
+    apart = abs(round(one, places) - round(other, places)) > 0.5 * step
+    return places + 1 if apart and abs(one - other) < 0.5 * step else places
+
+
+def interval_decimals(value: float, low: float, high: float, decimals: int | None = None) -> int:
+    """The decimals that ``format_parts`` gives a number with this interval."""
+    if _is_interval(low, high):
+        return decimals_for((high - low) / 2.0)
+    if decimals is not None or not _finite(value):
+        return decimals or 0
+    return _significant(value, 3)
 
 
 def format_share(value: float, low: float = math.nan, high: float = math.nan) -> str:

@@ -37,9 +37,9 @@ GRID = "#DDDDDD"
 PAPER = "#FFFFFF"
 
 # Lines fitted to accepted observations, and accuracy, precision, uncertainty: all are made of
-# accepted observations and share their color or the ink; line style and marker tell them apart.
+# accepted observations and have a blue or the ink; line style and marker tell them apart, too.
 FIT = "#003354"
-APU = {"accuracy": ACCEPTED, "precision": ACCEPTED, "uncertainty": INK}
+APU = {"accuracy": ACCEPTED, "precision": "#7FB5D9", "uncertainty": INK}
 
 # Rank tiers: from the best to the least; more tiers than shades repeat the last one.
 TIERS = (BLUISH_GREEN, "#5FBFA3", "#A6DACB", "#DCEFEA")
@@ -48,6 +48,10 @@ TIERS = (BLUISH_GREEN, "#5FBFA3", "#A6DACB", "#DCEFEA")
 DENSITY = ("#E8F1F8", "#7FB5D9", BLUE, "#003354")
 HAZE = ("#FFF7E0", "#F9D98C", "#DDA63A", "#B5651D", "#6B2E0B", "#2B0F02")  # AOT from 0 to 1.3
 WORSE_TO_BETTER = (BAD, "#FFFFFF", GOOD)
+LOW_TO_HIGH = (BLUE, "#FFFFFF", VERMILLION)  # signed differences
+
+# Several series in one plot, which no other meaning sets apart
+TRACKS = (BLUE, BLUISH_GREEN, ORANGE, VERMILLION, "#7FB5D9", "#5FBFA3")
 
 
 @dataclass(frozen=True)
@@ -66,13 +70,13 @@ ANOMALIES: dict[str, Mark] = {
     "cloud": Mark(_ATMOSPHERE, "o"),
     "thin_cloud": Mark(_ATMOSPHERE, "D"),
     "shadow": Mark(_ATMOSPHERE, "v"),
-    "aot_high": Mark(_ATMOSPHERE, "^"),
-    "aot_low": Mark(_ATMOSPHERE, "<"),
+    "aot_under": Mark(_ATMOSPHERE, "^"),
+    "aot_over": Mark(_ATMOSPHERE, "<"),
     "gain": Mark(_INSTRUMENT, "s"),
     "offset": Mark(_INSTRUMENT, "P"),
     "stripe": Mark(_INSTRUMENT, "d"),
     "shift": Mark(_INSTRUMENT, ">"),
-    "date_swap": Mark(_INSTRUMENT, "X"),
+    "wrong_date": Mark(_INSTRUMENT, "X"),
     "step": Mark(_SURFACE, "s"),
     "drift": Mark(_SURFACE, "^"),
     "unknown": Mark(INK, "x"),

@@ -3,23 +3,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import InputError, InsufficientDataError, ProductError
+from ..at_sites import check_rows, missed_sites, readable_products
+from ..errors import InputError, InsufficientDataError
 from ..io.dated_rasters import StackOptions, stack_products
-from ..io.products import ReaderOptions, check_found, find_products
+from ..io.products import ReaderOptions
 from ..io.products.catalog import READABLE
-from ..io.products.left_out import left_out_notes, left_out_table, listed, nothing_readable
+from ..io.products.left_out import left_out_notes, left_out_table, product_notes
+from ..io.products.masks import unmasked_note
 from ..io.tables import read_table
 from ..progress import Part, Progress, Silent
 from ..sites import Site, sites_from_table
 from ..table import Table
 from ..types import Product
 from .extraction import SeriesRows, SeriesSettings, extract_series, ordered, series_table
-from .types import CLEAR
+from .types import CLEAR, UNMASKED
 
 CATALOGS = (".gpkg", ".geojson", ".csv")
 
@@ -27,7 +28,8 @@ CATALOGS = (".gpkg", ".geojson", ".csv")
 @dataclass(frozen=True)
 class SeriesReport:
     """``table``: the long table; ``unreadable``: what was left out (path, reason); ``notes``:
-    sentences worth reading. ``product_count``: products or dates that were read.
+    sentences worth reading. ``product_count``: products or dates that were read. Of the
+    observations ``masked_count`` are masked, and ``unmasked_count`` have no mask that tells clouds.
     """
 
     table: Table
@@ -35,6 +37,7 @@ class SeriesReport:
     product_count: int
     masked_count: int
     notes: tuple[str, ...] = ()
+    unmasked_count: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,7 @@ def find_source(
         )
     if source.stack:
         return stack_products(source.stack, source.options, progress), []
-    paths = catalog_paths(source.products)
-    products, unreadable = find_products(paths, progress, ReaderOptions())
-    check_found(paths, products, unreadable)
-    if not products:
-        raise ProductError(nothing_readable(unreadable))
-    return products, unreadable
+    return readable_products(catalog_paths(source.products), ReaderOptions(), progress)
 
 
 def catalog_paths(paths: Sequence[str]) -> list[str]:
@@ -111,45 +109,57 @@ def extract_series_files(
     places, notes = sites_from_table(sites, site_field, polygons=True)
     products, unreadable = find_source(source, Part(progress, 0.0, 0.3))
     found = extract_series(products, places, settings, Part(progress, 0.3, 1.0))
-    left_out = [*unreadable, *found.failed]
-    if not found.rows and found.failed:
-        path, reason = found.failed[0]
-        raise ProductError(
-            f"No time series was extracted: the pixels of {len(found.failed)} of {len(products)} "
-            f"product(s) cannot be read. The first, {path}: {reason}"
-        )
     if not found.rows:
-        raise InsufficientDataError(_nowhere(products, places))
+        _require_reflectance(products)
+    condition = " with the bands asked for" if settings.bands else ""
+    check_rows("time series", found.rows, products, places, found.failed, condition)
+    left_out = [*unreadable, *found.failed]
     rows = list(ordered(found.rows))
-    masked = {(r["site"], r["time"], r["product"]) for r in rows if r["mask_state"] != CLEAR}
+    states = {(r["site"], r["time"], r["product"]): r["mask_state"] for r in rows}
+    unmasked = sum(state == UNMASKED for state in states.values())
     return SeriesReport(
         table=series_table(rows),
         unreadable=left_out_table(left_out),
         product_count=len(products) - len(found.failed),
-        masked_count=len(masked),
-        notes=(*notes, *_remarks(products, places, found), *left_out_notes(left_out)),
+        masked_count=sum(state not in (CLEAR, UNMASKED) for state in states.values()),
+        unmasked_count=unmasked,
+        notes=(
+            *notes,
+            *_unmasked(unmasked, len(states), products, settings),
+            *_remarks(products, places, found),
+            *left_out_notes(left_out),
+        ),
     )
+
+
+def _unmasked(
+    count: int, observations: int, products: Sequence[Product], settings: SeriesSettings
+) -> Iterable[str]:
+    if count:
+        yield (
+            f"{count} of {observations} observations have no cloud mask: their mask_state is "
+            f"'{UNMASKED}', and detections use them as if they were clear. "
+            + unmasked_note(products, settings.mask_policy)
+        )
 
 
 def _remarks(
     products: Sequence[Product], sites: Sequence[Site], found: SeriesRows
 ) -> Iterable[str]:
     yield from found.notes
-    covered = {row["site"] for row in found.rows}
-    missed = [site.name for site in sites if site.name not in covered]
-    if missed:
-        yield f"No product covers {len(missed)} site(s): {listed(missed)}."
+    yield from missed_sites(sites, {row["site"] for row in found.rows})
     if all(row["value"] != row["value"] for row in found.rows):
         yield "No observation has a value: all pixels of the sites are without data."
-    for note, count in Counter(note for product in products for note in product.notes).items():
-        yield f"{note} ({count} product(s))" if count > 1 else note
+    yield from product_notes(products)
 
 
-def _nowhere(products: Sequence[Product], sites: Sequence[Site]) -> str:
-    first, site = products[0], sites[0]
-    return (
-        f"None of the {len(products)} products or dates covers any of the {len(sites)} sites with "
-        f"the bands asked for. Check that both belong together: the first product is {first.path}, "
-        f"the first site {site.name} at {site.longitude:.3f}, {site.latitude:.3f} degrees "
-        "(longitude, latitude)."
+def _require_reflectance(products: Sequence[Product]) -> None:
+    if any(product.bands for product in products):
+        return
+    first = products[0]
+    others = [one.name for one in (first.aot, first.water_vapor) if one is not None]
+    raise InsufficientDataError(
+        f"None of the {len(products)} products has a reflectance band: the first, {first.path}, "
+        f"holds {' and '.join(others) or 'no raster'} only. Time series are made of reflectances; "
+        "'Extract AOT at sites' reads AOT and water vapor."
     )

@@ -17,7 +17,7 @@ import numpy as np
 from ..errors import InputError
 from ..io.grids import Grid
 from ..io.products.loading import ALTERNATIVES
-from ..io.products.masks import excluded, policy_flags, read_flags
+from ..io.products.masks import excluded, policy_flags, read_flags, unmasked_note
 from ..io.rasters import Rasters
 from ..io.shapes import Footprint, footprint
 from ..io.tables import points
@@ -25,7 +25,7 @@ from ..progress import Progress, Silent, each
 from ..sites import Site
 from ..table import Table, from_rows
 from ..types import BandSource, BoolArray, Flag, FloatArray, Product
-from .types import CLEAR
+from .types import CLEAR, UNMASKED
 from .wavelengths import wavelength_of
 
 OUTSIDE = "outside"
@@ -49,14 +49,14 @@ _DETAILED = (Flag.CLOUD, Flag.THIN_CLOUD, Flag.CIRRUS, Flag.CLOUD_SHADOW)
 @dataclass(frozen=True)
 class SeriesSettings:
     """``bands``: names, empty for all reflectances. ``statistic``: ``mean`` or ``median`` of the
-    pixels of a site. ``policy``: a key of ``masks.POLICIES``. ``window_m``: full width (m) of the
-    square around a point; 0 is the pixel that holds it. ``clear_fraction`` (0 to 1): share of a
+    pixels of a site. ``mask_policy``: a key of ``masks.POLICIES``. ``window_m``: full width (m) of
+    the square around a point; 0 is the pixel that holds it. ``clear_fraction`` (0 to 1): share of a
     site's pixels that have to be clear for the observation to be.
     """
 
     bands: tuple[str, ...] = ()
     statistic: str = "mean"
-    policy: str = "clouds"
+    mask_policy: str = "clouds"
     window_m: float = 0.0
     clear_fraction: float = 0.5
 
@@ -91,7 +91,7 @@ def extract_series(
     A product whose pixels cannot be read is listed, not fatal. Raises ``InputError`` for bands that
     no product has, a policy or a statistic that does not exist.
     """
-    policy_flags(settings.policy)
+    policy_flags(settings.mask_policy)
     _check(products, settings)
     rows: list[dict[str, Any]] = []
     failed: list[tuple[str, str]] = []
@@ -182,11 +182,14 @@ class _Seen:
 
 @dataclass(frozen=True)
 class _Pixels:
-    """A site on one grid: its pixels, the flags on them, and which the policy leaves out."""
+    """A site on one grid: its pixels, the flags on them, which the policy leaves out, and what
+    an observation is called that is not masked.
+    """
 
     footprint: Footprint
     flags: dict[Flag, BoolArray]
     left_out: BoolArray
+    unmasked: str = CLEAR
 
     @property
     def inside(self) -> BoolArray:
@@ -232,20 +235,22 @@ def _pixels(
     found = footprint(grid, *place, settings.window_m, site.polygon)
     if found is None:
         return None
-    wanted = policy_flags(settings.policy)
+    wanted = policy_flags(settings.mask_policy)
     flags = read_flags(product, found.window, rasters, wanted | {Flag.NODATA})
-    return _Pixels(found, flags, excluded(flags, wanted, found.window.shape))
+    unmasked = UNMASKED if unmasked_note([product], settings.mask_policy) else CLEAR
+    return _Pixels(found, flags, excluded(flags, wanted, found.window.shape), unmasked)
 
 
 def mask_state(pixels: _Pixels, present: BoolArray, settings: SeriesSettings) -> str:
-    """``clear``, or what most of a site's pixels are: a flag of the policy, ``nodata`` (no value in
-    any band, or beyond the image's border) or ``outside`` (beyond the raster).
+    """``clear`` (``unmasked`` where no mask tells clouds), or what most of a site's pixels are: a
+    flag of the policy, ``nodata`` (no value in any band, or beyond the image's border) or
+    ``outside`` (beyond the raster).
     """
     there = pixels.inside & present
     clear = int(np.count_nonzero(there & ~pixels.left_out))
     expected = max(pixels.footprint.expected, 1)
     if clear and clear / expected >= settings.clear_fraction:
-        return CLEAR
+        return pixels.unmasked
     site = pixels.footprint.inside
     counts = {
         str(OUTSIDE): expected - int(np.count_nonzero(site)),
@@ -254,21 +259,21 @@ def mask_state(pixels: _Pixels, present: BoolArray, settings: SeriesSettings) ->
     detailed = np.zeros(site.shape, dtype=np.bool_)
     for flag in _DETAILED:
         detailed |= pixels.flags.get(flag, detailed)
-    for flag in sorted(policy_flags(settings.policy) - {Flag.NODATA}, key=list(Flag).index):
+    for flag in sorted(policy_flags(settings.mask_policy) - {Flag.NODATA}, key=list(Flag).index):
         where = pixels.flags.get(flag)
         if where is not None:
             # The union of clouds and shadows only counts where nothing says which of them it is.
             own = where & ~detailed if flag is Flag.CLOUD_OR_SHADOW else where
             counts[str(flag)] = int(np.count_nonzero(there & own))
     most = max(counts, key=lambda key: counts[key])
-    return most if counts[most] > 0 else CLEAR
+    return most if counts[most] > 0 else pixels.unmasked
 
 
 def _numbers(values: FloatArray, pixels: _Pixels, state: str, statistic: str) -> dict[str, float]:
     """Value, spread and share of clear pixels of one band."""
     there = pixels.inside & np.isfinite(values)
     clear = there & ~pixels.left_out
-    used = np.asarray(values[clear if state == CLEAR else there], dtype=np.float64)
+    used = np.asarray(values[clear if state == pixels.unmasked else there], dtype=np.float64)
     level = np.median if statistic == "median" else np.mean
     return {
         "value": float(level(used)) if used.size else float("nan"),

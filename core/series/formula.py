@@ -99,9 +99,11 @@ def _value(node: ast.expr, places: Mapping[str, AnyArray]) -> Any:
         return _BINARY[type(node.op)](left, right)
     if isinstance(node, ast.UnaryOp):
         return _UNARY[type(node.op)](_value(node.operand, places))
-    if isinstance(node, ast.Constant):
-        return np.float64(node.value)  # type: ignore[arg-type]
-    return places[node.id]  # type: ignore[attr-defined]
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        return np.float64(node.value)
+    if isinstance(node, ast.Name):
+        return places[node.id]
+    raise TypeError(f"{ast.dump(node)} was not to be allowed")
 
 
 def _place(index: int) -> str:

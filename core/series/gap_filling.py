@@ -17,27 +17,36 @@ Float32 = npt.NDArray[np.float32]
 STRIP = 128
 
 
+def runs_compiled(compiled: bool | None) -> bool:
+    """Whether kernels run compiled: not where ``compiled`` is False, or numba is not installed.
+
+    The number of pixels has no say: all tiles of an image have to go the same way.
+    """
+    return compiled is not False and numba_available()
+
+
 def fill_linear(
     values: Float32,
     clear: BoolArray,
     days: FloatArray,
     out_days: FloatArray,
     max_gap: float,
-    use_numba: bool = True,
+    compiled: bool | None = None,
 ) -> Float32:
     """``values`` (n, k, p) at ``days`` (n,) interpolated to ``out_days`` (m,): (m, k, p).
 
-    ``clear`` (n, p): what is used; clear values are finite. Both kinds of days never decrease; of
-    several observations of one day the last clear one counts. Between two clear dates the line,
-    however far they are apart; before the first and after the last one its value where it is at
-    most ``max_gap`` days away, else NaN; NaN where a pixel is never clear. Neighbors and weights
-    are found once per pixel and shared by the bands.
+    ``clear`` (n, p): what is used; clear values are finite. Both kinds of days, with fractions and
+    since a midnight, never decrease; of several observations of one moment the last clear one
+    counts. Between two clear dates the line, however far they are apart; before the first and after
+    the last one its value where it is at most ``max_gap`` whole days away (0: on the same day),
+    else NaN; NaN where a pixel is never clear. Neighbors and weights are found once per pixel and
+    shared by the bands. ``compiled``: see ``runs_compiled``.
     """
     out = np.full((len(out_days), *values.shape[1:]), np.nan, dtype=np.float32)
     if not len(days) or not len(out_days):
         return out
     low = np.searchsorted(days, out_days, side="right") - 1
-    run = _linear_strips if use_numba and numba_available() else _linear_numpy
+    run = _linear_strips if runs_compiled(compiled) else _linear_numpy
     run(values, clear, days, out_days, low, float(max_gap), out)
     return out
 
@@ -95,7 +104,7 @@ def _linear_numpy(
         both = has_first & has_second
         span = np.where(both, days[b] - days[a], 1.0)
         weight = np.where(both, (day - days[a]) / span, 0.0)
-        weight[~both & (np.abs(day - days[a]) > max_gap)] = np.nan
+        weight[~both & (np.abs(np.floor(day) - np.floor(days[a])) > max_gap)] = np.nan
         weight[~has_first & ~has_second] = np.nan
         share = weight.astype(np.float32)
         for band in range(values.shape[1]):
@@ -171,7 +180,8 @@ def _weights(
                 continue
             one = a if a >= 0 else b % count
             before[j, s] = after[j, s] = one
-            near = (a >= 0 or b < count) and abs(out_days[j] - days[one]) <= max_gap
+            away = abs(np.floor(out_days[j]) - np.floor(days[one]))
+            near = (a >= 0 or b < count) and away <= max_gap
             weight[j, s] = 0.0 if near else np.nan
 
 

@@ -11,7 +11,7 @@ from ..errors import InsufficientDataError, TableError
 from ..io.tables import positions
 from ..table import Table
 from ..types import AnyArray, FloatArray, TimeArray
-from .types import CLEAR
+from .types import CLEAR, is_clear
 from .wavelengths import wavelength_of
 
 LARGEST = 2.0  # reflectance; snow and clouds reach some 1.5
@@ -46,9 +46,10 @@ class SeriesColumns:
 @dataclass(frozen=True)
 class LongRows:
     """One row (n,) per observation and band: columns of equal length, as ``TimeSeries`` has them;
-    ``value`` in reflectance, ``state`` why the row is masked.
+    ``value`` in reflectance, ``state`` why the row is masked, ``row`` its place in the table.
     """
 
+    row: AnyArray
     site: AnyArray
     time: TimeArray
     band: AnyArray
@@ -63,17 +64,21 @@ class LongRows:
 
 
 def long_rows(table: Table, columns: SeriesColumns, scale: float) -> LongRows:
-    """The rows of ``table`` that have a time, values times ``scale``; a table with a column per
-    band gets a row for each of them.
+    """The rows of ``table`` that have a time and a site, values times ``scale``; a table with a
+    column per band gets a row for each of them.
 
     Raises ``TableError`` for absent columns and cells that are no numbers or times,
-    ``InsufficientDataError`` without any time.
+    ``InsufficientDataError`` without any such row. ``rows_left_out`` tells of the others.
     """
     names = [one.strip() for one in columns.value.split(",") if one.strip()]
     times = _times(table, columns)
-    kept = np.flatnonzero(~np.isnat(times))
+    site = _sites(table, columns)
+    kept = np.flatnonzero(~np.isnat(times) & (site != ""))
     if not len(kept):
-        raise InsufficientDataError(f"{table.name} has no row with a time in '{columns.time}'.")
+        which = f" and a site in '{columns.site}'" if columns.site else ""
+        raise InsufficientDataError(
+            f"{table.name} has no row with a time in '{columns.time}'{which}."
+        )
     wide = len(names) > 1 or not columns.band
     repeat = len(names) if wide else 1
     rows = np.tile(kept, repeat)
@@ -89,10 +94,8 @@ def long_rows(table: Table, columns: SeriesColumns, scale: float) -> LongRows:
     wavelength = (
         table.floats(columns.wavelength, np.nan)[rows] if not wide else np.full(len(rows), np.nan)
     )
-    site = (
-        table.texts(columns.site) if columns.site else np.full(len(table), ONE_SITE, dtype=object)
-    )
     return LongRows(
+        row=rows,
         site=site[rows],
         time=times[rows],
         band=bands,
@@ -105,6 +108,30 @@ def long_rows(table: Table, columns: SeriesColumns, scale: float) -> LongRows:
         longitude=longitude[rows],
         latitude=latitude[rows],
     )
+
+
+def rows_left_out(table: Table, columns: SeriesColumns) -> tuple[str, ...]:
+    """Sentences about the rows that ``long_rows`` leaves out, for want of a time or of a site; none
+    where it takes all of them. Raises as it does.
+    """
+    timeless = np.isnat(_times(table, columns))
+    nameless = (_sites(table, columns) == "") & ~timeless
+    cases = (("time", columns.time, timeless), ("site", columns.site, nameless))
+    return tuple(
+        f"{np.count_nonzero(rows)} of the {len(table)} rows of {table.name} have no {what} in "
+        f"'{column}' and are left out, the first is row {int(np.argmax(rows)) + 1}."
+        for what, column, rows in cases
+        if rows.any()
+    )
+
+
+def _sites(table: Table, columns: SeriesColumns) -> AnyArray:
+    """The site of each row (n,), "" where there is none."""
+    if not columns.site:
+        return np.full(len(table), ONE_SITE, dtype=object)
+    names = table.texts(columns.site)
+    names[[not name.strip() for name in names]] = ""
+    return names
 
 
 def _times(table: Table, columns: SeriesColumns) -> TimeArray:
@@ -136,7 +163,9 @@ def _known(wavelength: FloatArray, bands: AnyArray, sensors: AnyArray) -> FloatA
 
 
 def _states(table: Table, columns: SeriesColumns) -> AnyArray:
-    """Why each row (n,) is masked; ``clear`` where it is not, or the table does not say."""
+    """Why each row (n,) is masked; ``clear`` where it is not, or the table does not say;
+    ``unmasked`` where it says that there was no mask.
+    """
     states = np.full(len(table), CLEAR, dtype=object)
     if not columns.mask or columns.mask not in table:
         if columns.mask and columns.mask != SeriesColumns.mask:
@@ -169,7 +198,7 @@ def check_values(long: LongRows, name: str) -> None:
             f"{name} holds infinite values, the first at {long.time[row]} in band "
             f"{long.band[row]}. Repair them, or empty the cells."
         )
-    clear = values[(long.state == CLEAR) & np.isfinite(values)]
+    clear = values[is_clear(long.state) & np.isfinite(values)]
     if not np.isfinite(values).any():
         raise InsufficientDataError(f"{name} holds no value: all its cells are empty.")
     share = float(np.mean(np.abs(clear) > LARGEST)) if clear.size else 0.0

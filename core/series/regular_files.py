@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 from ..errors import InputError
 from ..execution.settings import ExecutionSettings
 from ..io.grids import unproject
+from ..io.products.masks import unmasked_note
 from ..io.stacks import ImageStack, stack_of
 from ..io.tables import points
 from ..progress import Part, Progress, Silent, each
@@ -24,7 +25,7 @@ from .long_table import SeriesColumns
 from .regular_rasters import RasterTargets, Totals, write_regular
 from .regularize import GapFilling, days_from, regular_times, regularize
 from .table import series_from_table
-from .types import CLEAR, TimeSeries
+from .types import CLEAR, TimeSeries, is_clear
 from .wavelengths import wavelength_in
 
 AREA = "area"
@@ -104,7 +105,10 @@ def regularize_stack(
         input_count=len(stack),
         filled_share=float(totals.count.sum()) / values,
         never_share=totals.never / totals.pixels,
-        notes=tuple(f"Left out: {path}: {reason}" for path, reason in unreadable),
+        notes=(
+            *filter(None, [unmasked_note(products, policy)]),
+            *(f"Left out: {path}: {reason}" for path, reason in unreadable),
+        ),
     )
 
 
@@ -138,6 +142,7 @@ def regularize_series(
         input_count=sum(len(one) for one in series),
         filled_share=float(filled.mean()),
         never_share=float(never),
+        notes=tuple(_unmasked(series)),
     )
 
 
@@ -154,10 +159,17 @@ def regularize_table(
     return regularize_series(series, grid, settings, progress)
 
 
+def _unmasked(series: Sequence[TimeSeries]) -> Iterable[str]:
+    count = sum(one.unmasked_count for one in series)
+    if count:
+        total = sum(len(one) for one in series)
+        yield f"{count} of {total} observations have no mask; they were used as if they were clear."
+
+
 def _series_rows(one: TimeSeries, times: TimeArray, settings: GapFilling) -> dict[str, Any]:
     order = np.argsort(one.times, kind="stable")
     values = one.values[order].astype(np.float32)[:, :, None]
-    clear = (one.mask_state[order] == CLEAR)[:, None]
+    clear = is_clear(one.mask_state[order])[:, None]
     days, out_days = days_from(one.times[order], times[0]), days_from(times, times[0])
     filled, quality = regularize(values, clear, days, out_days, settings)
     bands, dates = len(one.bands), len(times)

@@ -24,10 +24,10 @@ DAY = np.timedelta64(1, "D")
 class GapFilling:
     """How gaps are filled.
 
-    ``method``: one of ``METHODS``. ``max_gap_days``: how far the first and the last clear value are
-    held beyond their dates; gaps between clear dates are always filled. ``smoothing``: lambda of
-    the Whittaker smoother, for days. ``window``, ``order``: of Savitzky-Golay, in steps of the
-    regular grid (odd) and degree of its polynomials.
+    ``method``: one of ``METHODS``. ``max_gap_days``: how many whole days the first and the last
+    clear value are held beyond their own; gaps between clear dates are always filled.
+    ``smoothing``: lambda of the Whittaker smoother, for days. ``window``, ``order``: of
+    Savitzky-Golay, in steps of the regular grid (odd) and degree of its polynomials.
     """
 
     method: str = "linear"
@@ -88,7 +88,7 @@ def regularize(
     days: FloatArray,
     out_days: FloatArray,
     settings: GapFilling,
-    use_numba: bool = True,
+    compiled: bool | None = None,
 ) -> tuple[Float32, Float32]:
     """Fill ``values`` (n, k, p), NaN where there is none, at ``days`` (n,), never decreasing.
 
@@ -107,7 +107,7 @@ def regularize(
     quality = np.zeros((len(out_days), values.shape[2]), dtype=np.float32)
     for bands in groups:
         own = np.ascontiguousarray(usable[:, bands.start])
-        filled[:, bands] = _fill(values[:, bands], own, days, out_days, settings, use_numba)
+        filled[:, bands] = _fill(values[:, bands], own, days, out_days, settings, compiled)
         np.maximum(quality, days_to_clear(own, days, out_days), out=quality)
     return filled, quality
 
@@ -118,15 +118,15 @@ def _fill(
     days: FloatArray,
     out_days: FloatArray,
     settings: GapFilling,
-    use_numba: bool,
+    compiled: bool | None,
 ) -> Float32:
     gap = settings.max_gap_days
-    linear = fill_linear(values, clear, days, out_days, gap, use_numba)
+    linear = fill_linear(values, clear, days, out_days, gap, compiled)
     if settings.method == "whittaker":
-        smooth = fill_whittaker(values, clear, days, out_days, gap, settings.smoothing, use_numba)
+        smooth = fill_whittaker(values, clear, days, out_days, gap, settings.smoothing, compiled)
         return np.where(np.isnan(smooth), linear, smooth)
     if settings.method == "savitzky_golay":
-        held = fill_linear(values, clear, days, out_days, np.inf, use_numba)
+        held = fill_linear(values, clear, days, out_days, np.inf, compiled)
         return np.where(np.isnan(linear), np.nan, _savitzky_golay(held, settings))
     return linear
 

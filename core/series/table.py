@@ -12,7 +12,7 @@ from ..io.tables import points
 from ..table import Table
 from ..types import AnyArray, FloatArray
 from .long_table import LongRows, SeriesColumns, check_values, long_rows
-from .types import CLEAR, TimeSeries
+from .types import CLEAR, UNMASKED, TimeSeries, is_clear
 
 
 def series_from_table(
@@ -21,18 +21,29 @@ def series_from_table(
     """The series of each site in order of their names, sorted by time, bands by wavelength.
 
     ``value_scale`` turns the values into reflectance (0.0001 for integers of 10 000). A row without
-    a time is left out. Values of one site, time, product, sensor and orbit are one observation; a
-    band that occurs twice in it makes a second one of the same time, its product tagged ``#2``. An
-    observation is masked where any of its bands is, with the word of the table (numbers as
-    ``code 4``). Raises ``TableError`` for an absent column, values that are no numbers or infinite,
+    a time or a site is left out (see ``rows_left_out``). Values of one site, time, product, sensor
+    and orbit are one observation; a band that occurs twice in it makes a second one of the same
+    time, its product tagged ``#2``. An observation is masked where any of its bands is, with the
+    word of the table (numbers as ``code 4``).
+
+    Raises ``TableError`` for an absent column, values that are no numbers or infinite,
     or that are no reflectance; ``InsufficientDataError`` where no value or none clear is there.
+    """
+    return [series for series, _ in placed_series(table, columns, value_scale)]
+
+
+def placed_series(
+    table: Table, columns: SeriesColumns | None = None, value_scale: float = 1.0
+) -> list[tuple[TimeSeries, AnyArray]]:
+    """As ``series_from_table``, with the row of the table (n, k) that each value came from; -1
+    where an observation has no row for a band.
     """
     columns = columns or SeriesColumns()
     long = long_rows(table, columns, value_scale)
     check_values(long, table.name)
-    names = np.unique(long.site.astype(str))
+    names = np.unique(long.site.astype(str)).tolist()
     found = [_series(long, name) for name in names]
-    if not any(one.clear.any() for one in found):
+    if not any(one.clear.any() for one, _ in found):
         raise InsufficientDataError(
             f"All observations of {table.name} are masked. Check column '{columns.mask}' and which "
             f"of its values mean clear ('{columns.mask_clear}')."
@@ -70,21 +81,24 @@ def table_from_series(series: Sequence[TimeSeries], name: str = "time series") -
     return Table(columns, name, points(longitude, latitude))
 
 
-def _series(long: LongRows, name: str) -> TimeSeries:
+def _series(long: LongRows, name: str) -> tuple[TimeSeries, AnyArray]:
     rows = np.flatnonzero(long.site.astype(str) == name)
     bands, wavelengths, column = _bands(long, rows)
     order, first = _observations(long, rows, column)
     count = len(first)
     values = np.full((count, len(bands)), np.nan)
     values[order, column] = long.value[rows]
+    places = np.full(values.shape, -1, dtype=np.int64)
+    places[order, column] = long.row[rows]
     states = np.full(count, CLEAR, dtype=object)
-    masked = long.state[rows] != CLEAR
+    states[order[long.state[rows] == UNMASKED]] = UNMASKED
+    masked = ~is_clear(long.state[rows])
     # Backwards, so that of several reasons the first one stays.
     states[order[masked][::-1]] = long.state[rows][masked][::-1]
     own = rows[first]
     place = np.isfinite(long.longitude[rows]) & np.isfinite(long.latitude[rows])
     at = rows[np.flatnonzero(place)[-1]] if place.any() else rows[0]
-    return TimeSeries(
+    series = TimeSeries(
         site=name,
         times=long.time[own],
         bands=bands,
@@ -97,6 +111,7 @@ def _series(long: LongRows, name: str) -> TimeSeries:
         longitude=float(long.longitude[at]),
         latitude=float(long.latitude[at]),
     )
+    return series, places
 
 
 def _bands(long: LongRows, rows: AnyArray) -> tuple[tuple[str, ...], FloatArray, AnyArray]:
@@ -163,11 +178,17 @@ def _tagged(
     return names
 
 
-def _rows(series: TimeSeries) -> dict[str, AnyArray]:
+def row_places(series: TimeSeries) -> tuple[AnyArray, AnyArray]:
+    """Date and band (r,) of each row that ``table_from_series`` makes of ``series``."""
     there = np.isfinite(series.values)
     # An observation without any value stays, with its reason.
     there |= ~there.any(axis=1, keepdims=True)
     at, band = np.nonzero(there)
+    return at, band
+
+
+def _rows(series: TimeSeries) -> dict[str, AnyArray]:
+    at, band = row_places(series)
     names = np.array(series.bands, dtype=object)
     return {
         "site": np.full(len(at), series.site, dtype=object),

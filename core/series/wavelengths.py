@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ..types import Product
 
@@ -44,6 +45,7 @@ COLORS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def wavelength_of(band: str, sensor: str = "") -> float:
     """The central wavelength in nm of ``band`` of ``sensor``; NaN where it is not known.
 

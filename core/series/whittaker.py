@@ -2,8 +2,9 @@
 """The Whittaker smoother of many time series at once, on a grid of days.
 
 Minimizes sum of w (y - z)^2 + lambda * sum of (second differences of z)^2, where w is 1 on days
-with a clear observation and 0 elsewhere (Eilers 2003, 10.1021/ac034173t). The matrix is
-pentadiagonal and is factored once per pixel for all bands (L D L').
+with a clear observation (y is the mean of those of that day) and 0 elsewhere (Eilers 2003,
+10.1021/ac034173t). The matrix is pentadiagonal and is factored once per pixel for all bands
+(L D L').
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy.typing as npt
 
 from ..jit import Kernel
 from ..types import AnyArray, BoolArray, FloatArray
+from .gap_filling import runs_compiled
 
 Float32 = npt.NDArray[np.float32]
 STRIP = 128
@@ -26,7 +28,7 @@ def fill_whittaker(
     out_days: FloatArray,
     max_gap: float,
     smoothing: float,
-    use_numba: bool = True,
+    compiled: bool | None = None,
 ) -> Float32:
     """``values`` (n, k, p) at ``days`` (n,) smoothed and interpolated to ``out_days`` (m,).
 
@@ -45,7 +47,7 @@ def fill_whittaker(
     penalty = _penalty(length, smoothing)
     for start in range(0, values.shape[2], STRIP):
         strip = slice(start, start + STRIP)
-        part = _smooth(values[:, :, strip], clear[:, strip], nodes, penalty, use_numba)
+        part = _smooth(values[:, :, strip], clear[:, strip], nodes, penalty, compiled)
         out[:, :, strip] = _picked(part, clear[:, strip], nodes, wanted, max_gap)
     return out
 
@@ -63,7 +65,7 @@ def _penalty(length: int, smoothing: float) -> FloatArray:
 
 
 def _smooth(
-    values: Float32, clear: BoolArray, nodes: AnyArray, penalty: FloatArray, use_numba: bool
+    values: Float32, clear: BoolArray, nodes: AnyArray, penalty: FloatArray, compiled: bool | None
 ) -> FloatArray:
     """The smooth series (days, k, p) of one strip of pixels."""
     length, bands, pixels = penalty.shape[1], values.shape[1], values.shape[2]
@@ -72,7 +74,10 @@ def _smooth(
     for date, node in enumerate(nodes):
         weight[node] += clear[date]
         series[node] += np.where(clear[date], values[date], 0.0)
-    solve = _solve if use_numba else _solve.python
+    # A day with several observations weighs as much as one with one: their mean.
+    series /= np.maximum(weight, 1.0)[:, None, :]
+    np.minimum(weight, 1.0, out=weight)
+    solve = _solve if runs_compiled(compiled) else _solve.python
     # Pixels that cannot be determined get weights that make them so, and no result later.
     sparse = np.count_nonzero(weight, axis=0) < FEWEST
     weight[0, sparse] += 1.0

@@ -664,10 +664,6 @@ Protocole d’après Ichoku et al. (2002) et Petrenko et al. (2012) ; exactit
         <translation>Ouvrir un tableau d’appariements depuis un fichier</translation>
     </message>
     <message>
-        <source>Open a match-up table</source>
-        <translation>Ouvrir un tableau d’appariements</translation>
-    </message>
-    <message>
         <source>Match-ups that a filter left out, or without a value on one side</source>
         <translation>Appariements écartés par un filtre, ou sans valeur d’un des deux côtés</translation>
     </message>
@@ -938,10 +934,6 @@ Statistiques de fenêtre d’après Petrenko et al. (2012), 10.5194/amt-5-913-2
     <message>
         <source>Mask policy</source>
         <translation>Politique de masquage</translation>
-    </message>
-    <message>
-        <source>Which pixels are left out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
-        <translation>Quels pixels sont écartés : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (en plus neige, eau, ombres du relief, soleil bas, saturation) ; strict (en plus nuages fins, AOT comblée et pixels non classés).</translation>
     </message>
     <message>
         <source>Column of the site names</source>
@@ -1424,10 +1416,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>{key} : {path} est un dossier. Donnez le nom d’un fichier.</translation>
     </message>
     <message>
-        <source>{key}: no permission to write into {path}. Choose another output.</source>
-        <translation>{key} : vous n’avez pas le droit d’écrire dans {path}. Choisissez une autre sortie.</translation>
-    </message>
-    <message>
         <source>No product can be read; the catalog only holds the reasons.</source>
         <translation>Aucun produit ne peut être lu ; le catalogue ne contient que les raisons.</translation>
     </message>
@@ -1697,7 +1685,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>Table: empty for ISO 8601, a format such as %d/%m/%Y, or the word ordinal for days since the year 1.</source>
-        <translation>Tableau : vide pour ISO 8601, un format comme %d/%m/%Y, ou le mot ordinal pour des jours depuis l’an 1.</translation>
+        <translation>Tableau : vide pour ISO 8601, un format comme %d/%m/%Y, ou le mot ordinal pour des jours depuis l’an 1.</translation>
     </message>
     <message>
         <source>Column of the bands</source>
@@ -1740,10 +1728,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Tableau : facteur vers la réflectance (0 à 1), comme 0.0001 pour des entiers.</translation>
     </message>
     <message>
-        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos;. Give these or a stack.</source>
-        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par 'Cataloguer des produits'. Donnez ceux-ci ou une pile.</translation>
-    </message>
-    <message>
         <source>Stack of dated rasters</source>
         <translation>Pile de rasters datés</translation>
     </message>
@@ -1761,7 +1745,7 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>Stack: format of the dates in the file names, such as %Y%m%d, %d-%m-%y or %Y%j. Empty: dates are taken from the bands, the metadata, or found in the names.</source>
-        <translation>Pile : format des dates dans les noms de fichier, comme %Y%m%d, %d-%m-%y ou %Y%j. Vide : les dates sont prises des bandes, des métadonnées, ou trouvées dans les noms.</translation>
+        <translation>Pile : format des dates dans les noms de fichier, comme %Y%m%d, %d-%m-%y ou %Y%j. Vide : les dates sont prises des bandes, des métadonnées, ou trouvées dans les noms.</translation>
     </message>
     <message>
         <source>Masks</source>
@@ -1852,6 +1836,362 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Conserve, après vérification de chacune, les tuiles terminées qu’une exécution annulée ou en échec, de mêmes paramètres, a laissées à côté de la sortie. Désactivé : tout recommencer.</translation>
     </message>
     <message>
+        <source>There is no parameter {}: it is not used.</source>
+        <translation>Il n’y a pas de paramètre {} : il n’est pas utilisé.</translation>
+    </message>
+    <message>
+        <source>{name} would replace a file in the input folder {key} ({path}). Choose another output.</source>
+        <translation>{name} remplacerait un fichier du dossier d’entrée {key} ({path}). Choisissez une autre sortie.</translation>
+    </message>
+    <message>
+        <source>{name} would lie in the input folder {key} ({path}), and the next run would take it for an input. Choose another folder.</source>
+        <translation>{name} se trouverait dans le dossier d’entrée {key} ({path}), et l’exécution suivante le prendrait pour une entrée. Choisissez un autre dossier.</translation>
+    </message>
+    <message>
+        <source>There is no parameter {name}. Is {meant} meant?</source>
+        <translation>Il n’y a pas de paramètre {name}. Est-ce {meant} ?</translation>
+    </message>
+    <message>
+        <source>{name} cannot be &apos;{value}&apos;. Choose from: {options}.</source>
+        <translation>{name} ne peut pas être « {value} ». Choisissez parmi : {options}.</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>un nombre entier</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>un nombre</translation>
+    </message>
+    <message>
+        <source>{name} cannot be &apos;{value}&apos;. Give {kind}{limits}.</source>
+        <translation>{name} ne peut pas être « {value} ». Donnez {kind}{limits}.</translation>
+    </message>
+    <message>
+        <source> from {low} to {high}</source>
+        <translation> de {low} à {high}</translation>
+    </message>
+    <message>
+        <source> of {low} or more</source>
+        <translation> égal ou supérieur à {low}</translation>
+    </message>
+    <message>
+        <source> of {high} or less</source>
+        <translation> égal ou inférieur à {high}</translation>
+    </message>
+    <message>
+        <source>Study the sensitivity of anomaly detection</source>
+        <translation>Étudier la sensibilité de la détection d’anomalies</translation>
+    </message>
+    <message>
+        <source>Plants anomalies of known type and amplitude in simulated series of four sites (a desert, crops, a city, a savanna), runs the detection, and counts what is found: probability of detection, false alarms, precision, the amplitudes found with 50 and 90 % (MDA50, MDA90) with their intervals, and how often the type is named right. Several configurations are run on the same cases: among them the detector without one of its ingredients, so that the worth of each is measured. Raw blue reflectance stands beside them as baseline.
+
+Curves of detection after Berens (1989), ASM Handbook 17.</source>
+        <translation>Introduit des anomalies de type et d’amplitude connus dans des séries simulées de quatre sites (désert, cultures, ville, savane), lance la détection et compte ce qu’elle trouve : probabilité de détection, fausses alarmes, précision, amplitudes trouvées à 50 et 90 % (MDA50, MDA90) avec leurs intervalles, et part des types bien nommés. Plusieurs configurations sont essayées sur les mêmes cas, dont le détecteur privé de l’un de ses ingrédients, afin de mesurer ce que vaut chacun. La réflectance bleue brute sert de référence.
+
+Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
+    </message>
+    <message>
+        <source>Types of anomalies</source>
+        <translation>Types d’anomalies</translation>
+    </message>
+    <message>
+        <source>What is planted. Each type is a factor of the grid.</source>
+        <translation>Ce qui est introduit. Chaque type est un facteur de la grille.</translation>
+    </message>
+    <message>
+        <source>Simulated sites</source>
+        <translation>Sites simulés</translation>
+    </message>
+    <message>
+        <source>Morocco: desert; Toulouse: crops; Beijing: city; Australia: savanna. Two or more are needed for the test of dates that sites share.</source>
+        <translation>Morocco : désert ; Toulouse : cultures ; Beijing : ville ; Australia : savane. Il en faut au moins deux pour le test des dates communes à plusieurs sites.</translation>
+    </message>
+    <message>
+        <source>Configurations</source>
+        <translation>Configurations</translation>
+    </message>
+    <message>
+        <source>default: the detector; the others lack its robust fit, its joint score or its whitening, or take the scale of the noise from below.</source>
+        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint ou le blanchiment, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
+    </message>
+    <message>
+        <source>Pixels per cell</source>
+        <translation>Pixels par cellule</translation>
+    </message>
+    <message>
+        <source>Simulated pixels of each cell of the grid, with four anomalies each, 10 or more. Intervals are narrower with more, and the study takes longer.</source>
+        <translation>Pixels simulés de chaque cellule de la grille, avec quatre anomalies chacun, 10 ou plus. Davantage resserre les intervalles et allonge l’étude.</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>Sensibilité</translation>
+    </message>
+    <message>
+        <source>One row per cell of the grid and amplitude, with all figures.</source>
+        <translation>Une ligne par cellule de la grille et par amplitude, avec tous les chiffres.</translation>
+    </message>
+    <message>
+        <source>Confusion of types</source>
+        <translation>Confusion des types</translation>
+    </message>
+    <message>
+        <source>How the detected anomalies of each cell were named.</source>
+        <translation>Comment les anomalies détectées de chaque cellule ont été nommées.</translation>
+    </message>
+    <message>
+        <source>Curves, ranking, algorithmic improvements, names, MDA, and limits.</source>
+        <translation>Courbes, classement, améliorations algorithmiques, noms, MDA et limites.</translation>
+    </message>
+    <message>
+        <source>Cells of the grid</source>
+        <translation>Cellules de la grille</translation>
+    </message>
+    <message>
+        <source>False alarms per clear date</source>
+        <translation>Fausses alarmes par date claire</translation>
+    </message>
+    <message>
+        <source>Median MDA90 (reflectance)</source>
+        <translation>MDA90 médiane (réflectance)</translation>
+    </message>
+    <message>
+        <source>Named right (percent)</source>
+        <translation>Bien nommées (pour cent)</translation>
+    </message>
+    <message>
+        <source>Configuration that finds most</source>
+        <translation>Configuration qui trouve le plus</translation>
+    </message>
+    <message>
+        <source>Amplitudes (reflectance)</source>
+        <translation>Amplitudes (réflectance)</translation>
+    </message>
+    <message>
+        <source>More than 0, separated by commas. Shadow gets four times as much of the direct sun, gain twice as much of the signal.</source>
+        <translation>Supérieures à 0, séparées par des virgules. L’ombre en reçoit quatre fois autant du soleil direct, le gain deux fois autant du signal.</translation>
+    </message>
+    <message>
+        <source>Shares of masked dates</source>
+        <translation>Parts de dates masquées</translation>
+    </message>
+    <message>
+        <source>0 to 0.75, separated by commas; clouds come in runs of three dates.</source>
+        <translation>De 0 à 0.75, séparées par des virgules ; les nuages viennent par suites de trois dates.</translation>
+    </message>
+    <message>
+        <source>Shares of missed clouds</source>
+        <translation>Parts de nuages manqués</translation>
+    </message>
+    <message>
+        <source>Of the dates that the mask calls clear, 0 to 0.5, separated by commas.</source>
+        <translation>Parmi les dates que le masque dit claires, de 0 à 0.5, séparées par des virgules.</translation>
+    </message>
+    <message>
+        <source>Draws of pixels for the intervals of MDA50 and MDA90, 20 or more.</source>
+        <translation>Tirages de pixels pour les intervalles de MDA50 et MDA90, 20 ou plus.</translation>
+    </message>
+    <message>
+        <source>Test over sites and second opinions</source>
+        <translation>Test sur plusieurs sites et seconds avis</translation>
+    </message>
+    <message>
+        <source>Measure these two as well; takes a fifth of the time.</source>
+        <translation>Mesurer ces deux-là aussi ; prend un cinquième du temps.</translation>
+    </message>
+    <message>
+        <source>Grid (JSON)</source>
+        <translation>Grille (JSON)</translation>
+    </message>
+    <message>
+        <source>A file with any of types, amplitudes, gaps, contamination, sites, configurations, pixels, replicates, seed: replaces the parameters here, and takes configurations of your own.</source>
+        <translation>Fichier contenant tout ou partie de types, amplitudes, gaps, contamination, sites, configurations, pixels, replicates, seed : remplace les paramètres d’ici, et accepte vos propres configurations.</translation>
+    </message>
+    <message>
+        <source>Detect anomalies in time series</source>
+        <translation>Détecter les anomalies de séries temporelles</translation>
+    </message>
+    <message>
+        <source>Finds the dates at which the reflectance of a site is off its season, says of which type the anomaly is (cloud, thin cloud, shadow, AOT under- or over-corrected, gain, offset, wrong date), how large and how sure. A seasonal model is fitted robustly to the clear dates; all bands together give one p-value per date, so that the number of false alarms is known beforehand. With several sites, dates and lasting changes that they share are told from those of one ground: they come from sensor or processor.
+
+After Rousseeuw and Van Driessen (1999), 10.1080/00401706.1999.10485670, and Benjamini and Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</source>
+        <translation>Trouve les dates où la réflectance d’un site s’écarte de sa saison, et dit de quel type est l’anomalie (nuage, nuage fin, ombre, AOT sous- ou surcorrigée, gain, décalage, date fausse), son amplitude et sa confiance. Un modèle saisonnier est ajusté de façon robuste aux dates claires ; toutes les bandes ensemble donnent une p-valeur par date, si bien que le nombre de fausses alarmes est connu d’avance. Avec plusieurs sites, les dates et les changements durables qu’ils partagent sont distingués de ceux d’un seul sol : ils viennent du capteur ou du traitement.
+
+D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et Benjamini et Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</translation>
+    </message>
+    <message>
+        <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band, or a column per band.</source>
+        <translation>La sortie de « Extraire des séries temporelles », ou une autre table avec une ligne par date et par bande, ou une colonne par bande.</translation>
+    </message>
+    <message>
+        <source>Level of shared events</source>
+        <translation>Niveau des événements communs</translation>
+    </message>
+    <message>
+        <source>False discovery rate of dates and steps that sites share, between 0 and 1.</source>
+        <translation>Taux de fausses découvertes des dates et des sauts communs à plusieurs sites, entre 0 et 1.</translation>
+    </message>
+    <message>
+        <source>Window of shared dates (days)</source>
+        <translation>Fenêtre des dates communes (jours)</translation>
+    </message>
+    <message>
+        <source>Dates of two sites that are no farther apart count as one; 0 or more.</source>
+        <translation>Les dates de deux sites qui ne sont pas plus éloignées comptent pour une ; 0 ou plus.</translation>
+    </message>
+    <message>
+        <source>Seek lasting changes</source>
+        <translation>Chercher les changements durables</translation>
+    </message>
+    <message>
+        <source>Look for steps of the level too; takes most of the time.</source>
+        <translation>Chercher aussi les sauts de niveau ; prend la plus grande partie du temps.</translation>
+    </message>
+    <message>
+        <source>Distance of possible steps (days)</source>
+        <translation>Distance des sauts possibles (jours)</translation>
+    </message>
+    <message>
+        <source>Steps are sought at such distances, then at all dates near the best.</source>
+        <translation>Les sauts sont cherchés à ces distances, puis à toutes les dates proches du meilleur.</translation>
+    </message>
+    <message>
+        <source>Observations</source>
+        <translation>Observations</translation>
+    </message>
+    <message>
+        <source>All rows of the input with expected value, residual and z, and the p-value, status and type of their date. The panel &apos;Time series&apos; reads it.</source>
+        <translation>Toutes les lignes de l’entrée avec valeur attendue, résidu et z, et la p-valeur, l’état et le type de leur date. Le panneau « Séries temporelles » la lit.</translation>
+    </message>
+    <message>
+        <source>Anomalies</source>
+        <translation>Anomalies</translation>
+    </message>
+    <message>
+        <source>One point at the site for each date that was flagged.</source>
+        <translation>Un point sur le site pour chaque date signalée.</translation>
+    </message>
+    <message>
+        <source>Shared dates and lasting changes</source>
+        <translation>Dates communes et changements durables</translation>
+    </message>
+    <message>
+        <source>Events of sensor or ground, and levels between sensors.</source>
+        <translation>Événements du capteur ou du sol, et niveaux entre capteurs.</translation>
+    </message>
+    <message>
+        <source>Anomalies, series, rates, noise, mask and limits, with figures.</source>
+        <translation>Anomalies, séries, taux, bruit, masque et limites, avec figures.</translation>
+    </message>
+    <message>
+        <source>Dates</source>
+        <translation>Dates</translation>
+    </message>
+    <message>
+        <source>Tested dates</source>
+        <translation>Dates testées</translation>
+    </message>
+    <message>
+        <source>Expected false alarms</source>
+        <translation>Fausses alarmes attendues</translation>
+    </message>
+    <message>
+        <source>Dates that sites share</source>
+        <translation>Dates communes à plusieurs sites</translation>
+    </message>
+    <message>
+        <source>Lasting changes</source>
+        <translation>Changements durables</translation>
+    </message>
+    <message>
+        <source>Most frequent type</source>
+        <translation>Type le plus fréquent</translation>
+    </message>
+    <message>
+        <source>Threshold (p-value)</source>
+        <translation>Seuil (p-valeur)</translation>
+    </message>
+    <message>
+        <source>A date whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good dates. Smaller finds less and is wrong less often.</source>
+        <translation>Une date dont la p-valeur est inférieure est une anomalie : 0.001 signifie une fausse alarme sur mille bonnes dates. Plus petit trouve moins et se trompe moins souvent.</translation>
+    </message>
+    <message>
+        <source>Harmonics</source>
+        <translation>Harmoniques</translation>
+    </message>
+    <message>
+        <source>Waves of the year in the seasonal model, 0 to 3; auto: as many as the number of clear dates allows (12 for one, 18 for two, 24 for three).</source>
+        <translation>Ondes de l’année dans le modèle saisonnier, de 0 à 3 ; auto : autant que le nombre de dates claires le permet (12 pour une, 18 pour deux, 24 pour trois).</translation>
+    </message>
+    <message>
+        <source>Methods</source>
+        <translation>Méthodes</translation>
+    </message>
+    <message>
+        <source>robust, the joint score of all bands, always decides; the others are second opinions that are reported with each date and raise no alarm.</source>
+        <translation>robust, le score conjoint de toutes les bandes, décide toujours ; les autres sont des seconds avis, donnés avec chaque date, qui ne lèvent aucune alarme.</translation>
+    </message>
+    <message>
+        <source>Scale of the noise</source>
+        <translation>Échelle du bruit</translation>
+    </message>
+    <message>
+        <source>symmetric: from all residuals; lower: from those below the model, for masks that let a third of the clouds or more through.</source>
+        <translation>symmetric : tirée de tous les résidus ; lower : de ceux sous le modèle, pour les masques qui laissent passer un tiers des nuages ou plus.</translation>
+    </message>
+    <message>
+        <source>Inject anomalies into time series</source>
+        <translation>Injecter des anomalies dans des séries temporelles</translation>
+    </message>
+    <message>
+        <source>Each is planted at each site. step and drift begin once and last to the end; wrong_date puts the spectrum of another date there.</source>
+        <translation>Chacun est introduit sur chaque site. step et drift commencent une fois et durent jusqu’à la fin ; wrong_date y met le spectre d’une autre date.</translation>
+    </message>
+    <message>
+        <source>Amplitude</source>
+        <translation>Amplitude</translation>
+    </message>
+    <message>
+        <source>Empty: a middling one for each type. One number for all, or pairs such as cloud=0.1, shadow=0.4. Reflectance (largest change over the bands); shadow: share of the direct sun; gain and drift: share (of a year); wrong_date: days.</source>
+        <translation>Vide : une valeur moyenne pour chaque type. Un nombre pour tous, ou des paires telles que cloud=0.1, shadow=0.4. Réflectance (plus grand changement sur les bandes) ; shadow : part du soleil direct ; gain et drift : part (par an) ; wrong_date : jours.</translation>
+    </message>
+    <message>
+        <source>Anomalies per type and site</source>
+        <translation>Anomalies par type et par site</translation>
+    </message>
+    <message>
+        <source>Number of anomalies of each type at each site, 1 or more.</source>
+        <translation>Nombre d’anomalies de chaque type sur chaque site, 1 ou plus.</translation>
+    </message>
+    <message>
+        <source>Duration (clear dates)</source>
+        <translation>Durée (dates claires)</translation>
+    </message>
+    <message>
+        <source>How many clear dates in a row each anomaly lasts, 1 or more.</source>
+        <translation>Combien de dates claires de suite dure chaque anomalie, 1 ou plus.</translation>
+    </message>
+    <message>
+        <source>Start of the random draws: the same seed plants the same anomalies.</source>
+        <translation>Départ des tirages aléatoires : la même graine introduit les mêmes anomalies.</translation>
+    </message>
+    <message>
+        <source>Time series with anomalies</source>
+        <translation>Séries temporelles avec anomalies</translation>
+    </message>
+    <message>
+        <source>Truth</source>
+        <translation>Vérité</translation>
+    </message>
+    <message>
+        <source>One row per changed date: type, amplitude, and the change of each band.</source>
+        <translation>Une ligne par date changée : type, amplitude et changement de chaque bande.</translation>
+    </message>
+    <message>
+        <source>Changed dates</source>
+        <translation>Dates changées</translation>
+    </message>
+    <message>
         <source>History</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1905,10 +2245,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>bfastmonitor: the boundary rises with the number of observations, as in strucchange, or with the days, as in the Python package bfast.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Harmonics</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1969,122 +2305,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>Smallest standard deviation believed, in the unit of the values: keeps constant or coarsely quantized series from being all breaks.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Detect anomalies in images</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Finds what is odd in a series of images: every pixel is compared with its own robust seasonal model in all bands together, and every image is voted on as a whole. Tells clouds and shadows that the mask has missed from a wrong aerosol correction, gain or offset, a shift, stripes, and a wrong date: what holds for all of an image is the image&apos;s, what a part has alone is local. Gives the type and the score of each pixel for the dates that matter, counts per pixel, and a table of all dates with p-values and amplitudes. Works tile by tile, resumes where it was stopped.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Threshold (p-value)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A pixel of a date whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good ones.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Share that matters (percent)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A date gets rasters where more than this share of its tested pixels are anomalies, or where the whole image is off; 0 to 100.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Dates</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Days that get rasters in any case, separated by commas, as 2020-01-31.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Most dates</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Of more dates that matter, those with most anomalies get rasters; 1 or more.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Threshold of whole images (p-value)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>An image whose mean deviates with a p-value below is off as a whole.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Waves of the year in the seasonal model, 0 to 3; auto: as many as the number of clear dates of each pixel allows (12 for one, 18 for two, 24 for three).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Scale of the noise</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>symmetric: from all residuals; lower: from those below the model, for masks that let a third of the clouds or more through.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Types of anomalies</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A layer per date that matters: 0 none, 1 cloud, 2 thin cloud, 3 shadow, 4 AOT under-corrected, 5 over-corrected, 6 gain, 7 offset, 8 wrong date, 9 unknown, 10 shift, 11 stripes, 255 not tested.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Scores</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A layer per date that matters: minus the logarithm (base 10) of the p-value of all bands together, 0 to 25.4; no data -9999.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Counts</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Two layers: anomalies of each pixel over all dates, and its clear dates.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Table of dates</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>A row per date: verdict on the image, p-values, amplitudes, spatial tests.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Dates that matter</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Dates on which the whole image is off</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pixels tested, over all dates</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Anomalous pixels, over all dates</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>False alarms expected among them</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Say where the types of anomalies go (OUTPUT).</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2189,6 +2409,662 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     </message>
     <message>
         <source>Fills what clouds and missing dates leave open, and brings images or series to dates at equal steps: by linear interpolation between the clear dates, by the Whittaker smoother (Eilers 2003, 10.1021/ac034173t) or by a Savitzky-Golay filter. Takes products, a stack of dated rasters, or a table of time series. Beside the values come the days to the nearest clear date. Before the first and after the last clear date values are held for a limited time only; pixels that are never clear stay empty. Rasters are worked on tile by tile; a run that was stopped goes on where it was.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The layer {} cannot stand for a file: it has none, is filtered or is being edited. Give the file itself, or save the layer to one.</source>
+        <translation>La couche {} ne peut pas tenir lieu de fichier : elle n’en a pas, est filtrée ou en cours d’édition. Donnez le fichier lui-même, ou enregistrez la couche dans un fichier.</translation>
+    </message>
+    <message>
+        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or the file of a catalog made by &apos;Catalog products&apos; (or the name or id of its layer in the project). Give these or a stack.</source>
+        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui en contiennent, ou le fichier d’un catalogue fait par 'Cataloguer des produits' (ou le nom ou l’identifiant de sa couche dans le projet). Donnez ceux-ci ou une pile.</translation>
+    </message>
+    <message>
+        <source>{key}: {path} is a file, so it holds no outputs. Choose a folder.</source>
+        <translation>{key} : {path} est un fichier, il ne peut donc pas contenir de sortie. Choisissez un dossier.</translation>
+    </message>
+    <message>
+        <source>{key}: nothing can be written into {path}. Choose another output.</source>
+        <translation>{key} : rien ne peut être écrit dans {path}. Choisissez une autre sortie.</translation>
+    </message>
+    <message>
+        <source>{path} is not a style of this toolbox: it was left as it is. Remove it to get the toolbox&apos;s own style.</source>
+        <translation>{path} n’est pas un style de cette boîte à outils : il a été laissé tel quel. Supprimez-le pour obtenir le style de la boîte à outils.</translation>
+    </message>
+    <message>
+        <source>Observations without a cloud mask</source>
+        <translation>Observations sans masque de nuages</translation>
+    </message>
+    <message>
+        <source>This series is in no file, so there is no place for a verdict. Save it first.</source>
+        <translation>Cette série n’est dans aucun fichier : il n’y a pas de place pour un verdict. Enregistrez-la d’abord.</translation>
+    </message>
+    <message>
+        <source>Keep the verdict</source>
+        <translation>Garder le verdict</translation>
+    </message>
+    <message>
+        <source>Previous anomaly (key P)</source>
+        <translation>Anomalie précédente (touche P)</translation>
+    </message>
+    <message>
+        <source>Next anomaly (key N)</source>
+        <translation>Anomalie suivante (touche N)</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>Confirmer</translation>
+    </message>
+    <message>
+        <source>The anomaly is real and its type is right</source>
+        <translation>L’anomalie est réelle et son type est juste</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Rejeter</translation>
+    </message>
+    <message>
+        <source>There is no anomaly</source>
+        <translation>Il n’y a pas d’anomalie</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Autre</translation>
+    </message>
+    <message>
+        <source>The date has an anomaly of another type</source>
+        <translation>La date a une anomalie d’un autre type</translation>
+    </message>
+    <message>
+        <source>Take the verdict back</source>
+        <translation>Retirer le verdict</translation>
+    </message>
+    <message>
+        <source>Click a date, or go through {} anomalies</source>
+        <translation>Cliquez sur une date, ou parcourez {} anomalies</translation>
+    </message>
+    <message>
+        <source>Click a date to look at it</source>
+        <translation>Cliquez sur une date pour la regarder</translation>
+    </message>
+    <message>
+        <source>Check the sites on the time axis; click one to see its model and statistics</source>
+        <translation>Cochez les sites à montrer sur l’axe du temps ; cliquez sur l’un d’eux pour voir son modèle et ses statistiques</translation>
+    </message>
+    <message>
+        <source>Bands and indices that are shown, six at most</source>
+        <translation>Bandes et indices montrés, six au plus</translation>
+    </message>
+    <message>
+        <source>Reasons of masked observations that are shown, hollow and gray</source>
+        <translation>Raisons des observations masquées qui sont montrées, creuses et grises</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatique</translation>
+    </message>
+    <message>
+        <source>Waves of the year in the model; automatic: by the number of clear observations</source>
+        <translation>Ondes annuelles du modèle ; automatique : d’après le nombre d’observations claires</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Seuil</translation>
+    </message>
+    <message>
+        <source>Dates whose chance is smaller are anomalies; smaller finds fewer</source>
+        <translation>Les dates dont la probabilité est plus petite sont des anomalies ; plus petit en trouve moins</translation>
+    </message>
+    <message>
+        <source>Back to the settings that the table was made with</source>
+        <translation>Revenir aux réglages avec lesquels la table a été faite</translation>
+    </message>
+    <message>
+        <source>Masked</source>
+        <translation>Masquées</translation>
+    </message>
+    <message>
+        <source>Types</source>
+        <translation>Types</translation>
+    </message>
+    <message>
+        <source>Which types are shown, here and in the plots</source>
+        <translation>Les types montrés, ici et dans les graphiques</translation>
+    </message>
+    <message>
+        <source>All types</source>
+        <translation>Tous les types</translation>
+    </message>
+    <message>
+        <source>{} anomalies</source>
+        <translation>{} anomalies</translation>
+    </message>
+    <message>
+        <source>1 anomaly</source>
+        <translation>1 anomalie</translation>
+    </message>
+    <message>
+        <source>{} types hidden</source>
+        <translation>{} types cachés</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Confiance</translation>
+    </message>
+    <message>
+        <source>p</source>
+        <translation>p</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Verdict</translation>
+    </message>
+    <message>
+        <source>Model ± {} σ</source>
+        <translation>Modèle ± {} σ</translation>
+    </message>
+    <message>
+        <source>Common dates</source>
+        <translation>Dates communes</translation>
+    </message>
+    <message>
+        <source>Cloud</source>
+        <translation>Nuage</translation>
+    </message>
+    <message>
+        <source>Thin cloud</source>
+        <translation>Nuage fin</translation>
+    </message>
+    <message>
+        <source>Shadow</source>
+        <translation>Ombre</translation>
+    </message>
+    <message>
+        <source>AOT under-corrected</source>
+        <translation>AOT sous-corrigée</translation>
+    </message>
+    <message>
+        <source>AOT over-corrected</source>
+        <translation>AOT sur-corrigée</translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation>Gain</translation>
+    </message>
+    <message>
+        <source>Wrong date</source>
+        <translation>Date fausse</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>Inconnu</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>confirmée</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>rejetée</translation>
+    </message>
+    <message>
+        <source>rather: {}</source>
+        <translation>plutôt : {}</translation>
+    </message>
+    <message>
+        <source>no data</source>
+        <translation>sans donnée</translation>
+    </message>
+    <message>
+        <source>saturated</source>
+        <translation>saturé</translation>
+    </message>
+    <message>
+        <source>cloud</source>
+        <translation>nuage</translation>
+    </message>
+    <message>
+        <source>thin cloud</source>
+        <translation>nuage fin</translation>
+    </message>
+    <message>
+        <source>cirrus</source>
+        <translation>cirrus</translation>
+    </message>
+    <message>
+        <source>cloud shadow</source>
+        <translation>ombre de nuage</translation>
+    </message>
+    <message>
+        <source>cloud or shadow</source>
+        <translation>nuage ou ombre</translation>
+    </message>
+    <message>
+        <source>snow</source>
+        <translation>neige</translation>
+    </message>
+    <message>
+        <source>water</source>
+        <translation>eau</translation>
+    </message>
+    <message>
+        <source>terrain shadow</source>
+        <translation>ombre du relief</translation>
+    </message>
+    <message>
+        <source>masked</source>
+        <translation>masqué</translation>
+    </message>
+    <message>
+        <source>no band has a value</source>
+        <translation>aucune bande n’a de valeur</translation>
+    </message>
+    <message>
+        <source>occurs twice</source>
+        <translation>présente deux fois</translation>
+    </message>
+    <message>
+        <source>not tested: the model hangs on this date alone</source>
+        <translation>non testée : le modèle ne tient qu’à cette date</translation>
+    </message>
+    <message>
+        <source>not tested: too few clear observations</source>
+        <translation>non testée : trop peu d’observations claires</translation>
+    </message>
+    <message>
+        <source>{} days</source>
+        <translation>{} jours</translation>
+    </message>
+    <message>
+        <source>Reading the time series…</source>
+        <translation>Lecture des séries temporelles…</translation>
+    </message>
+    <message>
+        <source>Read time series</source>
+        <translation>Lire des séries temporelles</translation>
+    </message>
+    <message>
+        <source>These series are in no file that a command could read.</source>
+        <translation>Ces séries ne sont dans aucun fichier qu’une commande pourrait lire.</translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation>Séries</translation>
+    </message>
+    <message>
+        <source>Spectrum</source>
+        <translation>Spectre</translation>
+    </message>
+    <message>
+        <source>Season</source>
+        <translation>Saison</translation>
+    </message>
+    <message>
+        <source>Look at time series and their anomalies</source>
+        <translation>Regarder des séries temporelles et leurs anomalies</translation>
+    </message>
+    <message>
+        <source>Open the table that “Extract time series” or “Detect anomalies in time series” wrote, or load simulated series of four sites to see a finished case on the map and here.</source>
+        <translation>Ouvrez la table écrite par « Extraire des séries temporelles » ou « Détecter les anomalies de séries temporelles », ou chargez des séries simulées de quatre sites pour voir un cas fini sur la carte et ici.</translation>
+    </message>
+    <message>
+        <source>Open a table…</source>
+        <translation>Ouvrir une table…</translation>
+    </message>
+    <message>
+        <source>Choose a table of time series</source>
+        <translation>Choisissez une table de séries temporelles</translation>
+    </message>
+    <message>
+        <source>Tables of time series in the project and opened before</source>
+        <translation>Tables de séries temporelles du projet et ouvertes auparavant</translation>
+    </message>
+    <message>
+        <source>Open a table of time series from a file</source>
+        <translation>Ouvrir une table de séries temporelles depuis un fichier</translation>
+    </message>
+    <message>
+        <source>Tables of time series</source>
+        <translation>Tables de séries temporelles</translation>
+    </message>
+    <message>
+        <source>{band} {value}, expected {expected}, z {z}</source>
+        <translation>{band} {value}, attendu {expected}, z {z}</translation>
+    </message>
+    <message>
+        <source>masked: {}</source>
+        <translation>masqué : {}</translation>
+    </message>
+    <message>
+        <source>as expected (p {})</source>
+        <translation>comme attendu (p {})</translation>
+    </message>
+    <message>
+        <source>{type} {amplitude} (confidence {confidence}, p {p})</source>
+        <translation>{type} {amplitude} (confiance {confidence}, p {p})</translation>
+    </message>
+    <message>
+        <source>Season and years</source>
+        <translation>Saison et années</translation>
+    </message>
+    <message>
+        <source>Residual (z)</source>
+        <translation>Résidu (z)</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>Band or index</source>
+        <translation>Bande ou indice</translation>
+    </message>
+    <message>
+        <source>What the colors show</source>
+        <translation>Ce que montrent les couleurs</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>Année</translation>
+    </message>
+    <message>
+        <source>Day of the year</source>
+        <translation>Jour de l’année</translation>
+    </message>
+    <message>
+        <source>Season of {}</source>
+        <translation>Saison de {}</translation>
+    </message>
+    <message>
+        <source>{}: {} to {}</source>
+        <translation>{} : {} à {}</translation>
+    </message>
+    <message>
+        <source>{year}, days {first} to {last}: mean {mean} of {count} clear dates</source>
+        <translation>{year}, jours {first} à {last} : moyenne {mean} de {count} dates claires</translation>
+    </message>
+    <message>
+        <source>Click for the date that is farthest off: {}</source>
+        <translation>Cliquez pour la date la plus éloignée : {}</translation>
+    </message>
+    <message>
+        <source>Reflectance</source>
+        <translation>Réflectance</translation>
+    </message>
+    <message>
+        <source>Wavelength (nm)</source>
+        <translation>Longueur d’onde (nm)</translation>
+    </message>
+    <message>
+        <source>Match (%)</source>
+        <translation>Accord (%)</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>Attendu</translation>
+    </message>
+    <message>
+        <source>Observed</source>
+        <translation>Observé</translation>
+    </message>
+    <message>
+        <source>Spectrum of {site}, {date}</source>
+        <translation>Spectre de {site}, {date}</translation>
+    </message>
+    <message>
+        <source>Spectrum: choose a date in the plots or in the list</source>
+        <translation>Spectre : choisissez une date dans les graphiques ou dans la liste</translation>
+    </message>
+    <message>
+        <source>Band</source>
+        <translation>Bande</translation>
+    </message>
+    <message>
+        <source>Expected ± {} σ</source>
+        <translation>Attendu ± {} σ</translation>
+    </message>
+    <message>
+        <source>{band} ({nm} nm): {value}, expected {expected} ± {noise}, z {z}</source>
+        <translation>{band} ({nm} nm) : {value}, attendu {expected} ± {noise}, z {z}</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Claires</translation>
+    </message>
+    <message>
+        <source>Observations that no mask marks and that have a value</source>
+        <translation>Observations qu’aucun masque ne marque et qui ont une valeur</translation>
+    </message>
+    <message>
+        <source>Observations that a mask marks</source>
+        <translation>Observations qu’un masque marque</translation>
+    </message>
+    <message>
+        <source>Tested</source>
+        <translation>Testées</translation>
+    </message>
+    <message>
+        <source>Clear observations that the model could be held against</source>
+        <translation>Observations claires auxquelles le modèle a pu être comparé</translation>
+    </message>
+    <message>
+        <source>Tested dates whose chance is below the threshold</source>
+        <translation>Dates testées dont la probabilité est sous le seuil</translation>
+    </message>
+    <message>
+        <source>Threshold times tested dates: how many would be flagged if nothing was wrong</source>
+        <translation>Seuil fois dates testées : combien seraient signalées si rien n’était faux</translation>
+    </message>
+    <message>
+        <source>Waves of the year in the model of this site</source>
+        <translation>Ondes annuelles du modèle de ce site</translation>
+    </message>
+    <message>
+        <source>Root mean square of the residuals of the dates in the model</source>
+        <translation>Moyenne quadratique des résidus des dates du modèle</translation>
+    </message>
+    <message>
+        <source>Madogram</source>
+        <translation>Madogramme</translation>
+    </message>
+    <message>
+        <source>Median absolute difference of clear values that follow each other: needs no model</source>
+        <translation>Médiane des écarts absolus de valeurs claires qui se suivent : sans modèle</translation>
+    </message>
+    <message>
+        <source>Stacked</source>
+        <translation>Empilées</translation>
+    </message>
+    <message>
+        <source>A row for each band, with all sites; otherwise all bands of the picked site in one</source>
+        <translation>Une rangée par bande, avec tous les sites ; sinon toutes les bandes du site choisi dans une seule</translation>
+    </message>
+    <message>
+        <source>z</source>
+        <translation>z</translation>
+    </message>
+    <message>
+        <source>Simulating time series of four sites…</source>
+        <translation>Simulation de séries temporelles de quatre sites…</translation>
+    </message>
+    <message>
+        <source>Simulate time series</source>
+        <translation>Simuler des séries temporelles</translation>
+    </message>
+    <message>
+        <source>There is no site of the time series here.</source>
+        <translation>Il n’y a pas de site des séries temporelles ici.</translation>
+    </message>
+    <message>
+        <source>Time series (simulated example)</source>
+        <translation>Séries temporelles (exemple simulé)</translation>
+    </message>
+    <message>
+        <source>Plants anomalies of known type, date and size in your own time series, so that you can see what a detection finds there. Clouds, thin clouds, shadows and wrong AOT follow simple radiative transfer over the ground of the date; gains, offsets, swapped dates, lasting steps and drifts follow their definition. The table stays as it is but for the changed values; the truth is a second table.
+
+Products and stacks of dated rasters are changed by a plan in JSON, which says what happens on which date, where, and how strongly; also snow, burnt ground, harvests, shifts and stripes. The changed images are a stack again.
+
+Two-stream layers after Coakley and Chylek (1975), coupling of atmosphere and ground after Tanre et al. (1990), 10.1080/01431169008955048.</source>
+        <translation>Introduit des anomalies de type, de date et de taille connus dans vos propres séries temporelles, pour voir ce qu’une détection y trouve. Nuages, nuages fins, ombres et AOT fausse suivent un transfert radiatif simple au-dessus du sol de la date ; gains, décalages, dates échangées, sauts durables et dérives suivent leur définition. La table reste telle quelle, sauf les valeurs changées ; la vérité est une seconde table.
+
+Les produits et les piles d’images datées sont modifiés selon un plan en JSON, qui dit ce qui se passe à quelle date, où et avec quelle force ; aussi neige, sol brûlé, récoltes, décalages et rayures. Les images modifiées forment de nouveau une pile.
+
+Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosphère et du sol d’après Tanre et al. (1990), 10.1080/01431169008955048.</translation>
+    </message>
+    <message>
+        <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band, or a column per band. Give this, or products, or a stack.</source>
+        <translation>La sortie de « Extraire des séries temporelles », ou un autre tableau avec une ligne par date et par bande, ou une colonne par bande. Donner ceci, ou des produits, ou une pile.</translation>
+    </message>
+    <message>
+        <source>Of a table: all its columns and rows; only values are changed.</source>
+        <translation>D’un tableau : toutes ses colonnes et lignes ; seules des valeurs sont modifiées.</translation>
+    </message>
+    <message>
+        <source>Folder of the changed images</source>
+        <translation>Dossier des images modifiées</translation>
+    </message>
+    <message>
+        <source>Plan of injections (JSON)</source>
+        <translation>Plan des injections (JSON)</translation>
+    </message>
+    <message>
+        <source>For products and stacks: what is planted, by type, amplitude, date (number of the image, from 0), duration, extent or window.</source>
+        <translation>Pour les produits et les piles : ce qui est introduit, par type, amplitude, date (numéro de l’image, à partir de 0), durée, étendue ou fenêtre.</translation>
+    </message>
+    <message>
+        <source>Folder for the changed images</source>
+        <translation>Dossier où écrire les images modifiées</translation>
+    </message>
+    <message>
+        <source>For products and stacks: gets one GeoTIFF per date, reflectance as 32 bit floating point, with a band &apos;mask&apos; (0 is clear) where there are masks.</source>
+        <translation>Pour les produits et les piles : reçoit un GeoTIFF par date, réflectance en virgule flottante sur 32 bits, avec une bande « mask » (0 signifie clair) là où il y a des masques.</translation>
+    </message>
+    <message>
+        <source>Products and stacks: what the band &apos;mask&apos; leaves out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
+        <translation>Produits et piles : ce que la bande « mask » écarte : none (rien) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strict (aussi nuages fins, AOT interpolée et pixels non classés).</translation>
+    </message>
+    <message>
+        <source>Images need a plan of injections, and a folder for the changed images.</source>
+        <translation>Les images demandent un plan des injections et un dossier pour les images modifiées.</translation>
+    </message>
+    <message>
+        <source>A plan and a folder are for images: give products or a stack too.</source>
+        <translation>Un plan et un dossier concernent des images : donner aussi des produits ou une pile.</translation>
+    </message>
+    <message>
+        <source>Give one of these: a table of time series, products, or a stack.</source>
+        <translation>Donner l’un des trois : un tableau de séries temporelles, des produits ou une pile.</translation>
+    </message>
+    <message>
+        <source>Say where the table with anomalies is to be written: OUTPUT.</source>
+        <translation>Dire où le tableau avec anomalies doit être écrit : OUTPUT.</translation>
+    </message>
+    <message>
+        <source>Detect anomalies in images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds what is odd in a series of images: every pixel is compared with its own robust seasonal model in all bands together, and every image is voted on as a whole. Tells clouds and shadows that the mask has missed from a wrong aerosol correction, gain or offset, a shift, stripes, and a wrong date: what holds for all of an image is the image&apos;s, what a part has alone is local. Gives the type and the score of each pixel for the dates that matter, counts per pixel, and a table of all dates with p-values and amplitudes. Works tile by tile, resumes where it was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A pixel of a date whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good ones.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share that matters (percent)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A date gets rasters where more than this share of its tested pixels are anomalies, or where the whole image is off; 0 to 100.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Days that get rasters in any case, separated by commas, as 2020-01-31.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of more dates that matter, those with most anomalies get rasters; 1 or more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threshold of whole images (p-value)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>An image whose mean deviates with a p-value below is off as a whole.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waves of the year in the seasonal model, 0 to 3; auto: as many as the number of clear dates of each pixel allows (12 for one, 18 for two, 24 for three).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A layer per date that matters: 0 none, 1 cloud, 2 thin cloud, 3 shadow, 4 AOT under-corrected, 5 over-corrected, 6 gain, 7 offset, 8 wrong date, 9 unknown, 10 shift, 11 stripes, 255 not tested.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A layer per date that matters: minus the logarithm (base 10) of the p-value of all bands together, 0 to 25.4; no data -9999.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two layers: anomalies of each pixel over all dates, and its clear dates.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table of dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row per date: verdict on the image, p-values, amplitudes, spatial tests.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dates that matter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Dates on which the whole image is off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels tested, over all dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Anomalous pixels, over all dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>False alarms expected among them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Say where the types of anomalies go (OUTPUT).</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -122,6 +122,31 @@ def picked():
     photograph("13_picked_series")
 
 
+def series():
+    """Time series: the example docked, then its pages with much room and with 600 pixels."""
+    action("anomalies")
+    yield 1.0
+    photograph("30_series_empty")
+    dock = iface.mainWindow().findChild(QDockWidget, "calval_anomalies")
+    content = dock.widget()
+    content.empty.buttons[1].click()
+    yield lambda: content.model.inputs is not None
+    content.show_sites(list(content.model.entries))
+    content.step(1)
+    yield 3.0
+    photograph("31_series_example")
+    dock.setFloating(True)
+    dock.move(10, 30)
+    for width, names in ((1500, "spectrum season list"), (600, "series spectrum season list")):
+        dock.resize(width, 920)
+        yield 1.0
+        for place, name in enumerate(names.split()):
+            content.body.tabs.setCurrentIndex(place)
+            yield 1.0
+            photograph(f"32_series_{width}_{name}")
+    dock.setFloating(False)
+
+
 def narrow():
     """The panel at 600 pixels."""
     yield from example()
@@ -167,7 +192,10 @@ def large():
     panel().setFloating(False)
 
 
-TOURS = {"first": first, "picked": picked, "narrow": narrow, "dark": dark, "large": large}
+TOURS = {
+    "first": first, "picked": picked, "series": series, "narrow": narrow, "dark": dark,
+    "large": large,
+}  # fmt: skip
 
 
 class Guide:

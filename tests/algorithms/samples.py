@@ -60,6 +60,28 @@ class World:
         return folder, sites
 
     @cached_property
+    def series(self) -> str:
+        """Table of simulated series of two sites."""
+        from calval_toolbox.core.anomalies.simulate import SITES, simulate_series
+        from calval_toolbox.core.io.tables import write_table
+        from calval_toolbox.core.series.table import table_from_series
+
+        made = [simulate_series(SITES[name], 1, years=1)[0] for name in ("Morocco", "Toulouse")]
+        path = self.folder / "series.gpkg"
+        write_table(table_from_series(made), path)
+        return str(path)
+
+    @cached_property
+    def grid(self) -> str:
+        """A small grid of a sensitivity study."""
+        path = self.folder / "grid.json"
+        path.write_text(
+            '{"types": ["cloud", "gain"], "amplitudes": [0.03, 0.08], "pixels": 20, '
+            '"replicates": 20, "sites": ["Morocco", "Beijing"], "contamination": [0.03]}'
+        )
+        return str(path)
+
+    @cached_property
     def broken(self) -> Path:
         """A folder of dated images: B4 and B8, whose right half darkens for good in 2020."""
         import numpy as np
@@ -177,16 +199,34 @@ def compareaotcampaigns(world: World) -> dict[str, Any]:
     return {"MATCHUPS_A": world.matchups[0], "MATCHUPS_B": world.matchups[1]}
 
 
+def detectanomalies(world: World) -> dict[str, Any]:
+    """Two short series."""
+    return {"INPUT": world.series, "STEP_DAYS": 60}
+
+
+def injectanomalies(world: World) -> dict[str, Any]:
+    """Two types in two short series."""
+    return {"INPUT": world.series, "TYPES": ["cloud", "gain"], "COUNT": 2}
+
+
+def anomalysensitivity(world: World) -> dict[str, Any]:
+    """A small grid."""
+    return {"GRID": world.grid}
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
+    "anomalysensitivity": anomalysensitivity,
     "catalogproducts": catalogproducts,
     "checkinstallation": checkinstallation,
     "compareaot": compareaot,
     "compareaotcampaigns": compareaotcampaigns,
+    "detectanomalies": detectanomalies,
     "detectanomaliesraster": detectanomaliesraster,
     "detectbreaks": detectbreaks,
     "extractaot": extractaot,
     "extracttimeseries": extracttimeseries,
     "importaeronet": importaeronet,
+    "injectanomalies": injectanomalies,
     "loadproduct": loadproduct,
     "rankaeronetsites": rankaeronetsites,
     "regularizetimeseries": regularizetimeseries,

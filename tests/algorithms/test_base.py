@@ -199,8 +199,5 @@ def test_a_file_that_is_no_table_is_explained(tmp_path):
     page.write_text("<html>Sorry</html>")
     algorithm = Double().create()
     good, text = algorithm.checkParameterValues(request(page, tmp_path), QgsProcessingContext())
-    if good:  # GDAL 3.10 takes it for a table of one column: then reading it says what it is
-        with pytest.raises(QgsProcessingException, match="page.csv holds a web page"):
-            run(request(page, tmp_path))
-    else:
-        assert "page.csv holds a web page" in text
+    assert not good
+    assert "page.csv holds a web page" in text

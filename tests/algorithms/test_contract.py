@@ -170,9 +170,7 @@ def test_runs_in_threads_and_can_be_canceled(alg: QgsProcessingAlgorithm) -> Non
 def test_empty_input_gets_a_sentence(alg: QgsProcessingAlgorithm) -> None:
     good, text = alg.checkParameterValues({}, QgsProcessingContext())
     needed = [
-        d.name()
-        for d in alg.parameterDefinitions()
-        if not optional(d) and d.defaultValue() is None and not d.isDestination()
+        d.name() for d in alg.parameterDefinitions() if not optional(d) and d.defaultValue() is None
     ]
     if needed:
         assert not good

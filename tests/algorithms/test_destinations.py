@@ -62,7 +62,7 @@ def test_good_outputs_pass(tmp_path: Path) -> None:
         ({"REPORT": "a.xyz"}, "REPORT cannot be written as 'a.xyz'. Use one of: html"),
         ({"OUTPUT": "a.gpkg", "RASTER": "a.tif"}, "OUTPUT and RASTER would be written to the same"),
         ({"OUTPUT": "taken.gpkg"}, "taken.gpkg is a folder"),
-        ({"OUTPUT": "file/a.gpkg"}, "no permission to write into"),
+        ({"OUTPUT": "file/a.gpkg"}, "file is a file, so it holds no outputs"),
     ],
 )
 def test_bad_outputs_are_refused(tmp_path: Path, outputs: dict[str, str], words: str) -> None:
@@ -87,3 +87,29 @@ def test_inputs_are_never_replaced(tmp_path: Path) -> None:
 def test_two_outputs_at_one_place_are_refused(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="OUTPUT and SECOND would be written to the same place"):
         check(tmp_path, OUTPUT="a.csv", SECOND="b/../a.csv")
+
+
+def test_a_file_of_an_input_folder_is_not_replaced(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    folder.mkdir()
+    (folder / "notes.csv").write_text("kept")
+    with pytest.raises(OutputError, match="OUTPUT would replace a file in the input folder FILES"):
+        check(folder, FILES=[str(folder)], OUTPUT="notes.csv")
+    # What an earlier run made may be made again.
+    (folder / "notes.csv.provenance.json").write_text("{}")
+    check(folder, FILES=[str(folder)], OUTPUT="notes.csv")
+    check(folder, FILES=[str(folder)], OUTPUT="new.csv")
+
+
+def test_a_raster_does_not_become_an_input_of_the_next_run(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    images = [str(tmp_path / "images")]
+    with pytest.raises(OutputError, match="RASTER would lie in the input folder FILES"):
+        check(tmp_path, FILES=images, OUTPUT="a.gpkg", RASTER="images/part/a.tif")
+    check(tmp_path, FILES=images, OUTPUT="a.gpkg", RASTER="images2/a.tif")
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="only where there is a /proc")
+def test_a_folder_that_takes_no_files_is_noticed_before_the_work() -> None:
+    with pytest.raises(OutputError, match="OUTPUT: nothing can be written into /proc"):
+        check(Path("/proc"), OUTPUT="x.gpkg")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from calval_toolbox.core.anomalies.labels import ALL_TYPES
 from calval_toolbox.core.report import palette
 
 STYLES = Path("resources", "styles")
@@ -41,7 +42,32 @@ POINT_STYLES: dict[str, tuple[str, list[tuple[list[object], str]]]] = {
     ),
     "time_series": (
         "field=mask_state:string",
-        [(["clear"], palette.ACCEPTED), (["cloud"], palette.REJECTED)],
+        [
+            (["clear"], palette.ACCEPTED),
+            (["unmasked"], palette.MASKED),
+            (["cloud"], palette.REJECTED),
+        ],
+    ),
+    "anomalies": (
+        "field=type:string",
+        [([name], palette.ANOMALIES[name].color) for name in ALL_TYPES]
+        + [(["a word of an expert"], palette.ANOMALIES["unknown"].color)],
+    ),
+    "anomaly_observations": (
+        "field=mask_state:string&field=flagged:integer&field=type:string",
+        [
+            (["clear", 1, "gain"], palette.ANOMALIES["gain"].color),
+            (["clear", 0, "none"], palette.ACCEPTED),
+            (["cloud", 0, "none"], palette.REJECTED),
+        ],
+    ),
+    "anomaly_steps": (
+        "field=concerned:integer&field=origin:string",
+        [
+            ([1, "sensor"], palette.ANOMALIES["gain"].color),
+            ([1, "ground"], palette.ANOMALIES["step"].color),
+            ([0, "sensor"], palette.REJECTED),
+        ],
     ),
 }
 

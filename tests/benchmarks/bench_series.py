@@ -56,9 +56,9 @@ class Series:
             values, np.ascontiguousarray(self.clear[:, :pixels]), self.days, self.out_days
         )
 
-    def filled(self, use_numba: bool = True) -> np.ndarray:
+    def filled(self, compiled: bool | None = None) -> np.ndarray:
         """Linear interpolation, held at both ends as numpy.interp does."""
-        return fill_linear(self.values, self.clear, self.days, self.out_days, np.inf, use_numba)
+        return fill_linear(self.values, self.clear, self.days, self.out_days, np.inf, compiled)
 
     def interp(self) -> np.ndarray:
         """numpy.interp for each pixel and band; a pixel that is never clear stays empty."""
@@ -160,9 +160,11 @@ def extraction() -> bool:
             if len(run().rows) != 2000:
                 raise RuntimeError("the benchmark did not extract what it should")
             took = best(run, time.perf_counter, 3)
+            busy = best(run, time.process_time, 3)
         good &= took <= GOAL_SECONDS
         kind = "2000 files of one band" if single else "200 files of 10 bands"
-        print(f"  {kind:26s}{took:6.2f}   (finding the dates of the files: {found_dates:.2f})")
+        print(f"  {kind:26s}{took:6.2f}   (CPU of all threads: {busy:.2f}; finding the dates of "
+              f"the files: {found_dates:.2f})")  # fmt: skip
     print(f"  goal at most {GOAL_SECONDS:g} s")
     return good
 

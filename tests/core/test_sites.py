@@ -111,3 +111,23 @@ def test_polygons_are_sites_where_they_are_asked_for() -> None:
     assert notes == ("Site A of fields.gpkg has 2 polygons: joined.",)
     with pytest.raises(InsufficientDataError, match="holds no named point but Polygon"):
         sites_from_table(table)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "words"),
+    [
+        (1.374, 143.57, "row 1: the latitude 143.57 is impossible"),
+        (-500.0, 43.57, "row 1: the longitude -500 is impossible"),
+    ],
+)
+def test_impossible_coordinates_are_named(x: float, y: float, words: str) -> None:
+    with pytest.raises(InsufficientDataError, match=words):
+        sites_from_table(_table(["A"], [x], [y]))
+    columns = {
+        "site": np.array(["A", "B"], dtype=object),
+        "longitude": np.array([x, 1.0]),
+        "latitude": np.array([y, 2.0]),
+    }
+    sites, notes = sites_from_table(Table(columns, "sites.csv"))
+    assert [site.name for site in sites] == ["B"]
+    assert f"sites.csv, {words}" in notes[1]

@@ -59,3 +59,12 @@ def test_from_rows_fills_what_is_missing():
     assert np.isnan(table["f"][1])
     assert np.isnat(table["t"][1])
     assert (table["i"][1], table["b"][1], table["s"][1]) == (0, False, "")
+
+
+def test_a_time_that_does_not_fit_is_named_with_its_row_and_what_to_give():
+    cells = np.array(["2020-02-01", "", "02/02/2020", "01/02/2020"], dtype=object)
+    with pytest.raises(TableError) as caught:
+        Table({"when": cells}, "mine.csv").times("when")
+    told = str(caught.value)
+    assert "'02/02/2020' in row 3 of column 'when' of mine.csv does not fit ISO 8601" in told
+    assert "TIME_FORMAT" in told

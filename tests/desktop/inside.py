@@ -2,7 +2,8 @@
 """Runs inside a real QGIS window (``qgis --code``): looks at what the plugin added, then quits.
 
 Environment: CALVAL_SEEN (JSON file for what was seen), CALVAL_GRAB (PNG of the window),
-CALVAL_VISIT (``first``; ``second``: after a restart; ``linked``: plots and map with the example).
+CALVAL_VISIT (``first``; ``second``: after a restart; ``linked``: plots and map with the example;
+``series``: the panel of time series with its example).
 """
 
 import json
@@ -15,7 +16,7 @@ import numpy as np
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsRectangle
 from qgis.PyQt.QtCore import QPointF, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolButton
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QToolButton
 from qgis.utils import iface, loadPlugin, plugins, startPlugin, unloadPlugin
 
 PLUGIN = "calval_toolbox"
@@ -118,6 +119,48 @@ def linked():
     return seen
 
 
+def series():
+    """Click a date of the time series with the mouse, go on by key, and keep a verdict."""
+    canvas, window = iface.mapCanvas(), iface.mainWindow()
+    window.resize(1500, 950)
+    window.findChild(QAction, "calval_anomalies").trigger()
+    settle()
+    panel = window.findChild(QDockWidget, "calval_anomalies").widget()
+    panel.empty.buttons[1].click()
+    wait(lambda: panel.model.inputs is not None)
+    rest()
+    panel.show_sites(list(panel.model.entries))
+    wait(lambda: len(panel.timeline.rows[0].common.getData()[0]))
+    layer = next(iter(QgsProject.instance().mapLayers().values()))
+    seen = {
+        "sites": sorted(panel.model.entries),
+        "common": len(panel.timeline.rows[0].common.getData()[0]) // 2,
+        "temporal": layer.temporalProperties().isActive(),
+    }
+    canvas.setExtent(QgsRectangle(-60.0, -60.0, -50.0, -50.0))
+    rest()
+    track = next(one for one in panel.timeline.tracks if one.series.site == "Morocco")
+    one = track.series
+    row = int(np.flatnonzero(panel.model.detection("Morocco").flagged)[1])
+    at = one.times[row].astype("datetime64[ms]").astype(float) / 1000
+    click(panel.timeline, panel.timeline.plots[track.row], at, track.values()[row])
+    seen["chosen"] = [panel.model.chosen[0], panel.model.chosen[1] == row]
+    seen["center"] = [canvas.center().x(), canvas.center().y()]
+    seen["selected"] = sorted({f"{f['site']} {f['time']}" for f in layer.getSelectedFeatures()})
+    seen["expected"] = [f"Morocco {one.times[row].astype('datetime64[s]')}Z"]
+    QApplication.setActiveWindow(window)  # there is no window manager to do it
+    panel.timeline.setFocus()
+    settle()
+    QTest.keyClick(panel.timeline, Qt.Key.Key_N)
+    seen["next"] = panel.model.chosen != ("Morocco", row)
+    panel.chosen.confirm.click()
+    rest()
+    layer.selectByExpression("\"verdict\" = 'confirmed'")
+    seen["verdicts"] = layer.selectedFeatureCount()
+    window.grab().save(os.environ["CALVAL_GRAB"])
+    return seen
+
+
 def example():
     """The panel with the example, on the scatter plot."""
     iface.mainWindow().findChild(QAction, "calval_example").trigger()
@@ -173,7 +216,8 @@ def settle():
 def visit():
     """Write down what was seen, whatever happens, and leave."""
     try:
-        seen = {"first": first, "second": second, "linked": linked}[os.environ["CALVAL_VISIT"]]()
+        visits = {"first": first, "second": second, "linked": linked, "series": series}
+        seen = visits[os.environ["CALVAL_VISIT"]]()
     except Exception:
         seen = {"error": traceback.format_exc()}
     Path(os.environ["CALVAL_SEEN"]).write_text(json.dumps(seen, indent=1), encoding="utf-8")

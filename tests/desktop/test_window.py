@@ -62,6 +62,14 @@ def linked(
     return go("linked", screen, repo_root, tmp_path_factory.mktemp("linked"))
 
 
+@pytest.fixture(scope="module")
+def series(
+    screen: str, repo_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """What was seen in the panel of time series with its example."""
+    return go("series", screen, repo_root, tmp_path_factory.mktemp("series"))
+
+
 def go(visit: str, screen: str, repo_root: Path, folder: Path) -> dict[str, Any]:
     """One visit of a real QGIS with its profile in ``folder``."""
     answer, grab = folder / f"{visit}.json", folder / f"{visit}.png"
@@ -152,3 +160,18 @@ def test_click_in_the_series_moves_the_map_only_near_its_border(linked: dict[str
     assert near(linked["border"]["after"], linked["site"], 1e-3)
     assert linked["inside"]["after"] == linked["inside"]["before"]
     assert linked["code"] == 0
+
+
+def test_time_series_are_linked_with_the_map(series: dict[str, Any]) -> None:
+    assert series["sites"] == ["Australia", "Beijing", "Morocco", "Toulouse"]
+    assert series["common"] >= 1
+    assert series["temporal"]
+    assert series["chosen"] == ["Morocco", True]
+    assert series["selected"] == series["expected"]
+    assert near(series["center"], [-5.6, 30.9], 1e-3)
+
+
+def test_key_and_verdict_reach_the_table(series: dict[str, Any]) -> None:
+    assert series["next"]
+    assert series["verdicts"] == 6  # one row for each band
+    assert series["code"] == 0

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ def test_the_demonstration_finds_what_was_planted(tmp_path: Path) -> None:
     assert done.stdout.count("holds it") == 4
     assert "misses it" not in done.stdout
     assert "1 cannot be read" in done.stdout
+    assert "Plugins > CalVal Toolbox > Load example data" in done.stdout
     sites = re.findall(r"^  (\w+) +\d+ +0\.\d+ +0\.\d+ +\[.*tier \d$", done.stdout, re.MULTILINE)
     assert sorted(sites) == ["Beijing", "Birdsville", "Ouarzazate", "Toulouse"]
     assert sites[-1] == "Ouarzazate"
@@ -32,3 +34,30 @@ def test_the_demonstration_finds_what_was_planted(tmp_path: Path) -> None:
     pictures = list((tmp_path / "pictures").glob("*.svg"))
     assert len(pictures) >= 10
     assert all("</svg>" in path.read_text("utf-8") for path in pictures)
+
+
+def test_an_interrupt_ends_it_with_a_sentence(tmp_path: Path) -> None:
+    command = [sys.executable, "-u", str(ROOT / "scripts" / "demo.py"), str(tmp_path)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as run:
+        assert run.stdout is not None
+        seen = ""
+        while "[1/8]" not in seen:
+            seen += run.stdout.read(1)
+        run.send_signal(signal.SIGINT)
+        rest = run.stdout.read()
+        run.wait(60)
+    assert run.returncode == 130
+    assert "Interrupted" in rest
+    assert "Traceback" not in rest
+
+
+def test_unknown_options_are_no_folders(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / "demo.py"), "--help"],
+        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Usage: demo.py" in done.stdout
+    assert list(tmp_path.iterdir()) == []

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 
 
@@ -83,6 +84,12 @@ def test_background_task_reports_back(app: Any, errors: list[BaseException]) -> 
     runner.run("add", lambda progress: 1 + 1, done.append, failed.append)
     wait(lambda: done)
     assert done == [2]
+    runner.run("none", lambda progress: None, done.append, failed.append)
+    wait(lambda: len(done) == 2)
+    runner.run("array", lambda progress: np.zeros(3), done.append, failed.append)
+    wait(lambda: len(done) == 3)
+    assert done[1] is None
+    assert done[2].tolist() == [0.0, 0.0, 0.0]
     runner.run("wrong", wrong, done.append, failed.append)
     wait(lambda: failed)
     assert str(failed[0]) == "no such table"
@@ -91,4 +98,4 @@ def test_background_task_reports_back(app: Any, errors: list[BaseException]) -> 
     runner.cancel()
     wait(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     assert QgsApplication.taskManager().countActiveTasks() == 0
-    assert (len(done), len(failed)) == (1, 1)
+    assert (len(done), len(failed)) == (3, 1)

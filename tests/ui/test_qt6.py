@@ -14,14 +14,20 @@ from typing import Any
 import pytest
 from qgis.PyQt.QtGui import QImage
 
+from calval_toolbox.core.anomalies.demo import demo_sites, write_demo_series
+from calval_toolbox.core.anomalies.detect import DetectionSettings, detect
 
-@pytest.mark.skipif(importlib.util.find_spec("PyQt6") is None, reason="PyQt6 is not installed")
-def test_panel_runs_under_qt6(repo_root: Path, case: Path, tmp_path: Path, made: Any) -> None:
-    picture = tmp_path / "qt6.png"
+NEEDS_QT6 = pytest.mark.skipif(
+    importlib.util.find_spec("PyQt6") is None, reason="PyQt6 is not installed"
+)
+
+
+def run(program: str, repo_root: Path, table: Path, picture: Path) -> dict[str, Any]:
+    """What a program of this folder reports of a panel with ``table``; its picture is painted."""
     done = subprocess.run(
         [
-            sys.executable, str(Path(__file__).with_name("qt6_standin.py")),
-            str(repo_root / "build" / "plugins"), str(case), str(picture),
+            sys.executable, str(Path(__file__).with_name(program)),
+            str(repo_root / "build" / "plugins"), str(table), str(picture),
         ],
         capture_output=True,
         text=True,
@@ -31,18 +37,38 @@ def test_panel_runs_under_qt6(repo_root: Path, case: Path, tmp_path: Path, made:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    report = json.loads(done.stdout)
+    report: dict[str, Any] = json.loads(done.stdout)
     assert report["qt"] == "PyQt6"
     assert report["modules"] == []
-    assert report["before"] == 180
-    kept = made.matchups()
-    assert report["after"] == int((kept.extra["gapfilled_fraction"] <= 0.3).sum())
-    assert report["shown"] == str(report["after"])
-    assert report["site"] == "Beijing"
-    assert "--MAX_GAPFILLED=0.3" in report["command"]
     image = QImage(str(picture))
     assert image.width() >= 1000
     colors = {
         image.pixel(x, y) for x in range(0, image.width(), 4) for y in range(0, image.height(), 4)
     }
     assert len(colors) > 40
+    return report
+
+
+@NEEDS_QT6
+def test_panel_runs_under_qt6(repo_root: Path, case: Path, tmp_path: Path, made: Any) -> None:
+    report = run("qt6_standin.py", repo_root, case, tmp_path / "qt6.png")
+    assert report["before"] == 180
+    kept = made.matchups()
+    assert report["after"] == int((kept.extra["gapfilled_fraction"] <= 0.3).sum())
+    assert report["shown"] == str(report["after"])
+    assert report["site"] == "Beijing"
+    assert "--MAX_GAPFILLED=0.3" in report["command"]
+
+
+@NEEDS_QT6
+def test_panel_of_time_series_runs_under_qt6(repo_root: Path, tmp_path: Path) -> None:
+    table = tmp_path / "series.gpkg"
+    write_demo_series(table)
+    report = run("qt6_series.py", repo_root, table, tmp_path / "qt6.png")
+    first = min((one.series for one in demo_sites()), key=lambda one: one.site)
+    counts = [
+        int(detect(first, DetectionSettings(threshold=p)).flagged.sum()) for p in (0.001, 0.05)
+    ]
+    assert [report["before"], report["after"]] == [str(one) for one in counts]
+    assert report["verdict"] == "confirmed"
+    assert report["masked"] == 0

@@ -5,7 +5,6 @@ there.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +16,8 @@ from ...core.errors import CalValError
 from ...core.io.tables import read_table
 from ...core.progress import Part, Progress, Silent
 from ...core.table import Table
+from ..records import read_record, split_source
 from ..text import tr
-
-SIDE_CAR = ".provenance.json"
 
 
 @dataclass(frozen=True)
@@ -67,13 +65,6 @@ _AERONET = _Columns(
 )  # fmt: skip
 
 
-def split_source(source: str) -> tuple[str, str]:
-    """Path and layer name of a layer source such as ``/data/a.gpkg|layername=matchups``."""
-    path, *options = source.split("|")
-    named = [one.split("=", 1)[1] for one in options if one.startswith("layername=")]
-    return path.removeprefix("file://"), named[0] if named else ""
-
-
 def load(source: str, table: Table | None = None, progress: Progress | None = None) -> Inputs:
     """Read the match-up table ``source`` (or take ``table``) and look for what it was made from.
 
@@ -85,7 +76,7 @@ def load(source: str, table: Table | None = None, progress: Progress | None = No
     if table is None:
         table = read_table(path, layer, progress=Part(progress, 0.0, 0.4))
     matchups = matchups_from_table(table)
-    record = _record(Path(path + SIDE_CAR))
+    record = read_record(path)
     parameters = dict(record.get("parameters", {}))
     finder = _Finder(record, parameters, Path(path).parent, matchups.settings.quantity)
     try:
@@ -94,14 +85,6 @@ def load(source: str, table: Table | None = None, progress: Progress | None = No
     except CalValError as error:
         return Inputs(source, matchups, parameters, note=str(error))
     return Inputs(source, matchups, parameters, satellite, reference, finder.note)
-
-
-def _record(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 class _Finder:

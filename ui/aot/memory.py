@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 from ...core.aot.expected_errors import EXPECTED_ERRORS
-from .inputs import split_source
 from .model import AotModel
 
 
@@ -21,12 +19,6 @@ def state_of(model: AotModel) -> dict[str, Any]:
         "envelope": model.envelope.name,
         "site": model.site,
     }
-
-
-def source_in(state: Mapping[str, Any]) -> str:
-    """The table that ``state`` names, "" where it is not there any more."""
-    source = str(state.get("source", ""))
-    return source if source and Path(split_source(source)[0]).is_file() else ""
 
 
 def recall(model: AotModel, state: Mapping[str, Any]) -> bool:

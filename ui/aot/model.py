@@ -20,6 +20,7 @@ from ...core.aot.statistics import accuracy_bins, summarize_rows
 from ...core.aot.types import ExpectedError, MatchSettings, MatchUps, Summary
 from ...core.progress import Part, Progress, Silent
 from ...core.types import AnyArray, BoolArray, FloatArray, TimeArray
+from ..places import nearest_place
 from ..text import number, tr
 from .inputs import Inputs
 from .parameters import envelope_name, settings_of
@@ -204,14 +205,8 @@ class AotModel:
 
     def nearest_site(self, longitude: float, latitude: float, reach_deg: float) -> str:
         """The site nearest to a place on the map, "" where none is within ``reach_deg`` degrees."""
-        best, name = reach_deg, ""
-        for site in self.sites:
-            x, y = self.place(site)
-            turn = (x - longitude + 180.0) % 360.0 - 180.0
-            distance = math.hypot(turn * math.cos(math.radians(latitude)), y - latitude)
-            if distance <= best:
-                best, name = distance, site
-        return name
+        places = {site: self.place(site) for site in self.sites}
+        return nearest_place(places, longitude, latitude, reach_deg)
 
     def place(self, site: str) -> tuple[float, float]:
         """Longitude and latitude of ``site`` (NaN where the table does not say)."""

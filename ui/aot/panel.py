@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -17,21 +17,22 @@ from ...core.aot.expected_errors import EXPECTED_ERRORS
 from ...core.aot.filters import headline_window
 from ...core.aot.types import MatchSettings
 from ...core.table import Table
+from ..body import Body, Room
 from ..plots.frame import PlotFrame
-from ..tasks import InlineRunner, Runner
+from ..records import source_in, split_source
+from ..sources import SourceBar, SourceTexts
+from ..tasks import InlineRunner, Runner, single_shot
 from ..text import tr
 from ..widgets import EmptyState, label
 from . import memory, parameters
 from .background import Background
 from .bins import BinsPlot
-from .body import Body, Room
 from .filters import FilterBox
-from .inputs import Inputs, load, split_source
+from .inputs import Inputs, load
 from .model import AotModel
 from .ranking import RankingPlot
 from .scatter import ScatterPlot
 from .series import SeriesPlot
-from .sources import SourceBar
 from .statistics import StatisticsBox
 
 DEBOUNCE_MS = 30
@@ -64,7 +65,8 @@ class AotPanel(QWidget):
         self.runner: Runner = runner or InlineRunner()
         self.background = Background(self.model, self.runner)
         self.fetch = fetch or (lambda source: None)
-        self.sources, self.filters, self.statistics = SourceBar(), FilterBox(), StatisticsBox()
+        self.sources = SourceBar(_source_texts())
+        self.filters, self.statistics = FilterBox(), StatisticsBox()
         self.scatter, self.series = ScatterPlot(self.model), SeriesPlot(self.model)
         self.bins, self.ranking = BinsPlot(self.model), RankingPlot(self.model)
         self.plots: tuple[PlotFrame, ...] = (self.scatter, self.series, self.bins, self.ranking)
@@ -92,7 +94,10 @@ class AotPanel(QWidget):
         self._stale: set[PlotFrame] = set()
         self._unfitted: set[PlotFrame] = set()
         self._pending: dict[str, Any] | None = None
-        self._soon, self._rest = _timer(DEBOUNCE_MS, self._apply), _timer(REST_MS, self._refine)
+        self._soon, self._rest = (
+            single_shot(DEBOUNCE_MS, self._apply),
+            single_shot(REST_MS, self._refine),
+        )
         self._connect()
 
     def _empty_state(self) -> EmptyState:
@@ -354,7 +359,7 @@ class AotPanel(QWidget):
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Show again what ``state`` says, where its table still exists."""
-        source = memory.source_in(state)
+        source = source_in(state)
         if source:
             self._pending = dict(state)
             self.open(source)
@@ -377,9 +382,10 @@ def _cannot_rematch(inputs: Inputs) -> str:
     ).format(why if why.endswith(".") else f"{why}.")
 
 
-def _timer(milliseconds: int, action: Callable[[], None]) -> QTimer:
-    timer = QTimer()
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(action)
-    return timer
+def _source_texts() -> SourceTexts:
+    return SourceTexts(
+        choose=tr("Choose a match-up table"),
+        offered=tr("Match-up tables in the project and opened before"),
+        open=tr("Open a match-up table from a file"),
+        kinds=tr("Match-up tables"),
+    )

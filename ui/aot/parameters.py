@@ -4,15 +4,14 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ...core.aot.expected_errors import DEFAULT_ENVELOPE, EXPECTED_ERRORS
 from ...core.aot.types import MatchSettings
+from ..command import process_line
 
 ALGORITHM = "calval:compareaot"
 OUTPUTS = {"MATCHUPS": ".gpkg", "STATISTICS": ".csv", "REPORT": ".html"}
@@ -95,30 +94,4 @@ def command(
     table = Path(source.split("|")[0])
     for key, suffix in OUTPUTS.items():
         values[key] = str(table.with_name(f"{table.stem}_panel_{key.lower()}{suffix}"))
-    quote = _quote_windows if windows else shlex.quote
-    words = ["qgis_process", "run", ALGORITHM]
-    for key, value in values.items():
-        words += [quote(f"--{key}={text}") for text in _texts(value)]
-    return " ".join(words)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """A value as the words of ``qgis_process``; None and "" are left to the algorithm's default."""
-    if isinstance(value, Mapping):
-        value = value.get("source")
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, bool):
-        yield "true" if value else "false"
-    elif isinstance(value, float):
-        yield f"{value:.10g}"
-    elif value is not None and value != "":
-        yield str(value)
-
-
-def _quote_windows(word: str) -> str:
-    """``word`` for cmd.exe: in double quotes where it holds a blank or a sign that the shell would
-    act on.
-    """
-    return f'"{word}"' if re.search(r"[\s&|<>^()%!,;=]", word.split("=", 1)[-1]) else word
+    return process_line(ALGORITHM, values, windows)

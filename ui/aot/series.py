@@ -10,21 +10,16 @@ import numpy as np
 import pyqtgraph as pg
 
 from ...core.aot.types import MatchUps
-from ...core.types import AnyArray, BoolArray, FloatArray, TimeArray
+from ...core.types import AnyArray, BoolArray, FloatArray
 from ..plots import items
 from ..plots.frame import PlotFrame
+from ..plots.items import seconds
 from ..plots.nearest import Points
 from ..text import tr
 from ..theme import faint
 from .model import AotModel
 
 SIZE = 7
-
-
-def seconds(times: TimeArray) -> FloatArray:
-    """UTC seconds since 1970 (n,), as the date axis takes them; NaN for NaT."""
-    values = times.astype("datetime64[ms]").astype(np.int64) / 1000.0
-    return np.where(np.isnat(times), np.nan, values)
 
 
 class SeriesPlot(PlotFrame):

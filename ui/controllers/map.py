@@ -11,6 +11,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCsException,
+    QgsDistanceArea,
     QgsGeometry,
     QgsPointXY,
     QgsProject,
@@ -19,11 +20,13 @@ from qgis.core import (
 from qgis.gui import QgsMapToolEmitPoint
 from qgis.PyQt.QtCore import QObject
 
-GEOGRAPHIC = "EPSG:4326"
+from ...core.io.grids import METERS_PER_DEGREE
+
+GEOGRAPHIC, ELLIPSOID = "EPSG:4326", "EPSG:7030"
 REACH_PIXELS = 15
 MARGIN = 0.1  # of the view: a place nearer to its border counts as out of sight
 
-# Longitude, latitude (degrees), and the reach of the click (degrees).
+# Longitude, latitude (degrees), and the reach of the click on the ground (degrees of latitude).
 Clicked = Callable[[float, float, float], None]
 
 
@@ -104,9 +107,22 @@ class PickTool(QObject):
     def _click(self, point: QgsPointXY, _button: Any) -> None:
         transform = self._link.transform(inverse=True)
         reach = REACH_PIXELS * self._link.canvas.mapUnitsPerPixel()
+        aside = (point.x() + reach, point.y()), (point.x(), point.y() + reach)
         try:
             here = transform.transform(point)
-            there = transform.transform(QgsPointXY(point.x() + reach, point.y()))
+            there = [transform.transform(QgsPointXY(*one)) for one in aside]
         except QgsCsException:  # beside the world
             return
-        self._clicked(here.x(), here.y(), abs(there.x() - here.x()))
+        # A map that is stretched (degrees far from the equator) reaches as far as its longer side.
+        meters = max(_ruler().measureLine(here, one) for one in there)
+        self._clicked(here.x(), here.y(), meters / METERS_PER_DEGREE)
+
+
+def _ruler() -> QgsDistanceArea:
+    """Measures on the ground between places in degrees."""
+    ruler = QgsDistanceArea()
+    ruler.setSourceCrs(
+        QgsCoordinateReferenceSystem(GEOGRAPHIC), QgsProject.instance().transformContext()
+    )
+    ruler.setEllipsoid(ELLIPSOID)
+    return ruler

@@ -92,6 +92,10 @@ class PanelController(QObject):
     def show_example(self, example: Any) -> None:
         """Show the example that was computed."""
 
+    def load_example(self) -> None:
+        """Put an example on the map and into the panel: by default, that of the plugin's menu."""
+        self.host.load_example()
+
     def nothing_here(self) -> str:
         """What is said where a click on the map meets nothing."""
         return tr("There is no site here.")
@@ -103,7 +107,7 @@ class PanelController(QObject):
         panel.told.connect(host.tell)
         panel.picking.connect(self.tool.set_on)
         panel.help_wanted.connect(lambda: host.show_help(f"panels/{self.KEY}"))
-        panel.example_wanted.connect(host.load_example)
+        panel.example_wanted.connect(self.load_example)
         panel.state_changed.connect(lambda: store(f"{self.KEY}/state", json.dumps(panel.state())))
         project = QgsProject.instance()
         self.follow(project.layersAdded, self._changed)

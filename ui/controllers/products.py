@@ -54,8 +54,7 @@ class ProductShower(QObject):
         self._wanted = ""
 
     def _load(self, product: str, path: str, catalog: QgsVectorLayer) -> None:
-        name = re.sub(r"[^\w.-]", "_", product)
-        target = own_folder("products") / f"{name}.vrt"
+        target = own_folder("products") / f"{file_name(product)}.vrt"
         target.parent.mkdir(parents=True, exist_ok=True)
         catalog_id, self._loading = catalog.id(), product
 
@@ -82,17 +81,31 @@ class ProductShower(QObject):
 
 
 def reveal(product: str) -> bool:
-    """Switch on the layers whose source names ``product``, with the groups above them; whether one
-    of them is an image.
+    """Switch on the layers made of ``product``, with the groups above them; whether one of them is
+    an image.
     """
     tree = QgsProject.instance().layerTreeRoot()
     found = False
     for layer in QgsProject.instance().mapLayers().values():
         node = tree.findLayer(layer.id())
-        if node is not None and product in layer.source():
+        if node is not None and names(layer.source(), product):
             node.setItemVisibilityCheckedParentRecursive(True)
             found = found or isinstance(layer, QgsRasterLayer)
     return found
+
+
+def names(source: str, product: str) -> bool:
+    """Whether a part of the path of a layer's ``source`` is ``product``, or a file called so but
+    for its suffix.
+    """
+    parts = set(re.split(r'[\\/:|?"]+', source))
+    wanted = {product, file_name(product)}
+    return not wanted.isdisjoint(parts | {part.rpartition(".")[0] for part in parts})
+
+
+def file_name(product: str) -> str:
+    """The name of a product as that of a file, without a suffix."""
+    return re.sub(r"[^\w.-]", "_", product)
 
 
 def catalogued(product: str) -> tuple[str, QgsVectorLayer | None]:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The panels of the plugin, in the order of the menu."""
 
+from .anomalies import AnomaliesController
 from .aot import AotController
 from .panel import PanelController
 
-PANELS: tuple[type[PanelController], ...] = (AotController,)
+PANELS: tuple[type[PanelController], ...] = (AotController, AnomaliesController)

@@ -26,6 +26,7 @@ from ...core.types import AnyArray
 from ..text import tr
 from ..theme import Theme, theme_of
 from ..widgets import label
+from .dates import DateAxis
 from .export import FORMATS, export
 from .heading import Heading
 from .legend import Legend
@@ -36,6 +37,7 @@ AXIS_LINES = (
     3.6  # width of the left axis in lines of text: the same for all plots, so that they line up
 )
 LEGEND_ROW, FIRST_PLOT = 0, 1  # rows of the view
+NO_LIMIT = 16_777_215  # pixels: what Qt takes for none
 RESTYLE = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
@@ -52,6 +54,7 @@ class PlotFrame(QWidget):
     failed = pyqtSignal(str)
     exported = pyqtSignal(str)
     name = "plot"
+    legend_share = 1.0  # of the height, at most: a legend that needs more is left out
     _dressed = False
 
     def __init__(self, title: str) -> None:
@@ -147,6 +150,15 @@ class PlotFrame(QWidget):
             plot.setXLink(self.plots[-1])
             plot.getAxis("bottom").setStyle(showValues=False)
 
+    def show_plot(self, plot: pg.PlotItem, shown: bool, share: int = 1) -> None:
+        """Give ``plot`` its ``share`` of the height, or hide it with its row."""
+        row = FIRST_PLOT + self.plots.index(plot)
+        layout = self.view.ci.layout
+        plot.setVisible(shown)
+        layout.setRowStretchFactor(row, share if shown else 0)
+        layout.setRowMaximumHeight(row, NO_LIMIT if shown else 0)
+        layout.setRowPreferredHeight(row, 100 * share if shown else 0)
+
     def add_legend(self, plot: pg.PlotItem) -> Legend:
         """A legend above the plots, where it hides nothing, for the named items added to ``plot``
         from now on.
@@ -164,7 +176,9 @@ class PlotFrame(QWidget):
         width = self.view.viewport().width() - left - right
         # Right of the axis, whose title may be longer than the axis itself.
         height = self._legend.arrange(self.plots[0].getAxis("left").width(), width)
-        self.view.ci.layout.setRowFixedHeight(LEGEND_ROW, height)
+        fits = height <= self.legend_share * self.view.viewport().height()
+        self._legend.setVisible(fits)
+        self.view.ci.layout.setRowFixedHeight(LEGEND_ROW, height if fits else 0)
 
     def ready(self) -> None:
         """All items are there: from now on the frame follows palette and font."""
@@ -240,8 +254,8 @@ class PlotFrame(QWidget):
         self.exported.emit(str(path))
 
 
-def _date_axis() -> pg.DateAxisItem:
-    axis = pg.DateAxisItem(utcOffset=0)
+def _date_axis() -> DateAxis:
+    axis = DateAxis(utcOffset=0)
     # The axis spaces its dates itself: without this limit it hides them where they are dense.
     axis.setStyle(textFillLimits=[(0, 1.2)])
     return axis

@@ -15,10 +15,16 @@ import pyqtgraph as pg
 from qgis.PyQt.QtCore import QRectF
 from qgis.PyQt.QtGui import QColor
 
-from ...core.types import AnyArray, FloatArray
+from ...core.types import AnyArray, FloatArray, TimeArray
 
 MAX_POINTS = 20_000
 CELLS = 160
+
+
+def seconds(times: TimeArray) -> FloatArray:
+    """UTC seconds since 1970 (n,), as the date axis takes them; NaN for NaT."""
+    values = times.astype("datetime64[ms]").astype(np.int64) / 1000.0
+    return np.where(np.isnat(times), np.nan, values)
 
 
 def add_points(
@@ -35,6 +41,21 @@ def put_points(
 ) -> None:
     """Show ``x``, ``y`` (n,) as these points; ``pen`` and ``brush`` for all or one for each."""
     item.setData(x=x, y=y, pen=pen, brush=brush)
+
+
+def put_marks(
+    item: pg.ScatterPlotItem,
+    x: FloatArray,
+    y: FloatArray,
+    pens: Any,
+    brushes: Any,
+    symbols: Any,
+    sizes: Any,
+) -> None:
+    """Show ``x``, ``y`` (n,) as marks, of which each may have a pen, brush, symbol and size of its
+    own (lists, n).
+    """
+    item.setData(x=x, y=y, pen=pens, brush=brushes, symbol=symbols, size=sizes)
 
 
 def set_sample(item: pg.ScatterPlotItem, pen: Any, brush: Any) -> None:
@@ -70,9 +91,17 @@ def thinned(rows: AnyArray) -> AnyArray:
     return rows[:: max(1, -(-len(rows) // MAX_POINTS))]
 
 
-def add_density(plot: pg.PlotItem, name: str | None = None) -> pg.ImageItem:
+class RampImage(pg.ImageItem):
+    """An image whose legend shows its colors from the least to the largest value."""
+
+    def ramp(self, dark: bool) -> list[QColor]:
+        """The colors on a light or ``dark`` background."""
+        return density_colors(dark)
+
+
+def add_density(plot: pg.PlotItem, name: str | None = None) -> RampImage:
     """An empty density image, named in the legend where ``name`` is given."""
-    item = pg.ImageItem(axisOrder="col-major")
+    item = RampImage(axisOrder="col-major")
     item.setVisible(False)
     plot.addItem(item)
     if name is not None:  # pyqtgraph names no images by itself

@@ -11,7 +11,7 @@ from qgis.PyQt.QtCore import QPointF, QRectF
 from qgis.PyQt.QtGui import QFont, QFontMetricsF, QLinearGradient
 
 from ..theme import Theme
-from .items import density_colors
+from .items import RampImage
 
 SAMPLE = 20  # pixels, as pyqtgraph draws its samples
 GAP, BETWEEN = 4, 14  # pixels from mark to text, and from one entry to the next
@@ -28,8 +28,8 @@ class Sample(ItemSample):
         event.ignore()
 
 
-class DensitySample(Sample):
-    """The colors of a density image, from few to many."""
+class RampSample(Sample):
+    """The colors of an image, from the least to the largest value."""
 
     dark = False
 
@@ -37,7 +37,7 @@ class DensitySample(Sample):
         """A small bar of the colors."""
         bar = QRectF(0, 4, SAMPLE, 12)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-        colors = density_colors(self.dark)
+        colors = self.item.ramp(self.dark)
         for place, color in enumerate(colors):
             gradient.setColorAt(place / (len(colors) - 1), color)
         p.fillRect(bar, gradient)
@@ -57,7 +57,7 @@ class Legend(pg.GraphicsWidget):
 
     def addItem(self, item: Any, name: str) -> None:
         """Add an entry; plots call this for each named item."""
-        sample = DensitySample(item) if isinstance(item, pg.ImageItem) else Sample(item)
+        sample = RampSample(item) if isinstance(item, RampImage) else Sample(item)
         text = pg.LabelItem(name, justify="left")
         for part in (sample, text):
             part.setParentItem(self)
@@ -97,7 +97,7 @@ class Legend(pg.GraphicsWidget):
         size = f"{TEXT_SHARE * font.pointSizeF():.1f}pt"
         for sample, text in self._entries:
             text.setText(text.text, color=theme.foreground.name(), size=size)
-            if isinstance(sample, DensitySample):
+            if isinstance(sample, RampSample):
                 sample.dark = theme.dark
         self.setFont(font)
 

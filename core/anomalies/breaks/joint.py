@@ -43,8 +43,9 @@ class BreakSettings:
     the robust screening (green and SWIR 1): without them they are chosen by wavelength, and all
     bands where wavelengths are unknown. ``screening_limit`` is in units of the madogram.
     ``penalty`` (reflectance) is the lasso's: 0 gives least squares. Observations outside of
-    ``valid`` (reflectance) in any band are left out. ``noise_floor`` (reflectance) is the smallest
-    noise believed, so that a constant series is no division by 0.
+    ``valid`` (reflectance) in any tested or screening band are left out; other bands are only
+    described, and have no model in a segment in which they miss a value. ``noise_floor``
+    (reflectance) is the smallest noise believed, so that a constant series is no division by 0.
     """
 
     consecutive: int = 6
@@ -104,11 +105,13 @@ def detect_breaks(
 
     ``times`` (n,) in any order: observations of one day are averaged. ``wavelengths_nm`` (b,) tell
     which bands to test. Without numba the same code runs as plain Python, slowly. Raises
-    ``InputError`` for settings or shapes that cannot be.
+    ``InputError`` for settings or shapes that cannot be, and where a tested or screening band has
+    no value while others have some.
     """
     if values.ndim != 3:
         raise InputError("The joint test needs values with three axes: dates, bands, pixels.")
     tested, screening = _bands(values.shape[1], wavelengths_nm, settings)
+    _refuse_empty(values, {*tested, *screening})
     ordered, days, _ = by_date(values, times)
     t = years(days)
     pixels, bands, places = ordered.shape[2], ordered.shape[1], settings.max_segments
@@ -151,6 +154,15 @@ def check_settings(settings: BreakSettings, count: int, wavelengths_nm: FloatArr
     """
     tested, _ = _bands(count, wavelengths_nm, settings)
     _options(settings, len(tested))
+
+
+def _refuse_empty(values: npt.NDArray[np.floating[Any]], bands: set[int]) -> None:
+    empty = [band for band in sorted(bands) if not np.isfinite(values[:, band]).any()]
+    if empty and len(empty) < len(bands):
+        raise InputError(
+            f"Band {empty[0]}, counted from 0, has no values at all, so that no date could be "
+            "tested. Leave it out of the bands."
+        )
 
 
 def _options(settings: BreakSettings, bands: int) -> FloatArray:

@@ -235,16 +235,19 @@ def segment_pixels(t: FloatArray, values: FloatArray, low: float, high: float, f
                    times: FloatArray, noise: FloatArray, sizes: FloatArray, numbers: AnyArray,
                    found: AnyArray) -> None:  # fmt: skip
     """``segment_pixel`` for each of ``values`` (pixels, n, b), which may hold NaN: an observation
-    counts where all bands are between ``low`` and ``high``. ``found`` (pixels, 2): segments and
-    observations.
+    counts where all ``tested`` and ``screening`` bands are between ``low`` and ``high``. ``found``
+    (pixels, 2): segments and observations.
     """
     pixels, dates, bands = values.shape
+    counts = np.zeros(bands, np.bool_)
+    counts[tested], counts[screening] = True, True
     for pixel in range(pixels):
         good = np.ones(dates, np.bool_)
         for date in range(dates):
             for band in range(bands):
-                value = values[pixel, date, band]
-                good[date] &= low < value < high
+                if counts[band]:
+                    value = values[pixel, date, band]
+                    good[date] &= low < value < high
         rows = np.flatnonzero(good)
         found[pixel, 1] = len(rows)
         found[pixel, 0] = segment_pixel(

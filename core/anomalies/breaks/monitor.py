@@ -18,7 +18,7 @@ from ...errors import InputError
 from ...jit import numba_available
 from ...progress import Progress, Silent, each
 from ...types import AnyArray, FloatArray, TimeArray
-from ..harmonics import YEAR_DAYS, design, years
+from ..harmonics import MAX_HARMONICS, YEAR_DAYS, design, years
 from .critical import cusum_critical, mosum_critical, recursive_cusum_critical
 from .screening import screen
 from .stack import by_date
@@ -44,8 +44,14 @@ class MonitorSettings:
 
     ``screening`` leaves out single spikes (clouds that the mask has missed) before the test:
     residuals of a robust fit beyond ``screening_sigmas`` that are not followed or preceded by
-    others of their kind. ``noise_floor`` is the smallest standard deviation believed, in the unit
-    of the values.
+    others of their kind. A history with fewer ``observations_per_coefficient`` of the model is not
+    tested; 0 follows BFAST, which tests whatever can be fitted. The ``level`` is that of the
+    theory, for long histories and models without trend. At 0.05, of white noise, without a trend,
+    with 3 harmonics and as many observations monitored as in the history, simulations gave 0.50
+    with 10 of them, 0.03 with 22 and 0.02 with 96. A ``trend`` that is extrapolated costs more:
+    0.29 with any history if as many observations are monitored, 0.10 with half and 0.05 with a
+    third as many. Do without it where the monitoring is long. ``noise_floor`` is the smallest
+    standard deviation believed, in the unit of the values.
     """
 
     start: np.datetime64
@@ -62,6 +68,22 @@ class MonitorSettings:
     screening: bool = False
     screening_sigmas: float = 3.5
     noise_floor: float = 0.0
+    observations_per_coefficient: float = 3.0
+
+    def __post_init__(self) -> None:
+        for name, known in (
+            ("history", ("all", "roc")),
+            ("process", ("mosum", "cusum")),
+            ("clock", ("observations", "days")),
+        ):
+            if getattr(self, name) not in known:
+                raise InputError(f"{name} is '{getattr(self, name)}': choose {' or '.join(known)}.")
+        if self.harmonics not in range(MAX_HARMONICS + 1):
+            raise InputError(f"harmonics is {self.harmonics}: choose 0 to {MAX_HARMONICS}.")
+        if not (self.season_days > 0.0 and self.screening_sigmas > 0.0):
+            raise InputError("season_days and screening_sigmas must be positive.")
+        if not (self.noise_floor >= 0.0 and self.observations_per_coefficient >= 0.0):
+            raise InputError("noise_floor and observations_per_coefficient must not be negative.")
 
 
 @dataclass(frozen=True)
@@ -70,8 +92,9 @@ class MonitorResult:
 
     ``break_index`` (p,) counts the dates of ``times`` (m,), the days from the start on, from 0;
     -1 (``NO_BREAK``) where there is no break, -2 (``TOO_FEW``) where there are too few observations
-    to tell: not more than 5 on either side of the start, as in BFAST, or in the history not more
-    than the model has coefficients (less than two each where ``roc`` has shortened it).
+    to tell: not more than 5 on either side of the start, as in BFAST, or in the history fewer than
+    the settings ask for, or not more than the model has coefficients (less than two each where
+    ``roc`` has shortened it).
     ``magnitude`` (p,) is the median of the residuals after the start and ``sigma`` (p,) the
     standard deviation of those of the history, both in the unit of the values and NaN where
     untested; ``process_mean`` (p,) is the mean of the process. ``history_count`` and
@@ -127,6 +150,8 @@ def monitor(
             limit = settings.screening_sigmas
             screened[part] = screen(block, columns, split, limit, settings.noise_floor)
         run(block, *arguments, breaks[part], numbers[part])
+    short = breaks[:, 1] < settings.observations_per_coefficient * columns.shape[1]
+    breaks[short, 0], breaks[short, 3], numbers[short] = TOO_FEW, -1, np.nan
     begun = np.where(breaks[:, 3] >= 0, days[breaks[:, 3]], np.datetime64("NaT", "D"))
     return MonitorResult(
         days[split:], breaks[:, 0], numbers[:, 0], numbers[:, 1], numbers[:, 2], breaks[:, 1],

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from .compare import Comparison, compare
 from .write import FourSites, plan_four_sites, write_four_sites
 
-__all__ = ["FourSites", "plan_four_sites", "write_four_sites"]
+__all__ = ["Comparison", "FourSites", "compare", "plan_four_sites", "write_four_sites"]

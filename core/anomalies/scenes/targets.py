@@ -24,6 +24,11 @@ COVERED: dict[str, tuple[str, ...]] = {
     "Ouarzazate": ("dunes", "stony plain", "rock"),
     "Birdsville": ("grassland", "red dunes", "clay pan", "creek"),
 }
+# What changes least over the year, and is bright: there a change of the processor shows first.
+STEADY = {
+    "Toulouse": "tiled roofs", "Beijing": "concrete", "Ouarzazate": "dunes",
+    "Birdsville": "clay pan",
+}  # fmt: skip
 FIELDS = {"site": "text", "place": "text", "cover": "text", "column": "int", "row": "int"}
 
 
@@ -66,17 +71,24 @@ def grid(plan: SitePlan) -> Grid:
     return grid_from_epsg(plan.place.epsg, transform, size, size)
 
 
-def layers(plans: tuple[SitePlan, ...]) -> tuple[Table, Table]:
-    """All places as a table of points (without the whole images) and one of polygons."""
+def layers(plans: tuple[SitePlan, ...]) -> tuple[Table, Table, Table]:
+    """Places as tables: points (without the whole images), polygons (all), and the polygons of the
+    steadiest ground, one for each site.
+    """
     everything = [(target, grid(plan)) for plan in plans for target in targets(plan)]
     spots = [(target, on) for target, on in everything if target.cover != "all"]
+    steady = [(target, on) for target, on in everything if STEADY[target.place] == target.cover]
     places = [_center(target, on) for target, on in spots]
     return (
         _table([target for target, _ in spots], "sites", "Point", places),
-        _table([target for target, _ in everything], "polygons", "Polygon", [
-            _outline(target, on) for target, on in everything
-        ]),
-    )  # fmt: skip
+        _polygons(everything, "polygons"),
+        _polygons(steady, "steady"),
+    )
+
+
+def _polygons(listed: list[tuple[Target, Grid]], name: str) -> Table:
+    outlines = [_outline(target, on) for target, on in listed]
+    return _table([target for target, _ in listed], name, "Polygon", outlines)
 
 
 def _largest(plan: SitePlan, cover: str) -> list[int]:

@@ -32,11 +32,12 @@ from .truth import SITE_FIELDS, TRUTH_FIELDS, anomalies, at_targets
 SEED = 20180103
 SIZE = 92  # pixels of 10 m
 FIRST_LINE = "Simulated image series with planted anomalies for the CalVal Toolbox. None is real.\n"
-TABLES = ("sites.geojson", "polygons.geojson", "truth.csv", "truth_sites.csv")
+TABLES = ("sites.geojson", "polygons.geojson", "steady.geojson", "truth.csv", "truth_sites.csv")
 READ_ME = """
 {folders}
 sites.geojson     points to extract series at
 polygons.geojson  squares around them, and the whole images
+steady.geojson    of these squares the steadiest one of each site
 truth.csv         what is wrong with which product: type, amplitude, share of the image.
                   planted = 1: planted anomalies; 0: clouds and shadows that the masks miss, and
                   bright ground that they take for cloud
@@ -51,15 +52,16 @@ Made with seed {seed}; the same seed gives the same files.
 class FourSites:
     """Where the example is, and what was planted in it.
 
-    ``products`` maps the name of a site to the folder of its products. ``sites`` and ``polygons``
-    are layers to extract series at. ``truth`` has the columns of ``TRUTH_FIELDS``, ``site_truth``
-    those of ``SITE_FIELDS``.
+    ``products`` maps the name of a site to the folder of its products. ``sites``, ``polygons``
+    and ``steady`` (one polygon for each site) are layers to extract series at. ``truth`` has the
+    columns of ``TRUTH_FIELDS``, ``site_truth`` those of ``SITE_FIELDS``.
     """
 
     folder: Path
     products: dict[str, Path]
     sites: Path
     polygons: Path
+    steady: Path
     truth: Table
     site_truth: Table
     plans: tuple[SitePlan, ...]
@@ -139,9 +141,8 @@ def _write(
     listed = "\n".join(f"{path.name + '/':<18}products: {name}" for name, path in products.items())
     text = FIRST_LINE + READ_ME.format(folders=listed, seed=seed)
     (folder / NOTE).write_text(text, "utf-8")
-    return FourSites(
-        folder, products, folder / TABLES[0], folder / TABLES[1], truth, site_truth, plans
-    )
+    sites, polygons, areas = (folder / name for name in TABLES[:3])
+    return FourSites(folder, products, sites, polygons, areas, truth, site_truth, plans)
 
 
 def _folder_name(site: SiteSettings) -> str:

@@ -14,7 +14,7 @@ from ..harmonics import MAX_HARMONICS, design, harmonics_for
 from ..labels import ALL_TYPES
 from ..naming import label_dates
 from ..robust import FitSettings
-from ..scores import FEWEST_CLEAR, MAX_LEVERAGE, prior_correlation, score
+from ..scores import MAX_LEVERAGE, fewest_clear, prior_correlation, score
 from .codes import CODES, LOCAL, UNTESTED, levels
 
 Bytes = npt.NDArray[np.uint8]
@@ -64,8 +64,8 @@ def score_pixels(
 ) -> PixelScores:
     """Score ``values`` (n, k, p), reflectance with gaps NaN, where ``clear`` (n, p).
 
-    ``t`` (n,): years, as ``harmonics.years``. Pixels with fewer than ``FEWEST_CLEAR`` clear dates
-    are not tested.
+    ``t`` (n,): years, as ``harmonics.years``. Pixels with fewer clear dates than
+    ``scores.fewest_clear`` asks for are not tested.
     """
     settings = settings or PixelSettings()
     dates, bands, pixels = values.shape
@@ -81,8 +81,9 @@ def score_pixels(
     )
     chosen = _harmonics(counts, settings.harmonics)
     size = max(16, _CELLS // max(1, dates * bands))
-    for harmonics in np.unique(chosen[counts >= FEWEST_CLEAR]):
-        group = np.flatnonzero((chosen == harmonics) & (counts >= FEWEST_CLEAR))
+    enough = counts >= fewest_clear(bands, settings.lower)
+    for harmonics in np.unique(chosen[enough]):
+        group = np.flatnonzero((chosen == harmonics) & enough)
         for begin in range(0, len(group), size):
             part = group[begin : begin + size]
             _score(values[..., part], usable[:, part], t, wavelengths_nm, int(harmonics), settings,

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ...dependencies import require
-from ...series.types import CLEAR, TimeSeries
+from ...series.types import CLEAR, TimeSeries, is_clear
 from ...types import AnyArray, BoolArray, FloatArray, TimeArray
 from ..harmonics import design, harmonics_for, years
 from ..labels import ALL_TYPES, NONE, UNKNOWN, WRONG_DATE
@@ -135,7 +135,7 @@ def vote(
     of gain, offset and aerosol alone, which needs less. ``nm`` (k,) are the wavelengths.
     """
     series, count = image.series, len(image.series)
-    clear = (series.mask_state == CLEAR) & np.isfinite(series.values).all(axis=1)
+    clear = is_clear(series.mask_state) & np.isfinite(series.values).all(axis=1)
     nothing = np.full(count, np.nan)
     result = ImageVote(nothing, np.full(count, NONE, dtype=object), nothing.copy(), nothing.copy(),
                        nothing.copy())  # fmt: skip

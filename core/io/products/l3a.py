@@ -9,9 +9,10 @@ from ...types import Flag, MaskSource, Product
 from .files import ProductFiles
 from .muscate import reflectances
 from .muscate_metadata import ROOT_TAG, footprint, identity, listed_files, resolutions
-from .reader import ReaderOptions, require_rasters
+from .reader import ReaderOptions, note_absent, require_rasters
 
 # 4 is cloud-free land, which needs no flag.
+STATUS_NATURE = "Pixel_Status_Flag"
 STATUS = {0: Flag.NODATA, 1: Flag.CLOUD, 2: Flag.SNOW, 3: Flag.WATER}
 
 
@@ -33,6 +34,8 @@ class L3aReader:
         bands = reflectances(files, {"Flat_Reflectance_Composite": ""}, notes)
         uri = require_rasters(files, bands)
         sizes = resolutions(files.xml(files.anchor))
+        status = [e for e in listed_files(files, "Mask") if e.nature == STATUS_NATURE]
+        note_absent(notes, (entry.listed for entry in status if entry.absent))
         masks = {
             f"FLG_{entry.group}": MaskSource(
                 f"FLG_{entry.group}",
@@ -41,8 +44,8 @@ class L3aReader:
                 kind="classes",
                 resolution_m=sizes.get(entry.group),
             )
-            for entry in listed_files(files, "Mask")
-            if entry.nature == "Pixel_Status_Flag" and entry.name is not None
+            for entry in status
+            if entry.name is not None
         }
         return Product(
             **identity(files, notes),

@@ -17,7 +17,15 @@ from ..rasters import short
 from .angles import fields
 from .files import ProductFiles
 from .odl import Odl
-from .reader import ReaderOptions, Ring, raster_ring, require_rasters, ring_from, utc
+from .reader import (
+    ReaderOptions,
+    Ring,
+    note_absent,
+    raster_ring,
+    require_rasters,
+    ring_from,
+    utc,
+)
 
 PIXEL_BITS = {
     0: Flag.NODATA,
@@ -77,8 +85,7 @@ class LandsatReader:
         absent: list[str] = []
         bands = _bands(files, mtl, surface, absent)
         masks = _masks(files, mtl, absent)
-        if absent:
-            notes.append(f"Listed by the metadata but not there: {', '.join(absent)}.")
+        note_absent(notes, absent)
         if not masks:
             notes.append("No quality raster is there, so nothing can be masked.")
         uri = require_rasters(files, bands)

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ...table import Table, from_rows
+from ...types import Product
+from .reader import ABSENT
 
 SHOWN = 10
 
@@ -22,6 +25,22 @@ def left_out_notes(unreadable: Sequence[tuple[str, str]]) -> Iterable[str]:
         yield f"Left out: {path}: {reason}"
     if len(unreadable) > SHOWN:
         yield f"Left out: {len(unreadable) - SHOWN} more."
+
+
+def product_notes(products: Sequence[Product]) -> Iterable[str]:
+    """What the readers noted of ``products``: equal notes once, with how many products they
+    concern; of the notes that name missing files the first ``SHOWN``.
+    """
+    counted = Counter(note for product in products for note in product.notes)
+    absent = [note for note in counted if note.startswith(ABSENT)]
+    for note, count in counted.items():
+        if note not in absent[SHOWN:]:
+            yield f"{note} ({count} product(s))" if count > 1 else note
+    if len(absent) > SHOWN:
+        yield (
+            f"Files that the metadata list are missing from {len(absent) - SHOWN} more products. "
+            "'Catalog products' lists them in its column 'notes'."
+        )
 
 
 def nothing_readable(unreadable: Sequence[tuple[str, str]]) -> str:

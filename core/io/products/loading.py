@@ -90,6 +90,16 @@ def select(
     return Selection(product, sources, pick(grids, key=lambda g: g.pixel_width), policy)
 
 
+def no_reflectance_note(selection: Selection, names: Sequence[str]) -> str:
+    """That what was chosen for want of ``names`` is no reflectance, "" where it is."""
+    if names or selection.product.bands:
+        return ""
+    return (
+        f"The product has no reflectance; what it has is written: {', '.join(selection.names)}. "
+        "Name the bands to choose among them."
+    )
+
+
 @dataclass(frozen=True)
 class Targets:
     """Where the bands and, optionally, the mask go. ``bands_name``, ``mask_name``: what messages

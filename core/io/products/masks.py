@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from ...errors import InputError
 from ...types import AnyArray, BoolArray, Flag, MaskSource, Product
-from ..rasters import Rasters, Window
+from ..rasters import Rasters, Window, short
 
 _CLOUDS = frozenset(
     {
@@ -42,6 +42,8 @@ POLICIES: Mapping[str, frozenset[Flag]] = {
     "clear_land": _CLEAR_LAND,
     "strict": _STRICT,
 }
+# What tells of a pixel whether it is clouded; no data at the border does not.
+_TELLING = _CLOUDS - {Flag.NODATA}
 GROUPS = ("R1", "R2", "R3", "XS", "ALL", "10m", "20m", "60m")
 LARGEST_CODE = 2**31
 
@@ -89,6 +91,27 @@ def policy_flags(policy: str) -> frozenset[Flag]:
             f"There is no mask policy '{policy}'. Choose one of: {', '.join(POLICIES)}."
         )
     return POLICIES[policy]
+
+
+def clouds_known(product: Product) -> bool:
+    """Whether any mask of a product tells clouds, their shadows, or what is not clear at all."""
+    return any(not _TELLING.isdisjoint(mask.meaning.values()) for mask in product.masks.values())
+
+
+def unmasked_note(products: Sequence[Product], policy: str) -> str:
+    """A sentence about the products without a cloud mask, "" where all have one, or ``policy``
+    leaves no clouds out.
+    """
+    blind = [product for product in products if not clouds_known(product)]
+    if not blind or policy_flags(policy).isdisjoint(_TELLING):
+        return ""
+    name = short(blind[0].path)
+    many = f"{len(blind)} of {len(products)} products have"
+    return (
+        f"{f'{name} has' if len(products) == 1 else many} no cloud mask that can be read, so the "
+        f"policy '{policy}' leaves no cloud out: clouds count as clear."
+        + ("" if len(products) == 1 else f" The first is {name}.")
+    )
 
 
 def chosen_masks(product: Product, resolution: float) -> list[MaskSource]:

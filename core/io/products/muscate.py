@@ -22,7 +22,7 @@ from .muscate_metadata import (
     special_value,
 )
 from .quantification import aot_range_note, scale_from
-from .reader import ReaderOptions, require_rasters
+from .reader import ReaderOptions, note_absent, require_rasters
 
 # Bits from 0. Only the last one differs: cirrus for S2 and L8, clouds by their altitude for VENuS.
 CLOUD_BITS = {
@@ -68,7 +68,7 @@ class MuscateReader:
             **described,
             reader=self.name,
             bands=bands,
-            masks=flag_masks(files, VENUS_CLOUD_BITS if venus else CLOUD_BITS),
+            masks=flag_masks(files, VENUS_CLOUD_BITS if venus else CLOUD_BITS, notes),
             aot=aot,
             water_vapor=vapor,
             footprint=footprint(files, uri),
@@ -91,7 +91,7 @@ def reflectances(
     entries = [entry for entry in listed_files(files, "Image") if entry.nature in natures]
     for entry in sorted(entries, key=lambda entry: list(natures).index(entry.nature)):
         if entry.name is None:
-            absent.append(entry.listed.rsplit("/", 1)[-1])
+            absent.append(entry.listed)
             continue
         key = f"{natures[entry.nature]}{entry.band_id}" if entry.band_id in bands else entry.band_id
         bands[key] = BandSource(
@@ -101,8 +101,7 @@ def reflectances(
             nodata=nodata,
             resolution_m=sizes.get(entry.band_id),
         )
-    if absent:
-        notes.append(f"Listed by the metadata but not there: {', '.join(sorted(absent))}.")
+    note_absent(notes, absent)
     return bands
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from ...types import Flag, MaskSource
 from .angles import direction, fields, mean_view
 from .files import ProductFiles
-from .reader import Ring, raster_ring, ring_from, utc
+from .reader import Ring, note_absent, raster_ring, ring_from, utc
 from .xmltree import Xml
 
 ROOT_TAG = "Muscate_Metadata_Document"
@@ -48,6 +48,11 @@ class Listed:
     band_id: str
     group_id: str
     number: int | None
+
+    @property
+    def absent(self) -> bool:
+        """Whether a file is listed that the product lacks (templates leave placeholders)."""
+        return self.name is None and self.listed.lower().endswith((".tif", ".tiff"))
 
     @property
     def code(self) -> str:
@@ -105,18 +110,25 @@ def special_value(document: Xml, name: str) -> float | None:
     return None
 
 
-def flag_masks(files: ProductFiles, cloud_bits: dict[int, Flag]) -> dict[str, MaskSource]:
-    """The masks by file: ``CLM_R1``, ``MG2_R1``, ``IAB_R1``, ``EDG_R1``, ``SAT_R1`` ..."""
+def flag_masks(
+    files: ProductFiles, cloud_bits: dict[int, Flag], notes: list[str]
+) -> dict[str, MaskSource]:
+    """The masks by file: ``CLM_R1``, ``MG2_R1``, ``IAB_R1``, ``EDG_R1``, ``SAT_R1`` ...
+
+    Those that are listed and absent are noted.
+    """
     sizes = resolutions(files.xml(files.anchor))
     meanings: dict[str, dict[int, Flag]] = {}
     entries: dict[str, Listed] = {}
+    absent: list[str] = []
     for entry in listed_files(files, "Mask"):
-        if entry.name is None:
-            continue
         bits = _bits(entry, cloud_bits)
-        if bits:
+        if bits and entry.absent:
+            absent.append(entry.listed)
+        if bits and entry.name is not None:
             meanings.setdefault(entry.name, {}).update(bits)
             entries[entry.name] = entry
+    note_absent(notes, absent)
     masks = {}
     for name, entry in entries.items():
         size = sizes.get(entry.group, sizes.get(entry.group_id or entry.band_id))

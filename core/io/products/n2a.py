@@ -21,7 +21,7 @@ from ..rasters import Rasters, open_raster, short
 from .angles import fields
 from .files import ProductFiles
 from .quantification import LARGEST_AOT
-from .reader import ReaderOptions, Ring, raster_ring, ring_from, utc
+from .reader import ReaderOptions, Ring, note_absent, raster_ring, ring_from, utc
 from .xmltree import Xml
 
 SCALE = 0.001
@@ -59,6 +59,7 @@ MASKS = {
     },
     "SAT": dict.fromkeys(range(8), Flag.SATURATED),
 }
+MASK_NAME = re.compile(rf"_({'|'.join(MASKS)})\.tiff?$", re.IGNORECASE)
 SAMPLED_ROWS = 32
 
 
@@ -106,7 +107,7 @@ class N2aReader:
             campaign=CAMPAIGNS.get(platform, ""),
             datatake=f"{platform}_{day}",
             bands=bands,
-            masks=_masks(files),
+            masks=_masks(files, document, notes),
             aot=aot,
             footprint=_footprint(document, uri),
             notes=tuple(notes),
@@ -204,11 +205,17 @@ def _largest(source: BandSource) -> float | None:
     return float(valid.max()) if valid.size else None
 
 
-def _masks(files: ProductFiles) -> dict[str, MaskSource]:
+def _masks(files: ProductFiles, document: Xml | None, notes: list[str]) -> dict[str, MaskSource]:
     """NUA, DIV and SAT. A NODATA file beside them is left alone: its polarity is not the same in
-    all products, and bit 0 of DIV says the same.
+    all products, and bit 0 of DIV says the same. Those that are listed and absent are noted.
     """
     masks = {}
+    listed = document.first("FILES") if document else None
+    entries = [node.own_text() for node in listed.children()] if listed else []
+    note_absent(
+        notes,
+        (e for e in entries if MASK_NAME.search(e) is not None and files.resolve(e) is None),
+    )
     for code, meaning in MASKS.items():
         found = files.find(rf"[^/]+_{code}\.tiff?")
         if found:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,6 +20,10 @@ from .files import ProductFiles
 Ring = tuple[tuple[float, float], ...]
 # The note of a product whose time is only known to the day; no match-up can be made with it.
 NO_TIME_OF_DAY = "Time of day unknown: only the day is stated, so 00:00 UTC is given."
+
+# How the note begins that names files which the metadata list and the product lacks.
+ABSENT = "Listed by the metadata but not there:"
+ABSENT_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,14 @@ def utc(text: str, where: str, notes: list[str]) -> np.datetime64:
     if match[2] is None:
         notes.append(NO_TIME_OF_DAY)
     return moment
+
+
+def note_absent(notes: list[str], listed: Iterable[str]) -> None:
+    """Add to ``notes`` which of the files that the metadata list are not there, where any are."""
+    names = sorted({name.strip().replace("\\", "/").rsplit("/", 1)[-1] for name in listed})
+    if names:
+        rest = f" and {len(names) - ABSENT_SHOWN} more" if len(names) > ABSENT_SHOWN else ""
+        notes.append(f"{ABSENT} {', '.join(names[:ABSENT_SHOWN])}{rest}.")
 
 
 def ring_from(corners: list[tuple[float, float]]) -> Ring:

@@ -19,7 +19,15 @@ from ...types import BandSource, Flag, MaskSource, Product
 from ..rasters import short
 from .angles import direction, fields, mean_view
 from .files import ProductFiles
-from .reader import ReaderOptions, Ring, raster_ring, require_rasters, ring_from, utc
+from .reader import (
+    ReaderOptions,
+    Ring,
+    note_absent,
+    raster_ring,
+    require_rasters,
+    ring_from,
+    utc,
+)
 from .xmltree import Xml
 
 LEVEL_TAGS = {"Level-1C_User_Product": "L1C", "Level-2A_User_Product": "L2A"}
@@ -43,6 +51,11 @@ IMAGE = re.compile(
     r"(?:^|.*/)IMG_DATA/.*?_(?P<kind>B0[1-9]|B1[0-2]|B8A|AOT|WVP|SCL)"
     r"(?:_L2A_TL_[^/]*)?(?:_(?P<size>10|20|60)m)?\.(?:jp2|tiff?)$",
     re.IGNORECASE,
+)
+# Images in the main metadata, which list them without their suffix; the older tag second.
+LISTING_TAGS = ("IMAGE_FILE", "IMAGE_ID")
+LISTED = re.compile(
+    r"_(?P<kind>B0[1-9]|B1[0-2]|B8A|AOT|WVP|SCL)(?:_(?:10|20|60)m)?(?:\.[a-z0-9]+)?$", re.IGNORECASE
 )
 TILE = re.compile(r"T(\d{2}[A-Z]{3})")
 
@@ -72,6 +85,7 @@ class SafeReader:
         aot = _atmosphere(files, document, images, "AOT") if level == "L2A" else None
         vapor = _atmosphere(files, document, images, "WVP") if level == "L2A" else None
         uri = require_rasters(files, bands, aot, vapor)
+        _note_absent(files, document, granule, images, notes)
         if level == "L2A" and aot is None:
             notes.append("Product without AOT: no AOT raster is there.")
         platform = document.text("SPACECRAFT_NAME").upper().replace("-", "")
@@ -88,7 +102,7 @@ class SafeReader:
             datatake=datatake.attribute("datatakeIdentifier") if datatake else "",
             orbit=document.text("SENSING_ORBIT_NUMBER", ""),
             bands=bands,
-            masks=_masks(files, granule, images, notes),
+            masks=_masks(files, granule, images, level, notes),
             aot=aot,
             water_vapor=vapor,
             cloud_percent=document.maybe("Cloud_Coverage_Assessment"),
@@ -244,6 +258,7 @@ def _masks(
     files: ProductFiles,
     granule: str,
     images: Mapping[str, Mapping[int, str]],
+    level: str,
     notes: list[str],
 ) -> dict[str, MaskSource]:
     masks: dict[str, MaskSource] = {}
@@ -256,9 +271,34 @@ def _masks(
         for band, flag in CLASSI_BANDS.items():
             key = f"CLASSI {flag.value}"
             masks[key] = MaskSource(key, files.uri(name), {1: flag}, "classes", band, 60.0)
-    if not masks:
-        notes.append("Cloud masks are vector files (GML) or absent; they are not read.")
+    if level == "L2A" and "SCL" not in images:
+        notes.append("The scene classification (SCL) is not there. Get the product again.")
+    elif not masks and files.find(rf"{re.escape(granule)}/QI_DATA/[^/]*MSK_CLOUDS[^/]*\.gml"):
+        notes.append("Its cloud masks are vector files (GML), which are not read.")
+    elif not masks:
+        notes.append("No cloud mask that can be read (MSK_CLASSI_B00.jp2) is there.")
     return masks
+
+
+def _note_absent(
+    files: ProductFiles,
+    document: Xml,
+    granule: str,
+    images: Mapping[str, Mapping[int, str]],
+    notes: list[str],
+) -> None:
+    """Note the images of the tile that the metadata list and that are there on no grid."""
+    tile = TILE.search(granule)
+    absent: dict[str, str] = {}
+    for node in (node for tag in LISTING_TAGS for node in document.all(tag)):
+        listed = node.own_text()
+        match = LISTED.search(listed)
+        other = TILE.search(listed.rsplit("/", 1)[-1])
+        if match is None or (tile and other and tile[1] != other[1]):
+            continue
+        if match["kind"].upper() not in images:
+            absent.setdefault(match["kind"].upper(), listed)
+    note_absent(notes, absent.values())
 
 
 def _footprint(document: Xml, uri: str) -> Ring:

@@ -80,7 +80,10 @@ def write_safe(
             write_tif(path, [values], scene, step, "JP2OpenJPEG")
     if kind.level == "L2A":
         _write_atmosphere(granule, scene, moment, kind)
-    write_xml(product / f"MTD_MSI{kind.level}.xml", _document(name, scene, kind, platform))
+    images = sorted((granule / "IMG_DATA").rglob("*.jp2"))
+    listed = [path.relative_to(product).with_suffix("").as_posix() for path in images]
+    document = _document(name, scene, kind, platform, listed)
+    write_xml(product / f"MTD_MSI{kind.level}.xml", document)
     write_xml(granule / "MTD_TL.xml", _tile(scene, kind))
     return product
 
@@ -122,7 +125,7 @@ def _write_atmosphere(granule: Path, scene: Scene, moment: str, kind: SafeStyle)
     write_tif(path, [classes], scene, 2, "JP2OpenJPEG")
 
 
-def _document(name: str, scene: Scene, kind: SafeStyle, platform: str) -> str:
+def _document(name: str, scene: Scene, kind: SafeStyle, platform: str, images: list[str]) -> str:
     moment = iso(scene.time) + "Z"
     prefix = "L2A_" if kind.prefixed else ""
     datatake = element(
@@ -143,6 +146,7 @@ def _document(name: str, scene: Scene, kind: SafeStyle, platform: str) -> str:
             element("PROCESSING_LEVEL", f"Level-{kind.level[1:]}"),
             element("PROCESSING_BASELINE", kind.baseline),
             datatake,
+            element(f"{prefix}Product_Organisation", [_granules(images)]),
         ],
     )
     special = [
@@ -182,6 +186,12 @@ def _document(name: str, scene: Scene, kind: SafeStyle, platform: str) -> str:
     ]
     root = f"n1:Level-{kind.level[1:]}_User_Product"
     return element(root, parts, **{"xmlns:n1": space})
+
+
+def _granules(images: list[str]) -> str:
+    """The images as metadata list them: by their paths without suffix."""
+    listed = [element("IMAGE_FILE", path) for path in images]
+    return element("Granule_List", [element("Granule", listed, imageFormat="JPEG2000")])
 
 
 def _scaling(kind: SafeStyle) -> list[str]:

@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("qgis.core")
 
 from osgeo import gdal
-from qgis.core import QgsProcessingException
+from qgis.core import QgsProcessingException, QgsProject, QgsVectorLayer
 
 from calval_toolbox.core.io.products.synthetic import SafeStyle, Scene, write_muscate, write_safe
 from calval_toolbox.core.io.tables import points, read_table, write_table
@@ -92,6 +92,36 @@ def test_catalog_of_products(
         {"PRODUCTS": [str(catalog)], "SITES": str(sites), "OUTPUT": str(tmp_path / "s.gpkg")},
     )
     assert (results["PRODUCT_COUNT"], results["UNREADABLE_COUNT"]) == (3, 0)
+
+
+@pytest.mark.parametrize("given", ["id", "name", "layer"])
+def test_catalog_that_is_a_layer_of_the_project(
+    given: str, run_algorithm: Run, products: Path, sites: Path, tmp_path: Path
+) -> None:
+    catalog, output = tmp_path / "catalog.gpkg", tmp_path / "s.gpkg"
+    run_algorithm("catalogproducts", {"FOLDERS": [str(products)], "OUTPUT": str(catalog)})
+    held = gdal.OpenEx(str(catalog))
+    layer = QgsVectorLayer(
+        f"{catalog}|layername={held.GetLayer(0).GetName()}", "What there is", "ogr"
+    )
+    del held
+    QgsProject.instance().addMapLayer(layer)
+    value = {"id": layer.id(), "name": layer.name(), "layer": layer}[given]
+    inputs = {"PRODUCTS": [value], "SITES": str(sites), "OUTPUT": str(output)}
+    try:
+        results = run_algorithm("extracttimeseries", inputs)
+        with pytest.raises(QgsProcessingException, match="OUTPUT would replace the input PRODUCTS"):
+            run_algorithm("extracttimeseries", {**inputs, "OUTPUT": str(catalog)})
+        layer.setSubsetString("\"status\" = 'ok'")
+        with pytest.raises(QgsProcessingException, match="What there is cannot stand for a file"):
+            run_algorithm("extracttimeseries", inputs)
+    finally:
+        QgsProject.instance().removeMapLayer(layer.id())
+    assert (results["PRODUCT_COUNT"], results["UNREADABLE_COUNT"]) == (3, 0)
+    said = json.loads(Path(f"{output}.provenance.json").read_text())
+    assert [one["path"] for one in said["inputs"] if one["parameter"] == "PRODUCTS"] == [
+        str(catalog)
+    ]
 
 
 def write_stack(folder: Path) -> Path:

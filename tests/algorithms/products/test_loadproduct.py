@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import pytest
 pytest.importorskip("qgis.core")
 
 from osgeo import gdal
-from qgis.core import QgsProcessingException, QgsRasterLayer
+from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsRasterLayer
 
 from calval_toolbox.core.io.products.synthetic import Scene, write_muscate
 from calval_toolbox.core.types import Flag
@@ -95,3 +97,56 @@ def test_bad_input_is_a_sentence_and_leaves_nothing(
     with pytest.raises(QgsProcessingException, match=sentence):
         run_algorithm("loadproduct", inputs)
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(("policy", "warnings"), [("clouds", 1), ("strict", 1), ("none", 0)])
+def test_a_product_without_masks_is_not_called_clear(
+    tmp_path: Path, run_algorithm: Run, product: str, policy: str, warnings: int
+) -> None:
+    shutil.rmtree(Path(product) / "MASKS")
+    feedback = QgsProcessingFeedback(False)
+    inputs = {"INPUT": product, "MASK_POLICY": policy, "OUTPUT": str(tmp_path / "bands.tif")}
+    run_algorithm("loadproduct", inputs, feedback=feedback)
+    assert feedback.textLog().count("no cloud mask that can be read") == warnings
+    assert "_CLM_R1.tif" in feedback.textLog()
+
+
+@pytest.mark.parametrize(("bands", "told"), [("", True), ("aot", False)])
+def test_a_product_without_reflectance_says_what_is_written(
+    tmp_path: Path, run_algorithm: Run, product: str, bands: str, told: bool
+) -> None:
+    for path in Path(product).glob("*_[FS]RE_*.tif"):
+        path.unlink()
+    feedback = QgsProcessingFeedback(False)
+    inputs = {"INPUT": product, "BANDS": bands, "OUTPUT": str(tmp_path / "bands.tif")}
+    run_algorithm("loadproduct", inputs, feedback=feedback)
+    assert ("no reflectance; what it has is written: aot" in feedback.textLog()) == told
+
+
+def test_a_style_of_the_user_is_left_as_it_is(
+    tmp_path: Path, run_algorithm: Run, product: str
+) -> None:
+    out, style = tmp_path / "bands.tif", tmp_path / "bands.qml"
+
+    def run() -> str:
+        feedback = QgsProcessingFeedback(False)
+        inputs = {"INPUT": product, "OUTPUT": str(out)}
+        run_algorithm("loadproduct", inputs, feedback=feedback)
+        return str(feedback.textLog())
+
+    style.write_text("<qgis>my own</qgis>")
+    assert f"{style} is not a style of this toolbox" in run()
+    assert style.read_text() == "<qgis>my own</qgis>"
+    style.unlink()
+    assert "not a style" not in run()
+    ours = style.read_bytes()
+    # One of an earlier version, as the provenance beside it tells.
+    style.write_text("<qgis>earlier</qgis>")
+    record = Path(f"{out}.provenance.json")
+    was = hashlib.sha256(ours).hexdigest()
+    assert was in record.read_text()
+    record.write_text(
+        record.read_text().replace(was, hashlib.sha256(style.read_bytes()).hexdigest())
+    )
+    assert "not a style" not in run()
+    assert style.read_bytes() == ours

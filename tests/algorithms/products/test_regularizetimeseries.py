@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("qgis.core")
 
 from osgeo import gdal, osr
-from qgis.core import QgsProcessingException
+from qgis.core import QgsProcessingException, QgsProcessingFeedback
 
 from calval_toolbox.core.io.tables import read_table
 
@@ -90,6 +90,23 @@ def test_foreign_table(run_algorithm: Run, table: Path, tmp_path: Path) -> None:
     assert made["value"] == pytest.approx([0.11, 0.16, 0.21, 0.26, 0.31])
     assert made["days_to_clear"] == pytest.approx([0, 5, 0, 5, 0])
     assert list(made["time"])[1] == "2020-07-06T00:00:00Z"
+
+
+def test_rows_left_out_are_told(run_algorithm: Run, table: Path, tmp_path: Path) -> None:
+    class Told(QgsProcessingFeedback):
+        def pushWarning(self, warning: str) -> None:
+            heard.append(warning)
+
+    heard: list[str] = []
+    table.write_text(table.read_text() + "A,,B4,0.5,0\n,2020-07-21,B4,0.5,0\n")
+    given = {
+        "TABLE": str(table), "TIME_FIELD": "when", "VALUE_FIELD": "red", "MASK_FIELD": "cloudy",
+        "OUTPUT_TABLE": str(tmp_path / "r.gpkg"),
+    }  # fmt: skip
+    run_algorithm("regularizetimeseries", given, feedback=Told())
+    told = " ".join(heard)
+    assert "1 of the 6 rows of series.csv have no time in 'when' and are left out" in told
+    assert "1 of the 6 rows of series.csv have no site in 'site' and are left out" in told
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from calval_toolbox.core.anomalies.steps import sensor_levels, step_at
 from calval_toolbox.core.errors import InputError
 
 SERIES = [simulate_series(site, 30 + i)[0] for i, site in enumerate(SITES.values())][:3]
+ROBUST = DetectionSettings(methods=("robust",))
 WHEN = np.datetime64("2021-03-01", "ms")
 
 
@@ -79,6 +80,73 @@ def test_p_values_of_steps_are_uniform_on_clean_series() -> None:
         detection = detect(series, DetectionSettings(methods=("robust",)))
         p.append(step_at(series, detection, WHEN).p_value)
     assert stats.kstest(p, "uniform").pvalue > 0.01
+
+
+def p_at_a_fixed_date(phi: float, runs: int, missing: tuple[float, float] = (0.0, 0.0)):
+    """p-values without any step; ``missing``: share of blue's values before and after the date."""
+    p = []
+    for seed in range(runs):
+        site = replace(SITES["Beijing"], phi=phi)
+        series, _ = simulate_series(site, 400 + seed, gaps=0.0 if any(missing) else 0.3)
+        late = series.times >= WHEN
+        gone = np.random.default_rng(seed).random(len(late)) < np.where(late, *missing[::-1])
+        series.values[gone, 0] = np.nan
+        p.append(step_at(series, detect(series, ROBUST), WHEN).p_value)
+    return np.array(p)
+
+
+@pytest.mark.parametrize("phi", [0.6, 0.9])
+def test_noise_that_persists_makes_no_steps(phi: float) -> None:
+    p = p_at_a_fixed_date(phi, 60)
+    assert (p < 0.05).sum() <= 8  # 3 are expected; 9 or more have a chance of 0.3 %
+    assert (p < 0.01).sum() <= 3
+    assert (p < 0.5).sum() >= 12  # nor is it mute
+
+
+@pytest.mark.parametrize("missing", [(0.7, 0.7), (0.85, 0.0)])
+def test_a_band_with_gaps_of_its_own_makes_no_steps(missing: tuple[float, float]) -> None:
+    p = p_at_a_fixed_date(0.0, 60, missing)
+    assert (p < 0.05).sum() <= 8
+    assert (p < 0.01).sum() <= 3
+    assert (p < 0.5).sum() >= 12
+
+
+def test_a_step_in_noise_that_persists_is_still_found() -> None:
+    series, _ = simulate_series(replace(SITES["Beijing"], phi=0.6), 33)
+    changed = replace(series, values=series.values + 0.05 * (series.times >= WHEN)[:, None])
+    level = step_at(changed, detect(changed, ROBUST), WHEN)
+    assert level.p_value < 1e-6
+    assert level.amplitude == pytest.approx(0.05, abs=0.02)
+
+
+def test_a_band_that_a_sensor_lacks_has_no_level() -> None:
+    series = SERIES[0]
+    values = series.values.copy()
+    values[series.sensor == "S2B", 1] = np.nan
+    lacking = replace(series, values=values)
+    (found,) = sensor_levels(lacking, detect(lacking, ROBUST))
+    assert np.isnan(found.level.change).tolist() == [False, True, False, False, False, False]
+    others = [0, 2, 3, 4, 5]
+    without = replace(
+        series, values=series.values[:, others], wavelengths_nm=series.wavelengths_nm[others],
+        bands=tuple(series.bands[i] for i in others),
+    )  # fmt: skip
+    (expected,) = sensor_levels(without, detect(without, ROBUST))
+    assert found.level.p_value == pytest.approx(expected.level.p_value, abs=0.05)
+
+
+@pytest.mark.parametrize(("offset", "days"), [(0.02, 40), (0.1, 6)])
+def test_the_date_of_a_step_has_an_interval(offset: float, days: int) -> None:
+    when = np.datetime64("2021-03-17", "ms")
+    late = [(s.times >= when)[:, None] for s in SERIES]
+    found = steps(
+        [replace(s, values=s.values + offset * x) for s, x in zip(SERIES, late, strict=True)]
+    )
+    (step,) = [one for one in found if one.origin == "sensor"]
+    first = min(s.times[s.times >= when].min() for s in SERIES)
+    assert step.earliest <= first <= step.latest
+    assert step.earliest <= step.time <= step.latest
+    assert step.latest - step.earliest <= np.timedelta64(days, "D")
 
 
 def test_sensors_of_one_series_are_compared() -> None:

@@ -12,6 +12,7 @@ from calval_toolbox.core.anomalies.robust import FitSettings
 from calval_toolbox.core.anomalies.scores import (
     consistency,
     critical_distances,
+    fewest_clear,
     p_values,
     prior_correlation,
     score,
@@ -62,6 +63,21 @@ def test_short_series_never_exceed_it_by_much(dates: int) -> None:
     p = score(x, values, clear, PRIOR).p_value
     assert (p[clear] < 0.01).mean() < 0.012
     assert (p[clear] < 0.001).mean() < 0.0015
+
+
+@pytest.mark.parametrize("bands", [1, 3, 6])
+def test_the_lower_scale_holds_its_level_from_the_dates_it_asks_for(bands: int) -> None:
+    settings = FitSettings(lower=True)
+    dates = fewest_clear(bands, lower=True)
+    x, values, clear = simulate(18, dates, 1200, 0.0, 0.5)
+    values, prior = values[:, :bands], PRIOR[:bands, :bands]
+    p = score(x, values, clear, prior, settings).p_value
+    assert (p[clear] < 0.001).mean() < 0.0015
+    assert (p[clear] < 0.01).mean() < 0.017
+    # With half of them it does not, which is why it asks for them.
+    x, values, clear = simulate(19, dates // 2, 1200, 0.0, 0.5)
+    p = score(x, values[:, :bands], clear, prior, settings).p_value
+    assert (p[clear] < 0.001).mean() > 0.002
 
 
 @pytest.mark.skipif(not available("numba"), reason="numba is not installed")

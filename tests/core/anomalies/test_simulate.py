@@ -55,6 +55,16 @@ def test_the_same_seed_gives_the_same_series() -> None:
     assert missed.any()
 
 
+def test_noise_that_persists_is_autoregressive() -> None:
+    site = replace(SITES["Beijing"], phi=0.7)
+    stack = simulate_stack(site, 300, 3, gaps=0.0)
+    noise = stack.values - season(site, stack.times)[..., None]
+    np.testing.assert_allclose(noise.std(axis=(0, 2)), site.noise, rtol=0.03)
+    for lag in (1, 3):
+        r = (noise[lag:] * noise[:-lag]).mean(axis=(0, 2)) / noise.var(axis=(0, 2))
+        np.testing.assert_allclose(r, 0.7**lag, atol=0.03)
+
+
 def test_aerosol_brightens_dark_ground_and_darkens_bright_ground() -> None:
     error = np.array([0.2])
     dark, bright = wrong_aot(DARK, NM, error) - DARK, wrong_aot(BRIGHT, NM, error) - BRIGHT
@@ -109,6 +119,36 @@ def test_wrong_date_is_another_date_of_the_series() -> None:
         moved = series.times[i] + np.timedelta64(round(days), "D")
         np.testing.assert_array_equal(changed.values[i], series.values[series.times == moved][0])
         assert abs(abs(days) - 120.0) < 40.0
+
+
+def test_a_wrong_date_is_never_the_date_itself() -> None:
+    series, _ = simulate_series(SITES["Toulouse"], 9, gaps=0.0)
+    _, truth = inject(series, "wrong_date", 2.0, count=5, seed=1)
+    assert (truth.parameter != 0.0).all()
+    assert (np.abs(truth.change).max(axis=1) > 0.0).all()
+    sparse = series.select(np.flatnonzero(series.clear)[::8])
+    with pytest.raises(InsufficientDataError, match="no other clear date"):
+        inject(sparse, "wrong_date", 2.0, count=5, seed=1)
+
+
+@pytest.mark.parametrize("kind", ["step", "drift", "wrong_date", "cloud"])
+def test_order_of_the_dates_does_not_matter(kind: str) -> None:
+    series, _ = simulate_series(SITES["Toulouse"], 9)
+    order = np.random.default_rng(2).permutation(len(series))
+    amplitude = 120.0 if kind == "wrong_date" else 0.05
+    plain, _ = inject(series, kind, amplitude, count=4, seed=3)
+    mixed, truth = inject(series.select(order), kind, amplitude, count=4, seed=3)
+    np.testing.assert_allclose(mixed.values, plain.values[order], rtol=1e-12)
+    if kind in ("step", "drift"):
+        before = np.setdiff1d(np.arange(len(series)), truth.index)
+        assert mixed.times[before].max() < truth.time.min()
+
+
+@pytest.mark.parametrize("amplitude", [-0.05, 0.0, 0.9])
+def test_amplitudes_out_of_reach_or_of_the_wrong_sign_are_refused(amplitude: float) -> None:
+    series, _ = simulate_series(SITES["Morocco"], 9)
+    with pytest.raises(InputError, match="cannot change" if amplitude > 0 else "must be positive"):
+        inject(series, "cloud", amplitude)
 
 
 def test_bad_injections_are_refused() -> None:

@@ -352,3 +352,14 @@ def test_window_is_that_of_the_comparisons_unless_chosen():
     assert any("window of 5000 m" in note for note in found["chosen"].notes)
     mixed = compare_campaigns(small[0], large[1], n_bootstrap=50)
     assert any("1000 m for campaign A, 5000 m for campaign B" in note for note in mixed.notes)
+
+
+def test_the_order_of_the_rows_changes_nothing():
+    a, b = pair(3, bias=0.03)
+    shuffled = a.select(np.random.default_rng(2).permutation(len(a)))
+    found, again = (compare_campaigns(part, b, n_bootstrap=60) for part in (a, shuffled))
+    for first, second in zip(found.differences, again.differences, strict=True):
+        one, other = first.difference, second.difference
+        assert (other.value, other.low, other.high) == pytest.approx(
+            (one.value, one.low, one.high), abs=1e-12, nan_ok=True
+        )

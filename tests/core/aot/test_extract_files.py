@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 
 from calval_toolbox.core.aot.extract_files import extract_files
 from calval_toolbox.core.aot.extraction import ExtractionSettings
-from calval_toolbox.core.aot.status import DEFAULT_AOT
+from calval_toolbox.core.aot.status import CLOUDS_UNKNOWN, DEFAULT_AOT
 from calval_toolbox.core.errors import Canceled, InsufficientDataError, ProductError
 from calval_toolbox.core.io.products.synthetic import (
     Scene,
@@ -150,3 +151,20 @@ def test_nothing_that_looks_like_a_product_says_what_to_give(tmp_path: Path, nam
         extract_files([str(tmp_path / name)], _sites("A"), "", SETTINGS)
     with pytest.raises(ProductError, match=r"absent does not exist\. Check the path\. No product"):
         extract_files([str(tmp_path / "absent"), str(tmp_path / name)], _sites("A"), "", SETTINGS)
+
+
+def test_products_without_masks_are_told_and_their_rows_say_so(tmp_path: Path) -> None:
+    blind = write_muscate(tmp_path, _scene(day=3))
+    write_muscate(tmp_path, _scene(day=4))
+    shutil.rmtree(blind / "MASKS")
+    found = extract_files([str(tmp_path)], _sites("A"), "", SETTINGS)
+    first, second = found.table.select(found.table["window_m"] == 1000.0)["status"]
+    assert (first, second) == (CLOUDS_UNKNOWN, "")
+    told = [note for note in found.notes if "no cloud mask" in note]
+    assert len(told) == 1
+    assert told[0].startswith("1 of 2 products")
+    assert blind.name in told[0]
+    kept = ExtractionSettings((1000.0,), "none")
+    unasked = extract_files([str(tmp_path)], _sites("A"), "", kept)
+    assert not any("no cloud mask" in note for note in unasked.notes)
+    assert list(unasked.table["status"]) == [CLOUDS_UNKNOWN, ""]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from calval_toolbox.core.aot.comparison import compare
 from calval_toolbox.core.aot.filters import (
     REASONS,
     headline_rows,
@@ -543,3 +544,24 @@ def test_fill_values_enter_no_mean_of_the_waterfall():
     assert steps["all"].count == 3
     assert steps["all"].bias == pytest.approx(0.2)
     assert steps["implausible"].removed == 1
+
+
+def test_rows_that_state_no_cloud_share_are_counted() -> None:
+    reference = photometer([0, 5, 10], [0.1, 0.1, 0.1])
+    satellite = observations(
+        "A", ["2020-05-01T00:05"] * 4, [0.1, 0.1, 0.1, np.nan],
+        cloud_fraction=[0.01, np.nan, 0.9, np.nan], product=["p", "q", "r", "s"],
+    )  # fmt: skip
+    listener = Listener()
+    found = compare(
+        satellite, reference, MatchSettings(max_cloud=0.05), n_bootstrap=0, progress=listener
+    )
+    assert list(found.matchups.accepted) == [True, True, False, False]
+    told = [text for text in listener.told if text.startswith("max_cloud")]
+    assert told == [
+        "max_cloud has no effect on 1 of 3 rows with a value: they do not state 'cloud_fraction' "
+        "(1 of them are accepted)."
+    ]
+    silent = Listener()
+    compare(satellite, reference, MatchSettings(), n_bootstrap=0, progress=silent)
+    assert not any("cloud_fraction" in text for text in silent.told)

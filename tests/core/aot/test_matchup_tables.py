@@ -164,3 +164,16 @@ def test_statistics_table_has_the_columns_of_the_contract() -> None:
         assert {f"{stem}_percent", f"{stem}_low", f"{stem}_high"} <= set(names)
     for method in ("ols", "deming", "theil_sen"):
         assert {f"slope_{method}", f"slope_{method}_low", f"intercept_{method}"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("time", "value", "parameter"),
+    [("time", "tau", "TIME_FIELD"), ("when", "aot_mean", "AOT_FIELD")],
+)
+def test_a_missing_column_comes_with_the_parameter_that_names_it(
+    time: str, value: str, parameter: str
+) -> None:
+    with pytest.raises(
+        TableError, match=rf"has no column.*Its columns are.*\({parameter}; AERONET_"
+    ):
+        observations_from_table(foreign(), "site", time, value, "%Y%j%H%M", "Toulouse")

@@ -450,6 +450,15 @@ def test_same_seed_same_ranking():
     assert not np.array_equal(first.p_better, other.p_better)
 
 
+def test_the_order_of_the_rows_changes_nothing():
+    network = simulate_network(seed=3).matchups
+    shuffled = network.select(np.random.default_rng(2).permutation(len(network)))
+    first, second = (rank_sites(one, RankSettings(n_bootstrap=60)) for one in (network, shuffled))
+    assert [one.site for one in first.sites] == [one.site for one in second.sites]
+    assert [one.score for one in first.sites] == [one.score for one in second.sites]
+    assert np.array_equal(first.p_better, second.p_better)
+
+
 def test_cancel_stops_the_bootstrap():
     class Stop(Silent):
         def canceled(self) -> bool:

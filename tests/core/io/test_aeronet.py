@@ -13,7 +13,7 @@ import pytest
 from calval_toolbox.core.errors import Canceled, InputError
 from calval_toolbox.core.io import aeronet_text
 from calval_toolbox.core.io.aeronet import AeronetFile, read_aeronet
-from calval_toolbox.core.io.aeronet_members import find_aeronet_files
+from calval_toolbox.core.io.aeronet_members import find_aeronet_files, members
 from calval_toolbox.core.io.aeronet_write import write_aeronet
 from calval_toolbox.core.progress import Silent
 
@@ -431,3 +431,9 @@ def test_progress_goes_up_to_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
     assert len(fractions) > 20
+
+
+def test_a_path_below_a_file_does_not_exist(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match=r"file/x\.lev20 does not exist"):
+        next(iter(members(tmp_path / "file" / "x.lev20")))

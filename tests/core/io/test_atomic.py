@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Outputs appear together and completely, or not at all."""
 
+from pathlib import Path
+
 import pytest
 
 from calval_toolbox.core.errors import OutputError
-from calval_toolbox.core.io.atomic import Staging, write_text
+from calval_toolbox.core.io.atomic import Staging, writable, write_text
 
 
 def test_files_appear_together_at_the_end(tmp_path):
@@ -100,3 +102,12 @@ def test_a_name_of_the_greatest_length_can_be_staged(tmp_path):
     assert path.read_text() == "x"
     with pytest.raises(OutputError, match="too long"):
         Staging().stage(tmp_path / ("n" * 255 + ".txt"))
+
+
+def test_whether_a_folder_can_be_written_into_is_tried(tmp_path):
+    assert writable(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert not writable(tmp_path / "absent")
+    if Path("/proc/self").is_dir():
+        # Its rights allow everything to root, and yet no file can be made in it.
+        assert not writable(Path("/proc"))

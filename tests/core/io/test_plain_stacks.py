@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ SHAPE = (60, 60)
 
 
 @pytest.mark.parametrize(("write", "site"), [(write_muscate, "T31TCJ"), (write_landsat, "198030")])
-def test_pixels_and_masks_survive(write: object, site: str, tmp_path: Path) -> None:
+def test_pixels_and_masks_survive(write: Callable[..., Path], site: str, tmp_path: Path) -> None:
     rng = np.random.default_rng(1)
     for day in (3, 18):
         flags = {kind: rng.random(SHAPE) < 0.2 for kind in (Flag.CLOUD, Flag.CLOUD_SHADOW)}
@@ -29,7 +30,7 @@ def test_pixels_and_masks_survive(write: object, site: str, tmp_path: Path) -> N
             left=368010.0, top=4826490.0, pixel_m=30.0, aot=np.full(SHAPE, 0.2), flags=flags,
             reflectance={name: rng.uniform(0.02, 0.4, SHAPE) for name in ("B4", "B5")},
         )  # fmt: skip
-        write(tmp_path, scene)  # type: ignore[operator]
+        write(tmp_path, scene)
     products, _ = find_products([str(tmp_path)])
     stack = stack_of(products, (), "clouds")
     again = stack_from_plain(json.loads(to_json(stack_to_plain(stack))))

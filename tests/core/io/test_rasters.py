@@ -261,3 +261,53 @@ def test_a_window_between_centers_is_the_pixel_of_the_place() -> None:
     assert empty is not None
     assert (empty.column_off, empty.expected) == (50, 1)
     assert empty.column_distance_m.tolist() == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [({}, True), ({"geotransform": (LEFT + 20, 20.0, 0.0, TOP, 0.0, -20.0)}, False),
+     ({"width": 199}, False)],
+)  # fmt: skip
+def test_grid_of_another_band_is_shared_only_where_it_is_the_same(
+    change: dict, same: bool, raster: str, tmp_path: Path
+) -> None:
+    """A band moved by one pixel is read where it lies, not where the first one does."""
+    from dataclasses import replace
+
+    own = replace(grid(), **change)
+    path = tmp_path / "moved.tif"
+    write_raster(path, [np.zeros((own.height, own.width), np.int16)], own)
+    with Rasters() as rasters:
+        known = rasters.grid(raster)
+        found = rasters.grid_like(str(path), known)
+        assert (found is known) is same
+        assert (found.geotransform, found.width) == (own.geotransform, own.width)
+
+
+def test_each_thread_has_its_own_transformation() -> None:
+    """One object of PROJ must not be used by two threads at once."""
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Barrier
+
+    from calval_toolbox.core.io.grids import _transformation
+
+    wkt, together = grid().wkt, Barrier(4)
+
+    def own(_number: int) -> list[int]:
+        together.wait(30)
+        made = [id(_transformation(wkt, forward)) for forward in (True, False, True)]
+        together.wait(30)
+        return made
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(own, range(4)))
+    assert all(first == again for first, _, again in found), "made once per thread"
+    assert len({one for made in found for one in made}) == 8
+
+
+def test_the_size_of_a_pixel_is_told_in_meters() -> None:
+    utm = grid_from_epsg(32631, (4e5, 10.0, 0.0, 4.8e6, 0.0, -20.0), 20, 20)
+    assert utm.pixel_m() == pytest.approx(15.0)
+    # At 60 degrees a degree of longitude is half as long as one of latitude.
+    degrees = grid_from_epsg(4326, (5.0, 0.001, 0.0, 60.01, 0.0, -0.001), 20, 20)
+    assert degrees.pixel_m() == pytest.approx(0.75 * 111.2, rel=1e-3)

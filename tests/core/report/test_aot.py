@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ from calval_toolbox.core.aot.types import (
     MatchUps,
     Ranking,
 )
-from calval_toolbox.core.report import aot, aot_scatter, aot_text, figures
+from calval_toolbox.core.report import aot, aot_scatter, aot_text, figures, palette
 from calval_toolbox.core.report.document import ReportContext
 
 Make = Callable[..., MatchUps]
@@ -330,3 +331,72 @@ def test_filters_that_could_not_act_are_not_claimed() -> None:
     assert "No further filter was used" in matching_sentences(match(bare, bare, rule))[1]
     sentence = matching_sentences(match(told, bare, rule))[1]
     assert "one row per site and overpass, no clipped retrievals" in sentence
+
+
+def test_the_scatter_plot_says_where_all_rejected_rows_are(make_matchups: Make) -> None:
+    matchups = make_matchups(n=40)
+    satellite, reference = matchups.satellite.copy(), matchups.reference.copy()
+    rejected = np.flatnonzero(~matchups.accepted)
+    reference[rejected[:3]] = np.nan
+    satellite[rejected[3]] = np.nan
+    satellite[rejected[4:6]] = 30.0
+    changed = replace(matchups, satellite=satellite, reference=reference)
+    figure = aot_scatter.scatter_figure(changed, None, None)
+    assert figure is not None
+    assert figure.caption.endswith(
+        "Of 10 rejected: 4 in gray, 2 outside the axes, 4 not drawn, for want of an AERONET or a "
+        "satellite value."
+    )
+    clean = aot_scatter.scatter_figure(matchups.select(matchups.accepted), None, None)
+    assert clean is not None
+    assert "rejected" not in clean.caption
+
+
+def test_standard_deviation_and_rmse_do_not_look_impossible(
+    make_matchups: Make, parts: Parts, context: ReportContext, page: Open
+) -> None:
+    matchups, summaries, bins, steps = parts(make_matchups())
+    alpha = next(one for one in summaries if one.group == "Alpha")
+    close = replace(
+        alpha,
+        precision=Interval(0.0850, 0.05, 0.13),
+        uncertainty=Interval(0.0842, 0.05, 0.13),
+    )
+    far = replace(close, uncertainty=Interval(0.0741, 0.05, 0.13))
+    for one, spread, rmse in ((close, "0.085", "0.084"), (far, "0.09", "0.07")):
+        shown = [one if other is alpha else other for other in summaries]
+        row = page(aot.validation_report(matchups, shown, bins, steps, context)).row("Alpha")
+        assert row[4].split()[0] == spread
+        assert row[5].split()[0] == rmse
+
+
+def test_on_narrow_screens_the_verdict_stands_below_its_number(
+    make_matchups: Make, parts: Parts, context: ReportContext
+) -> None:
+    html = aot.validation_report(*parts(make_matchups()), context)
+    narrow = re.search(r"@media screen and \(max-width: 44rem\) \{(.*?)\n\}", html, re.DOTALL)
+    assert narrow
+    rules = [
+        (selector.strip(), body)
+        for selectors, body in re.findall(r"([^{}]+)\{([^}]*)\}", narrow[1])
+        for selector in selectors.split(",")
+    ]
+    blocks = {selector for selector, body in rules if "display: block" in body}
+    assert blocks >= {".headline", ".headline tbody", ".headline tr", ".headline td"}
+    wrapped = {selector for selector, body in rules if "white-space: normal" in body}
+    assert wrapped == {".headline .answer", ".headline .count"}
+
+
+@pytest.mark.parametrize(("light", "told"), [("red", True), ("green", False)])
+def test_a_network_flag_of_all_sites_is_no_fault_of_a_site(
+    ranking: Ranking, context: ReportContext, page: Open, light: str, told: bool
+) -> None:
+    first, *others = ranking.sites[:-1]
+    sites = [replace(first, flags={"network": light})]
+    sites += [replace(site, flags={"network": "red"}) for site in others]
+    text = page(aot.ranking_report(replace(ranking, sites=tuple(sites)), context)).text
+    assert ("Network is red at all 3 sites" in text) == told
+
+
+def test_accuracy_precision_and_uncertainty_have_their_own_colors() -> None:
+    assert len(set(palette.APU.values())) == 3

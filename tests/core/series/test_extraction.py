@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 import struct
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.errors import InputError, InsufficientDataError
 from calval_toolbox.core.io.products import open_product
 from calval_toolbox.core.io.products.synthetic import (
     SafeStyle,
@@ -22,13 +23,16 @@ from calval_toolbox.core.io.products.synthetic import (
     write_safe,
 )
 from calval_toolbox.core.progress import Silent
+from calval_toolbox.core.series.extract_files import Source, extract_series_files
 from calval_toolbox.core.series.extraction import (
     SeriesSettings,
     extract_product,
     extract_series,
     series_table,
 )
+from calval_toolbox.core.series.table import series_from_table, table_from_series
 from calval_toolbox.core.sites import Site
+from calval_toolbox.core.table import Table
 from calval_toolbox.core.types import Flag
 
 Make = Callable[..., Scene]
@@ -192,6 +196,16 @@ def test_partly_cloudy_site_uses_its_clear_pixels(
     assert strict["valid_fraction"] == pytest.approx(10 / 14)
 
 
+def test_site_with_just_the_clear_share_asked_for_is_clear(
+    land: SimpleNamespace, scene: Make, tmp_path: Path
+) -> None:
+    flags = {Flag.CLOUD: flag(land, slice(None), slice(20, None))}
+    product = write_muscate(tmp_path, scene(3, flags=flags))
+    half = polygon(land, [(10, 20), (30, 20), (30, 30), (10, 30)])
+    row = rows_of(product, half, clear_fraction=0.5)["B4"]
+    assert (row["valid_fraction"], row["mask_state"]) == (0.5, "clear")
+
+
 def test_reason_is_that_of_most_pixels_not_the_union_of_clouds_and_shadows(
     land: SimpleNamespace, scene: Make, tmp_path: Path
 ) -> None:
@@ -212,7 +226,7 @@ def test_reason_is_that_of_most_pixels_not_the_union_of_clouds_and_shadows(
 def test_the_policy_none_masks_nothing(land: SimpleNamespace, scene: Make, tmp_path: Path) -> None:
     flags = {Flag.CLOUD: np.ones(land.shape, dtype=bool)}
     product = write_muscate(tmp_path, scene(3, flags=flags))
-    assert rows_of(product, point(land, 20, 30), policy="none")["B4"]["mask_state"] == "clear"
+    assert rows_of(product, point(land, 20, 30), mask_policy="none")["B4"]["mask_state"] == "clear"
 
 
 def test_site_outside_gives_no_row(land: SimpleNamespace, scene: Make, tmp_path: Path) -> None:
@@ -259,7 +273,7 @@ def test_cancel_is_heard(land: SimpleNamespace, scene: Make, tmp_path: Path) -> 
     [
         ({"bands": ("B99",)}, "No product has a band B99. There are: B2, B4"),
         ({"statistic": "mode"}, "no statistic 'mode'"),
-        ({"policy": "some"}, "no mask policy 'some'"),
+        ({"mask_policy": "some"}, "no mask policy 'some'"),
     ],
 )
 def test_wrong_settings_are_a_sentence(
@@ -282,3 +296,71 @@ def test_table_has_points_and_the_contract_s_columns(
     ]
     assert table.geometry is not None
     assert len(table) == 4
+
+
+@pytest.mark.parametrize(
+    ("writer", "mask", "site"),
+    [
+        (write_muscate, "MASKS/*", "T31TCJ"),
+        (write_safe, "GRANULE/*/IMG_DATA/R20m/*_SCL_20m.jp2", "T31TCJ"),
+        (write_landsat, "*_QA_*", "198030"),
+    ],
+)
+def test_without_a_mask_nothing_is_called_clear(
+    land: SimpleNamespace, scene: Make, tmp_path: Path, writer: Callable, mask: str, site: str
+) -> None:
+    folder = writer(tmp_path, scene(3, site=site))
+    where = point(land, 20, 30)
+    assert {row["mask_state"] for row in rows_of(folder, where).values()} == {"clear"}
+    values = {band: row["value"] for band, row in rows_of(folder, where).items()}
+    for path in folder.glob(mask):
+        path.unlink()
+    blind = rows_of(folder, where)
+    assert {row["mask_state"] for row in blind.values()} == {"unmasked"}
+    assert {band: row["value"] for band, row in blind.items()} == values
+    asked_for = rows_of(folder, where, mask_policy="none")
+    assert {row["mask_state"] for row in asked_for.values()} == {"clear"}
+
+
+def test_unmasked_observations_are_counted_apart(
+    land: SimpleNamespace, scene: Make, tmp_path: Path
+) -> None:
+    clouds = {Flag.CLOUD: np.ones(land.shape, dtype=bool)}
+    write_muscate(tmp_path, scene(3))
+    write_muscate(tmp_path, scene(8, flags=clouds))
+    for day in (13, 18):
+        shutil.rmtree(write_muscate(tmp_path, scene(day, flags=clouds)) / "MASKS")
+    site = point(land, 20, 30)
+    sites = Table(
+        {
+            "site": np.array([site.name], dtype=object),
+            "longitude": np.array([site.longitude]),
+            "latitude": np.array([site.latitude]),
+        },
+        "sites",
+    )
+    found = extract_series_files(Source((str(tmp_path),)), sites, "", SeriesSettings())
+    assert (found.masked_count, found.unmasked_count) == (1, 2)
+    assert any(
+        note.startswith("2 of 4 observations have no cloud mask") and "2 of 4 products" in note
+        for note in found.notes
+    )
+    (series,) = series_from_table(found.table)
+    assert list(series.mask_state) == ["clear", "cloud", "unmasked", "unmasked"]
+    assert list(series.clear) == [True, False, True, True]
+    assert series.unmasked_count == 2
+    again = series_from_table(table_from_series([series]))[0]
+    assert list(again.mask_state) == list(series.mask_state)
+
+
+def test_products_of_aot_alone_have_no_reflectance(
+    land: SimpleNamespace, scene: Make, tmp_path: Path
+) -> None:
+    product = write_muscate(tmp_path, scene(3))
+    for path in product.glob("*_[FS]RE_*.tif"):
+        path.unlink()
+    site = point(land, 20, 30)
+    places = {"longitude": np.array([site.longitude]), "latitude": np.array([site.latitude])}
+    sites = Table({"site": np.array(["P"], dtype=object), **places}, "sites")
+    with pytest.raises(InsufficientDataError, match=r"None.*reflectance band.*holds aot and water"):
+        extract_series_files(Source((str(tmp_path),)), sites, "", SeriesSettings())

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -242,3 +242,26 @@ def test_real_field_keeps_its_clear_values(shared_data: Path, tmp_path: Path) ->
             assert np.abs(after[at[0]] - before[date])[good].max() < 1e-6
             compared += int(good.sum())
     assert compared > 100_000
+
+
+def test_observations_without_a_mask_are_used_and_told() -> None:
+    grid = RegularGrid("2020-07-02", "2020-07-30", 7)
+    known = series()
+    states = np.where(known.mask_state == "clear", "unmasked", known.mask_state)
+    blind = replace(known, mask_state=states)
+    expected, report = (regularize_series([one], grid, GapFilling()) for one in (known, blind))
+    assert np.array_equal(report.table["value"], expected.table["value"])
+    assert expected.notes == ()
+    assert report.notes == (
+        "4 of 5 observations have no mask; they were used as if they were clear.",
+    )
+
+
+def test_a_wrong_day_speaks_of_no_table() -> None:
+    with pytest.raises(Exception, match="01/02/2020") as caught:
+        regularize_series([series()], RegularGrid("01/02/2020", ""), GapFilling())
+    told = str(caught.value)
+    assert "START" in told
+    assert "2016-05-01T10:56:00Z" in told
+    assert "table" not in told
+    assert "row" not in told

@@ -33,10 +33,10 @@ def data(dates: int = 40, bands: int = 3, pixels: int = 300, clear: float = 0.6)
     return values, good, days, np.arange(-20.0, 390.0, 5.0)
 
 
-@pytest.mark.parametrize("use_numba", NUMBA)
-def test_linear_is_numpy_interp_within_a_ten_thousandth(use_numba: bool) -> None:
+@pytest.mark.parametrize("compiled", NUMBA)
+def test_linear_is_numpy_interp_within_a_ten_thousandth(compiled: bool) -> None:
     values, clear, days, out_days = data()
-    filled = fill_linear(values, clear, days, out_days, np.inf, use_numba)
+    filled = fill_linear(values, clear, days, out_days, np.inf, compiled)
     for pixel in range(1, values.shape[2]):
         own = clear[:, pixel]
         for band in range(values.shape[1]):
@@ -45,12 +45,12 @@ def test_linear_is_numpy_interp_within_a_ten_thousandth(use_numba: bool) -> None
     assert np.isnan(filled[:, :, 0]).all(), "a pixel that is never clear has no value"
 
 
-@pytest.mark.parametrize("use_numba", NUMBA)
-def test_ends_are_held_as_long_as_allowed(use_numba: bool) -> None:
+@pytest.mark.parametrize("compiled", NUMBA)
+def test_ends_are_held_as_long_as_allowed(compiled: bool) -> None:
     values = np.array([0.1, 0.9, 0.3], dtype=np.float32).reshape(3, 1, 1)
     clear = np.array([[True], [False], [True]])
     days, out = np.array([10.0, 20.0, 30.0]), np.arange(0.0, 45.0, 5.0)
-    filled = fill_linear(values, clear, days, out, 5.0, use_numba)[:, 0, 0]
+    filled = fill_linear(values, clear, days, out, 5.0, compiled)[:, 0, 0]
     nan = np.nan
     assert filled == pytest.approx([nan, 0.1, 0.1, 0.15, 0.2, 0.25, 0.3, 0.3, nan], nan_ok=True)
 
@@ -60,19 +60,19 @@ def test_ends_are_held_as_long_as_allowed(use_numba: bool) -> None:
 def test_numba_and_numpy_give_the_same(method: str) -> None:
     values, clear, days, out_days = data()
     settings = GapFilling(method)
-    one = regularize(values, clear, days, out_days, settings, use_numba=True)
-    two = regularize(values, clear, days, out_days, settings, use_numba=False)
+    one = regularize(values, clear, days, out_days, settings, compiled=True)
+    two = regularize(values, clear, days, out_days, settings, compiled=False)
     assert np.allclose(one[0], two[0], rtol=0, atol=1e-7, equal_nan=True)
     assert np.array_equal(one[1], two[1])
 
 
-@pytest.mark.parametrize("use_numba", NUMBA)
+@pytest.mark.parametrize("compiled", NUMBA)
 @pytest.mark.parametrize("smoothing", [1.0, 100.0, 10_000.0])
-def test_whittaker_is_the_dense_solution(smoothing: float, use_numba: bool) -> None:
+def test_whittaker_is_the_dense_solution(smoothing: float, compiled: bool) -> None:
     """The normal equations of Eilers 2003, set up and solved as full matrices."""
     values, clear, days, _ = data(pixels=20)
     out_days = np.arange(0.0, 365.0)
-    filled = fill_whittaker(values, clear, days, out_days, np.inf, smoothing, use_numba)
+    filled = fill_whittaker(values, clear, days, out_days, np.inf, smoothing, compiled)
     differences = np.diff(np.eye(365), n=2, axis=0)
     penalty = smoothing * differences.T @ differences
     at = np.floor(days).astype(int)
@@ -94,6 +94,43 @@ def test_whittaker_with_one_clear_date_holds_it() -> None:
     near = np.abs(out_days - days[20]) <= 30.0
     assert np.isnan(filled[~near, 0, 1]).all()
     assert filled[near, 0, 1] == pytest.approx(values[20, 0, 1])
+
+
+@pytest.mark.parametrize("method", ["linear", "whittaker", "savitzky_golay"])
+@pytest.mark.parametrize("compiled", NUMBA)
+def test_day_of_the_first_and_last_clear_date_is_held_without_any_gap(
+    method: str, compiled: bool
+) -> None:
+    """Seen at 10:30 (and 13:00 at the end); the regular dates are midnights."""
+    values = np.array([0.1, 0.2, 0.3], dtype=np.float32).reshape(3, 1, 1)
+    days, out = np.array([1.4375, 2.4375, 4.5417]), np.arange(0.0, 7.0)
+    settings = GapFilling(method, 0.0, smoothing=1e-6, window=3, order=1)
+    filled, _ = regularize(values, np.ones((3, 1), bool), days, out, settings, compiled)
+    there = np.isfinite(filled[:, 0, 0])
+    assert there.tolist() == [False, True, True, True, True, False, False]
+    if method != "savitzky_golay":
+        assert filled[1, 0, 0] == pytest.approx(0.1, abs=1e-4)
+
+
+@pytest.mark.parametrize("compiled", NUMBA)
+def test_savitzky_golay_ends_are_held_as_long_as_allowed(compiled: bool) -> None:
+    values, days = np.full((3, 1, 1), 0.2, dtype=np.float32), np.array([10.0, 15.0, 20.0])
+    settings = GapFilling("savitzky_golay", 3.0, window=5, order=1)
+    out = np.arange(0.0, 31.0)
+    filled, _ = regularize(values, np.ones((3, 1), bool), days, out, settings, compiled)
+    assert np.isfinite(filled[:, 0, 0]).tolist() == (np.abs(out - 15.0) <= 8.0).tolist()
+
+
+def test_whittaker_counts_a_day_once_however_often_it_was_seen() -> None:
+    """The dense solution with weight 1 for the mean of the two observations of day 10."""
+    values = np.array([0.1, 0.2, 0.6, 0.1], dtype=np.float32).reshape(4, 1, 1)
+    days, out = np.array([0.0, 10.2, 10.8, 20.0]), np.arange(0.0, 21.0)
+    filled = fill_whittaker(values, np.ones((4, 1), bool), days, out, 1.0, 100.0)
+    differences = np.diff(np.eye(21), n=2, axis=0)
+    weight, series = np.zeros(21), np.zeros(21)
+    weight[[0, 10, 20]], series[[0, 10, 20]] = 1.0, (0.1, 0.4, 0.1)
+    truth = np.linalg.solve(np.diag(weight) + 100.0 * differences.T @ differences, series)
+    assert filled[:, 0, 0] == pytest.approx(truth, abs=1e-6)
 
 
 def test_whittaker_averages_observations_of_one_day() -> None:

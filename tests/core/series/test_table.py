@@ -10,7 +10,7 @@ import pytest
 
 from calval_toolbox.core.errors import CalValError
 from calval_toolbox.core.io.tables import points, read_table
-from calval_toolbox.core.series.long_table import SeriesColumns
+from calval_toolbox.core.series.long_table import SeriesColumns, rows_left_out
 from calval_toolbox.core.series.table import series_from_table, table_from_series
 from calval_toolbox.core.table import Table
 
@@ -124,12 +124,30 @@ def test_column_per_band() -> None:
         ({"value": [np.nan] * 4}, "holds no value"),
         ({"mask_state": ["cloud"] * 4}, "All observations of series.csv are masked"),
         ({"time": ["", "", "", ""]}, "no row with a time"),
-        ({"time": ["yesterday"] * 4}, "'yesterday' in column 'time'"),
+        ({"time": ["yesterday"] * 4}, "'yesterday' in row 1 of column 'time'"),
     ],
 )
 def test_bad_tables_are_a_sentence(changes: dict, sentence: str) -> None:
     with pytest.raises(CalValError, match=sentence):
         series_from_table(simple(**changes))
+
+
+def test_rows_without_a_time_or_a_site_are_left_out_and_counted() -> None:
+    holes = simple(
+        site=["A", " ", "", "A"], time=["2020-01-11", "2020-01-11", "2020-01-01", ""],
+        mask_state=["clear"] * 4,
+    )  # fmt: skip
+    (series,) = series_from_table(holes)
+    assert (series.site, series.bands, len(series)) == ("A", ("B8",), 1)
+    assert rows_left_out(holes, SeriesColumns()) == (
+        "1 of the 4 rows of series.csv have no time in 'time' and are left out, the first is "
+        "row 4.",
+        "2 of the 4 rows of series.csv have no site in 'site' and are left out, the first is "
+        "row 2.",
+    )
+    assert rows_left_out(simple(), SeriesColumns()) == ()
+    with pytest.raises(CalValError, match="no row with a time in 'time' and a site in 'site'"):
+        series_from_table(simple(site=[""] * 4))
 
 
 @pytest.mark.parametrize("key", ["site", "time", "band", "value", "mask"])
@@ -179,3 +197,10 @@ def test_real_hls_with_fmask_codes(shared_data: Path) -> None:
     # Two sensors see some of the days: the same order as that of the series.
     order = np.lexsort((source.floats("sensor"), source.floats("dates")))
     assert np.array_equal(series.clear, source.floats("qa")[order] == 0)
+
+
+def test_a_masked_band_masks_an_observation_without_a_mask() -> None:
+    states = ["unmasked", "unmasked", "unmasked", "cloud"]
+    (series,) = series_from_table(simple(mask_state=states))
+    assert list(series.mask_state) == ["cloud", "unmasked"]
+    assert list(series.clear) == [False, True]

@@ -16,10 +16,13 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QWidget
 
+from calval_toolbox.ui.controllers.registry import PANELS
+
 
 def test_load_and_unload_leave_nothing(start: Callable[[], Any], window: Any) -> None:
     controllers = start()
-    assert len(window.menus["CalVal Toolbox"].actions()) == 2
+    # One entry for each panel, and the example.
+    assert len(window.menus["CalVal Toolbox"].actions()) == len(PANELS) + 1
     assert len(window.tools.actions()) == 1
     assert controllers.docks.made == {}
     dock = controllers.open("aot")

@@ -158,3 +158,51 @@ def test_match_up_without_columns_of_its_place_is_found_by_its_point(
     linked.show_matchup(picked)
     there = linked.host.map.transform().transform(QgsPointXY(116.38, 39.98))
     assert window.canvas.extent().contains(there)
+
+
+def arc(first: QgsPointXY, second: QgsPointXY) -> float:
+    """Degrees between two places on the sphere (haversine)."""
+    x0, y0, x1, y1 = map(math.radians, (first.x(), first.y(), second.x(), second.y()))
+    half = math.sin((y1 - y0) / 2) ** 2
+    half += math.cos(y0) * math.cos(y1) * math.sin((x1 - x0) / 2) ** 2
+    return math.degrees(2 * math.asin(math.sqrt(half)))
+
+
+@pytest.mark.parametrize(
+    ("crs", "place"),
+    [
+        ("EPSG:3031", (123.35, -75.1)),
+        ("EPSG:3031", (0.3, -80.0)),
+        ("EPSG:3031", (-90.0, -89.95)),
+        ("EPSG:3857", (25.0, 62.0)),
+        ("EPSG:3857", (179.9999, 10.0)),
+        ("EPSG:32631", (1.4, 43.6)),
+        ("EPSG:4326", (25.0, 62.0)),
+    ],
+)
+def test_reach_of_a_click_is_that_of_15_pixels_on_the_ground(
+    window: Any, crs: str, place: tuple[float, float]
+) -> None:
+    from calval_toolbox.ui.controllers.map import MapLink, PickTool
+
+    clicks: list[tuple[float, float, float]] = []
+    canvas = window.canvas
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+    link = MapLink(window)
+    point = link.transform().transform(QgsPointXY(*place))
+    half = 0.05 if crs == "EPSG:4326" else 5000.0
+    canvas.setExtent(
+        QgsRectangle(point.x() - half, point.y() - half, point.x() + half, point.y() + half)
+    )
+    tool = PickTool(link, lambda *click: clicks.append(click), lambda: None)
+    tool.set_on(True)
+    canvas.mapTool().canvasClicked.emit(point, Qt.MouseButton.LeftButton)
+    ((longitude, latitude, reach),) = clicks
+    assert arc(QgsPointXY(longitude, latitude), QgsPointXY(*place)) < 1e-6
+    step, back = 15 * canvas.mapUnitsPerPixel(), link.transform(inverse=True)
+    around = [
+        back.transform(QgsPointXY(point.x() + step * math.cos(a), point.y() + step * math.sin(a)))
+        for a in (0, math.pi / 2, math.pi, 3 * math.pi / 2)
+    ]
+    arcs = [arc(one, QgsPointXY(*place)) for one in around]
+    assert reach == pytest.approx(max(arcs), rel=0.01)

@@ -138,3 +138,42 @@ def test_unknown_product_changes_nothing(shower: Any, catalog: Path) -> None:
     assert not shower._loading
     assert images() == {}
     assert shower.told == []
+
+
+@pytest.mark.parametrize(
+    ("source", "product", "same"),
+    [
+        ("/data/S2A_1/S2A_1_B4.tif", "S2A_1", True),
+        ("/data/S2A_10/S2A_10_B4.tif", "S2A_1", False),
+        ("/data/S2A_1_old/B4.tif", "S2A_1", False),
+        ("/vsizip//data/S2A_1.zip/S2A_1/B4.tif", "S2A_1.zip", True),
+        ("C:\\data\\S2A_1\\B4.tif", "S2A_1", True),
+        ("/own/products/S2A_1.SAFE.vrt", "S2A_1.SAFE", True),
+        ("/own/products/i_20200703.tif.vrt", "i_20200703.tif", True),
+        ("/own/products/odd_name.vrt", "odd name", True),
+        ('NETCDF:"/data/field.nc":red', "field.nc", True),
+        ("/data/S2A_1.gpkg|layername=x", "S2A_1.gpkg", True),
+        ("/data/x_i_20200703.tif", "i_20200703.tif", False),
+        ("/data/B4.tif", "B4.ti", False),
+    ],
+)
+def test_layers_of_a_product_by_parts_of_their_path(source: str, product: str, same: bool) -> None:
+    from calval_toolbox.ui.controllers.products import names
+
+    assert names(source, product) is same
+
+
+def test_product_whose_name_begins_another_one_is_not_taken_for_it(
+    window: Any, tmp_path: Path
+) -> None:
+    from osgeo import gdal
+
+    from calval_toolbox.ui.controllers.products import reveal
+
+    path = tmp_path / "i_20200703_v2.tif"
+    gdal.GetDriverByName("GTiff").Create(str(path), 2, 2).FlushCache()
+    layer = QgsRasterLayer(str(path), "v2")
+    assert layer.isValid()
+    QgsProject.instance().addMapLayer(layer)
+    assert not reveal("i_20200703")
+    assert reveal("i_20200703_v2.tif")

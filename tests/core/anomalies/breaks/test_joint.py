@@ -232,6 +232,29 @@ def test_settings_that_cannot_be_are_sentences(settings: BreakSettings, words: s
         detect_breaks(simulate(1, 1)[0], DAYS, NANOMETERS, settings)
 
 
+def test_bands_that_are_not_tested_cost_no_dates() -> None:
+    values, _ = simulate(6, 49)
+    plain = detect_breaks(values, DAYS, NANOMETERS)
+    odd = values.copy()
+    odd[::4, 0] = -0.001  # blue over water
+    empty = values.copy()
+    empty[:, 0] = np.nan
+    for other in (detect_breaks(odd, DAYS, NANOMETERS), detect_breaks(empty, DAYS, NANOMETERS)):
+        assert (other.observation_count == plain.observation_count).all()
+        np.testing.assert_array_equal(other.segment_count, plain.segment_count)
+        np.testing.assert_array_equal(other.break_time, plain.break_time)
+        np.testing.assert_allclose(other.rmse[:, :, 1:], plain.rmse[:, :, 1:])
+    assert (plain.segment_count > 0).all()
+    assert np.isnan(detect_breaks(empty, DAYS, NANOMETERS).rmse[:, :, 0]).all()
+
+
+def test_a_tested_band_without_values_is_a_sentence() -> None:
+    values, _ = simulate(2, 50)
+    values[:, 3] = np.nan
+    with pytest.raises(InputError, match="Band 3, counted from 0, has no values"):
+        detect_breaks(values, DAYS, NANOMETERS)
+
+
 def test_series_without_a_clear_observation_is_a_sentence(shared_data: Path) -> None:
     series = real(shared_data, "lcmap_sample_2")
     cloudy = series.select(series.mask_state == "cloud")

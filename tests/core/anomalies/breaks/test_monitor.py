@@ -79,7 +79,9 @@ def test_break_index_is_that_of_the_published_formula(compile_kernel: bool) -> N
     values, _ = simulate(900, 11, clouds=0.02, breaks=0.3)
     values[:SPLIT, 0] = np.where(np.arange(SPLIT) < 5, 0.3, np.nan)
     values[SPLIT + 5 :, 1] = np.nan
-    settings = MonitorSettings(START, clock="days", season_days=365.0)
+    settings = MonitorSettings(
+        START, clock="days", season_days=365.0, observations_per_coefficient=0.0
+    )
     found = monitor(values, DAYS, settings, compile_kernel=compile_kernel)
     expected = [direct(values[:, pixel]) for pixel in range(900)]
     assert found.break_index.tolist() == [index for index, _ in expected]
@@ -115,7 +117,10 @@ def test_numpy_gives_what_the_kernel_gives(settings: MonitorSettings) -> None:
 @pytest.mark.parametrize("process", ["mosum", "cusum"])
 def test_stack_and_single_series_agree(process: str) -> None:
     values, _ = simulate(40, 13, breaks=0.5)
-    found = monitor(values, DAYS, MonitorSettings(START, process=process, history="roc"))
+    settings = MonitorSettings(
+        START, process=process, history="roc", observations_per_coefficient=0.0
+    )
+    found = monitor(values, DAYS, settings)
     columns = design(years(DAYS), 3)
     for pixel in range(40):
         known = np.flatnonzero(np.isfinite(values[:, pixel]))
@@ -157,6 +162,43 @@ def test_screening_keeps_false_alarms_near_nominal_under_clouds() -> None:
     assert np.mean(rates) <= 1.2 * 0.05
     # 2 % of 128 observations are clouds.
     assert screened.screened_count.mean() == pytest.approx(0.02 * 0.7 * 183, rel=0.1)
+
+
+@pytest.mark.parametrize("compile_kernel", [True, False])
+def test_short_histories_are_not_tested_unless_asked_for(compile_kernel: bool) -> None:
+    rng = np.random.default_rng(29)
+    for history, tested in ((20, False), (24, True)):
+        days = np.datetime64("2016-01-01") + (1461 // history) * np.arange(2 * history)
+        values = rng.normal(0.3, 0.02, (2 * history, 3000))
+        # 7 coefficients: 21 observations.
+        settings = MonitorSettings(days[history], trend=False)
+        found = monitor(values, days, settings, compile_kernel=compile_kernel)
+        assert ((found.break_index != TOO_FEW) == tested).all()
+        assert (np.isfinite(found.sigma) == tested).all()
+        assert (np.isnat(found.history_from) != tested).all()
+        if tested:
+            assert false_alarms(found) <= 0.05
+    few = np.datetime64("2016-01-01") + 146 * np.arange(20)
+    follow = MonitorSettings(few[10], trend=False, observations_per_coefficient=0.0)
+    values = rng.normal(0.3, 0.02, (20, 3000))
+    # BFAST's own rule tests 10 observations with 7 coefficients, and half of them are alarms.
+    assert false_alarms(monitor(values, few, follow, compile_kernel=compile_kernel)) > 0.3
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"process": "CUSUM"}, "process is 'CUSUM'"),
+        ({"history": "ROC"}, "history is 'ROC'"),
+        ({"clock": "foo"}, "clock is 'foo'"),
+        ({"harmonics": 9}, "harmonics is 9"),
+        ({"season_days": 0.0}, "season_days"),
+        ({"noise_floor": -1.0}, "noise_floor"),
+    ],
+)
+def test_settings_that_cannot_be_are_sentences(options: dict, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        MonitorSettings(START, **options)
 
 
 def test_planted_steps_are_found_soon_after_they_begin() -> None:

@@ -88,6 +88,26 @@ def test_planted_step_shortens_the_history() -> None:
     assert stable_start(np.ones((70, 1)), values[50:]) == 0
 
 
+@pytest.mark.parametrize("name", ["mosum", "cusum"])
+def test_monitoring_is_the_formula_of_its_papers(name: str) -> None:
+    """Written out, without any other program: sums of the residuals over sigma sqrt(h)."""
+    rng = np.random.default_rng(5)
+    t = np.arange(70) / 20.0
+    design = np.stack([np.ones(70), np.cos(2 * np.pi * t), np.sin(2 * np.pi * t)], axis=1)
+    values, history = rng.normal(0.3, 0.02, 70), 40
+    fit = np.linalg.lstsq(design[:history], values[:history], rcond=None)[0]
+    errors = values - design @ fit
+    sigma = np.sqrt((errors[:history] ** 2).sum() / (history - 3))
+    width = 10  # a quarter of the history
+    expected = [
+        errors[(k + 1 - width if name == "mosum" else history) : k + 1].sum()
+        for k in range(history, 70)
+    ] / (sigma * np.sqrt(history))
+    found = {"mosum": mosum, "cusum": cusum}[name](design, values, history)
+    assert found.sigma == pytest.approx(sigma, rel=1e-12)
+    np.testing.assert_allclose(found.process, expected, atol=1e-10)
+
+
 def test_crossing_is_the_first() -> None:
     rng = np.random.default_rng(4)
     values = rng.normal(0.0, 1.0, 150)

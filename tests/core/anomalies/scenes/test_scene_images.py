@@ -79,15 +79,13 @@ def test_series_alternate_satellites_and_orbits_and_have_gaps(plans: dict[str, S
     assert np.mean(dry) < np.mean([image.cloud_share > 0.0 for image in plans["Toulouse"].images])
 
 
-@pytest.mark.parametrize(
-    ("site", "gain"),
-    [("Toulouse", 0.10), ("Beijing", -0.10), ("Ouarzazate", 0.05), ("Birdsville", 0.08)],
-)
-def test_gain_and_offset_come_back(planted: Planted, site: str, gain: float) -> None:
-    _, _, image, without = planted(site, "gain")
+@pytest.mark.parametrize("site", ["Toulouse", "Beijing", "Ouarzazate", "Birdsville"])
+def test_gain_and_offset_come_back(planted: Planted, site: str) -> None:
+    _, injection, image, without = planted(site, "gain")
+    assert abs(injection.amplitude) >= 0.03
     inside = ~(image.cloud | image.shadow | image.outside | image.saturated)
     ratio = image.reflectance[:, inside].mean(axis=1) / without[:, inside].mean(axis=1)
-    assert ratio == pytest.approx(1.0 + gain, abs=0.002)
+    assert ratio == pytest.approx(1.0 + injection.amplitude, abs=0.002)
     _, injection, image, without = planted(site, "offset")
     added = np.nanmean(image.reflectance - without, axis=(1, 2))
     assert added == pytest.approx(injection.amplitude, abs=1e-3)

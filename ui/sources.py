@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The top row of the panel: which match-up table is shown."""
+"""The top row of a panel: which table is shown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
@@ -15,33 +16,44 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..text import tr
-from ..widgets import help_button
+from .text import tr
+from .widgets import help_button
 
 TABLES = "*.gpkg *.csv *.geojson *.fgb"
 
 
+@dataclass(frozen=True)
+class SourceTexts:
+    """What the bar calls its tables: in the empty list, in the tips, and in the file dialog."""
+
+    choose: str
+    offered: str
+    open: str
+    kinds: str
+
+
 class SourceBar(QWidget):
-    """Offers the match-up tables of the project and of files; ``chosen`` carries the source of the
-    one to show. ``help_wanted``: the page about the panel.
+    """Offers the tables of the project and of files; ``chosen`` carries the source of the one to
+    show. ``help_wanted``: the page about the panel.
     """
 
     chosen = pyqtSignal(str)
     help_wanted = pyqtSignal()
 
-    def __init__(self) -> None:
+    def __init__(self, texts: SourceTexts) -> None:
         super().__init__()
+        self._texts = texts
         self.box = QComboBox()
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.box.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
         self.box.setMinimumContentsLength(10)
-        self.box.setPlaceholderText(tr("Choose a match-up table"))
-        self.box.setToolTip(tr("Match-up tables in the project and opened before"))
+        self.box.setPlaceholderText(texts.choose)
+        self.box.setToolTip(texts.offered)
         self.open_button = QToolButton()
         self.open_button.setText(tr("Open…"))
-        self.open_button.setToolTip(tr("Open a match-up table from a file"))
+        self.open_button.setToolTip(texts.open)
         self.help_button = help_button()
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 4, 4, 0)
@@ -67,8 +79,8 @@ class SourceBar(QWidget):
 
     def ask(self) -> None:
         """Ask for a file."""
-        kinds = tr("Match-up tables") + f" ({TABLES})"
-        path, _ = QFileDialog.getOpenFileName(self, tr("Open a match-up table"), "", kinds)
+        kinds = f"{self._texts.kinds} ({TABLES})"
+        path, _ = QFileDialog.getOpenFileName(self, self._texts.open, "", kinds)
         if path:
             self.chosen.emit(path)
 

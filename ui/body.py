@@ -19,7 +19,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..text import tr
+from .text import tr
 
 # In lines of text, so that a larger font changes the layout as a narrower window does.
 NARROW = 33
@@ -41,16 +41,22 @@ class Room(Enum):
 
 class Body(QWidget):
     """``first`` and the other ``pages`` as tabs; with much room ``first`` stands beside the tabs of
-    the others.
+    the others. With little, what is at the ``side`` goes under the plots, with ``side_share`` of
+    the height at most.
     """
 
     page_shown = pyqtSignal()
     room_changed = pyqtSignal(object)
 
     def __init__(
-        self, first: tuple[str, QWidget], pages: list[tuple[str, QWidget]], side: list[QWidget]
+        self,
+        first: tuple[str, QWidget],
+        pages: list[tuple[str, QWidget]],
+        side: list[QWidget],
+        side_share: float = 0.5,
     ) -> None:
         super().__init__()
+        self._side_share = side_share
         self._first_name, self._first = first
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -108,7 +114,7 @@ class Body(QWidget):
         self.outer.setStretchFactor(self.outer.indexOf(self.side), 0)
         self.plots.setMinimumHeight(PLOT_LINES * line)
         if narrow:
-            needed = min(flow.sizeHint().height() + line, self.height() // 2)
+            needed = min(flow.sizeHint().height() + line, round(self._side_share * self.height()))
             self.outer.setSizes([self.height() - needed, needed])
         else:
             self.outer.setSizes([SIDE * line, self.width() - SIDE * line])

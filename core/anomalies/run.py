@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole detection on a table of time series: each site by itself, then all of them together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..dependencies import require
+from ..errors import InputError
+from ..progress import Part, Progress, Silent, check, each
+from ..series.long_table import SeriesColumns
+from ..series.table import series_from_table
+from ..series.types import TimeSeries
+from ..table import Table
+from ..types import AnyArray
+from .detect import Detection, DetectionSettings, detect
+from .mask_check import MaskAgreement, mask_agreement
+from .multisite import (
+    DATE_WINDOW_DAYS,
+    LEVEL,
+    SENSOR,
+    STEP_DAYS,
+    CommonDate,
+    CommonStep,
+    common_dates,
+    common_steps,
+)
+from .steps import SensorLevel, sensor_levels
+
+
+@dataclass(frozen=True)
+class SiteTests:
+    """What is sought over all sites and over time.
+
+    ``level``: false discovery rate (0 to 1) of common dates and steps. ``window_days``: how far
+    apart the dates of two sites may be that count as one. ``steps``: whether lasting changes are
+    sought, each ``step_days`` days.
+    """
+
+    level: float = LEVEL
+    window_days: float = DATE_WINDOW_DAYS
+    steps: bool = True
+    step_days: int = STEP_DAYS
+
+    def __post_init__(self) -> None:
+        if not 0.0 < self.level < 1.0:
+            raise InputError(f"LEVEL is a rate between 0 and 1, not {self.level}.")
+        if self.window_days < 0.0 or self.step_days < 1:
+            raise InputError("WINDOW_DAYS must not be negative, and STEP_DAYS be 1 or more.")
+
+
+@dataclass(frozen=True)
+class AnomalyRun:
+    """Everything that was found in a table: per site ``series``, ``detections``, ``masks`` (how the
+    mask of the table agrees) and ``common`` (texts (n,): ``sensor`` for dates that sites share);
+    over sites ``dates`` and ``steps``; ``sensors``: levels between the sensors of a site.
+    """
+
+    settings: DetectionSettings
+    tests: SiteTests
+    series: tuple[TimeSeries, ...]
+    detections: tuple[Detection, ...]
+    masks: tuple[MaskAgreement, ...]
+    common: tuple[AnyArray, ...]
+    dates: tuple[CommonDate, ...]
+    steps: tuple[CommonStep, ...]
+    sensors: tuple[SensorLevel, ...]
+
+    @property
+    def observations(self) -> int:
+        """Dates of all sites, masked and untested ones too."""
+        return sum(len(one) for one in self.series)
+
+    @property
+    def tested(self) -> int:
+        """Dates that were tested."""
+        return sum(int(one.tested.sum()) for one in self.detections)
+
+    @property
+    def anomalies(self) -> int:
+        """Dates that were flagged."""
+        return sum(int(one.flagged.sum()) for one in self.detections)
+
+    @property
+    def false_alarm_expected(self) -> float:
+        """How many would be flagged if no date had an anomaly."""
+        return sum(one.false_alarm_expected for one in self.detections)
+
+    @property
+    def chance(self) -> float:
+        """Probability of as many flagged dates or more if no date had an anomaly (Poisson)."""
+        if not self.anomalies:
+            return 1.0
+        special = require("scipy.special")
+        return float(special.pdtrc(self.anomalies - 1, self.false_alarm_expected))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about single sites."""
+        return tuple(note for one in self.detections for note in one.notes)
+
+
+def find_anomalies(
+    table: Table,
+    columns: SeriesColumns | None = None,
+    value_scale: float = 1.0,
+    settings: DetectionSettings | None = None,
+    tests: SiteTests | None = None,
+    progress: Progress | None = None,
+) -> AnomalyRun:
+    """Find and name the anomalies of all sites of ``table`` (see ``series_from_table``, which also
+    says what is refused), and what the sites have in common.
+
+    A site whose series is too short is kept, with a note and no tested date.
+    """
+    settings, tests = settings or DetectionSettings(), tests or SiteTests()
+    progress = progress or Silent()
+    check(progress)
+    series = series_from_table(table, columns, value_scale)
+    share = 0.4 if tests.steps else 0.9
+    detections = [
+        detect(one, settings)
+        for one in each(series, Part(progress, 0.0, share), "Detecting anomalies")
+    ]
+    dates = common_dates(series, detections, tests.level, tests.window_days)
+    steps: list[CommonStep] = []
+    if tests.steps:
+        part = Part(progress, share, 0.95)
+        steps = common_steps(series, detections, tests.level, tests.step_days, part)
+    sensors = [
+        level for one, found in zip(series, detections, strict=True)
+        for level in sensor_levels(one, found)
+    ]  # fmt: skip
+    progress.report(1.0)
+    return AnomalyRun(
+        settings,
+        tests,
+        tuple(series),
+        tuple(detections),
+        tuple(mask_agreement(s, d) for s, d in zip(series, detections, strict=True)),
+        tuple(common_marks(series, detections, dates, tests)),
+        tuple(dates),
+        tuple(steps),
+        tuple(sensors),
+    )
+
+
+def common_marks(
+    series: Sequence[TimeSeries],
+    detections: Sequence[Detection],
+    dates: Sequence[CommonDate],
+    tests: SiteTests,
+) -> list[AnyArray]:
+    """Texts (n,) per site: ``sensor`` where one of the common ``dates`` of the site is near, and
+    the date itself is off its model at the level of the test.
+    """
+    marks = []
+    for one, found in zip(series, detections, strict=True):
+        mark = np.full(len(one), "", dtype=object)
+        days = one.times.astype("datetime64[D]")
+        with np.errstate(invalid="ignore"):
+            odd = found.tested & (found.p_value < tests.level)
+        for date in dates:
+            if one.site in date.sites:
+                near = np.abs((days - date.time) / np.timedelta64(1, "D")) <= tests.window_days
+                mark[near & odd] = SENSOR
+        marks.append(mark)
+    return marks

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lasting changes of level and dates that sites share, as one table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..io.tables import points
+from ..series.types import TimeSeries
+from ..table import Table, from_rows
+from .multisite import SENSOR
+from .run import AnomalyRun
+from .steps import OFFSET, Level
+
+STEP, SENSOR_LEVEL, DATE = "step", "sensor_level", "date"
+FIELDS = {
+    "event": "text", "time": "time", "earliest": "time", "latest": "time", "origin": "text",
+    "site": "text", "concerned": "bool", "sites": "text", "p_value": "float",
+    "site_p_value": "float", "kind": "text", "amplitude": "float", "unit": "text",
+    "sensor": "text", "reference": "text",
+}  # fmt: skip
+
+
+def table_of_steps(run: AnomalyRun, name: str = "steps") -> Table:
+    """One row, a point, per event and site.
+
+    ``event``: ``step`` (a lasting change from ``time`` on, which began from ``earliest`` to
+    ``latest`` with 95 %), ``date`` (a single date that sites share) or ``sensor_level`` (``sensor``
+    against the ``reference`` of the same site, without a time). ``origin``: ``sensor`` where sites
+    share it, else ``ground``. ``sites``: those concerned; ``concerned``: whether this one is.
+    ``p_value`` of the event, ``site_p_value`` at this site. ``kind`` and ``amplitude`` in ``unit``:
+    rather an ``offset`` (reflectance) or a ``gain`` (percent); ``change_<band>`` in reflectance,
+    missing in bands with too few dates on either side.
+    """
+    sites = {one.site: one for one in run.series}
+    rows: list[dict[str, Any]] = []
+    for step in run.steps:
+        for site, level in step.levels.items():
+            rows.append(
+                {"event": STEP, "time": step.time, "earliest": step.earliest,
+                 "latest": step.latest, "origin": step.origin,
+                 "concerned": site in step.sites, "sites": ", ".join(step.sites),
+                 "p_value": step.p_value, **_level(sites[site], level)}
+            )  # fmt: skip
+    for date in run.dates:
+        for site in date.sites:
+            rows.append(
+                {"event": DATE, "time": date.time, "origin": SENSOR, "site": site,
+                 "concerned": True, "sites": ", ".join(date.sites), "p_value": date.p_value}
+            )  # fmt: skip
+    for one in run.sensors:
+        rows.append(
+            {"event": SENSOR_LEVEL, "origin": SENSOR, "sites": one.site,
+             "concerned": one.level.p_value < run.tests.level, "p_value": one.level.p_value,
+             "sensor": one.sensor, "reference": one.reference,
+             **_level(sites[one.site], one.level)}
+        )  # fmt: skip
+    bands = dict.fromkeys(f"change_{band}" for one in run.series for band in one.bands)
+    table = from_rows(rows, {**FIELDS, **dict.fromkeys(bands, "float")}, name)
+    places = [sites[row["site"]] for row in rows]
+    longitude = np.array([one.longitude for one in places], dtype=np.float64)
+    latitude = np.array([one.latitude for one in places], dtype=np.float64)
+    return Table(table.columns, name, points(longitude, latitude))
+
+
+def _level(series: TimeSeries, level: Level) -> dict[str, Any]:
+    offset = level.kind == OFFSET
+    changes = zip(series.bands, level.change, strict=True)
+    return {
+        "site": series.site,
+        "site_p_value": level.p_value,
+        "kind": level.kind,
+        "amplitude": level.amplitude * (1.0 if offset else 100.0),
+        "unit": "reflectance" if offset else "percent",
+        **{f"change_{band}": float(change) for band, change in changes},
+    }

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an expert says of an anomaly, kept in the table itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import OutputError
+from ..io.cells import write_cells
+from ..types import AnyArray
+from .labels import ALL_TYPES
+from .tables import CONFIRMED, REJECTED
+
+VERDICTS = ("", CONFIRMED, REJECTED, *ALL_TYPES)
+COLUMN = "verdict"
+
+
+def keep_verdict(
+    path: str | Path, layer: str, rows: AnyArray, site: str, time: np.datetime64, verdict: str
+) -> None:
+    """Write ``verdict`` (one of ``VERDICTS``, "" takes it back) into the ``rows`` (places from 0 in
+    the order of reading) of ``site`` and ``time`` in the table ``layer`` ("": the first).
+
+    See ``write_cells`` for what can go wrong; all rows have the verdict afterwards, or none.
+    """
+    if verdict not in VERDICTS:
+        raise OutputError(f"'{verdict}' is no verdict. Use one of: {', '.join(VERDICTS[1:])}.")
+    write_cells(path, layer, rows, COLUMN, verdict, {"site": site, "time": time})

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on anomalies in words: its answer, what its chapters mean, limits and sources."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..anomalies.multisite import SENSOR
+from ..anomalies.run import AnomalyRun
+from ..anomalies.summaries import type_counts
+from .anomaly_names import type_name
+from .document import Headline
+from .numbers import format_count, format_number, format_p_value, format_share
+
+SURE = 0.01  # chance of so many anomalies below which chance does not explain them
+
+LIMITS = (
+    "Each date is tested by itself against a seasonal model of the site: what lasts for a good "
+    "part of the series becomes part of the model. Lasting changes are sought on their own.",
+    "A type is the best of the known spectral shapes. Shadow and a loss of gain, thin cloud and "
+    "under-corrected AOT look alike in one pixel: the confidence says how sure the choice is, "
+    "given that it is one of the types. An amplitude is that of the type's shape.",
+    "The number of false alarms holds for noise that is alike over the year. Harvests, floods and "
+    "snow are real, and are anomalies all the same.",
+    "The mask of the input is no truth: masks are dilated and miss clouds.",
+    "Dates that sites share are tested at a false discovery rate; the sites are taken as "
+    "independent, which near ones under one cloud are not.",
+)
+SOURCES = (
+    "Rousseeuw & Van Driessen 1999, reweighted robust estimation: DOI "
+    "10.1080/00401706.1999.10485670",
+    "Cerioli 2010, laws of the distances of outliers: DOI 10.1198/jasa.2009.tm09147",
+    "Zhu & Woodcock 2014, seasonal model and Tmask: DOI 10.1016/j.rse.2014.06.012",
+    "Davies & Gather 1993, Hampel's filter: DOI 10.1080/01621459.1993.10476339",
+    "Benjamini & Heller 2008, effects in two places or more: DOI 10.1111/j.1541-0420.2007.00984.x",
+    "Benjamini & Hochberg 1995, false discovery rate: DOI 10.1111/j.2517-6161.1995.tb02031.x",
+    "Vermote & Kotchenova 2008, uncertainty of surface reflectance: DOI 10.1029/2007JD009662",
+    "Wilson 1927, interval of a share: DOI 10.1080/01621459.1927.10502953",
+)
+
+
+def headline(run: AnomalyRun) -> list[Headline]:
+    """Anomalies against what chance gives, types, and what sites share."""
+    counted = f"n = {format_count(run.tested)} tested dates of {format_count(run.observations)}"
+    if not run.tested:
+        text = "No date could be tested: see the reasons below."
+        return [Headline("Anomalies", "none sought", counted, text, "bad")]
+    return [
+        Headline("Anomalies", format_count(run.anomalies), counted, *_verdict(run)),
+        Headline(
+            "Share of the tested dates",
+            format_share(run.anomalies / run.tested),
+            f"{format_number(run.false_alarm_expected, 1)} false ones expected",
+            f"As many or more by chance alone: p {_equals(format_p_value(run.chance))}.",
+        ),
+        *_types(run),
+        *_shared(run),
+    ]
+
+
+def _verdict(run: AnomalyRun) -> tuple[str, str]:
+    expected = format_number(run.false_alarm_expected, 1)
+    if not run.anomalies:
+        return "No date is off its model.", "good"
+    if run.chance >= SURE:
+        return f"No more than chance explains ({expected} expected).", "good"
+    return f"More than chance explains ({expected} expected): look at these dates.", "caution"
+
+
+def _types(run: AnomalyRun) -> list[Headline]:
+    counts = type_counts(run.detections)
+    if not counts:
+        return []
+    first, *others = [f"{type_name(name)} {count}" for name, count in counts.items()]
+    return [Headline("Most frequent type", first, "", ", ".join(others))]
+
+
+def _shared(run: AnomalyRun) -> list[Headline]:
+    if len(run.series) < 2:
+        return []
+    steps = [one for one in run.steps if one.origin == SENSOR]
+    count = len(run.dates) + len(steps)
+    value = f"{_plural(len(run.dates), 'date')}, {_plural(len(steps), 'step')}"
+    if not run.tests.steps:
+        value = _plural(len(run.dates), "date")
+    if not count:
+        return [Headline("Shared by sites", value, "", "Nothing points to sensor or processor.")]
+    text = "Two sites or more at once: sensor or processor, not the ground."
+    return [Headline("Shared by sites", value, "", text, "caution")]
+
+
+def notes(run: AnomalyRun) -> list[str]:
+    """What has to be known before the numbers are read: notes of the sites, and lasting changes
+    that one model was fitted through.
+    """
+    found = list(run.notes)
+    for series in run.series:
+        steps = [one for one in run.steps if series.site in one.sites]
+        if steps:
+            days = ", ".join(str(np.datetime_as_string(one.time, unit="D")) for one in steps)
+            found.append(
+                f"'{series.site}' has lasting changes of level ({days}). One model was fitted "
+                "through all of it: where a changed part is short its dates count as anomalies, "
+                "where it is long the noise is taken too large and anomalies are missed. Detect "
+                "the parts by themselves."
+            )
+    return found
+
+
+def method(run: AnomalyRun) -> list[str]:
+    """How the dates were judged."""
+    one = run.settings
+    counts = sorted({found.harmonics for found in run.detections})
+    return [
+        f"Each band follows a trend and {_range(counts)} harmonics of the year, fitted robustly "
+        "to the clear dates. The residuals of all bands together, with their correlation, give one "
+        f"p-value per date; below {one.threshold:g} the date is an anomaly. Its type is the "
+        "spectral shape that fits best.",
+        *(
+            ["The scale of the noise comes from the residuals below the model, for masks that let "
+             "many clouds through."] if one.scale == "lower" else []
+        ),
+    ]  # fmt: skip
+
+
+def steps_text(run: AnomalyRun) -> list[str]:
+    """What was sought over time and sites."""
+    if not run.tests.steps:
+        return ["Lasting changes of level were not sought."]
+    if run.steps:
+        return []
+    return ["No lasting change of level was found."]
+
+
+def dates_text(run: AnomalyRun) -> list[str]:
+    """Whether sites share dates."""
+    if len(run.series) < 2:
+        return ["One site alone cannot tell the sensor from its ground: add sites."]
+    return [] if run.dates else ["No date is off the models of two sites or more."]
+
+
+def subtitle(run: AnomalyRun) -> str:
+    """Sites and period."""
+    times = np.concatenate([one.times for one in run.series])
+    first, last = (np.datetime_as_string(t, unit="D") for t in (times.min(), times.max()))
+    names = [one.site for one in run.series]
+    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    return f"Surface reflectance at {shown}, {first} to {last}"
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{format_count(count)} {word}{'' if count == 1 else 's'}"
+
+
+def _range(counts: list[int]) -> str:
+    return str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+
+
+def _equals(text: str) -> str:
+    return text if text.startswith("<") else f"= {text}"

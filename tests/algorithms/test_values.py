@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Words, numbers and names that parameters do not take are answered with what they take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+pytest.importorskip("qgis.core")
+
+from qgis.core import QgsProcessingContext
+
+from calval_toolbox.algorithms.base import CalValAlgorithm, Group, make
+
+pytestmark = pytest.mark.usefixtures("qgis_app")
+
+
+class Chooser(CalValAlgorithm):
+    """Has values with limits; never run."""
+
+    ID = "chooser"
+    GROUP = Group.PRODUCTS
+    TAGS = ("test",)
+
+    def title(self) -> str:
+        return "Choose"
+
+    def summary(self) -> str:
+        return "Chooses."
+
+    def define(self) -> None:
+        self.add(
+            make.choice("POLICY", "Policy", "One.", ("none", "clouds"), "clouds"),
+            make.choice("METHODS", "Methods", "Several.", ("a", "b"), "a", several=True),
+            make.number("WAVELENGTH_NM", "Wavelength", "Number.", 550.0, 300.0, 2500.0),
+            make.number("STEP", "Step", "Whole.", 1, 1, integer=True),
+        )
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"POLICY": "cloudy"}, "POLICY cannot be 'cloudy'. Choose from: none, clouds."),
+        ({"METHODS": ["a", "c"]}, "METHODS cannot be 'c'. Choose from: a, b."),
+        ({"WAVELENGTH_NM": 5000}, "'5000'. Give a number from 300 to 2500."),
+        ({"WAVELENGTH_NM": "0.55um"}, "WAVELENGTH_NM cannot be '0.55um'. Give a number from"),
+        ({"STEP": 0}, "STEP cannot be '0'. Give a whole number of 1 or more."),
+        ({"WAVELENGHT_NM": 600}, "no parameter WAVELENGHT_NM. Is WAVELENGTH_NM meant?"),
+        ({"policy": "none"}, "There is no parameter policy. Is POLICY meant?"),
+    ],
+)
+def test_what_a_parameter_takes_is_said(given: dict[str, Any], words: str) -> None:
+    good, text = Chooser().create().checkParameterValues(given, QgsProcessingContext())
+    assert not good
+    assert words in text
+
+
+def test_good_values_and_names_of_nothing_pass() -> None:
+    given = {
+        "POLICY": "none",
+        "METHODS": ["a", "b"],
+        "WAVELENGTH_NM": 300,
+        "ELLIPSOID": "EPSG:7030",
+    }
+    assert Chooser().create().checkParameterValues(given, QgsProcessingContext()) == (True, "")

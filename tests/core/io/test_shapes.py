@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Polygons of sites on grids: their pixels, and that GDAL has nothing to say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from osgeo import gdal, ogr
+
+from calval_toolbox.core.io.grids import Grid, grid_from_epsg
+from calval_toolbox.core.io.shapes import footprint
+
+
+@pytest.fixture
+def said() -> Iterator[list[str]]:
+    """What GDAL says meanwhile."""
+    heard: list[str] = []
+    gdal.PushErrorHandler(lambda _kind, _number, text: heard.append(text))
+    yield heard
+    gdal.PopErrorHandler()
+
+
+def box(left: float, bottom: float, right: float, top: float) -> bytes:
+    text = f"POLYGON(({left} {bottom},{right} {bottom},{right} {top},{left} {top},{left} {bottom}))"
+    return bytes(ogr.CreateGeometryFromWkt(text).ExportToWkb(ogr.wkbNDR))
+
+
+@pytest.mark.parametrize(
+    ("grid", "columns", "rows"),
+    [
+        # 0.01 degrees from 1 E, 44 N on: the box covers columns 20 to 29 and rows 40 to 44.
+        (grid_from_epsg(4326, (1.0, 0.01, 0, 44.0, 0, -0.01), 100, 100), (20, 30), (40, 45)),
+        # The same in units of 100 m of UTM would be slanted: only its middle is asked for.
+        (grid_from_epsg(32631, (339000.0, 1000.0, 0, 4874000.0, 0, -1000.0), 90, 90), None, None),
+    ],
+)
+def test_pixels_of_a_polygon_without_a_word_of_gdal(
+    grid: Grid, columns: tuple[int, int] | None, rows: tuple[int, int] | None, said: list[str]
+) -> None:
+    found = footprint(grid, 1.25, 43.575, 0.0, box(1.2, 43.55, 1.3, 43.6))
+    assert said == []
+    assert found is not None
+    inside = np.zeros((grid.height, grid.width), dtype=bool)
+    top, left = found.window.row_off, found.window.column_off
+    height, width = found.inside.shape
+    inside[top : top + height, left : left + width] = found.inside
+    column, row = (int(one) for one in grid.position(1.25, 43.575))
+    assert inside[row, column]
+    if columns and rows:
+        wanted = np.zeros_like(inside)
+        wanted[slice(*rows), slice(*columns)] = True
+        assert np.array_equal(inside, wanted)
+    else:
+        # 0.1 degrees of longitude at 43.6 N are 8.06 km, 0.05 of latitude 5.56 km.
+        assert inside.sum() == pytest.approx(8.06 * 5.56, abs=6)

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The reports on anomalies and sensitivity hold the figures that were computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.anomalies.inject_table import InjectionPlan, inject_table
+from calval_toolbox.core.anomalies.labels import ALL_TYPES
+from calval_toolbox.core.anomalies.run import AnomalyRun, SiteTests, find_anomalies
+from calval_toolbox.core.anomalies.sensitivity import StudySettings
+from calval_toolbox.core.anomalies.simulate import SITES, simulate_series
+from calval_toolbox.core.anomalies.study import Study, run_study
+from calval_toolbox.core.anomalies.variants import INGREDIENTS
+from calval_toolbox.core.report import palette
+from calval_toolbox.core.report.anomalies import anomaly_report
+from calval_toolbox.core.report.anomaly_names import amplitude_text, type_name
+from calval_toolbox.core.report.document import ReportContext
+from calval_toolbox.core.report.sensitivity import sensitivity_report
+from calval_toolbox.core.series.table import table_from_series
+
+Open = Callable[[str], Any]
+EVIL = '<script>alert("x")</script> & $\\frac{a}$'
+
+
+@pytest.fixture(scope="module")
+def run() -> AnomalyRun:
+    series = [simulate_series(SITES[n], 80 + i, years=2)[0] for i, n in enumerate(SITES)][:3]
+    series[0] = replace(series[0], site=EVIL)
+    table, _ = inject_table(
+        table_from_series(series), plan=InjectionPlan({"cloud": 0.2, "gain": -0.4}, count=2)
+    )
+    return find_anomalies(table, tests=SiteTests(steps=False))
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return run_study(
+        StudySettings(
+            types=("cloud", "gain"), sites=("Morocco", "Toulouse"), configurations=INGREDIENTS,
+            pixels=40, replicates=20,
+        )
+    )  # fmt: skip
+
+
+def test_the_answer_comes_first(run: AnomalyRun, context: ReportContext, page: Open) -> None:
+    found = page(anomaly_report(run, context))
+    line = found.row("Anomalies")
+    assert int(line[0]) == run.anomalies
+    assert line[1] == f"n = {run.tested} tested dates of {run.observations}"
+    assert "More than chance explains" in line[2]
+    assert found.rows[0][0] == "Anomalies"
+    assert len(found.images()) == 1 + 3 + 1
+    assert all(image["alt"] for image in found.images())
+
+
+def test_every_anomaly_is_a_row(run: AnomalyRun, context: ReportContext, page: Open) -> None:
+    found = page(anomaly_report(run, context))
+    for series, detection in zip(run.series, run.detections, strict=True):
+        for date in np.flatnonzero(detection.flagged):
+            day, hour = str(series.times[date])[:16].split("T")
+            rows = [r for r in found.rows if r[:2] == [series.site, f"{day} {hour}"]]
+            assert len(rows) == 1
+            assert rows[0][2].startswith(type_name(detection.type[date]))
+    assert "<script>" not in anomaly_report(run, context)
+
+
+def test_noise_and_mask_are_those_of_the_run(
+    run: AnomalyRun, context: ReportContext, page: Open
+) -> None:
+    found = page(anomaly_report(run, context))
+    detection, mask = run.detections[1], run.masks[1]
+    site = run.series[1].site
+    noise = next(r for r in found.rows if r[:2] == [site, run.series[1].bands[2]])
+    assert float(noise[5]) == pytest.approx(detection.noise[2], abs=5e-5)
+    masks = next(r for r in found.rows if r[:2] == [site, str(mask.masked)])
+    assert float(masks[2]) == pytest.approx(100 * mask.pod, abs=0.05)
+
+
+def test_a_quiet_series_and_one_that_is_too_short(context: ReportContext, page: Open) -> None:
+    one, _ = simulate_series(SITES["Morocco"], 3)
+    calm = find_anomalies(table_from_series([one]), tests=SiteTests(steps=False))
+    flags = [replace(d, flagged=np.zeros(len(d.times), bool)) for d in calm.detections]
+    found = page(anomaly_report(replace(calm, detections=tuple(flags)), context))
+    assert found.row("Anomalies")[2] == "No date is off its model."
+    short = find_anomalies(table_from_series([one.select(np.arange(8))]))
+    found = page(anomaly_report(short, context))
+    assert "No date could be tested" in found.text
+    assert "are too few" in found.text
+
+
+def test_a_step_of_the_ground_is_pointed_to(context: ReportContext, page: Open) -> None:
+    one, _ = simulate_series(SITES["Morocco"], 5, years=3)
+    late = one.times >= one.times[-40]
+    changed = replace(one, values=one.values - 0.1 * late[:, None])
+    found = page(anomaly_report(find_anomalies(table_from_series([changed])), context))
+    assert "'Morocco' has lasting changes of level" in found.text
+    row = next(r for r in found.rows if len(r) == 6 and r[1:3] == ["ground", "Morocco"])
+    assert abs(np.datetime64(row[0]) - one.times[-40]) <= np.timedelta64(12, "D")
+    assert float(row[5].split()[1]) == pytest.approx(-0.1, abs=0.005)
+
+
+def test_without_matplotlib_tables_stay(
+    run: AnomalyRun, study: Study, context: ReportContext, page: Open,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    from calval_toolbox.core.report import figures
+
+    monkeypatch.setattr(figures, "available", lambda name: name != "matplotlib")
+    for html in (anomaly_report(run, context), sensitivity_report(study, context)):
+        found = page(html)
+        assert found.images() == []
+        assert "has no figures" in found.text
+        assert len(found.rows) > 20
+
+
+def test_the_study_in_figures(study: Study, context: ReportContext, page: Open) -> None:
+    found = page(sensitivity_report(study, context))
+    assert len(found.images()) == 2 + 3 + 1 + 2
+    assert found.row("False alarms")[0] == f"{1000 * study.far:.2f} per 1000"
+    ranked = [r for r in found.rows if len(r) == 8 and r[1] in INGREDIENTS]
+    assert ranked[0][1] == study.best
+    equal = [float(r[2]) for r in ranked]
+    assert equal == sorted(equal, reverse=True)
+    assert "Without the robust fit" in found.text
+    cell = study.cells[0]
+    row = next(r for r in found.rows if r[:2] == [cell.site, type_name(cell.kind)] and len(r) == 11)
+    assert float(row[5].split()[0]) == pytest.approx(cell.curve.mda90, abs=6e-4)
+
+
+def test_every_type_has_a_mark_and_a_name() -> None:
+    assert set(ALL_TYPES) <= set(palette.ANOMALIES)
+    assert len({type_name(name) for name in ALL_TYPES}) == len(ALL_TYPES)
+
+
+@pytest.mark.parametrize(
+    ("amplitude", "unit", "text"),
+    [
+        (0.0514, "reflectance", "+0.051"),
+        (-0.02, "reflectance", "-0.020"),
+        (-36.4, "percent", "-36\u00a0%"),
+        (90.0, "days", "+90\u00a0days"),
+        (float("nan"), "reflectance", "not available"),
+        (0.0, "reflectance", "0.000"),
+    ],
+)
+def test_amplitudes_with_their_units(amplitude: float, unit: str, text: str) -> None:
+    assert amplitude_text(amplitude, unit) == text

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tutorial on anomalies is run as it is written; its numbers and its table are those found."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from tutorial_page import ROOT, Done, check_prose, compare_numbers, files_made, run
+
+from calval_toolbox.core.io.tables import read_table
+
+PAGE = ROOT / "help" / "tutorials" / "find_timeseries_anomalies.md"
+NAME, DAY = r"(\w+)", r"(\d{4}-\d\d-\d\d)"
+ROW = re.compile(rf"^\| {NAME} \| {DAY} \| {NAME} \| (\S+) \| (\d+) of (\d+) \|", re.MULTILINE)
+PRINTED = re.compile(rf"^{NAME} +{DAY} +{NAME} +(\S+) +(\d+) of (\d+)", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def run_page(tmp_path_factory: pytest.TempPathFactory) -> list[Done]:
+    return list(run(PAGE, "build/anomalies", tmp_path_factory.mktemp("anomalies")))
+
+
+def _output(run_page: list[Done], command: str) -> str:
+    return next(one.output for one in run_page if command in one.step.command)
+
+
+def test_commands_give_the_numbers_of_the_page(run_page: list[Done]) -> None:
+    assert compare_numbers(run_page) >= 18
+
+
+def test_numbers_in_the_text_are_those_of_the_run(run_page: list[Done]) -> None:
+    text = PAGE.read_text("utf-8")
+    sizes = {size for _, _, _, size, *_ in ROW.findall(text)}
+    # The threshold, and what chance flags of the dates with nothing wrong.
+    planted = {size.removeprefix("-") for size in sizes} | {"0.001", "1.4"}
+    check_prose(PAGE, planted)
+    said = re.search(r"of (\d+) dates with nothing wrong (\d+) were flagged", text)
+    printed = re.search(r"false alarms: (\d+) of (\d+)", _output(run_page, "--compare"))
+    assert said is not None
+    assert printed is not None
+    assert (said[1], said[2]) == (printed[2], printed[1])
+    assert round(0.001 * int(said[1]), 1) == 1.4
+
+
+def test_the_table_of_the_page_is_what_was_found(run_page: list[Done]) -> None:
+    shown = ROW.findall(PAGE.read_text("utf-8"))
+    found = PRINTED.findall(_output(run_page, "--compare"))
+    assert len(shown) == len(found) >= 30
+    for one, other in zip(shown, found, strict=True):
+        assert (*one[:4], one[5]) == (*other[:4], other[5])
+        # A p-value near the threshold may fall on its other side with another library.
+        assert abs(int(one[4]) - int(other[4])) <= 1, one
+
+
+def test_files_that_the_page_names_are_made(run_page: list[Done]) -> None:
+    made = files_made(run_page)
+    assert len(made) >= 20
+    assert all(path.exists() for path in made)
+
+
+def test_the_change_of_the_processor_is_told_by_both_ways(run_page: list[Done]) -> None:
+    made = {path.name: path for path in files_made(run_page)}
+    for name in ("changes.csv", "model_changes.csv"):
+        table = read_table(made[name])
+        steps = (table["event"] == "step") & (table["origin"] == "sensor")
+        dates = [text[:10] for text in table.texts("time")[steps]]
+        times = np.array(dates, dtype="datetime64[D]")
+        assert len(times), name
+        assert (np.abs(times - np.datetime64("2020-02-15")) <= np.timedelta64(16, "D")).all()

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A date that was chosen, for those who look for it on the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .model import SeriesModel
+
+
+@dataclass(frozen=True)
+class PickedDate:
+    """Table ("" for a series of another origin), site, UTC time, place (degrees), product."""
+
+    source: str
+    site: str
+    time: np.datetime64
+    longitude: float
+    latitude: float
+    product: str
+
+    def time_texts(self) -> list[str]:
+        """The time as tables may write it: without and with milliseconds."""
+        seconds = self.time.astype("datetime64[s]")
+        texts = [f"{self.time.astype('datetime64[ms]')}Z"]
+        return [f"{seconds}Z", *texts] if seconds == self.time else texts
+
+
+def picked_date(model: SeriesModel) -> PickedDate | None:
+    """The date that ``model`` looks at, None where there is none."""
+    if model.chosen is None:
+        return None
+    site, row = model.chosen
+    series = model.series(site)
+    # A second observation of the same product carries a number behind its name.
+    product = str(series.product[row]).split("#")[0]
+    return PickedDate(
+        model.entries[site].source,
+        site,
+        series.times[row],
+        series.longitude,
+        series.latitude,
+        product,
+    )

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Links the panel of time series with the map, the layers and their times, both ways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsExpression, QgsProject, QgsVectorLayer
+
+from ...core.anomalies.demo import write_demo_series
+from ...core.progress import Progress
+from ..text import tr
+from .common import own_folder
+from .layers import fetch_rows, same_source, source_of, tables_with
+from .panel import PanelController
+from .temporal import set_times
+
+SERIES_FIELDS = {"site", "time", "band", "value"}
+
+
+class AnomaliesController(PanelController):
+    """The panel "Time series" in the window of QGIS."""
+
+    KEY = "anomalies"
+
+    @staticmethod
+    def title() -> str:
+        """What the dock and the menu call the panel."""
+        return tr("Time series")
+
+    def make(self) -> Any:
+        """The widget."""
+        from ..anomalies.panel import SeriesPanel
+
+        return SeriesPanel(self.runner, fetch_rows)
+
+    def link(self) -> None:
+        """What is clicked in the plots is shown on the map; what is shown has its times there."""
+        self.panel.date_picked.connect(self.show_date)
+        self.panel.site_picked.connect(self.show_site)
+        self.panel.opened.connect(self._set_times)
+        self.panel.judged.connect(self._reload)
+
+    def layers_changed(self) -> None:
+        """Offer the tables of the project."""
+        layers = tables_with(SERIES_FIELDS)
+        self.panel.offer_layers([(layer.name(), source_of(layer)) for layer in layers])
+        if self.panel.model.inputs is not None:
+            self._set_times(self.panel.model.inputs.source)
+
+    def load_example(self) -> None:
+        """Simulate four sites, once, and show them here and on the map."""
+        target = own_folder("example_series") / "time_series.gpkg"
+
+        def work(progress: Progress) -> None:
+            if not target.is_file():
+                write_demo_series(target, progress)
+
+        self.host.tell(tr("Simulating time series of four sites…"))
+        self.runner.run(
+            tr("Simulate time series"),
+            work,
+            lambda _nothing: self._show_series(str(target)),
+            lambda error: self.host.tell(str(error)),
+        )
+
+    def nothing_here(self) -> str:
+        """What is said where a click on the map meets nothing."""
+        return tr("There is no site of the time series here.")
+
+    def _show_series(self, path: str) -> None:
+        if not self._layers(path):
+            layer = QgsVectorLayer(path, tr("Time series (simulated example)"), "ogr")
+            if layer.isValid():
+                QgsProject.instance().addMapLayer(layer)
+        self.panel.open(path)
+
+    def _layers(self, source: str) -> list[QgsVectorLayer]:
+        return [one for one in tables_with(SERIES_FIELDS) if same_source(source_of(one), source)]
+
+    def _set_times(self, source: str) -> None:
+        """QGIS's temporal controller shows these layers date by date."""
+        for layer in self._layers(source):
+            set_times(layer, "time")
+
+    def _reload(self, source: str) -> None:
+        for layer in self._layers(source):
+            layer.dataProvider().reloadData()
+            layer.updateFields()
+            layer.triggerRepaint()
+
+    def show_date(self, picked: Any) -> None:
+        """Select a date on the map, move the map to its site, flash it, and show its product where
+        the project knows it.
+        """
+        if picked is None:
+            return
+        quoted = ", ".join(QgsExpression.quotedValue(text) for text in picked.time_texts())
+        where = f'"site" = {QgsExpression.quotedValue(picked.site)} AND "time" IN ({quoted})'
+        for layer in self._layers(picked.source) if picked.source else []:
+            layer.selectByExpression(where)
+        self.show_place(picked.longitude, picked.latitude)
+        self.host.products.show(picked.product)
+
+    def show_site(self, site: str) -> None:
+        """Show a site that was picked in the panel."""
+        if site:
+            self.show_place(*self.panel.model.place(site))

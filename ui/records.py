@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the tables of panels come from: sources, and the records of the runs that made them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+SIDE_CAR = ".provenance.json"
+
+
+def split_source(source: str) -> tuple[str, str]:
+    """Path and layer name of a layer source such as ``/data/a.gpkg|layername=matchups``."""
+    path, *options = source.split("|")
+    named = [one.split("=", 1)[1] for one in options if one.startswith("layername=")]
+    return path.removeprefix("file://"), named[0] if named else ""
+
+
+def read_record(path: str) -> dict[str, Any]:
+    """The record of the run that wrote the table ``path``; empty where there is none."""
+    try:
+        found = json.loads(Path(path + SIDE_CAR).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def source_in(state: Mapping[str, Any]) -> str:
+    """The table that a panel's ``state`` names, "" where it is not there any more."""
+    source = str(state.get("source", ""))
+    return source if source and Path(split_source(source)[0]).is_file() else ""
