@@ -52,7 +52,7 @@ class Stripes:
         and no local one: stripes of detectors run through the whole image.
         """
         beyond = self.p_value < MOST_CHANCE and self.contrast >= LEAST_CONTRAST
-        return beyond and self.tiles >= LEAST_TILES
+        return beyond and self.tiles >= LEAST_TILES and self.period_px <= LONGEST_PX
 
 
 def stripe_peaks(residual: FloatArray, used: BoolArray) -> list[dict[str, Any] | None]:
@@ -81,9 +81,10 @@ def stripe_peaks(residual: FloatArray, used: BoolArray) -> list[dict[str, Any] |
         # The median of an exponential law is log 2 of its mean.
         ratio = np.where(wanted, power[place] / (shape * level[place] / np.log(2.0)), 0.0)
         ratio /= max(float(np.median(ratio[wanted])) / np.log(2.0), 1e-300)
-        row, column = np.unravel_index(int(ratio.argmax()), ratio.shape)
+        row, column = map(int, np.unravel_index(int(ratio.argmax()), ratio.shape))
+        row, column = _summit(power[place], row, column)
         # A wave between two frequencies shows at both.
-        near = np.ix_((row + np.arange(-1, 2)) % len(ratio), _inside(int(column), ratio.shape[1]))
+        near = np.ix_((row + np.arange(-1, 2)) % len(ratio), _inside(column, ratio.shape[1]))
         share = power[place][near].astype(np.float64)
         energy = float(((window * used[date]) ** 2).sum()) * used[date].size
         found[date] = {
@@ -97,16 +98,26 @@ def stripe_peaks(residual: FloatArray, used: BoolArray) -> list[dict[str, Any] |
     return found
 
 
-def _sharpness(power: AnyArray, row: AnyArray, column: AnyArray) -> float:
-    """How far a peak is above its surroundings on the same date, in the unit of ``ratio``: clouds
-    make hills, not peaks.
+def _summit(power: AnyArray, row: int, column: int) -> tuple[int, int]:
+    """The highest power among a frequency and its neighbors."""
+    rows, columns = (row + np.arange(-1, 2)) % len(power), _inside(column, power.shape[1])
+    at = np.unravel_index(int(power[np.ix_(rows, columns)].argmax()), (3, len(columns)))
+    return int(rows[at[0]]), int(columns[at[1]])
+
+
+def _sharpness(power: AnyArray, row: int, column: int) -> float:
+    """How far a peak is above its surroundings on the same date, in the unit of ``ratio``; 0 where
+    a neighbor is higher: clouds make hills, not peaks.
     """
-    rows = (int(row) + np.arange(-_RING, _RING + 1)) % len(power)
-    columns = np.arange(max(0, int(column) - _RING), min(power.shape[1], int(column) + _RING + 1))
+    rows = (row + np.arange(-_RING, _RING + 1)) % len(power)
+    columns = np.arange(max(0, column - _RING), min(power.shape[1], column + _RING + 1))
     far = np.maximum(
-        np.abs(np.arange(-_RING, _RING + 1))[:, None], np.abs(columns - int(column))[None]
+        np.abs(np.arange(-_RING, _RING + 1))[:, None], np.abs(columns - column)[None]
     )  # fmt: skip
-    around = power[np.ix_(rows, columns)][far > 2]
+    place = power[np.ix_(rows, columns)]
+    if power[row, column] < place[far <= 1].max():
+        return 0.0
+    around = place[far > 2]
     return float(power[row, column] * np.log(2.0) / max(float(np.median(around)), 1e-300))
 
 
@@ -159,7 +170,7 @@ def _common(band: int, peaks: Sequence[Mapping[str, Any]]) -> Stripes:
     near = np.hypot(*(places[:, None] - places[None]).transpose(2, 0, 1)) <= _NEAR * step
     at = int((near @ ratios).argmax())
     same = near[at]
-    v, u = np.average(places[same], axis=0, weights=ratios[same])
+    v, u = np.average(places[same], axis=0, weights=ratios[same] + 1e-12)
     amplitude = float(np.mean([one["amplitude"] for one in compress(peaks, same)]))
     scale = float(np.mean([one["scale"] for one in compress(peaks, same)]))
     cells = max(one["cells"] for one in peaks)
