@@ -2193,223 +2193,223 @@ D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et 
     </message>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>Historique</translation>
     </message>
     <message>
         <source>bfastmonitor: all of it, or roc: the part before the start that the reverse-ordered CUSUM finds stable.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : all : tout l’historique ; roc : la partie avant le début que le CUSUM en ordre inverse trouve stable.</translation>
     </message>
     <message>
         <source>Start of the history</source>
-        <translation type="unfinished"></translation>
+        <translation>Début de l’historique</translation>
     </message>
     <message>
         <source>bfastmonitor: nothing before this day is used, as 2016-01-01. Empty: all is.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : rien avant ce jour n’est utilisé, par exemple 2016-01-01. Vide : tout l’est.</translation>
     </message>
     <message>
         <source>Level of false alarms</source>
-        <translation type="unfinished"></translation>
+        <translation>Taux de fausses alarmes</translation>
     </message>
     <message>
         <source>bfastmonitor: probability that a stable series is called a break over the whole monitoring, 0.001 to 0.05.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : probabilité qu’une série stable soit déclarée rompue sur toute la surveillance, de 0.001 à 0.05.</translation>
     </message>
     <message>
         <source>Window of the moving sum</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenêtre de la somme mobile</translation>
     </message>
     <message>
         <source>bfastmonitor: bandwidth as a share of the history; smaller reacts sooner.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : largeur en part de l’historique ; plus petite, elle réagit plus tôt.</translation>
     </message>
     <message>
         <source>Longest monitoring</source>
-        <translation type="unfinished"></translation>
+        <translation>Surveillance la plus longue</translation>
     </message>
     <message>
         <source>bfastmonitor: length of history and monitoring together, in lengths of the history; the critical value is that of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : durée de l’historique et de la surveillance ensemble, en durées de l’historique ; elle fixe la valeur critique.</translation>
     </message>
     <message>
         <source>Process</source>
-        <translation type="unfinished"></translation>
+        <translation>Processus</translation>
     </message>
     <message>
         <source>bfastmonitor: the moving sum (mosum) or the cumulative sum (cusum) is watched.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : on surveille la somme mobile (mosum) ou la somme cumulée (cusum).</translation>
     </message>
     <message>
         <source>Clock of the boundary</source>
-        <translation type="unfinished"></translation>
+        <translation>Horloge de la limite</translation>
     </message>
     <message>
         <source>bfastmonitor: the boundary rises with the number of observations, as in strucchange, or with the days, as in the Python package bfast.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : la limite croît avec le nombre d’observations, comme dans strucchange, ou avec les jours, comme dans le paquet Python bfast.</translation>
     </message>
     <message>
         <source>bfastmonitor: waves of the year in the seasonal model, 0 to 3.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : ondes annuelles du modèle saisonnier, de 0 à 3.</translation>
     </message>
     <message>
         <source>Trend</source>
-        <translation type="unfinished"></translation>
+        <translation>Tendance</translation>
     </message>
     <message>
         <source>bfastmonitor: the model of the history has a trend.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : le modèle de l’historique a une tendance.</translation>
     </message>
     <message>
         <source>Screen out spikes</source>
-        <translation type="unfinished"></translation>
+        <translation>Écarter les pics</translation>
     </message>
     <message>
         <source>bfastmonitor: leave out single odd dates (clouds that the mask has missed) before the test; without it 2 % of them double the false alarms.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : écarte avant le test les dates isolées aberrantes (nuages manqués par le masque) ; sans cela 2 % d’entre elles doublent les fausses alarmes.</translation>
     </message>
     <message>
         <source>Size of spikes (sigmas)</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille des pics (sigmas)</translation>
     </message>
     <message>
         <source>bfastmonitor: residuals beyond this are spikes where no others follow them.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : au-delà, les résidus sont des pics si d’autres ne les suivent pas.</translation>
     </message>
     <message>
         <source>Consecutive dates</source>
-        <translation type="unfinished"></translation>
+        <translation>Dates consécutives</translation>
     </message>
     <message>
         <source>joint: so many clear dates in a row have to deviate together, 2 to 12.</source>
-        <translation type="unfinished"></translation>
+        <translation>joint : nombre de dates claires de suite qui doivent s’écarter ensemble, de 2 à 12.</translation>
     </message>
     <message>
         <source>Probability of the joint test</source>
-        <translation type="unfinished"></translation>
+        <translation>Probabilité du test conjoint</translation>
     </message>
     <message>
         <source>joint: quantile of chi-square that each of these dates has to exceed, 0.5 to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>joint : quantile du khi-deux que chacune de ces dates doit dépasser, de 0.5 à 1.</translation>
     </message>
     <message>
         <source>Widest angle (degrees)</source>
-        <translation type="unfinished"></translation>
+        <translation>Angle maximal (degrés)</translation>
     </message>
     <message>
         <source>joint: mean angle between one deviation and the next, so that all point one way.</source>
-        <translation type="unfinished"></translation>
+        <translation>joint : angle moyen entre un écart et le suivant, pour que tous aillent dans le même sens.</translation>
     </message>
     <message>
         <source>Smallest noise</source>
-        <translation type="unfinished"></translation>
+        <translation>Bruit minimal</translation>
     </message>
     <message>
         <source>Smallest standard deviation believed, in the unit of the values: keeps constant or coarsely quantized series from being all breaks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus petit écart-type admis, dans l’unité des valeurs : évite que des séries constantes ou grossièrement quantifiées ne soient que ruptures.</translation>
     </message>
     <message>
         <source>Detect breaks</source>
-        <translation type="unfinished"></translation>
+        <translation>Détecter les ruptures</translation>
     </message>
     <message>
         <source>Finds lasting changes in every pixel of an image stack, or in the time series of sites. bfastmonitor: a seasonal model of the history, and a moving sum of residuals after the start that must not cross a boundary (Verbesselt et al. 2012, 10.1016/j.rse.2012.02.022), for one band or an index such as NDVI. joint: all bands together, six consecutive clear dates that deviate in one direction (after COLD, Zhu et al. 2020, 10.1016/j.rse.2019.03.009). Both leave out clouds that the mask has missed first. Gives date, magnitude and probability of the break, and a status that says where there was too little to tell. Works tile by tile, resumes where it was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trouve les changements durables dans chaque pixel d’une pile d’images, ou dans les séries temporelles de sites. bfastmonitor : un modèle saisonnier de l’historique et une somme mobile des résidus après le début, qui ne doit pas franchir une limite (Verbesselt et al. 2012, 10.1016/j.rse.2012.02.022), pour une bande ou un indice comme le NDVI. joint : toutes les bandes ensemble, six dates claires consécutives qui s’écartent dans une même direction (d’après COLD, Zhu et al. 2020, 10.1016/j.rse.2019.03.009). Les deux écartent d’abord les nuages manqués par le masque. Donne la date, l’amplitude et la probabilité de la rupture, et un état qui dit où il y avait trop peu pour juger. Travaille tuile par tuile et reprend là où il a été arrêté.</translation>
     </message>
     <message>
         <source>bfastmonitor: one band or index, watched from the start on; joint: all bands together, over the whole series.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : une bande ou un indice, surveillé à partir du début ; joint : toutes les bandes ensemble, sur toute la série.</translation>
     </message>
     <message>
         <source>Start of monitoring</source>
-        <translation type="unfinished"></translation>
+        <translation>Début de la surveillance</translation>
     </message>
     <message>
         <source>First day that may hold a break, as 2020-01-31. bfastmonitor needs it: what is before is the history. joint: earlier breaks are not told; empty: all are.</source>
-        <translation type="unfinished"></translation>
+        <translation>Premier jour qui peut porter une rupture, par exemple 2020-01-31. bfastmonitor en a besoin : ce qui précède est l’historique. joint : les ruptures antérieures ne sont pas données ; vide : toutes le sont.</translation>
     </message>
     <message>
         <source>Index</source>
-        <translation type="unfinished"></translation>
+        <translation>Indice</translation>
     </message>
     <message>
         <source>bfastmonitor: a band, NDVI, NBR, NDMI, NDWI, or a formula of bands such as (B8 - B4) / (B8 + B4). Empty: the band named in BANDS, else NDVI.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor : une bande, NDVI, NBR, NDMI, NDWI, ou une formule de bandes comme (B8 - B4) / (B8 + B4). Vide : la bande nommée dans BANDS, sinon NDVI.</translation>
     </message>
     <message>
         <source>Break date</source>
-        <translation type="unfinished"></translation>
+        <translation>Date de rupture</translation>
     </message>
     <message>
         <source>Of products and stacks: day of the break in days since 1970-01-01 (18262 is 2020-01-01), 32 bit integer, no data -9999.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pour produits et piles : jour de la rupture en jours depuis le 1970-01-01 (18262 est le 2020-01-01), entier 32 bits, sans donnée -9999.</translation>
     </message>
     <message>
         <source>Magnitude of the change</source>
-        <translation type="unfinished"></translation>
+        <translation>Amplitude du changement</translation>
     </message>
     <message>
         <source>In the unit of the values, 32 bit floating point, no data -9999. bfastmonitor: median residual after the start; joint: change at the break, one layer per band.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dans l’unité des valeurs, virgule flottante 32 bits, sans donnée -9999. bfastmonitor : résidu médian après le début ; joint : changement à la rupture, une couche par bande.</translation>
     </message>
     <message>
         <source>Probability of the break</source>
-        <translation type="unfinished"></translation>
+        <translation>Probabilité de la rupture</translation>
     </message>
     <message>
         <source>0 to 1, no data -9999. bfastmonitor: 1 minus the smallest level at which the break is found; joint: share of the consecutive dates that changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>De 0 à 1, sans donnée -9999. bfastmonitor : 1 moins le plus petit taux auquel la rupture est trouvée ; joint : part des dates consécutives qui ont changé.</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>État</translation>
     </message>
     <message>
         <source>0 stable, 1 break, 2 change that has begun (joint), 3 too few observations, 255 none at all.</source>
-        <translation type="unfinished"></translation>
+        <translation>0 stable, 1 rupture, 2 changement commencé (joint), 3 trop peu d’observations, 255 aucune.</translation>
     </message>
     <message>
         <source>Table of breaks</source>
-        <translation type="unfinished"></translation>
+        <translation>Tableau des ruptures</translation>
     </message>
     <message>
         <source>Of a table: a row per break, or per site without any, with the site&apos;s point. Of images: a row per day with breaks, with the number of pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>D’un tableau : une ligne par rupture, ou par site sans rupture, avec le point du site. D’images : une ligne par jour avec ruptures, avec le nombre de pixels.</translation>
     </message>
     <message>
         <source>Pixels or sites with a break</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixels ou sites avec rupture</translation>
     </message>
     <message>
         <source>Pixels or sites where a change has begun</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixels ou sites où un changement a commencé</translation>
     </message>
     <message>
         <source>Pixels or sites tested</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixels ou sites testés</translation>
     </message>
     <message>
         <source>Pixels or sites with too few observations</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixels ou sites avec trop peu d’observations</translation>
     </message>
     <message>
         <source>bfastmonitor needs the start of monitoring: the first day that may hold a break.</source>
-        <translation type="unfinished"></translation>
+        <translation>bfastmonitor a besoin du début de la surveillance : le premier jour qui peut porter une rupture.</translation>
     </message>
     <message>
         <source>Say where the rasters go: OUTPUT, MAGNITUDE, PROBABILITY or STATUS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Indiquez où vont les rasters : OUTPUT, MAGNITUDE, PROBABILITY ou STATUS.</translation>
     </message>
     <message>
         <source>A table gives no rasters: ask for OUTPUT_TABLE only.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un tableau ne donne pas de rasters : demandez seulement OUTPUT_TABLE.</translation>
     </message>
     <message>
         <source>Say where the table of breaks goes (OUTPUT_TABLE).</source>
-        <translation type="unfinished"></translation>
+        <translation>Indiquez où va le tableau des ruptures (OUTPUT_TABLE).</translation>
     </message>
     <message>
         <source>Fills what clouds and missing dates leave open, and brings images or series to dates at equal steps: by linear interpolation between the clear dates, by the Whittaker smoother (Eilers 2003, 10.1021/ac034173t) or by a Savitzky-Golay filter. Takes products, a stack of dated rasters, or a table of time series. Beside the values come the days to the nearest clear date. Before the first and after the last clear date values are held for a limited time only; pixels that are never clear stay empty. Rasters are worked on tile by tile; a run that was stopped goes on where it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comble ce que les nuages et les dates manquantes laissent vide, et ramène images ou séries à des dates à pas égal : par interpolation linéaire entre les dates claires, par le lisseur de Whittaker (Eilers 2003, 10.1021/ac034173t) ou par un filtre de Savitzky-Golay. Prend des produits, une pile de rasters datés ou un tableau de séries temporelles. Les valeurs sont accompagnées des jours jusqu’à la date claire la plus proche. Avant la première et après la dernière date claire, les valeurs ne sont maintenues qu’un temps limité ; les pixels jamais clairs restent vides. Les rasters sont traités tuile par tuile ; une exécution arrêtée reprend où elle en était.</translation>
     </message>
     <message>
         <source>The layer {} cannot stand for a file: it has none, is filtered or is being edited. Give the file itself, or save the layer to one.</source>
@@ -2973,99 +2973,99 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>Detect anomalies in images</source>
-        <translation type="unfinished"></translation>
+        <translation>Détecter les anomalies dans les images</translation>
     </message>
     <message>
         <source>Finds what is odd in a series of images: every pixel is compared with its own robust seasonal model in all bands together, and every image is voted on as a whole. Tells clouds and shadows that the mask has missed from a wrong aerosol correction, gain or offset, a shift, stripes, and a wrong date: what holds for all of an image is the image&apos;s, what a part has alone is local. Gives the type and the score of each pixel for the dates that matter, counts per pixel, and a table of all dates with p-values and amplitudes. Works tile by tile, resumes where it was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trouve ce qui est anormal dans une série d’images : chaque pixel est comparé à son propre modèle saisonnier robuste dans toutes les bandes ensemble, et chaque image fait l’objet d’un vote d’ensemble. Distingue les nuages et ombres manqués par le masque d’une mauvaise correction des aérosols, d’un gain ou d’un décalage radiométrique, d’un décalage géométrique, de rayures et d’une date erronée : ce qui vaut pour toute l’image lui appartient, ce qu’une partie seule montre est local. Donne le type et le score de chaque pixel aux dates qui comptent, des comptes par pixel et un tableau de toutes les dates avec valeurs p et amplitudes. Travaille tuile par tuile et reprend là où il a été arrêté.</translation>
     </message>
     <message>
         <source>A pixel of a date whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good ones.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un pixel d’une date dont la valeur p est inférieure est une anomalie : 0.001 signifie une fausse alarme sur mille bons.</translation>
     </message>
     <message>
         <source>Share that matters (percent)</source>
-        <translation type="unfinished"></translation>
+        <translation>Part qui compte (pour cent)</translation>
     </message>
     <message>
         <source>A date gets rasters where more than this share of its tested pixels are anomalies, or where the whole image is off; 0 to 100.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une date reçoit des rasters si plus que cette part de ses pixels testés sont des anomalies, ou si toute l’image est anormale ; de 0 à 100.</translation>
     </message>
     <message>
         <source>Days that get rasters in any case, separated by commas, as 2020-01-31.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jours qui reçoivent des rasters dans tous les cas, séparés par des virgules, par exemple 2020-01-31.</translation>
     </message>
     <message>
         <source>Most dates</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre maximal de dates</translation>
     </message>
     <message>
         <source>Of more dates that matter, those with most anomalies get rasters; 1 or more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Si plus de dates comptent, celles qui ont le plus d’anomalies reçoivent des rasters ; 1 ou plus.</translation>
     </message>
     <message>
         <source>Threshold of whole images (p-value)</source>
-        <translation type="unfinished"></translation>
+        <translation>Seuil des images entières (valeur p)</translation>
     </message>
     <message>
         <source>An image whose mean deviates with a p-value below is off as a whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une image dont la moyenne s’écarte avec une valeur p inférieure est anormale dans son ensemble.</translation>
     </message>
     <message>
         <source>Waves of the year in the seasonal model, 0 to 3; auto: as many as the number of clear dates of each pixel allows (12 for one, 18 for two, 24 for three).</source>
-        <translation type="unfinished"></translation>
+        <translation>Ondes annuelles du modèle saisonnier, de 0 à 3 ; auto : autant que le permet le nombre de dates claires de chaque pixel (12 pour une, 18 pour deux, 24 pour trois).</translation>
     </message>
     <message>
         <source>A layer per date that matters: 0 none, 1 cloud, 2 thin cloud, 3 shadow, 4 AOT under-corrected, 5 over-corrected, 6 gain, 7 offset, 8 wrong date, 9 unknown, 10 shift, 11 stripes, 255 not tested.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une couche par date qui compte : 0 aucune, 1 nuage, 2 nuage fin, 3 ombre, 4 AOT sous-corrigée, 5 sur-corrigée, 6 gain, 7 décalage radiométrique, 8 date erronée, 9 inconnu, 10 décalage géométrique, 11 rayures, 255 non testé.</translation>
     </message>
     <message>
         <source>Scores</source>
-        <translation type="unfinished"></translation>
+        <translation>Scores</translation>
     </message>
     <message>
         <source>A layer per date that matters: minus the logarithm (base 10) of the p-value of all bands together, 0 to 25.4; no data -9999.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une couche par date qui compte : moins le logarithme (base 10) de la valeur p de toutes les bandes ensemble, de 0 à 25.4 ; sans donnée -9999.</translation>
     </message>
     <message>
         <source>Counts</source>
-        <translation type="unfinished"></translation>
+        <translation>Comptes</translation>
     </message>
     <message>
         <source>Two layers: anomalies of each pixel over all dates, and its clear dates.</source>
-        <translation type="unfinished"></translation>
+        <translation>Deux couches : les anomalies de chaque pixel sur toutes les dates, et ses dates claires.</translation>
     </message>
     <message>
         <source>Table of dates</source>
-        <translation type="unfinished"></translation>
+        <translation>Tableau des dates</translation>
     </message>
     <message>
         <source>A row per date: verdict on the image, p-values, amplitudes, spatial tests.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne par date : verdict sur l’image, valeurs p, amplitudes, tests spatiaux.</translation>
     </message>
     <message>
         <source>Dates that matter</source>
-        <translation type="unfinished"></translation>
+        <translation>Dates qui comptent</translation>
     </message>
     <message>
         <source>Dates on which the whole image is off</source>
-        <translation type="unfinished"></translation>
+        <translation>Dates où toute l’image est anormale</translation>
     </message>
     <message>
         <source>Pixels tested, over all dates</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixels testés, sur toutes les dates</translation>
     </message>
     <message>
         <source>Anomalous pixels, over all dates</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixels anormaux, sur toutes les dates</translation>
     </message>
     <message>
         <source>False alarms expected among them</source>
-        <translation type="unfinished"></translation>
+        <translation>Fausses alarmes attendues parmi eux</translation>
     </message>
     <message>
         <source>Say where the types of anomalies go (OUTPUT).</source>
-        <translation type="unfinished"></translation>
+        <translation>Indiquez où vont les types d’anomalies (OUTPUT).</translation>
     </message>
 </context>
 </TS>
