@@ -2,8 +2,8 @@
 """Anomalies of image stacks: two passes, from files to rasters and the table of dates.
 
 The first pass goes over tiles and all dates; the second one over the dates that matter, one at a
-time, and decides types by what the whole image shows. A date needs some 6 bytes per pixel of the
-grid then: 0.7 GB for 10980 x 10980 pixels.
+time, and decides types by what the whole image shows. A date needs some 12 bytes per pixel of the
+grid then: 1.5 GB for 10980 x 10980 pixels.
 """
 
 from __future__ import annotations

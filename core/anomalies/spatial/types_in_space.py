@@ -14,8 +14,9 @@ import numpy.typing as npt
 
 from ...dependencies import require
 from ...types import BoolArray, Product
-from ..labels import NONE, WRONG_DATE
+from ..labels import NONE, UNKNOWN, WRONG_DATE
 from .codes import CODES, SHIFT, UNTESTED
+from .codes import LOCAL as LOCAL_TYPES
 from .neighbors import (
     SunTest,
     coarse,
@@ -27,6 +28,8 @@ from .neighbors import (
 )
 from .tiles import BEST, CLOUD, LOCAL, ODD, STATE
 
+AROUND = 5  # pixels on a side in which neighbors vote
+_STRIP = 512  # rows
 EDGE_WIDTH = 2  # pixels beside an edge at which a shift shows
 
 Bytes = npt.NDArray[np.uint8]
@@ -59,6 +62,7 @@ def final_types(planes: Bytes, edges: BoolArray, kind: str) -> Bytes:
     best, local = planes[BEST], planes[LOCAL]
     flagged = (best > 0) & (best != UNTESTED)
     result = np.where(best == UNTESTED, UNTESTED, np.where(flagged, local, 0)).astype(np.uint8)
+    result = _by_neighbors(result)
     if kind == NONE:
         return result
     shared = flagged
@@ -68,6 +72,24 @@ def final_types(planes: Bytes, edges: BoolArray, kind: str) -> Bytes:
     elif kind != WRONG_DATE:
         shared = flagged & ((planes[STATE] & ODD) == 0)
     result[shared] = CODES[kind]
+    return result
+
+
+def _by_neighbors(types: Bytes) -> Bytes:
+    """Anomalies of unknown type inside of others get the local type that more than half of the
+    pixels around them (5 x 5) have; strip by strip, to need little memory.
+    """
+    uniform_filter = require("scipy.ndimage").uniform_filter
+    result = types.copy()
+    for row in range(0, len(types), _STRIP):
+        begin = max(0, row - AROUND // 2)
+        part = types[begin : row + _STRIP + AROUND // 2]
+        own = slice(row - begin, row - begin + _STRIP)
+        unknown = part[own] == CODES[UNKNOWN]
+        for name in LOCAL_TYPES:
+            same = (part == CODES[name]).astype(np.float32)
+            most = uniform_filter(same, AROUND, mode="constant")[own] > 0.5
+            result[row : row + _STRIP][unknown & most] = CODES[name]
     return result
 
 

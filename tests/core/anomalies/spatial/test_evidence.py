@@ -176,6 +176,20 @@ def test_space_decides_between_local_and_image_types() -> None:
     assert not (final_types(planes, edges, "shift") == CODES["shift"]).any()
 
 
+def test_unknown_pixels_follow_their_neighbors() -> None:
+    planes = np.zeros((4, 1030, 12), np.uint8)
+    shadow, unknown = CODES["shadow"], CODES["unknown"]
+    planes[2, 500:520, :6] = shadow
+    planes[2, [510, 511, 512], 3] = unknown  # inside, and across the strips
+    planes[2, 500, 5] = unknown  # at a corner
+    planes[2, 800:804, 4:8] = unknown  # by themselves
+    planes[1] = planes[2]
+    found = final_types(planes, np.zeros((1030, 12), bool), NONE)
+    wanted = planes[2].copy()
+    wanted[[510, 511, 512], 3] = shadow
+    assert np.array_equal(found, wanted)
+
+
 def test_levels_are_tenths_of_decades() -> None:
     level = levels(np.array([1.0, 0.001, 1e-8, 0.0, np.nan]))
     assert level.tolist() == [0, 30, 80, 254, UNTESTED]
