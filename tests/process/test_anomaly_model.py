@@ -72,9 +72,13 @@ def test_it_finds_what_was_planted(example: FourSites, run_process: Run, tmp_pat
     changes = read_table(tmp_path / "changes.csv")
     steps = changes["event"] == "step"
     assert set(changes["origin"][steps]) == {"sensor"}
-    dates = np.array([text[:10] for text in changes.texts("time")[steps]], dtype="datetime64[D]")
-    days = (dates - np.datetime64(STEP_DAY)).astype(int)
-    assert np.abs(days).max() <= 16
+    first, last = (
+        np.array([text[:10] for text in changes.texts(key)[steps]], dtype="datetime64[D]")
+        for key in ("earliest", "latest")
+    )
+    planted_day = np.datetime64(STEP_DAY)
+    assert ((first <= planted_day) & (planted_day <= last)).all()
+    assert (last - first <= np.timedelta64(45, "D")).all()
     gains = changes["kind"][steps] == "gain"
     percent = changes["amplitude"][steps][gains].astype(float)
     assert np.abs(percent - 100.0 * STEP_GAIN).max() < 4.0
