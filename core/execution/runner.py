@@ -140,7 +140,7 @@ class _Run:
         """Compute the missing tiles; whatever is raised says what is kept."""
         self._progress.report(self._done / self._all, "Computing tiles")
         try:
-            engine.run(missing)
+            self._run_engine(engine, missing)
         except Canceled as error:
             raise Canceled(f"Canceled by the user; {self._kept()}") from error
         except CalValError as error:
@@ -148,10 +148,15 @@ class _Run:
         except KeyboardInterrupt:
             self._progress.warn(f"Interrupted; {self._kept()}")
             raise
-        finally:
-            self._store.remove_parts()
         if engine.failed:
             raise self._failure(engine)
+
+    def _run_engine(self, engine: Engine, missing: Sequence[Tile]) -> None:
+        """Run to the end or not; either way the folder and its manifest agree afterward."""
+        try:
+            engine.run(missing)
+        finally:
+            self._store.settle(missing)
 
     def result(self, kept: int) -> TileRun:
         """The complete run."""

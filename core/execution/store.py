@@ -56,6 +56,22 @@ class TileStore:
         for part in self.folder.glob(f".*{PART}"):
             part.unlink(missing_ok=True)
 
+    def settle(self, tiles: Sequence[Tile]) -> None:
+        """Bring manifest and folder together once no worker is left.
+
+        A worker may have been ended between putting its tile in place and saying so: such a tile
+        is entered. Where nothing can be entered (the disk is full), the next run finds it itself.
+        """
+        self.remove_parts()
+        try:
+            for tile in tiles:
+                if tile.name not in self.manifest.stamps and self.path(tile).exists():
+                    stamp = self._look(tile)
+                    if stamp is not None:
+                        self.manifest.append(tile.name, stamp)
+        except OutputError:
+            return
+
     def empty(self) -> None:
         """Remove the tiles and the manifest, nothing else."""
         self.remove_parts()

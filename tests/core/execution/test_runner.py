@@ -24,6 +24,7 @@ from calval_toolbox.core.execution.results import RasterOutput, write_rasters
 from calval_toolbox.core.execution.runner import TileRun, run_tiles, tile_folder
 from calval_toolbox.core.execution.settings import ExecutionSettings, Policy
 from calval_toolbox.core.execution.tiling import Tile, TileOutput, tiles
+from calval_toolbox.core.execution.workers import compute_tile
 from calval_toolbox.core.io.atomic import Staging
 from calval_toolbox.core.io.grids import Grid
 from calval_toolbox.core.io.tile_files import read_tile
@@ -366,6 +367,29 @@ def test_cancel(tmp_path: Path, spec: str, request: pytest.FixtureRequest) -> No
     else:
         assert names(folder) == sorted([*kept, "manifest.jsonl"])
         assert len(kept) == entered
+
+
+def test_a_tile_put_in_place_but_not_told_of_is_entered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cancel falls between the last write of a worker and its report."""
+
+    def silent(*arguments: Any) -> Any:
+        report = compute_tile(*arguments)
+        time.sleep(2.0)
+        return report
+
+    folder = tmp_path / "t"
+    placed = [folder / f"{tile.name}.npz" for tile in TILES[:2]]
+    watched = Watched()
+    monkeypatch.setattr(watched, "canceled", lambda: all(path.exists() for path in placed))
+    monkeypatch.setattr("calval_toolbox.core.execution.engine.compute_tile", silent)
+    with pytest.raises(Canceled, match="2 of 12 tiles are kept"):
+        run_tiles(functions.coordinates, TILES, folder, {}, TWO, watched)
+    kept = [name for name in names(folder) if name.endswith(".npz")]
+    assert len(kept) == (folder / "manifest.jsonl").read_text().count("sha256") == 2
+    monkeypatch.undo()
+    assert run_tiles(functions.coordinates, TILES, folder, {}, TWO).kept == 2
 
 
 def test_a_canceled_run_writes_nothing_later(tmp_path: Path) -> None:
