@@ -12,6 +12,8 @@ import numpy as np
 from .errors import InputError, TableError
 from .types import AnyArray, TimeArray
 
+YEAR_DAYS = 365.25
+
 # How tables of all kinds write that a cell is empty: of numbers as of times.
 EMPTY_CELLS = frozenset({"", "NA", "N/A", "NaN", "nan", "NULL", "null", "None", "NaT"})
 

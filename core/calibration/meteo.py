@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The atmosphere over a site at each observation: measured where it is known, else assumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from ..types import FloatArray
+from .smac import SEA_LEVEL_HPA, Air, pressure_at
+from .types import Measurements
+
+_LEAST_HPA, _MOST_HPA = 450.0, 1100.0
+
+
+class Fill(StrEnum):
+    """Where ozone, water vapor and aerosol come from that an observation does not state.
+
+    ``DEFAULT``: the given constants. ``PARTNER``: the other observation of the pair where that
+    states it (they are days apart), else the constants.
+    """
+
+    DEFAULT = "default"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True)
+class Meteo:
+    """What is assumed where an observation does not say it.
+
+    ``aot`` at 550 nm, ``ozone_du`` (Dobson units), ``water_g_cm2``. ``use_measured_*``: whether
+    stated values are taken at all. Pressure: that of the standard atmosphere at the altitude of the
+    site (m), or with ``measured_pressure`` the stated one, which must be that at the ground.
+    """
+
+    aot: float = 0.2
+    ozone_du: float = 300.0
+    water_g_cm2: float = 1.5
+    fill: Fill = Fill.DEFAULT
+    measured_aot: bool = True
+    measured_pressure: bool = False
+
+
+def air_of(
+    measurements: Measurements,
+    meteo: Meteo,
+    altitude_m: FloatArray,
+    partner: Measurements | None = None,
+) -> Air:
+    """The atmosphere of each observation (n,); ``altitude_m`` (n,) of its site (NaN: sea level);
+    ``partner``: the other observations of the pairs, row by row.
+    """
+    other = partner if meteo.fill is Fill.PARTNER else None
+    aot = _value(measurements, other, "aot", meteo.aot)
+    if not meteo.measured_aot:
+        aot = np.full(len(measurements), meteo.aot)
+    pressure = pressure_at(np.nan_to_num(altitude_m))
+    if meteo.measured_pressure:
+        stated = measurements["pressure_hpa"]
+        pressure = np.where((stated > _LEAST_HPA) & (stated < _MOST_HPA), stated, pressure)
+    return Air(
+        aot,
+        _value(measurements, other, "ozone_du", meteo.ozone_du),
+        _value(measurements, other, "water_vapor_g_cm2", meteo.water_g_cm2),
+        np.minimum(pressure, SEA_LEVEL_HPA * 1.1),
+    )
+
+
+def _value(
+    measurements: Measurements, partner: Measurements | None, key: str, default: float
+) -> FloatArray:
+    values = np.where(measurements[key] > 0.0, measurements[key], np.nan)
+    if partner is not None:
+        values = np.where(
+            np.isfinite(values), values, np.where(partner[key] > 0.0, partner[key], np.nan)
+        )
+    return np.where(np.isfinite(values), values, default)

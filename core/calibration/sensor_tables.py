@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Coefficients and responses of sensors: the shipped list of files, and a folder of the user."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import InputError, TableError
+from ..io.response_tables import read_spectral_table
+from ..io.smac_tables import read_smac_numbers
+from .sensor_models import BandModel
+from .smac import SmacCoefficients, coefficients
+from .spectral import Response
+from .types import Sensor
+
+LIST = "sensor_tables.csv"
+SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "calibration"
+_COLUMNS = (
+    "sensor", "band", "wavelength_nm", "smac", "smac_column", "response", "response_column",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Which files belong to a band; "" where there is none. Columns count from 1."""
+
+    wavelength_nm: float
+    smac: str
+    smac_column: int
+    response: str
+    response_column: str
+
+
+class SensorTables:
+    """What is known of the bands of sensors.
+
+    ``folder``: the user's folder, searched with all below it before the shipped tables; its
+    ``sensor_tables.csv`` (columns as in the shipped one) takes precedence. ``notes`` collects
+    sentences about bands that files are missing of. Raises ``InputError`` where there is no such
+    folder, ``TableError`` for a list that cannot be used.
+    """
+
+    def __init__(self, folder: Path | str = "") -> None:
+        self.notes: list[str] = []
+        self._files: dict[str, Path] = {}
+        self._entries: dict[tuple[str, str], Entry] = {}
+        self._folder = Path(folder) if str(folder) else None
+        if self._folder is not None and not self._folder.is_dir():
+            raise InputError(
+                f"{folder} is no folder. Give the one with the tables of SMAC coefficients and "
+                "spectral responses, or none."
+            )
+        for place in (SHIPPED, self._folder):
+            if place is None:
+                continue
+            for path in sorted(place.rglob("*")):
+                if path.is_file():
+                    self._files[path.name.lower()] = path
+                    if path.name == LIST:
+                        self._entries |= _read_list(path)
+
+    def bands(self, sensor: Sensor) -> tuple[BandModel, ...]:
+        """The models of a sensor's bands, in their order; without what is not known."""
+        models = []
+        for band in sensor.bands:
+            entry = self._entries.get((_key(sensor.name), _key(band.name)))
+            if entry is None:
+                models.append(BandModel(band.name, band.wavelength_nm))
+                continue
+            models.append(
+                BandModel(band.name, entry.wavelength_nm, self._smac(entry), self._response(entry))
+            )
+        missing = [one.name for one in models if one.smac is None]
+        if missing:
+            self.notes.append(
+                f"{sensor.name}: no SMAC coefficients of {', '.join(missing)}; these bands are "
+                "left out."
+            )
+        boxes = [one.name for one in models if one.smac is not None and one.response is None]
+        if boxes:
+            self.notes.append(
+                f"{sensor.name}: no spectral response of {', '.join(boxes)}; they count as narrow "
+                "bands at their wavelength."
+            )
+        return tuple(models)
+
+    def _smac(self, entry: Entry) -> SmacCoefficients | None:
+        path = self._files.get(entry.smac.lower())
+        if path is None:
+            return None
+        columns = read_smac_numbers(path)
+        if not 1 <= entry.smac_column <= len(columns):
+            raise TableError(f"{path.name} has {len(columns)} band(s), not {entry.smac_column}.")
+        return coefficients(columns[entry.smac_column - 1])
+
+    def _response(self, entry: Entry) -> Response | None:
+        path = self._files.get(entry.response.lower())
+        if path is None:
+            return None
+        wavelength, values, names = read_spectral_table(path)
+        column = _column(entry.response_column, names, path.name)
+        response = values[:, column].clip(min=0.0)
+        return Response(wavelength, response, f"{path.name} ({names[column]})")
+
+
+def _column(wanted: str, names: tuple[str, ...], file: str) -> int:
+    if wanted in names:
+        return names.index(wanted)
+    if wanted.isdigit() and 1 <= int(wanted) <= len(names):
+        return int(wanted) - 1
+    raise TableError(f"{file} has no column '{wanted}'. Its columns are: {', '.join(names)}.")
+
+
+def _read_list(path: Path) -> dict[tuple[str, str], Entry]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        lacking = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+        if lacking:
+            raise TableError(f"{path} lacks the column(s) {', '.join(lacking)}.")
+        entries = {}
+        for number, row in enumerate(reader, 2):
+            try:
+                entry = Entry(
+                    float(row["wavelength_nm"]), row["smac"], int(row["smac_column"] or 1),
+                    row["response"], row["response_column"] or "1",
+                )  # fmt: skip
+            except (TypeError, ValueError) as error:
+                raise TableError(
+                    f"Line {number} of {path} cannot be read: wavelength_nm and smac_column are "
+                    "numbers."
+                ) from error
+            entries[_key(row["sensor"]), _key(row["band"])] = entry
+    return entries
+
+
+def _key(name: str) -> str:
+    """Names as they are compared: without case, blanks, and signs such as / and _."""
+    return "".join(sign for sign in name.lower() if sign.isalnum())

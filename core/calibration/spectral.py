@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From surface reflectances in the bands of one sensor to those in the bands of another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import CubicSpline, PchipInterpolator
+
+from ..errors import InputError
+from ..types import AnyArray, FloatArray
+
+# How far (nm) beyond the outermost reference bands a spline is still followed.
+REACH_NM = 60.0
+
+
+@dataclass(frozen=True)
+class Response:
+    """A spectral response: wavelengths (nm, rising) and relative responses, of any scale.
+
+    Raises ``InputError`` (naming ``name``) where it has fewer than two samples, falls in
+    wavelength, or is nowhere positive.
+    """
+
+    wavelength_nm: FloatArray
+    response: FloatArray
+    name: str = "response"
+
+    def __post_init__(self) -> None:
+        wavelength, response = self.wavelength_nm, self.response
+        if len(wavelength) < 2 or len(wavelength) != len(response):
+            raise InputError(f"The spectral response {self.name} has fewer than two samples.")
+        if not (np.diff(wavelength) > 0.0).all():
+            raise InputError(f"The wavelengths of the response {self.name} do not rise.")
+        if not (np.isfinite(response).all() and self.weights.sum() > 0.0):
+            raise InputError(f"The spectral response {self.name} is nowhere positive.")
+
+    @property
+    def weights(self) -> FloatArray:
+        """Weights of the samples in an integral over wavelength (trapezoids), not normalized."""
+        widths = np.zeros(len(self.wavelength_nm))
+        steps = np.diff(self.wavelength_nm)
+        widths[:-1] += steps / 2.0
+        widths[1:] += steps / 2.0
+        weights: FloatArray = widths * self.response
+        return weights
+
+    @property
+    def effective_nm(self) -> float:
+        """The effective wavelength: the mean, weighted by the response."""
+        return float(np.average(self.wavelength_nm, weights=self.weights))
+
+    def mean(self, values: AnyArray, irradiance: AnyArray | None = None) -> FloatArray:
+        """The band's mean of ``values`` (..., samples), weighted by the response and, where given,
+        by the solar ``irradiance`` (samples,).
+        """
+        weights = self.weights if irradiance is None else self.weights * irradiance
+        mean: FloatArray = values @ weights / weights.sum()
+        return mean
+
+    def shifted(self, shift_nm: float) -> Response:
+        """The same response at wavelengths that are ``shift_nm`` longer."""
+        return Response(self.wavelength_nm + shift_nm, self.response, self.name)
+
+    def covered(self, first_nm: float, last_nm: float) -> float:
+        """The share of the response between two wavelengths, from 0 to 1."""
+        inside = (self.wavelength_nm >= first_nm) & (self.wavelength_nm <= last_nm)
+        return float(self.weights[inside].sum() / self.weights.sum())
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """The reflectance of a site by wavelength (nm, rising), of which the shape is used."""
+
+    wavelength_nm: FloatArray
+    reflectance: FloatArray
+    name: str = "spectrum"
+
+    def at(self, wavelength_nm: AnyArray) -> FloatArray:
+        """The reflectance at other wavelengths; NaN outside."""
+        return np.interp(
+            wavelength_nm, self.wavelength_nm, self.reflectance, left=np.nan, right=np.nan
+        )
+
+
+def through_points(
+    wavelength_nm: FloatArray, reflectance: FloatArray, response: Response, monotone: bool = False
+) -> FloatArray:
+    """Band means of cubic splines through surface reflectances.
+
+    ``reflectance`` (n, b) at the effective wavelengths (b,), rising; the means are (n,). The spline
+    ends with its third derivative ("not a knot"), or with ``monotone`` is one that has no extremes
+    between the points (PCHIP). NaN where more than 1 % of the response lies farther than
+    ``REACH_NM`` from the points: nothing is known there.
+    """
+    reach = wavelength_nm[0] - REACH_NM, wavelength_nm[-1] + REACH_NM
+    if len(wavelength_nm) < 4 or response.covered(*reach) < 0.99:
+        return np.full(len(reflectance), np.nan)
+    spline = PchipInterpolator if monotone else CubicSpline
+    curves = spline(wavelength_nm, reflectance, axis=1)
+    return response.mean(curves(np.clip(response.wavelength_nm, *reach)))
+
+
+def through_spectrum(
+    wavelength_nm: FloatArray,
+    reflectance: FloatArray,
+    responses: tuple[Response, ...],
+    response: Response,
+    spectrum: Spectrum,
+) -> FloatArray:
+    """Band means of a site's spectrum, stretched to pass through surface reflectances.
+
+    The ratio of what is measured to the band mean of the ``spectrum`` in each reference band (with
+    its own response) is a smooth function of the wavelength: it is interpolated linearly and kept
+    constant beyond the outermost bands; the spectrum keeps its details between them. Shapes as in
+    ``through_points``; NaN where the spectrum does not cover the target's response.
+    """
+    own = np.array([one.mean(spectrum.at(one.wavelength_nm)) for one in responses])
+    known = np.isfinite(own)
+    fine = spectrum.at(response.wavelength_nm)
+    if known.sum() < 2 or not np.isfinite(fine).all():
+        return np.full(len(reflectance), np.nan)
+    ratio = reflectance[:, known] / own[known]
+    weights = _linear(wavelength_nm[known], response.wavelength_nm)
+    return response.mean(ratio @ weights * fine)
+
+
+def _linear(points: FloatArray, at: FloatArray) -> FloatArray:
+    """Weights (b, m) of linear interpolation between points (b,), constant outside."""
+    unit = np.eye(len(points))
+    return np.stack([np.interp(at, points, row) for row in unit])
