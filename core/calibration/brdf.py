@@ -117,7 +117,7 @@ def _protrusions(s: AnyArray, v: AnyArray, turn: AnyArray) -> AnyArray:
     """Roujean's geometric kernel: opaque vertical protrusions and their shadows."""
     ts, tv = np.tan(s), np.tan(v)
     lit = ((np.pi - turn) * np.cos(turn) + np.sin(turn)) * ts * tv / (2.0 * np.pi)
-    return lit - (ts + tv + _distance(s, v, turn)) / np.pi
+    return np.asarray(lit - (ts + tv + _distance(s, v, turn)) / np.pi)
 
 
 def _li_sparse(s: AnyArray, v: AnyArray, turn: AnyArray, phase: AnyArray) -> AnyArray:
@@ -127,10 +127,12 @@ def _li_sparse(s: AnyArray, v: AnyArray, turn: AnyArray, phase: AnyArray) -> Any
     cosine = _H_BY_B * np.sqrt(_distance(s, v, turn) ** 2 + across**2) / secants
     t = np.arccos(np.clip(cosine, -1.0, 1.0))
     overlap = (t - np.sin(t) * np.cos(t)) * secants / np.pi
-    return overlap - secants + 0.5 * (1.0 + np.cos(phase)) / (np.cos(s) * np.cos(v))
+    crowns = 0.5 * (1.0 + np.cos(phase)) / (np.cos(s) * np.cos(v))
+    return np.asarray(overlap - secants + crowns)
 
 
 def _distance(s: AnyArray, v: AnyArray, turn: AnyArray) -> AnyArray:
     """How far apart the shadows of sun and view end, for objects of height 1."""
     ts, tv = np.tan(s), np.tan(v)
-    return np.sqrt(np.maximum(ts**2 + tv**2 - 2.0 * ts * tv * np.cos(turn), 0.0))
+    squared = ts**2 + tv**2 - 2.0 * ts * tv * np.cos(turn)
+    return np.asarray(np.sqrt(np.maximum(squared, 0.0)))

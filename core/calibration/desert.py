@@ -23,7 +23,7 @@ from .meteo import Meteo
 from .screening import INHOMOGENEOUS, Screening, counted, reasons, uneven
 from .spectral import Spectrum
 from .summary import clipped
-from .transfer import Side, SpectralMethod, ground_reflectance, simulate
+from .transfer import Side, SpectralMethod, Transfer
 
 NO_PARTNER = "no partner within the limits"
 OUTLIER = "outlier"
@@ -49,8 +49,9 @@ class Calibration:
     """Coefficients of p pairs, b target bands and m spectral methods.
 
     ``a_k`` and ``simulated`` (m, p, b); ``measured`` (p, b); ``surface`` (p, c): reflectance of the
-    ground in the ``reference_bands`` used; ``reason`` (m, p, b): why a coefficient is not kept (""
-    where it is). ``unused_target``, ``unused_reference``: why an observation has no pair ("" else).
+    ground in the ``reference_bands`` used; ``way``: how they came about; ``reason`` (m, p, b): why
+    a coefficient is not kept ("" where it is). ``unused_target``, ``unused_reference``: why an
+    observation has no pair ("" where it has one).
     """
 
     bands: tuple[str, ...]
@@ -61,6 +62,7 @@ class Calibration:
     simulated: FloatArray
     measured: FloatArray
     surface: FloatArray
+    way: Transfer
     reason: AnyArray
     unused_target: AnyArray
     unused_reference: AnyArray
@@ -103,19 +105,16 @@ def calibrate(
         raise InsufficientDataError(_nothing(unused, settings.limits))
     check(progress)
     progress.report(0.4, "Simulating the target")
-    surface = ground_reflectance(reference, through, pairs, settings.meteo, target)
-    simulated = simulate(
-        target, reference, (mine, through), pairs, surface, settings.methods, settings.meteo,
-        spectra or {},
-    )  # fmt: skip
-    measured = target.measurements["mean"][pairs.target][:, mine]
+    way = Transfer(target, reference, mine, through, pairs, settings.meteo, spectra or {})
+    surface, measured = way.ground(), way.measured
+    simulated = np.stack([way.simulated(method, surface) for method in settings.methods])
     with np.errstate(divide="ignore", invalid="ignore"):
         a_k = measured / simulated
     rough = uneven(target.measurements.select(pairs.target), mine, settings.screening)
     return Calibration(
         tuple(target.bands[band].name for band in mine),
         tuple(reference.bands[band].name for band in through),
-        settings.methods, pairs, a_k, simulated, measured, surface,
+        settings.methods, pairs, a_k, simulated, measured, surface, way,
         _reasons(a_k, measured, rough, settings.clip_sigmas), *unused,
     )  # fmt: skip
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from ..errors import InputError
 from ..types import AnyArray, FloatArray, TimeArray
@@ -151,6 +151,8 @@ def match(target: Geometry, reference: Geometry, limits: Limits) -> Pairs:
     """The pairs within ``limits``, chosen by its ``pairing``; observations whose angles or time are
     unknown have none.
     """
+    from scipy.spatial import cKDTree
+
     of_target, of_reference = _usable(target, limits), _usable(reference, limits)
     mine = target.select(of_target)
     tree = cKDTree(_coordinates(mine, limits))
@@ -244,8 +246,10 @@ def _distance(one: Geometry, other: Geometry, metric: Metric) -> FloatArray:
     return np.asarray(np.abs(sun) + views, dtype=np.float64)
 
 
-def _search(tree: cKDTree, target: Geometry, reference: Geometry, limits: Limits) -> _Candidates:
+def _search(tree: Any, target: Geometry, reference: Geometry, limits: Limits) -> _Candidates:
     """All pairs of some reference observations within the limits; the better of the two senses."""
+    from scipy.spatial import cKDTree
+
     senses = [(reference, False)] + [(reference.swapped, True)] * limits.reciprocity
     found = []
     for sense, reciprocal in senses:

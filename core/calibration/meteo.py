@@ -43,6 +43,30 @@ class Meteo:
     measured_pressure: bool = False
 
 
+@dataclass(frozen=True)
+class Shift:
+    """A change of the atmosphere: numbers, or one per observation (n,). ``aot`` is added, the
+    others are relative (0.1 is 10 % more).
+    """
+
+    aot: FloatArray | float = 0.0
+    ozone: FloatArray | float = 0.0
+    water: FloatArray | float = 0.0
+    pressure: FloatArray | float = 0.0
+
+    def of(self, air: Air) -> Air:
+        """The changed atmosphere; there is never less than no aerosol."""
+        return Air(
+            np.maximum(np.asarray(air.aot) + self.aot, 0.0),
+            np.maximum(np.asarray(air.ozone_du) * (1.0 + np.asarray(self.ozone)), 0.0),
+            np.maximum(np.asarray(air.water_g_cm2) * (1.0 + np.asarray(self.water)), 0.0),
+            np.asarray(air.pressure_hpa) * (1.0 + np.asarray(self.pressure)),
+        )
+
+
+NO_SHIFT = Shift()
+
+
 def air_of(
     measurements: Measurements,
     meteo: Meteo,

@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from ..errors import InputError
 from ..types import AnyArray, FloatArray
@@ -94,12 +93,35 @@ def through_points(
     between the points (PCHIP). NaN where more than 1 % of the response lies farther than
     ``REACH_NM`` from the points: nothing is known there.
     """
+    if not monotone:
+        # A spline is linear in its points: one product serves all observations.
+        return np.asarray(reflectance @ spline_weights(wavelength_nm, response))
+    from scipy.interpolate import PchipInterpolator
+
+    at = _within_reach(wavelength_nm, response)
+    if at is None:
+        return np.full(len(reflectance), np.nan)
+    return response.mean(PchipInterpolator(wavelength_nm, reflectance, axis=1)(at))
+
+
+def spline_weights(wavelength_nm: FloatArray, response: Response) -> FloatArray:
+    """What each point (b,) of a cubic spline adds to a band's mean; NaN as ``through_points``."""
+    from scipy.interpolate import CubicSpline
+
+    at = _within_reach(wavelength_nm, response)
+    if at is None:
+        return np.full(len(wavelength_nm), np.nan)
+    return response.mean(CubicSpline(wavelength_nm, np.eye(len(wavelength_nm)), axis=1)(at))
+
+
+def _within_reach(wavelength_nm: FloatArray, response: Response) -> FloatArray | None:
+    """The samples of a response, those far outside the points moved nearer; None where there are
+    too many of these or too few points.
+    """
     reach = wavelength_nm[0] - REACH_NM, wavelength_nm[-1] + REACH_NM
     if len(wavelength_nm) < 4 or response.covered(*reach) < 0.99:
-        return np.full(len(reflectance), np.nan)
-    spline = PchipInterpolator if monotone else CubicSpline
-    curves = spline(wavelength_nm, reflectance, axis=1)
-    return response.mean(curves(np.clip(response.wavelength_nm, *reach)))
+        return None
+    return np.asarray(np.clip(response.wavelength_nm, *reach))
 
 
 def through_spectrum(

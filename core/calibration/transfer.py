@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
 from ..types import AnyArray, FloatArray
 from .geometry import relative_azimuth_deg
 from .matching import Pairs
-from .meteo import Meteo, air_of
+from .meteo import NO_SHIFT, Meteo, Shift, air_of
 from .sensor_models import BandModel
-from .smac import Air, Angles, surface_reflectance, toa_reflectance
+from .smac import Air, Angles, SmacCoefficients, surface_reflectance, toa_reflectance
 from .spectral import Response, Spectrum, through_points, through_spectrum
 from .types import Measurements
 
@@ -39,80 +40,110 @@ class Side:
     bands: tuple[BandModel, ...]
     altitudes_m: Mapping[str, float] = field(default_factory=dict)
 
-    def altitude(self, rows: AnyArray) -> FloatArray:
+    @property
+    def altitude(self) -> FloatArray:
         """The altitude of the site of each row, NaN where unknown."""
-        sites = self.measurements["site"][rows]
+        sites = self.measurements["site"]
         return np.array([self.altitudes_m.get(str(site), np.nan) for site in sites])
 
+    def angles(self, band: int) -> Angles:
+        """The directions of each row in a band; at the nadir the azimuth may be unknown."""
+        seen = self.measurements
+        turn = relative_azimuth_deg(seen["sun_azimuth_deg"], seen["view_azimuth_deg"][:, band])
+        turn = np.where(np.isfinite(turn), turn, 0.0)
+        return Angles(seen["sun_zenith_deg"], seen["view_zenith_deg"][:, band], turn)
 
-def ground_reflectance(
-    reference: Side, through: AnyArray, pairs: Pairs, meteo: Meteo, target: Side
-) -> FloatArray:
-    """Surface reflectance (p, c) under the reference observation of each pair."""
-    seen = reference.measurements.select(pairs.reference)
-    partner = target.measurements.select(pairs.target)
-    air = air_of(seen, meteo, reference.altitude(pairs.reference), partner)
-    return np.stack(
-        [_to_ground(seen, reference.bands[band], band, air) for band in through], axis=1
-    )
+    def select(self, rows: AnyArray) -> Side:
+        """The same with some of the rows."""
+        return replace(self, measurements=self.measurements.select(rows))
 
 
-def simulate(
-    target: Side,
-    reference: Side,
-    bands: tuple[AnyArray, AnyArray],
-    pairs: Pairs,
-    surface: FloatArray,
-    methods: Sequence[SpectralMethod],
-    meteo: Meteo,
-    spectra: Mapping[str, Spectrum],
-) -> FloatArray:
-    """The TOA reflectance that each target should have measured (m, p, b), from the ``surface``
-    reflectance (p, c) in the reference bands.
+@dataclass(frozen=True)
+class Transfer:
+    """The way from the reference sensor's measurements to the target's, for p pairs.
+
+    ``mine``: the b bands (indices) of the target that are simulated; ``through``: the c reference
+    bands that the spectrum passes through, by rising wavelength; ``spectra``: by site.
     """
-    mine, through = bands
-    models = [reference.bands[band] for band in through]
-    wavelengths = np.array([model.effective_nm for model in models])
-    order = np.argsort(wavelengths)
-    seen = target.measurements.select(pairs.target)
-    partner = reference.measurements.select(pairs.reference)
-    air = air_of(seen, meteo, target.altitude(pairs.target), partner)
-    out = np.full((len(methods), len(pairs), len(mine)), np.nan)
-    for column, band in enumerate(mine):
-        model, angles = target.bands[band], _angles(seen, band)
-        for row, method in enumerate(methods):
-            ground = _ground(
-                method, wavelengths[order], surface[:, order],
-                [models[place] for place in order], model, spectra, seen["site"],
-            )  # fmt: skip
-            if model.smac is not None:
-                out[row, :, column] = toa_reflectance(ground, model.smac, angles, air)
-    return out
 
+    target: Side
+    reference: Side
+    mine: AnyArray
+    through: AnyArray
+    pairs: Pairs
+    meteo: Meteo
+    spectra: Mapping[str, Spectrum] = field(default_factory=dict)
 
-def _ground(
-    method: SpectralMethod,
-    wavelengths: FloatArray,
-    surface: FloatArray,
-    models: Sequence[BandModel],
-    model: BandModel,
-    spectra: Mapping[str, Spectrum],
-    sites: AnyArray,
-) -> FloatArray:
-    """Surface reflectance of one target band (p,)."""
-    response = _response(model)
-    if method is not SpectralMethod.HYPERSPECTRUM:
-        monotone = method is SpectralMethod.MONOTONE
-        return through_points(wavelengths, surface, response, monotone)
-    ground = np.full(len(surface), np.nan)
-    responses = tuple(_response(one) for one in models)
-    for site, spectrum in spectra.items():
-        rows = sites == site
-        if rows.any():
-            ground[rows] = through_spectrum(
-                wavelengths, surface[rows], responses, response, spectrum
+    @cached_property
+    def measured(self) -> FloatArray:
+        """TOA reflectance of the target (p, b)."""
+        values: FloatArray = self._seen.measurements["mean"][:, self.mine]
+        return values
+
+    def ground(self, shift: Shift = NO_SHIFT) -> FloatArray:
+        """Surface reflectance (p, c) under the reference's observations."""
+        seen, air = self._through, shift.of(self._airs[1])
+        return np.stack([
+            surface_reflectance(
+                seen.measurements["mean"][:, band], _known(seen.bands[band]), seen.angles(band), air
             )
-    return ground
+            for band in self.through
+        ], axis=1)  # fmt: skip
+
+    def simulated(
+        self, method: SpectralMethod, ground: FloatArray, shift: Shift = NO_SHIFT
+    ) -> FloatArray:
+        """The TOA reflectance that the target should have measured (p, b), from ``ground``."""
+        seen, air = self._seen, shift.of(self._airs[0])
+        return np.stack([
+            toa_reflectance(
+                self._in_band(method, ground, seen.bands[band]),
+                _known(seen.bands[band]), seen.angles(band), air,
+            )
+            for band in self.mine
+        ], axis=1)  # fmt: skip
+
+    @cached_property
+    def _seen(self) -> Side:
+        return self.target.select(self.pairs.target)
+
+    @cached_property
+    def _through(self) -> Side:
+        return self.reference.select(self.pairs.reference)
+
+    @cached_property
+    def _airs(self) -> tuple[Air, Air]:
+        """The atmosphere of the target's and of the reference's observations."""
+        one, other = self._seen, self._through
+        return (
+            air_of(one.measurements, self.meteo, one.altitude, other.measurements),
+            air_of(other.measurements, self.meteo, other.altitude, one.measurements),
+        )
+
+    def _in_band(self, method: SpectralMethod, ground: FloatArray, model: BandModel) -> FloatArray:
+        """Surface reflectance of one target band (p,)."""
+        models = [self.reference.bands[band] for band in self.through]
+        wavelengths = np.array([one.effective_nm for one in models])
+        response = _response(model)
+        if method is not SpectralMethod.HYPERSPECTRUM:
+            monotone = method is SpectralMethod.MONOTONE
+            return through_points(wavelengths, ground, response, monotone)
+        found = np.full(len(ground), np.nan)
+        responses = tuple(_response(one) for one in models)
+        sites = self._seen.measurements["site"]
+        for site, spectrum in self.spectra.items():
+            rows = sites == site
+            if rows.any():
+                found[rows] = through_spectrum(
+                    wavelengths, ground[rows], responses, response, spectrum
+                )
+        return found
+
+
+def _known(model: BandModel) -> SmacCoefficients:
+    if model.smac is None:
+        raise ValueError(f"{model.name} has no SMAC coefficients")
+    return model.smac
 
 
 def _response(model: BandModel) -> Response:
@@ -121,19 +152,3 @@ def _response(model: BandModel) -> Response:
         return model.response
     at = model.wavelength_nm
     return Response(np.array([at - 0.5, at, at + 0.5]), np.array([1.0, 1.0, 1.0]), model.name)
-
-
-def _to_ground(seen: Measurements, model: BandModel, band: int, air: Air) -> FloatArray:
-    if model.smac is None:
-        raise ValueError(f"{model.name} has no SMAC coefficients")
-    return surface_reflectance(seen["mean"][:, band], model.smac, _angles(seen, band), air)
-
-
-def _angles(seen: Measurements, band: int) -> Angles:
-    view = seen["view_azimuth_deg"][:, band]
-    turn = relative_azimuth_deg(seen["sun_azimuth_deg"], view)
-    return Angles(
-        seen["sun_zenith_deg"],
-        seen["view_zenith_deg"][:, band],
-        np.where(np.isfinite(turn), turn, 0.0),
-    )
