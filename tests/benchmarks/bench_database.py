@@ -21,9 +21,6 @@ from typing import Any
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "build" / "plugins"), str(ROOT / "tests" / "core" / "database")]
-
 from calval_toolbox.core.calibration.types import (
     BAND_NUMBERS,
     ROW_NUMBERS,
@@ -36,6 +33,7 @@ from calval_toolbox.core.database.measurements import load_measurements, save_me
 from calval_toolbox.core.database.schema import table
 from calval_toolbox.core.times import fixed_texts
 
+SERVER = Path(__file__).resolve().parents[1] / "core" / "database"
 ROWS, BANDS, LEAST_RATIO, ROUNDS = 100_000, 10, 0.5, 2
 SENSOR = Sensor("Bench", tuple(Band(f"B{i}", 400.0 + 50 * i) for i in range(BANDS)))
 FIRST_ROWS = ("id", "sensor_id", "site_id", "version", "product", "time", *ROW_NUMBERS)
@@ -155,6 +153,7 @@ def compare(kind: str, names: Iterator[str], raw: Timed) -> float:
 @contextmanager
 def server() -> Iterator[Any]:
     """The PostgreSQL of the tests, None where it is not installed."""
+    sys.path.insert(0, str(SERVER))
     from postgres_server import programs, start, stop
 
     found = programs()
