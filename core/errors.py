@@ -24,6 +24,10 @@ class TableError(InputError):
     """A table lacks a column, or holds values that cannot be understood."""
 
 
+class DatabaseError(CalValError):
+    """A database cannot be opened, read or written, or was lost in the middle of the work."""
+
+
 class InsufficientDataError(CalValError):
     """The inputs are readable, but there is too little in them to compute what is asked."""
 

@@ -71,6 +71,14 @@ def iso_texts(times: TimeArray) -> AnyArray:
     return np.where(np.isnat(times), "", np.char.add(texts, "Z")).astype(object)
 
 
+def fixed_texts(times: TimeArray) -> AnyArray:
+    """Times as ISO 8601 UTC text with milliseconds in every one, so that the texts sort as the
+    times do; NaT as "".
+    """
+    texts = np.datetime_as_string(times.astype("datetime64[ms]"), unit="ms")
+    return np.where(np.isnat(times), "", np.char.add(texts, "Z")).astype(object)
+
+
 def month_of(seconds: float) -> int:
     """The month (1 to 12) in UTC of ``seconds`` since 1970."""
     return datetime.fromtimestamp(seconds, UTC).month

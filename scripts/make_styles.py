@@ -21,6 +21,7 @@ from osgeo import gdal
 from qgis.core import (
     Qgis,
     QgsApplication,
+    QgsCentroidFillSymbolLayer,
     QgsColorRampShader,
     QgsContrastEnhancement,
     QgsFillSymbol,
@@ -51,6 +52,16 @@ from calval_toolbox.core.report.anomaly_names import type_name
 STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
 GAP_STEPS = (0.0, 5.0, 10.0, 20.0, 40.0, 80.0)  # days
 AOT_STEPS = (0.0, 0.1, 0.2, 0.4, 0.8, 1.3)
+A_K_STEPS = (0.97, 0.99, 1.01, 1.03)
+A_K_COLORS = (palette.BLUE, "#7FB5D9", palette.PAPER, "#EBAA7A", palette.VERMILLION)
+SITE_TYPES = {
+    "desert": ("Desert", palette.ORANGE, "square"),
+    "snow": ("Snow", palette.SKY_BLUE, "diamond"),
+    "ocean": ("Ocean", palette.BLUE, "circle"),
+    "cloud": ("Deep convective clouds", palette.REDDISH_PURPLE, "triangle"),
+    "buoy": ("Buoy", palette.BLUISH_GREEN, "star"),
+    "playa": ("Playa", palette.VERMILLION, "pentagon"),
+}
 VISIBLE_MAX, ANY_MAX = 0.3, 0.5  # reflectances; brighter surfaces (snow, cloud) are shown white
 
 MATCHUP_TIP = (
@@ -96,6 +107,14 @@ BREAK_TIP = (
 DATE_TIP = (
     '<b>[% time %]</b><br>[% verdict %] [% round("amplitude", 3) %] [% unit %]<br>'
     '[% round(100 * "flagged_share", 1) %] % anomalies, most: [% dominant_type %]'
+)
+CALIBRATION_SITE_TIP = (
+    "<b>[% site %]</b> ([% type %])<br>[% measurements %] measurements<br>"
+    "[% coalesce(left(\"first_time\", 10) || ' to ' || left(\"last_time\", 10), '') %]"
+)
+CALIBRATION_RESULT_TIP = (
+    '<b>[% site %]</b>, [% sensor %] band [% band %]<br>A = [% round("a_k", 4) %] (measured / '
+    "simulated), n = [% count %]<br>[% method %], run [% run_id %]"
 )
 CATALOG_TIP = (
     "<b>[% sensor %] [% level %]</b><br>[% time %]<br>[% site %]<br>cloud "
@@ -401,6 +420,45 @@ def outline(color: str, dashed: bool = False) -> QgsFillSymbol:
     )
 
 
+def calibration_sites() -> QgsMapLayer:
+    """Calibration sites by what they are, seen from afar too: an outline, and a mark inside."""
+    fields = "&".join(f"field={name}:string" for name in ("site", "type", "first_time"))
+    uri = f"Polygon?crs=EPSG:4326&{fields}&field=last_time:string&field=measurements:integer"
+    layer = QgsVectorLayer(uri, "sites", "memory")
+    kinds = [(title, f"\"type\" = '{kind}'", marked(color, shape))
+             for kind, (title, color, shape) in SITE_TYPES.items()]  # fmt: skip
+    rules(layer, [*kinds, ("Other", "ELSE", marked(palette.REJECTED, "circle"))])
+    label(layer, "site")
+    layer.setMapTipTemplate(CALIBRATION_SITE_TIP)
+    return layer
+
+
+def marked(color: str, shape: str, size: float = 2.6) -> QgsFillSymbol:
+    """An outlined polygon with a mark in its middle."""
+    symbol = outline(color)
+    middle = QgsCentroidFillSymbolLayer()
+    middle.setSubSymbol(marker(color, size, palette.INK, shape))
+    symbol.appendSymbolLayer(middle)
+    return symbol
+
+
+def calibration_results() -> QgsMapLayer:
+    """Sites by their mean coefficient A_k = measured / simulated: below, near and above 1."""
+    texts = "&".join(f"field={name}:string" for name in ("site", "sensor", "band", "method"))
+    uri = f"Polygon?crs=EPSG:4326&{texts}&field=a_k:double&field=count:integer&field=run_id:integer"
+    layer = QgsVectorLayer(uri, "results", "memory")
+    choices = []
+    edges = (None, *A_K_STEPS, None)
+    for low, high, color in zip(edges[:-1], edges[1:], A_K_COLORS, strict=True):
+        above = [] if low is None else [f'"a_k" >= {low}']
+        below = [] if high is None else [f'"a_k" < {high}']
+        title = f"{low} to {high}" if above and below else f"below {high}" if below else f"{low} up"
+        choices.append((title, " AND ".join(above + below), marked(color, "circle", 3.2)))
+    rules(layer, choices)
+    layer.setMapTipTemplate(CALIBRATION_RESULT_TIP)
+    return layer
+
+
 def product_catalog() -> QgsMapLayer:
     """Footprints: products with AOT, and products without."""
     fields = ("sensor:string", "level:string", "site:string", "time:string", "status:string")
@@ -607,8 +665,8 @@ def product_mask(folder: Path) -> QgsMapLayer:
 
 VECTORS: tuple[Callable[[], QgsMapLayer], ...] = (
     aot_matchups, sites_ranking, aeronet, satellite_aot, product_catalog, time_series,
-    anomalies, anomaly_observations, anomaly_steps, sensitivity,
-    breaks, anomaly_dates,
+    anomalies, anomaly_observations, anomaly_steps, sensitivity, calibration_sites,
+    calibration_results, breaks, anomaly_dates,
 )  # fmt: skip
 RASTERS: tuple[Callable[[Path], QgsMapLayer], ...] = (
     reflectance_rgb, reflectance_gray, aot, product_mask, days_to_clear,

@@ -9,7 +9,8 @@ cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 root=$PWD
 minimum=3.40
 packages=(qgis python3-qgis python3-gdal python3-venv python3-psycopg2 python3-jinja2 python3-pyqt6
-          pyqt6-dev-tools pyqt5-dev-tools qttools5-dev-tools xvfb openbox fonts-open-sans zip)
+          pyqt6-dev-tools pyqt5-dev-tools qttools5-dev-tools xvfb openbox fonts-open-sans zip
+          postgresql postgresql-postgis)
 if [ "${1:-}" = shots ]; then packages+=(chromium); fi
 
 # Another project's environment, interpreter or pip target must not reach into this one.
@@ -82,6 +83,13 @@ enable_backports() {
   as_root apt-get update -qq
 }
 
+# The tests start a PostgreSQL of their own: its packages must not start one for the whole machine.
+no_own_server() {
+  if [ -e /etc/postgresql-common ]; then return; fi
+  as_root mkdir -p /etc/postgresql-common
+  echo "create_main_cluster = false" | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+}
+
 install_packages() {
   local missing suite=()
   if ! command -v dpkg-query >/dev/null; then
@@ -99,6 +107,7 @@ install_packages() {
     apt-cache policy qgis | grep -q "$(codename)-backports" || enable_backports
     suite=(-t "$(codename)-backports")
   fi
+  no_own_server
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
     -o DPkg::Lock::Timeout=300 "${suite[@]}" "${missing[@]}" >build/apt.log 2>&1 ||
     { tail -n 5 build/apt.log >&2; fail "apt-get could not install everything: build/apt.log"; }

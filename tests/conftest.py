@@ -44,6 +44,28 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """A real PostgreSQL with PostGIS on loopback; scripts/setup.sh installs it."""
+    from postgres_server import programs, start, stop
+
+    found = programs()
+    if found is None:
+        pytest.skip("PostgreSQL with PostGIS is not installed: run scripts/setup.sh")
+    server = start(found)
+    yield server
+    stop(server)
+
+
+@pytest.fixture(params=["geopackage", "postgis"])
+def database_name(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The name of a calibration database that does not exist yet, of either kind."""
+    if request.param == "geopackage":
+        return str(tmp_path / "calibration.gpkg")
+    name: str = request.getfixturevalue("postgres_server").new_name()
+    return name
+
+
+@pytest.fixture(scope="session")
 def qgis_app() -> Any:
     """One QGIS application for the whole run, without a window, with Processing started.
 

@@ -21,7 +21,7 @@ QGIS_MODULES = {"qgis.utils", "qgis.core", "qgis.gui"}
 GIS_IO = {"osgeo", "rasterio", "fiona", "pyogrio"}
 OPTIONAL = {
     *("scipy", "matplotlib", "jinja2", "numba", "defusedxml", "sklearn", "skops", "cv2", "dask"),
-    *("distributed", "pandas", "xarray", "joblib"),
+    *("distributed", "pandas", "xarray", "joblib", "psycopg2"),
 }
 
 # What each room must not import at all.

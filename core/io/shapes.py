@@ -50,6 +50,12 @@ def places(geometry: AnyArray) -> tuple[FloatArray, FloatArray, AnyArray, AnyArr
     return longitude, latitude, reasons, polygons
 
 
+def envelope(shape: bytes) -> tuple[float, float, float, float]:
+    """West, south, east and north of a geometry (well-known binary)."""
+    west, east, south, north = ogr.CreateGeometryFromWkb(shape).GetEnvelope()
+    return west, south, east, north
+
+
 def joined(polygons: Sequence[bytes]) -> bytes:
     """Several polygons (well-known binary) as one."""
     if len(polygons) == 1:

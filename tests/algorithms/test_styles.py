@@ -71,6 +71,30 @@ POINT_STYLES: dict[str, tuple[str, list[tuple[list[object], str]]]] = {
     ),
 }
 
+POLYGON_STYLES: dict[str, tuple[str, list[tuple[list[object], str]]]] = {
+    "calibration_sites": (
+        "field=site:string&field=type:string",
+        [
+            (["Libya4", "desert"], palette.ORANGE),
+            (["DomeC", "snow"], palette.SKY_BLUE),
+            (["ClimSPac1", "ocean"], palette.BLUE),
+            (["Clouds_Africa", "cloud"], palette.REDDISH_PURPLE),
+            (["Mine", None], palette.REJECTED),
+        ],
+    ),
+    "calibration_results": (
+        "field=a_k:double",
+        [
+            ([0.9699], palette.BLUE),
+            ([0.97], "#7FB5D9"),
+            ([1.0099], palette.PAPER),
+            ([1.01], "#EBAA7A"),
+            ([1.03], palette.VERMILLION),
+            (["1.03"], palette.VERMILLION),
+        ],
+    ),
+}
+
 
 def render(layer: Any) -> np.ndarray[Any, Any]:
     """The layer drawn as (rows, columns, 3) bytes."""
@@ -129,6 +153,25 @@ def raster(folder: Path, bands: list[np.ndarray[Any, Any]]) -> Any:
 def style(layer: Any, root: Path, name: str) -> None:
     message, done = layer.loadNamedStyle(str(root / STYLES / f"{name}.qml"))
     assert done, message
+
+
+@pytest.mark.parametrize("name", list(POLYGON_STYLES))
+def test_polygons_have_a_mark_in_the_color_of_their_class(
+    qgis_app: Any, repo_root: Path, name: str
+) -> None:
+    from qgis.core import QgsFeature, QgsGeometry, QgsVectorLayer
+
+    columns, cases = POLYGON_STYLES[name]
+    for values, color in cases:
+        layer = QgsVectorLayer(f"Polygon?crs=EPSG:4326&{columns}", "polygons", "memory")
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromWkt("POLYGON ((2 40, 3 40, 3 41, 2 41, 2 40))"))
+        feature.setAttributes(values)
+        layer.dataProvider().addFeature(feature)
+        layer.updateExtents()
+        style(layer, repo_root, name)
+        middle = render(layer)[98:103, 98:103].reshape(-1, 3)
+        assert rgb(color) in middle.tolist(), (values, color)
 
 
 @pytest.mark.parametrize("name", list(POINT_STYLES))

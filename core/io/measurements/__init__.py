@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of measurements over calibration sites: SADE lines, DIMITRI-like CSV, long CSV, NetCDF."""
+
+from __future__ import annotations
+
+from .files import FORMATS, SUFFIXES, find_format, read_measurements, write_measurements
+from .hints import Hints, bands_from_table
+
+__all__ = ["FORMATS", "SUFFIXES", "Hints", "bands_from_table", "find_format", "read_measurements",
+           "write_measurements"]  # fmt: skip
