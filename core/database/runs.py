@@ -9,9 +9,9 @@ sites) for ``site_id``, and ``pair`` (a row of ``pairs`` counted from 0, -1 = no
 
 - ``pairs``: target_id, reference_id (ids of measurements), the differences in angles and time,
   reciprocal, accepted (0 or 1), reason.
-- ``results``: band, pair, target_id, reference_id (-1 = none), a_k (measured / simulated),
-  simulated (reflectance), uncertainty (of a_k, standard), flag ("accepted", "rejected", ...),
-  reason.
+- ``results``: band, method (spectral), pair, target_id, reference_id (-1 = none), a_k (measured by
+  simulated), simulated (reflectance), uncertainty (of a_k, standard), flag ("accepted",
+  "rejected", ...), reason.
 - ``summaries``: band, site, method, period_start, period_end, count, mean, median, robust_sd,
   standard_error, slope_percent_per_year, slope_standard_error, uncertainty.
 - ``contributions``: band, contributor, kind ("random", "systematic"), value_percent, distribution,

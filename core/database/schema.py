@@ -166,7 +166,7 @@ TABLES: tuple[TableDefinition, ...] = (
             _id(), _to("runs"), _to("pairs", required=False), _to("bands"),
             _to("measurements", "target_id", required=False),
             _to("measurements", "reference_id", required=False),
-            *_numbers("a_k", "simulated", "uncertainty"), *_texts("flag", "reason"),
+            *_numbers("a_k", "simulated", "uncertainty"), *_texts("method", "flag", "reason"),
         ),
         indexes=("run_id",),
     ),

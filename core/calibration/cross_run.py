@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A cross-calibration from measurements to coefficients, summaries and uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from ..progress import Part, Progress, Silent
+from .cross_summaries import BandSummary, Period, summaries
+from .desert import Calibration, Settings, calibrate
+from .sensor_tables import SensorTables
+from .spectral import Spectrum
+from .transfer import Side
+from .types import Measurements
+from .uncertainty import Budget, Sizes, budget
+
+_TIGHTER = 0.5  # how much narrower the matching is that tells what its width changes
+
+
+@dataclass(frozen=True)
+class CrossRun:
+    """A calibration with its ``summaries``; ``budget`` is None where none was asked for; ``notes``
+    are sentences for the user.
+    """
+
+    settings: Settings
+    result: Calibration
+    summaries: tuple[BandSummary, ...]
+    budget: Budget | None
+    notes: tuple[str, ...]
+
+    @property
+    def target(self) -> str:
+        """The name of the sensor that is calibrated."""
+        return self.result.way.target.measurements.sensor.name
+
+    @property
+    def reference(self) -> str:
+        """The name of the sensor it is compared with."""
+        return self.result.way.reference.measurements.sensor.name
+
+    def whole(self, method: int = 0) -> tuple[BandSummary, ...]:
+        """The summaries of all sites and the whole time, one per band."""
+        name = self.result.methods[method]
+        return tuple(
+            one for one in self.summaries
+            if one.method is name and not one.site and not one.period
+        )  # fmt: skip
+
+
+def cross_calibrate(
+    target: Measurements,
+    reference: Measurements,
+    tables: SensorTables,
+    altitudes_m: Mapping[str, float],
+    settings: Settings,
+    period: Period = Period.WHOLE,
+    sizes: Sizes | None = None,
+    draws: int = 200,
+    seed: int = 0,
+    spectra: Mapping[str, Spectrum] | None = None,
+    progress: Progress | None = None,
+) -> CrossRun:
+    """Calibrate ``target`` against ``reference``; errors as ``desert.calibrate``.
+
+    ``sizes``: standard uncertainties of the inputs, None for no budget, which takes ``draws``.
+    """
+    progress = progress or Silent()
+    sides = [Side(one, tables.bands(one.sensor), altitudes_m) for one in (target, reference)]
+    share = 0.3 if sizes else 0.9
+    result = calibrate(sides[0], sides[1], settings, spectra, Part(progress, 0.0, share))
+    made = None
+    if sizes is not None:
+        tighter = _narrower(sides[0], sides[1], settings, result, spectra)
+        part = Part(progress, share, 0.9)
+        made = budget(result, sizes, tighter, draws, seed, progress=part)
+    return CrossRun(settings, result, summaries(result, period), made, tuple(tables.notes))
+
+
+def _narrower(
+    target: Side,
+    reference: Side,
+    settings: Settings,
+    result: Calibration,
+    spectra: Mapping[str, Spectrum] | None,
+) -> tuple[Calibration, ...]:
+    """The same with narrower limits, where enough pairs are left to tell anything."""
+    limits = replace(settings.limits, distance_deg=settings.limits.distance_deg * _TIGHTER)
+    from ..errors import InsufficientDataError
+
+    try:
+        other = calibrate(target, reference, replace(settings, limits=limits), spectra)
+    except InsufficientDataError:
+        return ()
+    return (other,) if len(other.pairs) >= max(10, 0.1 * len(result.pairs)) else ()

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How reports call the things of radiometric calibration."""
+
+from __future__ import annotations
+
+from ..calibration.transfer import SpectralMethod
+from ..calibration.uncertainty import Contributor
+
+_CONTRIBUTORS = {
+    Contributor.AOT_COMMON: "AOT, both dates",
+    Contributor.AOT_DIFFERENCE: "AOT, between dates",
+    Contributor.WATER_COMMON: "water vapor, both dates",
+    Contributor.WATER_DIFFERENCE: "water vapor, between dates",
+    Contributor.OZONE_COMMON: "ozone",
+    Contributor.PRESSURE: "pressure",
+    Contributor.INTERPOLATION: "spectral interpolation",
+    Contributor.RESPONSE: "spectral response",
+    Contributor.MATCHING: "matching",
+    Contributor.REFERENCE: "reference sensor",
+    Contributor.SCATTER: "scatter of the pairs",
+}
+_METHODS = {
+    SpectralMethod.SPLINE: "cubic spline",
+    SpectralMethod.MONOTONE: "monotone cubic",
+    SpectralMethod.HYPERSPECTRUM: "hyperspectrum of the site",
+}
+
+
+def contributor_name(name: Contributor) -> str:
+    """A contributor of the uncertainty in words."""
+    return _CONTRIBUTORS[name]
+
+
+def method_name(method: SpectralMethod) -> str:
+    """A spectral method in words."""
+    return _METHODS[method]
+
+
+def band_label(band: str, wavelength_nm: float) -> str:
+    """A band with its wavelength, once: "B04 (665 nm)", "665 nm"."""
+    wavelength = f"{wavelength_nm:.0f}"
+    return f"{band} nm" if band == wavelength else f"{band} ({wavelength} nm)"

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tables of the report on a cross-calibration."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..calibration.cross_run import CrossRun
+from ..calibration.cross_tables import uncertainties
+from ..calibration.screening import counted
+from ..calibration.uncertainty import Contributor
+from .calibration_figures import filled
+from .calibration_names import band_label, contributor_name, method_name
+from .document import Column, ReportTable
+from .numbers import NOT_AVAILABLE, format_count, format_number
+
+_PERIODS = 40
+
+
+def coefficients(run: CrossRun) -> list[ReportTable]:
+    """The answer: a row per band."""
+    total = uncertainties(run)
+    rows = []
+    for one in filled(run):
+        found = one.summary
+        trend = NOT_AVAILABLE
+        if np.isfinite(found.slope_pct_per_year):
+            trend = f"{found.slope_pct_per_year:+.3f} ± {2.0 * found.slope_se:.3f}"
+        rows.append([
+            band_label(one.band, one.wavelength_nm), format_number(found.mean, 4),
+            _percent(2.0 * total.get(one.band, np.nan), 2), format_number(found.median, 4),
+            _percent(100.0 * found.sd / found.mean, 2),
+            _percent(100.0 * found.sem / found.mean, 3), format_count(found.count), trend,
+        ])  # fmt: skip
+    columns = [
+        Column("Band", numeric=False), Column("A_k", "mean"), Column("Uncertainty", "%, k = 2"),
+        Column("Median"), Column("One pair", "sd, %"), Column("Mean", "standard error, %"),
+        Column("Pairs"), Column("Trend", "% per year, k = 2"),
+    ]  # fmt: skip
+    note = (
+        "A_k is measured by simulated TOA reflectance. Standard errors and trends allow for the "
+        "autocorrelation of the series."
+    )
+    return [ReportTable("Coefficients", columns, rows, note)] if rows else []
+
+
+def methods(run: CrossRun) -> list[ReportTable]:
+    """The spectral methods side by side; none where there is one."""
+    names = run.result.methods
+    if len(names) < 2:
+        return []
+    rows = []
+    for one in filled(run):
+        cells = [band_label(one.band, one.wavelength_nm)]
+        for number in range(len(names)):
+            other = next(row for row in run.whole(number) if row.band == one.band).summary
+            cells.append(format_number(other.mean, 4))
+        rows.append(cells)
+    columns = [Column("Band", numeric=False)]
+    columns += [Column("A_k", method_name(name)) for name in names]
+    return [ReportTable("Spectral methods side by side", columns, rows)]
+
+
+def contributions(run: CrossRun) -> list[ReportTable]:
+    """The budget: Monte Carlo and analytic of each contributor, by band."""
+    made, shown = run.budget, filled(run)
+    if made is None or not shown:
+        return []
+    places = [made.bands.index(one.band) for one in shown]
+    rows = [
+        [contributor_name(name), made.kinds[name].value]
+        + [f"{made.monte_carlo[name][n]:.2f} / {made.analytic[name][n]:.2f}" for n in places]
+        for name in Contributor
+    ]
+    rows.append(
+        ["all together", ""]
+        + [f"{made.combined_monte_carlo[n]:.2f} / {made.combined_analytic[n]:.2f}" for n in places]
+    )
+    columns = [Column("Contributor", numeric=False), Column("Kind", numeric=False)]
+    columns += [Column(band_label(one.band, one.wavelength_nm), "%", fixed=True) for one in shown]
+    note = (
+        "Standard uncertainties of the mean A_k (k = 1): Monte Carlo / analytic. Systematic "
+        "contributors are common to all pairs and bands; random ones average out over the dates."
+    )
+    return [ReportTable("Uncertainty by contributor", columns, rows, note)]
+
+
+def periods(run: CrossRun) -> list[ReportTable]:
+    """The periods of all sites together, first method."""
+    first = run.result.methods[0]
+    rows = [
+        [band_label(one.band, one.wavelength_nm), one.period, format_number(one.summary.mean, 4),
+         _percent(100.0 * one.summary.sem / one.summary.mean, 2), format_count(one.summary.count)]
+        for one in run.summaries
+        if one.method is first and not one.site and one.period
+    ]  # fmt: skip
+    if not rows:
+        return []
+    columns = [
+        Column("Band", numeric=False), Column("Period", numeric=False, fixed=True), Column("A_k"),
+        Column("Standard error", "%"), Column("Pairs"),
+    ]  # fmt: skip
+    most = _PERIODS * max(len(filled(run)), 1)
+    note = "" if len(rows) <= most else f"The first {most} of {len(rows)} rows."
+    return [ReportTable("Periods", columns, rows[:most], note)]
+
+
+def left_out(run: CrossRun) -> list[ReportTable]:
+    """Observations without a pair and coefficients that are not kept, with their reasons."""
+    result = run.result
+    rows = []
+    for who, unused in (
+        (run.target, result.unused_target), (run.reference, result.unused_reference),
+    ):  # fmt: skip
+        rows.append([who, "in a pair", format_count(int((unused == "").sum()))])
+        rows += [[who, why, format_count(count)] for why, count in counted(unused).items()]
+    reasons = counted(result.reason[0].ravel())
+    rows += [["coefficients", why, format_count(count)] for why, count in reasons.items()]
+    columns = [
+        Column("Of", numeric=False), Column("What became of them", numeric=False), Column("Count"),
+    ]  # fmt: skip
+    return [ReportTable("Observations and coefficients left out", columns, rows)]
+
+
+def _percent(value: float, decimals: int) -> str:
+    return format_number(value, decimals)
