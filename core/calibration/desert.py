@@ -33,14 +33,16 @@ UNKNOWN = "band not measured"
 
 @dataclass(frozen=True)
 class Settings:
-    """All choices of a cross-calibration; ``clip_sigmas``: how far from the mean a coefficient may
-    lie, in standard deviations.
+    """All choices of a cross-calibration; ``bands``: those of the target to calibrate (empty: all
+    that can be); ``clip_sigmas``: how far from the mean a coefficient may lie, in standard
+    deviations.
     """
 
     limits: Limits = field(default_factory=Limits)
     screening: Screening = field(default_factory=Screening)
     meteo: Meteo = field(default_factory=Meteo)
     methods: tuple[SpectralMethod, ...] = (SpectralMethod.SPLINE,)
+    bands: tuple[str, ...] = ()
     clip_sigmas: float = 3.0
 
 
@@ -87,7 +89,7 @@ def calibrate(
     the reasons.
     """
     progress = progress or Silent()
-    mine = _positions(target, settings.methods)
+    mine = _positions(target, settings.bands)
     through = _reference_positions(reference)
     unused = (
         reasons(target.measurements, mine, settings.screening, 0.5),
@@ -154,17 +156,24 @@ def side_geometry(side: Side, bands: AnyArray) -> Geometry:
     )
 
 
-def _positions(target: Side, methods: Sequence[SpectralMethod]) -> AnyArray:
-    """The bands of the target that can be simulated."""
+def _positions(target: Side, wanted: Sequence[str]) -> AnyArray:
+    """The bands of the target that can be simulated, of those ``wanted``."""
+    sensor = target.measurements.sensor
+    unknown = [name for name in wanted if name not in sensor.band_names]
+    if unknown:
+        raise InputError(
+            f"{sensor.name} has no band {', '.join(unknown)}. Its bands are: "
+            f"{', '.join(sensor.band_names)}."
+        )
     usable = [
         number for number, band in enumerate(target.bands)
-        if band.smac is not None and band.window
-        and np.isfinite(target.measurements["mean"][:, number]).any()
+        if band.window and np.isfinite(target.measurements["mean"][:, number]).any()
+        and (not wanted or band.name in wanted)
     ]  # fmt: skip
     if not usable:
         raise InputError(
-            f"No band of {target.measurements.sensor.name} has SMAC coefficients and values. Give "
-            "the folder with its tables (ATMOSPHERE)."
+            f"No band of {sensor.name} that is asked for has values, and SMAC coefficients outside "
+            "strong gas absorption. Give the folder with its tables (ATMOSPHERE)."
         )
     return np.array(usable)
 

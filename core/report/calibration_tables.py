@@ -8,11 +8,12 @@ import numpy as np
 from ..calibration.cross_run import CrossRun
 from ..calibration.cross_tables import uncertainties
 from ..calibration.screening import counted
+from ..calibration.summary import Summary
 from ..calibration.uncertainty import Contributor
 from .calibration_figures import filled
 from .calibration_names import band_label, contributor_name, method_name
-from .document import Column, ReportTable
-from .numbers import NOT_AVAILABLE, format_count, format_number
+from .document import Cell, Column, ReportTable
+from .numbers import DASH, NOT_AVAILABLE, format_count, format_number
 
 _PERIODS = 40
 
@@ -86,23 +87,33 @@ def contributions(run: CrossRun) -> list[ReportTable]:
 
 
 def periods(run: CrossRun) -> list[ReportTable]:
-    """The periods of all sites together, first method."""
-    first = run.result.methods[0]
-    rows = [
-        [band_label(one.band, one.wavelength_nm), one.period, format_number(one.summary.mean, 4),
-         _percent(100.0 * one.summary.sem / one.summary.mean, 2), format_count(one.summary.count)]
+    """A row per period with the bands side by side: all sites together, first method."""
+    first, shown = run.result.methods[0], filled(run)
+    found = {
+        (one.period, one.band): one.summary
         for one in run.summaries
         if one.method is first and not one.site and one.period
-    ]  # fmt: skip
-    if not rows:
+    }
+    if not found:
         return []
-    columns = [
-        Column("Band", numeric=False), Column("Period", numeric=False, fixed=True), Column("A_k"),
-        Column("Standard error", "%"), Column("Pairs"),
-    ]  # fmt: skip
-    most = _PERIODS * max(len(filled(run)), 1)
-    note = "" if len(rows) <= most else f"The first {most} of {len(rows)} rows."
-    return [ReportTable("Periods", columns, rows[:most], note)]
+    spans = sorted({period for period, _ in found})
+    rows: list[list[str | Cell]] = [
+        [span, *(_in_period(found.get((span, one.band))) for one in shown)]
+        for span in spans[:_PERIODS]
+    ]
+    columns = [Column("Period", numeric=False, fixed=True)]
+    columns += [Column(band_label(one.band, one.wavelength_nm), "A_k") for one in shown]
+    note = "Below each coefficient: its standard error (%) and the number of pairs."
+    if len(spans) > _PERIODS:
+        note += f" The first {_PERIODS} of {len(spans)} periods; the summary table has all."
+    return [ReportTable("Periods", columns, rows, note)]
+
+
+def _in_period(found: Summary | None) -> str | Cell:
+    if found is None:
+        return DASH
+    error = "" if found.count < 2 else f"±\u00a0{100.0 * found.sem / found.mean:.2f}, "
+    return Cell(format_number(found.mean, 4), f"{error}{format_count(found.count)}")
 
 
 def left_out(run: CrossRun) -> list[ReportTable]:

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parameters that the algorithms of cross-calibration over sites share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ...core.calibration.cross_summaries import Period
+from ...core.calibration.desert import Settings
+from ...core.calibration.matching import Limits, Metric, Pairing
+from ...core.calibration.meteo import Fill, Meteo
+from ...core.calibration.screening import Screening
+from ...core.calibration.transfer import SpectralMethod
+from ...core.calibration.uncertainty import Sizes
+from ..base import CalValAlgorithm, Job, make, tr
+
+TARGET_SENSOR, REFERENCE_SENSOR = "TARGET_SENSOR", "REFERENCE_SENSOR"
+TARGET_VERSION, REFERENCE_VERSION = "TARGET_VERSION", "REFERENCE_VERSION"
+SITES, BANDS, ATMOSPHERE, METHODS = "SITES", "BANDS", "ATMOSPHERE", "SPECTRAL_METHOD"
+FIRST_DAY, LAST_DAY = "FIRST_DAY", "LAST_DAY"
+DISTANCE, DAYS, METRIC = "MAX_DISTANCE_DEG", "TIME_WINDOW_DAYS", "METRIC"
+RECIPROCITY, PAIRING, MAX_ZENITH = "RECIPROCITY", "PAIRING", "MAX_ZENITH_DEG"
+MAX_SPREAD, MAX_CLOUD, MIN_VALID = "MAX_SPREAD", "MAX_CLOUD", "MIN_VALID"
+AOT, OZONE, WATER, FILL = "AOT", "OZONE_DU", "WATER_VAPOR", "METEO_FILL"
+MEASURED_PRESSURE, CLIP, PERIOD = "MEASURED_PRESSURE", "CLIP_SIGMAS", "PERIOD"
+REFERENCE_UNCERTAINTY, AOT_UNCERTAINTY = "REFERENCE_UNCERTAINTY", "AOT_UNCERTAINTY"
+WATER_UNCERTAINTY, DRAWS, SEED = "WATER_UNCERTAINTY", "DRAWS", "SEED"
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What differs between kinds of sites."""
+
+    distance_deg: float = 10.0
+    reciprocity: bool = True
+    max_zenith_deg: float = 75.0
+    max_spread: float = 0.06
+    aot: float = 0.2
+    water: float = 1.5
+
+
+def add_sensors(algorithm: CalValAlgorithm) -> None:
+    """Which sensors, sites and dates."""
+    algorithm.add(
+        make.string(
+            TARGET_SENSOR, tr("Sensor to calibrate"),
+            tr("Its name in the database, such as S2B/MSI."),
+        ),
+        make.string(
+            REFERENCE_SENSOR, tr("Reference sensor"),
+            tr(
+                "Its name in the database. Its spectrum needs four or more bands outside gas "
+                "absorption."
+            ),
+        ),
+        make.string(
+            SITES, tr("Sites"),
+            tr("Names of sites, separated by commas; empty: all that both sensors have seen."),
+            optional=True,
+        ),
+        make.string(
+            BANDS, tr("Bands to calibrate"),
+            tr(
+                "Bands of the sensor to calibrate, separated by commas; empty: all with values and "
+                "coefficients. Leave out those that saturate over the site."
+            ),
+            optional=True, advanced=True,
+        ),
+        make.string(
+            TARGET_VERSION, tr("Version of the sensor to calibrate"),
+            tr("Version of its processing; empty: all versions."), optional=True, advanced=True,
+        ),
+        make.string(
+            REFERENCE_VERSION, tr("Version of the reference"),
+            tr("Version of its processing; empty: all versions."), optional=True, advanced=True,
+        ),
+        make.string(
+            FIRST_DAY, tr("First day"), tr("As 2020-01-31 (UTC); empty: no limit."),
+            optional=True, advanced=True,
+        ),
+        make.string(
+            LAST_DAY, tr("Last day"), tr("As 2020-06-30 (UTC), included; empty: no limit."),
+            optional=True, advanced=True,
+        ),
+        make.path(
+            ATMOSPHERE, tr("Folder of SMAC and response tables"),
+            tr(
+                "Searched with all below it for the files that sensor_tables.csv names; empty: the "
+                "shipped tables (Sentinel-2, continental aerosol). Both sensors need tables of the "
+                "same aerosol model."
+            ),
+            folder=True, optional=True,
+        ),
+    )  # fmt: skip
+
+
+def add_matching(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
+    """How alike two observations must be."""
+    algorithm.add(
+        make.number(
+            DISTANCE, tr("Largest difference of geometry (degrees)"),
+            tr("By the chosen metric; smaller is more alike and gives fewer pairs."),
+            defaults.distance_deg, minimum=0.01, maximum=60.0,
+        ),
+        make.number(
+            DAYS, tr("Time window (days)"),
+            tr("Largest time between the two observations of a pair; more than 0."),
+            3.0, minimum=0.001, maximum=10_000.0,
+        ),
+        make.choice(
+            METRIC, tr("Metric"),
+            tr(
+                "amc: sqrt(dSZA² + dVZA² + dRAA²/4), with the relative azimuth folded to 0-180. "
+                "directions: angle between the sun directions plus that between the view directions."
+            ),
+            tuple(Metric), Metric.AMC, advanced=True,
+        ),
+        make.switch(
+            RECIPROCITY, tr("Reciprocal geometries"),
+            tr("Let sun and view be exchanged: true of sand, not of snow."),
+            defaults.reciprocity, advanced=True,
+        ),
+        make.choice(
+            PAIRING, tr("Pairing"),
+            tr(
+                "one_to_one: closest pairs first, no observation twice. best_per_reference, "
+                "best_per_target: the closest partner of each. all: every pair within the limits."
+            ),
+            tuple(Pairing), Pairing.ONE_TO_ONE, advanced=True,
+        ),
+        make.number(
+            MAX_ZENITH, tr("Largest zenith angle (degrees)"),
+            tr("Of sun and view in either observation; SMAC is fitted up to about 65."),
+            defaults.max_zenith_deg, minimum=1.0, maximum=89.0, advanced=True,
+        ),
+    )  # fmt: skip
+
+
+def add_screening(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
+    """Which observations are used at all."""
+    algorithm.add(
+        make.number(
+            MAX_SPREAD, tr("Largest spread over the site"),
+            tr("Standard deviation by mean; uneven scenes hold clouds or shadows."),
+            defaults.max_spread, minimum=0.0, maximum=10.0, advanced=True,
+        ),
+        make.number(
+            MAX_CLOUD, tr("Largest cloud fraction"), tr("Where it is known; from 0 to 1."),
+            0.0, minimum=0.0, maximum=1.0, advanced=True,
+        ),
+        make.number(
+            MIN_VALID, tr("Least valid fraction"),
+            tr("Share of the site with values, where it is known; from 0 to 1."),
+            0.95, minimum=0.0, maximum=1.0, advanced=True,
+        ),
+        make.number(
+            CLIP, tr("Outliers (standard deviations)"),
+            tr("Coefficients farther from the mean are rejected, again until none is."),
+            3.0, minimum=1.0, maximum=100.0, advanced=True,
+        ),
+    )  # fmt: skip
+
+
+def add_atmosphere(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
+    """What is assumed of the air where nothing is measured."""
+    algorithm.add(
+        make.number(
+            AOT, tr("AOT at 550 nm"), tr("Where an observation does not state it; from 0 to 5."),
+            defaults.aot, minimum=0.0, maximum=5.0, advanced=True,
+        ),
+        make.number(
+            OZONE, tr("Ozone (Dobson units)"), tr("Where an observation does not state it."),
+            300.0, minimum=0.0, maximum=800.0, advanced=True,
+        ),
+        make.number(
+            WATER, tr("Water vapor (g/cm²)"), tr("Where an observation does not state it."),
+            defaults.water, minimum=0.0, maximum=10.0, advanced=True,
+        ),
+        make.choice(
+            FILL, tr("Unknown ozone, water vapor and AOT"),
+            tr(
+                "default: the values above. partner: those of the other observation of the pair, "
+                "where it states them."
+            ),
+            tuple(Fill), Fill.DEFAULT, advanced=True,
+        ),
+        make.switch(
+            MEASURED_PRESSURE, tr("Pressure as stated"),
+            tr(
+                "Take the pressure that observations state as that at the ground; else that of the "
+                "standard atmosphere at the altitude of the site. Many files state the pressure at "
+                "sea level: do not use it for high sites."
+            ),
+            False, advanced=True,
+        ),
+    )  # fmt: skip
+
+
+def add_results(algorithm: CalValAlgorithm) -> None:
+    """How results are summed up, and the sizes of the uncertainty budget."""
+    algorithm.add(
+        make.choice(
+            METHODS, tr("Spectral methods"),
+            tr(
+                "How the ground is carried from the bands of the reference to those of the other "
+                "sensor: spline (cubic), monotone (cubic without extremes), or both side by side. "
+                "The first one chosen is the main one."
+            ),
+            ("spline", "monotone", "both"), "spline",
+        ),
+        make.choice(
+            PERIOD, tr("Periods"), tr("Sum up by these besides the whole time."),
+            tuple(Period), Period.HALF_YEAR, advanced=True,
+        ),
+        make.number(
+            REFERENCE_UNCERTAINTY, tr("Uncertainty of the reference (%)"),
+            tr("Standard uncertainty of its calibration, common to its bands."),
+            1.0, minimum=0.0, maximum=50.0, advanced=True,
+        ),
+        make.number(
+            AOT_UNCERTAINTY, tr("Uncertainty of the AOT"),
+            tr("Standard uncertainty of its level, and of its difference between two dates."),
+            0.1, minimum=0.0, maximum=2.0, advanced=True,
+        ),
+        make.number(
+            WATER_UNCERTAINTY, tr("Uncertainty of the water vapor (%)"),
+            tr("Standard uncertainty of its level, and of its difference between two dates."),
+            20.0, minimum=0.0, maximum=100.0, advanced=True,
+        ),
+        make.number(
+            DRAWS, tr("Monte Carlo draws"),
+            tr("Of the uncertainty budget; 0: no budget."),
+            200, minimum=0, maximum=100_000, integer=True, advanced=True,
+        ),
+        make.number(
+            SEED, tr("Seed"), tr("The same seed gives the same draws."),
+            0, minimum=0, maximum=2**31 - 1, integer=True, advanced=True,
+        ),
+    )  # fmt: skip
+
+
+def settings_of(job: Job) -> Settings:
+    """The settings that the user has chosen."""
+    limits = Limits(
+        job[DISTANCE], job[DAYS], Metric(job[METRIC]), job[RECIPROCITY], job[MAX_ZENITH],
+        Pairing(job[PAIRING]),
+    )  # fmt: skip
+    screening = Screening(
+        job[MAX_SPREAD], job[MAX_CLOUD], job[MIN_VALID], max_zenith_deg=job[MAX_ZENITH]
+    )
+    meteo = Meteo(
+        job[AOT], job[OZONE], job[WATER], Fill(job[FILL]),
+        measured_pressure=job[MEASURED_PRESSURE],
+    )  # fmt: skip
+    both = (SpectralMethod.SPLINE, SpectralMethod.MONOTONE)
+    methods = both if job[METHODS] == "both" else (SpectralMethod(job[METHODS]),)
+    return Settings(limits, screening, meteo, methods, names_of(job[BANDS]), job[CLIP])
+
+
+def sizes_of(job: Job) -> Sizes | None:
+    """The sizes of the uncertainty budget, None where none is wanted."""
+    if not job[DRAWS]:
+        return None
+    aot, water = job[AOT_UNCERTAINTY], job[WATER_UNCERTAINTY] / 100.0
+    return Sizes(aot, aot, water, water, reference=job[REFERENCE_UNCERTAINTY] / 100.0)
+
+
+def names_of(text: Any) -> tuple[str, ...]:
+    """Names separated by commas."""
+    return tuple(name.strip() for name in str(text or "").split(",") if name.strip())
