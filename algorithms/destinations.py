@@ -15,6 +15,7 @@ from ..core.io.atomic import writable
 from ..core.io.formats import RASTER_EXTENSIONS, TABLE_EXTENSIONS
 from ..i18n import tr
 from .inputs import file_keys
+from .parameters import SUFFIXES
 from .provenance import input_paths, side_car
 from .styling import style_path
 
@@ -71,7 +72,7 @@ def _outputs(
     algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any]
 ) -> Iterator[tuple[str, Path]]:
     for definition in algorithm.parameterDefinitions():
-        allowed = _SUFFIXES.get(definition.type())
+        allowed = definition.metadata().get(SUFFIXES) or _SUFFIXES.get(definition.type())
         if allowed is None or not values[definition.name()]:
             continue
         path = Path(values[definition.name()]).absolute()

@@ -30,6 +30,7 @@ from ..core.io.tables import read_table
 from ..core.progress import Progress
 from ..core.table import Table, from_rows
 from ..i18n import tr
+from .database import is_database, resolve_database
 from .layer_files import absolute, file_behind, file_list
 
 Definition = QgsProcessingParameterDefinition
@@ -229,6 +230,13 @@ def _reader(method: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:
     return read
 
 
+def _file(alg: Any, definition: Definition, parameters: dict[str, Any], context: Any) -> Any:
+    text = str(alg.parameterAsString(parameters, definition.name(), context))
+    if is_database(definition):
+        return resolve_database(text) if text else None
+    return absolute(text)
+
+
 _text = _reader("parameterAsString", str)
 _output = _reader("parameterAsOutputLayer", str)
 
@@ -248,7 +256,7 @@ _READERS: dict[str, Callable[..., Any]] = {
     "source": _table,
     "string": _text,
     "boolean": _reader("parameterAsBool", bool),
-    "file": _reader("parameterAsString", absolute),
+    "file": _file,
     "multilayer": file_list,
     "fileDestination": _reader("parameterAsFileOutput", str),
     "folderDestination": _text,

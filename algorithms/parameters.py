@@ -28,6 +28,7 @@ from ..core.execution.settings import LARGEST_TILE, SMALLEST_TILE, ExecutionSett
 from ..i18n import tr
 
 Definition = QgsProcessingParameterDefinition
+SUFFIXES = "calval_suffixes"  # of a file to be written, where it is not a report
 
 
 def _finish(definition: Definition, text: str, advanced: bool) -> Definition:
@@ -208,6 +209,16 @@ def report_output(key: str, label: str, text: str, optional: bool = True) -> Def
     definition = QgsProcessingParameterFileDestination(
         key, label, tr("HTML files") + " (*.html)", None, optional, True
     )
+    return _finish(definition, text, False)
+
+
+def file_output(key: str, label: str, text: str, suffixes: Sequence[str]) -> Definition:
+    """A file of one of some formats to be written; the first suffix is that of temporary files."""
+    names = " ".join(f"*.{suffix}" for suffix in suffixes)
+    definition = QgsProcessingParameterFileDestination(
+        key, label, tr("Files") + f" ({names})", None, False, True
+    )
+    definition.setMetadata({SUFFIXES: list(suffixes)})
     return _finish(definition, text, False)
 
 

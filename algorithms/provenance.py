@@ -15,6 +15,7 @@ from typing import Any
 
 from qgis.core import Qgis
 
+from ..core.database.names import DatabaseName
 from ..core.io.versions import core_versions
 from ..core.progress import Progress, check
 from .inputs import TableInput
@@ -64,6 +65,8 @@ def input_paths(value: Any) -> Iterator[Path]:
     """The files and folders that the resolved value of a parameter names."""
     if isinstance(value, TableInput):
         value = value.path
+    if isinstance(value, DatabaseName):
+        value = value.path  # "" of a server, which is no file
     for item in value if isinstance(value, list) else [value]:
         if item:
             yield Path(str(item).partition(IN_LAYER)[0])

@@ -29,6 +29,8 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("anomalies.detectbreaks", "DetectBreaks"),
     ("anomalies.injectanomalies", "InjectAnomalies"),
     ("anomalies.anomalysensitivity", "AnomalySensitivity"),
+    ("calibration.importmeasurements", "ImportMeasurements"),
+    ("calibration.exportmeasurements", "ExportMeasurements"),
 )
 
 

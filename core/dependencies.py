@@ -34,6 +34,7 @@ PACKAGES: dict[str, Package] = {
         Package("cv2", "opencv-python-headless", "dense matching and features"),
         Package("dask", "dask", "execution on a cluster"),
         Package("distributed", "distributed", "execution on a cluster"),
+        Package("psycopg2", "psycopg2-binary", "databases in PostgreSQL"),
     )
 }
 

@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from .base import Database
 from .names import DatabaseName, parse_name
-from .opening import open_database
+from .opening import open_database, writing
 
-__all__ = ["Database", "DatabaseName", "open_database", "parse_name"]
+__all__ = ["Database", "DatabaseName", "open_database", "parse_name", "writing"]

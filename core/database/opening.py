@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import DatabaseError
@@ -38,15 +40,48 @@ def open_database(
             "choose another one."
         )
     new = path is not None and not path.exists()
-    db = (GeoPackage if name.path else Postgis)(name, wait_s, progress)
+    db = _connect(name, wait_s, progress)
     try:
         _make_ready(db, create)
     except BaseException:
-        db.close()
-        if new and path is not None and path.exists() and path.stat().st_size == 0:
-            path.unlink()
+        _abandon(db, new)
         raise
     return db
+
+
+@contextmanager
+def writing(
+    name: DatabaseName, wait_s: float = WAIT_S, progress: Progress | None = None
+) -> Iterator[Database]:
+    """A database to write into, all of it one transaction: made where it is not there yet.
+
+    Where the block ends by an exception all is as it was before, and there is no new file.
+    """
+    new = bool(name.path) and not Path(name.path).exists()
+    db = _connect(name, wait_s, progress)
+    try:
+        with db.transaction():
+            _make_ready(db, create=True)
+            yield db
+    except BaseException:
+        _abandon(db, new)
+        raise
+    db.close()
+
+
+def _connect(name: DatabaseName, wait_s: float, progress: Progress | None) -> Database:
+    return (GeoPackage if name.path else Postgis)(name, wait_s, progress)
+
+
+def _abandon(db: Database, new: bool) -> None:
+    """Close, and remove the file that opening has made, where nobody has written into it since."""
+    try:
+        empty = new and not db.value("SELECT COUNT(*) FROM sqlite_master")
+    except DatabaseError:
+        empty = False
+    db.close()
+    if empty:
+        Path(db.name.path).unlink(missing_ok=True)
 
 
 def _make_ready(db: Database, create: bool) -> None:

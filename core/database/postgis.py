@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import CalValError, DatabaseError, MissingPackageError
+from ..dependencies import require
+from ..errors import CalValError, DatabaseError
 from ..progress import Progress
 from ..types import AnyArray, BoolArray
 from . import ddl
@@ -37,21 +38,14 @@ class Postgis(Database):
         self, name: DatabaseName, wait_s: float = WAIT_S, progress: Progress | None = None
     ) -> None:
         super().__init__(name, wait_s, progress)
-        try:
-            import psycopg2
-        except ImportError as error:
-            raise MissingPackageError(
-                "PostgreSQL databases need the Python package psycopg2, which comes with most "
-                "installations of QGIS: install it (python3 -m pip install psycopg2-binary), or "
-                "use a GeoPackage."
-            ) from error
-        self._driver = psycopg2
+        self._driver: Any = require("psycopg2")
+        require("psycopg2.errors")
         given = {"connect_timeout": _CONNECT_S, "application_name": "calval_toolbox"}
         try:
-            self._connection = psycopg2.connect(
+            self._connection = self._driver.connect(
                 **{**given, **name.parameters}, client_encoding="utf8"
             )
-        except (psycopg2.Error, UnicodeError) as error:
+        except (self._driver.Error, UnicodeError) as error:
             raise DatabaseError(
                 f"The database {name} cannot be opened ({_first(error, name)}). Look at its "
                 "address and at the user; a password comes from QGIS's authentication manager, "

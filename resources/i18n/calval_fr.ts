@@ -3067,5 +3067,133 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <source>Say where the types of anomalies go (OUTPUT).</source>
         <translation>Indiquez où vont les types d’anomalies (OUTPUT).</translation>
     </message>
+    <message>
+        <source>Export calibration measurements</source>
+        <translation>Exporter des mesures d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Writes the measurements of a sensor over calibration sites from the calibration database to a file: CSV or NetCDF with everything, CSV like that of DIMITRI, or SADE text lines. The import reads all of them again, value by value; what SADE lines have no place for is named in the log.</source>
+        <translation>Écrit les mesures d’un capteur sur des sites d’étalonnage, de la base d’étalonnage vers un fichier : CSV ou NetCDF complet, CSV à la manière de DIMITRI, ou lignes de texte SADE. L’import relit chacun d’eux, valeur par valeur ; ce que les lignes SADE ne peuvent pas contenir est nommé dans le journal.</translation>
+    </message>
+    <message>
+        <source>Sensor</source>
+        <translation>Capteur</translation>
+    </message>
+    <message>
+        <source>Name of the sensor, as the import has kept it, such as MERIS.</source>
+        <translation>Nom du capteur, tel que l’import l’a enregistré, par exemple MERIS.</translation>
+    </message>
+    <message>
+        <source>Names of sites, separated by commas; a name with a comma stands between quotation marks. Empty: all sites.</source>
+        <translation>Noms de sites, séparés par des virgules ; un nom qui contient une virgule se met entre guillemets droits. Vide : tous les sites.</translation>
+    </message>
+    <message>
+        <source>First day or moment (UTC), as 2010-01-31 or 2010-01-31T08:00:00Z. Empty: all.</source>
+        <translation>Premier jour ou instant (UTC), par exemple 2010-01-31 ou 2010-01-31T08:00:00Z. Vide : tout.</translation>
+    </message>
+    <message>
+        <source>Last day, which counts as a whole, or last moment (UTC). Empty: all.</source>
+        <translation>Dernier jour, qui compte en entier, ou dernier instant (UTC). Vide : tout.</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>auto: by the name of the output: .csv one row per measurement and band, .nc NetCDF, .txt or .sade SADE lines. dimitri: one row per measurement, with decimal years, as .csv.</source>
+        <translation>auto : selon le nom de la sortie : .csv une ligne par mesure et par bande, .nc NetCDF, .txt ou .sade lignes SADE. dimitri : une ligne par mesure, avec des années décimales, en .csv.</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versions</translation>
+    </message>
+    <message>
+        <source>Versions of the processing, separated by commas. Empty: all versions.</source>
+        <translation>Versions du traitement, séparées par des virgules. Vide : toutes les versions.</translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation>Mesures</translation>
+    </message>
+    <message>
+        <source>The file to write: .csv, .nc, .txt or .sade.</source>
+        <translation>Le fichier à écrire : .csv, .nc, .txt ou .sade.</translation>
+    </message>
+    <message>
+        <source>Number of measurements</source>
+        <translation>Nombre de mesures</translation>
+    </message>
+    <message>
+        <source>Import calibration measurements</source>
+        <translation>Importer des mesures d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Reads measurements of top-of-atmosphere reflectance over calibration sites (SADE text lines, CSV files like those of DIMITRI, CSV and NetCDF as this toolbox exports them) into the calibration database, which is made where it is not there yet. What the database has already is recognized by sensor, version, site, time and product; the same key with other values is an error, and nothing is written.</source>
+        <translation>Lit des mesures de réflectance au sommet de l’atmosphère sur des sites d’étalonnage (lignes de texte SADE, fichiers CSV comme ceux de DIMITRI, CSV et NetCDF tels que cette boîte à outils les exporte) dans la base d’étalonnage, créée si elle n’existe pas encore. Ce que la base contient déjà est reconnu par le capteur, la version, le site, la date et le produit ; la même clé avec d’autres valeurs est une erreur, et rien n’est écrit.</translation>
+    </message>
+    <message>
+        <source>Files or folders</source>
+        <translation>Fichiers ou dossiers</translation>
+    </message>
+    <message>
+        <source>Files of measurements, also .gz; of folders all files in a known format. SITE_SENSOR_VERSION.csv names what a DIMITRI-like file does not say itself.</source>
+        <translation>Fichiers de mesures, aussi en .gz ; des dossiers, tous les fichiers d’un format connu. SITE_SENSOR_VERSION.csv nomme ce qu’un fichier à la manière de DIMITRI ne dit pas lui-même.</translation>
+    </message>
+    <message>
+        <source>auto: told from the content of each file. sade: SADE text lines; dimitri: CSV with decimal_year and rho_...; csv, netcdf: as this toolbox exports them.</source>
+        <translation>auto : reconnu d’après le contenu de chaque fichier. sade : lignes de texte SADE ; dimitri : CSV avec decimal_year et rho_... ; csv, netcdf : tels que cette boîte à outils les exporte.</translation>
+    </message>
+    <message>
+        <source>Name of the site where a file does not say it, such as Libya4.</source>
+        <translation>Nom du site si un fichier ne le dit pas, par exemple Libya4.</translation>
+    </message>
+    <message>
+        <source>Name of the sensor where a file does not say it, such as MERIS or S2A/MSI. Of SADE lines also where the sensor ends in a name such as S2A_MSI_0509.</source>
+        <translation>Nom du capteur si un fichier ne le dit pas, par exemple MERIS ou S2A/MSI. Pour les lignes SADE, aussi pour dire où finit le capteur dans un nom tel que S2A_MSI_0509.</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Version of the processing, where a file does not say it.</source>
+        <translation>Version du traitement, si un fichier ne la dit pas.</translation>
+    </message>
+    <message>
+        <source>A table with the columns band and wavelength_nm, and perhaps sensor and response (several rows a band). It gives the wavelengths of bands whose names do not say them, and names the bands of SADE lines in its order.</source>
+        <translation>Un tableau avec les colonnes band et wavelength_nm, et éventuellement sensor et response (plusieurs lignes par bande). Il donne les longueurs d’onde des bandes dont le nom ne les dit pas, et nomme les bandes des lignes SADE dans son ordre.</translation>
+    </message>
+    <message>
+        <source>Number of measurements added</source>
+        <translation>Nombre de mesures ajoutées</translation>
+    </message>
+    <message>
+        <source>Number of measurements known already</source>
+        <translation>Nombre de mesures déjà connues</translation>
+    </message>
+    <message>
+        <source>Calibration database</source>
+        <translation>Base d’étalonnage</translation>
+    </message>
+    <message>
+        <source> Connections of QGIS are: {}.</source>
+        <translation> Les connexions de QGIS sont : {}.</translation>
+    </message>
+    <message>
+        <source>The authentication configuration {} of QGIS cannot be used: it is not there, is of another kind than user and password, or the master password is not set. Without a window the master password comes from the file that QGIS_AUTH_PASSWORD_FILE names.</source>
+        <translation>La configuration d’authentification {} de QGIS ne peut pas être utilisée : elle n’existe pas, est d’un autre genre que nom et mot de passe, ou le mot de passe principal n’est pas défini. Sans fenêtre, le mot de passe principal vient du fichier que nomme QGIS_AUTH_PASSWORD_FILE.</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Fichiers</translation>
+    </message>
+    <message>
+        <source>Where measurements and results are kept: a GeoPackage (measurements.gpkg), the name of a PostgreSQL connection of QGIS, or an address such as postgresql://user@host:5432/name?authcfg=abc1234. Passwords do not belong here: they come from the authentication manager of QGIS, PGPASSWORD or .pgpass.</source>
+        <translation>Où les mesures et les résultats sont conservés : un GeoPackage (measurements.gpkg), le nom d’une connexion PostgreSQL de QGIS, ou une adresse telle que postgresql://user@host:5432/name?authcfg=abc1234. Les mots de passe n’ont pas leur place ici : ils viennent du gestionnaire d’authentification de QGIS, de PGPASSWORD ou de .pgpass.</translation>
+    </message>
+    <message>
+        <source>The address of the database holds a password, which QGIS would keep in its log and history: change the password if it is a real one. Give the address without it, and the password by authcfg=ID of the authentication manager of QGIS, by a connection of QGIS, by PGPASSWORD or by a .pgpass file.</source>
+        <translation>L’adresse de la base contient un mot de passe, que QGIS garderait dans son journal et son historique : changez ce mot de passe s’il est réel. Donnez l’adresse sans lui, et le mot de passe par authcfg=ID du gestionnaire d’authentification de QGIS, par une connexion de QGIS, par PGPASSWORD ou par un fichier .pgpass.</translation>
+    </message>
 </context>
 </TS>

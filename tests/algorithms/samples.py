@@ -214,6 +214,25 @@ def anomalysensitivity(world: World) -> dict[str, Any]:
     return {"GRID": world.grid}
 
 
+def importmeasurements(world: World) -> dict[str, Any]:
+    """A few rows of SADE lines, into a database of their own."""
+    lines = "".join(
+        f"VEGETATION_C1 {day:02d}/01/2003-09:08:07 -999 Libya4 0.1 0.2 0.3 0.4 0.01 0.02 0.03 0.04 "
+        "10 10 10 10 250 250 250 250 1234 28.55 23.39 30.25 140.5 1.25 0.2888 1013.25 -999 -999\n"
+        for day in range(1, 21)
+    )
+    path = world.folder / "lines.txt"
+    path.write_text(lines)
+    return {"INPUT": [str(path)], "DATABASE": str(world.folder / "sample.gpkg")}
+
+
+def exportmeasurements(world: World) -> dict[str, Any]:
+    """The same rows again."""
+    inputs = importmeasurements(world)
+    world.run("importmeasurements", inputs)
+    return {"DATABASE": inputs["DATABASE"], "SENSOR": "VEGETATION"}
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "anomalysensitivity": anomalysensitivity,
     "catalogproducts": catalogproducts,
@@ -225,7 +244,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "detectbreaks": detectbreaks,
     "extractaot": extractaot,
     "extracttimeseries": extracttimeseries,
+    "exportmeasurements": exportmeasurements,
     "importaeronet": importaeronet,
+    "importmeasurements": importmeasurements,
     "injectanomalies": injectanomalies,
     "loadproduct": loadproduct,
     "rankaeronetsites": rankaeronetsites,

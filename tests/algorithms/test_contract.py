@@ -31,6 +31,7 @@ from qgis.core import (
 from samples import SAMPLES, World
 
 from calval_toolbox.algorithms.groups import Group
+from calval_toolbox.algorithms.parameters import SUFFIXES
 from calval_toolbox.algorithms.registry import ALGORITHMS, algorithms
 from calval_toolbox.core.errors import InsufficientDataError
 
@@ -243,7 +244,8 @@ def sample(
     parameters = SAMPLES[name](world)
     for definition in alg.parameterDefinitions():
         if definition.isDestination() and definition.name() not in parameters:
-            extension = EXTENSIONS.get(definition.type(), "html")
+            others = definition.metadata().get(SUFFIXES)
+            extension = others[0] if others else EXTENSIONS.get(definition.type(), "html")
             parameters[definition.name()] = str(folder / f"{definition.name()}.{extension}")
     return alg, parameters, folder
 

@@ -3,8 +3,17 @@
 
 from __future__ import annotations
 
-from .files import FORMATS, SUFFIXES, find_format, read_measurements, write_measurements
+from .files import (
+    FORMATS,
+    SUFFIXES,
+    chosen_format,
+    find_format,
+    read_measurements,
+    write_measurements,
+)
 from .hints import Hints, bands_from_table
 
-__all__ = ["FORMATS", "SUFFIXES", "Hints", "bands_from_table", "find_format", "read_measurements",
-           "write_measurements"]  # fmt: skip
+__all__ = [
+    "FORMATS", "SUFFIXES", "Hints", "bands_from_table", "chosen_format", "find_format",
+    "read_measurements", "write_measurements",
+]  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ...calibration.types import BAND_NUMBERS, ROW_NUMBERS, ROW_TEXTS, Measurements
-from ...errors import InputError, InsufficientDataError
+from ...errors import InputError, InsufficientDataError, OutputError
 from ...progress import Progress, Silent
 from . import dimitri, long_csv, netcdf, sade
 from .hints import Hints, without_view
@@ -66,6 +66,23 @@ def find_format(path: Path) -> str:
         if looks(line):
             return name
     raise InputError(f"{path.name} is in no format that is known. Read are: {KINDS}.")
+
+
+def chosen_format(format_: str, path: Path) -> str:
+    """The format to write ``path`` in; "auto": as its suffix says.
+
+    Raises ``OutputError`` where the suffix does not fit the format.
+    """
+    suffix = path.suffix.lower().lstrip(".")
+    if format_ == "auto":
+        format_ = next((name for name, own in SUFFIXES.items() if suffix in own), "")
+    if suffix not in SUFFIXES.get(format_, ()):
+        wanted = " or ".join(f".{own}" for own in SUFFIXES.get(format_, ("csv", "nc", "txt")))
+        raise OutputError(
+            f"{path.name} is no name for a file in the format {format_ or 'auto'}: let it end with "
+            f"{wanted}."
+        )
+    return format_
 
 
 def read_measurements(
