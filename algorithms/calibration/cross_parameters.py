@@ -112,9 +112,9 @@ def add_matching(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
             METRIC, tr("Metric"),
             tr(
                 "amc: sqrt(dSZA² + dVZA² + dRAA²/4), with the relative azimuth folded to 0-180. "
-                "directions: angle between the sun directions plus that between the view directions."
+                "directions: angle between the sun directions plus that between the views."
             ),
-            tuple(Metric), Metric.AMC, advanced=True,
+            tuple(one.value for one in Metric), Metric.AMC.value, advanced=True,
         ),
         make.switch(
             RECIPROCITY, tr("Reciprocal geometries"),
@@ -127,7 +127,7 @@ def add_matching(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
                 "one_to_one: closest pairs first, no observation twice. best_per_reference, "
                 "best_per_target: the closest partner of each. all: every pair within the limits."
             ),
-            tuple(Pairing), Pairing.ONE_TO_ONE, advanced=True,
+            tuple(one.value for one in Pairing), Pairing.ONE_TO_ONE.value, advanced=True,
         ),
         make.number(
             MAX_ZENITH, tr("Largest zenith angle (degrees)"),
@@ -170,7 +170,7 @@ def add_atmosphere(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
             defaults.aot, minimum=0.0, maximum=5.0, advanced=True,
         ),
         make.number(
-            OZONE, tr("Ozone (Dobson units)"), tr("Where an observation does not state it."),
+            OZONE, tr("Ozone column (DU)"), tr("Where an observation does not state it."),
             300.0, minimum=0.0, maximum=800.0, advanced=True,
         ),
         make.number(
@@ -183,7 +183,7 @@ def add_atmosphere(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
                 "default: the values above. partner: those of the other observation of the pair, "
                 "where it states them."
             ),
-            tuple(Fill), Fill.DEFAULT, advanced=True,
+            tuple(one.value for one in Fill), Fill.DEFAULT.value, advanced=True,
         ),
         make.switch(
             MEASURED_PRESSURE, tr("Pressure as stated"),
@@ -211,7 +211,7 @@ def add_results(algorithm: CalValAlgorithm) -> None:
         ),
         make.choice(
             PERIOD, tr("Periods"), tr("Sum up by these besides the whole time."),
-            tuple(Period), Period.HALF_YEAR, advanced=True,
+            tuple(one.value for one in Period), Period.HALF_YEAR.value, advanced=True,
         ),
         make.number(
             REFERENCE_UNCERTAINTY, tr("Uncertainty of the reference (%)"),

@@ -3195,5 +3195,279 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <source>The address of the database holds a password, which QGIS would keep in its log and history: change the password if it is a real one. Give the address without it, and the password by authcfg=ID of the authentication manager of QGIS, by a connection of QGIS, by PGPASSWORD or by a .pgpass file.</source>
         <translation>L’adresse de la base contient un mot de passe, que QGIS garderait dans son journal et son historique : changez ce mot de passe s’il est réel. Donnez l’adresse sans lui, et le mot de passe par authcfg=ID du gestionnaire d’authentification de QGIS, par une connexion de QGIS, par PGPASSWORD ou par un fichier .pgpass.</translation>
     </message>
+    <message>
+        <source>Calibrate over deserts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibrates a sensor against another one over stable desert sites. What the reference measured under nearly the same geometry is taken to the ground (SMAC), carried to the bands of the other sensor along the spectrum of the site, and taken back to the top of the atmosphere: A_k is measured by simulated reflectance, for every pair of observations and band, with mean, trend and an uncertainty by contributor.
+
+After Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, and Rahman and Dedieu (1994), 10.1080/01431169408954055.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the run in the database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every pair, coefficient and contributor, with the parameters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coefficients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row per pair, band and spectral method: measured and simulated reflectance, A_k, differences of geometry, and whether it is kept or why not.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row per band, method, site and period: mean, errors, trend.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coefficients, series, uncertainty by contributor, and what was left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of the run in the database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coefficients by band (JSON)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sensor to calibrate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its name in the database, such as S2B/MSI.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference sensor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its name in the database. Its spectrum needs four or more bands outside gas absorption.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names of sites, separated by commas; empty: all that both sensors have seen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bands to calibrate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bands of the sensor to calibrate, separated by commas; empty: all with values and coefficients. Leave out those that saturate over the site.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version of the sensor to calibrate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version of its processing; empty: all versions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Version of the reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As 2020-01-31 (UTC); empty: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As 2020-06-30 (UTC), included; empty: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder of SMAC and response tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Both sensors need tables of the same aerosol model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest difference of geometry (degrees)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By the chosen metric; smaller is more alike and gives fewer pairs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time window (days)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest time between the two observations of a pair; more than 0.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Metric</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>amc: sqrt(dSZA² + dVZA² + dRAA²/4), with the relative azimuth folded to 0-180. directions: angle between the sun directions plus that between the views.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reciprocal geometries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let sun and view be exchanged: true of sand, not of snow.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pairing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one_to_one: closest pairs first, no observation twice. best_per_reference, best_per_target: the closest partner of each. all: every pair within the limits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest zenith angle (degrees)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of sun and view in either observation; SMAC is fitted up to about 65.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest spread over the site</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard deviation by mean; uneven scenes hold clouds or shadows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest cloud fraction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where it is known; from 0 to 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least valid fraction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the site with values, where it is known; from 0 to 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outliers (standard deviations)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coefficients farther from the mean are rejected, again until none is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where an observation does not state it; from 0 to 5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ozone (Dobson units)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where an observation does not state it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Water vapor (g/cm²)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unknown ozone, water vapor and AOT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>default: the values above. partner: those of the other observation of the pair, where it states them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pressure as stated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the pressure that observations state as that at the ground; else that of the standard atmosphere at the altitude of the site. Many files state the pressure at sea level: do not use it for high sites.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spectral methods</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How the ground is carried from the bands of the reference to those of the other sensor: spline (cubic), monotone (cubic without extremes), or both side by side. The first one chosen is the main one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Periods</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sum up by these besides the whole time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uncertainty of the reference (%)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of its calibration, common to its bands.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uncertainty of the AOT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of its level, and of its difference between two dates.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uncertainty of the water vapor (%)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Monte Carlo draws</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the uncertainty budget; 0: no budget.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same seed gives the same draws.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>

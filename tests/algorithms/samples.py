@@ -33,6 +33,26 @@ class World:
         return write_demo(self.folder / "demo", campaigns=fewer)
 
     @cached_property
+    def desert(self) -> Path:
+        """A calibration database with simulated Sentinel-2A and 2B series over a desert."""
+        from calval_toolbox.core.calibration.sensor_tables import SensorTables
+        from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
+        from calval_toolbox.core.calibration.types import Band, Sensor
+        from calval_toolbox.core.database import open_database
+        from calval_toolbox.core.database.measurements import save_measurements
+
+        named = (("B02", 490.0), ("B03", 560.0), ("B04", 665.0), ("B07", 783.0), ("B8A", 865.0))
+        bands, tables = tuple(Band(*one) for one in named), SensorTables()
+        path = self.folder / "desert.gpkg"
+        with open_database(str(path), create=True) as db:
+            for seed, name in enumerate(("S2A/MSI", "S2B/MSI")):
+                sensor = Sensor(name, bands)
+                plan = Plan(revisit_days=10.0, offset_days=2.0 * seed)
+                models = tables.bands(sensor)
+                save_measurements(db, simulate_desert(sensor, models, plan, seed=seed))
+        return path
+
+    @cached_property
     def reflectances(self) -> tuple[Path, Path]:
         """A folder of three products with reflectances, and a table with a site in them."""
         import numpy as np
@@ -226,6 +246,14 @@ def importmeasurements(world: World) -> dict[str, Any]:
     return {"INPUT": [str(path)], "DATABASE": str(world.folder / "sample.gpkg")}
 
 
+def calibratedesert(world: World) -> dict[str, Any]:
+    """Simulated Sentinel-2A and 2B over a desert."""
+    return {
+        "DATABASE": str(world.desert), "TARGET_SENSOR": "S2B/MSI", "REFERENCE_SENSOR": "S2A/MSI",
+        "DRAWS": 20,
+    }  # fmt: skip
+
+
 def exportmeasurements(world: World) -> dict[str, Any]:
     """The same rows again."""
     inputs = importmeasurements(world)
@@ -244,6 +272,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "detectbreaks": detectbreaks,
     "extractaot": extractaot,
     "extracttimeseries": extracttimeseries,
+    "calibratedesert": calibratedesert,
     "exportmeasurements": exportmeasurements,
     "importaeronet": importaeronet,
     "importmeasurements": importmeasurements,

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Simulated Sentinel-2A and 2B over a desert: what is planted is found, within what is claimed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.calibration.cross_run import CrossRun, cross_calibrate
+from calval_toolbox.core.calibration.cross_summaries import Period
+from calval_toolbox.core.calibration.cross_tables import (
+    coefficients,
+    contributions_table,
+    results_table,
+    summary_table,
+)
+from calval_toolbox.core.calibration.desert import Settings
+from calval_toolbox.core.calibration.matching import Limits
+from calval_toolbox.core.calibration.sensor_tables import SensorTables
+from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
+from calval_toolbox.core.calibration.types import Band, Sensor
+from calval_toolbox.core.calibration.uncertainty import Contributor, Sizes
+from calval_toolbox.core.report.calibration import cross_calibration_report
+from calval_toolbox.core.report.document import ReportContext
+
+NAMES = ("B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B11", "B12")
+WAVELENGTHS = (443.0, 490.0, 560.0, 665.0, 705.0, 740.0, 783.0, 842.0, 865.0, 1610.0, 2190.0)
+BANDS = tuple(Band(name, at) for name, at in zip(NAMES, WAVELENGTHS, strict=True))
+GAINS = {"B02": 1.01, "B04": 0.985, "B8A": 1.02}
+SIZES = Sizes(0.0, 0.03, 0.0, 0.15, 0.0, 0.0, 0.0, 0.0)
+
+
+def run(seed: int, sizes: Sizes | None = None, days: int = 730, **plan: Any) -> CrossRun:
+    tables = SensorTables()
+    a, b = (Sensor(name, BANDS) for name in ("S2A/MSI", "S2B/MSI"))
+    first = Plan(days=days, revisit_days=10.0)
+    second = Plan(days=days, revisit_days=10.0, offset_days=2.0, **plan)
+    reference = simulate_desert(a, tables.bands(a), first, seed=2 * seed)
+    target = simulate_desert(b, tables.bands(b), second, seed=2 * seed + 1)
+    return cross_calibrate(
+        target, reference, tables, {"Libya4": 0.0}, Settings(Limits(days=3.0)), Period.HALF_YEAR,
+        sizes, 60, seed,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found() -> CrossRun:
+    return run(1, SIZES, 1460, gains=GAINS)
+
+
+def test_planted_gains_are_found(found: CrossRun) -> None:
+    for one in found.whole():
+        planted = GAINS.get(one.band, 1.0)
+        assert one.summary.mean == pytest.approx(planted, abs=0.005), one.band
+        assert abs(one.summary.mean - planted) < 3.5 * one.summary.sem
+        assert one.summary.count >= 40
+    assert "B10" not in {one.band for one in found.whole()}
+
+
+def test_the_claimed_error_holds_what_was_planted() -> None:
+    """Standard errors by the scatter of the pairs, over many seeds: about 95 of 100 intervals."""
+    held = []
+    for seed in range(10, 40):
+        for one in run(seed, gains=GAINS).whole():
+            away = one.summary.mean - GAINS.get(one.band, 1.0)
+            held.append(abs(away) <= 2.04 * one.summary.sem)
+    assert 0.90 <= np.mean(held) <= 0.99
+
+
+def test_a_planted_drift_is_found() -> None:
+    found = run(3, days=6 * 365, drifts={"B04": 0.005})
+    one = next(one for one in found.whole() if one.band == "B04").summary
+    assert one.slope_pct_per_year == pytest.approx(0.5, abs=0.1)
+    assert abs(one.slope_pct_per_year - 0.5) < 3.0 * one.slope_se
+
+
+def test_clouds_are_left_out(found: CrossRun) -> None:
+    unused = found.result.unused_target
+    assert 5 <= np.sum(unused == "not homogeneous") <= 30
+
+
+def test_tables_and_numbers_agree(found: CrossRun) -> None:
+    results, summary = results_table(found, {"Libya4": (23.39, 28.55)}), summary_table(found)
+    assert len(results) == len(found.result.pairs) * len(found.result.bands)
+    kept = (results["status"] == "accepted") & (results["band"] == "B04")
+    row = np.flatnonzero((summary["band"] == "B04") & (summary["period"] == ""))
+    assert len(row) == 1
+    assert summary["a_k"][row[0]] == pytest.approx(results["a_k"][kept].mean())
+    assert summary["pairs"][row[0]] == kept.sum()
+    assert np.allclose(results["a_k"] * results["simulated"], results["measured"])
+    assert ((results["reason"] == "") == (results["status"] == "accepted")).all()
+    assert all(shape is not None for shape in results.geometry)
+    of_json = coefficients(found)["B04"]
+    assert of_json["a_k"] == pytest.approx(summary["a_k"][row[0]])
+    assert of_json["uncertainty_percent"] == pytest.approx(summary["uncertainty_percent"][row[0]])
+    spans = set(summary["period"]) - {""}
+    assert spans == {f"{year}-H{half}" for year in range(2020, 2024) for half in (1, 2)}
+    assert len(contributions_table(found)) == len(found.result.bands) * len(Contributor)
+
+
+def test_the_report_says_what_was_found(found: CrossRun) -> None:
+    page = cross_calibration_report(found, ReportContext("Calibrate over deserts"))
+    assert "S2B/MSI against S2A/MSI over Libya4, 2020-" in page
+    assert "B8A (865 nm)" in page
+    assert "scatter of the pairs" in page
+    assert "2021-H2" in page
+    assert page.count("data:image/") >= 3
+    assert "nan" not in page.lower().replace("nanometer", "")
