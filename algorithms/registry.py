@@ -32,6 +32,8 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.importmeasurements", "ImportMeasurements"),
     ("calibration.exportmeasurements", "ExportMeasurements"),
     ("calibration.calibratedesert", "CalibrateDesert"),
+    ("calibration.calibrateantarctic", "CalibrateAntarctic"),
+    ("calibration.antarcticcloudimpact", "AntarcticCloudImpact"),
 )
 
 

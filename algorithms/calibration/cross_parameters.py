@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...core.calibration.cross_summaries import Period
+from ...core.calibration.database_run import CrossRequest
 from ...core.calibration.desert import Settings
 from ...core.calibration.matching import Limits, Metric, Pairing
-from ...core.calibration.meteo import Fill, Meteo
+from ...core.calibration.meteo import Fill, Meteo, Model
 from ...core.calibration.screening import Screening
 from ...core.calibration.transfer import SpectralMethod
 from ...core.calibration.uncertainty import Sizes
@@ -21,6 +22,7 @@ SITES, BANDS, ATMOSPHERE, METHODS = "SITES", "BANDS", "ATMOSPHERE", "SPECTRAL_ME
 FIRST_DAY, LAST_DAY = "FIRST_DAY", "LAST_DAY"
 DISTANCE, DAYS, METRIC = "MAX_DISTANCE_DEG", "TIME_WINDOW_DAYS", "METRIC"
 RECIPROCITY, PAIRING, MAX_ZENITH = "RECIPROCITY", "PAIRING", "MAX_ZENITH_DEG"
+SUN, MODEL, ALTITUDE = "MAX_SUN_DIFFERENCE_DEG", "ATMOSPHERE_MODEL", "ALTITUDE_M"
 MAX_SPREAD, MAX_CLOUD, MIN_VALID = "MAX_SPREAD", "MAX_CLOUD", "MIN_VALID"
 AOT, OZONE, WATER, FILL = "AOT", "OZONE_DU", "WATER_VAPOR", "METEO_FILL"
 MEASURED_PRESSURE, CLIP, PERIOD = "MEASURED_PRESSURE", "CLIP_SIGMAS", "PERIOD"
@@ -33,11 +35,15 @@ class Defaults:
     """What differs between kinds of sites."""
 
     distance_deg: float = 10.0
-    reciprocity: bool = True
+    sun_deg: float = 90.0
+    reciprocity: bool = True  # False: never offered
     max_zenith_deg: float = 75.0
     max_spread: float = 0.06
     aot: float = 0.2
     water: float = 1.5
+    altitude_m: float = 0.0
+    fill: Fill = Fill.DEFAULT
+    model: Model = Model.SMAC
 
 
 def add_sensors(algorithm: CalValAlgorithm) -> None:
@@ -116,10 +122,10 @@ def add_matching(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
             ),
             tuple(one.value for one in Metric), Metric.AMC.value, advanced=True,
         ),
-        make.switch(
-            RECIPROCITY, tr("Reciprocal geometries"),
-            tr("Let sun and view be exchanged: true of sand, not of snow."),
-            defaults.reciprocity, advanced=True,
+        make.number(
+            SUN, tr("Largest difference of the sun zenith (degrees)"),
+            tr("Besides the metric: snow changes strongly with the height of the sun."),
+            defaults.sun_deg, minimum=0.01, maximum=90.0, advanced=defaults.reciprocity,
         ),
         make.choice(
             PAIRING, tr("Pairing"),
@@ -135,6 +141,14 @@ def add_matching(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
             defaults.max_zenith_deg, minimum=1.0, maximum=89.0, advanced=True,
         ),
     )  # fmt: skip
+    if defaults.reciprocity:
+        algorithm.add(
+            make.switch(
+                RECIPROCITY, tr("Reciprocal geometries"),
+                tr("Let sun and view be exchanged: true of sand, not of snow."), True,
+                advanced=True,
+            )
+        )  # fmt: skip
 
 
 def add_screening(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
@@ -183,7 +197,20 @@ def add_atmosphere(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
                 "default: the values above. partner: those of the other observation of the pair, "
                 "where it states them."
             ),
-            tuple(one.value for one in Fill), Fill.DEFAULT.value, advanced=True,
+            tuple(one.value for one in Fill), defaults.fill.value, advanced=True,
+        ),
+        make.number(
+            ALTITUDE, tr("Altitude (m)"),
+            tr("Of sites whose altitude the database does not state: gives the pressure."),
+            defaults.altitude_m, minimum=-500.0, maximum=9000.0, advanced=True,
+        ),
+        make.choice(
+            MODEL, tr("Atmosphere"),
+            tr(
+                "smac: the coefficients, with aerosol, for zenith angles up to about 65 degrees. "
+                "molecular: molecules and gases only, for low sun over high, clean sites."
+            ),
+            tuple(one.value for one in Model), defaults.model.value, advanced=True,
         ),
         make.switch(
             MEASURED_PRESSURE, tr("Pressure as stated"),
@@ -240,22 +267,36 @@ def add_results(algorithm: CalValAlgorithm) -> None:
     )  # fmt: skip
 
 
-def settings_of(job: Job) -> Settings:
-    """The settings that the user has chosen."""
+def settings_of(job: Job, defaults: Defaults, spectral: bool = True) -> Settings:
+    """The settings that the user has chosen; ``spectral``: among them the spectral methods."""
     limits = Limits(
-        job[DISTANCE], job[DAYS], Metric(job[METRIC]), job[RECIPROCITY], job[MAX_ZENITH],
-        Pairing(job[PAIRING]),
+        job[DISTANCE], job[DAYS], Metric(job[METRIC]),
+        job[RECIPROCITY] if defaults.reciprocity else False, job[MAX_ZENITH],
+        Pairing(job[PAIRING]), job[SUN],
     )  # fmt: skip
     screening = Screening(
         job[MAX_SPREAD], job[MAX_CLOUD], job[MIN_VALID], max_zenith_deg=job[MAX_ZENITH]
     )
     meteo = Meteo(
         job[AOT], job[OZONE], job[WATER], Fill(job[FILL]),
-        measured_pressure=job[MEASURED_PRESSURE],
+        measured_pressure=job[MEASURED_PRESSURE], model=Model(job[MODEL]),
     )  # fmt: skip
     both = (SpectralMethod.SPLINE, SpectralMethod.MONOTONE)
-    methods = both if job[METHODS] == "both" else (SpectralMethod(job[METHODS]),)
+    chosen = job[METHODS] if spectral else SpectralMethod.SPLINE
+    methods = both if chosen == "both" else (SpectralMethod(chosen),)
     return Settings(limits, screening, meteo, methods, names_of(job[BANDS]), job[CLIP])
+
+
+def request_of(job: Job, summed: bool = True) -> CrossRequest:
+    """What to calibrate against what; ``summed``: with periods and an uncertainty budget."""
+    request = CrossRequest(
+        job[TARGET_SENSOR], job[REFERENCE_SENSOR], names_of(job[SITES]), job[TARGET_VERSION],
+        job[REFERENCE_VERSION], job[FIRST_DAY], job[LAST_DAY], job[ATMOSPHERE],
+        altitude_m=job[ALTITUDE],
+    )  # fmt: skip
+    if not summed:
+        return request
+    return replace(request, period=Period(job[PERIOD]), draws=job[DRAWS], seed=job[SEED])
 
 
 def sizes_of(job: Job) -> Sizes | None:

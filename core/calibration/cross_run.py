@@ -3,16 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..errors import InsufficientDataError
 from ..progress import Part, Progress, Silent
 from .cross_summaries import BandSummary, Period, summaries
 from .desert import Calibration, Settings, calibrate
-from .sensor_tables import SensorTables
 from .spectral import Spectrum
 from .transfer import Side
-from .types import Measurements
 from .uncertainty import Budget, Sizes, budget
 
 _TIGHTER = 0.5  # how much narrower the matching is that tells what its width changes
@@ -50,32 +49,31 @@ class CrossRun:
 
 
 def cross_calibrate(
-    target: Measurements,
-    reference: Measurements,
-    tables: SensorTables,
-    altitudes_m: Mapping[str, float],
+    target: Side,
+    reference: Side,
     settings: Settings,
     period: Period = Period.WHOLE,
     sizes: Sizes | None = None,
     draws: int = 200,
     seed: int = 0,
     spectra: Mapping[str, Spectrum] | None = None,
+    notes: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> CrossRun:
     """Calibrate ``target`` against ``reference``; errors as ``desert.calibrate``.
 
-    ``sizes``: standard uncertainties of the inputs, None for no budget, which takes ``draws``.
+    ``sizes``: standard uncertainties of the inputs, None for no budget, which takes ``draws``;
+    ``notes`` are handed on.
     """
     progress = progress or Silent()
-    sides = [Side(one, tables.bands(one.sensor), altitudes_m) for one in (target, reference)]
     share = 0.3 if sizes else 0.9
-    result = calibrate(sides[0], sides[1], settings, spectra, Part(progress, 0.0, share))
+    result = calibrate(target, reference, settings, spectra, Part(progress, 0.0, share))
     made = None
     if sizes is not None:
-        tighter = _narrower(sides[0], sides[1], settings, result, spectra)
+        tighter = _narrower(target, reference, settings, result, spectra)
         part = Part(progress, share, 0.9)
         made = budget(result, sizes, tighter, draws, seed, progress=part)
-    return CrossRun(settings, result, summaries(result, period), made, tuple(tables.notes))
+    return CrossRun(settings, result, summaries(result, period), made, tuple(notes))
 
 
 def _narrower(
@@ -87,8 +85,6 @@ def _narrower(
 ) -> tuple[Calibration, ...]:
     """The same with narrower limits, where enough pairs are left to tell anything."""
     limits = replace(settings.limits, distance_deg=settings.limits.distance_deg * _TIGHTER)
-    from ..errors import InsufficientDataError
-
     try:
         other = calibrate(target, reference, replace(settings, limits=limits), spectra)
     except InsufficientDataError:

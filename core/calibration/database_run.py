@@ -22,6 +22,7 @@ from .cross_summaries import Period
 from .cross_tables import database_run
 from .desert import Settings
 from .sensor_tables import SensorTables
+from .transfer import Side
 from .types import Measurements
 from .uncertainty import Sizes
 
@@ -29,7 +30,8 @@ from .uncertainty import Sizes
 @dataclass(frozen=True)
 class CrossRequest:
     """What to calibrate against what: names as in the database; empty ``sites`` and versions are
-    all; days as ISO dates, both included ("": no limit).
+    all; days as ISO dates, both included ("": no limit). ``altitude_m``: of sites whose altitude
+    the database does not state.
     """
 
     target: str
@@ -43,6 +45,7 @@ class CrossRequest:
     period: Period = Period.WHOLE
     draws: int = 200
     seed: int = 0
+    altitude_m: float = 0.0
 
 
 def calibrate_from(
@@ -54,19 +57,27 @@ def calibrate_from(
 ) -> CrossRun:
     """Load what is asked for and calibrate; errors of the database, and as ``cross_calibrate``."""
     progress = progress or Silent()
+    target, reference, notes = sides_from(db, request)
+    progress.report(0.2, "Measurements loaded")
+    return cross_calibrate(
+        target, reference, settings, request.period, sizes, request.draws, request.seed,
+        notes=notes, progress=Part(progress, 0.2, 1.0),
+    )  # fmt: skip
+
+
+def sides_from(db: Database, request: CrossRequest) -> tuple[Side, Side, tuple[str, ...]]:
+    """Both sensors with their bands, and notes about tables that are missing."""
     tables = SensorTables(request.atmosphere)
-    loaded = [
+    altitudes = {
+        site.name: site.altitude_m if math.isfinite(site.altitude_m) else request.altitude_m
+        for site in load_sites(db)
+    }
+    loaded = (
         _load(db, request, request.target, request.target_version),
         _load(db, request, request.reference, request.reference_version),
-    ]
-    progress.report(0.2, "Measurements loaded")
-    altitudes = {
-        site.name: site.altitude_m for site in load_sites(db) if math.isfinite(site.altitude_m)
-    }
-    return cross_calibrate(
-        loaded[0], loaded[1], tables, altitudes, settings, request.period, sizes, request.draws,
-        request.seed, progress=Part(progress, 0.2, 1.0),
-    )  # fmt: skip
+    )
+    target, reference = (Side(one, tables.bands(one.sensor), altitudes) for one in loaded)
+    return target, reference, tuple(tables.notes)
 
 
 def keep(db: Database, run: CrossRun, method: str, parameters: Mapping[str, Any]) -> int:

@@ -51,8 +51,8 @@ class Pairing(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a pair may differ in: ``distance_deg`` by ``metric``; ``days`` (None: any); at most
-    ``max_zenith_deg`` of sun and view in either observation.
+    """What a pair may differ in: ``distance_deg`` by ``metric``, the sun zenith by ``sun_deg``;
+    ``days`` (None: any); at most ``max_zenith_deg`` of sun and view in either observation.
     """
 
     distance_deg: float = 10.0
@@ -61,6 +61,7 @@ class Limits:
     reciprocity: bool = True
     max_zenith_deg: float = 90.0
     pairing: Pairing = Pairing.ONE_TO_ONE
+    sun_deg: float = 90.0
 
     def __post_init__(self) -> None:
         if not 0.0 < self.distance_deg < 90.0:
@@ -260,6 +261,7 @@ def _search(tree: Any, target: Geometry, reference: Geometry, limits: Limits) ->
         i, j = near["j"], near["i"]
         apart = _distance(target.select(i), sense.select(j), limits.metric)
         close = apart < limits.distance_deg
+        close &= np.abs(target.sun_zenith[i] - sense.sun_zenith[j]) <= limits.sun_deg
         found.append(
             _Candidates(i[close], j[close], apart[close], np.full(close.sum(), reciprocal))
         )

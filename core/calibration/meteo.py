@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from ..types import FloatArray
-from .smac import SEA_LEVEL_HPA, Air, pressure_at
+from .atmosphere import SEA_LEVEL_HPA, Air, pressure_at
 from .types import Measurements
 
 _LEAST_HPA, _MOST_HPA = 450.0, 1100.0
@@ -24,6 +24,13 @@ class Fill(StrEnum):
 
     DEFAULT = "default"
     PARTNER = "partner"
+
+
+class Model(StrEnum):
+    """How light goes through the atmosphere: ``SMAC``, or ``MOLECULAR`` (no aerosol, any sun)."""
+
+    SMAC = "smac"
+    MOLECULAR = "molecular"
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class Meteo:
     fill: Fill = Fill.DEFAULT
     measured_aot: bool = True
     measured_pressure: bool = False
+    model: Model = Model.SMAC
 
 
 @dataclass(frozen=True)

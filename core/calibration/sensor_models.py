@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..types import FloatArray
-from .smac import Air, Angles, SmacCoefficients, effects
+from .atmosphere import Air, Angles
+from .smac import SmacCoefficients, effects
 from .spectral import Response
 
 # Two-way gas transmission below which a band says too little of the ground: the oxygen band at 761

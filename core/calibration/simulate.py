@@ -12,9 +12,10 @@ import numpy as np
 
 from ..times import YEAR_DAYS
 from ..types import FloatArray, TimeArray
+from .atmosphere import Air, Angles
 from .brdf import Model, kernels
 from .sensor_models import BandModel
-from .smac import Air, Angles, toa_reflectance
+from .smac import toa_reflectance
 from .spectral import Response
 from .types import Measurements, Sensor
 
@@ -32,7 +33,8 @@ class Plan:
     view angles of a sun-synchronous orbit; ``gains`` by band (1 = as the site), ``drifts`` per
     year since ``start``; ``noise``: relative standard deviation of one band; ``aot_spread`` and
     ``water_spread``: of the air about its mean, unknown to who calibrates; ``cloudy``: share of
-    dates with a cloud over part of the site.
+    dates with a cloud over part of the site; ``hazy``: share with an even thin cloud over all of
+    it, which adds 0.03 to 0.08 to the reflectance.
     """
 
     start: np.datetime64 = field(default_factory=lambda: np.datetime64("2020-01-01"))
@@ -46,6 +48,7 @@ class Plan:
     aot_spread: float = 0.03
     water_spread: float = 0.15
     cloudy: float = 0.1
+    hazy: float = 0.0
 
 
 def simulate_desert(
@@ -76,6 +79,8 @@ def simulate_desert(
         gain = plan.gains.get(band.name, 1.0) + plan.drifts.get(band.name, 0.0) * years
         mean[:, number] = toa * gain * (1.0 + plan.noise * rng.standard_normal(count))
     mean[cloud] += 0.1
+    haze = rng.random(count) < plan.hazy
+    mean[haze] += rng.uniform(0.03, 0.08, (count, 1))[haze]
     spread = np.where(cloud, 0.2, 0.02)[:, None] * mean
     sun = 120.0 + 40.0 * np.sin(2.0 * np.pi * passed / YEAR_DAYS)
     return Measurements(

@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import NamedTuple
 
 import numpy as np
 
 from ..types import AnyArray, FloatArray
+from .atmosphere import SEA_LEVEL_HPA, Air, Angles, Effects, above, below
 from .geometry import scattering_cosine
 
-SEA_LEVEL_HPA = 1013.25
 DOBSON_PER_CM_ATM = 1000.0
 # The fits of 6S that the coefficients come from end about here.
 MAX_ZENITH_DEG = 65.0
@@ -78,38 +77,6 @@ def coefficients(numbers: Sequence[float]) -> SmacCoefficients:
     return SmacCoefficients(**parts)
 
 
-class Air(NamedTuple):
-    """The atmosphere: numbers or arrays of one shape.
-
-    ``aot``: aerosol optical thickness at 550 nm; ``ozone_du``: Dobson units; ``water_g_cm2``:
-    column of water vapor (g/cm2); ``pressure_hpa``: at the surface.
-    """
-
-    aot: FloatArray | float
-    ozone_du: FloatArray | float
-    water_g_cm2: FloatArray | float
-    pressure_hpa: FloatArray | float
-
-
-class Angles(NamedTuple):
-    """Directions in degrees: zenith angles, and azimuths in one and the same sense."""
-
-    sun_zenith: FloatArray | float
-    view_zenith: FloatArray | float
-    relative_azimuth: FloatArray | float
-
-
-class Effects(NamedTuple):
-    """What the atmosphere does to a band: gas transmission (both ways), scattering transmission
-    (both ways), intrinsic reflectance (without gas), and spherical albedo.
-    """
-
-    gas: FloatArray
-    transmission: FloatArray
-    path: FloatArray
-    albedo: FloatArray
-
-
 def effects(band: SmacCoefficients, angles: Angles, air: Air) -> Effects:
     """The four terms of SMAC; arguments broadcast against each other. Zenith angles from 0 to below
     90 degrees (the fits hold to about ``MAX_ZENITH_DEG``).
@@ -124,7 +91,7 @@ def effects(band: SmacCoefficients, angles: Angles, air: Air) -> Effects:
     albedo: FloatArray = a0 * pressure + a3 + a1 * aot + a2 * aot**2
     down, up = (_transmission(band, cosine, aot, pressure) for cosine in (sun, view))
     return Effects(
-        _gases(band, mass, air, pressure),
+        gas_transmission(band, mass, mass, air),
         np.asarray(down * up),
         _path(band, sun, view, turned, aot, pressure),
         albedo,
@@ -135,10 +102,7 @@ def toa_reflectance(
     surface: AnyArray | float, band: SmacCoefficients, angles: Angles, air: Air
 ) -> FloatArray:
     """Direct SMAC: reflectance at the top of the atmosphere of a ``surface`` reflectance."""
-    gas, transmission, path, albedo = effects(band, angles, air)
-    ground = np.asarray(surface, dtype=np.float64)
-    toa: FloatArray = gas * (path + transmission * ground / (1.0 - albedo * ground))
-    return toa
+    return above(effects(band, angles, air), surface)
 
 
 def surface_reflectance(
@@ -147,24 +111,18 @@ def surface_reflectance(
     """Inverse SMAC: surface reflectance below a ``toa`` reflectance; the inverse of
     ``toa_reflectance`` to rounding.
     """
-    gas, transmission, path, albedo = effects(band, angles, air)
-    rest = np.asarray(toa, dtype=np.float64) - gas * path
-    surface: FloatArray = rest / (gas * transmission + albedo * rest)
-    return surface
+    return below(effects(band, angles, air), toa)
 
 
-def pressure_at(altitude_m: FloatArray | float) -> FloatArray:
-    """Pressure (hPa) of the standard atmosphere at an altitude (m): what SMAC assumes where
-    nothing is measured.
+def gas_transmission(
+    band: SmacCoefficients, ozone_mass: AnyArray, mass: AnyArray, air: Air
+) -> FloatArray:
+    """Transmission by all gases, down and up together, for the air mass of the ozone layer and that
+    of the other gases (both ways added).
     """
-    height = np.asarray(altitude_m, dtype=np.float64)
-    pressure: FloatArray = SEA_LEVEL_HPA * (1.0 - 0.0065 * height / 288.15) ** 5.31
-    return pressure
-
-
-def _gases(band: SmacCoefficients, mass: AnyArray, air: Air, pressure: AnyArray) -> FloatArray:
+    pressure = np.asarray(air.pressure_hpa, dtype=np.float64) / SEA_LEVEL_HPA
     ozone = np.asarray(air.ozone_du) / DOBSON_PER_CM_ATM
-    exponent = band.o3[0] * (ozone * mass) ** band.o3[1]
+    exponent = band.o3[0] * (ozone * ozone_mass) ** band.o3[1]
     exponent = exponent + band.h2o[0] * (np.asarray(air.water_g_cm2) * mass) ** band.h2o[1]
     for rate, power, of_pressure in (band.o2, band.co2, band.ch4, band.no2, band.co):
         if rate != 0.0:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -11,13 +11,20 @@ from functools import cached_property
 import numpy as np
 
 from ..types import AnyArray, FloatArray
+from .atmosphere import Air, Angles, Effects, above, below
 from .geometry import relative_azimuth_deg
 from .matching import Pairs
-from .meteo import NO_SHIFT, Meteo, Shift, air_of
+from .meteo import NO_SHIFT, Meteo, Model, Shift, air_of
+from .molecular import molecular_effects
 from .sensor_models import BandModel
-from .smac import Air, Angles, SmacCoefficients, surface_reflectance, toa_reflectance
+from .smac import SmacCoefficients
+from .smac import effects as smac_effects
 from .spectral import Response, Spectrum, through_points, through_spectrum
 from .types import Measurements
+
+_EFFECTS: Mapping[Model, Callable[[SmacCoefficients, Angles, Air], Effects]] = {
+    Model.SMAC: smac_effects, Model.MOLECULAR: molecular_effects,
+}  # fmt: skip
 
 
 class SpectralMethod(StrEnum):
@@ -82,10 +89,11 @@ class Transfer:
 
     def ground(self, shift: Shift = NO_SHIFT) -> FloatArray:
         """Surface reflectance (p, c) under the reference's observations."""
-        seen, air = self._through, shift.of(self._airs[1])
+        seen, air, effects = self._through, shift.of(self._airs[1]), _EFFECTS[self.meteo.model]
         return np.stack([
-            surface_reflectance(
-                seen.measurements["mean"][:, band], _known(seen.bands[band]), seen.angles(band), air
+            below(
+                effects(_known(seen.bands[band]), seen.angles(band), air),
+                seen.measurements["mean"][:, band],
             )
             for band in self.through
         ], axis=1)  # fmt: skip
@@ -94,11 +102,11 @@ class Transfer:
         self, method: SpectralMethod, ground: FloatArray, shift: Shift = NO_SHIFT
     ) -> FloatArray:
         """The TOA reflectance that the target should have measured (p, b), from ``ground``."""
-        seen, air = self._seen, shift.of(self._airs[0])
+        seen, air, effects = self._seen, shift.of(self._airs[0]), _EFFECTS[self.meteo.model]
         return np.stack([
-            toa_reflectance(
+            above(
+                effects(_known(seen.bands[band]), seen.angles(band), air),
                 self._in_band(method, ground, seen.bands[band]),
-                _known(seen.bands[band]), seen.angles(band), air,
             )
             for band in self.mine
         ], axis=1)  # fmt: skip

@@ -254,6 +254,20 @@ def calibratedesert(world: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def calibrateantarctic(world: World) -> dict[str, Any]:
+    """The same series, taken for snow."""
+    return calibratedesert(world) | {"MAX_DISTANCE_DEG": 10.0, "MAX_SPREAD": 0.06}
+
+
+def antarcticcloudimpact(world: World) -> dict[str, Any]:
+    """The same again, with a few thresholds."""
+    inputs = calibrateantarctic(world) | {
+        "SPREAD_THRESHOLDS": "0.021, 0.06", "RESIDUAL_THRESHOLDS": "0.05", "COLOR_THRESHOLDS": "",
+        "OUTLIER_THRESHOLDS": "3",
+    }  # fmt: skip
+    return {key: value for key, value in inputs.items() if key != "DRAWS"}
+
+
 def exportmeasurements(world: World) -> dict[str, Any]:
     """The same rows again."""
     inputs = importmeasurements(world)
@@ -272,6 +286,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "detectbreaks": detectbreaks,
     "extractaot": extractaot,
     "extracttimeseries": extracttimeseries,
+    "antarcticcloudimpact": antarcticcloudimpact,
+    "calibrateantarctic": calibrateantarctic,
     "calibratedesert": calibratedesert,
     "exportmeasurements": exportmeasurements,
     "importaeronet": importaeronet,

@@ -20,6 +20,7 @@ from calval_toolbox.core.calibration.desert import Settings
 from calval_toolbox.core.calibration.matching import Limits
 from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
+from calval_toolbox.core.calibration.transfer import Side
 from calval_toolbox.core.calibration.types import Band, Sensor
 from calval_toolbox.core.calibration.uncertainty import Contributor, Sizes
 from calval_toolbox.core.report.calibration import cross_calibration_report
@@ -40,8 +41,8 @@ def run(seed: int, sizes: Sizes | None = None, days: int = 730, **plan: Any) -> 
     reference = simulate_desert(a, tables.bands(a), first, seed=2 * seed)
     target = simulate_desert(b, tables.bands(b), second, seed=2 * seed + 1)
     return cross_calibrate(
-        target, reference, tables, {"Libya4": 0.0}, Settings(Limits(days=3.0)), Period.HALF_YEAR,
-        sizes, 60, seed,
+        Side(target, tables.bands(b)), Side(reference, tables.bands(a)),
+        Settings(Limits(days=3.0)), Period.HALF_YEAR, sizes, 60, seed,
     )  # fmt: skip
 
 

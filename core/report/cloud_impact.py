@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on what screening for clouds does to coefficients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+
+from ..calibration.cloud_impact import CloudTest, Impact, Point
+from ..calibration.summary import Summary
+from . import palette
+from .assemble import assemble
+from .calibration_names import band_label
+from .document import Column, Figure, Headline, ReportContext, ReportTable, Section
+from .figures import canvas, drawn, finish
+from .numbers import DASH, format_count, format_number
+
+NAMES = {
+    CloudTest.SPREAD: "Spread over the site (standard deviation by mean)",
+    CloudTest.RESIDUAL: "Residual of the directional model (relative)",
+    CloudTest.COLOR: "Color against its month (relative)",
+    CloudTest.OUTLIER: "Outliers (standard deviations)",
+}
+LIMITS = (
+    "Which of the left out observations are really cloudy is not known here: a threshold that "
+    "lowers the scatter may also pick what suits the mean.",
+    "The directional model and the usual color are made of the series itself, clouds included, "
+    "without its outliers.",
+)
+SOURCES = (
+    "Lucht et al. 2000, Ross-Li model: DOI 10.1109/36.841980",
+    "Six et al. 2004, Dome C as a calibration site: DOI 10.1016/j.rse.2004.05.018",
+)
+
+
+def cloud_impact_report(
+    impact: Impact, target: str, reference: str, context: ReportContext, notes: Sequence[str] = ()
+) -> str:
+    """The report (HTML text); without matplotlib it has no figures."""
+    sections = []
+    for test in dict.fromkeys(point.test for point in impact.points):
+        points = [point for point in impact.points if point.test is test]
+        sections.append(
+            Section(NAMES[test], (), drawn(partial(_curves, impact, points, test)),
+                    _table(impact, points))
+        )  # fmt: skip
+    subtitle = f"{target} against {reference}: coefficients under other cloud tests"
+    return assemble(context, subtitle, _headline(impact), sections, LIMITS, SOURCES, notes)
+
+
+def _headline(impact: Impact) -> list[Headline]:
+    """The most that any threshold with enough pairs changes a mean, and the scatter at best."""
+    lines = []
+    for what, value in (("mean A_k", _change), ("scatter of one pair", _scatter)):
+        found = [
+            (value(point.summaries[band], impact.summary(band)), point, band)
+            for point in impact.points for band in impact.base.bands
+            if _enough(point, band, impact)
+        ]  # fmt: skip
+        if not found:
+            continue
+        most, point, band = max(found, key=lambda one: abs(one[0]))
+        lines.append(
+            Headline(
+                f"Largest change of the {what}", f"{most:+.2f} %",
+                f"{format_count(point.summaries[band].count)} pairs",
+                f"{_label(impact, band)}; {NAMES[point.test]} at {point.threshold:g}.",
+            )
+        )  # fmt: skip
+    return lines or [Headline("Change", "none", "", "No threshold left enough pairs.", "bad")]
+
+
+def _enough(point: Point, band: str, impact: Impact) -> bool:
+    """Whether half of the pairs are left: with few of them anything can happen."""
+    found = point.summaries.get(band)
+    return found is not None and found.count >= max(10, impact.summary(band).count // 2)
+
+
+def _change(found: Summary, base: Summary) -> float:
+    return 100.0 * (found.mean / base.mean - 1.0)
+
+
+def _scatter(found: Summary, base: Summary) -> float:
+    return 100.0 * (found.sd - base.sd) / base.mean
+
+
+def _curves(impact: Impact, points: Sequence[Point], test: CloudTest) -> Figure:
+    """Mean with its error, scatter, and number of pairs over the threshold."""
+    drawings: tuple[tuple[str, Callable[[Summary], float]], ...] = (
+        ("mean A_k", lambda s: s.mean), ("sd of one pair (%)", lambda s: 100.0 * s.sd / s.mean),
+        ("pairs", lambda s: float(s.count)),
+    )  # fmt: skip
+    with canvas(height=7.0, rows=3, sharex=True) as (figure, axes):
+        for place, (title, value) in enumerate(drawings):
+            for number, band in enumerate(impact.base.bands):
+                known = [p for p in points if p.summaries.get(band) and p.summaries[band].count > 1]
+                x = [p.threshold for p in known]
+                y = np.array([value(p.summaries[band]) for p in known])
+                color = palette.TRACKS[number % len(palette.TRACKS)]
+                axes[place].plot(x, y, "o-", color=color, label=_label(impact, band))
+                if place == 0:
+                    error = np.array([2.0 * p.summaries[band].sem for p in known])
+                    axes[0].fill_between(x, y - error, y + error, color=color, alpha=0.15)
+            axes[place].set_ylabel(title)
+        axes[0].legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, frameon=False)
+        axes[2].set_xlabel(f"threshold: {NAMES[test].lower()}")
+        if test is not CloudTest.OUTLIER:
+            axes[2].set_xscale("log")
+        return finish(figure, len(points), f"Coefficients over the threshold of {NAMES[test]}",
+                      "Shaded: two standard errors. Stricter to the left.")  # fmt: skip
+
+
+def _table(impact: Impact, points: Sequence[Point]) -> list[ReportTable]:
+    rows = []
+    for point in points:
+        row = [f"{point.threshold:g}", format_count(point.target_passed),
+               format_count(point.reference_passed)]  # fmt: skip
+        for band in impact.base.bands:
+            found = point.summaries.get(band)
+            if found is None or not found.count:
+                row.append(DASH)
+                continue
+            scatter = format_number(100.0 * found.sd / found.mean, 2)
+            row.append(f"{found.mean:.4f} ({scatter} %, {found.count})")
+        rows.append(row)
+    columns = [Column("Threshold"), Column("Target", "pass"), Column("Reference", "pass")]
+    columns += [Column(_label(impact, band), "A_k (sd, pairs)") for band in impact.base.bands]
+    return [ReportTable("", columns, rows)]
+
+
+def _label(impact: Impact, band: str) -> str:
+    column = impact.base.way.mine[impact.base.bands.index(band)]
+    return band_label(band, impact.base.way.target.bands[int(column)].effective_nm)

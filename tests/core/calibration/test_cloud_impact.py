@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cloud tests on planted clouds: which of them sees an even cloud, and which does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import site_series as series
+
+from calval_toolbox.core.calibration.cloud_impact import (
+    CloudTest,
+    Impact,
+    Point,
+    cloud_impact,
+    impact_table,
+)
+from calval_toolbox.core.calibration.desert import Settings
+from calval_toolbox.core.calibration.matching import Limits
+from calval_toolbox.core.calibration.meteo import Fill, Meteo, Model
+from calval_toolbox.core.calibration.screening import Screening
+from calval_toolbox.core.calibration.sensor_tables import SensorTables
+from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
+from calval_toolbox.core.calibration.transfer import Side
+from calval_toolbox.core.calibration.types import Band, Sensor
+from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.report.cloud_impact import cloud_impact_report
+from calval_toolbox.core.report.document import ReportContext
+
+BANDS = tuple(Band(name, at) for name, at in (
+    ("B02", 490.0), ("B03", 560.0), ("B04", 665.0), ("B07", 783.0), ("B8A", 865.0),
+))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hazy() -> Impact:
+    """A quarter of the target's dates lies under an even thin cloud."""
+    sides = []
+    for seed, share in ((1, 0.25), (2, 0.0)):
+        sensor, tables = Sensor(f"S2{'BA'[seed - 1]}/MSI", BANDS), SensorTables()
+        models = tables.bands(sensor)
+        plan = Plan(days=1460, revisit_days=5.0, offset_days=2.0 * seed, cloudy=0.1, hazy=share)
+        sides.append(Side(simulate_desert(sensor, models, plan, seed=seed), models))
+    swept = {
+        CloudTest.SPREAD: (0.025, 0.06, 0.3), CloudTest.RESIDUAL: (0.05, 0.5),
+        CloudTest.COLOR: (0.05, 1.0), CloudTest.OUTLIER: (2.0, 50.0),
+    }  # fmt: skip
+    return cloud_impact(*sides, Settings(clip_sigmas=50.0), swept)
+
+
+def point(impact: Impact, test: CloudTest, threshold: float) -> Point:
+    return next(p for p in impact.points if p.test is test and p.threshold == threshold)
+
+
+def test_an_even_cloud_passes_the_spread_and_fails_in_time_and_color(hazy: Impact) -> None:
+    biased = hazy.summary("B02")
+    assert biased.mean > 1.02
+    strict = point(hazy, CloudTest.SPREAD, 0.025).summaries["B02"]
+    assert strict.mean == pytest.approx(biased.mean, abs=0.005)
+    for test in (CloudTest.RESIDUAL, CloudTest.COLOR):
+        cleaned = point(hazy, test, 0.05).summaries["B02"]
+        assert cleaned.mean == pytest.approx(1.0, abs=0.006), test
+        assert cleaned.sd < 0.35 * biased.sd
+        assert cleaned.count > 0.4 * biased.count
+
+
+def test_broken_clouds_fail_the_spread(hazy: Impact) -> None:
+    loose, strict = (point(hazy, CloudTest.SPREAD, value) for value in (0.3, 0.06))
+    assert loose.target_passed > 1.05 * strict.target_passed
+    assert loose.summaries["B04"].sd > 1.2 * strict.summaries["B04"].sd
+
+
+def test_thresholds_that_let_all_pass_change_nothing(hazy: Impact) -> None:
+    base = hazy.summary("B04")
+    for test, value in (
+        (CloudTest.RESIDUAL, 0.5),
+        (CloudTest.COLOR, 1.0),
+        (CloudTest.OUTLIER, 50.0),
+    ):
+        assert point(hazy, test, value).summaries["B04"] == base
+
+
+def test_table_and_report(hazy: Impact) -> None:
+    table = impact_table(hazy)
+    assert len(table) == 9 * len(hazy.base.bands)
+    row = np.flatnonzero((table["test"] == "residual") & (table["threshold"] == 0.05))[0]
+    assert table["change_percent"][row] == pytest.approx(
+        100.0 * (table["a_k"][row] / hazy.summary(table["band"][row]).mean - 1.0)
+    )
+    page = cloud_impact_report(hazy, "S2B/MSI", "S2A/MSI", ReportContext("Clouds"))
+    assert page.count("data:image/") == 4
+    assert "nan" not in page.lower()
+
+
+def test_real_snow(shared_data: Path) -> None:
+    """Over Dome C outliers pass strict limits of the spread; tests in time see them."""
+    sensor = ("AATSR", "2nd_Reprocessing")
+    target, reference = (series.side(shared_data, "DomeC", *one) for one in (sensor, series.MERIS))
+    settings = Settings(
+        Limits(5.0, 3.0, reciprocity=False, sun_deg=2.0),
+        Screening(max_spread=0.02, max_zenith_deg=82.0),
+        Meteo(0.02, water_g_cm2=0.05, fill=Fill.PARTNER, model=Model.MOLECULAR),
+        bands=("555", "660", "865"),
+        clip_sigmas=50.0,
+    )
+    impact = cloud_impact(
+        target, reference, settings, {CloudTest.SPREAD: (0.006,), CloudTest.RESIDUAL: (0.06,)}
+    )
+    base = impact.summary("555")
+    strict, directional = (one.summaries["555"] for one in impact.points)
+    assert strict.sd > 1.5 * strict.robust_sd
+    assert directional.sd < 0.5 * base.sd
+    assert impact.summary("865").median == pytest.approx(1.0255, rel=0.003)
+
+
+def test_thresholds_must_be_positive(hazy: Impact) -> None:
+    way = hazy.base.way
+    with pytest.raises(InputError, match="above 0"):
+        cloud_impact(way.target, way.reference, Settings(), {CloudTest.SPREAD: (0.0,)})
