@@ -108,7 +108,7 @@ install_packages() {
     suite=(-t "$(codename)-backports")
   fi
   no_own_server
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+  as_root env DEBIAN_FRONTEND=noninteractive UCF_FORCE_CONFFOLD=1 apt-get install -y -qq --no-install-recommends \
     -o DPkg::Lock::Timeout=300 "${suite[@]}" "${missing[@]}" >build/apt.log 2>&1 ||
     { tail -n 5 build/apt.log >&2; fail "apt-get could not install everything: build/apt.log"; }
   new_enough "$(qgis_version)" ||

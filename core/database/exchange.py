@@ -136,14 +136,10 @@ def _read_all(
 ) -> Iterator[tuple[Path, Measurements]]:
     for number, path in enumerate(files):
         check(progress)
-        progress.report(number / len(files), f"Reading {path.name}")
-        for found in read_measurements(path, request.format, hints, progress=progress_of(progress)):
+        part = Part(progress, number / len(files), (number + 1) / len(files))
+        part.report(0.0, f"Reading {path.name}")
+        for found in read_measurements(path, request.format, hints, part):
             yield path, found
-
-
-def progress_of(progress: Progress) -> Progress:
-    """Hears the wish to stop, and reports nothing."""
-    return Part(progress, 0.0, 0.0)
 
 
 def _save_all(

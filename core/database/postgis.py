@@ -24,7 +24,11 @@ from .names import DatabaseName, scrubbed
 from .registration import SRS, describe_postgis
 from .schema import POLYGON, TableDefinition
 
-_CONNECT_S = "10"
+# A server that is gone without a word is noticed within half a minute.
+_DEFAULTS = {
+    "connect_timeout": "10", "application_name": "calval_toolbox", "keepalives_idle": "10",
+    "keepalives_interval": "5", "keepalives_count": "4", "tcp_user_timeout": "30000",
+}  # fmt: skip
 _LOCK = 0x63616C76  # "calv": the number of the advisory lock of writers
 _FEW = 5  # rows that are not worth a COPY
 
@@ -40,10 +44,9 @@ class Postgis(Database):
         super().__init__(name, wait_s, progress)
         self._driver: Any = require("psycopg2")
         require("psycopg2.errors")
-        given = {"connect_timeout": _CONNECT_S, "application_name": "calval_toolbox"}
         try:
             self._connection = self._driver.connect(
-                **{**given, **name.parameters}, client_encoding="utf8"
+                **{**_DEFAULTS, **name.parameters}, client_encoding="utf8"
             )
         except (self._driver.Error, UnicodeError) as error:
             raise DatabaseError(

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from made import assert_same, measurements
+from made_measurements import assert_same, measurements
 
 from calval_toolbox.core.io.measurements import read_measurements, write_measurements
 

@@ -82,12 +82,12 @@ def _rows(path: Path, progress: Progress) -> Iterator[tuple[int, Row]]:
 
 def _sensor(text: str, hints: Hints) -> tuple[str, str]:
     """Sensor and version of the first value of a line."""
-    text = "" if text == MISSING else text
-    if hints.sensor:
-        rest = text.removeprefix(hints.sensor).removeprefix("_") if text != hints.sensor else ""
-        return hints.sensor, hints.version or (rest if text.startswith(hints.sensor) else "")
-    sensor, _, version = text.partition("_")
-    return sensor, hints.version or version
+    text = hints.sensor if text == MISSING else text
+    if hints.sensor and f"{text}_".startswith(f"{hints.sensor}_"):
+        sensor, version = hints.sensor, text[len(hints.sensor) + 1 :]
+    else:
+        sensor, _, version = text.partition("_")
+    return sensor, version or hints.version
 
 
 def _made(

@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from made import measurements
+from made_measurements import measurements
 from postgres_server import GUARDED, OWNER, WORD, Server
 from qgis.core import (
     QgsApplication,

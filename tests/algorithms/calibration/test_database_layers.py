@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from made import measurements
+from made_measurements import measurements
 from qgis.core import QgsDataSourceUri, QgsRuleBasedRenderer, QgsVectorLayer, QgsWkbTypes
 
 from calval_toolbox.core.database import open_database, parse_name

@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from made import MERIS, assert_same, measurements
+from made_measurements import MERIS, assert_same, measurements
 from qgis.core import QgsProcessingException
 
 from calval_toolbox.core.calibration.types import Band

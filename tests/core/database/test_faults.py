@@ -10,14 +10,14 @@ import textwrap
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from made import assert_same, measurements
+from made_measurements import assert_same, measurements
 from postgres_server import Server
 
 from calval_toolbox.core.database import open_database, parse_name
@@ -26,7 +26,7 @@ from calval_toolbox.core.database.measurements import (
     load_measurements,
     save_measurements,
 )
-from calval_toolbox.core.errors import Canceled, DatabaseError
+from calval_toolbox.core.errors import Canceled, DatabaseError, InputError
 from calval_toolbox.core.progress import Silent
 
 HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ CHILD = """
     sys.path[:0] = [{plugins!r}, {here!r}]
     from dataclasses import replace
     import numpy as np
-    from made import measurements
+    from made_measurements import measurements
     from calval_toolbox.core.database import open_database
     from calval_toolbox.core.database.measurements import save_measurements
     from calval_toolbox.core.progress import Silent
@@ -169,6 +169,21 @@ def test_part_that_fails_takes_the_whole_with_it(database_name: str) -> None:
 
         with pytest.raises(Exception, match="with other values"):
             two_files()
+        assert db.value("SELECT COUNT(*) FROM measurements") == 0
+
+
+def test_part_that_fails_unheard_spoils_the_whole(database_name: str) -> None:
+    made = measurements(10)
+    with open_database(database_name, create=True) as db:
+
+        def goes_on() -> None:
+            with db.transaction():
+                save_measurements(db, made)
+                with suppress(InputError):
+                    save_measurements(db, made.with_columns(mean=made["mean"] + 1.0))
+
+        with pytest.raises(RuntimeError, match="cannot be kept"):
+            goes_on()
         assert db.value("SELECT COUNT(*) FROM measurements") == 0
 
 

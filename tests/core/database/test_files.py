@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from made import measurements
+from made_measurements import measurements
 from osgeo import gdal, ogr
 
 from calval_toolbox.core.database import open_database
@@ -67,6 +67,14 @@ def test_tables_of_the_standard(path: Path) -> None:
                 "INTEGER", "REAL", "TEXT", "POLYGON", "BOOLEAN", "DATETIME", "",
             }, (name, kind)  # fmt: skip
     file.close()
+
+
+def test_validator_of_gdal_has_nothing_to_say(path: Path) -> None:
+    from osgeo_utils.samples.validate_gpkg import GPKGChecker
+
+    checker = GPKGChecker(str(path), extra_checks=True, abort_at_first_error=False)
+    checker.check()
+    assert checker.errors == []
 
 
 def test_gdal_reads_it(path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from postgres_server import GUARDED, WORD, Server
 
 from calval_toolbox.core.database import open_database, parse_name
+from calval_toolbox.core.database.names import scrubbed
 from calval_toolbox.core.errors import CalValError, DatabaseError, InputError
 
 ODD = "hunter2"
@@ -45,6 +46,9 @@ def test_address() -> None:
         f"postgresql://me:pa/{ODD}@db/x",
         f"postgresql://me:pa#{ODD}@db/x",
         f"postgresql://me:pa?{ODD}@db/x",
+        f"postgresql://me:12/{ODD}@db/x",
+        f"postgresql://me:12#{ODD}@db/x",
+        f"postgresql://me:12?user={ODD}@db/x",
         f"postgresql://db:port{ODD}/x",
         f"postgresql://db/x?passwort={ODD}",
         f"postgresql://db/x?{ODD}",
@@ -56,6 +60,13 @@ def test_what_is_no_name(text: str) -> None:
         parse_name(text)
     assert ODD not in "".join(traceback.format_exception(told.value)).replace(text, "")
     assert ODD not in str(told.value)
+
+
+def test_words_of_the_driver_are_cleaned() -> None:
+    name = parse_name("postgresql://me:a%2Fb%23c@db/x")
+    text = 'FATAL:  "a/b#c" is no\n  password, nor is a%2Fb%23c'
+    assert scrubbed(text, name) == 'FATAL: "***" is no password, nor is ***'
+    assert scrubbed("a  b", parse_name("postgresql://db/x")) == "a b"
 
 
 def guarded(server: Server, word: str) -> str:
@@ -103,3 +114,7 @@ def test_reader_without_the_right_to_write(postgres_server: Server) -> None:
             db.transaction(),
         ):
             db.run("INSERT INTO sites (id, name) VALUES (1, 'x')")
+    with open_database(name) as db:
+        db.run("UPDATE calval_schema SET version = version + 1")
+    with pytest.raises(DatabaseError, match="newer version of the toolbox"):
+        open_database(reader)

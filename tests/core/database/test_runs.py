@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made import measurements
+from made_measurements import measurements
 
 from calval_toolbox.core.calibration.types import Band, Sensor
 from calval_toolbox.core.database import Database, open_database

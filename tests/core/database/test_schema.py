@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from made import assert_same, measurements
+from made_measurements import assert_same, measurements
 
 from calval_toolbox.core.database import Database, ddl, migrations, open_database, parse_name
 from calval_toolbox.core.database.geopackage import GeoPackage

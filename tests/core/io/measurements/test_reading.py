@@ -74,6 +74,21 @@ def test_sade_sensor_and_site_may_be_given(tmp_path: Path) -> None:
     assert found["version"][0] == "MSI_0509"
 
 
+def test_what_sade_lines_say_counts_more_than_the_parameters(tmp_path: Path) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text(
+        SADE.format(site="Libya4")
+        + SADE.format(site="-999").replace("VEGETATION_Calibration_1", "VEGETATION")
+        + SADE.format(site="-999").replace("VEGETATION_Calibration_1", "-999")
+    )
+    hints = Hints("DomeC", "VGT", "v7", wavelengths=dict.fromkeys("abcd", 500.0))
+    first, last = read_measurements(path, hints=hints)
+    assert (first.sensor.name, last.sensor.name) == ("VEGETATION", "VGT")
+    assert first["site"].tolist() == ["Libya4", "DomeC"]
+    assert first["version"].tolist() == ["Calibration_1", "v7"]
+    assert last["version"].tolist() == ["v7"]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import MERIS, assert_same, measurements
+from made_measurements import MERIS, assert_same, measurements
 from osgeo import gdal
 
 from calval_toolbox.core.calibration.types import BAND_NUMBERS, ROW_NUMBERS, Measurements
@@ -43,6 +43,14 @@ def again(made: Measurements, path: Path, format_: str, hints: Hints | None = No
 def test_nothing_is_lost(tmp_path: Path, format_: str, name: str, seed: int) -> None:
     made = measurements(40, seed)
     assert_same(made, again(made, tmp_path / name, format_))
+
+
+def test_moments_that_share_a_decimal_year(tmp_path: Path) -> None:
+    """Before midnight of a leap year, and after it."""
+    made = measurements(2)
+    times = ["2003-12-31T23:58:00.250", "2004-01-01T00:01:30"]
+    made = replace(made, time=np.array(times, dtype="datetime64[ms]"))
+    assert_same(made, again(made, tmp_path / "a.csv", "dimitri"))
 
 
 def in_sade(made: Measurements) -> Measurements:
