@@ -13,7 +13,7 @@ from ...core.progress import Part
 from ...core.report.anomalies import anomaly_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of
-from .detection_parameters import add_detection, add_threshold, settings_of
+from .detection_parameters import add_detection, settings_of, threshold
 
 
 class DetectAnomalies(CalValAlgorithm):
@@ -54,9 +54,9 @@ class DetectAnomalies(CalValAlgorithm):
                     "The output of 'Extract time series', or another table with a row per date and "
                     "band, or a column per band."
                 ),
-            )
+            ),
+            threshold(),
         )  # fmt: skip
-        add_threshold(self)
         add_detection(self)
         self._define_sites()
         add_columns(self)

@@ -11,10 +11,10 @@ from ...core.anomalies.breaks.rasters import detect_break_rasters, open_task
 from ...core.anomalies.breaks.tables import breaks_of_series
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
-from ...core.io.products.masks import POLICIES
 from ...core.progress import Part
 from ...core.series.table import series_from_table
 from ..base import CalValAlgorithm, Group, Job, make, tr
+from ..extraction_parameters import MASK_POLICY, mask_policy
 from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of
 from ..products.stack_parameters import (
     BANDS,
@@ -39,7 +39,7 @@ class DetectBreaks(CalValAlgorithm):
     )  # fmt: skip
     REQUIRES = ("scipy", "defusedxml")
 
-    TABLE, MASK_POLICY = "TABLE", "MASK_POLICY"
+    TABLE = "TABLE"
     OUTPUT, MAGNITUDE, PROBABILITY = "OUTPUT", "MAGNITUDE", "PROBABILITY"
     STATUS, OUTPUT_TABLE = "STATUS", "OUTPUT_TABLE"
     # output, name of the map, style
@@ -101,15 +101,7 @@ class DetectBreaks(CalValAlgorithm):
                 ),
                 optional=True, advanced=True,
             ),
-            make.choice(
-                self.MASK_POLICY, tr("Mask policy"),
-                tr(
-                    "Which pixels are masked: none; clouds (clouds, their shadows, cirrus); "
-                    "clear_land (also snow, water, terrain shadow, low sun, saturation); strict "
-                    "(also thin clouds, gap-filled AOT and unclassified pixels)."
-                ),
-                tuple(POLICIES), "clouds", advanced=True,
-            ),
+            mask_policy(advanced=True),
         )  # fmt: skip
         add_monitoring(self)
         add_joint(self)
@@ -187,7 +179,7 @@ class DetectBreaks(CalValAlgorithm):
                 tr("Say where the rasters go: OUTPUT, MAGNITUDE, PROBABILITY or STATUS.")
             )
         task, notes = open_task(
-            source_of(job), band_names(job[BANDS]), job[INDEX], job[self.MASK_POLICY],
+            source_of(job), band_names(job[BANDS]), job[INDEX], job[MASK_POLICY],
             plan_of(job), Part(job.progress, 0.0, 0.1),
         )  # fmt: skip
         for note in notes:

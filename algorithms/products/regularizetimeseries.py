@@ -7,7 +7,6 @@ from typing import Any
 
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
-from ...core.io.products.masks import POLICIES
 from ...core.progress import Part
 from ...core.series.regular_files import (
     RegularGrid,
@@ -18,6 +17,7 @@ from ...core.series.regular_files import (
 from ...core.series.regular_rasters import RasterTargets
 from ...core.series.regularize import METHODS, GapFilling
 from ..base import CalValAlgorithm, Group, Job, make, tr
+from ..extraction_parameters import MASK_POLICY, mask_policy
 from .series_parameters import VALUE_SCALE, add_columns, columns_of, read_series
 from .stack_parameters import (
     BANDS,
@@ -39,7 +39,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
     TAGS = ("time series", "gap filling", "interpolation", "Whittaker", "Savitzky-Golay", "regular")
     REQUIRES = ("defusedxml",)
 
-    TABLE, MASK_POLICY = "TABLE", "MASK_POLICY"
+    TABLE = "TABLE"
     START, END, STEP_DAYS = "START", "END", "STEP_DAYS"
     METHOD, MAX_GAP_DAYS, SMOOTHING = "METHOD", "MAX_GAP_DAYS", "SMOOTHING"
     WINDOW_STEPS, ORDER = "WINDOW_STEPS", "ORDER"
@@ -127,15 +127,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
                 tr("No date of the output lies after it. Empty: the last day of the data."),
                 optional=True, advanced=True,
             ),
-            make.choice(
-                self.MASK_POLICY, tr("Mask policy"),
-                tr(
-                    "Which pixels are masked: none; clouds (clouds, their shadows, cirrus); "
-                    "clear_land (also snow, water, terrain shadow, low sun, saturation); strict "
-                    "(also thin clouds, gap-filled AOT and unclassified pixels)."
-                ),
-                tuple(POLICIES), "clouds", advanced=True,
-            ),
+            mask_policy(advanced=True),
             make.number(
                 self.MAX_GAP_DAYS, tr("Longest hold at the ends (days)"),
                 tr(
@@ -197,7 +189,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
             job[self.QUALITY],
         )
         return regularize_stack(
-            source_of(job), band_names(job[BANDS]), job[self.MASK_POLICY], grid, settings, targets,
+            source_of(job), band_names(job[BANDS]), job[MASK_POLICY], grid, settings, targets,
             tile_folder(job[self.OUTPUT]), make.execution_settings(job.values),
             Part(job.progress, 0.0, 0.95),
         )  # fmt: skip
