@@ -15,7 +15,7 @@ from ...core.progress import Part
 from ...core.series.table import series_from_table
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..extraction_parameters import MASK_POLICY, mask_policy
-from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of
+from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of, read_series
 from ..products.stack_parameters import (
     BANDS,
     PRODUCTS,
@@ -199,9 +199,8 @@ class DetectBreaks(CalValAlgorithm):
             raise InputError(tr("A table gives no rasters: ask for OUTPUT_TABLE only."))
         if not job.wanted(self.OUTPUT_TABLE):
             raise InputError(tr("Say where the table of breaks goes (OUTPUT_TABLE)."))
-        series = series_from_table(
-            job[self.TABLE].read(job.progress), columns_of(job), job[VALUE_SCALE]
-        )
+        table = read_series(job, self.TABLE)
+        series = series_from_table(table, columns_of(job), job[VALUE_SCALE])
         made = breaks_of_series(series, plan_of(job), job[INDEX], job.progress)
         job.write_table(self.OUTPUT_TABLE, made.table, "breaks")
         return _numbers(made.counts, sum(len(one) for one in series))

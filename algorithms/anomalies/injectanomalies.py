@@ -14,7 +14,7 @@ from ...core.errors import InputError
 from ...core.progress import Part
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..extraction_parameters import MASK_POLICY, mask_policy
-from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of
+from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of, read_series
 from ..products.stack_parameters import (
     BANDS,
     PRODUCTS,
@@ -174,7 +174,7 @@ class InjectAnomalies(CalValAlgorithm):
             amplitudes_of(kinds, job[self.AMPLITUDE]),
             job[self.COUNT], job[self.DURATION], job[self.SEED],
         )  # fmt: skip
-        table = job[self.INPUT].read(Part(job.progress, 0.0, 0.3))
+        table = read_series(job, self.INPUT, Part(job.progress, 0.0, 0.3), "left as they are")
         part = Part(job.progress, 0.3, 0.6)
         changed, truth = inject_table(table, columns_of(job), job[VALUE_SCALE], plan, part)
         job.write_table(self.OUTPUT, changed, "time_series")

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ...core.progress import Progress
 from ...core.series.long_table import SeriesColumns, rows_left_out
 from ...core.table import Table
 from ..base import CalValAlgorithm, Job, make, tr
@@ -73,9 +74,13 @@ def columns_of(job: Job) -> SeriesColumns:
     )
 
 
-def read_series(job: Job, key: str) -> Table:
-    """The table of parameter ``key``; says which of its rows have no time or no site."""
-    table: Table = job[key].read(job.progress)
-    for note in rows_left_out(table, columns_of(job)):
+def read_series(
+    job: Job, key: str, progress: Progress | None = None, fate: str = "left out"
+) -> Table:
+    """The table of parameter ``key``, read in the course of ``progress`` (None: of the job's); says
+    which of its rows have no time or no site, and what becomes of them.
+    """
+    table: Table = job[key].read(progress or job.progress)
+    for note in rows_left_out(table, columns_of(job), fate):
         job.progress.warn(note)
     return table
