@@ -27,6 +27,13 @@ def worth_compiling(series: int, compiled: bool | None = None) -> bool:
     return (series >= FEWEST_SERIES and numba_available()) if compiled is None else compiled
 
 
+def runs_compiled(compiled: bool | None = None) -> bool:
+    """Whether the kernels of images run compiled: not where ``compiled`` is False, or numba is not
+    installed. The number of pixels has no say: all tiles of an image have to go the same way.
+    """
+    return compiled is not False and numba_available()
+
+
 class Kernel(Generic[P, R]):
     """A function of arrays that is compiled by numba (no GIL, kept on disk) when first called.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..jit import numba_available
+from ..jit import runs_compiled
 from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
 from .detect import Detection
@@ -56,10 +56,10 @@ def step_at(
     detection: Detection,
     time: np.datetime64,
     earlier: tuple[np.datetime64, ...] = (),
-    compiled: bool = False,
+    compiled: bool | None = None,
 ) -> Level | None:
     """The change of level at ``time`` (UTC), given steps at the ``earlier`` times; None where there
-    are fewer than 6 clear dates on either side. ``compiled``: with numba.
+    are fewer than 6 clear dates on either side. ``compiled``: as for ``score``.
     """
     clear = _clear(series)
     after = series.times >= time
@@ -77,7 +77,7 @@ def scan_steps(
     earlier: tuple[np.datetime64, ...] = (),
 ) -> list[Level | None]:
     """``step_at`` for each of the ``candidates`` (c,)."""
-    compiled = numba_available()
+    compiled = runs_compiled()
     return [step_at(series, detection, time, earlier, compiled) for time in candidates]
 
 
@@ -106,7 +106,7 @@ def _clear(series: TimeSeries) -> BoolArray:
 
 
 def _levels(
-    series: TimeSeries, detection: Detection, columns: FloatArray, compiled: bool = False
+    series: TimeSeries, detection: Detection, columns: FloatArray, compiled: bool | None = None
 ) -> list[Level]:
     """One level for each of the ``columns`` (n, c) that are added to the model."""
     base = design(years(series.times), detection.harmonics)
