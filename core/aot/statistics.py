@@ -38,10 +38,10 @@ from .groups import bins_of, groups_of
 from .intervals import interval, scale_interval, share_interval
 from .moments import FIELDS, columns_of, from_sums, lines_of
 from .regression import REFERENCE_SD, TheilSen, theil_sen
+from .significance import TO_SIGMA
 from .types import ExpectedError, Fraction, Interval, MatchUps, Regression, Summary
 
 MIN_GROUP_COUNT = 10  # groups with fewer rows are shown in gray, their marks hollow
-NMAD = 1.4826
 FINGERPRINT_DIGITS = 9
 GROUP_COST = 100  # what a group costs besides its rows, in rows
 MEDIAN_WORK = (0.1, 0.4)  # what share of the work on a group the medians of the replicates are
@@ -194,7 +194,7 @@ def _point(
     lines = lines_of(sums, reference_sd)
     robust = theil_sen(data.x, data.y, seed)
     middle = float(np.median(data.d)) if count else float("nan")
-    spread = NMAD * float(np.median(np.abs(data.d - middle))) if count else float("nan")
+    spread = TO_SIGMA * float(np.median(np.abs(data.d - middle))) if count else float("nan")
     regressions = {
         name: Regression(name, Interval(float(line.slope[0])), Interval(float(line.intercept[0])))
         for name, line in lines.items()
@@ -274,7 +274,7 @@ def _samples(
     return {
         **from_sums(sums),
         "median": medians,
-        "nmad": NMAD * deviations,
+        "nmad": TO_SIGMA * deviations,
         "rank_correlation": ranks,
     }
 
