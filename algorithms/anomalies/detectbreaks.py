@@ -15,7 +15,15 @@ from ...core.progress import Part
 from ...core.series.table import series_from_table
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..extraction_parameters import MASK_POLICY, mask_policy
-from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of, read_series
+from ..products.series_parameters import (
+    TABLE,
+    VALUE_SCALE,
+    add_columns,
+    columns_of,
+    read_series,
+    require_table_alone,
+    table_instead,
+)
 from ..products.stack_parameters import (
     BANDS,
     PRODUCTS,
@@ -39,7 +47,6 @@ class DetectBreaks(CalValAlgorithm):
     )  # fmt: skip
     REQUIRES = ("scipy", "defusedxml")
 
-    TABLE = "TABLE"
     OUTPUT, MAGNITUDE, PROBABILITY = "OUTPUT", "MAGNITUDE", "PROBABILITY"
     STATUS, OUTPUT_TABLE = "STATUS", "OUTPUT_TABLE"
     # output, name of the map, style
@@ -69,14 +76,7 @@ class DetectBreaks(CalValAlgorithm):
     def define(self) -> None:
         add_sources(self)
         self.add(
-            make.table(
-                self.TABLE, tr("Table of time series"),
-                tr(
-                    "The output of 'Extract time series', or another table with a row per date "
-                    "and band. Instead of products and stacks."
-                ),
-                optional=True,
-            ),
+            table_instead(),
             make.choice(
                 METHOD, tr("Method"),
                 tr(
@@ -170,7 +170,7 @@ class DetectBreaks(CalValAlgorithm):
         return stack_problem(values)
 
     def compute(self, job: Job) -> dict[str, Any]:
-        return self._of_table(job) if job[self.TABLE] else self._of_stack(job)
+        return self._of_table(job) if job[TABLE] else self._of_stack(job)
 
     def _of_stack(self, job: Job) -> dict[str, Any]:
         wanted = [one for one in self.MAPS if job.wanted(one[0])]
@@ -193,13 +193,12 @@ class DetectBreaks(CalValAlgorithm):
         return _numbers(report.counts, report.date_count)
 
     def _of_table(self, job: Job) -> dict[str, Any]:
-        if job[PRODUCTS] or job[STACK]:
-            raise InputError(tr("Give a table, or products, or a stack: only one of them."))
+        require_table_alone(job)
         if any(job.wanted(key) for key, _, _ in self.MAPS):
             raise InputError(tr("A table gives no rasters: ask for OUTPUT_TABLE only."))
         if not job.wanted(self.OUTPUT_TABLE):
             raise InputError(tr("Say where the table of breaks goes (OUTPUT_TABLE)."))
-        table = read_series(job, self.TABLE)
+        table = read_series(job, TABLE)
         series = series_from_table(table, columns_of(job), job[VALUE_SCALE])
         made = breaks_of_series(series, plan_of(job), job[INDEX], job.progress)
         job.write_table(self.OUTPUT_TABLE, made.table, "breaks")

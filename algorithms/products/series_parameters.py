@@ -3,14 +3,36 @@
 
 from __future__ import annotations
 
+from qgis.core import QgsProcessingParameterDefinition
+
+from ...core.errors import InputError
 from ...core.progress import Progress
 from ...core.series.long_table import SeriesColumns, rows_left_out
 from ...core.table import Table
 from ..base import CalValAlgorithm, Job, make, tr
+from .stack_parameters import PRODUCTS, STACK
 
 SITE_FIELD, TIME_FIELD, TIME_FORMAT = "SITE_FIELD", "TIME_FIELD", "TIME_FORMAT"
 BAND_FIELD, VALUE_FIELD, VALUE_SCALE = "BAND_FIELD", "VALUE_FIELD", "VALUE_SCALE"
-MASK_FIELD, CLEAR_VALUES = "MASK_FIELD", "CLEAR_VALUES"
+MASK_FIELD, CLEAR_VALUES, TABLE = "MASK_FIELD", "CLEAR_VALUES", "TABLE"
+
+
+def table_instead() -> QgsProcessingParameterDefinition:
+    """TABLE, for algorithms that take products and stacks as well."""
+    return make.table(
+        TABLE, tr("Table of time series"),
+        tr(
+            "The output of 'Extract time series', or another table with a row per date and band. "
+            "Instead of products and stacks."
+        ),
+        optional=True,
+    )  # fmt: skip
+
+
+def require_table_alone(job: Job) -> None:
+    """Raise ``InputError`` where products or a stack are given beside TABLE."""
+    if job[PRODUCTS] or job[STACK]:
+        raise InputError(tr("Give a table, or products, or a stack: only one of them."))
 
 
 def add_columns(algorithm: CalValAlgorithm) -> None:
