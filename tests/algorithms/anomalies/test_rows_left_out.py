@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from qgis.core import QgsProcessingFeedback
+from listening import Feedback
 
 from calval_toolbox.core.io.tables import read_table
 
@@ -28,17 +28,6 @@ CASES = {
         "TABLE", ("OUTPUT_TABLE",), {"START": "2019-01-01", "INDEX": "B8"}, "left out",
     ),
 }  # fmt: skip
-
-
-class Listener(QgsProcessingFeedback):
-    """Keeps the warnings."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.heard: list[str] = []
-
-    def pushWarning(self, warning: str) -> None:
-        self.heard.append(warning)
 
 
 @pytest.fixture
@@ -58,7 +47,7 @@ def test_rows_without_time_or_site_are_told(
     run_algorithm: Run, table: Path, tmp_path: Path, algorithm: str
 ) -> None:
     key, outputs, settings, fate = CASES[algorithm]
-    listener = Listener()
+    listener = Feedback()
     paths = {name: str(tmp_path / f"{name.lower()}.csv") for name in outputs}
     given = {key: str(table), **COLUMNS, **settings, **paths}
     run_algorithm(algorithm, given, feedback=listener)
@@ -67,6 +56,6 @@ def test_rows_without_time_or_site_are_told(
             f"1 of the {DATES + 2} rows of series.csv have no {what} in '{column}' and are {fate}, "
             f"the first is row {row}."
         )
-        assert listener.heard.count(sentence) == 1, listener.heard
+        assert listener.lines.count(sentence) == 1, listener.lines
     if fate == "left as they are":
         assert list(read_table(paths["OUTPUT"])["value"][DATES:]) == [0.5, 0.5]
