@@ -22,7 +22,6 @@ class CrossCalibration(CalValAlgorithm):
 
     GROUP = Group.CALIBRATION
     REQUIRES = ("scipy",)
-    WRITES = (DATABASE,)
     DEFAULTS = cross.Defaults()
 
     OUTPUT, SUMMARY, REPORT, KEEP = "OUTPUT", "SUMMARY", "REPORT", "KEEP_RUN"

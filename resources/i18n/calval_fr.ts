@@ -3173,273 +3173,275 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     </message>
     <message>
         <source>Calibrate over deserts</source>
-        <translation type="unfinished"></translation>
+        <translation>Étalonner sur des déserts</translation>
     </message>
     <message>
         <source>Calibrates a sensor against another one over stable desert sites. What the reference measured under nearly the same geometry is taken to the ground (SMAC), carried to the bands of the other sensor along the spectrum of the site, and taken back to the top of the atmosphere: A_k is measured by simulated reflectance, for every pair of observations and band, with mean, trend and an uncertainty by contributor.
 
 After Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, and Rahman and Dedieu (1994), 10.1080/01431169408954055.</source>
-        <translation type="unfinished"></translation>
+        <translation>Étalonne un capteur par rapport à un autre sur des sites désertiques stables. Ce que la référence a mesuré sous presque la même géométrie est ramené au sol (SMAC), porté vers les bandes de l’autre capteur le long du spectre du site, et remonté au sommet de l’atmosphère : A_k est le rapport de la réflectance mesurée à la réflectance simulée, pour chaque paire d’observations et chaque bande, avec moyenne, tendance et incertitude par contributeur.
+
+D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Rahman et Dedieu (1994), 10.1080/01431169408954055.</translation>
     </message>
     <message>
         <source>Keep the run in the database</source>
-        <translation type="unfinished"></translation>
+        <translation>Garder le calcul dans la base</translation>
     </message>
     <message>
         <source>Every pair, coefficient and contributor, with the parameters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chaque paire, coefficient et contributeur, avec les paramètres.</translation>
     </message>
     <message>
         <source>Coefficients</source>
-        <translation type="unfinished"></translation>
+        <translation>Coefficients</translation>
     </message>
     <message>
         <source>A row per pair, band and spectral method: measured and simulated reflectance, A_k, differences of geometry, and whether it is kept or why not.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne par paire, bande et méthode spectrale : réflectances mesurée et simulée, A_k, écarts de géométrie, et si le coefficient est gardé ou pourquoi non.</translation>
     </message>
     <message>
         <source>Summary</source>
-        <translation type="unfinished"></translation>
+        <translation>Résumé</translation>
     </message>
     <message>
         <source>A row per band, method, site and period: mean, errors, trend.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne par bande, méthode, site et période : moyenne, erreurs, tendance.</translation>
     </message>
     <message>
         <source>Coefficients, series, uncertainty by contributor, and what was left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Coefficients, séries, incertitude par contributeur, et ce qui a été écarté.</translation>
     </message>
     <message>
         <source>Pairs</source>
-        <translation type="unfinished"></translation>
+        <translation>Paires</translation>
     </message>
     <message>
         <source>Number of the run in the database</source>
-        <translation type="unfinished"></translation>
+        <translation>Numéro du calcul dans la base</translation>
     </message>
     <message>
         <source>Coefficients by band (JSON)</source>
-        <translation type="unfinished"></translation>
+        <translation>Coefficients par bande (JSON)</translation>
     </message>
     <message>
         <source>Sensor to calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>Capteur à étalonner</translation>
     </message>
     <message>
         <source>Its name in the database, such as S2B/MSI.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son nom dans la base, par exemple S2B/MSI.</translation>
     </message>
     <message>
         <source>Reference sensor</source>
-        <translation type="unfinished"></translation>
+        <translation>Capteur de référence</translation>
     </message>
     <message>
         <source>Its name in the database. Its spectrum needs four or more bands outside gas absorption.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son nom dans la base. Son spectre demande quatre bandes ou plus hors de l’absorption des gaz.</translation>
     </message>
     <message>
         <source>Names of sites, separated by commas; empty: all that both sensors have seen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noms de sites séparés par des virgules ; vide : tous ceux que les deux capteurs ont vus.</translation>
     </message>
     <message>
         <source>Bands to calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>Bandes à étalonner</translation>
     </message>
     <message>
         <source>Bands of the sensor to calibrate, separated by commas; empty: all with values and coefficients. Leave out those that saturate over the site.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bandes du capteur à étalonner, séparées par des virgules ; vide : toutes celles qui ont des valeurs et des coefficients. Laissez de côté celles qui saturent sur le site.</translation>
     </message>
     <message>
         <source>Version of the sensor to calibrate</source>
-        <translation type="unfinished"></translation>
+        <translation>Version du capteur à étalonner</translation>
     </message>
     <message>
         <source>Version of its processing; empty: all versions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Version de son traitement ; vide : toutes.</translation>
     </message>
     <message>
         <source>Version of the reference</source>
-        <translation type="unfinished"></translation>
+        <translation>Version de la référence</translation>
     </message>
     <message>
         <source>First day</source>
-        <translation type="unfinished"></translation>
+        <translation>Premier jour</translation>
     </message>
     <message>
         <source>As 2020-01-31 (UTC); empty: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sous la forme 2020-01-31 (UTC) ; vide : sans limite.</translation>
     </message>
     <message>
         <source>Last day</source>
-        <translation type="unfinished"></translation>
+        <translation>Dernier jour</translation>
     </message>
     <message>
         <source>As 2020-06-30 (UTC), included; empty: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sous la forme 2020-06-30 (UTC), compris ; vide : sans limite.</translation>
     </message>
     <message>
         <source>Folder of SMAC and response tables</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier des tables SMAC et des réponses spectrales</translation>
     </message>
     <message>
         <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Both sensors need tables of the same aerosol model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fouillé en profondeur pour les fichiers que nomme sensor_tables.csv ; vide : les tables fournies (Sentinel-2, aérosol continental). Les deux capteurs demandent des tables du même modèle d’aérosol.</translation>
     </message>
     <message>
         <source>Largest difference of geometry (degrees)</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus grand écart de géométrie (degrés)</translation>
     </message>
     <message>
         <source>By the chosen metric; smaller is more alike and gives fewer pairs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Selon la mesure choisie ; plus petit : plus semblable, et moins de paires.</translation>
     </message>
     <message>
         <source>Time window (days)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenêtre de temps (jours)</translation>
     </message>
     <message>
         <source>Largest time between the two observations of a pair; more than 0.</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus grand temps entre les deux observations d’une paire ; plus que 0.</translation>
     </message>
     <message>
         <source>Metric</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesure de l’écart</translation>
     </message>
     <message>
         <source>amc: sqrt(dSZA² + dVZA² + dRAA²/4), with the relative azimuth folded to 0-180. directions: angle between the sun directions plus that between the views.</source>
-        <translation type="unfinished"></translation>
+        <translation>amc : sqrt(dSZA² + dVZA² + dRAA²/4), l’azimut relatif replié entre 0 et 180. directions : angle entre les directions du soleil plus angle entre les visées.</translation>
     </message>
     <message>
         <source>Reciprocal geometries</source>
-        <translation type="unfinished"></translation>
+        <translation>Géométries réciproques</translation>
     </message>
     <message>
         <source>Let sun and view be exchanged: true of sand, not of snow.</source>
-        <translation type="unfinished"></translation>
+        <translation>Permettre d’échanger soleil et visée : vrai pour le sable, non pour la neige.</translation>
     </message>
     <message>
         <source>Pairing</source>
-        <translation type="unfinished"></translation>
+        <translation>Appariement</translation>
     </message>
     <message>
         <source>one_to_one: closest pairs first, no observation twice. best_per_reference, best_per_target: the closest partner of each. all: every pair within the limits.</source>
-        <translation type="unfinished"></translation>
+        <translation>one_to_one : les paires les plus proches d’abord, aucune observation deux fois. best_per_reference, best_per_target : le partenaire le plus proche de chacune. all : toutes les paires dans les limites.</translation>
     </message>
     <message>
         <source>Largest zenith angle (degrees)</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus grand angle zénithal (degrés)</translation>
     </message>
     <message>
         <source>Of sun and view in either observation; SMAC is fitted up to about 65.</source>
-        <translation type="unfinished"></translation>
+        <translation>Du soleil et de la visée dans les deux observations ; SMAC est ajusté jusqu’à 65 environ.</translation>
     </message>
     <message>
         <source>Largest spread over the site</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus grande dispersion sur le site</translation>
     </message>
     <message>
         <source>Standard deviation by mean; uneven scenes hold clouds or shadows.</source>
-        <translation type="unfinished"></translation>
+        <translation>Écart type rapporté à la moyenne ; les scènes inégales contiennent nuages ou ombres.</translation>
     </message>
     <message>
         <source>Largest cloud fraction</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus grande fraction nuageuse</translation>
     </message>
     <message>
         <source>Where it is known; from 0 to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Là où elle est connue ; de 0 à 1.</translation>
     </message>
     <message>
         <source>Least valid fraction</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus petite fraction valide</translation>
     </message>
     <message>
         <source>Share of the site with values, where it is known; from 0 to 1.</source>
-        <translation type="unfinished"></translation>
+        <translation>Part du site avec des valeurs, là où elle est connue ; de 0 à 1.</translation>
     </message>
     <message>
         <source>Outliers (standard deviations)</source>
-        <translation type="unfinished"></translation>
+        <translation>Valeurs aberrantes (écarts types)</translation>
     </message>
     <message>
         <source>Coefficients farther from the mean are rejected, again until none is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les coefficients plus loin de la moyenne sont rejetés, et cela se répète jusqu’à ce qu’il n’y en ait plus.</translation>
     </message>
     <message>
         <source>Where an observation does not state it; from 0 to 5.</source>
-        <translation type="unfinished"></translation>
+        <translation>Là où une observation ne la donne pas ; de 0 à 5.</translation>
     </message>
     <message>
         <source>Where an observation does not state it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Là où une observation ne la donne pas.</translation>
     </message>
     <message>
         <source>Water vapor (g/cm²)</source>
-        <translation type="unfinished"></translation>
+        <translation>Vapeur d’eau (g/cm²)</translation>
     </message>
     <message>
         <source>Unknown ozone, water vapor and AOT</source>
-        <translation type="unfinished"></translation>
+        <translation>Ozone, vapeur d’eau et AOT inconnus</translation>
     </message>
     <message>
         <source>default: the values above. partner: those of the other observation of the pair, where it states them.</source>
-        <translation type="unfinished"></translation>
+        <translation>default : les valeurs ci-dessus. partner : celles de l’autre observation de la paire, là où elle les donne.</translation>
     </message>
     <message>
         <source>Pressure as stated</source>
-        <translation type="unfinished"></translation>
+        <translation>Pression telle que donnée</translation>
     </message>
     <message>
         <source>Take the pressure that observations state as that at the ground; else that of the standard atmosphere at the altitude of the site. Many files state the pressure at sea level: do not use it for high sites.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prendre la pression que donnent les observations pour celle au sol ; sinon celle de l’atmosphère standard à l’altitude du site. Beaucoup de fichiers donnent la pression au niveau de la mer : à ne pas utiliser pour des sites élevés.</translation>
     </message>
     <message>
         <source>Spectral methods</source>
-        <translation type="unfinished"></translation>
+        <translation>Méthodes spectrales</translation>
     </message>
     <message>
         <source>How the ground is carried from the bands of the reference to those of the other sensor: spline (cubic), monotone (cubic without extremes), or both side by side. The first one chosen is the main one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comment le sol passe des bandes de la référence à celles de l’autre capteur : spline (cubique), monotone (cubique sans extrêmes), ou les deux côte à côte. La première choisie est la principale.</translation>
     </message>
     <message>
         <source>Periods</source>
-        <translation type="unfinished"></translation>
+        <translation>Périodes</translation>
     </message>
     <message>
         <source>Sum up by these besides the whole time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Résumer par ces périodes en plus du temps entier.</translation>
     </message>
     <message>
         <source>Uncertainty of the reference (%)</source>
-        <translation type="unfinished"></translation>
+        <translation>Incertitude de la référence (%)</translation>
     </message>
     <message>
         <source>Standard uncertainty of its calibration, common to its bands.</source>
-        <translation type="unfinished"></translation>
+        <translation>Incertitude type de son étalonnage, commune à ses bandes.</translation>
     </message>
     <message>
         <source>Uncertainty of the AOT</source>
-        <translation type="unfinished"></translation>
+        <translation>Incertitude de l’AOT</translation>
     </message>
     <message>
         <source>Standard uncertainty of its level, and of its difference between two dates.</source>
-        <translation type="unfinished"></translation>
+        <translation>Incertitude type de son niveau, et de son écart entre deux dates.</translation>
     </message>
     <message>
         <source>Uncertainty of the water vapor (%)</source>
-        <translation type="unfinished"></translation>
+        <translation>Incertitude de la vapeur d’eau (%)</translation>
     </message>
     <message>
         <source>Monte Carlo draws</source>
-        <translation type="unfinished"></translation>
+        <translation>Tirages Monte-Carlo</translation>
     </message>
     <message>
         <source>Of the uncertainty budget; 0: no budget.</source>
-        <translation type="unfinished"></translation>
+        <translation>Du bilan d’incertitude ; 0 : pas de bilan.</translation>
     </message>
     <message>
         <source>The same seed gives the same draws.</source>
-        <translation type="unfinished"></translation>
+        <translation>La même graine donne les mêmes tirages.</translation>
     </message>
     <message>
         <source>A date (in images: a pixel of a date) whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good ones. Smaller finds less and is wrong less often.</source>
@@ -3451,93 +3453,95 @@ After Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, and Rahman and Dedieu 
     </message>
     <message>
         <source>Study the impact of clouds on Antarctic calibration</source>
-        <translation type="unfinished"></translation>
+        <translation>Étudier l’effet des nuages sur l’étalonnage antarctique</translation>
     </message>
     <message>
         <source>Calibrates a sensor over Antarctic sites again and again, with other thresholds of four cloud tests: the spread over the site (which does not see an even cloud over snow), the residual of a directional model of the series, the color against its month, and outliers of the coefficients. Coefficients, scatter and number of pairs over each threshold show what the screening decides, and what it leaves as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Étalonne un capteur sur des sites antarctiques encore et encore, avec d’autres seuils de quatre tests de nuages : la dispersion sur le site (qui ne voit pas un nuage uniforme sur la neige), le résidu d’un modèle directionnel de la série, la couleur comparée à son mois, et les valeurs aberrantes des coefficients. Coefficients, dispersion et nombre de paires selon chaque seuil montrent ce que le tri décide, et ce qu’il laisse tel quel.</translation>
     </message>
     <message>
         <source>Thresholds of the spread</source>
-        <translation type="unfinished"></translation>
+        <translation>Seuils de la dispersion</translation>
     </message>
     <message>
         <source>Thresholds of the residual</source>
-        <translation type="unfinished"></translation>
+        <translation>Seuils du résidu</translation>
     </message>
     <message>
         <source>Thresholds of the color</source>
-        <translation type="unfinished"></translation>
+        <translation>Seuils de la couleur</translation>
     </message>
     <message>
         <source>Thresholds of outliers</source>
-        <translation type="unfinished"></translation>
+        <translation>Seuils des valeurs aberrantes</translation>
     </message>
     <message>
         <source>Numbers above 0, separated by commas; empty: this test is not swept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombres supérieurs à 0, séparés par des virgules ; vide : ce test n’est pas parcouru.</translation>
     </message>
     <message>
         <source>Coefficients by threshold</source>
-        <translation type="unfinished"></translation>
+        <translation>Coefficients selon le seuil</translation>
     </message>
     <message>
         <source>A row per test, threshold and band: mean, scatter, pairs, change.</source>
-        <translation type="unfinished"></translation>
+        <translation>Une ligne par test, seuil et bande : moyenne, dispersion, paires, changement.</translation>
     </message>
     <message>
         <source>Curves and tables of each test.</source>
-        <translation type="unfinished"></translation>
+        <translation>Courbes et tables de chaque test.</translation>
     </message>
     <message>
         <source>Pairs with the screening as set</source>
-        <translation type="unfinished"></translation>
+        <translation>Paires avec le tri tel que réglé</translation>
     </message>
     <message>
         <source>Thresholds</source>
-        <translation type="unfinished"></translation>
+        <translation>Seuils</translation>
     </message>
     <message>
         <source>There is no threshold at all: give those of at least one test.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y a aucun seuil : donnez ceux d’au moins un test.</translation>
     </message>
     <message>
         <source>Calibrate over Antarctic sites</source>
-        <translation type="unfinished"></translation>
+        <translation>Étalonner sur des sites antarctiques</translation>
     </message>
     <message>
         <source>Calibrates a sensor against another one over the snow of the Antarctic plateau (Dome C, Dome 1 to 4): pairs of close geometry with tight limits on the height of the sun, never with sun and view exchanged, because snow is not reciprocal. The sun is low: instead of SMAC an atmosphere of molecules and gases along curved paths is the default, and ozone, which matters most, is that of the partner where one side does not state it. A_k, trend and uncertainty as over deserts.
 
 After Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, and Vermote and Tanre (1992), 10.1016/0022-4073(92)90149-X.</source>
-        <translation type="unfinished"></translation>
+        <translation>Étalonne un capteur par rapport à un autre sur la neige du plateau antarctique (Dôme C, Dômes 1 à 4) : des paires de géométrie proche avec des limites étroites sur la hauteur du soleil, sans jamais échanger soleil et visée, parce que la neige n’est pas réciproque. Le soleil est bas : au lieu de SMAC, une atmosphère de molécules et de gaz le long de trajets courbes est choisie par défaut, et l’ozone, qui compte le plus, est celui du partenaire là où un côté ne le donne pas. A_k, tendance et incertitude comme sur les déserts.
+
+D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Vermote et Tanré (1992), 10.1016/0022-4073(92)90149-X.</translation>
     </message>
     <message>
         <source>Largest difference of the sun zenith (degrees)</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus grand écart de l’angle zénithal solaire (degrés)</translation>
     </message>
     <message>
         <source>Besides the metric: snow changes strongly with the height of the sun.</source>
-        <translation type="unfinished"></translation>
+        <translation>En plus de la mesure : la neige change fortement avec la hauteur du soleil.</translation>
     </message>
     <message>
         <source>Ozone column (DU)</source>
-        <translation type="unfinished"></translation>
+        <translation>Colonne d’ozone (DU)</translation>
     </message>
     <message>
         <source>Altitude (m)</source>
-        <translation type="unfinished"></translation>
+        <translation>Altitude (m)</translation>
     </message>
     <message>
         <source>Of sites whose altitude the database does not state: gives the pressure.</source>
-        <translation type="unfinished"></translation>
+        <translation>Des sites dont la base ne donne pas l’altitude : elle donne la pression.</translation>
     </message>
     <message>
         <source>Atmosphere</source>
-        <translation type="unfinished"></translation>
+        <translation>Atmosphère</translation>
     </message>
     <message>
         <source>smac: the coefficients, with aerosol, for zenith angles up to about 65 degrees. molecular: molecules and gases only, for low sun over high, clean sites.</source>
-        <translation type="unfinished"></translation>
+        <translation>smac : les coefficients, avec aérosol, jusqu’à des angles zénithaux de 65 degrés environ. molecular : molécules et gaz seulement, pour un soleil bas sur des sites élevés et propres.</translation>
     </message>
 </context>
 </TS>

@@ -43,6 +43,9 @@ Definition = QgsProcessingParameterDefinition
 EXTENSIONS = {"sink": "gpkg", "vectorDestination": "gpkg", "rasterDestination": "tif"}
 # Names and units keep their capitals in sentence case.
 PROPER = {
+    "Antarctic",
+    "Monte",
+    "Carlo",
     "AERONET",
     "AOT",
     "AOD",
