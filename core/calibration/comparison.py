@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two sensors against each other: directly, band by band, and through a third one.
+
+- ``SAME_BAND``: ratio of what both measured in bands of one name, for pairs of alike geometry: for
+  twins and for versions of one sensor, whose bands and air are the same.
+- ``CROSS``: the coefficient of one against the other with atmosphere and spectral responses.
+- ``DOUBLE_RATIO``: the ratio of their coefficients against a third sensor; what is wrong with that
+  one cancels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+
+import numpy as np
+
+from ..errors import InputError, InsufficientDataError
+from ..progress import Part, Progress, Silent
+from ..table import Table, from_rows
+from .desert import Calibration, Settings, calibrate, match_sites
+from .screening import reasons
+from .spectral import Spectrum
+from .summary import Summary, clipped, summarize
+from .transfer import Side
+
+
+class Way(StrEnum):
+    """How two sensors are compared; see the module."""
+
+    SAME_BAND = "same_band"
+    CROSS = "cross"
+    DOUBLE_RATIO = "double_ratio"
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """First by second sensor in one band: ``ratio`` with its standard error, of ``count`` pairs
+    (of a double ratio: of the smaller side), their ``median``, trend in percent per year with its
+    standard error.
+    """
+
+    way: Way
+    band: str
+    wavelength_nm: float
+    ratio: float
+    standard_error: float
+    median: float
+    pair_sd: float
+    count: int
+    slope_pct_per_year: float = float("nan")
+    slope_se: float = float("nan")
+
+    def words(self, first: str, second: str) -> str:
+        """What the ratio says, with its sign in words."""
+        percent, error = 100.0 * (self.ratio - 1.0), 100.0 * self.standard_error
+        if not abs(percent) > 2.0 * error:
+            return f"{first} and {second} agree within the error: {percent:+.2f} ± {2.0 * error:.2f} %."
+        way = "more" if percent > 0.0 else "less"
+        return (
+            f"{first} measures {abs(percent):.2f} ± {2.0 * error:.2f} % {way} than {second}; "
+            f"multiply {first} by {1.0 / self.ratio:.4f} to bring it to {second}."
+        )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All ratios of ``first`` by ``second``, and why a way could not be gone."""
+
+    first: str
+    second: str
+    third: str
+    ratios: tuple[Ratio, ...]
+    notes: tuple[str, ...]
+
+    def of(self, way: Way) -> tuple[Ratio, ...]:
+        """The ratios of one way, by wavelength."""
+        found = (one for one in self.ratios if one.way is way)
+        return tuple(sorted(found, key=lambda one: one.wavelength_nm))
+
+
+def compare(
+    first: Side,
+    second: Side,
+    settings: Settings,
+    third: Side | None = None,
+    spectra: Mapping[str, Spectrum] | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Compare two sensors in all ways that their data allow.
+
+    A way without pairs or tables leaves a note. Raises ``InsufficientDataError`` where none is
+    left, with the reasons.
+    """
+    progress = progress or Silent()
+    ratios: list[Ratio] = []
+    notes: list[str] = []
+    ways: list[tuple[Way, Callable[[], list[Ratio]]]] = [
+        (Way.SAME_BAND, partial(same_band, first, second, settings)),
+        (Way.CROSS, partial(cross, first, second, settings, spectra, Part(progress, 0.1, 0.4))),
+    ]
+    if third is not None:
+        part = Part(progress, 0.4, 1.0)
+        made_of = partial(double_ratio, first, second, third, settings, spectra, part)
+        ways.append((Way.DOUBLE_RATIO, made_of))
+    for way, made in ways:
+        try:
+            ratios += made()
+        except (InputError, InsufficientDataError) as error:
+            notes.append(f"{way}: {error}")
+    if not ratios:
+        raise InsufficientDataError(" ".join(notes))
+    names = [one.measurements.sensor.name for one in (first, second)]
+    versions = [_versions(one) for one in (first, second)]
+    if names[0] == names[1]:
+        names = [f"{name} {version}" for name, version in zip(names, versions, strict=True)]
+    other = third.measurements.sensor.name if third is not None else ""
+    return Comparison(names[0], names[1], other, tuple(ratios), tuple(notes))
+
+
+def same_band(first: Side, second: Side, settings: Settings) -> list[Ratio]:
+    """Ratios of reflectance in bands of the same name; errors as ``compare``."""
+    names = [side.measurements.sensor.band_names for side in (first, second)]
+    shared = [band for band in names[0] if band in names[1]]
+    if settings.bands:
+        shared = [band for band in shared if band in settings.bands]
+    if not shared:
+        raise InputError("The two sensors have no band of the same name.")
+    columns = tuple(np.array([name.index(band) for band in shared]) for name in names)
+    unused = tuple(
+        reasons(side.measurements, own, settings.screening, 0.5)
+        for side, own in zip((first, second), columns, strict=True)
+    )
+    pairs = match_sites(first, second, (columns[0], columns[1]), (unused[0], unused[1]),
+                        settings.limits)  # fmt: skip
+    if not len(pairs):
+        raise InsufficientDataError("No observations of the two sensors form a pair.")
+    one = first.measurements["mean"][pairs.target][:, columns[0]]
+    other = second.measurements["mean"][pairs.reference][:, columns[1]]
+    time = first.measurements.time[pairs.target]
+    found = []
+    with np.errstate(divide="ignore", invalid="ignore"):
+        quotient = one / other
+    for number, band in enumerate(shared):
+        keep = clipped(quotient[:, number], settings.clip_sigmas)
+        if keep.any():
+            at = first.measurements.sensor.bands[columns[0][number]].wavelength_nm
+            summary = summarize(time[keep], quotient[keep, number])
+            found.append(_ratio(Way.SAME_BAND, band, at, summary))
+    return found
+
+
+def cross(
+    first: Side,
+    second: Side,
+    settings: Settings,
+    spectra: Mapping[str, Spectrum] | None = None,
+    progress: Progress | None = None,
+) -> list[Ratio]:
+    """Coefficients of the first sensor with the second as reference; errors as ``calibrate``."""
+    result = calibrate(first, second, settings, spectra, progress)
+    found = []
+    for band, (summary, wavelength) in _summaries(result).items():
+        if summary.count:
+            found.append(_ratio(Way.CROSS, band, wavelength, summary))
+    return found
+
+
+def double_ratio(
+    first: Side,
+    second: Side,
+    third: Side,
+    settings: Settings,
+    spectra: Mapping[str, Spectrum] | None = None,
+    progress: Progress | None = None,
+) -> list[Ratio]:
+    """Ratios of the coefficients of both against the third, in bands of the same name."""
+    progress = progress or Silent()
+    parts = (Part(progress, 0.0, 0.5), Part(progress, 0.5, 1.0))
+    one, other = (
+        _summaries(calibrate(side, third, settings, spectra, part))
+        for side, part in zip((first, second), parts, strict=True)
+    )
+    found = []
+    for band, (mine, wavelength) in one.items():
+        if band not in other or not mine.count or not other[band][0].count:
+            continue
+        theirs = other[band][0]
+        ratio = mine.mean / theirs.mean
+        error = ratio * np.hypot(mine.sem / mine.mean, theirs.sem / theirs.mean)
+        scatter = ratio * np.hypot(mine.sd / mine.mean, theirs.sd / theirs.mean)
+        slope = mine.slope_pct_per_year - theirs.slope_pct_per_year
+        found.append(
+            Ratio(
+                Way.DOUBLE_RATIO, band, wavelength, ratio, float(error),
+                mine.median / theirs.median, float(scatter),
+                min(mine.count, theirs.count), slope,
+                float(np.hypot(mine.slope_se, theirs.slope_se)),
+            )
+        )  # fmt: skip
+    if not found:
+        raise InsufficientDataError(
+            "The two sensors have no calibrated band of the same name against the third."
+        )
+    return found
+
+
+_FIELDS = {
+    "method": "text", "band": "text", "wavelength_nm": "float", "ratio": "float",
+    "median": "float", "standard_error_percent": "float", "pair_sd_percent": "float", "pairs": "int",
+    "slope_percent_per_year": "float", "slope_standard_error": "float", "words": "text",
+}  # fmt: skip
+
+
+def comparison_table(found: Comparison, name: str = "comparison") -> Table:
+    """One row per way and band, with what it says in words."""
+    rows = [
+        {
+            "method": one.way, "band": one.band, "wavelength_nm": one.wavelength_nm,
+            "ratio": one.ratio, "median": one.median,
+            "standard_error_percent": 100.0 * one.standard_error / one.ratio,
+            "pair_sd_percent": 100.0 * one.pair_sd / one.ratio, "pairs": one.count,
+            "slope_percent_per_year": one.slope_pct_per_year,
+            "slope_standard_error": one.slope_se, "words": one.words(found.first, found.second),
+        }
+        for way in Way for one in found.of(way)
+    ]  # fmt: skip
+    return from_rows(rows, _FIELDS, name)
+
+
+def _summaries(result: Calibration) -> dict[str, tuple[Summary, float]]:
+    times = result.way.target.measurements.time[result.pairs.target]
+    found = {}
+    for number, band in enumerate(result.bands):
+        kept = result.kept(0, number)
+        model = result.way.target.bands[int(result.way.mine[number])]
+        summary = summarize(times[kept], result.a_k[0, kept, number])
+        found[band] = (summary, model.effective_nm)
+    return found
+
+
+def _ratio(way: Way, band: str, wavelength: float, summary: Summary) -> Ratio:
+    return Ratio(
+        way, band, wavelength, summary.mean, summary.sem, summary.median, summary.sd,
+        summary.count,
+        summary.slope_pct_per_year, summary.slope_se,
+    )  # fmt: skip
+
+
+def _versions(side: Side) -> str:
+    found: Sequence[str] = sorted(set(side.measurements["version"].astype(str)))
+    return ", ".join(found)

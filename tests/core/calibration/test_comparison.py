@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two sensors against each other: a reprocessing known to 0.0001, and planted twins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import site_series as series
+
+from calval_toolbox.core.calibration.comparison import (
+    Ratio,
+    Way,
+    compare,
+    comparison_table,
+    same_band,
+)
+from calval_toolbox.core.calibration.desert import Settings
+from calval_toolbox.core.calibration.matching import Limits
+from calval_toolbox.core.calibration.screening import Screening
+from calval_toolbox.core.calibration.sensor_tables import SensorTables
+from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
+from calval_toolbox.core.calibration.transfer import Side
+from calval_toolbox.core.calibration.types import Band, Sensor
+from calval_toolbox.core.errors import InsufficientDataError
+
+# Third by second reprocessing of MERIS on identical acquisitions.
+REPROCESSED = {
+    "412": 1.0029, "443": 1.0022, "490": 0.9999, "560": 0.9999, "665": 1.0002, "753": 1.0017,
+    "865": 1.0007,
+}  # fmt: skip
+BANDS = tuple(Band(name, at) for name, at in (
+    ("B02", 490.0), ("B03", 560.0), ("B04", 665.0), ("B07", 783.0), ("B8A", 865.0),
+))  # fmt: skip
+GAINS = {"B03": 0.99, "B8A": 1.011}
+
+
+@pytest.mark.parametrize("site", ["Libya4", "DomeC"])
+def test_a_reprocessing_is_found_to_0_05_percent(shared_data: Path, site: str) -> None:
+    third, second = (
+        series.side(shared_data, site, "MERIS", f"{number}_Reprocessing")
+        for number in ("3rd", "2nd")
+    )
+    settings = Settings(Limits(1.0, 0.001, reciprocity=False), Screening(max_zenith_deg=88.0))
+    found = {one.band: one for one in same_band(third, second, settings)}
+    for band, ratio in REPROCESSED.items():
+        assert found[band].median == pytest.approx(ratio, abs=0.0005)
+        assert found[band].count > 400
+
+
+def twin(name: str, seed: int, offset: float, **plan: Any) -> Side:
+    sensor = Sensor(name, BANDS)
+    models = SensorTables().bands(sensor)
+    made = Plan(days=2190, revisit_days=10.0, offset_days=offset, **plan)
+    return Side(simulate_desert(sensor, models, made, seed=seed), models)
+
+
+def test_planted_twins() -> None:
+    """The bias of the third sensor is large and cancels in the double ratio."""
+    second = twin("S2B/MSI", 1, 1.0, gains=GAINS)
+    first, third = twin("S2A/MSI", 2, 0.0), twin("S2C/MSI", 3, 2.0, gains={"B04": 1.1})
+    found = compare(second, first, Settings(), third)
+    assert not found.notes
+    for way in Way:
+        ratios = {one.band: one for one in found.of(way)}
+        assert set(ratios) == {band.name for band in BANDS}
+        for band, one in ratios.items():
+            planted = GAINS.get(band, 1.0)
+            assert one.ratio == pytest.approx(planted, abs=0.005), (way, band)
+            assert abs(one.ratio - planted) < 4.0 * one.standard_error
+            assert one.count > 40
+    table = comparison_table(found)
+    assert len(table) == 15
+    row = np.flatnonzero((table["method"] == "double_ratio") & (table["band"] == "B8A"))[0]
+    assert "S2B/MSI measures 1." in table["words"][row]
+    assert "% more than S2A/MSI; multiply S2B/MSI by 0.98" in table["words"][row]
+
+
+def test_the_sign_in_words() -> None:
+    more = Ratio(Way.CROSS, "B04", 665.0, 1.02, 0.001, 1.02, 0.01, 50)
+    assert more.words("A", "B") == (
+        "A measures 2.00 ± 0.20 % more than B; multiply A by 0.9804 to bring it to B."
+    )
+    less = Ratio(Way.CROSS, "B04", 665.0, 0.98, 0.001, 0.98, 0.01, 50)
+    assert "2.00 ± 0.20 % less than B; multiply A by 1.0204" in less.words("A", "B")
+    same = Ratio(Way.CROSS, "B04", 665.0, 1.001, 0.001, 1.001, 0.01, 50)
+    assert same.words("A", "B") == "A and B agree within the error: +0.10 ± 0.20 %."
+
+
+def test_versions_of_one_sensor_are_told_apart(shared_data: Path) -> None:
+    third, second = (
+        series.side(shared_data, "Libya4", "MERIS", f"{number}_Reprocessing")
+        for number in ("3rd", "2nd")
+    )
+    found = compare(third, second, Settings(Limits(1.0, 0.001)))
+    assert (found.first, found.second) == ("MERIS 3rd_Reprocessing", "MERIS 2nd_Reprocessing")
+    assert {one.way for one in found.ratios} == {Way.SAME_BAND, Way.CROSS}
+
+
+def test_a_way_that_cannot_be_gone_leaves_a_note(shared_data: Path) -> None:
+    aatsr = series.side(shared_data, "Libya4", "AATSR", "2nd_Reprocessing")
+    meris = series.side(shared_data, "Libya4", *series.MERIS)
+    found = compare(aatsr, meris, Settings(bands=("555", "660")))
+    assert {one.way for one in found.ratios} == {Way.CROSS}
+    assert found.notes == ("same_band: The two sensors have no band of the same name.",)
+    with pytest.raises(InsufficientDataError, match="cross: No observation"):
+        compare(aatsr, meris, Settings(Limits(0.001, 0.001)))
