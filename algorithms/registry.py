@@ -34,6 +34,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.calibratedesert", "CalibrateDesert"),
     ("calibration.calibrateantarctic", "CalibrateAntarctic"),
     ("calibration.antarcticcloudimpact", "AntarcticCloudImpact"),
+    ("calibration.comparesensors", "CompareSensors"),
 )
 
 

@@ -46,16 +46,18 @@ class Defaults:
     model: Model = Model.SMAC
 
 
-def add_sensors(algorithm: CalValAlgorithm) -> None:
-    """Which sensors, sites and dates."""
+def add_sensors(
+    algorithm: CalValAlgorithm, first: str = "", second: str = "", about: str = ""
+) -> None:
+    """Which sensors, sites and dates; ``first``, ``second``, ``about``: other names and help."""
     algorithm.add(
         make.string(
-            TARGET_SENSOR, tr("Sensor to calibrate"),
+            TARGET_SENSOR, first or tr("Sensor to calibrate"),
             tr("Its name in the database, such as S2B/MSI."),
         ),
         make.string(
-            REFERENCE_SENSOR, tr("Reference sensor"),
-            tr(
+            REFERENCE_SENSOR, second or tr("Reference sensor"),
+            about or tr(
                 "Its name in the database. Its spectrum needs four or more bands outside gas "
                 "absorption."
             ),

@@ -57,7 +57,8 @@ class Ratio:
         """What the ratio says, with its sign in words."""
         percent, error = 100.0 * (self.ratio - 1.0), 100.0 * self.standard_error
         if not abs(percent) > 2.0 * error:
-            return f"{first} and {second} agree within the error: {percent:+.2f} ± {2.0 * error:.2f} %."
+            within = f"{percent:+.2f} ± {2.0 * error:.2f} %"
+            return f"{first} and {second} agree within the error: {within}."
         way = "more" if percent > 0.0 else "less"
         return (
             f"{first} measures {abs(percent):.2f} ± {2.0 * error:.2f} % {way} than {second}; "
@@ -209,7 +210,8 @@ def double_ratio(
 
 _FIELDS = {
     "method": "text", "band": "text", "wavelength_nm": "float", "ratio": "float",
-    "median": "float", "standard_error_percent": "float", "pair_sd_percent": "float", "pairs": "int",
+    "median": "float", "standard_error_percent": "float", "pair_sd_percent": "float",
+    "pairs": "int",
     "slope_percent_per_year": "float", "slope_standard_error": "float", "words": "text",
 }  # fmt: skip
 

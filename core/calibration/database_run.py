@@ -67,17 +67,24 @@ def calibrate_from(
 
 def sides_from(db: Database, request: CrossRequest) -> tuple[Side, Side, tuple[str, ...]]:
     """Both sensors with their bands, and notes about tables that are missing."""
+    (target, notes), (reference, more) = (side_from(db, request, which) for which in (True, False))
+    return target, reference, tuple(dict.fromkeys((*notes, *more)))
+
+
+def side_from(db: Database, request: CrossRequest, target: bool) -> tuple[Side, tuple[str, ...]]:
+    """One of the sensors (the ``target`` or the reference) with its bands, and notes about tables
+    that are missing.
+    """
     tables = SensorTables(request.atmosphere)
     altitudes = {
         site.name: site.altitude_m if math.isfinite(site.altitude_m) else request.altitude_m
         for site in load_sites(db)
     }
-    loaded = (
-        _load(db, request, request.target, request.target_version),
-        _load(db, request, request.reference, request.reference_version),
+    named = (request.target, request.target_version)
+    loaded = _load(
+        db, request, *(named if target else (request.reference, request.reference_version))
     )
-    target, reference = (Side(one, tables.bands(one.sensor), altitudes) for one in loaded)
-    return target, reference, tuple(tables.notes)
+    return Side(loaded, tables.bands(loaded.sensor), altitudes), tuple(tables.notes)
 
 
 def keep(db: Database, run: CrossRun, method: str, parameters: Mapping[str, Any]) -> int:

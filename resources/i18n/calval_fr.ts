@@ -3543,5 +3543,57 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Vermote et Tan
         <source>smac: the coefficients, with aerosol, for zenith angles up to about 65 degrees. molecular: molecules and gases only, for low sun over high, clean sites.</source>
         <translation>smac : les coefficients, avec aérosol, jusqu’à des angles zénithaux de 65 degrés environ. molecular : molécules et gaz seulement, pour un soleil bas sur des sites élevés et propres.</translation>
     </message>
+    <message>
+        <source>Compare two sensors</source>
+        <translation>Comparer deux capteurs</translation>
+    </message>
+    <message>
+        <source>Compares two sensors (Sentinel-2A and 2B, or two versions of one sensor) over stable sites, in up to three ways: the plain ratio in bands of one name, the coefficient of one against the other with atmosphere and spectral responses, and the double ratio against a third sensor, in which the errors of that one cancel. Each ratio is also said in words, because signs get lost: which one measures more, and by what to multiply it.
+
+After Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</source>
+        <translation>Compare deux capteurs (Sentinel-2A et 2B, ou deux versions d’un capteur) sur des sites stables, de trois façons au plus : le simple rapport dans les bandes de même nom, le coefficient de l’un par rapport à l’autre avec atmosphère et réponses spectrales, et le double rapport à un troisième capteur, dans lequel les erreurs de celui-ci s’annulent. Chaque rapport est aussi dit en mots, parce que les signes se perdent : lequel mesure plus, et par quoi le multiplier.
+
+D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
+    </message>
+    <message>
+        <source>First sensor</source>
+        <translation>Premier capteur</translation>
+    </message>
+    <message>
+        <source>Second sensor</source>
+        <translation>Second capteur</translation>
+    </message>
+    <message>
+        <source>Its name in the database.</source>
+        <translation>Son nom dans la base.</translation>
+    </message>
+    <message>
+        <source>Third sensor</source>
+        <translation>Troisième capteur</translation>
+    </message>
+    <message>
+        <source>Its name in the database; empty: no double ratio.</source>
+        <translation>Son nom dans la base ; vide : pas de double rapport.</translation>
+    </message>
+    <message>
+        <source>Version of the third sensor</source>
+        <translation>Version du troisième capteur</translation>
+    </message>
+    <message>
+        <source>Ratios</source>
+        <translation>Rapports</translation>
+    </message>
+    <message>
+        <source>A row per way and band: ratio, errors, pairs, trend, and words.</source>
+        <translation>Une ligne par façon et bande : rapport, erreurs, paires, tendance, et mots.</translation>
+    </message>
+    <message>
+        <source>Ratios by band and way, in figures and words.</source>
+        <translation>Rapports par bande et façon, en figures et en mots.</translation>
+    </message>
+    <message>
+        <source>Ratios by way and band (JSON)</source>
+        <translation>Rapports par façon et bande (JSON)</translation>
+    </message>
 </context>
 </TS>

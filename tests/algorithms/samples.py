@@ -268,6 +268,11 @@ def antarcticcloudimpact(world: World) -> dict[str, Any]:
     return {key: value for key, value in inputs.items() if key != "DRAWS"}
 
 
+def comparesensors(world: World) -> dict[str, Any]:
+    """The same two, as twins."""
+    return {key: value for key, value in calibratedesert(world).items() if key != "DRAWS"}
+
+
 def exportmeasurements(world: World) -> dict[str, Any]:
     """The same rows again."""
     inputs = importmeasurements(world)
@@ -289,6 +294,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "antarcticcloudimpact": antarcticcloudimpact,
     "calibrateantarctic": calibrateantarctic,
     "calibratedesert": calibratedesert,
+    "comparesensors": comparesensors,
     "exportmeasurements": exportmeasurements,
     "importaeronet": importaeronet,
     "importmeasurements": importmeasurements,

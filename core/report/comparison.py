@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on two sensors against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..calibration.comparison import Comparison, Ratio, Way
+from . import palette
+from .assemble import assemble
+from .calibration_names import band_label
+from .charts import IntervalRow, interval_chart
+from .document import Column, Figure, Headline, ReportContext, ReportTable, Section
+from .figures import drawn
+from .numbers import NOT_AVAILABLE, format_count, format_number
+
+NAMES = {
+    Way.SAME_BAND: "directly, bands of one name",
+    Way.CROSS: "directly, with atmosphere and responses",
+    Way.DOUBLE_RATIO: "double ratio against the third sensor",
+}
+COLORS = {
+    Way.SAME_BAND: palette.SKY_BLUE, Way.CROSS: palette.BLUE, Way.DOUBLE_RATIO: palette.ORANGE,
+}  # fmt: skip
+LIMITS = (
+    "Bands of one name are compared as they are: where the spectral responses or the air differ, "
+    "the ratio holds that too.",
+    "In a double ratio the errors of the third sensor cancel as far as both meet it under alike "
+    "conditions; those of matching and of the air do not.",
+    "Standard errors come from the scatter of the pairs; they do not hold what is common to all.",
+)
+SOURCES = (
+    "Lacherade et al. 2013, cross-calibration over deserts: DOI 10.1109/TGRS.2012.2227061",
+    "Santer et al. 2000, errors with autocorrelation: DOI 10.1029/1999JD901105",
+)
+
+
+def comparison_report(found: Comparison, context: ReportContext) -> str:
+    """The report (HTML text); without matplotlib it has no figures."""
+    sections = [Section("Ratios by band", (), drawn(lambda: _figure(found)))]
+    for way in Way:
+        if ratios := found.of(way):
+            title = NAMES[way][0].upper() + NAMES[way][1:]
+            words = [f"{_label(one)}: {one.words(found.first, found.second)}" for one in ratios]
+            sections.append(Section(title, words, (), [_table(ratios)]))
+    third = f", third sensor {found.third}" if found.third else ""
+    return assemble(
+        context, f"{found.first} by {found.second}{third}", headline(found), sections, LIMITS,
+        SOURCES, found.notes,
+    )  # fmt: skip
+
+
+def headline(found: Comparison) -> list[Headline]:
+    """For each way the median of the bands, in words."""
+    lines = []
+    for way in Way:
+        ratios = found.of(way)
+        if not ratios:
+            continue
+        values = np.array([one.ratio for one in ratios])
+        median = float(np.median(values))
+        way_word = "more" if median > 1.0 else "less"
+        text = f"{found.first} measures {abs(100.0 * (median - 1.0)):.2f} % {way_word}."
+        spread = f"{format_number(median, 4)} ({values.min():.4f} to {values.max():.4f})"
+        pairs = f"{format_count(max(one.count for one in ratios))} pairs"
+        title = NAMES[way][0].upper() + NAMES[way][1:]
+        lines.append(Headline(title, spread, pairs, text))
+    return lines
+
+
+def _figure(found: Comparison) -> Figure:
+    rows = [
+        IntervalRow(
+            _label(one), one.ratio, one.ratio - 2.0 * one.standard_error,
+            one.ratio + 2.0 * one.standard_error, COLORS[one.way],
+            f"{format_count(one.count)} pairs",
+        )
+        for one in sorted(found.ratios, key=lambda o: (o.wavelength_nm, list(Way).index(o.way)))
+    ]  # fmt: skip
+    ways = [way for way in Way if found.of(way)]
+    return interval_chart(
+        rows, f"{found.first} by {found.second}", "Ratios by band and way",
+        "Lines: two standard errors.", zero=1.0,
+        legend=[(NAMES[way], COLORS[way]) for way in ways],
+    )  # fmt: skip
+
+
+def _table(ratios: Sequence[Ratio]) -> ReportTable:
+    rows = []
+    for one in ratios:
+        trend = NOT_AVAILABLE
+        if np.isfinite(one.slope_pct_per_year):
+            trend = f"{one.slope_pct_per_year:+.3f} ± {2.0 * one.slope_se:.3f}"
+        rows.append([
+            _label(one), format_number(one.ratio, 4), format_number(one.median, 4),
+            format_number(200.0 * one.standard_error / one.ratio, 2),
+            format_number(100.0 * one.pair_sd / one.ratio, 2), format_count(one.count), trend,
+        ])  # fmt: skip
+    columns = [
+        Column("Band", numeric=False), Column("Ratio", "mean"), Column("Median"),
+        Column("Error", "%, k = 2"), Column("One pair", "sd, %"), Column("Pairs"),
+        Column("Trend", "% per year, k = 2"),
+    ]  # fmt: skip
+    return ReportTable("", columns, rows)
+
+
+def _label(one: Ratio) -> str:
+    return band_label(one.band, one.wavelength_nm)
