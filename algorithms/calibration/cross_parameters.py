@@ -294,7 +294,7 @@ def request_of(job: Job, summed: bool = True) -> CrossRequest:
     request = CrossRequest(
         job[TARGET_SENSOR], job[REFERENCE_SENSOR], names_of(job[SITES]), job[TARGET_VERSION],
         job[REFERENCE_VERSION], job[FIRST_DAY], job[LAST_DAY], job[ATMOSPHERE],
-        altitude_m=job[ALTITUDE],
+        altitude_m=job[ALTITUDE], bands=names_of(job[BANDS]),
     )  # fmt: skip
     if not summed:
         return request

@@ -31,7 +31,8 @@ from .uncertainty import Sizes
 class CrossRequest:
     """What to calibrate against what: names as in the database; empty ``sites`` and versions are
     all; days as ISO dates, both included ("": no limit). ``altitude_m``: of sites whose altitude
-    the database does not state.
+    the database does not state; ``bands``: those of the target that notes about missing tables are
+    for (empty: all).
     """
 
     target: str
@@ -46,6 +47,7 @@ class CrossRequest:
     draws: int = 200
     seed: int = 0
     altitude_m: float = 0.0
+    bands: Sequence[str] = ()
 
 
 def calibrate_from(
@@ -84,7 +86,8 @@ def side_from(db: Database, request: CrossRequest, target: bool) -> tuple[Side, 
     loaded = _load(
         db, request, *(named if target else (request.reference, request.reference_version))
     )
-    return Side(loaded, tables.bands(loaded.sensor), altitudes), tuple(tables.notes)
+    models = tables.bands(loaded.sensor, request.bands if target else ())
+    return Side(loaded, models, altitudes), tuple(tables.notes)
 
 
 def keep(db: Database, run: CrossRun, method: str, parameters: Mapping[str, Any]) -> int:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,8 +62,10 @@ class SensorTables:
                     if path.name == LIST:
                         self._entries |= _read_list(path)
 
-    def bands(self, sensor: Sensor) -> tuple[BandModel, ...]:
-        """The models of a sensor's bands, in their order; without what is not known."""
+    def bands(self, sensor: Sensor, asked: Sequence[str] = ()) -> tuple[BandModel, ...]:
+        """The models of a sensor's bands, in their order; without what is not known. Notes are made
+        of those that are ``asked`` for (empty: of all).
+        """
         models = []
         for band in sensor.bands:
             entry = self._entries.get((_key(sensor.name), _key(band.name)))
@@ -72,13 +75,14 @@ class SensorTables:
             models.append(
                 BandModel(band.name, entry.wavelength_nm, self._smac(entry), self._response(entry))
             )
-        missing = [one.name for one in models if one.smac is None]
+        told = [one for one in models if not asked or one.name in asked]
+        missing = [one.name for one in told if one.smac is None]
         if missing:
             self.notes.append(
                 f"{sensor.name}: no SMAC coefficients of {', '.join(missing)}; these bands are "
                 "left out."
             )
-        boxes = [one.name for one in models if one.smac is not None and one.response is None]
+        boxes = [one.name for one in told if one.smac is not None and one.response is None]
         if boxes:
             self.notes.append(
                 f"{sensor.name}: no spectral response of {', '.join(boxes)}; they count as narrow "

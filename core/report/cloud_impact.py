@@ -108,6 +108,8 @@ def _curves(impact: Impact, points: Sequence[Point], test: CloudTest) -> Figure:
         axes[2].set_xlabel(f"threshold: {NAMES[test].lower()}")
         if test is not CloudTest.OUTLIER:
             axes[2].set_xscale("log")
+            axes[2].minorticks_off()
+            axes[2].set_xticks([p.threshold for p in points], [f"{p.threshold:g}" for p in points])
         return finish(figure, len(points), f"Coefficients over the threshold of {NAMES[test]}",
                       "Shaded: two standard errors. Stricter to the left.")  # fmt: skip
 

@@ -47,9 +47,9 @@ def load(folder: Path, site: str, sensor: str, version: str) -> Measurements:
         "water_vapor_g_cm2": column["wv"],
         "pressure_hpa": column["pressure"],
     }
-    return Measurements(
-        Sensor(sensor, bands), starts + passed.astype("timedelta64[ms]"), rows, per_band
-    )
+    # These series count the days of the year from 1.
+    time = starts + passed.astype("timedelta64[ms]") - np.timedelta64(1, "D")
+    return Measurements(Sensor(sensor, bands), time, rows, per_band)
 
 
 def side(folder: Path, site: str, sensor: str, version: str) -> Side:
