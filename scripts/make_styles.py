@@ -152,8 +152,10 @@ def points(*fields: str) -> QgsVectorLayer:
     return QgsVectorLayer(f"Point?crs=EPSG:4326&{columns}", "points", "memory")
 
 
-def label(layer: QgsVectorLayer, field: str) -> None:
-    """Labels beside the points, in ink with a white halo, shown once there is room for them."""
+def label(layer: QgsVectorLayer, field: str, around_mm: float = 0.0) -> None:
+    """Labels beside the points, in ink with a white halo, shown once there is room for them; of
+    polygons ``around_mm`` away from the middle, where their mark is.
+    """
     halo = QgsTextBufferSettings()
     halo.setEnabled(True)
     halo.setSize(0.8)
@@ -167,6 +169,9 @@ def label(layer: QgsVectorLayer, field: str) -> None:
     settings.placement = Qgis.LabelPlacement.OrderedPositionsAroundPoint
     settings.dist = 0.6
     settings.offsetType = Qgis.LabelOffsetType.FromSymbolBounds
+    if around_mm:
+        settings.placement = Qgis.LabelPlacement.AroundPoint
+        settings.dist = around_mm
     settings.setFormat(text)
     settings.setCallout(None)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
@@ -428,7 +433,7 @@ def calibration_sites() -> QgsMapLayer:
     kinds = [(title, f"\"type\" = '{kind}'", marked(color, shape))
              for kind, (title, color, shape) in SITE_TYPES.items()]  # fmt: skip
     rules(layer, [*kinds, ("Other", "ELSE", marked(palette.REJECTED, "circle"))])
-    label(layer, "site")
+    label(layer, "site", 1.8)
     layer.setMapTipTemplate(CALIBRATION_SITE_TIP)
     return layer
 
