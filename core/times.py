@@ -94,6 +94,11 @@ def fixed_texts(times: TimeArray) -> AnyArray:
     return np.where(np.isnat(times), "", np.char.add(texts, "Z")).astype(object)
 
 
+def now_text() -> str:
+    """The present second (UTC) as ``fixed_texts`` writes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
 def month_of(seconds: float) -> int:
     """The month (1 to 12) in UTC of ``seconds`` since 1970."""
     return datetime.fromtimestamp(seconds, UTC).month

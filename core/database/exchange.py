@@ -82,9 +82,10 @@ def import_files(
         if not any(count.added for count in counts):
             db.run("DELETE FROM runs WHERE id = ?", (number,))
     for (path, rows), count in zip(read, counts, strict=True):
+        twice = f" ({count.repeated} stand twice in the file)" if count.repeated else ""
         notes.append(
             f"{path.name}: {len(rows)} measurements of {rows.sensor.name}, {count.added} added, "
-            f"{count.known} known already."
+            f"{count.known} known already{twice}."
         )
     notes += _without_wavelength(read)
     return ImportResult(

@@ -8,7 +8,7 @@ again is known already; other values under the same key are refused, and nothing
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -41,10 +41,13 @@ Period = tuple[np.datetime64 | None, np.datetime64 | None]
 
 @dataclass(frozen=True)
 class Counts:
-    """How many measurements were added, and how many were known already."""
+    """How many measurements were added, and how many were known already; ``repeated``: how many of
+    those that were known stood twice in what was to be added.
+    """
 
     added: int
     known: int
+    repeated: int = field(default=0, compare=False)
 
 
 def save_measurements(
@@ -81,7 +84,7 @@ def save_measurements(
             chosen = measurements.select(new[part])
             _insert(db, chosen, ids[part], site_ids[new[part]], (sensor, run_id))
             _insert_bands(db, chosen, ids[part], bands)
-    return Counts(len(new), len(measurements) - len(new))
+    return Counts(len(new), len(measurements) - len(new), len(measurements) - len(own))
 
 
 def _check_complete(measurements: Measurements) -> None:

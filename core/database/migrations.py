@@ -8,10 +8,10 @@ are one transaction. Views, registration and styles are made anew after the last
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..errors import DatabaseError
+from ..times import now_text
 from ..version import plugin_version
 from . import ddl
 from .schema import SCHEMA_VERSION, TABLES, VERSION_TABLE, VIEWS
@@ -68,7 +68,7 @@ def create(db: Database) -> None:
         for statement in ddl.create_table(table, db.dialect):
             db.run(statement)
     db.run(ddl.insert(VERSION_TABLE.name, ("id", "version", "changed", "code_version")),
-           (1, SCHEMA_VERSION, _now(), plugin_version()))  # fmt: skip
+           (1, SCHEMA_VERSION, now_text(), plugin_version()))  # fmt: skip
     _finish(db)
 
 
@@ -80,7 +80,7 @@ def migrate(db: Database, version: int) -> None:
         STEPS[step](db)
     db.run(
         ddl.update(VERSION_TABLE.name, ("version", "changed", "code_version")),
-        (SCHEMA_VERSION, _now(), plugin_version()),
+        (SCHEMA_VERSION, now_text(), plugin_version()),
     )
     _finish(db)
 
@@ -99,7 +99,3 @@ def _finish(db: Database) -> None:
     for view in VIEWS:
         db.run(ddl.create_view(view))
     db.describe()
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

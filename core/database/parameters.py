@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 
 from ..calibration.types import UNKNOWN_ID
 from ..errors import InputError
 from ..table import Table
-from ..times import fixed_texts
+from ..times import fixed_texts, now_text
 from ..types import BoolArray
 from . import ddl
 from .base import Database
@@ -65,7 +64,7 @@ def save_parameters(db: Database, version: ParameterVersion) -> int:
             "band_id": np.array([bands[name] for name in rows.texts("band")], dtype=np.int64),
             "version": np.full(count, version.version, dtype=object),
             "run_id": np.full(count, version.run_id),
-            "created": np.full(count, _now(), dtype=object),
+            "created": np.full(count, now_text(), dtype=object),
             "comment": np.full(count, version.comment, dtype=object),
         }
         named = {key: values for key, values in rows.columns.items() if key != "band"}
@@ -152,7 +151,3 @@ def load_parameters(
                   "ON b.id = p.band_id", where, "ORDER BY p.id")), conditions,
     )  # fmt: skip
     return as_table(found, _KINDS, "calibration_parameters")
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..times import now_text
 from .ddl import insert
 from .schema import TABLES, VERSION_TABLE, VIEWS, ViewDefinition
 
@@ -111,7 +111,7 @@ def update_extent(db: Database) -> None:
             db.run(
                 "UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?, "
                 "last_change = ? WHERE table_name = ?",
-                (*extent, datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z"), name),
+                (*extent, now_text(), name),
             )
 
 

@@ -23,7 +23,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -32,6 +31,7 @@ from ..calibration.types import UNKNOWN_ID
 from ..errors import InputError, TableError
 from ..progress import Progress, Silent, check
 from ..table import Table
+from ..times import now_text
 from ..types import AnyArray
 from . import ddl
 from .base import Database
@@ -100,7 +100,7 @@ def save_run(db: Database, run: Run, progress: Progress | None = None) -> int:
 def _save_head(db: Database, run: Run) -> int:
     number = db.next_id("runs")
     sensors = [sensor_id(db, name) if name else None for name in (run.sensor, run.reference)]
-    head = (run.method, run.time or _now(), to_json(run.parameters), run.code_version,
+    head = (run.method, run.time or now_text(), to_json(run.parameters), run.code_version,
             to_json(run.record))  # fmt: skip
     db.run(
         ddl.insert("runs", ("id", *_COLUMNS, "target_sensor_id", "reference_sensor_id")),
@@ -216,7 +216,3 @@ def _named(
 def to_json(value: Mapping[str, Any]) -> str:
     """Readable JSON; what JSON does not know is written as its text."""
     return json.dumps(dict(value), ensure_ascii=False, default=str, sort_keys=True)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

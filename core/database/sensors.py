@@ -66,7 +66,8 @@ def _bands(db: Database, sensor: int) -> list[tuple[int, Band]]:
 def save_sensor(db: Database, sensor: Sensor) -> tuple[int, dict[str, int]]:
     """The numbers of a sensor and of its bands by name, which are added where they are missing.
 
-    Raises ``InputError`` where a band is there with another wavelength.
+    The wavelength of a band that was not known is filled in. Raises ``InputError`` where a band is
+    there with another one.
     """
     if not sensor.name.strip():
         raise InputError("A sensor without a name cannot be kept: give its name (SENSOR).")
@@ -78,7 +79,7 @@ def save_sensor(db: Database, sensor: Sensor) -> tuple[int, dict[str, int]]:
             row = (number, sensor.name, platform if instrument else None, instrument or sensor.name)
             db.run(ddl.insert("sensors", ("id", "name", "platform", "instrument")), row)
         there = {band.name: (id_, band) for id_, band in _bands(db, number)}
-        _check_wavelengths(db, sensor, {name: band for name, (_, band) in there.items()})
+        _settle_wavelengths(db, sensor, there)
         new = [band for band in sensor.bands if band.name not in there]
         first = db.next_id("bands")
         columns = {
@@ -93,17 +94,21 @@ def save_sensor(db: Database, sensor: Sensor) -> tuple[int, dict[str, int]]:
         return number, band_ids(db, number)
 
 
-def _check_wavelengths(db: Database, sensor: Sensor, there: dict[str, Band]) -> None:
+def _settle_wavelengths(db: Database, sensor: Sensor, there: dict[str, tuple[int, Band]]) -> None:
     for band in sensor.bands:
-        known = there.get(band.name)
-        if known is None:
+        if band.name not in there or np.isnan(band.wavelength_nm):
             continue
-        here, kept = band.wavelength_nm, known.wavelength_nm
-        if not (abs(here - kept) <= SAME_NM or (np.isnan(here) and np.isnan(kept))):
+        number, known = there[band.name]
+        if np.isnan(known.wavelength_nm):
+            db.run(
+                ddl.update("bands", ("wavelength_nm",), "WHERE id = ?"),
+                (float(band.wavelength_nm), number),
+            )
+        elif abs(band.wavelength_nm - known.wavelength_nm) > SAME_NM:
             raise InputError(
-                f"Band {band.name} of {sensor.name} has its center at {kept:g} nm in the database "
-                f"{db.name}, and at {here:g} nm in what is to be added. Give the same wavelengths, "
-                "or another name of the sensor."
+                f"Band {band.name} of {sensor.name} has its center at {known.wavelength_nm:g} nm "
+                f"in the database {db.name}, and at {band.wavelength_nm:g} nm in what is to be "
+                "added. Give the same wavelengths, or another name of the sensor."
             )
 
 

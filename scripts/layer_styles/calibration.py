@@ -42,7 +42,7 @@ def calibration_sites() -> QgsMapLayer:
     kinds = [(title, f"\"type\" = '{kind}'", marked(color, shape))
              for kind, (title, color, shape) in SITE_TYPES.items()]  # fmt: skip
     rules(layer, [*kinds, ("Other", "ELSE", marked(palette.REJECTED, "circle"))])
-    label(layer, "site")
+    label(layer, "site", 1.8)
     layer.setMapTipTemplate(SITE_TIP)
     return layer
 

@@ -65,8 +65,10 @@ def points(*fields: str) -> QgsVectorLayer:
     return QgsVectorLayer(f"Point?crs=EPSG:4326&{columns}", "points", "memory")
 
 
-def label(layer: QgsVectorLayer, field: str) -> None:
-    """Labels beside the points, in ink with a white halo, shown once there is room for them."""
+def label(layer: QgsVectorLayer, field: str, around_mm: float = 0.0) -> None:
+    """Labels in ink with a white halo, shown once there is room for them: beside the points, or
+    ``around_mm`` away from the middle of polygons.
+    """
     halo = QgsTextBufferSettings()
     halo.setEnabled(True)
     halo.setSize(0.8)
@@ -80,6 +82,9 @@ def label(layer: QgsVectorLayer, field: str) -> None:
     settings.placement = Qgis.LabelPlacement.OrderedPositionsAroundPoint
     settings.dist = 0.6
     settings.offsetType = Qgis.LabelOffsetType.FromSymbolBounds
+    if around_mm:
+        settings.placement = Qgis.LabelPlacement.AroundPoint
+        settings.dist = around_mm
     settings.setFormat(text)
     settings.setCallout(None)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))

@@ -28,7 +28,7 @@ from ...types import AnyArray, FloatArray
 from ..csv_tables import read_csv
 from .decimal_years import from_times, to_times
 from .hints import Hints, nominal, required, told_apart
-from .text import written
+from .text import number, written
 
 NAMES = {
     "sza": "sun_zenith_deg", "saa": "sun_azimuth_deg", "ozone_du": "ozone_du",
@@ -182,8 +182,3 @@ def _texts(values: AnyArray) -> list[str]:
     if values.dtype.kind == "O":
         return [str(cell) for cell in values]
     return ["" if cell != cell else number(cell) for cell in values.tolist()]
-
-
-def number(value: float) -> str:
-    """A number with all its digits, and without a decimal point where it is whole."""
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

@@ -72,7 +72,7 @@ class Hints:
 def nominal(band: str) -> float:
     """The wavelength (nm) that the name of a band begins with ("666lo" is at 666 nm), else NaN."""
     found = re.match(r"\d+(\.\d+)?", band)
-    return float(found.group()) if found else float("nan")
+    return float(found.group()) if found else np.nan
 
 
 def bands_from_table(
@@ -84,8 +84,14 @@ def bands_from_table(
     wavelength is the center of gravity of the response. Of a column ``sensor`` only the rows of
     ``sensor`` count. Raises ``TableError`` where the columns cannot be used.
     """
-    if "sensor" in table and sensor:
-        table = table.select(table.texts("sensor") == sensor)
+    if "sensor" in table:
+        sensors = sorted(set(table.texts("sensor").tolist()))
+        if not sensor and len(sensors) > 1:
+            raise TableError(
+                f"{table.name} has the bands of several sensors ({', '.join(sensors)}). Say which "
+                "one is meant (SENSOR)."
+            )
+        table = table.select(table.texts("sensor") == (sensor or sensors[0]))
     names, wavelengths = table.texts("band"), table.floats("wavelength_nm")
     responses = table.floats("response") if "response" in table else None
     centers: dict[str, float] = {}

@@ -20,9 +20,8 @@ from ...table import Table
 from ...times import fixed_texts
 from ...types import AnyArray
 from ..csv_tables import read_csv
-from .dimitri import number
 from .hints import Hints, required
-from .text import written
+from .text import number, written
 
 HEADER = ("measurement", "sensor", "time", *ROW_TEXTS, *ROW_NUMBERS, "band", "wavelength_nm",
           *BAND_NUMBERS)  # fmt: skip

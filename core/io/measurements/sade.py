@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -26,7 +25,7 @@ from ...progress import Progress, check
 from ...times import fixed_texts
 from ...types import AnyArray
 from .hints import Hints, required, told_apart, without_view
-from .text import open_text, written
+from .text import number, open_text, written
 
 HEAD, TAIL, PER_BAND = 4, 10, ("mean", "std", "view_zenith_deg", "view_azimuth_deg")
 TAIL_NUMBERS = (
@@ -71,8 +70,8 @@ def read_sade(path: Path, hints: Hints, progress: Progress) -> list[Measurements
 def _rows(path: Path, progress: Progress) -> Iterator[tuple[int, Row]]:
     with open_text(path) as stream:
         reader = csv.reader(stream, delimiter=" ", skipinitialspace=True)
-        for number, row in enumerate(reader):
-            if number % _EVERY == 0:
+        for count, row in enumerate(reader):
+            if count % _EVERY == 0:
                 check(progress)
             while row and not row[-1]:
                 row.pop()
@@ -204,7 +203,5 @@ def _tail(values: list[float]) -> Iterator[str]:
             yield _number(value)
 
 
-def _number(value: Any) -> str:
-    if value != value:
-        return MISSING
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
+def _number(value: float) -> str:
+    return MISSING if value != value else number(value)

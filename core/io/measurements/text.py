@@ -15,6 +15,8 @@ from typing import IO, TextIO, cast
 from ...errors import InputError, TableError
 from ..atomic import not_written
 
+_WHOLE = 1e15  # below it whole numbers are exact
+
 
 @contextmanager
 def open_text(path: Path) -> Iterator[TextIO]:
@@ -62,3 +64,8 @@ def written(path: Path) -> Iterator[TextIO]:
             stream.flush()
     except OSError as error:
         raise not_written(path.name) from error
+
+
+def number(value: float) -> str:
+    """A number with all its digits, and without a decimal point where it is whole."""
+    return str(int(value)) if value.is_integer() and abs(value) < _WHOLE else repr(value)

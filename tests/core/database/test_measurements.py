@@ -72,7 +72,8 @@ def test_the_same_again_is_known(database_name: str) -> None:
 def test_twice_in_one_import(database_name: str) -> None:
     made = measurements(5)
     with open_database(database_name, create=True) as db:
-        assert save_measurements(db, made.select(np.array([0, 1, 2, 3, 4, 2]))) == Counts(5, 1)
+        found = save_measurements(db, made.select(np.array([0, 1, 2, 3, 4, 2])))
+        assert (found, found.repeated) == (Counts(5, 1), 1)
         assert_same(made, load_measurements(db, "MERIS"))
 
 
@@ -156,6 +157,19 @@ def test_bands_of_a_sensor_are_joined(database_name: str) -> None:
         assert save_measurements(db, one) == Counts(0, 5)
         with pytest.raises(InputError, match="Band 412 of MODISA .* 412 nm .* 413 nm"):
             save_measurements(db, measurements(5, 3, Sensor("MODISA", (Band("412", 413.0),))))
+
+
+def test_unknown_wavelengths_are_filled_in(database_name: str) -> None:
+    made = measurements(700, gaps=False, sensor=Sensor("S2A", (Band("B8A", np.nan),)))
+    known = replace(made, sensor=Sensor("S2A", (Band("B8A", 864.7),)))
+    with open_database(database_name, create=True) as db:
+        save_measurements(db, made)
+        assert np.isnan(load_sensor(db, "S2A").wavelengths_nm).all()
+        assert save_measurements(db, made) == Counts(0, 700)
+        assert save_measurements(db, known) == Counts(0, 700)
+        assert load_sensor(db, "S2A") == known.sensor
+        assert save_measurements(db, made) == Counts(0, 700)
+        assert load_sensor(db, "S2A") == known.sensor, "what is known stays known"
 
 
 def test_incomplete_rows(database_name: str) -> None:

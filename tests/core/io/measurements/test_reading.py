@@ -275,6 +275,8 @@ def test_wavelengths_from_a_table() -> None:
     assert centers == {"x": pytest.approx(510.0), "y": pytest.approx(700.0)}
     assert responses["x"][0].tolist() == [500.0, 510.0, 520.0]
     assert responses["x"][1].tolist() == [0.5, 1.0, 0.5]
+    with pytest.raises(TableError, match=r"curves\.csv has the bands of several sensors \(A, B\)"):
+        bands_from_table(curve)
     twice = Table({"band": text("B2", "B2"), "wavelength_nm": np.array([1.0, 2.0])}, "t.csv")
     with pytest.raises(TableError, match=r"t\.csv names band B2 2 times"):
         bands_from_table(twice)
