@@ -29,6 +29,7 @@ from ..core import dependencies
 from ..core.errors import CalValError
 from ..core.help_pages import help_address
 from ..core.io.atomic import Staging
+from ..core.io.cache import gdal_cache
 from ..core.progress import check
 from ..i18n import tr
 from . import inputs
@@ -181,7 +182,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         progress, done = FeedbackProgress(feedback), False
         try:
             check_destinations(self, self._values)
-            with progress.heeding_termination(), Staging() as staging:
+            with progress.heeding_termination(), gdal_cache(), Staging() as staging:
                 keys = [key for key in inputs.file_keys(self) if key not in self.WRITES]
                 full_id = f"calval:{self.ID}"
                 job = Job(full_id, self._values, keys, progress, staging)

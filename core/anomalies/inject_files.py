@@ -37,6 +37,7 @@ from .injections import KINDS, Injection, check_plan
 MASK_BAND = "mask"
 NODATA = -9999.0
 BLOCK_MB, BYTES_PER_VALUE, TIFF_TILE = 256.0, 100.0, 256
+CACHE_MB = 256
 # Types whose formulas ask for the wavelengths: all that follow radiative transfer or spectra.
 PHYSICAL = tuple(name for name, kind in KINDS.items() if kind.stage < KINDS["gain"].stage)
 TRUTH_FIELDS = {
@@ -93,7 +94,7 @@ def inject_files(
     changes = _Changes(stack, wavelengths, plan, block_px or block_side(len(stack.bands)))
     rows: list[dict[str, Any]] = []
     total = len(stack)
-    with gdal_cache():
+    with gdal_cache(CACHE_MB):
         for date in range(total):
             ends = (0.15 + 0.85 * (date + done) / total for done in (0, 1))
             counts = _write(stage(files[date]), files[date], changes, date, Part(progress, *ends))

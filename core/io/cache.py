@@ -3,22 +3,33 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from osgeo import gdal
 
-CACHE_MB = 256
+CACHE_MB = 512
+
+_lock = threading.Lock()
+_limits: list[int] = []  # of the blocks that are open, in any thread
+_usual: list[int] = []  # what is given back when the last of them is left
 
 
 @contextmanager
 def gdal_cache(most_mb: int = CACHE_MB) -> Iterator[None]:
     """Keep GDAL's cache, which all threads share, within ``most_mb`` (MB) for the block; a smaller
-    one stays as it is.
+    one stays as it is. Blocks may be nested and overlap; after the last one all is as before.
     """
-    before = gdal.GetCacheMax()
-    gdal.SetCacheMax(min(before, most_mb * 1024 * 1024))
+    limit = most_mb * 1024 * 1024
+    with _lock:
+        if not _limits:
+            _usual[:] = [gdal.GetCacheMax()]
+        _limits.append(limit)
+        gdal.SetCacheMax(min(*_usual, *_limits))
     try:
         yield
     finally:
-        gdal.SetCacheMax(before)
+        with _lock:
+            _limits.remove(limit)
+            gdal.SetCacheMax(min(*_usual, *_limits) if _limits else _usual[0])

@@ -265,3 +265,11 @@ def test_the_cache_of_gdal_is_given_back() -> None:
         with gdal_cache(64):
             assert gdal.GetCacheMax() == 32 * 1024 * 1024
     assert gdal.GetCacheMax() == before
+    # Two runs at a time, of which the first to begin is the first to end.
+    one, other = gdal_cache(64), gdal_cache(32)
+    for enter in (one, other):
+        enter.__enter__()
+    one.__exit__(None, None, None)
+    assert gdal.GetCacheMax() == 32 * 1024 * 1024
+    other.__exit__(None, None, None)
+    assert gdal.GetCacheMax() == before
