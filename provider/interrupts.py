@@ -13,7 +13,7 @@ import sys
 import threading
 from types import FrameType
 
-SENTENCE = "Canceled by the user before the run began; nothing was written."
+from ..i18n import tr
 
 
 def heed_interrupts() -> None:
@@ -31,5 +31,6 @@ def heed_interrupts() -> None:
 def _end(number: int, frame: FrameType | None) -> None:
     from ..core.execution.ending import leave
 
-    sys.stderr.write(f"{SENTENCE}\n")
+    sentence = tr("Canceled by the user before the run began; nothing was written.")
+    sys.stderr.write(f"{sentence}\n")
     leave(1)

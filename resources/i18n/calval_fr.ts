@@ -3067,5 +3067,9 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <source>Say where the types of anomalies go (OUTPUT).</source>
         <translation>Indiquez où vont les types d’anomalies (OUTPUT).</translation>
     </message>
+    <message>
+        <source>Canceled by the user before the run began; nothing was written.</source>
+        <translation>Annulé par l’utilisateur avant le début du traitement ; rien n’a été écrit.</translation>
+    </message>
 </context>
 </TS>
