@@ -3067,5 +3067,17 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <source>Say where the types of anomalies go (OUTPUT).</source>
         <translation>Indiquez où vont les types d’anomalies (OUTPUT).</translation>
     </message>
+    <message>
+        <source>Distance of sites that count as one (km)</source>
+        <translation>Distance des sites qui comptent pour un seul (km)</translation>
+    </message>
+    <message>
+        <source>Sites that are nearer, or seen in the same product, have one vote together on shared dates and steps: what they share may be the weather of one image. 0: only those of one product.</source>
+        <translation>Les sites plus proches, ou vus dans le même produit, n’ont ensemble qu’une voix sur les dates et les sauts communs : ce qu’ils partagent peut être la météo d’une seule image. 0 : seulement ceux d’un même produit.</translation>
+    </message>
+    <message>
+        <source>Verdicts with their reasons, timeline, quick looks of the worst dates, types, parameters and limits.</source>
+        <translation>Verdicts avec leurs raisons, chronologie, aperçus des pires dates, types, paramètres et limites.</translation>
+    </message>
 </context>
 </TS>
