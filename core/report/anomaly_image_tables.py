@@ -80,7 +80,8 @@ def dates(task: AnomalyTask, report: AnomalyReport) -> list[ReportTable]:
         )  # fmt: skip
         rows.append(
             [
-                _moment(task, date), verdict, _p_value(one), reason(one, task.stack.bands),
+                _moment(task, date), verdict, _p_value(one),
+                reason(one, task.stack.bands, report.local_types.get(date)),
                 _share(one), share_parts(one.used)[0], str(layers.get(date, _UNKNOWN)),
             ]
         )  # fmt: skip

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -81,8 +82,10 @@ def headline(task: AnomalyTask, report: AnomalyReport) -> list[Headline]:
     ]  # fmt: skip
 
 
-def reason(one: DateVote, bands: tuple[str, ...]) -> str:
-    """Why an image has its verdict, or none."""
+def reason(one: DateVote, bands: tuple[str, ...], types: Mapping[str, int] | None = None) -> str:
+    """Why an image has its verdict, or none; ``types``: its pixels after space has decided, else
+    those by spectrum alone are named.
+    """
     if one.kind == WRONG_DATE and one.other_date:
         return (
             f"All pixels together fit another day better: that removes "
@@ -114,7 +117,7 @@ def reason(one: DateVote, bands: tuple[str, ...]) -> str:
             f"{type_name(one.second_type)}; holds in {_whole(one.uniform)} of the cells of the "
             "image."
         )
-    return _no_verdict(one)
+    return _no_verdict(one, types or one.types)
 
 
 def _whole(share: float) -> str:
@@ -125,7 +128,7 @@ def _pixels(rows: float, columns: float) -> str:
     return f"{format_number(rows, 2)}, {format_number(columns, 2)} pixels"
 
 
-def _no_verdict(one: DateVote) -> str:
+def _no_verdict(one: DateVote, types: Mapping[str, int]) -> str:
     if not one.tested:
         return "No pixel was tested."
     if one.used < LEAST_USED:
@@ -140,10 +143,11 @@ def _no_verdict(one: DateVote) -> str:
     if one.image_type != NONE:
         return f"The mean is off, and best described as {type_name(one.image_type)}."
     if one.share > _FEW:
-        most = _whole(one.types.get(one.dominant, 0) / max(one.flagged, 1))
-        if one.dominant == UNKNOWN:
+        name, count = max(types.items(), key=lambda item: item[1])
+        most = _whole(count / max(sum(types.values()), 1))
+        if name == UNKNOWN:
             return f"Only parts are off; {most} of their pixels are of no known type."
-        return f"Only parts are off; {most} of their pixels look like {type_name(one.dominant)}."
+        return f"Only parts are off; {most} of their pixels look like {type_name(name)}."
     return f"In order but for {format_count(one.flagged)} pixels." if one.flagged else "In order."
 
 

@@ -61,7 +61,8 @@ def test_verdicts_come_first_with_their_reasons(
     shown = page(anomaly_images_report(*found, context))
     assert shown.row("Images off as a whole")[0] == "1"
     assert shown.row("Images with anomalies in parts")[0] == "1"
-    rows = {row[0][:10]: row for row in shown.rows if row and row[0].startswith("20")}
+    dated = [row for row in shown.rows if row and row[0].startswith("20")]
+    rows = {row[0][:10]: row for row in reversed(dated)}  # of two rows the first
     bright, cloudy = rows[str(DAYS[BRIGHT])], rows[str(DAYS[CLOUDY])]
     assert bright[1].startswith("offset")
     assert "+0.0" in bright[1]
