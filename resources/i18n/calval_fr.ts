@@ -3044,6 +3044,18 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <translation>Indiquez où vont les types d’anomalies (OUTPUT).</translation>
     </message>
     <message>
+        <source>Distance of sites that count as one (km)</source>
+        <translation>Distance des sites qui comptent pour un seul (km)</translation>
+    </message>
+    <message>
+        <source>Sites that are nearer, or seen in the same product, have one vote together on shared dates and steps: what they share may be the weather of one image. 0: only those of one product.</source>
+        <translation>Les sites plus proches, ou vus dans le même produit, n’ont ensemble qu’une voix sur les dates et les sauts communs : ce qu’ils partagent peut être la météo d’une seule image. 0 : seulement ceux d’un même produit.</translation>
+    </message>
+    <message>
+        <source>Verdicts with their reasons, timeline, quick looks of the worst dates, types, parameters and limits.</source>
+        <translation>Verdicts avec leurs raisons, chronologie, aperçus des pires dates, types, paramètres et limites.</translation>
+    </message>
+    <message>
         <source>A date (in images: a pixel of a date) whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good ones. Smaller finds less and is wrong less often.</source>
         <translation>Une date (dans des images : un pixel d’une date) dont la p-valeur est inférieure est une anomalie : 0.001 signifie une fausse alarme sur mille bonnes. Plus petit trouve moins et se trompe moins souvent.</translation>
     </message>
