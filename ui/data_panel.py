@@ -19,7 +19,7 @@ from .records import source_in, split_source
 from .sources import SourceBar, SourceTexts
 from .tasks import InlineRunner, Runner, single_shot
 from .text import tr
-from .widgets import EmptyState, label
+from .widgets import Button, EmptyState, label
 
 REST_MS = 350  # after a slider has come to rest
 
@@ -126,9 +126,11 @@ class DataPanel(QWidget):
         plots: Sequence[PlotFrame],
         controls: Any,
         under: Sequence[QWidget] = (),
+        first_steps: Sequence[Button] = (),
     ) -> None:
         """Put everything in its place: ``under`` the plots other widgets; ``controls`` have the
-        signals ``picking``, ``copy`` and ``changed``.
+        signals ``picking``, ``copy`` and ``changed``; ``first_steps``: more buttons of the page
+        without a table.
         """
         texts = self.texts()
         self.body, self.plots = body, tuple(plots)
@@ -141,6 +143,7 @@ class DataPanel(QWidget):
             [
                 (texts.open, lambda: self.sources.ask()),
                 (tr("Load example data"), self.example_wanted.emit),
+                *first_steps,
             ],
         )
         self.content = QWidget()

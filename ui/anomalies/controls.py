@@ -23,6 +23,7 @@ from ...core.anomalies.detect import DetectionSettings
 from ...core.anomalies.harmonics import MAX_HARMONICS
 from ..text import tr
 from ..widgets import LabeledSlider, label
+from .map_bar import MapBar
 
 AUTO = -1.0
 HARMONICS = (AUTO, *(float(one) for one in range(MAX_HARMONICS + 1)))
@@ -172,6 +173,7 @@ class Controls(QWidget):
         self.copy_button = QPushButton(tr("Copy as command"))
         self.copy_button.setToolTip(tr("Copy the qgis_process line that reproduces what is shown"))
         self.mask_title = label(tr("Masked"), wrap=False)
+        self.map_bar = MapBar()
         self._arrange()
         self._connect()
 
@@ -190,6 +192,7 @@ class Controls(QWidget):
         column.addWidget(self.band_list)
         column.addWidget(self.mask_title)
         column.addWidget(self.mask_list)
+        column.addWidget(self.map_bar)
         column.addWidget(self.harmonics)
         column.addWidget(self.threshold)
         column.addLayout(tail)

@@ -75,12 +75,29 @@ class SeriesModel:
         offered = self.offered_bands()
         self.bands = [one for one in bands if one in offered] or self.first_bands()
 
-    def add(self, series: TimeSeries) -> None:
-        """Show a series of any other origin beside those of the table, under its own name."""
+    def add(self, series: TimeSeries, found: Detection | None = None) -> None:
+        """Show a series of any other origin (and what was ``found`` in it) beside those of the
+        table, under its own name. It is shown in bands of its own where it has none of the others.
+        """
         self.entries[series.site] = Entry(series)
         self._found.pop(series.site, None)
+        if found is not None:
+            self._found[series.site] = (
+                replace(found.settings, methods=self.settings.methods),
+                found,
+            )
         self.pick(series.site)
-        self.bands = self.bands or self.first_bands()
+        if all(Track.of(series, band, 0, "") is None for band in self.bands):
+            self.bands = self.first_bands()
+
+    def remove(self, name: str) -> None:
+        """Take a series of another origin away."""
+        self._found.pop(name, None)
+        if self.entries.pop(name, None) is None or not self.entries:
+            return
+        self.shown = [one for one in self.shown if one != name]
+        if self.site == name:
+            self.pick(self.shown[0] if self.shown else next(iter(self.entries)))
 
     def pick(self, site: str) -> None:
         """Make ``site`` the one whose fit is shown; it takes the place of the only site shown."""

@@ -9,10 +9,12 @@ from typing import Any
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QKeySequence, QShortcut
 
+from ...core.anomalies.detect import Detection
 from ...core.report import palette
 from ...core.series.types import TimeSeries
 from ...core.table import Table
 from ..tasks import Runner
+from ..text import tr
 from . import memory
 from .inputs import SeriesInputs, load
 from .model import MOST_BANDS
@@ -28,6 +30,7 @@ class SeriesPanel(PanelParts):
         self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None
     ) -> None:
         super().__init__(runner, fetch)
+        self._before: tuple[str, list[str], list[str]] = ("", [], [])
         self._connect()
 
     def _connect(self) -> None:
@@ -44,12 +47,22 @@ class SeriesPanel(PanelParts):
         )
         self.events.picked.connect(self.choose)
         self.events.filtered.connect(self.show_changed)
+        self._connect_live()
         self.chosen.stepped.connect(self.step)
         self.chosen.judged.connect(self.judge)
         for key, by in (("N", 1), ("P", -1)):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda by=by: self.step(by))
+
+    def _connect_live(self) -> None:
+        bar, live = self.controls.map_bar, self.live
+        bar.live.connect(self._go_live)
+        bar.images.connect(lambda source, name: live.open(source, name, bar.integers.isChecked()))
+        bar.folder.connect(lambda folder: live.open_folder(folder, bar.integers.isChecked()))
+        live.opened.connect(self._images_opened)
+        live.read.connect(self.show_series)
+        live.failed.connect(self.told)
 
     # -- loading ---------------------------------------------------------------------------------
 
@@ -61,9 +74,11 @@ class SeriesPanel(PanelParts):
         """Put series into the model."""
         self.model.set_inputs(inputs)
 
-    def show_series(self, series: TimeSeries) -> None:
-        """Show one series of any origin beside those of the table, and keep it there."""
-        self.model.add(series)
+    def show_series(self, series: TimeSeries, found: Detection | None = None) -> None:
+        """Show one series of any origin (with what was ``found`` in it) beside those of the table,
+        and keep it there.
+        """
+        self.model.add(series, found)
         self.stack.setCurrentWidget(self.content)
         self._show_settings()
 
@@ -80,6 +95,40 @@ class SeriesPanel(PanelParts):
         self.controls.show_settings(self.model.settings)
         self.unfit(*self.plots)
         self.show_changed()
+
+    def _images_opened(self, name: str, dates: int) -> None:
+        self.controls.map_bar.show_images(name, dates)
+        if not self.model.entries:
+            self.stack.setCurrentWidget(self.content)
+            self.say(tr("Move the mouse over the images on the map; a click keeps a pixel."))
+            self.controls.map_bar.live_button.setChecked(True)
+
+    def _go_live(self, on: bool) -> None:
+        """Follow the mouse on the map, or take away what was under it."""
+        if on:
+            self._before = (self.model.site, list(self.model.shown), list(self.model.bands))
+        else:
+            self.live.leave()
+            self._forget_live()
+        self.live_wanted.emit(on)
+
+    def _forget_live(self) -> None:
+        name, (site, shown, bands) = self.live.name(), self._before
+        if name not in self.model.entries:
+            return
+        self.model.remove(name)
+        if not self.model.entries:
+            self.stack.setCurrentWidget(self.empty)
+            return
+        if site in self.model.entries and len(self.model.shown) <= 1:
+            self.model.shown = [one for one in shown if one in self.model.entries]
+            self.model.bands = bands
+            self.model.pick(site)
+        self.show_changed()
+
+    def stop_live(self) -> None:
+        """The map has gone to another tool."""
+        self.controls.map_bar.live_button.setChecked(False)
 
     # -- what is shown ---------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from .background import Background
 from .chosen import ChosenBar
 from .controls import Controls
 from .events import EventList
+from .live import LivePixels
 from .model import SeriesModel
 from .season import SeasonPlot
 from .spectrum import SpectrumPlot
@@ -30,12 +31,14 @@ class PanelParts(DataPanel):
     """The widgets and their places.
 
     Signals beside those of ``DataPanel``: ``date_picked`` (``PickedDate``), ``opened`` and
-    ``judged`` (a source: shown from now on, a verdict was kept in it).
+    ``judged`` (a source: shown from now on, a verdict was kept in it), ``live_wanted`` (whether
+    the mouse on the map is followed).
     """
 
     date_picked = pyqtSignal(object)
     opened = pyqtSignal(str)
     judged = pyqtSignal(str)
+    live_wanted = pyqtSignal(bool)
 
     def __init__(
         self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None
@@ -43,6 +46,7 @@ class PanelParts(DataPanel):
         super().__init__(runner, fetch)
         self.model = SeriesModel()
         self.background = Background(self.model, self.runner)
+        self.live = LivePixels(self.model, self.runner)
         self.controls, self.statistics = Controls(), StatisticsBox()
         self.timeline, self.spectrum = Timeline(self.model), SpectrumPlot(self.model)
         self.season, self.events = SeasonPlot(self.model), EventList(self.model)
@@ -58,7 +62,8 @@ class PanelParts(DataPanel):
             side_share=SIDE_SHARE,
         )
         plots = (self.timeline, self.spectrum, self.season)
-        self.build(body, plots, self.controls, (self.chosen,))
+        images = (tr("Look at pixels of images…"), self.controls.map_bar.pop_up)
+        self.build(body, plots, self.controls, (self.chosen,), (images,))
 
     def texts(self) -> PanelTexts:
         """The words of this panel."""

@@ -11,7 +11,8 @@ from ...core.anomalies.demo import write_demo_series
 from ...core.progress import Progress
 from ..text import tr
 from .common import own_folder
-from .layers import fetch_rows, same_source, source_of, tables_with
+from .hover import HoverTool
+from .layers import fetch_rows, image_sources, same_source, source_of, tables_with
 from .panel import PanelController
 from .temporal import set_times
 
@@ -40,11 +41,27 @@ class AnomaliesController(PanelController):
         self.panel.site_picked.connect(self.show_site)
         self.panel.opened.connect(self._set_times)
         self.panel.judged.connect(self._reload)
+        live = self.panel.live
+        self.hover = HoverTool(self.host.map, live.hover, self._pin, self.panel.stop_live)
+        self.panel.live_wanted.connect(self.hover.set_on)
+        live.outlined.connect(self.hover.outline)
+        live.pinned.connect(self.hover.keep)
+
+    def close(self) -> None:
+        """Let go of the map and the project."""
+        super().close()
+        self.hover.set_on(False)
+        self.hover.clear()
+
+    def _pin(self, longitude: float, latitude: float, _reach_deg: float) -> None:
+        if not self.panel.live.pin(longitude, latitude):
+            self.host.tell(tr("There is no image here."))
 
     def layers_changed(self) -> None:
         """Offer the tables of the project."""
         layers = tables_with(SERIES_FIELDS)
         self.panel.offer_layers([(layer.name(), source_of(layer)) for layer in layers])
+        self.panel.controls.map_bar.offer(image_sources())
         if self.panel.model.inputs is not None:
             self._set_times(self.panel.model.inputs.source)
 

@@ -23,9 +23,8 @@ from ..example import Step
 from ..text import tr
 from .algorithms import AlgorithmRunner
 from .common import own_folder
-from .layers import plain, tables_with
+from .layers import CATALOG_FIELDS, plain, tables_with
 
-CATALOG_FIELDS = {"path", "reader", "status", "time"}
 GROUP_MARK = "calval/products"
 
 
