@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QCursor
+from qgis.PyQt.QtGui import QActionGroup, QCursor
 from qgis.PyQt.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from ..text import tr
@@ -15,12 +15,15 @@ from ..text import tr
 
 class MapBar(QWidget):
     """Signals: ``live`` (whether pixels follow the mouse), ``images`` (a ``Source`` of the project,
-    its name), ``folder`` (a folder of images).
+    its name), ``folder`` (a folder of images), ``swipe`` (whether two dates are compared),
+    ``kept`` (whether the date that is chosen now stays on the left).
     """
 
     live = pyqtSignal(bool)
     images = pyqtSignal(object, str)
     folder = pyqtSignal(str)
+    swipe = pyqtSignal(bool)
+    kept = pyqtSignal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,12 +41,38 @@ class MapBar(QWidget):
         self.integers = self.menu.addAction(tr("Values are 10 000 times the reflectance"))
         self.integers.setCheckable(True)
         self.show_images("", 0)
+        self.swipe_button = self._swipe()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.live_button)
         row.addWidget(self.images_button, 1)
+        row.addWidget(self.swipe_button)
         self.live_button.toggled.connect(self.live)
         self.offer([])
+
+    def _swipe(self) -> QToolButton:
+        button = _toggle(
+            tr("Swipe"),
+            tr(
+                "On the map: the image of another date left of a line, that of the chosen date "
+                "right of it"
+            ),
+        )
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        for text, keep in (
+            (tr("Left: the nearest date as expected"), False),
+            (tr("Left: keep the date that is chosen now"), True),
+        ):
+            action = group.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(not keep)
+            action.triggered.connect(lambda _checked=False, keep=keep: self.kept.emit(keep))
+            menu.addAction(action)
+        button.setMenu(menu)
+        button.toggled.connect(self.swipe)
+        return button
 
     def offer(self, images: Sequence[tuple[str, Any]]) -> None:
         """Offer images of the project as (name, ``Source``) pairs, and folders."""

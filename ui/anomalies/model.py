@@ -235,6 +235,18 @@ class SeriesModel:
         place = (later or [0])[0] if by > 0 else (before or [len(every) - 1])[-1]
         return every[place].site, every[place].row
 
+    def clear_neighbor(self, site: str, row: int) -> int | None:
+        """The row of the nearest date before ``row`` that is as expected and has another product;
+        the nearest one after it where there is none before, None where there is none at all.
+        """
+        series, found = self.series(site), self.detection(site)
+        good = found.tested & ~found.flagged & (series.product != series.product[row])
+        rows = np.flatnonzero(good & (series.product != ""))
+        before, after = rows[rows < row], rows[rows > row]
+        if len(before):
+            return int(before[-1])
+        return int(after[0]) if len(after) else None
+
     def place(self, site: str) -> tuple[float, float]:
         """Longitude and latitude of ``site`` (degrees), NaN where unknown."""
         series = self.series(site)

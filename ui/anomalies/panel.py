@@ -30,6 +30,7 @@ class SeriesPanel(PanelParts):
         self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None
     ) -> None:
         super().__init__(runner, fetch)
+        self._left: PickedDate | None = None
         self._before: tuple[str, list[str], list[str]] = ("", [], [])
         self._connect()
 
@@ -60,6 +61,8 @@ class SeriesPanel(PanelParts):
         bar.live.connect(self._go_live)
         bar.images.connect(lambda source, name: live.open(source, name, bar.integers.isChecked()))
         bar.folder.connect(lambda folder: live.open_folder(folder, bar.integers.isChecked()))
+        bar.swipe.connect(lambda _on: self._compare())
+        bar.kept.connect(self._keep_left)
         live.opened.connect(self._images_opened)
         live.read.connect(self.show_series)
         live.failed.connect(self.told)
@@ -234,6 +237,22 @@ class SeriesPanel(PanelParts):
         self.chosen.draw()
         self.redraw(self.spectrum)
         self.date_picked.emit(self.picked())
+        self._compare()
+
+    def _keep_left(self, keep: bool) -> None:
+        self._left = self.picked() if keep else None
+        self._compare()
+
+    def _compare(self) -> None:
+        """Two dates left and right of a line on the map, where that is wanted."""
+        after, before = self.picked(), self._left
+        if not self.controls.map_bar.swipe_button.isChecked() or after is None:
+            self.compared.emit(None, None)
+            return
+        if before is None:
+            row = self.model.clear_neighbor(*self.model.chosen)
+            before = None if row is None else picked_date(self.model, row)
+        self.compared.emit(before, after)
 
     def picked(self) -> PickedDate | None:
         """The date that is looked at, for those who look for it elsewhere."""

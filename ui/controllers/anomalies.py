@@ -14,6 +14,7 @@ from .common import own_folder
 from .hover import HoverTool
 from .layers import fetch_rows, image_sources, same_source, source_of, tables_with
 from .panel import PanelController
+from .swipe import Swipe
 from .temporal import set_times
 
 SERIES_FIELDS = {"site", "time", "band", "value"}
@@ -23,6 +24,7 @@ class AnomaliesController(PanelController):
     """The panel "Time series" in the window of QGIS."""
 
     KEY = "anomalies"
+    _compared: tuple[Any, Any] = (None, None)
 
     @staticmethod
     def title() -> str:
@@ -41,6 +43,8 @@ class AnomaliesController(PanelController):
         self.panel.site_picked.connect(self.show_site)
         self.panel.opened.connect(self._set_times)
         self.panel.judged.connect(self._reload)
+        self.swipe = Swipe(self.host.map.canvas)
+        self.panel.compared.connect(self.compare)
         live = self.panel.live
         self.hover = HoverTool(self.host.map, live.hover, self._pin, self.panel.stop_live)
         self.panel.live_wanted.connect(self.hover.set_on)
@@ -52,6 +56,7 @@ class AnomaliesController(PanelController):
         super().close()
         self.hover.set_on(False)
         self.hover.clear()
+        self.swipe.close()
 
     def _pin(self, longitude: float, latitude: float, _reach_deg: float) -> None:
         if not self.panel.live.pin(longitude, latitude):
@@ -118,6 +123,28 @@ class AnomaliesController(PanelController):
             layer.selectByExpression(where)
         self.show_place(picked.longitude, picked.latitude)
         self.host.products.show(picked.product)
+
+    def compare(self, before: Any, after: Any) -> None:
+        """Two dates left and right of a line on the map, where the project knows their images."""
+        self._compared = (before, after)
+        if before is None or after is None:
+            self.swipe.close()
+            return
+
+        def pair(right: Any) -> None:
+            self.host.products.image(before.product, lambda left: both(left, right))
+
+        def both(left: Any, right: Any) -> None:
+            if self._compared != (before, after):
+                return
+            if left is None or right is None:
+                missing = before if left is None else after
+                self.swipe.close()
+                self.host.tell(tr("The project has no image of {}.").format(missing.day()))
+                return
+            self.swipe.show(left, right, (before.day(), after.day()))
+
+        self.host.products.image(after.product, pair)
 
     def show_site(self, site: str) -> None:
         """Show a site that was picked in the panel."""
