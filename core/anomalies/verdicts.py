@@ -18,10 +18,16 @@ COLUMN = "verdict"
 
 
 def keep_verdict(
-    path: str | Path, layer: str, rows: AnyArray, site: str, time: np.datetime64, verdict: str
+    path: str | Path,
+    layer: str,
+    rows: AnyArray,
+    site: str | AnyArray,
+    time: np.datetime64 | AnyArray,
+    verdict: str,
 ) -> None:
-    """Write ``verdict`` (one of ``VERDICTS``, "" takes it back) into the ``rows`` (places from 0 in
-    the order of reading) of ``site`` and ``time`` in the table ``layer`` ("": the first).
+    """Write ``verdict`` (one of ``VERDICTS``, "" takes it back) into the ``rows`` (r,) (places from
+    0 in the order of reading) of the table ``layer`` ("": the first). ``site`` and ``time``: which
+    they are, of all of them or of each (r,).
 
     See ``write_cells`` for what can go wrong; all rows have the verdict afterwards, or none.
     """

@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from ...core.anomalies.multisite import common_dates
 from ...core.anomalies.verdicts import keep_verdict
-from ...core.types import TimeArray
+from ...core.types import AnyArray, TimeArray
 from ..records import split_source
 from ..tasks import Runner
 from ..text import tr
+from .inputs import Entry
 from .model import SeriesModel
 
 Show = Callable[[TimeArray], None]
@@ -53,30 +54,48 @@ class Background:
     def keep_verdict(
         self, verdict: str, done: Callable[[str], None], failed: Callable[[str], None]
     ) -> None:
-        """Write ``verdict`` on the chosen date into its table; ``done`` gets the table's source,
-        ``failed`` a sentence.
+        """Write ``verdict`` on the selected dates, or on the chosen one, into their table; ``done``
+        gets the table's source, ``failed`` a sentence.
         """
-        model = self._model
-        if model.chosen is None:
+        model, dates = self._model, self._model.judged_dates()
+        if not dates:
             return
-        site, row = model.chosen
-        entry = model.entries[site]
-        if not entry.source or entry.source.startswith(MEMORY):
+        entries = {site: model.entries[site] for site, _ in dates}
+        sources = {entry.source for entry in entries.values()}
+        if any(not one or one.startswith(MEMORY) for one in sources):
             failed(
                 tr("This series is in no file, so there is no place for a verdict. Save it first.")
             )
             return
-        path, layer = split_source(entry.source)
-        rows, time = entry.rows[row], entry.series.times[row]
+        (source,) = sources
+        path, layer = split_source(source)
+        rows, sites, times = _table_rows(entries, dates)
 
         def kept(_nothing: None) -> None:
-            if model.entries.get(site) is not None and model.entries[site].source == entry.source:
-                model.set_verdict(site, row, verdict)
-            done(entry.source)
+            for site, row in dates:
+                if site in model.entries and model.entries[site].source == source:
+                    model.set_verdict(site, row, verdict)
+            done(source)
 
         self._runner.run(
             tr("Keep the verdict"),
-            lambda _progress: keep_verdict(path, layer, rows[rows >= 0], site, time, verdict),
+            lambda _progress: keep_verdict(path, layer, rows, sites, times, verdict),
             kept,
             lambda error: failed(str(error)),
         )
+
+
+def _table_rows(
+    entries: Mapping[str, Entry], dates: Sequence[tuple[str, int]]
+) -> tuple[AnyArray, AnyArray, TimeArray]:
+    """Rows of the table (r,) that hold ``dates``, with site and time of each."""
+    rows: list[int] = []
+    sites: list[str] = []
+    times: list[np.datetime64] = []
+    for site, date in dates:
+        own = entries[site].rows[date]
+        own = own[own >= 0].tolist()
+        rows += own
+        sites += [site] * len(own)
+        times += [entries[site].series.times[date]] * len(own)
+    return np.array(rows), np.array(sites, dtype=object), np.array(times, "datetime64[ms]")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -41,7 +42,7 @@ class SeriesModel:
     ``site``: the one whose fit, statistics and spectrum are shown; ``shown``: those on the time
     axis; ``bands``: names of bands or indices, one row each unless ``stacked`` is off. ``hidden``:
     mask states that are not drawn; ``types``: types whose anomalies are shown. ``chosen``: site and
-    row of the date that is looked at.
+    row of the date that is looked at; ``selection``: dates that were brushed.
     """
 
     def __init__(self) -> None:
@@ -55,6 +56,7 @@ class SeriesModel:
         self.hidden: set[str] = set()
         self.types: set[str] = set(ALL_TYPES)
         self.chosen: tuple[str, int] | None = None
+        self.selection: list[tuple[str, int]] = []
         self._found: dict[str, tuple[DetectionSettings, Detection]] = {}
 
     # -- what is there ---------------------------------------------------------------------------
@@ -67,7 +69,7 @@ class SeriesModel:
         self.entries = {one.series.site: one for one in inputs.entries}
         self.entries |= {name: one for name, one in others.items() if name not in self.entries}
         self._found = {}
-        self.chosen = None
+        self.chosen, self.selection = None, []
         self.site = before if before in self.entries else next(iter(self.entries))
         self.shown = [name for name in self.shown if name in self.entries] or [self.site]
         if self.site not in self.shown:
@@ -79,8 +81,11 @@ class SeriesModel:
         """Show a series of any other origin (and what was ``found`` in it) beside those of the
         table, under its own name. It is shown in bands of its own where it has none of the others.
         """
+        before = self.entries.get(series.site)
         self.entries[series.site] = Entry(series)
         self._found.pop(series.site, None)
+        if before is not None and len(before.series) != len(series):
+            self.selection = [one for one in self.selection if one[0] != series.site]
         if found is not None:
             self._found[series.site] = (
                 replace(found.settings, methods=self.settings.methods),
@@ -93,6 +98,7 @@ class SeriesModel:
     def remove(self, name: str) -> None:
         """Take a series of another origin away."""
         self._found.pop(name, None)
+        self.selection = [one for one in self.selection if one[0] != name]
         if self.entries.pop(name, None) is None or not self.entries:
             return
         self.shown = [one for one in self.shown if one != name]
@@ -246,6 +252,19 @@ class SeriesModel:
         if len(before):
             return int(before[-1])
         return int(after[0]) if len(after) else None
+
+    def select(self, dates: Sequence[tuple[str, int]], more: bool = False) -> None:
+        """Select (site, row) pairs, or these with those before."""
+        before = self.selection if more else []
+        self.selection = list(dict.fromkeys([*before, *dates]))
+
+    def selected_rows(self, site: str) -> AnyArray:
+        """The selected rows of the series of ``site``, in order."""
+        return np.array(sorted(row for one, row in self.selection if one == site), dtype=int)
+
+    def judged_dates(self) -> list[tuple[str, int]]:
+        """What a verdict is about: the selection, or else the date that is looked at."""
+        return self.selection or ([self.chosen] if self.chosen is not None else [])
 
     def place(self, site: str) -> tuple[float, float]:
         """Longitude and latitude of ``site`` (degrees), NaN where unknown."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
@@ -20,7 +20,7 @@ from .inputs import SeriesInputs, load
 from .model import MOST_BANDS
 from .names import mask_name
 from .parts import PanelParts
-from .picked import PickedDate, picked_date
+from .picked import PickedDate, picked_date, picked_dates
 
 
 class SeriesPanel(PanelParts):
@@ -47,14 +47,25 @@ class SeriesPanel(PanelParts):
             lambda one: self.choose(self.model.site, self.season.row_of(one))
         )
         self.events.picked.connect(self.choose)
+        self.timeline.selected.connect(
+            lambda ids, more: self.select([self.timeline.locate(one) for one in ids], more)
+        )
+        self.season.selected.connect(
+            lambda ids, more: self.select(
+                [(self.model.site, row) for row in self.season.rows_of(ids)], more
+            )
+        )
+        self.events.selected.connect(self.select)
+        self.chosen.forgotten.connect(self.forget)
         self.events.filtered.connect(self.show_changed)
         self._connect_live()
         self.chosen.stepped.connect(self.step)
         self.chosen.judged.connect(self.judge)
-        for key, by in (("N", 1), ("P", -1)):
+        keys = {"N": lambda: self.step(1), "P": lambda: self.step(-1), "Esc": self.forget}
+        for key, action in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=by: self.step(by))
+            shortcut.activated.connect(action)
 
     def _connect_live(self) -> None:
         bar, live = self.controls.map_bar, self.live
@@ -232,6 +243,10 @@ class SeriesPanel(PanelParts):
         """Look at one date of one site, here and on the map."""
         self.pick_site(site)
         self.model.chosen = (site, row)
+        if self.model.selection and (site, row) not in self.model.selection:
+            self.model.selection = []
+            self.timeline.show_selected()
+            self.season.show_selected()
         self.timeline.show_chosen()
         self.events.choose()
         self.chosen.draw()
@@ -253,6 +268,24 @@ class SeriesPanel(PanelParts):
             row = self.model.clear_neighbor(*self.model.chosen)
             before = None if row is None else picked_date(self.model, row)
         self.compared.emit(before, after)
+
+    def select(self, dates: Sequence[tuple[str, int]], more: bool = False) -> None:
+        """Select (site, row) pairs (or these, too) in all plots, in the list and on the map; a
+        verdict is for all of them.
+        """
+        if not dates and not self.model.selection:
+            return
+        self.model.select(dates, more)
+        self.timeline.show_selected()
+        self.season.show_selected()
+        self.events.choose()
+        self.chosen.draw()
+        self.redraw(self.spectrum)
+        self.dates_selected.emit(picked_dates(self.model))
+
+    def forget(self) -> None:
+        """Select nothing any more."""
+        self.select([])
 
     def picked(self) -> PickedDate | None:
         """The date that is looked at, for those who look for it elsewhere."""

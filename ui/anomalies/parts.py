@@ -33,13 +33,14 @@ class PanelParts(DataPanel):
     Signals beside those of ``DataPanel``: ``date_picked`` (``PickedDate``), ``opened`` and
     ``judged`` (a source: shown from now on, a verdict was kept in it), ``live_wanted`` (whether
     the mouse on the map is followed), ``compared`` (two ``PickedDate`` to be shown left and right
-    of a line on the map; None, None: none).
+    of a line on the map; None, None: none), ``dates_selected`` (list of ``PickedDate``).
     """
 
     date_picked = pyqtSignal(object)
     opened = pyqtSignal(str)
     judged = pyqtSignal(str)
     live_wanted = pyqtSignal(bool)
+    dates_selected = pyqtSignal(list)
     compared = pyqtSignal(object, object)
 
     def __init__(

@@ -37,7 +37,15 @@ def picked_date(model: SeriesModel, row: int | None = None) -> PickedDate | None
     if model.chosen is None:
         return None
     site, own = model.chosen
-    row = own if row is None else row
+    return _picked(model, site, own if row is None else row)
+
+
+def picked_dates(model: SeriesModel) -> list[PickedDate]:
+    """The dates that are selected."""
+    return [_picked(model, site, row) for site, row in model.selection]
+
+
+def _picked(model: SeriesModel, site: str, row: int) -> PickedDate:
     series = model.series(site)
     # A second observation of the same product carries a number behind its name.
     product = str(series.product[row]).split("#")[0]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from qgis.core import QgsExpression, QgsProject, QgsVectorLayer
@@ -43,6 +44,7 @@ class AnomaliesController(PanelController):
         self.panel.site_picked.connect(self.show_site)
         self.panel.opened.connect(self._set_times)
         self.panel.judged.connect(self._reload)
+        self.panel.dates_selected.connect(self.select_dates)
         self.swipe = Swipe(self.host.map.canvas)
         self.panel.compared.connect(self.compare)
         live = self.panel.live
@@ -117,10 +119,7 @@ class AnomaliesController(PanelController):
         """
         if picked is None:
             return
-        quoted = ", ".join(QgsExpression.quotedValue(text) for text in picked.time_texts())
-        where = f'"site" = {QgsExpression.quotedValue(picked.site)} AND "time" IN ({quoted})'
-        for layer in self._layers(picked.source) if picked.source else []:
-            layer.selectByExpression(where)
+        self.select_dates([picked])
         self.show_place(picked.longitude, picked.latitude)
         self.host.products.show(picked.product)
 
@@ -146,7 +145,34 @@ class AnomaliesController(PanelController):
 
         self.host.products.image(after.product, pair)
 
+    def select_dates(self, picked: Sequence[Any]) -> None:
+        """Select dates in the layers that they are from."""
+        sources = {one.source for one in picked} or {self._source()}
+        for source in filter(None, sources):
+            where = _expression([one for one in picked if one.source == source])
+            for layer in self._layers(source):
+                if where:
+                    layer.selectByExpression(where)
+                else:
+                    layer.removeSelection()
+
+    def _source(self) -> str:
+        inputs = self.panel.model.inputs
+        return "" if inputs is None else str(inputs.source)
+
     def show_site(self, site: str) -> None:
         """Show a site that was picked in the panel."""
         if site:
             self.show_place(*self.panel.model.place(site))
+
+
+def _expression(picked: Sequence[Any]) -> str:
+    """What selects the rows of dates, "" for none."""
+    texts: dict[str, list[str]] = {}
+    for one in picked:
+        texts.setdefault(one.site, []).extend(one.time_texts())
+    parts = []
+    for site, times in texts.items():
+        quoted = ", ".join(QgsExpression.quotedValue(text) for text in times)
+        parts.append(f'("site" = {QgsExpression.quotedValue(site)} AND "time" IN ({quoted}))')
+    return " OR ".join(parts)
