@@ -55,6 +55,14 @@ class SeriesPanel(PanelParts):
                 [(self.model.site, row) for row in self.season.rows_of(ids)], more
             )
         )
+        self.residuals.selected.connect(
+            lambda ids, more: self.select(
+                [(self.model.site, row) for row in self.residuals.rows_of(ids)], more
+            )
+        )
+        self.residuals.picked.connect(
+            lambda one: self.choose(self.model.site, one) if one >= 0 else None
+        )
         self.events.selected.connect(self.select)
         self.chosen.forgotten.connect(self.forget)
         self.events.filtered.connect(self.show_changed)
@@ -222,7 +230,7 @@ class SeriesPanel(PanelParts):
         if site not in self.model.entries or site == self.model.site:
             return
         self.model.pick(site)
-        self.unfit(self.timeline, self.season)
+        self.unfit(self.timeline, self.season, self.residuals)
         self.show_changed()
         self.site_picked.emit(site)
 
@@ -245,8 +253,7 @@ class SeriesPanel(PanelParts):
         self.model.chosen = (site, row)
         if self.model.selection and (site, row) not in self.model.selection:
             self.model.selection = []
-            self.timeline.show_selected()
-            self.season.show_selected()
+            self._show_selected()
         self.timeline.show_chosen()
         self.events.choose()
         self.chosen.draw()
@@ -276,12 +283,15 @@ class SeriesPanel(PanelParts):
         if not dates and not self.model.selection:
             return
         self.model.select(dates, more)
-        self.timeline.show_selected()
-        self.season.show_selected()
+        self._show_selected()
         self.events.choose()
         self.chosen.draw()
         self.redraw(self.spectrum)
         self.dates_selected.emit(picked_dates(self.model))
+
+    def _show_selected(self) -> None:
+        for plot in (self.timeline, self.season, self.residuals):
+            plot.show_selected()
 
     def forget(self) -> None:
         """Select nothing any more."""

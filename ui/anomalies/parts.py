@@ -19,6 +19,7 @@ from .controls import Controls
 from .events import EventList
 from .live import LivePixels
 from .model import SeriesModel
+from .residuals import ResidualPlot
 from .season import SeasonPlot
 from .spectrum import SpectrumPlot
 from .statistics import StatisticsBox
@@ -52,19 +53,21 @@ class PanelParts(DataPanel):
         self.live = LivePixels(self.model, self.runner)
         self.controls, self.statistics = Controls(), StatisticsBox()
         self.timeline, self.spectrum = Timeline(self.model), SpectrumPlot(self.model)
-        self.season, self.events = SeasonPlot(self.model), EventList(self.model)
+        self.season, self.residuals = SeasonPlot(self.model), ResidualPlot(self.model)
+        self.events = EventList(self.model)
         self.chosen = ChosenBar(self.model)
         body = Body(
             (tr("Series"), self.timeline),
             [
                 (tr("Spectrum"), self.spectrum),
                 (tr("Season"), self.season),
+                (tr("Residuals"), self.residuals),
                 (tr("Anomalies"), self.events),
             ],
             [self.controls, self.statistics],
             side_share=SIDE_SHARE,
         )
-        plots = (self.timeline, self.spectrum, self.season)
+        plots = (self.timeline, self.spectrum, self.season, self.residuals)
         images = (tr("Look at pixels of images…"), self.controls.map_bar.pop_up)
         self.build(body, plots, self.controls, (self.chosen,), (images,))
 
