@@ -29,6 +29,7 @@ from qgis.core import (
     QgsMultiBandColorRenderer,
     QgsPalettedRasterRenderer,
     QgsPalLayerSettings,
+    QgsProperty,
     QgsRasterLayer,
     QgsRasterShader,
     QgsRuleBasedRenderer,
@@ -36,6 +37,7 @@ from qgis.core import (
     QgsSingleBandPseudoColorRenderer,
     QgsSingleSymbolRenderer,
     QgsSymbol,
+    QgsSymbolLayer,
     QgsTextBufferSettings,
     QgsTextFormat,
     QgsVectorLayer,
@@ -53,6 +55,16 @@ GAP_STEPS = (0.0, 5.0, 10.0, 20.0, 40.0, 80.0)  # days
 AOT_STEPS = (0.0, 0.1, 0.2, 0.4, 0.8, 1.3)
 VISIBLE_MAX, ANY_MAX = 0.3, 0.5  # reflectances; brighter surfaces (snow, cloud) are shown white
 
+Z_BOUNDS = (-6.0, -3.0, -1.0, 1.0, 3.0, 6.0)  # of residuals in standard deviations
+RESIDUAL_LABEL = (
+    "\"site\" || if(\"z\" is null, '', '\\n' || if(\"z\" < 0, '\u2212', '+') || "
+    'format_number(abs("z"), 1))'
+)
+RESIDUAL_TIP = (
+    "<b>[% site %]</b><br>[% coalesce(time, 'no observation near this date') %]<br>"
+    "[% band %]: z [% coalesce(round(\"z\", 1), 'not tested') %]<br>"
+    "[% if(\"flagged\" = 1, \"type\", '') %]<br>[% coalesce(product, '') %]"
+)
 MATCHUP_TIP = (
     '<b>[% site %]</b><br>[% time %]<br>satellite [% round("satellite", 3) %], '
     'AERONET [% round("reference", 3) %], difference [% round("difference", 3) %]<br>'
@@ -133,7 +145,7 @@ def points(*fields: str) -> QgsVectorLayer:
     return QgsVectorLayer(f"Point?crs=EPSG:4326&{columns}", "points", "memory")
 
 
-def label(layer: QgsVectorLayer, field: str) -> None:
+def label(layer: QgsVectorLayer, field: str, expression: bool = False) -> None:
     """Labels beside the points, in ink with a white halo, shown once there is room for them."""
     halo = QgsTextBufferSettings()
     halo.setEnabled(True)
@@ -144,7 +156,7 @@ def label(layer: QgsVectorLayer, field: str) -> None:
     text.setColor(QColor(palette.INK))
     text.setBuffer(halo)
     settings = QgsPalLayerSettings()
-    settings.fieldName = field
+    settings.fieldName, settings.isExpression = field, expression
     settings.placement = Qgis.LabelPlacement.OrderedPositionsAroundPoint
     settings.dist = 0.6
     settings.offsetType = Qgis.LabelOffsetType.FromSymbolBounds
@@ -388,6 +400,49 @@ def anomaly_dates() -> QgsMapLayer:
     return layer
 
 
+def site_residuals() -> QgsMapLayer:
+    """Sites on one date: from below (blue) to above the model (vermillion), with a thick rim where
+    the date is an anomaly; rings where nothing was tested.
+    """
+    layer = points(
+        "site:string", "time:string", "days:double", "band:string", "z:double", "p_value:double",
+        "flagged:integer", "type:string", "status:string", "product:string",
+    )  # fmt: skip
+    low, middle, high = (QColor(one) for one in palette.LOW_TO_HIGH)
+    choices: list[tuple[str, str, QgsSymbol]] = []
+    for place in range(len(Z_BOUNDS) + 1):
+        color = mixed(middle, low if place < 3 else high, abs(place - 3) / 3.0)
+        symbol = marker(color, 4.6, palette.INK)
+        symbol.symbolLayer(0).setDataDefinedProperty(
+            QgsSymbolLayer.Property.StrokeWidth,
+            QgsProperty.fromExpression('if("flagged" = 1, 0.9, 0.25)'),
+        )
+        choices.append((*z_class(place), symbol))
+    untested = ("Not tested", '"z" IS NULL AND "status" <> \'no_date\'')
+    choices.append((*untested, hollow(palette.REJECTED, 4.0)))
+    rules(layer, [*choices, ("No date near", "ELSE", hollow(palette.MASKED, 2.6))])
+    label(layer, RESIDUAL_LABEL, expression=True)
+    layer.setMapTipTemplate(RESIDUAL_TIP)
+    return layer
+
+
+def z_class(place: int) -> tuple[str, str]:
+    """Title and expression of the class below the ``place``-th bound; the last is open."""
+    text = [f"{one:g}".replace("-", "\N{MINUS SIGN}") for one in Z_BOUNDS]
+    if place == 0:
+        return f"z < {text[0]}", f'"z" < {Z_BOUNDS[0]}'
+    if place == len(Z_BOUNDS):
+        return f"z \u2265 {text[-1]}", f'"z" >= {Z_BOUNDS[-1]}'
+    title = f"{text[place - 1]} \u2264 z < {text[place]}"
+    return title, f'"z" >= {Z_BOUNDS[place - 1]} AND "z" < {Z_BOUNDS[place]}'
+
+
+def mixed(one: QColor, other: QColor, share: float) -> str:
+    """``one`` blended with a ``share`` (0 to 1) of ``other``."""
+    parts = zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+    return QColor(*(round(a + (b - a) * share) for a, b in parts)).name()
+
+
 def outline(color: str, dashed: bool = False) -> QgsFillSymbol:
     """A polygon that hides nothing below it."""
     fill = QColor(color)
@@ -608,7 +663,7 @@ def product_mask(folder: Path) -> QgsMapLayer:
 VECTORS: tuple[Callable[[], QgsMapLayer], ...] = (
     aot_matchups, sites_ranking, aeronet, satellite_aot, product_catalog, time_series,
     anomalies, anomaly_observations, anomaly_steps, sensitivity,
-    breaks, anomaly_dates,
+    breaks, anomaly_dates, site_residuals,
 )  # fmt: skip
 RASTERS: tuple[Callable[[Path], QgsMapLayer], ...] = (
     reflectance_rgb, reflectance_gray, aot, product_mask, days_to_clear,

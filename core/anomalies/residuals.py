@@ -9,7 +9,7 @@ from statistics import NormalDist
 import numpy as np
 
 from ..dependencies import require
-from ..types import FloatArray, TimeArray
+from ..types import AnyArray, FloatArray, TimeArray
 
 LEVEL = 0.95
 MOST_LAGS = 40
@@ -26,7 +26,7 @@ class Quantiles:
     ``low``, ``high`` (n,): where each lies with a chance of ``LEVEL``, if the law holds.
     """
 
-    order: FloatArray
+    order: AnyArray
     normal: FloatArray
     value: FloatArray
     low: FloatArray

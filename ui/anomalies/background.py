@@ -4,17 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from ...core.anomalies.detect import ROBUST, Detection, detect
 from ...core.anomalies.multisite import common_dates
+from ...core.anomalies.site_residuals import site_residuals
 from ...core.anomalies.verdicts import keep_verdict
-from ...core.types import AnyArray, TimeArray
+from ...core.progress import Progress, each
+from ...core.series.types import TimeSeries
+from ...core.table import Table
+from ...core.types import AnyArray, FloatArray, TimeArray
 from ..records import split_source
 from ..tasks import Runner
 from ..text import tr
 from .inputs import Entry
 from .model import SeriesModel
+from .tracks import Track
 
 Show = Callable[[TimeArray], None]
 MEMORY = "layer:"
@@ -51,6 +58,39 @@ class Background:
             lambda _error: None,
         )
 
+    def site_residuals(
+        self, show: Callable[[Table, str], None], failed: Callable[[str], None]
+    ) -> None:
+        """All sites on the chosen date, in the first of the shown bands, given to ``show`` with a
+        title.
+        """
+        model = self._model
+        if model.chosen is None:
+            return
+        site, row = model.chosen
+        time, band = model.series(site).times[row], model.bands[0]
+        settings = replace(model.settings, methods=(ROBUST,))
+        series = [entry.series for entry in model.entries.values()]
+        known = [model.known_detection(one.site) for one in series]
+        wanted = (model.chosen, model.settings, band)
+
+        def work(progress: Progress) -> tuple[Table, list[Detection]]:
+            found = [
+                detect(one, settings, progress) if own is None else own
+                for one, own in zip(each(series, progress), known, strict=True)
+            ]
+            z = [_z_of(one, own, band) for one, own in zip(series, found, strict=True)]
+            return site_residuals(series, found, z, time, band), found
+
+        def done(result: tuple[Table, list[Detection]]) -> None:
+            table, found = result
+            if wanted == (model.chosen, model.settings, model.bands[0]):
+                model.keep_detections(found, wanted[1])
+                day = str(time.astype("datetime64[D]"))
+                show(table, tr("z of {band}, {date}").format(band=band, date=day))
+
+        self._runner.run(tr("Residuals of all sites"), work, done, lambda error: failed(str(error)))
+
     def keep_verdict(
         self, verdict: str, done: Callable[[str], None], failed: Callable[[str], None]
     ) -> None:
@@ -83,6 +123,11 @@ class Background:
             kept,
             lambda error: failed(str(error)),
         )
+
+
+def _z_of(series: TimeSeries, found: Detection, band: str) -> FloatArray:
+    track = Track.of(series, band, 0, "")
+    return np.full(len(series), np.nan) if track is None else track.z(found)
 
 
 def _table_rows(

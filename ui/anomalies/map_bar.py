@@ -8,7 +8,15 @@ from typing import Any
 
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QActionGroup, QCursor
-from qgis.PyQt.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..text import tr
 
@@ -16,7 +24,8 @@ from ..text import tr
 class MapBar(QWidget):
     """Signals: ``live`` (whether pixels follow the mouse), ``images`` (a ``Source`` of the project,
     its name), ``folder`` (a folder of images), ``swipe`` (whether two dates are compared),
-    ``kept`` (whether the date that is chosen now stays on the left).
+    ``kept`` (whether the date that is chosen now stays on the left), ``residuals`` (whether the
+    map shows the sites by their residuals).
     """
 
     live = pyqtSignal(bool)
@@ -24,6 +33,7 @@ class MapBar(QWidget):
     folder = pyqtSignal(str)
     swipe = pyqtSignal(bool)
     kept = pyqtSignal(bool)
+    residuals = pyqtSignal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,11 +52,22 @@ class MapBar(QWidget):
         self.integers.setCheckable(True)
         self.show_images("", 0)
         self.swipe_button = self._swipe()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self.residual_button = _toggle(
+            tr("Residual map"),
+            tr("A layer of the sites, colored by how far they are off on the chosen date"),
+        )
+        self.residual_button.toggled.connect(self.residuals)
+        row = QHBoxLayout()
         row.addWidget(self.live_button)
         row.addWidget(self.images_button, 1)
-        row.addWidget(self.swipe_button)
+        tail = QHBoxLayout()
+        tail.addWidget(self.swipe_button)
+        tail.addWidget(self.residual_button)
+        tail.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addLayout(tail)
         self.live_button.toggled.connect(self.live)
         self.offer([])
 

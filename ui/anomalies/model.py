@@ -177,6 +177,15 @@ class SeriesModel:
             self._found[site] = known
         return known[1]
 
+    def known_detection(self, site: str) -> Detection | None:
+        """What was found in ``site`` under the settings in force, None where that is not known."""
+        known = self._found.get(site)
+        return known[1] if known is not None and known[0] == self.settings else None
+
+    def keep_detections(self, found: Sequence[Detection], settings: DetectionSettings) -> None:
+        """Remember what was found under ``settings``."""
+        self._found |= {one.site: (settings, one) for one in found if one.site in self.entries}
+
     def figures(self) -> SeriesFigures:
         """Statistics of the picked site."""
         return series_figures(self.series(), self.detection())

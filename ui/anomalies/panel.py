@@ -80,6 +80,7 @@ class SeriesPanel(PanelParts):
         bar.live.connect(self._go_live)
         bar.images.connect(lambda source, name: live.open(source, name, bar.integers.isChecked()))
         bar.folder.connect(lambda folder: live.open_folder(folder, bar.integers.isChecked()))
+        bar.residuals.connect(lambda _on: self._map_residuals())
         bar.swipe.connect(lambda _on: self._compare())
         bar.kept.connect(self._keep_left)
         live.opened.connect(self._images_opened)
@@ -222,6 +223,8 @@ class SeriesPanel(PanelParts):
     def _refine(self) -> None:
         """What the shown sites have in common."""
         self.background.common_dates(self.timeline.show_common)
+        if self.controls.map_bar.residual_button.isChecked() and self.model.chosen is not None:
+            self._map_residuals()
 
     # -- picking ---------------------------------------------------------------------------------
 
@@ -260,6 +263,16 @@ class SeriesPanel(PanelParts):
         self.redraw(self.spectrum)
         self.date_picked.emit(self.picked())
         self._compare()
+        self._map_residuals()
+
+    def _map_residuals(self) -> None:
+        """The sites by their residuals on the chosen date, on the map, where that is wanted."""
+        if not self.controls.map_bar.residual_button.isChecked():
+            self.site_residuals.emit(None, "")
+        elif self.model.chosen is None:
+            self.told.emit(tr("Choose a date: the map shows the sites by their residuals then."))
+        else:
+            self.background.site_residuals(self.site_residuals.emit, self.told.emit)
 
     def _keep_left(self, keep: bool) -> None:
         self._left = self.picked() if keep else None

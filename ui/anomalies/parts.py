@@ -34,7 +34,8 @@ class PanelParts(DataPanel):
     Signals beside those of ``DataPanel``: ``date_picked`` (``PickedDate``), ``opened`` and
     ``judged`` (a source: shown from now on, a verdict was kept in it), ``live_wanted`` (whether
     the mouse on the map is followed), ``compared`` (two ``PickedDate`` to be shown left and right
-    of a line on the map; None, None: none), ``dates_selected`` (list of ``PickedDate``).
+    of a line on the map; None, None: none), ``dates_selected`` (list of ``PickedDate``),
+    ``site_residuals`` (a table of sites on the chosen date and its title, or None).
     """
 
     date_picked = pyqtSignal(object)
@@ -43,6 +44,7 @@ class PanelParts(DataPanel):
     live_wanted = pyqtSignal(bool)
     dates_selected = pyqtSignal(list)
     compared = pyqtSignal(object, object)
+    site_residuals = pyqtSignal(object, str)
 
     def __init__(
         self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None

@@ -15,6 +15,7 @@ from .common import own_folder
 from .hover import HoverTool
 from .layers import fetch_rows, image_sources, same_source, source_of, tables_with
 from .panel import PanelController
+from .residual_layer import ResidualLayer
 from .swipe import Swipe
 from .temporal import set_times
 
@@ -45,7 +46,8 @@ class AnomaliesController(PanelController):
         self.panel.opened.connect(self._set_times)
         self.panel.judged.connect(self._reload)
         self.panel.dates_selected.connect(self.select_dates)
-        self.swipe = Swipe(self.host.map.canvas)
+        self.swipe, self.residuals = Swipe(self.host.map.canvas), ResidualLayer()
+        self.panel.site_residuals.connect(self.show_residuals)
         self.panel.compared.connect(self.compare)
         live = self.panel.live
         self.hover = HoverTool(self.host.map, live.hover, self._pin, self.panel.stop_live)
@@ -59,6 +61,7 @@ class AnomaliesController(PanelController):
         self.hover.set_on(False)
         self.hover.clear()
         self.swipe.close()
+        self.residuals.close()
 
     def _pin(self, longitude: float, latitude: float, _reach_deg: float) -> None:
         if not self.panel.live.pin(longitude, latitude):
@@ -159,6 +162,15 @@ class AnomaliesController(PanelController):
     def _source(self) -> str:
         inputs = self.panel.model.inputs
         return "" if inputs is None else str(inputs.source)
+
+    def show_residuals(self, table: Any, name: str) -> None:
+        """Show sites by their residuals on the map, or take them away."""
+        if table is None:
+            self.residuals.close()
+        elif not len(table):
+            self.host.tell(tr("No site of these series has a place on the map."))
+        else:
+            self.residuals.show(table, name)
 
     def show_site(self, site: str) -> None:
         """Show a site that was picked in the panel."""
