@@ -82,7 +82,7 @@ def test_colors_follow_the_residual_and_untested_sites_are_rings(shown: Any) -> 
     colors = {}
     for feature in layer.getFeatures():
         context.expressionContext().setFeature(feature)
-        (symbol,) = renderer.originalSymbolsForFeature(feature, context)
+        symbol = renderer.originalSymbolsForFeature(feature, context)[0]  # then that of ELSE
         colors[feature["site"]] = (feature["z"], symbol.color(), symbol.color().alpha())
     renderer.stopRender(context)
     for z, color, alpha in colors.values():
