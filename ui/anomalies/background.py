@@ -13,6 +13,7 @@ from ...core.anomalies.multisite import common_dates
 from ...core.anomalies.site_residuals import site_residuals
 from ...core.anomalies.verdicts import keep_verdict
 from ...core.progress import Progress, each
+from ...core.series.long_table import SeriesColumns
 from ...core.series.types import TimeSeries
 from ...core.table import Table
 from ...core.types import AnyArray, FloatArray, TimeArray
@@ -110,6 +111,7 @@ class Background:
         (source,) = sources
         path, layer = split_source(source)
         rows, sites, times = _table_rows(entries, dates)
+        columns = model.inputs.reading.columns if model.inputs is not None else SeriesColumns()
 
         def kept(_nothing: None) -> None:
             for site, row in dates:
@@ -119,7 +121,7 @@ class Background:
 
         self._runner.run(
             tr("Keep the verdict"),
-            lambda _progress: keep_verdict(path, layer, rows, sites, times, verdict),
+            lambda _progress: keep_verdict(path, layer, rows, sites, times, verdict, columns),
             kept,
             lambda error: failed(str(error)),
         )

@@ -99,9 +99,14 @@ class SeriesModel:
         """Take a series of another origin away."""
         self._found.pop(name, None)
         self.selection = [one for one in self.selection if one[0] != name]
-        if self.entries.pop(name, None) is None or not self.entries:
+        if self.entries.pop(name, None) is None:
             return
         self.shown = [one for one in self.shown if one != name]
+        if self.chosen is not None and self.chosen[0] == name:
+            self.chosen = None
+        if not self.entries:
+            self.site = ""
+            return
         if self.site == name:
             self.pick(self.shown[0] if self.shown else next(iter(self.entries)))
 

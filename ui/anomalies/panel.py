@@ -9,29 +9,27 @@ from typing import Any
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QKeySequence, QShortcut
 
-from ...core.anomalies.detect import Detection
 from ...core.report import palette
-from ...core.series.types import TimeSeries
+from ...core.series.guess import Reading
 from ...core.table import Table
 from ..tasks import Runner
-from ..text import tr
 from . import memory
-from .inputs import SeriesInputs, load
+from .inputs import ForeignTableError, SeriesInputs, load
+from .map_links import MapLinks
 from .model import MOST_BANDS
 from .names import mask_name
-from .parts import PanelParts
-from .picked import PickedDate, picked_date, picked_dates
+from .picked import picked_dates
 
 
-class SeriesPanel(PanelParts):
+class SeriesPanel(MapLinks):
     """The content of the dock; see ``PanelParts`` for its signals."""
 
     def __init__(
         self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None
     ) -> None:
         super().__init__(runner, fetch)
-        self._left: PickedDate | None = None
-        self._before: tuple[str, list[str], list[str]] = ("", [], [])
+        self._readings: dict[str, Reading] = {}
+        self._asked = self._opening = ""
         self._connect()
 
     def _connect(self) -> None:
@@ -66,51 +64,66 @@ class SeriesPanel(PanelParts):
         self.events.selected.connect(self.select)
         self.chosen.forgotten.connect(self.forget)
         self.events.filtered.connect(self.show_changed)
-        self._connect_live()
         self.chosen.stepped.connect(self.step)
         self.chosen.judged.connect(self.judge)
+        self.columns.agreed.connect(self._read_as)
+        self.columns.left.connect(self._leave_columns)
         keys = {"N": lambda: self.step(1), "P": lambda: self.step(-1), "Esc": self.forget}
         for key, action in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(action)
 
-    def _connect_live(self) -> None:
-        bar, live = self.controls.map_bar, self.live
-        bar.live.connect(self._go_live)
-        bar.images.connect(lambda source, name: live.open(source, name, bar.integers.isChecked()))
-        bar.folder.connect(lambda folder: live.open_folder(folder, bar.integers.isChecked()))
-        bar.residuals.connect(lambda _on: self._map_residuals())
-        bar.swipe.connect(lambda _on: self._compare())
-        bar.kept.connect(self._keep_left)
-        live.opened.connect(self._images_opened)
-        live.read.connect(self.show_series)
-        live.failed.connect(self.told)
-
     # -- loading ---------------------------------------------------------------------------------
 
     def read(self, source: str, table: Table | None, progress: Any) -> SeriesInputs:
         """The series in a table."""
-        return load(source, table, progress)
+        return load(source, table, progress, self._readings.get(source))
+
+    def failed(self, ticket: int, error: Exception) -> None:
+        """Ask which columns are which, where a table has names of its own."""
+        if isinstance(error, ForeignTableError) and self.is_current(ticket):
+            self.say("")
+            self._asked = error.source
+            self.columns.ask(error.table, error.guess)
+            self.stack.setCurrentWidget(self.columns)
+            return
+        if self.is_current(ticket) and self._readings.pop(self._opening, None) is not None:
+            if self._opening == self._asked:  # what was chosen on the page does not fit
+                self.stack.setCurrentWidget(self.columns)
+        super().failed(ticket, error)
+
+    def open(self, source: str) -> None:
+        """Show the table ``source`` (a path, maybe with ``|layername=``, or a layer's id)."""
+        self._opening = source
+        super().open(source)
+
+    def _read_as(self, reading: Reading) -> None:
+        self._readings[self._asked] = reading
+        self.open(self._asked)
+
+    def _leave_columns(self) -> None:
+        self.say("")
+        self.stack.setCurrentWidget(self.content if self.model.entries else self.empty)
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Show again what ``state`` says, where its table still exists."""
+        reading = memory.reading_of(state)
+        if reading is not None:
+            self._readings[str(state.get("source", ""))] = reading
+        super().restore(state)
 
     def take(self, inputs: SeriesInputs) -> None:
         """Put series into the model."""
         self.model.set_inputs(inputs)
 
-    def show_series(self, series: TimeSeries, found: Detection | None = None) -> None:
-        """Show one series of any origin (with what was ``found`` in it) beside those of the table,
-        and keep it there.
-        """
-        self.model.add(series, found)
-        self.stack.setCurrentWidget(self.content)
-        self._show_settings()
-
     def show_all(self) -> None:
         """Show a table that is new."""
-        self._show_settings()
+        self.show_new()
         self.opened.emit(self.model.inputs.source)
 
-    def _show_settings(self) -> None:
+    def show_new(self) -> None:
+        """Show a model with other series."""
         self.say("")
         self.timeline.stacked_box.blockSignals(True)
         self.timeline.stacked_box.setChecked(self.model.stacked)
@@ -118,40 +131,6 @@ class SeriesPanel(PanelParts):
         self.controls.show_settings(self.model.settings)
         self.unfit(*self.plots)
         self.show_changed()
-
-    def _images_opened(self, name: str, dates: int) -> None:
-        self.controls.map_bar.show_images(name, dates)
-        if not self.model.entries:
-            self.stack.setCurrentWidget(self.content)
-            self.say(tr("Move the mouse over the images on the map; a click keeps a pixel."))
-            self.controls.map_bar.live_button.setChecked(True)
-
-    def _go_live(self, on: bool) -> None:
-        """Follow the mouse on the map, or take away what was under it."""
-        if on:
-            self._before = (self.model.site, list(self.model.shown), list(self.model.bands))
-        else:
-            self.live.leave()
-            self._forget_live()
-        self.live_wanted.emit(on)
-
-    def _forget_live(self) -> None:
-        name, (site, shown, bands) = self.live.name(), self._before
-        if name not in self.model.entries:
-            return
-        self.model.remove(name)
-        if not self.model.entries:
-            self.stack.setCurrentWidget(self.empty)
-            return
-        if site in self.model.entries and len(self.model.shown) <= 1:
-            self.model.shown = [one for one in shown if one in self.model.entries]
-            self.model.bands = bands
-            self.model.pick(site)
-        self.show_changed()
-
-    def stop_live(self) -> None:
-        """The map has gone to another tool."""
-        self.controls.map_bar.live_button.setChecked(False)
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -224,7 +203,7 @@ class SeriesPanel(PanelParts):
         """What the shown sites have in common."""
         self.background.common_dates(self.timeline.show_common)
         if self.controls.map_bar.residual_button.isChecked() and self.model.chosen is not None:
-            self._map_residuals()
+            self.map_residuals()
 
     # -- picking ---------------------------------------------------------------------------------
 
@@ -261,33 +240,7 @@ class SeriesPanel(PanelParts):
         self.events.choose()
         self.chosen.draw()
         self.redraw(self.spectrum)
-        self.date_picked.emit(self.picked())
-        self._compare()
-        self._map_residuals()
-
-    def _map_residuals(self) -> None:
-        """The sites by their residuals on the chosen date, on the map, where that is wanted."""
-        if not self.controls.map_bar.residual_button.isChecked():
-            self.site_residuals.emit(None, "")
-        elif self.model.chosen is None:
-            self.told.emit(tr("Choose a date: the map shows the sites by their residuals then."))
-        else:
-            self.background.site_residuals(self.site_residuals.emit, self.told.emit)
-
-    def _keep_left(self, keep: bool) -> None:
-        self._left = self.picked() if keep else None
-        self._compare()
-
-    def _compare(self) -> None:
-        """Two dates left and right of a line on the map, where that is wanted."""
-        after, before = self.picked(), self._left
-        if not self.controls.map_bar.swipe_button.isChecked() or after is None:
-            self.compared.emit(None, None)
-            return
-        if before is None:
-            row = self.model.clear_neighbor(*self.model.chosen)
-            before = None if row is None else picked_date(self.model, row)
-        self.compared.emit(before, after)
+        self.show_on_map()
 
     def select(self, dates: Sequence[tuple[str, int]], more: bool = False) -> None:
         """Select (site, row) pairs (or these, too) in all plots, in the list and on the map; a
@@ -309,10 +262,6 @@ class SeriesPanel(PanelParts):
     def forget(self) -> None:
         """Select nothing any more."""
         self.select([])
-
-    def picked(self) -> PickedDate | None:
-        """The date that is looked at, for those who look for it elsewhere."""
-        return picked_date(self.model)
 
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) anomaly."""

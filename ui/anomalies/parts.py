@@ -15,6 +15,7 @@ from ..tasks import Runner
 from ..text import tr
 from .background import Background
 from .chosen import ChosenBar
+from .columns import ColumnsPage
 from .controls import Controls
 from .events import EventList
 from .live import LivePixels
@@ -72,6 +73,8 @@ class PanelParts(DataPanel):
         plots = (self.timeline, self.spectrum, self.season, self.residuals)
         images = (tr("Look at pixels of images…"), self.controls.map_bar.pop_up)
         self.build(body, plots, self.controls, (self.chosen,), (images,))
+        self.columns = ColumnsPage()
+        self.stack.addWidget(self.columns)
 
     def texts(self) -> PanelTexts:
         """The words of this panel."""

@@ -220,8 +220,9 @@ class ResidualPlot(PlotFrame):
 
     def columns(self) -> Mapping[str, AnyArray]:
         """One row per tested date."""
-        found = self.quantiles
-        series = self._model.series()
+        if not self._model.entries:
+            return {}
+        found, series = self.quantiles, self._model.series()
         return {
             "time": series.times[found.order],
             "z": found.value,

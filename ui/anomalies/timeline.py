@@ -85,6 +85,7 @@ class Timeline(PlotFrame):
     def draw(self) -> None:
         """Paint what the model shows."""
         if not self._model.entries:
+            self.tracks = []
             self.listen([])
             return
         self.tracks = self._model.tracks()

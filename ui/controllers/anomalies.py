@@ -13,7 +13,7 @@ from ...core.progress import Progress
 from ..text import tr
 from .common import own_folder
 from .hover import HoverTool
-from .layers import fetch_rows, image_sources, same_source, source_of, tables_with
+from .layers import fetch_rows, foreign_tables, image_sources, same_source, source_of, tables_with
 from .panel import PanelController
 from .residual_layer import ResidualLayer
 from .swipe import Swipe
@@ -69,7 +69,7 @@ class AnomaliesController(PanelController):
 
     def layers_changed(self) -> None:
         """Offer the tables of the project."""
-        layers = tables_with(SERIES_FIELDS)
+        layers = [*tables_with(SERIES_FIELDS), *foreign_tables()]
         self.panel.offer_layers([(layer.name(), source_of(layer)) for layer in layers])
         self.panel.controls.map_bar.offer(image_sources())
         if self.panel.model.inputs is not None:

@@ -42,6 +42,14 @@ def source_of(layer: QgsVectorLayer) -> str:
     return f"{path}|layername={name}" if name else path
 
 
+def foreign_tables() -> list[QgsVectorLayer]:
+    """The vector layers whose columns may hold time series under other names."""
+    from ...core.series.guess import guess_by_names, is_own  # not while QGIS starts
+
+    names = {layer: layer.fields().names() for layer in tables_with(())}
+    return [one for one, own in names.items() if not is_own(own) and guess_by_names(own)]
+
+
 def image_sources() -> list[tuple[str, Any]]:
     """(Name, ``Source``) of the layers that images can be read from: catalogs of products, and
     rasters in files.
