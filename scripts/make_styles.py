@@ -419,7 +419,7 @@ def site_residuals() -> QgsMapLayer:
         )
         choices.append((*z_class(place), symbol))
     untested = ("Not tested", '"z" IS NULL AND "status" <> \'no_date\'')
-    choices.append((*untested, hollow(palette.REJECTED, 4.0)))
+    choices.append((*untested, hollow(palette.REJECTED, 3.4, "cross2")))
     rules(layer, [*choices, ("No date near", "ELSE", hollow(palette.MASKED, 2.6))])
     label(layer, RESIDUAL_LABEL, expression=True)
     layer.setMapTipTemplate(RESIDUAL_TIP)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QPainter, QPaintEvent
 from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -33,6 +34,32 @@ def label(text: str = "", wrap: bool = True, scale: float = 1.0, bold: bool = Fa
     font.setBold(bold)
     made.setFont(font)
     return made
+
+
+class ElidedLabel(QLabel):
+    """A plain text of one line or more, each ending with an ellipsis where the room ends: a number
+    that is cut off without one is another number.
+    """
+
+    def __init__(self, text: str = "", bold: bool = False) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        font = self.font()
+        font.setBold(bold)
+        self.setFont(font)
+
+    def shown_text(self) -> str:
+        """What there is room for."""
+        metrics, width = self.fontMetrics(), self.contentsRect().width()
+        right = Qt.TextElideMode.ElideRight
+        return "\n".join(metrics.elidedText(one, right, width) for one in self.text().split("\n"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), int(self.alignment()), self.shown_text())
 
 
 def help_button() -> QToolButton:

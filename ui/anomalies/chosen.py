@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ...core.anomalies.labels import ALL_TYPES
 from ...core.anomalies.tables import CONFIRMED, REJECTED
 from ..text import tr
-from ..widgets import label
+from ..widgets import ElidedLabel
 from .model import SeriesModel
 from .names import type_name
 from .readout import state_text
@@ -32,8 +32,7 @@ class ChosenBar(QWidget):
         self._model = model
         self.previous = _button("◀", tr("Previous anomaly (key P)"))
         self.next = _button("▶", tr("Next anomaly (key N)"))
-        self.text = label(wrap=False)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.text = ElidedLabel()
         self.confirm = _button(tr("Confirm"), tr("The anomaly is real and its type is right"))
         self.reject = _button(tr("Reject"), tr("There is no anomaly"))
         self.other = _button(tr("Other"), tr("The date has an anomaly of another type"))

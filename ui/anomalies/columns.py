@@ -24,7 +24,7 @@ from ...core.table import Table
 from ..text import tr
 from ..widgets import label
 
-SAMPLE_ROWS, SAMPLE_LINES = 4, 8
+SAMPLE_ROWS, LINE = 4, 1.4
 FORMATS = ("", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d.%m.%Y", "%Y%m%d", "%Y%j", ORDINAL)
 SCALES = (1.0, 0.01, 0.001, 0.0001)
 
@@ -110,8 +110,11 @@ class ColumnsPage(QWidget):
             for row in range(rows):
                 self.sample.setItem(row, place, QTableWidgetItem(str(table[name][row])))
         self.sample.resizeColumnsToContents()
-        line = self.fontMetrics().height()
-        self.sample.setFixedHeight(SAMPLE_LINES * line)
+        line = round(LINE * self.fontMetrics().height())
+        self.sample.verticalHeader().setDefaultSectionSize(line)
+        head = self.sample.horizontalHeader().sizeHint().height()
+        bar = self.sample.horizontalScrollBar().sizeHint().height()
+        self.sample.setFixedHeight(head + rows * line + bar + 2 * self.sample.frameWidth())
 
     def reading(self) -> Reading:
         """What is chosen now."""

@@ -115,10 +115,19 @@ class CheckList(QListWidget):
             needed = max(self.visualItemRect(self.item(i)).bottom() for i in range(self.count()))
             needed += self.verticalScrollBar().value() + 1
         else:
-            needed = line * self.count()
-        height = min(needed, line * self._lines) + 2 * self.frameWidth() + 2
+            needed = sum(self.sizeHintForRow(row) for row in range(self.count()))
+        most = line * self._lines
+        fits = needed <= most
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded
+        )
+        frame = max(2 * self.frameWidth(), self.height() - self.viewport().height())
+        height = min(needed, most) + frame + 2
         if height != self.height() or self.maximumHeight() != height:
             self.setFixedHeight(height)
+        if fits:
+            self.scrollToTop()
 
 
 class Controls(QWidget):

@@ -75,13 +75,14 @@ class MapLinks(PanelParts):
         name, (site, shown, bands) = self.live.name(), self._before
         if name not in self.model.entries:
             return
+        pinned = set(self.model.shown) - {name, *shown}
         self.model.remove(name)
         if not self.model.entries:
             self.stack.setCurrentWidget(self.empty)
             for plot in self.plots:
                 plot.draw()
             return
-        if site in self.model.entries and len(self.model.shown) <= 1:
+        if site in self.model.entries and not pinned:
             self.model.shown = [one for one in shown if one in self.model.entries]
             self.model.bands = bands
             self.model.pick(site)

@@ -79,7 +79,8 @@ class SeriesModel:
 
     def add(self, series: TimeSeries, found: Detection | None = None) -> None:
         """Show a series of any other origin (and what was ``found`` in it) beside those of the
-        table, under its own name. It is shown in bands of its own where it has none of the others.
+        table, under its own name. Where it has none of the bands that are shown, it is shown alone,
+        in bands of its own.
         """
         before = self.entries.get(series.site)
         self.entries[series.site] = Entry(series)
@@ -93,7 +94,7 @@ class SeriesModel:
             )
         self.pick(series.site)
         if all(Track.of(series, band, 0, "") is None for band in self.bands):
-            self.bands = self.first_bands()
+            self.shown, self.bands = [series.site], self.first_bands()
 
     def remove(self, name: str) -> None:
         """Take a series of another origin away."""

@@ -27,7 +27,7 @@ BINS = 36
 BIN_DAYS = 366.0 / BINS
 MONTH_STARTS = (1, 32, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335)
 Z, VALUE = "z", "value"
-MOST_TICKS, RING = 8, 16
+MOST_TICKS = 8
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ class SeasonPlot(PlotFrame):
         self.image = SeasonImage(axisOrder="row-major")
         self.plot.addItem(self.image)
         self.legend.addItem(self.image, "")
-        self.rings = items.add_points(self.plot, RING, "s")
+        self.frames = items.add_curve(self.plot)
         self.ready()
 
     def draw(self) -> None:
@@ -138,9 +138,12 @@ class SeasonPlot(PlotFrame):
         cells, series = self.cells, self._model.series()
         rows = self._model.selected_rows(series.site)
         year, place = cells.place_of(series.times[rows])
-        x = 1.0 + (place + 0.5) * BIN_DAYS
-        pen = pg.mkPen(self.theme.picked, width=2)
-        items.put_points(self.rings, x, year.astype(np.float64), pen, pg.mkBrush(None))
+        left, low = 1.0 + place * BIN_DAYS, year - 0.5
+        # The four sides of each cell, as pairs of points.
+        x = left[:, np.newaxis] + BIN_DAYS * np.array([0, 1, 1, 1, 1, 0, 0, 0])
+        y = low[:, np.newaxis] + np.array([0, 0, 0, 1, 1, 1, 1, 0])
+        pen = pg.mkPen(self.theme.picked, width=2.5)
+        items.put_curve(self.frames, x.ravel(), y.ravel(), pen, pairs=True)
 
     def rows_of(self, identities: Sequence[Any]) -> list[int]:
         """The rows of the series that have a value in these cells."""

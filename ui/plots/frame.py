@@ -25,7 +25,7 @@ from ...core.errors import CalValError
 from ...core.types import AnyArray
 from ..text import tr
 from ..theme import Theme, theme_of
-from ..widgets import label
+from ..widgets import ElidedLabel
 from .brush import Brush
 from .dates import DateAxis
 from .export import FORMATS, export
@@ -74,11 +74,10 @@ class PlotFrame(QWidget):
         self.mouse = Mouse(self.view, self.describe)
         self.mouse.hovered.connect(self._read_out)
         self.mouse.clicked.connect(self.picked)
-        self.title = label(title, wrap=False, bold=True)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title = ElidedLabel(title, bold=True)
         self.controls = QHBoxLayout()
         self.controls.addWidget(self.title, 1)
-        self.readout = label(" \n ", wrap=False)
+        self.readout = ElidedLabel(" \n ")
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
         head.addLayout(self.controls, 1)
