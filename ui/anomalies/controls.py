@@ -94,9 +94,10 @@ class CheckList(QListWidget):
 
     def event(self, event: QEvent) -> bool:
         """As high as its entries need, in whatever font."""
+        handled = bool(super().event(event))
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.Polish, QEvent.Type.Resize):
             self._size()
-        return bool(super().event(event))
+        return handled
 
     def sizeHint(self) -> QSize:
         """Narrow: the lists take the width that there is."""
@@ -126,6 +127,7 @@ class CheckList(QListWidget):
         height = min(needed, most) + frame + 2
         if height != self.height() or self.maximumHeight() != height:
             self.setFixedHeight(height)
+            self.update()  # its frame, too
         if fits:
             self.scrollToTop()
 
