@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
@@ -20,16 +21,17 @@ from ..io.products.loading import ALTERNATIVES
 from ..io.products.masks import policy_flags, read_flags, unmasked_note
 from ..io.rasters import Rasters, block_of
 from ..io.stacks import OPEN_FILES, Block, ImageStack, stack_of
-from ..progress import Part, Progress, Silent, each
-from ..types import Flag, Product
+from ..progress import Part, Progress, Silent, check
+from ..types import Flag
 from .extract_files import Source, find_source
 from .extraction import DETAILED
 from .long_table import LARGEST
 from .types import CLEAR, UNMASKED, TimeSeries
 from .wavelengths import wavelength_in
 
-EDGE = 16  # pixels: one block serves the mouse for a while
-MOST_BYTES = 128 * 2**20
+EDGES = (64, 32, 16)  # pixels: one block serves the mouse for a while
+BLOCK_BYTES, MOST_BYTES = 16 * 2**20, 128 * 2**20
+WORKERS = 4  # most of the time goes into unpacking, which GDAL does beside Python
 WORDS = (CLEAR, UNMASKED, *(str(flag) for flag in Flag))
 
 
@@ -46,13 +48,13 @@ class _Read:
 
 
 class PixelReader:
-    """Series of the pixels of ``stack``. Blocks that were read are kept, ``most_bytes`` of them at
-    most; any thread may ask.
+    """Series of the pixels of ``stack``. Blocks of ``edge`` pixels (0: as large as is quick) that
+    were read are kept, ``most_bytes`` of them at most; any thread may ask.
     """
 
-    def __init__(self, stack: ImageStack, edge: int = EDGE, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, stack: ImageStack, edge: int = 0, most_bytes: int = MOST_BYTES) -> None:
         self.stack = stack
-        self._edge, self._most = edge, most_bytes
+        self._edge, self._most = edge or _edge(stack), most_bytes
         self._kept: OrderedDict[tuple[int, int], _Read] = OrderedDict()
         self._lock = threading.Lock()
         self._wavelengths = np.array([wavelength_in(stack.products, one) for one in stack.bands])
@@ -132,11 +134,19 @@ class PixelReader:
         shape = (len(stack), len(stack.bands), block.rows, block.columns)
         values = np.empty(shape, dtype=np.float32)
         states = np.empty((len(stack), block.rows, block.columns), dtype=np.uint8)
-        with Rasters(OPEN_FILES) as rasters:
-            for date, product in enumerate(each(stack.products, progress)):
-                one = replace(stack, products=(product,))
-                values[date] = one.read(block, rasters)[0]
-                states[date] = _states(product, stack, block, values[date], rasters)
+
+        def part(first: int) -> None:
+            with Rasters(OPEN_FILES // WORKERS) as rasters:
+                for date in range(first, len(stack), WORKERS):
+                    check(progress)
+                    one = replace(stack, products=(stack.products[date],))
+                    _know_grids(one, rasters)
+                    values[date] = one.read(block, rasters)[0]
+                    states[date] = _states(one, block, values[date], rasters)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            for task in [pool.submit(part, first) for first in range(WORKERS)]:
+                task.result()
         return _Read(values, states)
 
 
@@ -168,14 +178,28 @@ def folder_pixels(
         return open_pixels(source, progress=progress)
 
 
+def _edge(stack: ImageStack) -> int:
+    """The largest edge whose blocks are not larger than ``BLOCK_BYTES``."""
+    fitting = (one for one in EDGES if one**2 * stack.bytes_per_pixel() <= BLOCK_BYTES)
+    return next(fitting, EDGES[-1])
+
+
+def _know_grids(stack: ImageStack, rasters: Rasters) -> None:
+    """The grids were compared when the stack was made: asking for them again takes long."""
+    for product in stack.products:
+        for name in stack.bands:
+            if name in product.bands:
+                rasters.grid_like(product.bands[name].uri, stack.grid)
+
+
 def _states(
-    product: Product,
     stack: ImageStack,
     block: Block,
     values: npt.NDArray[np.float32],
     rasters: Rasters,
 ) -> npt.NDArray[np.uint8]:
-    """Why each pixel (rows, columns) is masked on one date, as places in ``WORDS``."""
+    """Why each pixel (rows, columns) of a stack of one date is masked, as places in ``WORDS``."""
+    (product,) = stack.products
     wanted = policy_flags(stack.policy)
     window = block_of(stack.grid, *block)
     flags = read_flags(product, window, rasters, wanted | {Flag.NODATA})

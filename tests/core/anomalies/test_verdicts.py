@@ -48,8 +48,9 @@ def test_dates_of_several_sites_get_it_together(path: Path) -> None:
     rows = np.array([1, 7])
     sites = np.array(["a", "it's"], dtype=object)
     times = TIME + np.array([0, 3]) * np.timedelta64(1, "D")
-    with pytest.raises(OutputError, match="has changed"):
-        keep_verdict(path, "", rows, sites[::-1], times, "confirmed")
+    for wrong in (["it's", "it's"], ["a", "a"]):  # the first row, the last row
+        with pytest.raises(OutputError, match="has changed"):
+            keep_verdict(path, "", rows, np.array(wrong, dtype=object), times, "confirmed")
     assert "verdict" not in read_table(path)
     keep_verdict(path, "", rows, sites, times, "confirmed")
     verdicts = read_table(path)["verdict"].tolist()
