@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from .text import tr
 
 Button = tuple[str, Callable[[], object]]
+BUTTONS_IN_A_ROW = 2  # more would keep the panel from being narrow
 
 
 def label(text: str = "", wrap: bool = True, scale: float = 1.0, bold: bool = False) -> QLabel:
@@ -86,12 +87,13 @@ class EmptyState(QFrame):
             part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(part)
             column.addSpacing(8)
-        row = QHBoxLayout()
-        row.addStretch()
-        for caption, action in buttons:
-            row.addWidget(self._button(caption, action))
-        row.addStretch()
-        column.addLayout(row)
+        for first in range(0, len(buttons), BUTTONS_IN_A_ROW):
+            row = QHBoxLayout()
+            row.addStretch()
+            for caption, action in buttons[first : first + BUTTONS_IN_A_ROW]:
+                row.addWidget(self._button(caption, action))
+            row.addStretch()
+            column.addLayout(row)
         column.addStretch(3)
 
     def _button(self, caption: str, action: Callable[[], object]) -> QPushButton:
