@@ -27,6 +27,13 @@ def worth_compiling(series: int, compiled: bool | None = None) -> bool:
     return (series >= FEWEST_SERIES and numba_available()) if compiled is None else compiled
 
 
+def runs_compiled(compiled: bool | None = None) -> bool:
+    """Whether the kernels of images run compiled: not where ``compiled`` is False, or numba is not
+    installed. The number of pixels has no say: all tiles of an image have to go the same way.
+    """
+    return compiled is not False and numba_available()
+
+
 class Kernel(Generic[P, R]):
     """A function of arrays that is compiled by numba (no GIL, kept on disk) when first called.
 
@@ -34,7 +41,8 @@ class Kernel(Generic[P, R]):
     file, is stale by the time of the caller's file alone: whoever edits a kernel that another file
     calls touches that one too (an update of the plugin replaces the whole folder). Division by zero
     gives inf or NaN, as in numpy. Where numba is absent the same code runs as plain Python, slowly:
-    where that matters, callers look at ``numba_available`` and take a way through numpy.
+    where that matters, callers ask ``runs_compiled`` or ``worth_compiling`` and take a way through
+    numpy. The switch is called ``compiled`` everywhere: True, False, or None for what suits.
     """
 
     def __init__(self, function: Callable[P, R]) -> None:

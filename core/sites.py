@@ -11,7 +11,7 @@ from .errors import InsufficientDataError, TableError
 from .io.shapes import joined, places
 from .io.tables import positions
 from .table import Table
-from .types import AnyArray, FloatArray
+from .types import AnyArray, BoolArray, FloatArray
 
 SITE_FIELDS = ("site", "name", "Site", "Name", "AERONET_Site", "AERONET_Site_Name", "site_name")
 MOVED_M = 500.0
@@ -40,45 +40,76 @@ def sites_from_table(
     Raises ``TableError`` without a usable column, ``InsufficientDataError`` without any site.
     """
     names = table.texts(_site_field(table, field))
-    longitude, latitude, reasons, shapes = _places(table, polygons)
-    known = np.isfinite(longitude) & np.isfinite(latitude) & (np.abs(latitude) <= 90.0)
-    known &= np.abs(longitude) <= 360.0
-    usable = known & (names != "")
-    impossible = _impossible(longitude, latitude)
-    notes: list[str] = []
-    if not usable.all():
-        left_out = int(np.count_nonzero(~usable))
-        why = f" ({', '.join(reasons)})" if reasons else ""
-        notes.append(f"{left_out} row(s) of {table.name} have no name or no place: left out{why}.")
-        notes += [f"{table.name}, {one}" for one in impossible[:1]]
-    if not usable.any() and impossible:
-        raise InsufficientDataError(f"No site of {table.name} has a place: {impossible[0]}")
+    found = _places(table, polygons)
+    usable = found.known & (names != "")
     if not usable.any():
-        holds = f" but {', '.join(reasons)}" if reasons else ""
-        kind = "point or polygon" if polygons else "point"
-        raise InsufficientDataError(
-            f"{table.name} holds no named {kind}{holds}. Give a layer of single {kind}s with a "
-            "column of site names, or the output of the AERONET import."
-        )
+        raise InsufficientDataError(_why_none(table.name, found, polygons))
+    notes = [] if usable.all() else _left_out(table.name, found, int(np.count_nonzero(~usable)))
     sites = []
     rows = np.flatnonzero(usable)
     unique, inverse = np.unique(names[rows].astype(str), return_inverse=True)
     for number, name in enumerate(unique):
-        own = rows[inverse == number]
-        # Photometers are moved now and then; the last place is where recent data were taken.
-        outlines = [shapes[row] for row in own if shapes[row] is not None]
-        site = Site(
-            str(name),
-            float(longitude[own[-1]]),
-            float(latitude[own[-1]]),
-            joined(outlines) if outlines else None,
-        )
-        if len(outlines) > 1:
-            notes.append(f"Site {name} of {table.name} has {len(outlines)} polygons: joined.")
-        elif _spread_m(longitude[own], latitude[own]) > MOVED_M:
-            notes.append(f"Site {name} has several places in {table.name}: its last one is used.")
+        site, note = _site(str(name), found, rows[inverse == number], table.name)
         sites.append(site)
+        notes += [note] if note else []
     return tuple(sites), tuple(notes)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Longitude and latitude (n,) of rows, their polygons or None, and what kinds of geometries
+    could not be used.
+    """
+
+    longitude: FloatArray
+    latitude: FloatArray
+    shapes: AnyArray
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> BoolArray:
+        """Which rows (n,) have a place on the globe."""
+        there: BoolArray = np.isfinite(self.longitude) & np.isfinite(self.latitude)
+        there &= (np.abs(self.latitude) <= 90.0) & (np.abs(self.longitude) <= 360.0)
+        return there
+
+
+def _site(name: str, found: _Places, rows: AnyArray, table: str) -> tuple[Site, str]:
+    """The site of ``rows``, and a note about several polygons or places."""
+    longitude, latitude = found.longitude[rows], found.latitude[rows]
+    outlines = [shape for shape in found.shapes[rows] if shape is not None]
+    # Photometers are moved now and then; the last place is where recent data were taken.
+    site = Site(
+        name, float(longitude[-1]), float(latitude[-1]), joined(outlines) if outlines else None
+    )
+    if len(outlines) > 1:
+        return site, f"Site {name} of {table} has {len(outlines)} polygons: joined."
+    if _spread_m(longitude, latitude) > MOVED_M:
+        return site, f"Site {name} has several places in {table}: its last one is used."
+    return site, ""
+
+
+def _left_out(table: str, found: _Places, count: int) -> list[str]:
+    """Notes about the ``count`` rows without a name or a place."""
+    why = f" ({', '.join(found.reasons)})" if found.reasons else ""
+    impossible = _impossible(found.longitude, found.latitude)[:1]
+    return [
+        f"{count} row(s) of {table} have no name or no place: left out{why}.",
+        *(f"{table}, {one}" for one in impossible),
+    ]
+
+
+def _why_none(table: str, found: _Places, polygons: bool) -> str:
+    """A sentence about a table without any site."""
+    impossible = _impossible(found.longitude, found.latitude)
+    if impossible:
+        return f"No site of {table} has a place: {impossible[0]}"
+    holds = f" but {', '.join(found.reasons)}" if found.reasons else ""
+    kind = "point or polygon" if polygons else "point"
+    return (
+        f"{table} holds no named {kind}{holds}. Give a layer of single {kind}s with a column of "
+        "site names, or the output of the AERONET import."
+    )
 
 
 def _impossible(longitude: FloatArray, latitude: FloatArray) -> list[str]:
@@ -111,17 +142,18 @@ def _site_field(table: Table, field: str) -> str:
     return found[0]
 
 
-def _places(table: Table, polygons: bool) -> tuple[FloatArray, FloatArray, list[str], AnyArray]:
-    """Longitude and latitude per row, which geometries cannot be used, and polygons (or None)."""
+def _places(table: Table, polygons: bool) -> _Places:
+    """The places of the rows, from the geometry or from columns."""
     none = np.full(len(table), None, dtype=object)
     if table.geometry is not None and any(shape is not None for shape in table.geometry):
         if polygons:
             longitude, latitude, reasons, none = places(table.geometry)
         else:
             longitude, latitude, reasons = positions(table.geometry)
-        return longitude, latitude, sorted(set(reasons.tolist()) - {"", "no geometry"}), none
+        unusable = sorted(set(reasons.tolist()) - {"", "no geometry"})
+        return _Places(longitude, latitude, none, tuple(unusable))
     if "longitude" in table and "latitude" in table:
-        return table.floats("longitude"), table.floats("latitude"), [], none
+        return _Places(table.floats("longitude"), table.floats("latitude"), none)
     raise TableError(
         f"{table.name} has neither points nor columns 'longitude' and 'latitude': the places of "
         "its sites are not known."

@@ -149,6 +149,35 @@ def anomaly_inputs() -> list[tuple[QgsProcessingParameterDefinition, str]]:
     ]
 
 
+def given(*keys: str) -> dict[str, tuple[str, str]]:
+    """Parameters of a step that are the model's own of the same names."""
+    return {key: ("input", key) for key in keys}
+
+
+def extraction(sites: str, label: str, row: int = 0) -> Step:
+    """Series at the places of the input ``sites``."""
+    return Step(
+        "calval:extracttimeseries",
+        {
+            "SITES": ("input", sites),
+            "BANDS": f"coalesce(@BANDS, '{REFLECTANCES}')",
+            **given("PRODUCTS", "MASK_POLICY"),
+        },
+        {"OUTPUT": label},
+        row,
+    )
+
+
+def detection(series: str, seek_steps: bool, outputs: dict[str, str], row: int = 0) -> Step:
+    """Anomalies of the output of the step ``series``."""
+    return Step(
+        "calval:detectanomalies",
+        {"INPUT": (series, "OUTPUT"), "SEEK_STEPS": seek_steps, **given("THRESHOLD")},
+        outputs,
+        row,
+    )
+
+
 CHAINS = (
     Chain(
         "aot_validation",
@@ -165,12 +194,7 @@ CHAINS = (
             ),
             "satellite": Step(
                 "calval:extractaot",
-                {
-                    "PRODUCTS": ("input", "PRODUCTS"),
-                    "SITES": ("aeronet", "OUTPUT"),
-                    "WINDOWS_M": ("input", "WINDOWS_M"),
-                    "MASK_POLICY": ("input", "MASK_POLICY"),
-                },
+                {"SITES": ("aeronet", "OUTPUT"), **given("PRODUCTS", "WINDOWS_M", "MASK_POLICY")},
                 {"OUTPUT": "Satellite AOT"},
             ),
             "comparison": Step(
@@ -178,7 +202,7 @@ CHAINS = (
                 {
                     "SATELLITE": ("satellite", "OUTPUT"),
                     "AERONET": ("aeronet", "OUTPUT"),
-                    "TIME_WINDOW_MIN": ("input", "TIME_WINDOW_MIN"),
+                    **given("TIME_WINDOW_MIN"),
                 },
                 {
                     "MATCHUPS": "Match-ups",
@@ -202,48 +226,17 @@ CHAINS = (
         "lasting changes that come from sensor or processor.",
         anomaly_inputs,
         {
-            "series": Step(
-                "calval:extracttimeseries",
-                {
-                    "PRODUCTS": ("input", "PRODUCTS"),
-                    "SITES": ("input", "SITES"),
-                    "BANDS": f"coalesce(@BANDS, '{REFLECTANCES}')",
-                    "MASK_POLICY": ("input", "MASK_POLICY"),
-                },
-                {"OUTPUT": "Time series"},
-            ),
-            "detection": Step(
-                "calval:detectanomalies",
-                {
-                    "INPUT": ("series", "OUTPUT"),
-                    "THRESHOLD": ("input", "THRESHOLD"),
-                    "SEEK_STEPS": False,
-                },
+            "series": extraction("SITES", "Time series"),
+            "detection": detection(
+                "series", False,
                 {"OUTPUT": "Observations", "ANOMALIES": "Anomalies", "REPORT": "Anomaly report"},
             ),
-            "steady": Step(
-                "calval:extracttimeseries",
+            "steady": extraction("STEADY_SITES", "Steady series", 1),
+            "changes": detection(
+                "steady", True,
                 {
-                    "PRODUCTS": ("input", "PRODUCTS"),
-                    "SITES": ("input", "STEADY_SITES"),
-                    "BANDS": f"coalesce(@BANDS, '{REFLECTANCES}')",
-                    "MASK_POLICY": ("input", "MASK_POLICY"),
-                },
-                {"OUTPUT": "Steady series"},
-                1,
-            ),
-            "changes": Step(
-                "calval:detectanomalies",
-                {
-                    "INPUT": ("steady", "OUTPUT"),
-                    "THRESHOLD": ("input", "THRESHOLD"),
-                    "SEEK_STEPS": True,
-                },
-                {
-                    "OUTPUT": "Steady observations",
-                    "ANOMALIES": "Steady anomalies",
-                    "STEPS": "Lasting changes",
-                    "REPORT": "Change report",
+                    "OUTPUT": "Steady observations", "ANOMALIES": "Steady anomalies",
+                    "STEPS": "Lasting changes", "REPORT": "Change report",
                 },
                 1,
             ),

@@ -22,6 +22,13 @@ CONSECUTIVE, PROBABILITY_LEVEL, WIDEST_ANGLE = "CONSECUTIVE", "PROBABILITY_LEVEL
 
 def add_monitoring(algorithm: CalValAlgorithm) -> None:
     """Add the settings of BFASTMonitor."""
+    _add_history(algorithm)
+    _add_process(algorithm)
+    _add_model(algorithm)
+
+
+def _add_history(algorithm: CalValAlgorithm) -> None:
+    """Which observations are learned from, and how often that is wrong."""
     algorithm.add(
         make.choice(
             HISTORY, tr("History"),
@@ -44,6 +51,12 @@ def add_monitoring(algorithm: CalValAlgorithm) -> None:
             ),
             0.05, minimum=0.001, maximum=0.05, advanced=True,
         ),
+    )  # fmt: skip
+
+
+def _add_process(algorithm: CalValAlgorithm) -> None:
+    """What is watched, and the boundary that it must not cross."""
+    algorithm.add(
         make.choice(
             WINDOW, tr("Window of the moving sum"),
             tr("bfastmonitor: bandwidth as a share of the history; smaller reacts sooner."),
@@ -70,6 +83,12 @@ def add_monitoring(algorithm: CalValAlgorithm) -> None:
             ),
             ("observations", "days"), "observations", advanced=True,
         ),
+    )  # fmt: skip
+
+
+def _add_model(algorithm: CalValAlgorithm) -> None:
+    """The seasonal model, and what is left out before it is fitted."""
+    algorithm.add(
         make.number(
             HARMONICS, tr("Harmonics"),
             tr("bfastmonitor: waves of the year in the seasonal model, 0 to 3."),

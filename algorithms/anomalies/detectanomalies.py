@@ -12,8 +12,8 @@ from ...core.anomalies.tables import table_of_anomalies, table_of_detections
 from ...core.progress import Part
 from ...core.report.anomalies import anomaly_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
-from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of
-from .detection_parameters import add_detection, add_threshold, settings_of
+from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of, read_series
+from .detection_parameters import add_detection, settings_of, threshold
 
 
 class DetectAnomalies(CalValAlgorithm):
@@ -54,9 +54,9 @@ class DetectAnomalies(CalValAlgorithm):
                     "The output of 'Extract time series', or another table with a row per date and "
                     "band, or a column per band."
                 ),
-            )
+            ),
+            threshold(),
         )  # fmt: skip
-        add_threshold(self)
         add_detection(self)
         self._define_sites()
         add_columns(self)
@@ -124,7 +124,7 @@ class DetectAnomalies(CalValAlgorithm):
             job[self.LEVEL], job[self.WINDOW_DAYS], job[self.SEEK_STEPS], job[self.STEP_DAYS]
         )
         settings = settings_of(job)
-        table = job[self.INPUT].read(Part(job.progress, 0.0, 0.1))
+        table = read_series(job, self.INPUT, Part(job.progress, 0.0, 0.1))
         part = Part(job.progress, 0.1, 0.7)
         run = find_anomalies(table, columns_of(job), job[VALUE_SCALE], settings, tests, part)
         for note in run.notes:

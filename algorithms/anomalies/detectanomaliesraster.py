@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...core.anomalies.harmonics import MAX_HARMONICS
+from ...core.anomalies.detect import LOWER
 from ...core.anomalies.spatial.pixels import PixelSettings
 from ...core.anomalies.spatial.rasters import (
     AnomalySettings,
@@ -14,9 +14,9 @@ from ...core.anomalies.spatial.rasters import (
 )
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
-from ...core.io.products.masks import POLICIES
 from ...core.progress import Part
 from ..base import CalValAlgorithm, Group, Job, make, tr
+from ..extraction_parameters import MASK_POLICY, mask_policy
 from ..products.stack_parameters import (
     BANDS,
     add_sources,
@@ -25,8 +25,7 @@ from ..products.stack_parameters import (
     source_of,
     stack_problem,
 )
-
-AUTO, SYMMETRIC, LOWER = "auto", "symmetric", "lower"
+from .detection_parameters import THRESHOLD, harmonics, harmonics_of, noise_scale, threshold
 
 
 class DetectAnomaliesRaster(CalValAlgorithm):
@@ -39,9 +38,8 @@ class DetectAnomaliesRaster(CalValAlgorithm):
     )  # fmt: skip
     REQUIRES = ("scipy", "defusedxml")
 
-    THRESHOLD, IMAGE_THRESHOLD, SHARE = "THRESHOLD", "IMAGE_THRESHOLD", "SHARE_PERCENT"
-    DATES, MAX_DATES, HARMONICS = "DATES", "MAX_DATES", "HARMONICS"
-    NOISE_SCALE, MASK_POLICY = "NOISE_SCALE", "MASK_POLICY"
+    IMAGE_THRESHOLD, SHARE, NOISE_SCALE = "IMAGE_THRESHOLD", "SHARE_PERCENT", "NOISE_SCALE"
+    DATES, MAX_DATES = "DATES", "MAX_DATES"
     OUTPUT, SCORE, COUNTS, DATE_TABLE = "OUTPUT", "SCORE", "COUNTS", "DATE_TABLE"
     # output, name of the raster, style
     RASTERS = (
@@ -67,14 +65,7 @@ class DetectAnomaliesRaster(CalValAlgorithm):
     def define(self) -> None:
         add_sources(self)
         self.add(
-            make.number(
-                self.THRESHOLD, tr("Threshold (p-value)"),
-                tr(
-                    "A pixel of a date whose p-value is below is an anomaly: 0.001 means one false "
-                    "alarm in a thousand good ones."
-                ),
-                0.001, minimum=1e-12, maximum=0.5,
-            ),
+            threshold(),
             make.number(
                 self.SHARE, tr("Share that matters (percent)"),
                 tr(
@@ -106,31 +97,9 @@ class DetectAnomaliesRaster(CalValAlgorithm):
                 tr("An image whose mean deviates with a p-value below is off as a whole."),
                 0.001, minimum=1e-12, maximum=0.5, advanced=True,
             ),
-            make.choice(
-                self.HARMONICS, tr("Harmonics"),
-                tr(
-                    "Waves of the year in the seasonal model, 0 to 3; auto: as many as the number "
-                    "of clear dates of each pixel allows (12 for one, 18 for two, 24 for three)."
-                ),
-                (AUTO, *(str(count) for count in range(MAX_HARMONICS + 1))), AUTO, advanced=True,
-            ),
-            make.choice(
-                self.NOISE_SCALE, tr("Scale of the noise"),
-                tr(
-                    "symmetric: from all residuals; lower: from those below the model, for masks "
-                    "that let a third of the clouds or more through."
-                ),
-                (SYMMETRIC, LOWER), SYMMETRIC, advanced=True,
-            ),
-            make.choice(
-                self.MASK_POLICY, tr("Mask policy"),
-                tr(
-                    "Which pixels are masked: none; clouds (clouds, their shadows, cirrus); "
-                    "clear_land (also snow, water, terrain shadow, low sun, saturation); strict "
-                    "(also thin clouds, gap-filled AOT and unclassified pixels)."
-                ),
-                tuple(POLICIES), "clouds", advanced=True,
-            ),
+            harmonics(),
+            noise_scale(self.NOISE_SCALE),
+            mask_policy(advanced=True),
         )  # fmt: skip
 
     def _define_outputs(self) -> None:
@@ -177,17 +146,13 @@ class DetectAnomaliesRaster(CalValAlgorithm):
     def compute(self, job: Job) -> dict[str, Any]:
         if not job.wanted(self.OUTPUT):
             raise InputError(tr("Say where the types of anomalies go (OUTPUT)."))
-        harmonics = job[self.HARMONICS]
-        pixels = PixelSettings(
-            None if harmonics == AUTO else int(harmonics), job[self.THRESHOLD],
-            job[self.NOISE_SCALE] == LOWER,
-        )  # fmt: skip
+        pixels = PixelSettings(harmonics_of(job), job[THRESHOLD], job[self.NOISE_SCALE] == LOWER)
         days = tuple(day.strip() for day in job[self.DATES].split(",") if day.strip())
         settings = AnomalySettings(
             pixels, job[self.SHARE] / 100.0, days, job[self.MAX_DATES], job[self.IMAGE_THRESHOLD]
         )
         task, notes = open_anomaly_task(
-            source_of(job), band_names(job[BANDS]), job[self.MASK_POLICY], settings,
+            source_of(job), band_names(job[BANDS]), job[MASK_POLICY], settings,
             Part(job.progress, 0.0, 0.05),
         )  # fmt: skip
         targets = {

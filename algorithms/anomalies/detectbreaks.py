@@ -11,11 +11,19 @@ from ...core.anomalies.breaks.rasters import detect_break_rasters, open_task
 from ...core.anomalies.breaks.tables import breaks_of_series
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
-from ...core.io.products.masks import POLICIES
 from ...core.progress import Part
 from ...core.series.table import series_from_table
 from ..base import CalValAlgorithm, Group, Job, make, tr
-from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of
+from ..extraction_parameters import MASK_POLICY, mask_policy
+from ..products.series_parameters import (
+    TABLE,
+    VALUE_SCALE,
+    add_columns,
+    columns_of,
+    read_series,
+    require_table_alone,
+    table_instead,
+)
 from ..products.stack_parameters import (
     BANDS,
     PRODUCTS,
@@ -39,7 +47,6 @@ class DetectBreaks(CalValAlgorithm):
     )  # fmt: skip
     REQUIRES = ("scipy", "defusedxml")
 
-    TABLE, MASK_POLICY = "TABLE", "MASK_POLICY"
     OUTPUT, MAGNITUDE, PROBABILITY = "OUTPUT", "MAGNITUDE", "PROBABILITY"
     STATUS, OUTPUT_TABLE = "STATUS", "OUTPUT_TABLE"
     # output, name of the map, style
@@ -69,14 +76,7 @@ class DetectBreaks(CalValAlgorithm):
     def define(self) -> None:
         add_sources(self)
         self.add(
-            make.table(
-                self.TABLE, tr("Table of time series"),
-                tr(
-                    "The output of 'Extract time series', or another table with a row per date "
-                    "and band. Instead of products and stacks."
-                ),
-                optional=True,
-            ),
+            table_instead(),
             make.choice(
                 METHOD, tr("Method"),
                 tr(
@@ -101,15 +101,7 @@ class DetectBreaks(CalValAlgorithm):
                 ),
                 optional=True, advanced=True,
             ),
-            make.choice(
-                self.MASK_POLICY, tr("Mask policy"),
-                tr(
-                    "Which pixels are masked: none; clouds (clouds, their shadows, cirrus); "
-                    "clear_land (also snow, water, terrain shadow, low sun, saturation); strict "
-                    "(also thin clouds, gap-filled AOT and unclassified pixels)."
-                ),
-                tuple(POLICIES), "clouds", advanced=True,
-            ),
+            mask_policy(advanced=True),
         )  # fmt: skip
         add_monitoring(self)
         add_joint(self)
@@ -178,7 +170,7 @@ class DetectBreaks(CalValAlgorithm):
         return stack_problem(values)
 
     def compute(self, job: Job) -> dict[str, Any]:
-        return self._of_table(job) if job[self.TABLE] else self._of_stack(job)
+        return self._of_table(job) if job[TABLE] else self._of_stack(job)
 
     def _of_stack(self, job: Job) -> dict[str, Any]:
         wanted = [one for one in self.MAPS if job.wanted(one[0])]
@@ -187,7 +179,7 @@ class DetectBreaks(CalValAlgorithm):
                 tr("Say where the rasters go: OUTPUT, MAGNITUDE, PROBABILITY or STATUS.")
             )
         task, notes = open_task(
-            source_of(job), band_names(job[BANDS]), job[INDEX], job[self.MASK_POLICY],
+            source_of(job), band_names(job[BANDS]), job[INDEX], job[MASK_POLICY],
             plan_of(job), Part(job.progress, 0.0, 0.1),
         )  # fmt: skip
         for note in notes:
@@ -201,15 +193,13 @@ class DetectBreaks(CalValAlgorithm):
         return _numbers(report.counts, report.date_count)
 
     def _of_table(self, job: Job) -> dict[str, Any]:
-        if job[PRODUCTS] or job[STACK]:
-            raise InputError(tr("Give a table, or products, or a stack: only one of them."))
+        require_table_alone(job)
         if any(job.wanted(key) for key, _, _ in self.MAPS):
             raise InputError(tr("A table gives no rasters: ask for OUTPUT_TABLE only."))
         if not job.wanted(self.OUTPUT_TABLE):
             raise InputError(tr("Say where the table of breaks goes (OUTPUT_TABLE)."))
-        series = series_from_table(
-            job[self.TABLE].read(job.progress), columns_of(job), job[VALUE_SCALE]
-        )
+        table = read_series(job, TABLE)
+        series = series_from_table(table, columns_of(job), job[VALUE_SCALE])
         made = breaks_of_series(series, plan_of(job), job[INDEX], job.progress)
         job.write_table(self.OUTPUT_TABLE, made.table, "breaks")
         return _numbers(made.counts, sum(len(one) for one in series))

@@ -11,10 +11,10 @@ from ...core.anomalies.inject_files import inject_files
 from ...core.anomalies.inject_table import InjectionPlan, amplitudes_of, inject_table
 from ...core.anomalies.injections_json import read_plan
 from ...core.errors import InputError
-from ...core.io.products.masks import POLICIES
 from ...core.progress import Part
 from ..base import CalValAlgorithm, Group, Job, make, tr
-from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of
+from ..extraction_parameters import MASK_POLICY, mask_policy
+from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of, read_series
 from ..products.stack_parameters import (
     BANDS,
     PRODUCTS,
@@ -37,7 +37,7 @@ class InjectAnomalies(CalValAlgorithm):
 
     INPUT, TYPES, AMPLITUDE = "INPUT", "TYPES", "AMPLITUDE"
     COUNT, DURATION, SEED = "COUNT", "DURATION", "SEED"
-    PLAN, MASK_POLICY, OUTPUT_FOLDER = "PLAN", "MASK_POLICY", "OUTPUT_FOLDER"
+    PLAN, OUTPUT_FOLDER = "PLAN", "OUTPUT_FOLDER"
     OUTPUT, TRUTH = "OUTPUT", "TRUTH"
 
     def title(self) -> str:
@@ -136,16 +136,7 @@ class InjectAnomalies(CalValAlgorithm):
                 ),
                 folder=True, optional=True,
             ),
-            make.choice(
-                self.MASK_POLICY, tr("Mask policy"),
-                tr(
-                    "Products and stacks: what the band 'mask' leaves out: none; clouds (clouds, "
-                    "their shadows, cirrus); clear_land (also snow, water, terrain shadow, low "
-                    "sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified "
-                    "pixels)."
-                ),
-                tuple(POLICIES), "clouds", advanced=True,
-            ),
+            mask_policy(advanced=True),
         )  # fmt: skip
         add_stack_details(self)
 
@@ -168,7 +159,7 @@ class InjectAnomalies(CalValAlgorithm):
         folder = Path(job[self.OUTPUT_FOLDER]).absolute()
         made = inject_files(
             source_of(job), plan, folder, lambda path: job.stage_inside(self.OUTPUT_FOLDER, path),
-            band_names(job[BANDS]), job[self.MASK_POLICY], Part(job.progress, 0.0, 0.9),
+            band_names(job[BANDS]), job[MASK_POLICY], Part(job.progress, 0.0, 0.9),
         )  # fmt: skip
         for note in made.notes:
             job.progress.warn(note)
@@ -183,7 +174,7 @@ class InjectAnomalies(CalValAlgorithm):
             amplitudes_of(kinds, job[self.AMPLITUDE]),
             job[self.COUNT], job[self.DURATION], job[self.SEED],
         )  # fmt: skip
-        table = job[self.INPUT].read(Part(job.progress, 0.0, 0.3))
+        table = read_series(job, self.INPUT, Part(job.progress, 0.0, 0.3), "left as they are")
         part = Part(job.progress, 0.3, 0.6)
         changed, truth = inject_table(table, columns_of(job), job[VALUE_SCALE], plan, part)
         job.write_table(self.OUTPUT, changed, "time_series")

@@ -7,7 +7,6 @@ from typing import Any
 
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
-from ...core.io.products.masks import POLICIES
 from ...core.progress import Part
 from ...core.series.regular_files import (
     RegularGrid,
@@ -18,11 +17,18 @@ from ...core.series.regular_files import (
 from ...core.series.regular_rasters import RasterTargets
 from ...core.series.regularize import METHODS, GapFilling
 from ..base import CalValAlgorithm, Group, Job, make, tr
-from .series_parameters import VALUE_SCALE, add_columns, columns_of, read_series
+from ..extraction_parameters import MASK_POLICY, mask_policy
+from .series_parameters import (
+    TABLE,
+    VALUE_SCALE,
+    add_columns,
+    columns_of,
+    read_series,
+    require_table_alone,
+    table_instead,
+)
 from .stack_parameters import (
     BANDS,
-    PRODUCTS,
-    STACK,
     add_sources,
     add_stack_details,
     band_names,
@@ -39,7 +45,6 @@ class RegularizeTimeSeries(CalValAlgorithm):
     TAGS = ("time series", "gap filling", "interpolation", "Whittaker", "Savitzky-Golay", "regular")
     REQUIRES = ("defusedxml",)
 
-    TABLE, MASK_POLICY = "TABLE", "MASK_POLICY"
     START, END, STEP_DAYS = "START", "END", "STEP_DAYS"
     METHOD, MAX_GAP_DAYS, SMOOTHING = "METHOD", "MAX_GAP_DAYS", "SMOOTHING"
     WINDOW_STEPS, ORDER = "WINDOW_STEPS", "ORDER"
@@ -62,14 +67,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
     def define(self) -> None:
         add_sources(self)
         self.add(
-            make.table(
-                self.TABLE, tr("Table of time series"),
-                tr(
-                    "The output of 'Extract time series', or another table with a row per date and "
-                    "band. Instead of products and stacks."
-                ),
-                optional=True,
-            ),
+            table_instead(),
             make.number(
                 self.STEP_DAYS, tr("Step (days)"),
                 tr("From one date of the output to the next, in whole days, 1 or more."),
@@ -127,15 +125,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
                 tr("No date of the output lies after it. Empty: the last day of the data."),
                 optional=True, advanced=True,
             ),
-            make.choice(
-                self.MASK_POLICY, tr("Mask policy"),
-                tr(
-                    "Which pixels are masked: none; clouds (clouds, their shadows, cirrus); "
-                    "clear_land (also snow, water, terrain shadow, low sun, saturation); strict "
-                    "(also thin clouds, gap-filled AOT and unclassified pixels)."
-                ),
-                tuple(POLICIES), "clouds", advanced=True,
-            ),
+            mask_policy(advanced=True),
             make.number(
                 self.MAX_GAP_DAYS, tr("Longest hold at the ends (days)"),
                 tr(
@@ -176,7 +166,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
             job[self.WINDOW_STEPS], job[self.ORDER],
         )  # fmt: skip
         grid = RegularGrid(job[self.START], job[self.END], job[self.STEP_DAYS])
-        made = (self._of_table if job[self.TABLE] else self._of_stack)(job, grid, settings)
+        made = (self._of_table if job[TABLE] else self._of_stack)(job, grid, settings)
         for note in made.notes:
             job.progress.warn(note)
         job.write_table(self.OUTPUT_TABLE, made.table, "time_series")
@@ -197,21 +187,20 @@ class RegularizeTimeSeries(CalValAlgorithm):
             job[self.QUALITY],
         )
         return regularize_stack(
-            source_of(job), band_names(job[BANDS]), job[self.MASK_POLICY], grid, settings, targets,
+            source_of(job), band_names(job[BANDS]), job[MASK_POLICY], grid, settings, targets,
             tile_folder(job[self.OUTPUT]), make.execution_settings(job.values),
             Part(job.progress, 0.0, 0.95),
         )  # fmt: skip
 
     def _of_table(self, job: Job, grid: RegularGrid, settings: GapFilling) -> RegularReport:
-        if job[PRODUCTS] or job[STACK]:
-            raise InputError(tr("Give a table, or products, or a stack: only one of them."))
+        require_table_alone(job)
         if job.wanted(self.OUTPUT) or job.wanted(self.QUALITY):
             raise InputError(
                 tr("A table gives no rasters: leave OUTPUT and QUALITY out, ask for OUTPUT_TABLE.")
             )
         if not job.wanted(self.OUTPUT_TABLE):
             raise InputError(tr("Say where the regular time series go (OUTPUT_TABLE)."))
-        table = read_series(job, self.TABLE)
+        table = read_series(job, TABLE)
         return regularize_table(
             table, columns_of(job), job[VALUE_SCALE], grid, settings, job.progress
         )

@@ -3,13 +3,36 @@
 
 from __future__ import annotations
 
+from qgis.core import QgsProcessingParameterDefinition
+
+from ...core.errors import InputError
+from ...core.progress import Progress
 from ...core.series.long_table import SeriesColumns, rows_left_out
 from ...core.table import Table
 from ..base import CalValAlgorithm, Job, make, tr
+from .stack_parameters import PRODUCTS, STACK
 
 SITE_FIELD, TIME_FIELD, TIME_FORMAT = "SITE_FIELD", "TIME_FIELD", "TIME_FORMAT"
 BAND_FIELD, VALUE_FIELD, VALUE_SCALE = "BAND_FIELD", "VALUE_FIELD", "VALUE_SCALE"
-MASK_FIELD, CLEAR_VALUES = "MASK_FIELD", "CLEAR_VALUES"
+MASK_FIELD, CLEAR_VALUES, TABLE = "MASK_FIELD", "CLEAR_VALUES", "TABLE"
+
+
+def table_instead() -> QgsProcessingParameterDefinition:
+    """TABLE, for algorithms that take products and stacks as well."""
+    return make.table(
+        TABLE, tr("Table of time series"),
+        tr(
+            "The output of 'Extract time series', or another table with a row per date and band. "
+            "Instead of products and stacks."
+        ),
+        optional=True,
+    )  # fmt: skip
+
+
+def require_table_alone(job: Job) -> None:
+    """Raise ``InputError`` where products or a stack are given beside TABLE."""
+    if job[PRODUCTS] or job[STACK]:
+        raise InputError(tr("Give a table, or products, or a stack: only one of them."))
 
 
 def add_columns(algorithm: CalValAlgorithm) -> None:
@@ -73,9 +96,13 @@ def columns_of(job: Job) -> SeriesColumns:
     )
 
 
-def read_series(job: Job, key: str) -> Table:
-    """The table of parameter ``key``; says which of its rows have no time or no site."""
-    table: Table = job[key].read(job.progress)
-    for note in rows_left_out(table, columns_of(job)):
+def read_series(
+    job: Job, key: str, progress: Progress | None = None, fate: str = "left out"
+) -> Table:
+    """The table of parameter ``key``, read in the course of ``progress`` (None: of the job's); says
+    which of its rows have no time or no site, and what becomes of them.
+    """
+    table: Table = job[key].read(progress or job.progress)
+    for note in rows_left_out(table, columns_of(job), fate):
         job.progress.warn(note)
     return table

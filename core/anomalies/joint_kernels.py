@@ -7,12 +7,9 @@ import numpy as np
 
 from ..jit import Kernel
 from ..types import BoolArray, FloatArray
+from .joint_parts import CLIP, DROP, TINY, ZERO, JointArrays, JointOptions, JointTables
 from .refit_kernels import fit_bands
 from .robust_kernels import cholesky, residuals, select
-
-TINY = 1e-18  # square of reflectance: what constant bands have left is rounding
-ZERO = 1e-9  # of z, for the same reason
-CLIP, DROP = 1.5, 4.0  # of z: bounded, then no influence on the first correlation
 
 
 @Kernel
@@ -183,13 +180,13 @@ def start_set(
     clear: BoolArray,
     scale: FloatArray,
     size: int,
-    prior: FloatArray,
-    limits: FloatArray,
-    options: FloatArray,
+    tables: JointTables,
+    options: JointOptions,
     kept: BoolArray,
 ) -> None:
-    """The first set of dates: within ``limits`` by the correlation of clipped z values."""
+    """The first set of dates: within the first limits by the correlation of clipped z values."""
     bands, dates = residual.shape
+    prior, weight = tables.prior, options.prior_weight
     clipped, use = np.zeros((bands, dates)), np.zeros((bands, dates), np.bool_)
     freedom = np.zeros(bands)
     for b in range(bands):
@@ -203,13 +200,11 @@ def start_set(
         freedom[b] -= size
     correlation, z = np.empty((bands, bands)), np.empty((bands, dates))
     squares, counts, summary = np.empty(bands), np.empty(bands), np.empty((3, dates))
-    scatter(clipped, use, prior, options[2], squares, counts, correlation)
+    scatter(clipped, use, prior, weight, squares, counts, correlation)
     hat = np.zeros((bands, dates))
     kept[:] = False
-    distances(
-        residual, finite, hat, kept, scale, freedom, correlation, prior, options[2], z, summary
-    )
-    keep_within(summary, clear, limits, options[6], kept)
+    distances(residual, finite, hat, kept, scale, freedom, correlation, prior, weight, z, summary)
+    keep_within(summary, clear, tables.start, options.least_kept, kept)
 
 
 @Kernel
@@ -233,51 +228,46 @@ def joint_pixel(
     columns: FloatArray,
     y: FloatArray,
     clear: BoolArray,
-    prior: FloatArray,
-    start: FloatArray,
-    limits: FloatArray,
-    options: FloatArray,
+    tables: JointTables,
+    options: JointOptions,
     beta: FloatArray,
     scale: FloatArray,
-    noise: FloatArray,
-    correlation: FloatArray,
-    hat: FloatArray,
-    z: FloatArray,
-    summary: FloatArray,
-    kept: BoolArray,
+    out: JointArrays,
 ) -> None:
-    """Reweighted fit and scores of one pixel from its robust ``beta`` (k, p) and ``scale`` (k,).
-
-    ``options``: ridge, scale floor, weight of the prior, steps, lower (0 or 1), consistency, least
-    share of the clear dates that is kept.
-    """
+    """Reweighted fit and scores of one pixel from its robust ``beta`` (k, p) and ``scale`` (k,)."""
     bands, dates = y.shape
+    prior, weight, size = tables.prior, options.prior_weight, x.shape[1]
+    kept, noise, correlation = out.kept, out.noise, out.correlation
     finite = np.isfinite(y)
     residual = np.empty((bands, dates))
     for b in range(bands):
         residuals(columns, y[b], beta[b], residual[b])
     freedom, squares, counts = np.zeros(bands), np.zeros(bands), np.zeros(bands)
     use = np.empty((bands, dates), np.bool_)
-    start_set(residual, finite, clear, scale, x.shape[1], prior, start, options, kept)
-    last = int(options[3]) - 1
+    start_set(residual, finite, clear, scale, size, tables, options, kept)
+    last = options.steps - 1
     for step in range(last + 1):
-        fit_bands(x, products, columns, y, finite, kept, options, beta, residual, hat, freedom)
-        if options[4] > 0.0:
+        fit_bands(x, products, columns, y, finite, kept, options, beta, residual, out.hat, freedom)
+        if options.lower:
             below(residual, finite, kept, scale, use)
         else:
             for b in range(bands):
                 use[b] = kept & finite[b]
-        scatter(residual, use, prior, options[2], squares, counts, correlation)
+        scatter(residual, use, prior, weight, squares, counts, correlation)
         for b in range(bands):
-            if options[4] > 0.0:
-                freedom[b] = counts[b] - (x.shape[1] + 1) // 2
-            power = squares[b] * options[5] / freedom[b] if freedom[b] > 0.0 else np.nan
-            noise[b] = max(options[1], np.sqrt(power)) if np.isfinite(scale[b]) else np.nan
+            if options.lower:
+                freedom[b] = counts[b] - (size + 1) // 2
+            power = squares[b] * options.consistency / freedom[b] if freedom[b] > 0.0 else np.nan
+            known = np.isfinite(scale[b])
+            noise[b] = max(options.scale_floor, np.sqrt(power)) if known else np.nan
         distances(
-            residual, finite, hat, kept, noise, freedom, correlation, prior, options[2], z, summary
-        )
+            residual, finite, out.hat, kept, noise, freedom, correlation, prior, weight, out.z,
+            out.summary,
+        )  # fmt: skip
         # The set that is returned is the one that the scores were made with.
-        if step == last or not keep_within(summary, clear, limits, options[6], kept):
+        if step == last or not keep_within(
+            out.summary, clear, tables.limits, options.least_kept, kept
+        ):
             break
 
 
@@ -287,23 +277,16 @@ def joint_many(
     products: FloatArray,
     y: FloatArray,
     clear: BoolArray,
-    prior: FloatArray,
-    start: FloatArray,
-    limits: FloatArray,
-    options: FloatArray,
+    tables: JointTables,
+    options: JointOptions,
     beta: FloatArray,
     scale: FloatArray,
-    noise: FloatArray,
-    correlation: FloatArray,
-    hat: FloatArray,
-    z: FloatArray,
-    summary: FloatArray,
-    kept: BoolArray,
+    out: JointArrays,
 ) -> None:
-    """``joint_pixel`` for the pixels of ``y`` (pixels, k, n); all outputs are pixel first."""
+    """``joint_pixel`` for the pixels of ``y`` (pixels, k, n); all of ``out`` is pixel first."""
     columns = np.ascontiguousarray(x.T)
     for q in range(len(y)):
-        joint_pixel(
-            x, products, columns, y[q], clear[q], prior, start, limits, options,
-            beta[q], scale[q], noise[q], correlation[q], hat[q], z[q], summary[q], kept[q],
-        )  # fmt: skip
+        one = JointArrays(
+            out.noise[q], out.correlation[q], out.hat[q], out.z[q], out.summary[q], out.kept[q]
+        )
+        joint_pixel(x, products, columns, y[q], clear[q], tables, options, beta[q], scale[q], one)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..types import BoolArray, FloatArray
-from .joint_kernels import CLIP, DROP, TINY, ZERO
+from .joint_parts import CLIP, DROP, TINY, ZERO, JointArrays, JointOptions, JointTables
 from .robust_numpy import normal_matrices, square_products
 
 
@@ -23,47 +23,40 @@ class Problem:
     finite: BoolArray
     clear: BoolArray
     scale: FloatArray
-    prior: FloatArray
-    limits: FloatArray
-    options: FloatArray
+    tables: JointTables
+    options: JointOptions
 
 
 def joint_many(
     x: FloatArray,
     y: FloatArray,
     clear: BoolArray,
-    prior: FloatArray,
-    start: FloatArray,
-    limits: FloatArray,
-    options: FloatArray,
+    tables: JointTables,
+    options: JointOptions,
     beta: FloatArray,
     scale: FloatArray,
-    noise: FloatArray,
-    correlation: FloatArray,
-    hat: FloatArray,
-    z: FloatArray,
-    summary: FloatArray,
-    kept: BoolArray,
+    out: JointArrays,
 ) -> None:
     """As ``joint_kernels.joint_many``."""
     finite = np.isfinite(y)
-    problem = Problem(x, np.where(finite, y, 0.0), finite, clear, scale, prior, limits, options)
+    problem = Problem(x, np.where(finite, y, 0.0), finite, clear, scale, tables, options)
     residual = problem.y - beta @ x.T
-    kept[:] = _start_set(problem, residual, start)
-    last = int(options[3]) - 1
+    kept = out.kept
+    kept[:] = _start_set(problem, residual)
+    last = options.steps - 1
     for step in range(last + 1):
-        residual = _fit_bands(problem, kept, beta, residual, hat)
-        freedom = _noise(problem, residual, kept, noise, correlation)
-        _distances(residual, problem, hat, kept, noise, freedom, correlation, z, summary)
+        residual = _fit_bands(problem, kept, beta, residual, out.hat)
+        freedom = _noise(problem, residual, kept, out.noise, out.correlation)
+        _distances(residual, problem, freedom, out)
         if step == last:
             break
-        new = _keep_within(problem, summary, problem.limits, kept)
+        new = _keep_within(problem, out.summary, tables.limits, kept)
         if (new == kept).all():
             break
         kept[:] = new
 
 
-def _start_set(problem: Problem, residual: FloatArray, start: FloatArray) -> BoolArray:
+def _start_set(problem: Problem, residual: FloatArray) -> BoolArray:
     value = residual / problem.scale[..., None]
     seen = problem.clear[:, None] & problem.finite
     correlation = np.empty((*residual.shape[:2], residual.shape[1]))
@@ -71,8 +64,9 @@ def _start_set(problem: Problem, residual: FloatArray, start: FloatArray) -> Boo
     freedom = seen.sum(axis=2) - float(problem.x.shape[1])
     z, summary = np.empty(residual.shape), np.empty((len(residual), 3, residual.shape[2]))
     none, hat = np.zeros(problem.clear.shape, bool), np.zeros(residual.shape)
-    _distances(residual, problem, hat, none, problem.scale, freedom, correlation, z, summary)
-    return _keep_within(problem, summary, start, none)
+    out = JointArrays(problem.scale, correlation, hat, z, summary, none)
+    _distances(residual, problem, freedom, out)
+    return _keep_within(problem, summary, problem.tables.start, none)
 
 
 def _fit_bands(
@@ -83,10 +77,10 @@ def _fit_bands(
     size, shape = x.shape[1], residual.shape
     products = square_products(x)
     weights = (kept[:, None] & problem.finite).astype(np.float64)
-    matrices = normal_matrices(products, weights.reshape(-1, len(x)), options[0])
+    matrices = normal_matrices(products, weights.reshape(-1, len(x)), options.ridge)
     inverse = _inverse(matrices)
     hat[:] = (inverse.reshape(len(inverse), -1) @ products.T).reshape(shape)
-    if options[4] > 0:
+    if options.lower:
         return residual
     right = (weights * problem.y).reshape(-1, len(x)) @ x
     beta[:] = np.einsum("qij,qj->qi", inverse, right).reshape(*shape[:2], size)
@@ -113,17 +107,17 @@ def _noise(
     options, size = problem.options, problem.x.shape[1]
     use = kept[:, None] & problem.finite
     freedom = use.sum(axis=2) - float(size)
-    if options[4] > 0:
+    if options.lower:
         scaled = residual / problem.scale[..., None]
         scaled = np.where(problem.finite & np.isfinite(scaled), scaled, 0.0)
         use = use & (scaled.sum(axis=1) <= ZERO)[:, None]
     squares, counts = _scatter(residual, use, problem, correlation)
-    if options[4] > 0:
+    if options.lower:
         freedom = counts - (size + 1) // 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        power = np.where(freedom > 0, squares * options[5] / freedom, np.nan)
+        power = np.where(freedom > 0, squares * options.consistency / freedom, np.nan)
     known = np.isfinite(problem.scale) & (freedom > 0)
-    noise[:] = np.where(known, np.maximum(options[1], np.sqrt(power)), np.nan)
+    noise[:] = np.where(known, np.maximum(options.scale_floor, np.sqrt(power)), np.nan)
     return np.asarray(freedom)
 
 
@@ -136,10 +130,10 @@ def _scatter(
     own = (value * value) @ there.transpose(0, 2, 1)
     both = there @ there.transpose(0, 2, 1)
     power = np.sqrt(own * own.transpose(0, 2, 1))
-    prior, weight = problem.prior, problem.options[2]
+    prior = problem.tables.prior
     known = np.minimum(own, own.transpose(0, 2, 1)) > TINY * both
     found = np.where(known, cross / np.where(known, power, 1.0), prior)
-    weight = weight / np.maximum(1.0, both)
+    weight = problem.options.prior_weight / np.maximum(1.0, both)
     correlation[:] = (both * found + weight * prior) / (both + weight)
     diagonal = np.arange(value.shape[1])
     correlation[:, diagonal, diagonal] = 1.0
@@ -147,30 +141,23 @@ def _scatter(
 
 
 def _distances(
-    residual: FloatArray,
-    problem: Problem,
-    hat: FloatArray,
-    kept: BoolArray,
-    noise: FloatArray,
-    freedom: FloatArray,
-    correlation: FloatArray,
-    z: FloatArray,
-    summary: FloatArray,
+    residual: FloatArray, problem: Problem, freedom: FloatArray, out: JointArrays
 ) -> None:
-    """Write z (pixels, k, n) and ``summary`` (pixels, 3, n): distance, freedom, bands."""
+    """Write z (pixels, k, n) and the summary (pixels, 3, n) of ``out`` from the rest of it."""
+    hat, z, summary, correlation = out.hat, out.z, out.summary, out.correlation
     bad = ~_positive(correlation)
-    correlation[bad] = problem.prior
-    inside = kept[:, None] & problem.finite
+    correlation[bad] = problem.tables.prior
+    inside = out.kept[:, None] & problem.finite
     variance = np.where(inside, np.maximum(1e-6, 1.0 - hat), 1.0 + hat)
     with np.errstate(invalid="ignore"):
-        z[:] = residual / (noise[..., None] * np.sqrt(variance))
+        z[:] = residual / (out.noise[..., None] * np.sqrt(variance))
     there = problem.finite & np.isfinite(z)
     z[~there] = np.nan
     count = there.sum(axis=1)
     summary[:, 2] = count
     least = np.where(there, freedom[..., None], np.inf).min(axis=1)
     least = np.where(count > 0, least, 0.0)
-    gain = np.minimum(0.5 * least, 0.5 * problem.options[2] / np.maximum(1.0, least))
+    gain = np.minimum(0.5 * least, 0.5 * problem.options.prior_weight / np.maximum(1.0, least))
     gain *= 1.0 - 1.0 / np.maximum(1, count)
     summary[:, 1] = np.where(count > 0, np.floor(least + gain), 0.0)
     summary[:, 0] = _whiten(z, there, correlation)
@@ -209,7 +196,7 @@ def _keep_within(
     limit = limits[np.where(kept, 0, 1), summary[:, 2].astype(int), freedom]
     ratio = np.where(known, summary[:, 0] / limit, np.inf)
     count = known.sum(axis=1)
-    rank = np.minimum(count - 1, (problem.options[6] * count).astype(int))
+    rank = np.minimum(count - 1, (problem.options.least_kept * count).astype(int))
     nearest = np.sort(ratio, axis=1)[np.arange(len(ratio)), np.maximum(0, rank)]
     cut = np.where(count > 0, np.maximum(1.0, nearest), 1.0)
     return np.asarray(ratio <= cut[:, None])

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..dependencies import require
 from ..types import AnyArray, BoolArray, FloatArray
-from .joint_kernels import TINY
+from .joint_parts import TINY
 from .robust import RIDGE, SCALE_FLOOR
 from .scores import KEEP_LEVEL, PRIOR_WEIGHT, consistency
 

@@ -7,6 +7,8 @@ import numpy as np
 
 from ..jit import Kernel
 from ..types import BoolArray, FloatArray
+from .fit_parts import unpack
+from .joint_parts import JointOptions
 from .robust_kernels import cholesky, residuals, solve
 
 
@@ -23,13 +25,9 @@ def inverse_normal(
             for j in range(packed.size):
                 packed[j] += products[i, j]
     matrix = np.zeros((size, size))
-    place = 0
-    for i in range(size):
-        for j in range(i + 1):
-            matrix[i, j] = packed[place]
-            place += 1
-        if i:
-            matrix[i, i] += ridge * count
+    unpack(packed, matrix)
+    for i in range(1, size):
+        matrix[i, i] += ridge * count
     if not cholesky(matrix):
         inverse[:] = np.nan
         return count
@@ -72,7 +70,7 @@ def fit_bands(
     y: FloatArray,
     finite: BoolArray,
     kept: BoolArray,
-    options: FloatArray,
+    options: JointOptions,
     beta: FloatArray,
     residual: FloatArray,
     hat: FloatArray,
@@ -84,12 +82,12 @@ def fit_bands(
     count = 0
     for b in range(len(y)):
         if b == 0 or not same_dates(finite[b], finite[b - 1]):
-            count = inverse_normal(products, kept, finite[b], options[0], inverse)
+            count = inverse_normal(products, kept, finite[b], options.ridge, inverse)
             hat_values(products, inverse, hat[b])
         else:
             hat[b] = hat[b - 1]
         freedom[b] = count - size
-        if not options[4] > 0.0:
+        if not options.lower:
             right[:] = 0.0
             for i in range(len(kept)):
                 if kept[i] and finite[b, i]:

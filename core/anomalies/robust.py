@@ -17,8 +17,8 @@ import numpy as np
 from ..jit import worth_compiling
 from ..types import FloatArray
 from . import robust_kernels, robust_numpy
+from .fit_parts import TUNING, FitOptions, packed_products
 
-TUNING = 4.685
 SCALE_FLOOR = 0.002  # reflectance: quantized or constant series have no smaller noise
 RIDGE = 1e-4
 EXPECTILE, EXPECTILE_ROUNDS = 0.1, 30
@@ -43,19 +43,17 @@ class FitSettings:
     lower: bool = False
     tuning: float = TUNING
 
-    def options(self) -> FloatArray:
-        """The numbers in the order that the kernels read."""
-        return np.array(
-            [
-                self.tolerance,
-                self.iterations,
-                self.ridge,
-                self.scale_floor,
-                self.tuning,
-                float(self.lower),
-                EXPECTILE,
-                EXPECTILE_ROUNDS,
-            ]
+    def options(self) -> FitOptions:
+        """The numbers that the kernels read."""
+        return FitOptions(
+            float(self.tolerance),
+            self.iterations,
+            float(self.ridge),
+            float(self.scale_floor),
+            float(self.tuning),
+            self.lower,
+            EXPECTILE,
+            EXPECTILE_ROUNDS,
         )
 
 
@@ -93,7 +91,7 @@ def fit_robust(
     options, fewest = settings.options(), x.shape[1] + 1
     if worth_compiling(len(rows), compiled):
         found = robust_kernels.irls_many(
-            np.ascontiguousarray(x), packed_products(x), rows, options, fewest
+            np.ascontiguousarray(x), packed_products(np.ascontiguousarray(x)), rows, options, fewest
         )
     else:
         parts = [robust_numpy.irls_many(x, part, options, fewest) for part in _chunks(rows)]
@@ -129,12 +127,6 @@ def fit_plain(x: FloatArray, values: FloatArray, ridge: float = 0.0) -> Fit:
         scale[span] = np.sqrt(np.where(freedom < 1, np.nan, squares / np.maximum(freedom, 1)))
         start += len(part)
     return _fit(rows, shape, beta, scale, np.ones(len(rows)))
-
-
-def packed_products(x: FloatArray) -> FloatArray:
-    """Products (n, p (p + 1) / 2) of the columns of ``x``: the lower triangle, row by row."""
-    first, second = np.tril_indices(x.shape[1])
-    return np.ascontiguousarray(x[:, first] * x[:, second])
 
 
 def leverage(x: FloatArray, weights: FloatArray, ridge: float = RIDGE) -> FloatArray:

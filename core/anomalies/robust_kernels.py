@@ -7,8 +7,7 @@ import numpy as np
 
 from ..jit import Kernel
 from ..types import FloatArray
-
-NORMAL = 0.6745  # the median of |x| of a standard normal variable
+from .fit_parts import NORMAL, FitOptions, unpack
 
 
 @Kernel
@@ -127,13 +126,9 @@ def weighted_fit(
             packed[j] += w * products[i, j]
         for j in range(size):
             beta[j] += wy * x[i, j]
-    place = 0
-    for i in range(size):
-        for j in range(i + 1):
-            matrix[i, j] = packed[place]
-            place += 1
-        if i:
-            matrix[i, i] += ridge * total
+    unpack(packed, matrix)
+    for i in range(1, size):
+        matrix[i, i] += ridge * total
     if not cholesky(matrix):
         beta[:] = np.nan
         return False
@@ -178,46 +173,43 @@ def irls_series(
     products: FloatArray,
     columns: FloatArray,
     y: FloatArray,
-    options: FloatArray,
+    options: FitOptions,
     beta: FloatArray,
 ) -> tuple[float, int]:
-    """Robust fit of one series without gaps into ``beta``; returns the scale and the iterations.
-
-    ``options``: tolerance, iterations, ridge, scale floor, tuning, lower (0 or 1), tau, rounds.
-    """
+    """Robust fit of one series without gaps into ``beta``; returns the scale and the iterations."""
     size, count = x.shape[1], len(y)
-    lower = options[5] > 0.0
+    lower, ridge = options.lower, options.ridge
     packed, matrix = np.empty(products.shape[1]), np.empty((size, size))
     weight, residual, work = np.ones(count), np.empty(count), np.empty(count)
     last = np.empty(size)
-    good = weighted_fit(x, products, y, weight, options[2], packed, matrix, beta)
+    good = weighted_fit(x, products, y, weight, ridge, packed, matrix, beta)
     residuals(columns, y, beta, residual)
     if lower:
-        for _ in range(int(options[7])):
-            if not start_asymmetric(residual, weight, options[6]):
+        for _ in range(options.rounds):
+            if not start_asymmetric(residual, weight, options.tau):
                 break
-            weighted_fit(x, products, y, weight, options[2], packed, matrix, beta)
+            weighted_fit(x, products, y, weight, ridge, packed, matrix, beta)
             residuals(columns, y, beta, residual)
-    scale = max(options[3], spread(residual, work, lower))
+    scale = max(options.scale_floor, spread(residual, work, lower))
     done = 0
-    while good and done < int(options[1]):
+    while good and done < options.iterations:
         done += 1
         last[:] = beta
-        bisquare(residual, options[4] * scale, weight)
-        good = weighted_fit(x, products, y, weight, options[2], packed, matrix, beta)
+        bisquare(residual, options.tuning * scale, weight)
+        good = weighted_fit(x, products, y, weight, ridge, packed, matrix, beta)
         residuals(columns, y, beta, residual)
-        scale = max(options[3], spread(residual, work, lower))
+        scale = max(options.scale_floor, spread(residual, work, lower))
         change = 0.0
         for j in range(size):
             change = max(change, abs(beta[j] - last[j]))
-        if change <= options[0]:
+        if change <= options.tolerance:
             break
     return (scale if good else np.nan), done
 
 
 @Kernel
 def irls_many(
-    x: FloatArray, products: FloatArray, y: FloatArray, options: FloatArray, fewest: int
+    x: FloatArray, products: FloatArray, y: FloatArray, options: FitOptions, fewest: int
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Robust fits of the rows of ``y`` (q, n), NaN where a row has no observation.
 

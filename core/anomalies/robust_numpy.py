@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..types import BoolArray, FloatArray
-from .robust_kernels import NORMAL
+from .fit_parts import NORMAL, FitOptions
 
 
 def square_products(x: FloatArray) -> FloatArray:
@@ -68,7 +68,7 @@ def _spread(residual: FloatArray, valid: BoolArray, lower: bool) -> FloatArray:
 
 
 def irls_many(
-    x: FloatArray, y: FloatArray, options: FloatArray, fewest: int
+    x: FloatArray, y: FloatArray, options: FitOptions, fewest: int
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """As ``robust_kernels.irls_many``: coefficients (q, p), scale (q,), iterations (q,)."""
     betas = np.full((len(y), x.shape[1]), np.nan)
@@ -83,49 +83,48 @@ def irls_many(
 
 
 def _irls(
-    x: FloatArray, y: FloatArray, valid: BoolArray, options: FloatArray
+    x: FloatArray, y: FloatArray, valid: BoolArray, options: FitOptions
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    tolerance, iterations, ridge, floor, tuning, lower = options[:6]
+    floor, lower = options.scale_floor, options.lower
     products = square_products(x)
     beta = _start(x, products, y, valid, options)
     residual = y - beta @ x.T
-    scale = np.maximum(floor, _spread(residual, valid, lower > 0))
+    scale = np.maximum(floor, _spread(residual, valid, lower))
     rounds = np.zeros(len(y))
     active = np.flatnonzero(np.isfinite(beta[:, 0]))
-    for _ in range(int(iterations)):
+    for _ in range(options.iterations):
         if not active.size:
             break
-        u = residual[active] / (tuning * scale[active])[:, None]
+        u = residual[active] / (options.tuning * scale[active])[:, None]
         weights = np.where(valid[active], np.maximum(0.0, 1.0 - u * u) ** 2, 0.0)
-        new = weighted_fits(x, products, y[active], weights, ridge)
+        new = weighted_fits(x, products, y[active], weights, options.ridge)
         residual[active] = y[active] - new @ x.T
-        spread = _spread(residual[active], valid[active], lower > 0)
+        spread = _spread(residual[active], valid[active], lower)
         scale[active] = np.maximum(floor, spread)
         change = np.abs(new - beta[active]).max(axis=1)
         beta[active] = new
         rounds[active] += 1
-        active = active[change > tolerance]
+        active = active[change > options.tolerance]
     scale[~np.isfinite(beta[:, 0])] = np.nan
     return beta, scale, rounds
 
 
 def _start(
-    x: FloatArray, products: FloatArray, y: FloatArray, valid: BoolArray, options: FloatArray
+    x: FloatArray, products: FloatArray, y: FloatArray, valid: BoolArray, options: FitOptions
 ) -> FloatArray:
     """Least squares, or the expectile fit for masks that let clouds through."""
-    ridge, lower, tau, rounds = options[2], options[5], options[6], options[7]
     weights = valid.astype(np.float64)
-    beta = weighted_fits(x, products, y, weights, ridge)
-    if not lower > 0:
+    beta = weighted_fits(x, products, y, weights, options.ridge)
+    if not options.lower:
         return beta
     active = np.arange(len(y))
-    for _ in range(int(rounds)):
+    for _ in range(options.rounds):
         above = y[active] - beta[active] @ x.T > 0.0
-        new = np.where(valid[active], np.where(above, tau, 1.0 - tau), 0.0)
+        new = np.where(valid[active], np.where(above, options.tau, 1.0 - options.tau), 0.0)
         moved = (new != weights[active]).any(axis=1)
         weights[active] = new
         active = active[moved]
         if not active.size:
             break
-        beta[active] = weighted_fits(x, products, y[active], weights[active], ridge)
+        beta[active] = weighted_fits(x, products, y[active], weights[active], options.ridge)
     return beta

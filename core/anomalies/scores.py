@@ -21,7 +21,9 @@ from ..dependencies import require
 from ..jit import worth_compiling
 from ..types import BoolArray, FloatArray
 from . import joint_kernels, joint_numpy
-from .robust import Fit, FitSettings, fit_robust, packed_products
+from .fit_parts import packed_products
+from .joint_parts import JointArrays, JointOptions, JointTables
+from .robust import Fit, FitSettings, fit_robust
 
 START_LEVEL, KEEP_LEVEL = 0.025, 0.01  # share of good dates left out: at first, and in the end
 PRIOR_WEIGHT = 200.0  # over the number of observations: how many more the prior counts for
@@ -173,69 +175,58 @@ def _joint(
     y = np.ascontiguousarray(stack.transpose(2, 1, 0))
     y[~np.isfinite(y)] = np.nan
     clear = np.ascontiguousarray(mask.T)
-    options = np.array(
-        [
-            settings.ridge,
-            settings.scale_floor,
-            PRIOR_WEIGHT,
-            STEPS,
-            float(settings.lower),
-            consistency(bands, KEEP_LEVEL),
-            LEAST_KEPT_LOWER if settings.lower else LEAST_KEPT,
-        ]
+    options = JointOptions(
+        float(settings.ridge),
+        float(settings.scale_floor),
+        PRIOR_WEIGHT,
+        STEPS,
+        settings.lower,
+        consistency(bands, KEEP_LEVEL),
+        LEAST_KEPT_LOWER if settings.lower else LEAST_KEPT,
     )
     beta = np.ascontiguousarray(fit.coefficients.transpose(2, 1, 0))
     scale = np.ascontiguousarray(fit.scale.T)
-    kept = np.zeros((pixels, dates), bool)
-    out = (
+    out = JointArrays(
         np.full((pixels, bands), np.nan),
         np.full((pixels, bands, bands), np.nan),
         np.empty(y.shape),
         np.empty(y.shape),
         np.empty((pixels, 3, dates)),
+        np.zeros((pixels, dates), bool),
     )
-    tables = (
+    tables = JointTables(
         prior,
         critical_distances(bands, dates, START_LEVEL),
         critical_distances(bands, dates, KEEP_LEVEL),
-        options,
     )
     if not dates:
         pass  # nothing to score
     elif worth_compiling(len(y), compiled):
         x = np.ascontiguousarray(x)
-        joint_kernels.joint_many(x, packed_products(x), y, clear, *tables, beta, scale, *out, kept)
+        products = packed_products(x)
+        joint_kernels.joint_many(x, products, y, clear, tables, options, beta, scale, out)
     else:
-        joint_numpy.joint_many(x, y, clear, *tables, beta, scale, *out, kept)
-    return _collect(x, y, beta, *out, kept)
+        joint_numpy.joint_many(x, y, clear, tables, options, beta, scale, out)
+    return _collect(x, y, beta, out)
 
 
-def _collect(
-    x: FloatArray,
-    y: FloatArray,
-    beta: FloatArray,
-    noise: FloatArray,
-    correlation: FloatArray,
-    hat: FloatArray,
-    z: FloatArray,
-    summary: FloatArray,
-    kept: BoolArray,
-) -> Scores:
+def _collect(x: FloatArray, y: FloatArray, beta: FloatArray, out: JointArrays) -> Scores:
     expected = beta @ x.T
-    scored = np.isfinite(z)
-    leverage = np.where(scored, hat, -np.inf).max(axis=1)
+    summary = out.summary
+    scored = np.isfinite(out.z)
+    leverage = np.where(scored, out.hat, -np.inf).max(axis=1)
     leverage[~scored.any(axis=1)] = np.nan
     return Scores(
         expected.transpose(2, 1, 0),
         (y - expected).transpose(2, 1, 0),
-        z.transpose(2, 1, 0),
+        out.z.transpose(2, 1, 0),
         summary[:, 0].T,
         summary[:, 1].T,
         summary[:, 2].T,
         leverage.T,
-        kept.T,
-        noise.T,
-        correlation.transpose(1, 2, 0),
+        out.kept.T,
+        out.noise.T,
+        out.correlation.transpose(1, 2, 0),
         beta.transpose(2, 1, 0),
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from ..series.types import CLEAR, TimeSeries
 from ..types import BoolArray, Flag, FloatArray, TimeArray
+from .harmonics import YEAR_DAYS
 from .physics import cloud_over
 
 BANDS = ("B02", "B03", "B04", "B8A", "B11", "B12")
@@ -103,7 +104,7 @@ def noise_correlation(site: SimulatedSite) -> FloatArray:
 def season(site: SimulatedSite, times: TimeArray) -> FloatArray:
     """Reflectance (n, k) without noise."""
     year = times.astype("datetime64[Y]").astype(times.dtype)
-    phase = ((times - year) / np.timedelta64(1, "D") - site.peak) / 365.25 * 2.0 * np.pi
+    phase = ((times - year) / np.timedelta64(1, "D") - site.peak) / YEAR_DAYS * 2.0 * np.pi
     wave = np.cos(phase) + site.second * np.cos(2.0 * phase + 0.7)
     return np.asarray(np.array(site.mean) + wave[:, None] * np.array(site.season))
 
@@ -144,7 +145,7 @@ def simulate_stack(
     gives the same values.
     """
     rng = np.random.default_rng(seed)
-    dates = int(round(years * 365.25 / REVISIT_DAYS))
+    dates = int(round(years * YEAR_DAYS / REVISIT_DAYS))
     times = START + np.arange(dates) * REVISIT_DAYS * np.timedelta64(1, "D")
     factor = np.linalg.cholesky(noise_correlation(site)) * 1.0
     noise = persistent(factor @ rng.normal(size=(dates, len(BANDS), pixels)), site.phi)

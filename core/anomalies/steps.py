@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..jit import numba_available
+from ..jit import runs_compiled
 from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
 from .detect import Detection
@@ -56,12 +56,12 @@ def step_at(
     detection: Detection,
     time: np.datetime64,
     earlier: tuple[np.datetime64, ...] = (),
-    compiled: bool = False,
+    compiled: bool | None = None,
 ) -> Level | None:
     """The change of level at ``time`` (UTC), given steps at the ``earlier`` times; None where there
-    are fewer than 6 clear dates on either side. ``compiled``: with numba.
+    are fewer than 6 clear dates on either side. ``compiled``: as for ``score``.
     """
-    clear = _clear(series)
+    clear = series.clear
     after = series.times >= time
     if min((clear & after).sum(), (clear & ~after).sum()) < FEWEST_ASIDE:
         return None
@@ -77,7 +77,7 @@ def scan_steps(
     earlier: tuple[np.datetime64, ...] = (),
 ) -> list[Level | None]:
     """``step_at`` for each of the ``candidates`` (c,)."""
-    compiled = numba_available()
+    compiled = runs_compiled()
     return [step_at(series, detection, time, earlier, compiled) for time in candidates]
 
 
@@ -85,7 +85,7 @@ def sensor_levels(series: TimeSeries, detection: Detection) -> list[SensorLevel]
     """How each sensor differs from the one with most clear dates; sensors with fewer than 6 clear
     dates, or without a name, are left out.
     """
-    clear = _clear(series)
+    clear = series.clear
     names, counts = np.unique(series.sensor[clear].astype(str), return_counts=True)
     names, counts = names[counts >= FEWEST_ASIDE], counts[counts >= FEWEST_ASIDE]
     names, counts = names[names != ""], counts[names != ""]
@@ -101,19 +101,15 @@ def sensor_levels(series: TimeSeries, detection: Detection) -> list[SensorLevel]
     ]
 
 
-def _clear(series: TimeSeries) -> BoolArray:
-    return series.clear
-
-
 def _levels(
-    series: TimeSeries, detection: Detection, columns: FloatArray, compiled: bool = False
+    series: TimeSeries, detection: Detection, columns: FloatArray, compiled: bool | None = None
 ) -> list[Level]:
     """One level for each of the ``columns`` (n, c) that are added to the model."""
     base = design(years(series.times), detection.harmonics)
     x = np.column_stack((base, columns))
     values = np.where(np.isfinite(series.values), series.values, np.nan).astype(np.float64)
     prior = prior_correlation(series.wavelengths_nm)
-    scores = score(x, values, _clear(series), prior, FitSettings(), compiled)
+    scores = score(x, values, series.clear, prior, FitSettings(), compiled)
     kept = np.flatnonzero(scores.kept)
     kept = kept[np.argsort(series.times[kept], kind="stable")]
     days = (series.times[kept] - series.times.min()) / np.timedelta64(1, "D")

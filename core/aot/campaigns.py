@@ -30,8 +30,8 @@ from .campaign_samples import (
     per_bin,
     standardized,
 )
+from .groups import EDGES
 from .significance import Estimate, holm, welch
-from .statistics import EDGES
 from .types import CampaignComparison, CampaignDifference, MatchUps
 
 COMMON, ALL = "common sites", "all sites"

@@ -11,8 +11,8 @@ import numpy as np
 
 from ..types import AnyArray, FloatArray
 from .ranking_series import Series
+from .significance import TO_SIGMA
 
-TO_SIGMA = 1.4826  # median absolute deviation of a normal distribution to its standard deviation
 ROBUST_PENALTY = 1.2  # standard error of ln E: 1.2 / sqrt(2 n_eff)
 FLOOR = 1e-4  # AOT; keeps the logarithm of a perfect simulated site finite
 HALF_WEIGHT = 10.0  # match-ups at which a series has half of its full weight

@@ -17,6 +17,7 @@ import numpy as np
 
 from ..types import AnyArray, BoolArray, FloatArray
 from .ranking_series import Series
+from .significance import TO_SIGMA
 
 MIN_NETWORK = 4  # with fewer sites, "the others" are too few to stand for the network
 MIN_SITES = 3  # other sites needed near an AOT, else the nearest AOT that has them is used
@@ -163,7 +164,7 @@ def _grid(members: Sequence[Series], slope: float, level: FloatArray) -> BiasGri
 def _clipped(level: FloatArray) -> FloatArray:
     """Levels cut around their median, so that one strange site does not move all others."""
     middle = np.median(level)
-    reach = CLIP * 1.4826 * np.median(np.abs(level - middle))
+    reach = CLIP * TO_SIGMA * np.median(np.abs(level - middle))
     return np.clip(level, middle - reach, middle + reach)
 
 

@@ -9,7 +9,7 @@ Accuracy A = mean(d), precision P = sd(d) with n - 1, uncertainty U = rms(d): U^
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +23,7 @@ from ..bootstrap import (
     replicate_sums,
 )
 from ..progress import Part, Progress, Silent, check
-from ..types import AnyArray, BoolArray, FloatArray
+from ..types import BoolArray, FloatArray
 from .blocks import month_blocks, row_order
 from .expected_errors import (
     DEFAULT_ENVELOPE,
@@ -34,16 +34,14 @@ from .expected_errors import (
 )
 from .filters import headline_rows
 from .filters import waterfall as waterfall
+from .groups import bins_of, groups_of
 from .intervals import interval, scale_interval, share_interval
-from .keys import SEASONS
-from .regression import REFERENCE_SD, Line, TheilSen, deming, ols, theil_sen
+from .moments import FIELDS, columns_of, from_sums, lines_of
+from .regression import REFERENCE_SD, TheilSen, theil_sen
+from .significance import TO_SIGMA
 from .types import ExpectedError, Fraction, Interval, MatchUps, Regression, Summary
 
-AOT_EDGES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0, 2.0)
-WATER_VAPOR_EDGES = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
-EDGES = {"aot": AOT_EDGES, "water_vapor": WATER_VAPOR_EDGES}
 MIN_GROUP_COUNT = 10  # groups with fewer rows are shown in gray, their marks hollow
-NMAD = 1.4826
 FINGERPRINT_DIGITS = 9
 GROUP_COST = 100  # what a group costs besides its rows, in rows
 MEDIAN_WORK = (0.1, 0.4)  # what share of the work on a group the medians of the replicates are
@@ -94,7 +92,7 @@ def summarize(
     ``n_bootstrap`` 0 gives no intervals except Wilson's. ``progress`` counts rows, not groups.
     """
     groups = []
-    for one in _groups(matchups):
+    for one in groups_of(matchups):
         check(progress)
         groups.append(one)
     sizes = np.array([GROUP_COST + np.count_nonzero(rows) for _, _, rows in groups])
@@ -139,7 +137,7 @@ def accuracy_bins(
     """
     return [
         _summary(matchups, rows, "aot_bin", name, ee, n_bootstrap, seed, SILENT)
-        for name, rows in _bins(matchups, headline_rows(matchups) & matchups.accepted, edges)
+        for name, rows in bins_of(matchups, headline_rows(matchups) & matchups.accepted, edges)
     ]
 
 
@@ -149,54 +147,6 @@ def envelopes(quantity: str, ee: ExpectedError | None = None) -> dict[str, Expec
     """
     chosen = ee or EXPECTED_ERRORS[DEFAULT_ENVELOPE[quantity]]
     return {"ee": chosen, **{name: EXPECTED_ERRORS[name] for name in QUANTITY_ENVELOPES[quantity]}}
-
-
-def _groups(matchups: MatchUps) -> Iterator[tuple[str, str, BoolArray]]:
-    used = headline_rows(matchups) & matchups.accepted
-    yield "overall", "overall", used
-    for grouping, labels in _labels(matchups).items():
-        names = sorted(
-            set(labels[used].tolist()), key=_season_order if grouping == "season" else str
-        )
-        for name in names:
-            if name:
-                yield grouping, name, used & np.asarray(labels == name)
-    for name, rows in _bins(matchups, used, None):
-        yield "aot_bin", name, rows
-    sizes = _sizes(matchups)
-    for size in np.unique(sizes[matchups.accepted & np.isfinite(sizes)]):
-        yield "window", f"{size:g} m", matchups.accepted & np.asarray(sizes == size)
-
-
-def _labels(matchups: MatchUps) -> dict[str, AnyArray]:
-    empty = np.full(len(matchups), "", dtype=object)
-    return {
-        "site": matchups.site,
-        "season": matchups.extra.get("season", empty),
-        "stability": np.where(matchups.stable, "stable", "unstable").astype(object),
-        "sensor": matchups.extra.get("sensor", empty),
-    }
-
-
-def _season_order(name: str) -> int:
-    return SEASONS.index(name) if name in SEASONS else len(SEASONS)
-
-
-def _sizes(matchups: MatchUps) -> FloatArray:
-    sizes = matchups.extra.get("window_m")
-    return np.full(len(matchups), np.nan) if sizes is None else np.asarray(sizes, dtype=np.float64)
-
-
-def _bins(
-    matchups: MatchUps, used: BoolArray, edges: Sequence[float] | None
-) -> Iterator[tuple[str, BoolArray]]:
-    bounds = list(EDGES[matchups.settings.quantity] if edges is None else edges)
-    index = np.digitize(matchups.reference, bounds[1:])
-    for place in range(len(bounds)):
-        rows = used & np.asarray(index == place)
-        last = place == len(bounds) - 1
-        if rows.any():
-            yield f">= {bounds[-1]:g}" if last else f"{bounds[place]:g}-{bounds[place + 1]:g}", rows
 
 
 def _summary(
@@ -239,12 +189,12 @@ def _point(
     seed: int,
 ) -> tuple[Summary, TheilSen]:
     count = len(data.x)
-    sums = _columns(data).sum(axis=0)[None] if count else np.zeros((1, len(_FIELDS)))
-    values = {key: Interval(float(column[0])) for key, column in _from_sums(sums).items()}
-    lines = _lines(sums, reference_sd)
+    sums = columns_of(data.x, data.y).sum(axis=0)[None] if count else np.zeros((1, len(FIELDS)))
+    values = {key: Interval(float(column[0])) for key, column in from_sums(sums).items()}
+    lines = lines_of(sums, reference_sd)
     robust = theil_sen(data.x, data.y, seed)
     middle = float(np.median(data.d)) if count else float("nan")
-    spread = NMAD * float(np.median(np.abs(data.d - middle))) if count else float("nan")
+    spread = TO_SIGMA * float(np.median(np.abs(data.d - middle))) if count else float("nan")
     regressions = {
         name: Regression(name, Interval(float(line.slope[0])), Interval(float(line.intercept[0])))
         for name, line in lines.items()
@@ -281,7 +231,7 @@ def _with_intervals(
         key: within(one.envelope, data.x, data.d).astype(np.float64)
         for key, one in summary.fractions.items()
     }
-    columns = np.column_stack((_columns(data), robust.influence, *inside.values()))
+    columns = np.column_stack((columns_of(data.x, data.y), robust.influence, *inside.values()))
     sums = replicate_sums(weights, data.blocks, columns)
     blocks, counts = data.block_count, np.maximum(sums[:, 0], 1)
     bounds: dict[str, Any] = {
@@ -295,7 +245,7 @@ def _with_intervals(
                 summary.fractions[key].within.value, shares / counts, summary.count, blocks
             ),
         )
-        for key, shares in zip(inside, sums.T[len(_FIELDS) + 1 :], strict=True)
+        for key, shares in zip(inside, sums.T[len(FIELDS) + 1 :], strict=True)
     }
     regressions = {
         name: Regression(
@@ -303,9 +253,9 @@ def _with_intervals(
             interval(summary.regressions[name].slope.value, line.slope, blocks),
             interval(summary.regressions[name].intercept.value, line.intercept, blocks),
         )
-        for name, line in _lines(sums, reference_sd).items()
+        for name, line in lines_of(sums, reference_sd).items()
     }
-    slopes = robust.slope + sums[:, len(_FIELDS)] / counts
+    slopes = robust.slope + sums[:, len(FIELDS)] / counts
     regressions["theil_sen"] = Regression(
         "theil_sen",
         interval(robust.slope, slopes, blocks),
@@ -322,55 +272,14 @@ def _samples(
     medians, deviations = replicate_medians(weights, data.blocks, data.d, first)
     ranks = replicate_rank_correlations(weights, data.blocks, data.x, data.y, second)
     return {
-        **_from_sums(sums),
+        **from_sums(sums),
         "median": medians,
-        "nmad": NMAD * deviations,
+        "nmad": TO_SIGMA * deviations,
         "rank_correlation": ranks,
     }
 
 
 _BOUNDS = dict.fromkeys(("precision", "uncertainty", "mae", "nmad"), scale_interval)
-_FIELDS = ("n", "x", "y", "xx", "yy", "xy", "absolute")
-
-
-def _columns(data: _Rows) -> FloatArray:
-    """What is summed over rows (n, 7)."""
-    x, y = data.x, data.y
-    return np.column_stack((np.ones(len(x)), x, y, x * x, y * y, x * y, np.abs(y - x)))
-
-
-def _moments(sums: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Counts (b,), means (b, 2) of x, y and central moments (b, 3) xx, yy, xy from sums (b, 7)."""
-    count = sums[:, 0]
-    scale = np.where(count > 0, count, np.nan)[:, None]
-    mean = sums[:, 1:3] / scale
-    raw = sums[:, 3:6] / scale
-    square = np.column_stack((mean[:, 0] ** 2, mean[:, 1] ** 2, mean[:, 0] * mean[:, 1]))
-    moments = raw - square
-    moments[:, :2] = np.maximum(moments[:, :2], 0.0)
-    return count, mean, moments
-
-
-def _from_sums(sums: FloatArray) -> dict[str, FloatArray]:
-    count, mean, moments = _moments(sums)
-    bias = mean[:, 1] - mean[:, 0]
-    variance = np.maximum(moments[:, 0] + moments[:, 1] - 2 * moments[:, 2], 0.0)
-    free = np.where(count > 1, count - 1, np.nan)
-    both = moments[:, 0] * moments[:, 1]
-    correlation = np.full(len(sums), np.nan)
-    np.divide(moments[:, 2], np.sqrt(both), out=correlation, where=(both > 0) & (count >= 3))
-    return {
-        "accuracy": bias,
-        "precision": np.sqrt(variance * count / free),
-        "uncertainty": np.sqrt(variance + bias * bias),
-        "mae": sums[:, 6] / np.where(count > 0, count, np.nan),
-        "correlation": np.clip(correlation, -1.0, 1.0),
-    }
-
-
-def _lines(sums: FloatArray, reference_sd: float) -> dict[str, Line]:
-    count, mean, moments = _moments(sums)
-    return {"ols": ols(count, mean, moments), "deming": deming(count, mean, moments, reference_sd)}
 
 
 def _spearman(data: _Rows) -> float:

@@ -90,35 +90,55 @@ def parse_layout(preamble: Sequence[bytes], name_line: bytes) -> Layout:
     Raises ``InputError`` (a sentence without the file's name) where the section holds no AOD.
     """
     header = [decode(line).strip() for line in preamble]
-    names = tuple(name.strip() for name in decode(name_line).split(","))
-    while names and not names[-1]:
-        names = names[:-1]
+    names = _names(name_line)
     where = _first_positions(names)
-    channels = _numbered(where, _CHANNEL)
-    values = _pick(where, _VALUES)
-    product = "AOD"
-    if not channels and _SDA_AOD in where:
-        product, channels = "SDA", {500: where[_SDA_AOD]}
-        values = {key: column for key, column in values.items() if key != "angstrom"}
-        if _SDA_ANGSTROM in where:
-            values["angstrom"] = where[_SDA_ANGSTROM]
+    product, channels, values = _quantities(where)
     if not channels:
         raise InputError(_why_no_aod(header, names))
     return Layout(
         names=names,
-        date=next(i for i, name in enumerate(names) if name.startswith(("Date(", "Date_("))),
-        time=next(i for i, name in enumerate(names) if name.startswith("Time")),
+        date=_starting(names, "Date(", "Date_("),
+        time=_starting(names, "Time"),
         channels=channels,
         exact=_numbered(where, _EXACT),
         values=values,
         station=_pick(where, _STATION),
         product=product,
-        daily=any(name.startswith("N[") for name in names)
-        or any(line.startswith("Daily Averages") for line in header),
+        daily=_daily(header, names),
         site=_site(header),
         level=_first_match(_LEVEL_IN_HEADER, header),
         pi=_first_match(_CONTACT, header).replace("_", " "),
     )
+
+
+def _names(line: bytes) -> tuple[str, ...]:
+    """The column names, without empty ones at the end."""
+    names = [name.strip() for name in decode(line).split(",")]
+    while names and not names[-1]:
+        names.pop()
+    return tuple(names)
+
+
+def _quantities(where: Mapping[str, int]) -> tuple[str, dict[int, int], dict[str, int]]:
+    """The product, the columns of its channels (nm) and of its other values."""
+    channels, values = _numbered(where, _CHANNEL), _pick(where, _VALUES)
+    if channels or _SDA_AOD not in where:
+        return "AOD", channels, values
+    values.pop("angstrom", None)
+    if _SDA_ANGSTROM in where:
+        values["angstrom"] = where[_SDA_ANGSTROM]
+    return "SDA", {500: where[_SDA_AOD]}, values
+
+
+def _starting(names: Sequence[str], *starts: str) -> int:
+    """The place of the first name that starts so."""
+    return next(place for place, name in enumerate(names) if name.startswith(starts))
+
+
+def _daily(header: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether the rows are means of days."""
+    counted = any(name.startswith("N[") for name in names)
+    return counted or any(line.startswith("Daily Averages") for line in header)
 
 
 def _first_positions(names: Sequence[str]) -> dict[str, int]:

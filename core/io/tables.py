@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tables in and out: GeoPackage, GeoJSON and CSV files as columnar ``Table`` values."""
+"""Tables in and out: GeoPackage, GeoJSON and CSV files as columnar ``Table`` values.
+
+Reading is here; writing and geometries are handed on from their own modules.
+"""
 
 from __future__ import annotations
 
 import re
-import struct
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,89 +14,19 @@ from typing import Any
 import numpy as np
 from osgeo import gdal, ogr, osr
 
-from ..errors import InputError, OutputError
+from ..errors import InputError
 from ..progress import Progress, Silent, check
 from ..table import Table
-from ..times import iso_texts
-from ..types import AnyArray, FloatArray
-from .atomic import not_written
+from ..types import AnyArray
 from .csv_tables import CSV_SUFFIXES, read_csv
-from .formats import TABLE_DRIVERS
+from .geometries import points, polygon, positions, wgs84
+from .table_writer import write_table
 
 ogr.UseExceptions()
 gdal.UseExceptions()
 
 _CHUNK = 20_000
 _NO_MOMENT = (0.0,) * 7
-
-# OGR field type of each numpy kind.
-_FIELDS = {
-    "f": ogr.OFTReal,
-    "i": ogr.OFTInteger64,
-    "u": ogr.OFTInteger64,
-    "b": ogr.OFTInteger,
-    "U": ogr.OFTString,
-    "O": ogr.OFTString,
-}
-
-
-def points(longitude: FloatArray, latitude: FloatArray) -> AnyArray:
-    """Well-known binary of points (n,) from degrees; None where a coordinate is NaN."""
-    head = np.frombuffer(b"\x01\x01\x00\x00\x00", dtype=np.uint8)
-    packed = np.empty((len(longitude), 21), dtype=np.uint8)
-    packed[:, :5] = head
-    packed[:, 5:13] = np.ascontiguousarray(longitude, "<f8").view(np.uint8).reshape(-1, 8)
-    packed[:, 13:] = np.ascontiguousarray(latitude, "<f8").view(np.uint8).reshape(-1, 8)
-    known = np.isfinite(longitude) & np.isfinite(latitude)
-    out = np.empty(len(longitude), dtype=object)
-    out[:] = [row.tobytes() if good else None for row, good in zip(packed, known, strict=True)]
-    return out
-
-
-def polygon(ring: Sequence[tuple[float, float]]) -> bytes:
-    """Well-known binary of a polygon from its closed ring of (longitude, latitude)."""
-    return struct.pack("<BIII", 1, 3, 1, len(ring)) + b"".join(
-        struct.pack("<2d", *corner) for corner in ring
-    )
-
-
-def positions(geometry: AnyArray) -> tuple[FloatArray, FloatArray, AnyArray]:
-    """Longitude and latitude (n,) in degrees of points as well-known binary, the inverse of
-    ``points``, and why a row has none.
-
-    Either byte order, Z and M in all spellings, and collections "MultiPoint" of a single point are
-    taken. Other rows are NaN, with a text such as "MultiPoint of 3 points" or "Polygon" (n,); the
-    text of rows without a geometry is "no geometry", that of good rows "".
-    """
-    places = np.full((len(geometry), 2), np.nan)
-    reasons = np.full(len(geometry), "", dtype=object)
-    for row, shape in enumerate(geometry):
-        place = _position(shape)
-        if isinstance(place, str):
-            reasons[row] = place
-        else:
-            places[row] = place
-    return places[:, 0], places[:, 1], reasons
-
-
-def _position(shape: bytes | None) -> tuple[float, float] | str:
-    """The place of one geometry, or why it has none."""
-    if not shape or len(shape) < 9:
-        return "no geometry"
-    order = "<" if shape[0] == 1 else ">"
-    kind, members = struct.unpack_from(order + "2I", shape, 1)
-    # The upper bits are flags of extended spellings: Z, M, and a number of the reference system.
-    shift = 4 if kind & 0x20000000 else 0
-    kind &= 0xFFFF
-    if kind % 1000 == 1 and len(shape) >= 21 + shift:
-        x, y = struct.unpack_from(order + "2d", shape, 5 + shift)
-        return (x, y) if np.isfinite(x) and np.isfinite(y) else "empty point"
-    if kind % 1000 == 4 and len(shape) >= 9 + shift:
-        members = struct.unpack_from(order + "I", shape, 5 + shift)[0]
-        if members == 1:
-            return _position(shape[9 + shift :])
-        return f"MultiPoint of {members} points"
-    return str(ogr.GeometryTypeToName(kind))
 
 
 def read_table(
@@ -260,7 +192,7 @@ def _geographic(cells: AnyArray, source: ogr.Layer) -> AnyArray:
 
 def _to_geographic(source: ogr.Layer) -> osr.CoordinateTransformation | None:
     own = source.GetSpatialRef()
-    geographic = _wgs84()
+    geographic = wgs84()
     if own is None or own.IsSame(geographic):
         return None
     own = own.Clone()
@@ -268,105 +200,4 @@ def _to_geographic(source: ogr.Layer) -> osr.CoordinateTransformation | None:
     return osr.CoordinateTransformation(own, geographic)
 
 
-def _wgs84() -> osr.SpatialReference:
-    reference = osr.SpatialReference()
-    reference.ImportFromEPSG(4326)
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return reference
-
-
-def write_table(
-    table: Table,
-    path: str | Path,
-    layer: str = "",
-    progress: Progress | None = None,
-    shown: str | Path = "",
-) -> None:
-    """Write ``table`` to a new file whose format follows the suffix, and verify it by counting its
-    rows.
-
-    Times become ISO 8601 UTC text, truth values 0/1, NaN and NaT empty cells. ``layer`` is the name
-    inside a GeoPackage (default: the file's stem); ``shown`` is how messages call a file that is
-    written under a temporary name. Raises ``OutputError`` for an unknown suffix or an incomplete
-    file.
-    """
-    path = Path(path)
-    name = Path(shown or path).name
-    driver = TABLE_DRIVERS.get(path.suffix.lower())
-    if driver is None:
-        raise OutputError(
-            f"Tables cannot be written as '{path.suffix}'. Use one of: {', '.join(TABLE_DRIVERS)}."
-        )
-    try:
-        _write_ogr(table, path, driver, layer or path.stem, progress or Silent())
-        written = _count(path)
-    except RuntimeError as error:
-        raise not_written(name) from error
-    if written != len(table):
-        raise not_written(name)
-
-
-def _write_ogr(table: Table, path: Path, driver: str, layer: str, progress: Progress) -> None:
-    # OGR's layer takes the file's name, which for a staged file is a temporary one: it is given
-    # explicitly.
-    dataset = ogr.GetDriverByName(driver).CreateDataSource(str(path))
-    kind = ogr.wkbNone
-    if table.geometry is not None:
-        kind = getattr(ogr, "wkb" + table.geometry_type.replace(" ", ""), ogr.wkbUnknown)
-    target = dataset.CreateLayer(layer, _wgs84(), kind)
-    try:
-        _fill_layer(table, target, progress)
-        dataset.FlushCache()
-    finally:
-        # Closed here, also on the way of an exception: whoever removes the file then removes it
-        # for good, and no driver writes its last lines afterwards.
-        target = dataset = None
-
-
-def _fill_layer(table: Table, target: ogr.Layer, progress: Progress) -> None:
-    columns = {key: _writable(values) for key, values in table.columns.items()}
-    for key, values in columns.items():
-        target.CreateField(ogr.FieldDefn(key, _FIELDS[values.dtype.kind]))
-    target.StartTransaction()
-    for start in range(0, len(table), _CHUNK):
-        check(progress)
-        progress.report(start / len(table))
-        part = slice(start, start + _CHUNK)
-        shapes = None if table.geometry is None else table.geometry[part]
-        _write_rows(target, shapes, [values[part] for values in columns.values()])
-    target.CommitTransaction()
-    target.SyncToDisk()
-
-
-def _write_rows(target: ogr.Layer, shapes: AnyArray | None, columns: list[AnyArray]) -> None:
-    definition = target.GetLayerDefn()
-    spatial = definition.GetGeomFieldCount() > 0
-    features = [ogr.Feature(definition) for _ in range(len(columns[0]))]
-    for index, values in enumerate(columns):
-        whole = values.dtype.kind in "iub"
-        setter = ogr.Feature.SetFieldInteger64 if whole else ogr.Feature.SetField
-        filled = _filled(values)
-        for feature, cell, full in zip(features, values.tolist(), filled.tolist(), strict=True):
-            if full:  # an empty cell is not set at all, so that it stays NULL
-                setter(feature, index, cell)
-    for row, feature in enumerate(features):
-        if spatial and shapes is not None and shapes[row] is not None:
-            feature.SetGeometry(ogr.CreateGeometryFromWkb(shapes[row]))
-        target.CreateFeature(feature)
-
-
-def _filled(values: AnyArray) -> AnyArray:
-    if values.dtype.kind == "f":
-        return np.isfinite(values)
-    if values.dtype.kind in "UO":
-        return np.array([value is not None and value != "" for value in values], dtype=np.bool_)
-    return np.ones(len(values), dtype=np.bool_)
-
-
-def _writable(values: AnyArray) -> AnyArray:
-    return iso_texts(values) if values.dtype.kind == "M" else values
-
-
-def _count(path: Path) -> int:
-    dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY)
-    return int(dataset.GetLayer(0).GetFeatureCount(1))
+__all__ = ["points", "polygon", "positions", "read_table", "write_table"]

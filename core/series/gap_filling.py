@@ -10,19 +10,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ..jit import Kernel, numba_available
+from ..jit import Kernel, runs_compiled
 from ..types import AnyArray, BoolArray, FloatArray
 
 Float32 = npt.NDArray[np.float32]
 STRIP = 128
-
-
-def runs_compiled(compiled: bool | None) -> bool:
-    """Whether kernels run compiled: not where ``compiled`` is False, or numba is not installed.
-
-    The number of pixels has no say: all tiles of an image have to go the same way.
-    """
-    return compiled is not False and numba_available()
 
 
 def fill_linear(
@@ -40,7 +32,7 @@ def fill_linear(
     counts. Between two clear dates the line, however far they are apart; before the first and after
     the last one its value where it is at most ``max_gap`` whole days away (0: on the same day),
     else NaN; NaN where a pixel is never clear. Neighbors and weights are found once per pixel and
-    shared by the bands. ``compiled``: see ``runs_compiled``.
+    shared by the bands. ``compiled``: see ``jit.runs_compiled``.
     """
     out = np.full((len(out_days), *values.shape[1:]), np.nan, dtype=np.float32)
     if not len(days) or not len(out_days):

@@ -110,16 +110,16 @@ def long_rows(table: Table, columns: SeriesColumns, scale: float) -> LongRows:
     )
 
 
-def rows_left_out(table: Table, columns: SeriesColumns) -> tuple[str, ...]:
+def rows_left_out(table: Table, columns: SeriesColumns, fate: str = "left out") -> tuple[str, ...]:
     """Sentences about the rows that ``long_rows`` leaves out, for want of a time or of a site; none
-    where it takes all of them. Raises as it does.
+    where it takes all of them. ``fate``: what becomes of them. Raises as it does.
     """
     timeless = np.isnat(_times(table, columns))
     nameless = (_sites(table, columns) == "") & ~timeless
     cases = (("time", columns.time, timeless), ("site", columns.site, nameless))
     return tuple(
         f"{np.count_nonzero(rows)} of the {len(table)} rows of {table.name} have no {what} in "
-        f"'{column}' and are left out, the first is row {int(np.argmax(rows)) + 1}."
+        f"'{column}' and are {fate}, the first is row {int(np.argmax(rows)) + 1}."
         for what, column, rows in cases
         if rows.any()
     )

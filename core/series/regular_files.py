@@ -21,6 +21,7 @@ from ..table import Table, from_rows
 from ..times import parse_day
 from ..types import TimeArray
 from .extract_files import Source, find_source
+from .extraction import FIELDS as EXTRACTED
 from .long_table import SeriesColumns
 from .regular_rasters import RasterTargets, Totals, write_regular
 from .regularize import GapFilling, days_from, regular_times, regularize
@@ -30,15 +31,9 @@ from .wavelengths import wavelength_in
 
 AREA = "area"
 NODATA_STATE = "nodata"
+_ONE_PRODUCT = ("sensor", "orbit", "product")  # what a row made of several has not
 FIELDS = {
-    "site": "text",
-    "time": "time",
-    "band": "text",
-    "wavelength_nm": "float",
-    "value": "float",
-    "std": "float",
-    "valid_fraction": "float",
-    "mask_state": "text",
+    **{name: kind for name, kind in EXTRACTED.items() if name not in _ONE_PRODUCT},
     "days_to_clear": "float",
 }
 

@@ -10,14 +10,11 @@ with a clear observation (y is the mean of those of that day) and 0 elsewhere (E
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from ..jit import Kernel
+from ..jit import Kernel, runs_compiled
 from ..types import AnyArray, BoolArray, FloatArray
-from .gap_filling import runs_compiled
+from .gap_filling import STRIP, Float32
 
-Float32 = npt.NDArray[np.float32]
-STRIP = 128
 FEWEST = 2  # clear days: with one, the line through it is not determined
 
 

@@ -1616,10 +1616,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Aucune date de la sortie ne la dépasse. Vide : le dernier jour des données.</translation>
     </message>
     <message>
-        <source>Which pixels are masked: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
-        <translation>Quels pixels sont masqués : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (en plus neige, eau, ombres du relief, soleil bas, saturation) ; strict (en plus nuages fins, AOT comblée et pixels non classés).</translation>
-    </message>
-    <message>
         <source>Longest hold at the ends (days)</source>
         <translation>Plus long maintien aux extrémités (jours)</translation>
     </message>
@@ -2112,16 +2108,8 @@ D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et 
         <translation>Seuil (p-valeur)</translation>
     </message>
     <message>
-        <source>A date whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good dates. Smaller finds less and is wrong less often.</source>
-        <translation>Une date dont la p-valeur est inférieure est une anomalie : 0.001 signifie une fausse alarme sur mille bonnes dates. Plus petit trouve moins et se trompe moins souvent.</translation>
-    </message>
-    <message>
         <source>Harmonics</source>
         <translation>Harmoniques</translation>
-    </message>
-    <message>
-        <source>Waves of the year in the seasonal model, 0 to 3; auto: as many as the number of clear dates allows (12 for one, 18 for two, 24 for three).</source>
-        <translation>Ondes de l’année dans le modèle saisonnier, de 0 à 3 ; auto : autant que le nombre de dates claires le permet (12 pour une, 18 pour deux, 24 pour trois).</translation>
     </message>
     <message>
         <source>Methods</source>
@@ -2952,10 +2940,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <translation>Pour les produits et les piles : reçoit un GeoTIFF par date, réflectance en virgule flottante sur 32 bits, avec une bande « mask » (0 signifie clair) là où il y a des masques.</translation>
     </message>
     <message>
-        <source>Products and stacks: what the band &apos;mask&apos; leaves out: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
-        <translation>Produits et piles : ce que la bande « mask » écarte : none (rien) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strict (aussi nuages fins, AOT interpolée et pixels non classés).</translation>
-    </message>
-    <message>
         <source>Images need a plan of injections, and a folder for the changed images.</source>
         <translation>Les images demandent un plan des injections et un dossier pour les images modifiées.</translation>
     </message>
@@ -2978,10 +2962,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Finds what is odd in a series of images: every pixel is compared with its own robust seasonal model in all bands together, and every image is voted on as a whole. Tells clouds and shadows that the mask has missed from a wrong aerosol correction, gain or offset, a shift, stripes, and a wrong date: what holds for all of an image is the image&apos;s, what a part has alone is local. Gives the type and the score of each pixel for the dates that matter, counts per pixel, and a table of all dates with p-values and amplitudes. Works tile by tile, resumes where it was stopped.</source>
         <translation>Trouve ce qui est anormal dans une série d’images : chaque pixel est comparé à son propre modèle saisonnier robuste dans toutes les bandes ensemble, et chaque image fait l’objet d’un vote d’ensemble. Distingue les nuages et ombres manqués par le masque d’une mauvaise correction des aérosols, d’un gain ou d’un décalage radiométrique, d’un décalage géométrique, de rayures et d’une date erronée : ce qui vaut pour toute l’image lui appartient, ce qu’une partie seule montre est local. Donne le type et le score de chaque pixel aux dates qui comptent, des comptes par pixel et un tableau de toutes les dates avec valeurs p et amplitudes. Travaille tuile par tuile et reprend là où il a été arrêté.</translation>
-    </message>
-    <message>
-        <source>A pixel of a date whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good ones.</source>
-        <translation>Un pixel d’une date dont la valeur p est inférieure est une anomalie : 0.001 signifie une fausse alarme sur mille bons.</translation>
     </message>
     <message>
         <source>Share that matters (percent)</source>
@@ -3010,10 +2990,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>An image whose mean deviates with a p-value below is off as a whole.</source>
         <translation>Une image dont la moyenne s’écarte avec une valeur p inférieure est anormale dans son ensemble.</translation>
-    </message>
-    <message>
-        <source>Waves of the year in the seasonal model, 0 to 3; auto: as many as the number of clear dates of each pixel allows (12 for one, 18 for two, 24 for three).</source>
-        <translation>Ondes annuelles du modèle saisonnier, de 0 à 3 ; auto : autant que le permet le nombre de dates claires de chaque pixel (12 pour une, 18 pour deux, 24 pour trois).</translation>
     </message>
     <message>
         <source>A layer per date that matters: 0 none, 1 cloud, 2 thin cloud, 3 shadow, 4 AOT under-corrected, 5 over-corrected, 6 gain, 7 offset, 8 wrong date, 9 unknown, 10 shift, 11 stripes, 255 not tested.</source>
@@ -3066,6 +3042,14 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Say where the types of anomalies go (OUTPUT).</source>
         <translation>Indiquez où vont les types d’anomalies (OUTPUT).</translation>
+    </message>
+    <message>
+        <source>A date (in images: a pixel of a date) whose p-value is below is an anomaly: 0.001 means one false alarm in a thousand good ones. Smaller finds less and is wrong less often.</source>
+        <translation>Une date (dans des images : un pixel d’une date) dont la p-valeur est inférieure est une anomalie : 0.001 signifie une fausse alarme sur mille bonnes. Plus petit trouve moins et se trompe moins souvent.</translation>
+    </message>
+    <message>
+        <source>Waves of the year in the seasonal model, 0 to 3; auto: as many as the number of clear dates of each series or pixel allows (12 for one, 18 for two, 24 for three).</source>
+        <translation>Ondes de l’année dans le modèle saisonnier, de 0 à 3 ; auto : autant que le permet le nombre de dates claires de chaque série ou pixel (12 pour une, 18 pour deux, 24 pour trois).</translation>
     </message>
     <message>
         <source>z of {band}, {date}</source>

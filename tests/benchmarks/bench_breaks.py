@@ -47,11 +47,11 @@ data = np.load(sys.argv[1])
 settings = MonitorSettings(data["start"][()], clock="days", season_days=365.0,
                            screening=sys.argv[3] == "screening")
 values, numba = data["values"], sys.argv[3] != "numpy"
-monitor(values[:, :50], data["days"], settings, compile_kernel=numba)
+monitor(values[:, :50], data["days"], settings, compiled=numba)
 best = np.inf
 for _ in range(3):
     begin = time.process_time()
-    result = monitor(values, data["days"], settings, compile_kernel=numba)
+    result = monitor(values, data["days"], settings, compiled=numba)
     best = min(best, time.process_time() - begin)
 np.save(sys.argv[2], result.break_index)
 print(values.shape[1] / best)

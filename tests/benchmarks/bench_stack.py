@@ -26,6 +26,7 @@ sys.path.insert(0, str(ROOT / "build" / "plugins"))
 DATES, BANDS, WHOLE = 100, {"B2": 0.06, "B4": 0.08, "B8A": 0.30, "B11": 0.22}, 10980
 JOBS = ("bfastmonitor", "joint", "anomalies")
 GOAL_MB, GOAL_CANCEL_S = 2000.0, 1.0
+SECOND_PASS_BYTES = 12.5  # per pixel of a whole image
 
 
 def write_images(folder: Path, side: int) -> None:
@@ -124,7 +125,8 @@ def child(*arguments: str) -> dict[str, float]:
         check=False, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )  # fmt: skip
     if done.returncode:
-        raise RuntimeError(done.stderr)
+        # A process that the system ends, for want of memory for example, says nothing itself.
+        raise RuntimeError(f"{arguments} ended with exit code {done.returncode}: {done.stderr}")
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -148,7 +150,8 @@ def main(side: int = 1000) -> int:
                   f"{stopped['cancel']:11.2f}{hours:17.1f}")  # fmt: skip
             good &= found["peak"] <= GOAL_MB and stopped["cancel"] <= GOAL_CANCEL_S
     grid = WHOLE * WHOLE
-    print(f"  a date of the second pass of anomalies: {6.5 * grid / 1e6:.0f} MB for 10980^2")
+    second_pass = SECOND_PASS_BYTES * grid / 1e6
+    print(f"  a date of the second pass of anomalies: {second_pass:.0f} MB for 10980^2")
     print(f"  goals: peak at most {GOAL_MB:g} MB, cancel within {GOAL_CANCEL_S:g} s")
     return int(not good)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -49,6 +49,16 @@ def case(tmp_path: Path, made: ModuleType) -> Path:
     return made.write_case(tmp_path)
 
 
+@pytest.fixture(scope="session")
+def detected_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The detections of the demo of time series, as a table."""
+    from calval_toolbox.core.anomalies.demo import write_demo_series
+
+    path = tmp_path_factory.mktemp("series") / "detected.gpkg"
+    write_demo_series(path)
+    return path
+
+
 @pytest.fixture
 def errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
     """Exceptions inside Qt's slots, which Qt would swallow; the test fails if there are any."""
@@ -59,25 +69,34 @@ def errors(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
 
 
 @pytest.fixture
-def make_panel(app: Any, errors: list[BaseException]) -> Iterator[Any]:
-    """Makes panels that are on the screen, and takes them away after the test."""
-    from calval_toolbox.ui.aot.panel import AotPanel
+def on_screen(app: Any, errors: list[BaseException]) -> Iterator[Callable[..., Any]]:
+    """Makes widgets of a class that are on the screen, and takes them away after the test."""
+    shown: list[Any] = []
 
-    made_panels: list[Any] = []
-
-    def make(width: int = 1000, height: int = 760, **options: Any) -> Any:
-        panel = AotPanel(**options)
-        panel.resize(width, height)
-        panel.show()
+    def make(kind: type[Any], width: int, height: int, **options: Any) -> Any:
+        widget = kind(**options)
+        widget.resize(width, height)
+        widget.show()
         app.processEvents()
-        made_panels.append(panel)
-        return panel
+        shown.append(widget)
+        return widget
 
     yield make
-    for panel in made_panels:
-        panel.hide()
-        panel.deleteLater()
+    for widget in shown:
+        widget.hide()
+        widget.deleteLater()
     app.processEvents()
+
+
+@pytest.fixture
+def make_panel(on_screen: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes panels of AOT that are on the screen."""
+    from calval_toolbox.ui.aot.panel import AotPanel
+
+    def make(width: int = 1000, height: int = 760, **options: Any) -> Any:
+        return on_screen(AotPanel, width, height, **options)
+
+    return make
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from ...progress import Progress, Silent, each
 from ...series.types import TimeSeries
 from ...types import AnyArray, FloatArray, TimeArray
 from ..harmonics import YEAR_DAYS, years
+from .joint_kernel import JointTest, segment_pixels
 from .stack import by_date
 
 TESTED_NM = (560.0, 660.0, 860.0, 1610.0, 2200.0)  # no blue: it follows the aerosols
@@ -120,8 +121,6 @@ def detect_breaks(
     noise, sizes = np.full((2, pixels, places, bands), np.nan)
     numbers, found = np.zeros((pixels, places, 2), np.int64), np.zeros((pixels, 2), np.int64)
     options = _options(settings, len(tested))
-    from .joint_kernel import segment_pixels  # imported now, because numba takes its time
-
     for begin in each(list(range(0, pixels, _BLOCK)), progress, "testing for breaks"):
         part = slice(begin, begin + _BLOCK)
         block = np.ascontiguousarray(ordered[:, :, part].transpose(2, 0, 1), np.float64)
@@ -165,8 +164,8 @@ def _refuse_empty(values: npt.NDArray[np.floating[Any]], bands: set[int]) -> Non
         )
 
 
-def _options(settings: BreakSettings, bands: int) -> FloatArray:
-    """The numbers that the kernel wants, in its order."""
+def _options(settings: BreakSettings, bands: int) -> JointTest:
+    """The numbers that the kernel wants."""
     if settings.consecutive < 2 or settings.max_segments < 1:
         raise InputError("The joint test needs 2 or more consecutive observations and a segment.")
     for name in ("probability", "outlier_probability"):
@@ -174,9 +173,9 @@ def _options(settings: BreakSettings, bands: int) -> FloatArray:
             raise InputError(f"{name} is {getattr(settings, name)}: choose one between 0 and 1.")
     quantile = require("scipy.stats").chi2.ppf
     limits = quantile([settings.probability, settings.outlier_probability], bands)
-    return np.array(
-        [settings.consecutive, *limits, settings.widest_angle_deg, settings.screening_limit,
-         settings.penalty]
+    return JointTest(
+        settings.consecutive, float(limits[0]), float(limits[1]),
+        float(settings.widest_angle_deg), float(settings.screening_limit), float(settings.penalty),
     )  # fmt: skip
 
 

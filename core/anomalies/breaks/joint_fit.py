@@ -7,6 +7,8 @@ import numpy as np
 
 from ...jit import Kernel
 from ...types import AnyArray, BoolArray, FloatArray
+from ..fit_parts import NORMAL, TUNING
+from ..harmonics import YEAR_DAYS
 from .monitor_kernel import solve_normal
 
 COEFFICIENTS = 8  # constant, trend, three harmonics
@@ -82,7 +84,7 @@ def noise_of_differences(t: FloatArray, values: FloatArray) -> FloatArray:
     days apart: neighbors in time share their errors.
     """
     count, bands = values.shape
-    apart = 30.0 / 365.25
+    apart = 30.0 / YEAR_DAYS
     step = 1
     while step < count // 2 and np.median(t[step:] - t[:-step]) <= apart:
         step += 1
@@ -120,8 +122,8 @@ def screened_out(t: FloatArray, values: FloatArray, noise: FloatArray,
             if not solve_normal(matrix, model):
                 break
             errors = series - np.dot(columns, model)
-            scale = max(np.median(np.abs(errors)) / 0.6745, 1e-9)
-            ratio = (errors / (4.685 * scale)) ** 2
+            scale = max(np.median(np.abs(errors)) / NORMAL, 1e-9)
+            ratio = (errors / (TUNING * scale)) ** 2
             weights = np.where(ratio < 1.0, (1.0 - ratio) ** 2, 0.0)
         flags |= np.abs(errors) > limit * noise[band]
     return flags

@@ -6,6 +6,8 @@ Zhu & Woodcock 2014 (10.1016/j.rse.2014.01.011), Zhu et al. 2020 (10.1016/j.rse.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ...jit import Kernel
@@ -23,6 +25,20 @@ from .joint_fit import (
 FEWEST, YEAR = 12, 1.0  # observations and years of a stable beginning
 FULL = 24  # observations of a full model, and of the temporally adjusted noise
 GROWTH = 4.0 / 3.0  # a full model is fitted again when its observations have grown so much
+
+
+class JointTest(NamedTuple):
+    """``run``: consecutive observations that make a break; ``limit`` and ``outlier``: scores that
+    they, and that a single one, have to exceed; the ``widest`` angle (degrees) between changes;
+    ``screening``: limit in noises; ``penalty`` of the lasso.
+    """
+
+    run: int
+    limit: float
+    outlier: float
+    widest: float
+    screening: float
+    penalty: float
 
 
 @Kernel
@@ -69,11 +85,11 @@ def is_stable(errors: FloatArray, models: FloatArray, span: float, noise: FloatA
 @Kernel
 def begin(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
           columns: FloatArray, madogram: FloatArray, tested: AnyArray, screening: AnyArray,
-          options: FloatArray, models: FloatArray) -> tuple[int, int, int]:  # fmt: skip
+          options: JointTest, models: FloatArray) -> tuple[int, int, int]:  # fmt: skip
     """Find the first stable window from ``start`` on: its first and last observation and how many
     observations there are; the last is -1 where there is none. Screened observations are removed.
     """
-    run, limit = int(options[0]), options[1]
+    run, limit = options.run, options.limit
     while last < count:
         if last - start + 1 < FEWEST or t[last] - t[start] < YEAR:
             last += 1
@@ -82,7 +98,7 @@ def begin(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
         series = np.empty((end - start, len(screening)))
         for j in range(len(screening)):
             series[:, j] = values[start:end, screening[j]]
-        flags = screened_out(t[start:end], series, madogram[screening], options[4])
+        flags = screened_out(t[start:end], series, madogram[screening], options.screening)
         kept = np.flatnonzero(~flags[: last - start + 1])
         if len(kept) < FEWEST or t[start + kept[-1]] - t[start + kept[0]] < YEAR:
             last += 1
@@ -92,7 +108,7 @@ def begin(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
                 count = remove(position, count, t, values, columns)
         last = start + len(kept) - 1
         window = slice(start, last + 1)
-        errors = fit_bands(columns[window], values[window], 4, options[5], models)
+        errors = fit_bands(columns[window], values[window], 4, options.penalty, models)
         noise = np.maximum(root_mean_square(errors, 4), madogram)
         if is_stable(errors, models, t[last] - t[start], noise, tested, limit):
             return start, last, count
@@ -103,14 +119,14 @@ def begin(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
 
 @Kernel
 def look_back(start: int, previous: int, last: int, count: int, t: FloatArray, values: FloatArray,
-              columns: FloatArray, madogram: FloatArray, tested: AnyArray, options: FloatArray,
+              columns: FloatArray, madogram: FloatArray, tested: AnyArray, options: JointTest,
               models: FloatArray) -> tuple[int, int, int]:  # fmt: skip
     """Take earlier observations into the first model while they agree with it; the new start, last
     and count.
     """
-    run, limit, outlier = int(options[0]), options[1], options[2]
+    run, limit, outlier = options.run, options.limit, options.outlier
     window = slice(start, last + 1)
-    errors = fit_bands(columns[window], values[window], 4, options[5], models)
+    errors = fit_bands(columns[window], values[window], 4, options.penalty, models)
     noise = np.maximum(root_mean_square(errors, 4), madogram)
     while start > previous:
         back = max(start - run, previous)
@@ -129,14 +145,14 @@ def look_back(start: int, previous: int, last: int, count: int, t: FloatArray, v
 
 @Kernel
 def follow(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
-           columns: FloatArray, madogram: FloatArray, tested: AnyArray, options: FloatArray,
+           columns: FloatArray, madogram: FloatArray, tested: AnyArray, options: JointTest,
            models: FloatArray) -> tuple[int, int, int]:  # fmt: skip
     """Take one observation after the other into the segment until a run of them has changed.
 
     Returns the last observation of the segment, how many there are in all, and how many of those
     after the segment's last have changed: as many as a run for a break, fewer at the very end.
     """
-    run, limit, outlier, widest = int(options[0]), options[1], options[2], options[3]
+    run, limit, outlier = options.run, options.limit, options.outlier
     fitted = 0
     errors = values[:0]
     season, order = np.empty(0), np.empty(0, np.int64)
@@ -146,7 +162,7 @@ def follow(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
         used = used_columns(size)
         if size <= FULL or size >= GROWTH * fitted:
             window = slice(start, last + 1)
-            errors = fit_bands(columns[window], values[window], used, options[5], models)
+            errors = fit_bands(columns[window], values[window], used, options.penalty, models)
             fractions = t[window] % 1.0
             order = np.argsort(fractions)
             season = fractions[order]
@@ -159,7 +175,7 @@ def follow(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
         vectors = np.empty((ahead, len(tested)))
         window = slice(last + 1, last + 1 + ahead)
         scores = scores_of(values[window], columns[window], models, noise, tested, vectors)
-        if scores.min() > limit and (ahead == 1 or mean_angle(vectors) < widest):
+        if scores.min() > limit and (ahead == 1 or mean_angle(vectors) < options.widest):
             return last, count, ahead
         if scores[0] > outlier:
             count = remove(last + 1, count, t, values, columns)
@@ -187,14 +203,13 @@ def close(start: int, last: int, changed: int, t: FloatArray, values: FloatArray
 
 @Kernel
 def segment_pixel(t: FloatArray, values: FloatArray, floor: float, tested: AnyArray,
-                  screening: AnyArray, options: FloatArray, models: FloatArray, times: FloatArray,
+                  screening: AnyArray, options: JointTest, models: FloatArray, times: FloatArray,
                   noise: FloatArray, sizes: FloatArray, numbers: AnyArray) -> int:  # fmt: skip
     """Segments of ``values`` (n, b) at years ``t`` (n,), in increasing order and without NaN; how
     many were found.
 
-    ``options``: run, limit, outlier limit, widest angle, screening limit, penalty. Filled, one row
-    per segment: ``models`` (s, b, 8), ``times`` (s, 3), ``noise`` (s, b), ``sizes`` (s, b), and
-    ``numbers`` (s, 2), its observations and how many have changed after it.
+    Filled, one row per segment: ``models`` (s, b, 8), ``times`` (s, 3), ``noise`` (s, b), ``sizes``
+    (s, b), and ``numbers`` (s, 2), its observations and how many have changed after it.
     """
     count, found, start = len(t), 0, 0
     if count < FEWEST:
@@ -218,12 +233,12 @@ def segment_pixel(t: FloatArray, values: FloatArray, floor: float, tested: AnyAr
             start, last, count, t, values, columns, madogram, tested, options, work
         )  # fmt: skip
         close(
-            start, last, changed, t, values, columns, options[5], models[found], times[found],
+            start, last, changed, t, values, columns, options.penalty, models[found], times[found],
             noise[found], sizes[found],
         )  # fmt: skip
         numbers[found, 0], numbers[found, 1] = last - start + 1, changed
         found += 1
-        if changed < options[0]:
+        if changed < options.run:
             break
         start = previous = last + 1
     return found
@@ -231,7 +246,7 @@ def segment_pixel(t: FloatArray, values: FloatArray, floor: float, tested: AnyAr
 
 @Kernel
 def segment_pixels(t: FloatArray, values: FloatArray, low: float, high: float, floor: float,
-                   tested: AnyArray, screening: AnyArray, options: FloatArray, models: FloatArray,
+                   tested: AnyArray, screening: AnyArray, options: JointTest, models: FloatArray,
                    times: FloatArray, noise: FloatArray, sizes: FloatArray, numbers: AnyArray,
                    found: AnyArray) -> None:  # fmt: skip
     """``segment_pixel`` for each of ``values`` (pixels, n, b), which may hold NaN: an observation

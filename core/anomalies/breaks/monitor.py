@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import InputError
-from ...jit import numba_available
+from ...jit import runs_compiled
 from ...progress import Progress, Silent, each
 from ...types import AnyArray, FloatArray, TimeArray
 from ..harmonics import MAX_HARMONICS, YEAR_DAYS, design, years
@@ -61,7 +61,7 @@ class MonitorSettings:
     period: int = 10
     harmonics: int = 3
     trend: bool = True
-    season_days: float = 365.25
+    season_days: float = YEAR_DAYS
     history: Literal["all", "roc"] = "all"
     process: Literal["mosum", "cusum"] = "mosum"
     clock: Literal["observations", "days"] = "observations"
@@ -124,13 +124,13 @@ def monitor(
     times: TimeArray,
     settings: MonitorSettings,
     progress: Progress = _SILENT,
-    compile_kernel: bool = True,
+    compiled: bool | None = None,
 ) -> MonitorResult:
     """Monitor a stack ``values`` (n, p) at ``times`` (n,), NaN where there is no observation.
 
-    Dates may come in any order; observations of one day are averaged. One pixel is n x 1. Without
-    numba, or with ``compile_kernel`` off, numpy computes the same. Raises ``InputError`` where the
-    settings have no critical value, or where no date is before or from the start on.
+    Dates may come in any order; observations of one day are averaged. One pixel is n x 1.
+    ``compiled``: see ``jit.runs_compiled``; numpy computes the same. Raises ``InputError`` where
+    the settings have no critical value, or where no date is before or from the start on.
     """
     ordered, days, _ = by_date(values, times)
     ordered, days = _since(ordered, days, settings.history_start)
@@ -142,13 +142,13 @@ def monitor(
     breaks, numbers = np.empty((pixels, 4), np.int64), np.empty((pixels, 3))
     screened = np.zeros(pixels, np.int64)
     arguments = (columns, split, _clock(days, split, settings.clock), *_constants(settings))
-    run = _kernel(compile_kernel)
+    run = _kernel(compiled)
     for begin in each(list(range(0, pixels, _BLOCK)), progress, "monitoring"):
         part = slice(begin, begin + _BLOCK)
         block = np.ascontiguousarray(ordered[:, part].T, np.float64)
         if settings.screening:
-            limit = settings.screening_sigmas
-            screened[part] = screen(block, columns, split, limit, settings.noise_floor)
+            limit, floor = settings.screening_sigmas, settings.noise_floor
+            screened[part] = screen(block, columns, split, limit, floor, compiled)
         run(block, *arguments, breaks[part], numbers[part])
     short = breaks[:, 1] < settings.observations_per_coefficient * columns.shape[1]
     breaks[short, 0], breaks[short, 3], numbers[short] = TOO_FEW, -1, np.nan
@@ -210,9 +210,9 @@ def _constants(settings: MonitorSettings) -> tuple[float, float, bool, float, fl
     return critical, settings.window, cusum, roc, settings.noise_floor
 
 
-def _kernel(compile_kernel: bool) -> Any:
+def _kernel(compiled: bool | None) -> Any:
     """The kernel for this machine, imported now because that takes its time."""
-    if compile_kernel and numba_available():
+    if runs_compiled(compiled):
         from .monitor_kernel import monitor_pixels
 
         return monitor_pixels

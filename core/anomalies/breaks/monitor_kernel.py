@@ -7,6 +7,7 @@ import numpy as np
 
 from ...jit import Kernel
 from ...types import AnyArray, FloatArray
+from ..fit_parts import packed_products, unpack
 from .normal_equations import SMALLEST_PIVOT
 
 NONE, TOO_FEW = -1, -2
@@ -38,30 +39,6 @@ def solve_normal(matrix: FloatArray, right: FloatArray) -> bool:
             right[i] -= matrix[k, i] * right[k]
         right[i] /= matrix[i, i]
     return True
-
-
-@Kernel
-def packed_products(design: FloatArray) -> FloatArray:
-    """The products of each row's elements (n, p (p + 1) / 2): quick to add, in one sweep."""
-    dates, size = design.shape
-    result = np.empty((dates, size * (size + 1) // 2))
-    for date in range(dates):
-        place = 0
-        for i in range(size):
-            for j in range(i + 1):
-                result[date, place] = design[date, i] * design[date, j]
-                place += 1
-    return result
-
-
-@Kernel
-def unpack(packed: FloatArray, matrix: FloatArray) -> None:
-    """Fill the lower triangle of ``matrix`` (p, p)."""
-    place = 0
-    for i in range(len(matrix)):
-        for j in range(i + 1):
-            matrix[i, j] = packed[place]
-            place += 1
 
 
 @Kernel

@@ -37,7 +37,7 @@ _NO_DATA = {"day": NO_DATE, "magnitude": -9999.0, "probability": -9999.0, "statu
 @dataclass(frozen=True)
 class BreakReport:
     """What was found: how many pixels have each status (names of ``STATUS``), dates of the stack,
-    the bands or the index tested, tiles and how many of them an earlier run had made; notes.
+    the bands or the index tested, tiles, their checksums, and notes.
     ``table``: a row for each day with breaks (``tables.FIELDS``), at the middle of the area.
     """
 
@@ -46,7 +46,6 @@ class BreakReport:
     date_count: int
     tested: tuple[str, ...]
     tile_count: int
-    kept_tiles: int
     checksums: Mapping[str, str]
     notes: tuple[str, ...] = ()
 
@@ -130,7 +129,7 @@ def detect_break_rasters(
     return BreakReport(
         area_table(run.summaries, task.names, task.plan.method, stack.grid),
         {name: counts[name] for name in STATUS.values()},
-        len(stack), task.names, len(run.tiles), run.kept, run.checksums, notes,
+        len(stack), task.names, len(run.tiles), run.checksums, notes,
     )  # fmt: skip
 
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...jit import numba_available
+from ...jit import runs_compiled
 from ...types import AnyArray, BoolArray, FloatArray
+from ..fit_parts import NORMAL, TUNING
 from .normal_equations import solve
-
-ROUNDS, BISQUARE, RUN = 8, 4.685, 3
+from .screening_kernel import ROUNDS, RUN, screen_pixels
 
 
 def screen(
@@ -24,7 +24,7 @@ def screen(
     split: int,
     sigmas: float = 3.5,
     floor: float = 0.0,
-    compile_kernel: bool = True,
+    compiled: bool | None = None,
 ) -> AnyArray:
     """Make spikes in ``values`` (pixels, n) NaN, in place, and return their count (pixels,).
 
@@ -33,11 +33,10 @@ def screen(
     out; after it only those that are not 3 or more of one sign in a row, because a break is. At
     the very end of the series a beginning break is left out with them until it is 3 observations
     old. Pixels with not more than p + 1 observations in the history stay as they are.
+    ``compiled``: see ``jit.runs_compiled``.
     """
     dropped = np.zeros(len(values), np.int64)
-    if compile_kernel and numba_available():
-        from .screening_kernel import screen_pixels
-
+    if runs_compiled(compiled):
         screen_pixels(values, design, split, sigmas, floor, dropped)
         return dropped
     finite = np.isfinite(values)
@@ -61,7 +60,7 @@ def _robust_residuals(
     filled = np.where(known, past, 0.0)
     count = known.sum(axis=1)
     smallest = np.maximum(1e-9 * np.abs(filled).max(axis=1), max(floor, 1e-300))
-    spread = np.sqrt(count / (count - size)) / 0.6745
+    spread = np.sqrt(count / (count - size)) / NORMAL
     weights, good = known.astype(float), np.ones(len(values), bool)
     model, scale = np.zeros((len(values), size)), smallest
     for _ in range(ROUNDS):
@@ -71,7 +70,7 @@ def _robust_residuals(
         model[~good] = 0.0
         errors = np.where(known, past - model @ columns.T, np.nan)
         scale = np.maximum(np.nanmedian(np.abs(errors), axis=1) * spread, smallest)
-        ratio = (errors / (BISQUARE * scale)[:, None]) ** 2
+        ratio = (errors / (TUNING * scale)[:, None]) ** 2
         weights = np.where(ratio < 1.0, (1.0 - ratio) ** 2, 0.0)
     scale = np.where(good, scale, np.inf)
     return values - model @ design.T, scale
@@ -83,7 +82,8 @@ def _spikes(errors: FloatArray, limit: FloatArray, split: int) -> BoolArray:
     compact = np.take_along_axis(errors, order, axis=1)
     with np.errstate(invalid="ignore"):
         sign = np.where(np.abs(compact) > limit, np.sign(compact), 0.0)
-    sign[order < split] *= np.inf  # of their own kind: the history does not make up runs
+    # Of their own kind: the history does not make up runs.
+    sign[(order < split) & (sign != 0.0)] *= np.inf
     lengths = np.zeros(sign.shape)
     for step in (1, -1):  # how far a run goes on to either side
         run = np.zeros(len(sign))

@@ -7,10 +7,10 @@ import numpy as np
 
 from ...jit import Kernel
 from ...types import AnyArray, FloatArray
-from .monitor_kernel import expected_of, gather, packed_products, solve_normal, unpack
+from ..fit_parts import NORMAL, TUNING, packed_products, unpack
+from .monitor_kernel import expected_of, gather, solve_normal
 
 ROUNDS = 8  # of reweighting: 7 differ from convergence by some 1e-6 of the values
-BISQUARE = 4.685
 RUN = 3  # as many residuals of one sign in a row are no spike
 
 
@@ -39,7 +39,7 @@ def robust_fit(design: FloatArray, products: FloatArray, columns: FloatArray, ke
                model: FloatArray) -> float:  # fmt: skip
     """Bisquare regression: ``expected`` is filled; the scale of the residuals, -1 for no fit."""
     weights[:count] = 1.0
-    spread = np.sqrt(count / (count - len(model))) / 0.6745
+    spread = np.sqrt(count / (count - len(model))) / NORMAL
     scale = -1.0
     for _ in range(ROUNDS):
         if not weighted_fit(design, products, kept, rows, count, weights, packed, matrix, model):
@@ -52,7 +52,7 @@ def robust_fit(design: FloatArray, products: FloatArray, columns: FloatArray, ke
             largest = max(largest, abs(kept[position]))
         scale = max(np.median(work[:count]) * spread, floor, 1e-9 * largest, 1e-300)
         for position in range(count):
-            ratio = (weights[position] / (BISQUARE * scale)) ** 2
+            ratio = (weights[position] / (TUNING * scale)) ** 2
             weights[position] = (1.0 - ratio) ** 2 if ratio < 1.0 else 0.0
     return scale
 

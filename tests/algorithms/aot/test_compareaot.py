@@ -14,10 +14,10 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
+from listening import Feedback
 from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
-    QgsProcessingFeedback,
     QgsProject,
 )
 
@@ -29,25 +29,6 @@ from calval_toolbox.core.table import Table
 pytestmark = pytest.mark.usefixtures("qgis_app")
 
 Run = Callable[..., dict[str, Any]]
-
-
-class Feedback(QgsProcessingFeedback):
-    """Collects what the user reads; cancels at a share of the progress where asked to."""
-
-    def __init__(self, cancel_at: float | None = None) -> None:
-        super().__init__(False)
-        self.lines: list[str] = []
-        self.cancel_at = cancel_at
-
-    def pushInfo(self, text: str) -> None:
-        self.lines.append(text)
-
-    def pushWarning(self, text: str) -> None:
-        self.lines.append(text)
-
-    def setProgress(self, value: float) -> None:
-        if self.cancel_at is not None and value >= self.cancel_at:
-            self.cancel()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 from calval_toolbox.core import bootstrap
 from calval_toolbox.core.aot.blocks import month_blocks
 from calval_toolbox.core.aot.expected_errors import EXPECTED_ERRORS, fraction, wilson
+from calval_toolbox.core.aot.groups import AOT_EDGES
 from calval_toolbox.core.aot.intervals import interval, scale_interval
 from calval_toolbox.core.aot.matchup_tables import (
     matchups_from_table,
@@ -21,7 +22,6 @@ from calval_toolbox.core.aot.matchup_tables import (
 )
 from calval_toolbox.core.aot.regression import deming, theil_sen
 from calval_toolbox.core.aot.statistics import (
-    AOT_EDGES,
     accuracy_bins,
     envelopes,
     summarize,

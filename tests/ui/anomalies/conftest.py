@@ -4,23 +4,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from calval_toolbox.core.anomalies.demo import demo_sites, write_demo_series
+from calval_toolbox.core.anomalies.demo import demo_sites
 from calval_toolbox.core.io.tables import write_table
 from calval_toolbox.core.series.table import table_from_series
-
-
-@pytest.fixture(scope="session")
-def detected_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The detections of the demo, as a table."""
-    path = tmp_path_factory.mktemp("series") / "detected.gpkg"
-    write_demo_series(path)
-    return path
 
 
 @pytest.fixture
@@ -38,25 +30,14 @@ def plain(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make_series_panel(app: Any, errors: list[BaseException]) -> Iterator[Any]:
-    """Makes panels that are on the screen, and takes them away after the test."""
+def make_series_panel(on_screen: Callable[..., Any]) -> Callable[..., Any]:
+    """Makes panels of time series that are on the screen."""
     from calval_toolbox.ui.anomalies.panel import SeriesPanel
 
-    made: list[Any] = []
-
     def make(width: int = 1000, height: int = 800, **options: Any) -> Any:
-        panel = SeriesPanel(**options)
-        panel.resize(width, height)
-        panel.show()
-        app.processEvents()
-        made.append(panel)
-        return panel
+        return on_screen(SeriesPanel, width, height, **options)
 
-    yield make
-    for panel in made:
-        panel.hide()
-        panel.deleteLater()
-    app.processEvents()
+    return make
 
 
 @pytest.fixture

@@ -13,14 +13,10 @@ import pytest
 from qgis.core import Qgis, QgsDateTimeRange, QgsPointXY, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
-from calval_toolbox.core.anomalies.demo import write_demo_series
-
 
 @pytest.fixture(scope="module")
-def table_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("series") / "detected.gpkg"
-    write_demo_series(path)
-    return path
+def table_once(detected_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copy(detected_once, tmp_path_factory.mktemp("series") / "detected.gpkg"))
 
 
 @pytest.fixture

@@ -74,15 +74,15 @@ def direct(values: np.ndarray, season: float = 365.0) -> tuple[int, float]:
     return found, float(np.median(residuals[count:]))
 
 
-@pytest.mark.parametrize("compile_kernel", [True, False])
-def test_break_index_is_that_of_the_published_formula(compile_kernel: bool) -> None:
+@pytest.mark.parametrize("compiled", [True, False])
+def test_break_index_is_that_of_the_published_formula(compiled: bool) -> None:
     values, _ = simulate(900, 11, clouds=0.02, breaks=0.3)
     values[:SPLIT, 0] = np.where(np.arange(SPLIT) < 5, 0.3, np.nan)
     values[SPLIT + 5 :, 1] = np.nan
     settings = MonitorSettings(
         START, clock="days", season_days=365.0, observations_per_coefficient=0.0
     )
-    found = monitor(values, DAYS, settings, compile_kernel=compile_kernel)
+    found = monitor(values, DAYS, settings, compiled=compiled)
     expected = [direct(values[:, pixel]) for pixel in range(900)]
     assert found.break_index.tolist() == [index for index, _ in expected]
     np.testing.assert_allclose(found.magnitude, [size for _, size in expected], atol=1e-9)
@@ -104,7 +104,7 @@ def test_numpy_gives_what_the_kernel_gives(settings: MonitorSettings) -> None:
     values[:, 3] = np.nan
     values[:130, 4] = np.nan
     values[:, 5] = 0.25
-    ours, plain = (monitor(values, DAYS, settings, compile_kernel=k) for k in (True, False))
+    ours, plain = (monitor(values, DAYS, settings, compiled=k) for k in (True, False))
     for name in ("break_index", "history_count", "monitor_count", "screened_count"):
         assert (getattr(ours, name) == getattr(plain, name)).all(), name
     assert (np.isnat(ours.history_from) == np.isnat(plain.history_from)).all()
@@ -164,15 +164,15 @@ def test_screening_keeps_false_alarms_near_nominal_under_clouds() -> None:
     assert screened.screened_count.mean() == pytest.approx(0.02 * 0.7 * 183, rel=0.1)
 
 
-@pytest.mark.parametrize("compile_kernel", [True, False])
-def test_short_histories_are_not_tested_unless_asked_for(compile_kernel: bool) -> None:
+@pytest.mark.parametrize("compiled", [True, False])
+def test_short_histories_are_not_tested_unless_asked_for(compiled: bool) -> None:
     rng = np.random.default_rng(29)
     for history, tested in ((20, False), (24, True)):
         days = np.datetime64("2016-01-01") + (1461 // history) * np.arange(2 * history)
         values = rng.normal(0.3, 0.02, (2 * history, 3000))
         # 7 coefficients: 21 observations.
         settings = MonitorSettings(days[history], trend=False)
-        found = monitor(values, days, settings, compile_kernel=compile_kernel)
+        found = monitor(values, days, settings, compiled=compiled)
         assert ((found.break_index != TOO_FEW) == tested).all()
         assert (np.isfinite(found.sigma) == tested).all()
         assert (np.isnat(found.history_from) != tested).all()
@@ -182,7 +182,7 @@ def test_short_histories_are_not_tested_unless_asked_for(compile_kernel: bool) -
     follow = MonitorSettings(few[10], trend=False, observations_per_coefficient=0.0)
     values = rng.normal(0.3, 0.02, (20, 3000))
     # BFAST's own rule tests 10 observations with 7 coefficients, and half of them are alarms.
-    assert false_alarms(monitor(values, few, follow, compile_kernel=compile_kernel)) > 0.3
+    assert false_alarms(monitor(values, few, follow, compiled=compiled)) > 0.3
 
 
 @pytest.mark.parametrize(
@@ -230,16 +230,16 @@ def test_observations_of_one_day_are_averaged() -> None:
     assert (found.history_count == one.history_count).all()
 
 
-@pytest.mark.parametrize("compile_kernel", [True, False])
+@pytest.mark.parametrize("compiled", [True, False])
 @pytest.mark.parametrize("screening", [True, False])
-def test_codes_of_poor_pixels(compile_kernel: bool, screening: bool) -> None:
+def test_codes_of_poor_pixels(compiled: bool, screening: bool) -> None:
     values = np.full((183, 5), np.nan)
     values[:, 1] = 0.25  # constant
     values[:, 2] = np.where(np.arange(183) < SPLIT + 10, 0.25, 0.35)  # constant, then a step
     values[:SPLIT, 3] = 0.3  # nothing to monitor
     values[:6, 4], values[SPLIT:, 4] = 0.3, 0.3  # fewer than the model has coefficients
     settings = MonitorSettings(START, screening=screening, noise_floor=0.002)
-    found = monitor(values, DAYS, settings, compile_kernel=compile_kernel)
+    found = monitor(values, DAYS, settings, compiled=compiled)
     # A step of 50 sigmas crosses a boundary of 22 at its first observation.
     assert found.break_index.tolist() == [TOO_FEW, NO_BREAK, 10, TOO_FEW, TOO_FEW]
     assert np.isnan(found.magnitude[[0, 3, 4]]).all()
