@@ -3052,6 +3052,10 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <translation>Ondes de l’année dans le modèle saisonnier, de 0 à 3 ; auto : autant que le permet le nombre de dates claires de chaque série ou pixel (12 pour une, 18 pour deux, 24 pour trois).</translation>
     </message>
     <message>
+        <source>Canceled by the user before the run began; nothing was written.</source>
+        <translation>Annulé par l’utilisateur avant le début du traitement ; rien n’a été écrit.</translation>
+    </message>
+    <message>
         <source>z of {band}, {date}</source>
         <translation>z de {band}, {date}</translation>
     </message>

@@ -8,7 +8,8 @@ import json
 import numpy as np
 import pytest
 
-from calval_toolbox.core.anomalies.inject_images import shift_image, stripe_pattern
+from calval_toolbox.core.anomalies.inject_images import stripe_pattern
+from calval_toolbox.core.anomalies.inject_shift import shift_image
 from calval_toolbox.core.anomalies.labels import NONE
 from calval_toolbox.core.anomalies.spatial.codes import CODES, UNTESTED, levels, scores
 from calval_toolbox.core.anomalies.spatial.neighbors import (
