@@ -65,7 +65,7 @@ def points(*fields: str) -> QgsVectorLayer:
     return QgsVectorLayer(f"Point?crs=EPSG:4326&{columns}", "points", "memory")
 
 
-def label(layer: QgsVectorLayer, field: str) -> None:
+def label(layer: QgsVectorLayer, field: str, expression: bool = False) -> None:
     """Labels beside the points, in ink with a white halo, shown once there is room for them."""
     halo = QgsTextBufferSettings()
     halo.setEnabled(True)
@@ -76,7 +76,7 @@ def label(layer: QgsVectorLayer, field: str) -> None:
     text.setColor(QColor(palette.INK))
     text.setBuffer(halo)
     settings = QgsPalLayerSettings()
-    settings.fieldName = field
+    settings.fieldName, settings.isExpression = field, expression
     settings.placement = Qgis.LabelPlacement.OrderedPositionsAroundPoint
     settings.dist = 0.6
     settings.offsetType = Qgis.LabelOffsetType.FromSymbolBounds
