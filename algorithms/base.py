@@ -21,6 +21,7 @@ from qgis.core import (
     QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterDefinition,
+    QgsProject,
 )
 from qgis.PyQt.QtGui import QIcon
 
@@ -28,12 +29,13 @@ from ..core import dependencies
 from ..core.errors import CalValError
 from ..core.help_pages import help_address
 from ..core.io.atomic import Staging
+from ..core.io.cache import gdal_cache
 from ..core.progress import check
 from ..i18n import tr
 from . import inputs
 from . import parameters as make
 from .destinations import check_destinations
-from .feedback import FeedbackProgress
+from .feedback import FeedbackProgress, is_command
 from .groups import Group, group_label
 from .job import Job
 from .values import name_problem, unknown_names, value_problem
@@ -177,18 +179,34 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         context: QgsProcessingContext,
         feedback: QgsProcessingFeedback,
     ) -> dict[str, Any]:
-        progress = FeedbackProgress(feedback)
+        progress, done = FeedbackProgress(feedback), False
         try:
             check_destinations(self, self._values)
-            with progress.heeding_termination(), Staging() as staging:
+            with progress.heeding_termination(), gdal_cache(), Staging() as staging:
                 keys = [key for key in inputs.file_keys(self) if key not in self.WRITES]
                 full_id = f"calval:{self.ID}"
                 job = Job(full_id, self._values, keys, progress, staging)
                 results = job.finish(self.compute(job))
                 check(progress)
+            done = True
             return results
         except CalValError as error:
             raise QgsProcessingException(str(error)) from error
+        finally:
+            if not done and is_command():
+                _leave_tiles()
+
+
+def _leave_tiles() -> None:
+    """Let the command end by its exit code although tiles may still be in work.
+
+    That has to happen after QGIS has said what went wrong, and before it takes GDAL down under
+    them, which it does right after the project.
+    """
+    from ..core.execution.threads import end_at_once, leave_tiles
+
+    end_at_once(1)
+    QgsProject.instance().destroyed.connect(leave_tiles)
 
 
 __all__ = ["CalValAlgorithm", "Group", "Job", "make", "tr"]

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 
 from qgis import utils
@@ -77,6 +78,11 @@ class FeedbackProgress:
             return
         self._heard = now
         QCoreApplication.processEvents()
+
+
+def is_command() -> bool:
+    """Whether this process is the command ``qgis_process``."""
+    return Path(QCoreApplication.applicationFilePath()).name.startswith("qgis_process")
 
 
 def _headless() -> bool:

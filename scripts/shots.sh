@@ -23,12 +23,11 @@ visit() {
   CALVAL_TOUR=$name timeout 300 scripts/qgis --nologo "$@" --code scripts/shots/tour.py \
     >"$out/$name.log" 2>&1 || { tail -n 20 "$out/$name.log"; echo "[shots] $name failed" >&2; exit 1; }
 }
-visit first
-visit picked
-visit series
-visit narrow
-visit dark
-visit large
+# Names of tours as arguments: only these; none: all.
+tours=("$@")
+[ $# -gt 0 ] || tours=(first picked series series_dark residual_map live columns narrow dark large
+  french series_french)
+for tour in "${tours[@]}"; do visit "$tour"; done
 [ ! -f "$out/failed" ] || { cat "$out"/*.log; exit 1; }
 rm -f "$out"/*.log
 

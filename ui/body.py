@@ -86,6 +86,14 @@ class Body(QWidget):
         if self.tabs.indexOf(page) >= 0:
             self.tabs.setCurrentWidget(page)
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the widest page, however the parts stand now: what is beside the plots goes
+        under them when the room shrinks, which the present arrangement must not prevent.
+        """
+        pages = [self.tabs.widget(place) for place in range(self.tabs.count())]
+        widest = max(page.minimumSizeHint().width() for page in (self._first, *pages))
+        return QSize(widest, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange anew where the room changed its kind."""
         super().resizeEvent(event)

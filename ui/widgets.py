@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QPainter, QPaintEvent
 from qgis.PyQt.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
 from .text import tr
 
 Button = tuple[str, Callable[[], object]]
+BUTTONS_IN_A_ROW = 2  # more would keep the panel from being narrow
 
 
 def label(text: str = "", wrap: bool = True, scale: float = 1.0, bold: bool = False) -> QLabel:
@@ -33,6 +35,32 @@ def label(text: str = "", wrap: bool = True, scale: float = 1.0, bold: bool = Fa
     font.setBold(bold)
     made.setFont(font)
     return made
+
+
+class ElidedLabel(QLabel):
+    """A plain text of one line or more, each ending with an ellipsis where the room ends: a number
+    that is cut off without one is another number.
+    """
+
+    def __init__(self, text: str = "", bold: bool = False) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        font = self.font()
+        font.setBold(bold)
+        self.setFont(font)
+
+    def shown_text(self) -> str:
+        """What there is room for."""
+        metrics, width = self.fontMetrics(), self.contentsRect().width()
+        right = Qt.TextElideMode.ElideRight
+        return "\n".join(metrics.elidedText(one, right, width) for one in self.text().split("\n"))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.contentsRect(), int(self.alignment()), self.shown_text())
 
 
 def help_button() -> QToolButton:
@@ -59,12 +87,13 @@ class EmptyState(QFrame):
             part.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(part)
             column.addSpacing(8)
-        row = QHBoxLayout()
-        row.addStretch()
-        for caption, action in buttons:
-            row.addWidget(self._button(caption, action))
-        row.addStretch()
-        column.addLayout(row)
+        for first in range(0, len(buttons), BUTTONS_IN_A_ROW):
+            row = QHBoxLayout()
+            row.addStretch()
+            for caption, action in buttons[first : first + BUTTONS_IN_A_ROW]:
+                row.addWidget(self._button(caption, action))
+            row.addStretch()
+            column.addLayout(row)
         column.addStretch(3)
 
     def _button(self, caption: str, action: Callable[[], object]) -> QPushButton:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...core.anomalies.places import NEAR_KM
 from ...core.anomalies.run import AnomalyRun, SiteTests, find_anomalies
 from ...core.anomalies.step_tables import table_of_steps
 from ...core.anomalies.summaries import type_counts
@@ -28,7 +29,7 @@ class DetectAnomalies(CalValAlgorithm):
     REQUIRES = ("scipy",)
 
     INPUT, OUTPUT, ANOMALIES, STEPS, REPORT = "INPUT", "OUTPUT", "ANOMALIES", "STEPS", "REPORT"
-    LEVEL, WINDOW_DAYS = "LEVEL", "WINDOW_DAYS"
+    LEVEL, WINDOW_DAYS, NEAR_KM = "LEVEL", "WINDOW_DAYS", "NEAR_KM"
     SEEK_STEPS, STEP_DAYS = "SEEK_STEPS", "STEP_DAYS"
 
     def title(self) -> str:
@@ -73,6 +74,15 @@ class DetectAnomalies(CalValAlgorithm):
                 self.WINDOW_DAYS, tr("Window of shared dates (days)"),
                 tr("Dates of two sites that are no farther apart count as one; 0 or more."),
                 2.0, minimum=0.0, maximum=60.0, advanced=True,
+            ),
+            make.number(
+                self.NEAR_KM, tr("Distance of sites that count as one (km)"),
+                tr(
+                    "Sites that are nearer, or seen in the same product, have one vote together on "
+                    "shared dates and steps: what they share may be the weather of one image. "
+                    "0: only those of one product."
+                ),
+                NEAR_KM, minimum=0.0, maximum=20000.0, advanced=True,
             ),
             make.switch(
                 self.SEEK_STEPS, tr("Seek lasting changes"),
@@ -121,8 +131,9 @@ class DetectAnomalies(CalValAlgorithm):
 
     def compute(self, job: Job) -> dict[str, Any]:
         tests = SiteTests(
-            job[self.LEVEL], job[self.WINDOW_DAYS], job[self.SEEK_STEPS], job[self.STEP_DAYS]
-        )
+            job[self.LEVEL], job[self.WINDOW_DAYS], job[self.SEEK_STEPS], job[self.STEP_DAYS],
+            job[self.NEAR_KM],
+        )  # fmt: skip
         settings = settings_of(job)
         table = read_series(job, self.INPUT, Part(job.progress, 0.0, 0.1))
         part = Part(job.progress, 0.1, 0.7)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.anomalies.detect import LOWER
+from ...core.anomalies.spatial.looks import MOST_LOOKS
 from ...core.anomalies.spatial.pixels import PixelSettings
 from ...core.anomalies.spatial.rasters import (
     AnomalySettings,
@@ -15,6 +16,7 @@ from ...core.anomalies.spatial.rasters import (
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
 from ...core.progress import Part
+from ...core.report.anomaly_images import anomaly_images_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..extraction_parameters import MASK_POLICY, mask_policy
 from ..products.stack_parameters import (
@@ -41,6 +43,7 @@ class DetectAnomaliesRaster(CalValAlgorithm):
     IMAGE_THRESHOLD, SHARE, NOISE_SCALE = "IMAGE_THRESHOLD", "SHARE_PERCENT", "NOISE_SCALE"
     DATES, MAX_DATES = "DATES", "MAX_DATES"
     OUTPUT, SCORE, COUNTS, DATE_TABLE = "OUTPUT", "SCORE", "COUNTS", "DATE_TABLE"
+    REPORT = "REPORT"
     # output, name of the raster, style
     RASTERS = (
         (OUTPUT, "type", "anomaly_types"),
@@ -131,6 +134,13 @@ class DetectAnomaliesRaster(CalValAlgorithm):
                 tr("A row per date: verdict on the image, p-values, amplitudes, spatial tests."),
                 optional=True, points=True,
             ),
+            make.report_output(
+                self.REPORT, tr("Report"),
+                tr(
+                    "Verdicts with their reasons, timeline, quick looks of the worst dates, types, "
+                    "parameters and limits."
+                ),
+            ),
         )  # fmt: skip
         self.add_number("DATE_COUNT", tr("Dates"))
         self.add_number("LAYER_COUNT", tr("Dates that matter"))
@@ -161,11 +171,16 @@ class DetectAnomaliesRaster(CalValAlgorithm):
         }  # fmt: skip
         report = detect_anomaly_rasters(
             task, targets, tile_folder(job[self.OUTPUT]), make.execution_settings(job.values),
-            Part(job.progress, 0.05, 0.97), notes,
+            Part(job.progress, 0.05, 0.97), notes, MOST_LOOKS if job.wanted(self.REPORT) else 0,
         )  # fmt: skip
         for note in report.notes:
             job.progress.warn(note)
         job.write_table(self.DATE_TABLE, report.table, "anomaly_dates")
+        if job.wanted(self.REPORT):
+            job.progress.report(0.98, tr("Writing the report"))
+            job.write_text(
+                self.REPORT, anomaly_images_report(task, report, job.context(self.title()))
+            )
         return {
             "DATE_COUNT": len(report.votes),
             "LAYER_COUNT": len(report.layers),

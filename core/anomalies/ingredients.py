@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 
@@ -121,7 +122,7 @@ def shared_dates(settings: StudySettings, progress: Progress | None = None) -> l
     if len(settings.sites) < 2:
         raise InputError("Dates that sites share need two sites or more.")
     progress, variant = progress or Silent(), Variant()
-    stacks = [_stack(site, settings, number) for number, site in enumerate(settings.sites)]
+    stacks = [_stack(site, settings) for site in settings.sites]
     good = np.all([one.clear & ~one.contaminated for one in stacks], axis=0)
     rng = np.random.default_rng(settings.seed)
     order = np.argsort(np.where(good, rng.random(good.shape), np.inf), axis=0)[:PER_PIXEL]
@@ -160,7 +161,7 @@ def second_opinions(
     rules: dict[str, list[tuple[AnyArray, BoolArray, BoolArray]]] = {}
     grid = [(site, kind) for site in settings.sites for kind in settings.types]
     for site, kind in each(grid, progress, "Asking for second opinions"):
-        stack = _stack(site, settings, settings.sites.index(site), pixels)
+        stack = _stack(site, settings, pixels)
         planted, values, _ = plant(stack, kind, settings.amplitudes, settings.seed + 1)
         variant = Variant()
         p = tested_p(stack, scores_of(stack, values, variant), variant)
@@ -180,10 +181,10 @@ def second_opinions(
     ]
 
 
-def _stack(
-    site: str, settings: StudySettings, number: int, pixels: int | None = None
-) -> SimulatedStack:
-    seed = int(np.random.SeedSequence([settings.seed, 77, number]).generate_state(1)[0])
+def _stack(site: str, settings: StudySettings, pixels: int | None = None) -> SimulatedStack:
+    """The series of a site: the same whichever other sites are studied."""
+    words = [settings.seed, 77, crc32(site.encode())]
+    seed = int(np.random.SeedSequence(words).generate_state(1)[0])
     gaps, contamination = max(settings.gaps), max(settings.contamination)
     count = settings.pixels if pixels is None else min(pixels, settings.pixels)
     return simulate_stack(SITES[site], count, seed, gaps, contamination)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..simulation.fields import smooth_noise
-from ..types import BoolArray, FloatArray
+from ..types import FloatArray
 from .inject import physical_change
 from .physics import cloud_over, shadow_on
 
@@ -37,12 +37,25 @@ def soft_patches(
     """
     if share >= 1.0:
         return np.ones(shape)
+    return soften(*patch_field(shape, share, size_px, rng, edge))
+
+
+def patch_field(
+    shape: tuple[int, int], share: float, size_px: float, rng: np.random.Generator, edge: float
+) -> tuple[FloatArray, float]:
+    """The field (rows, columns) that ``soft_patches`` are cut from, above 0 within them, and over
+    how much of it they fade; ``share`` below 1.
+    """
     noise = sum(
         weight * smooth_noise(shape, max(size_px * scale, 1.0), rng) for scale, weight in _OCTAVES
     )
     excess = np.asarray(noise - np.quantile(noise, 1.0 - share))
-    ramp = min(edge, 0.6 * float(excess.max()))
-    weight = np.clip(excess / max(ramp, 1e-9), 0.0, 1.0)
+    return excess, max(min(edge, 0.6 * float(excess.max())), 1e-9)
+
+
+def soften(excess: FloatArray, ramp: float) -> FloatArray:
+    """Weights from 0 to 1 of (a part of) the field of ``patch_field``."""
+    weight = np.clip(excess / ramp, 0.0, 1.0)
     return np.asarray(weight * weight * (3.0 - 2.0 * weight))
 
 
@@ -55,14 +68,6 @@ def shadow_offset_px(
     distance = height_m * np.tan(np.deg2rad(sun_zenith_deg)) / pixel_m
     azimuth = np.deg2rad(sun_azimuth_deg)
     return float(distance * np.cos(azimuth)), float(-distance * np.sin(azimuth))
-
-
-def cast(clouds: FloatArray, offset_px: tuple[float, float]) -> FloatArray:
-    """Where the shadows of ``clouds`` (a map) fall: displaced by ``offset_px`` (rows, columns)."""
-    from scipy import ndimage
-
-    moved = ndimage.shift(clouds, offset_px, order=1, mode="constant", cval=0.0)
-    return np.asarray(moved, dtype=np.float64)
 
 
 def by_pixel(
@@ -109,31 +114,20 @@ def change_offset(image: FloatArray, offsets: FloatArray, weight: FloatArray | f
     return np.asarray(image + offsets[:, np.newaxis, np.newaxis] * weight)
 
 
-def shift_image(image: FloatArray, rows: float, columns: float) -> FloatArray:
-    """The content moved by ``rows`` south and ``columns`` east (pixels), resampled by cubic
-    splines.
-
-    What enters at the border repeats the border. Pixels that draw on no data become NaN.
-    """
-    from scipy import ndimage
-
-    moved = np.empty_like(image)
-    for number, band in enumerate(image):
-        gap = np.isnan(band)
-        values = _filled(band, gap) if gap.any() else band
-        moved[number] = ndimage.shift(values, (rows, columns), order=3, mode="nearest")
-        if gap.any():
-            drawn = ndimage.shift(gap.astype(np.float64), (rows, columns), order=1, mode="nearest")
-            moved[number][drawn > 1e-6] = np.nan
-    return moved
-
-
-def stripe_pattern(shape: tuple[int, int], direction_deg: float, period_px: float) -> FloatArray:
+def stripe_pattern(
+    shape: tuple[int, int],
+    direction_deg: float,
+    period_px: float,
+    first: tuple[int, int] = (0, 0),
+) -> FloatArray:
     """A square wave (rows, columns) of +1 and -1: detector columns whose lines run along
     ``direction_deg`` (clockwise from north) and repeat every ``period_px`` across it.
+
+    ``first``: row and column at which a block of an image begins.
     """
     heading = np.deg2rad(direction_deg)
-    rows, columns = np.indices(shape)
+    rows = np.arange(first[0], first[0] + shape[0])[:, np.newaxis]
+    columns = np.arange(first[1], first[1] + shape[1])
     across = rows * np.sin(heading) + columns * np.cos(heading)
     # Rounded so that lines along the grid do not flicker with the last digit.
     phase = np.floor(np.round(2.0 * across / period_px, 9)).astype(np.int64)
@@ -141,18 +135,14 @@ def stripe_pattern(shape: tuple[int, int], direction_deg: float, period_px: floa
 
 
 def add_stripes(
-    image: FloatArray, gains: FloatArray, direction_deg: float, period_px: float
+    image: FloatArray,
+    gains: FloatArray,
+    direction_deg: float,
+    period_px: float,
+    first: tuple[int, int] = (0, 0),
 ) -> FloatArray:
-    """Band i times 1 +- ``gains[i]``, the sign alternating from detector column to column."""
-    pattern = stripe_pattern((image.shape[1], image.shape[2]), direction_deg, period_px)
+    """Band i times 1 +- ``gains[i]``, the sign alternating from detector column to column;
+    ``first`` as of ``stripe_pattern``.
+    """
+    pattern = stripe_pattern((image.shape[1], image.shape[2]), direction_deg, period_px, first)
     return change_gain(image, gains, pattern)
-
-
-def _filled(band: FloatArray, gap: BoolArray) -> FloatArray:
-    """No data replaced by the nearest value, so that splines do not spread it."""
-    from scipy import ndimage
-
-    if gap.all():
-        return np.zeros_like(band)
-    nearest = ndimage.distance_transform_edt(gap, return_distances=False, return_indices=True)
-    return np.asarray(band[tuple(nearest)])

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A plan of injections carried out on dated images, one image at a time.
+"""A plan of injections carried out on dated images, one image, or one block of it, at a time.
 
 Going through a stack: ``order`` says which image each date gets (wrong dates are exchanged), then
-``inject`` changes one image by everything that the plan has for its date.
+``inject`` changes one image by everything that the plan has for its date. Block by block:
+``planted``, once for a date, then ``change`` for each block with its ``margin``; every pixel gets
+the same value whatever the blocks are.
 """
 
 from __future__ import annotations
@@ -13,31 +15,26 @@ from functools import partial
 
 import numpy as np
 
-from ..errors import InputError
 from ..types import AnyArray, BoolArray, FloatArray
 from .ground_covers import covered
+from .inject_fields import Place, Weights, all_of, cast, weights_of
 from .inject_images import (
     CLOUD_HEIGHT_M,
     SHADOW_DEPTH,
     add_clouds,
     add_stripes,
     by_pixel,
-    cast,
     change_gain,
     change_offset,
     shadow_offset_px,
-    shift_image,
-    soft_patches,
     thickness,
 )
+from .inject_shift import shift_image, shift_margin
 from .injections import Injection
 from .physics import haze_over, shadow_on, wrong_aot
 
 GROUND = {"snow": "snow", "fire": "burnt", "harvest": "stubble"}
 UNTOUCHED = 1e-9
-# Over how much the edges fade of what has no sharp ones.
-_EDGES = {"cloud": 0.6, "thin_cloud": 1.6, "shadow": 0.5, "snow": 0.3}
-ALIKE = 0.5  # size of patches: share of the side of a square of the same area
 
 
 @dataclass(frozen=True)
@@ -64,13 +61,33 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class _Task:
+class Planted:
+    """An injection on one date: its ``amplitude`` there, and where it acts."""
+
     injection: Injection
     amplitude: float
+    weights: Weights
+
+
+@dataclass(frozen=True)
+class _Task:
+    planted: Planted
+    place: Place
     wavelengths: FloatArray  # (bands,)
     geometry: Geometry
     amounts: FloatArray  # (bands,) the amplitude in the bands that are meant, else 0
-    weight: FloatArray  # (rows, columns)
+
+    @property
+    def injection(self) -> Injection:
+        return self.planted.injection
+
+    @property
+    def amplitude(self) -> float:
+        return self.planted.amplitude
+
+    @property
+    def weight(self) -> FloatArray:
+        return self.planted.weights(self.place)
 
 
 def order(plan: Iterable[Injection], count: int) -> AnyArray:
@@ -99,56 +116,65 @@ def inject(
     to be checked by ``injections.check_plan``. Raises ``InputError`` where a mask or a window does
     not fit the image.
     """
-    effects: list[Effect] = []
+    whole = (image.shape[1], image.shape[2])
+    here = planted(plan, date, count, whole)
+    return change(image, bands, wavelengths_nm, here, geometry, all_of(whole))
+
+
+def planted(
+    plan: Iterable[Injection], date: int, count: int, whole: tuple[int, int]
+) -> tuple[Planted, ...]:
+    """What the plan has for ``date``, in the order in which it acts, on images of ``whole`` (rows,
+    columns); random patches are drawn here, once for all blocks.
+    """
     here = (one for one in plan if date in one.dates(count))
-    for injection in sorted(here, key=lambda one: one.kind.stage):
-        amplitude = _amplitude(injection, date)
+    return tuple(
+        Planted(one, _amplitude(one, date), weights_of(one, whole))
+        for one in sorted(here, key=lambda one: one.kind.stage)
+    )
+
+
+def margin(here: Iterable[Planted]) -> int:
+    """How many pixels around a block have to be changed too for the block itself to be right."""
+    return sum(
+        shift_margin(*_moved(one.injection, one.amplitude))
+        for one in here
+        if one.injection.type == "shift"
+    )
+
+
+def change(
+    image: FloatArray,
+    bands: Sequence[str],
+    wavelengths_nm: FloatArray,
+    here: Iterable[Planted],
+    geometry: Geometry,
+    place: Place,
+) -> tuple[FloatArray, tuple[Effect, ...]]:
+    """A block (bands, rows, columns) at ``place`` of an image, changed by what is planted; right
+    but for its outermost pixels (see ``margin``) where it does not reach the border of the image.
+    """
+    effects: list[Effect] = []
+    for one in here:
+        injection = one.injection
         if injection.type == "wrong_date":
-            effects.append(Effect(injection, amplitude, np.ones(image.shape[1:], dtype=np.bool_)))
+            touched = np.ones(image.shape[1:], dtype=np.bool_)
+            effects.append(Effect(injection, one.amplitude, touched))
             continue
-        weight = weights(injection, image.shape[1:])
         named = np.array([not injection.bands or name in injection.bands for name in bands])
-        task = _Task(injection, amplitude, wavelengths_nm, geometry, amplitude * named, weight)
+        task = _Task(one, place, wavelengths_nm, geometry, one.amplitude * named)
         changed = np.where(named[:, None, None], _ACTS[injection.type](image, task), image)
         with np.errstate(invalid="ignore"):
             touched = (np.abs(changed - image) > UNTOUCHED).any(axis=0)
-        effects.append(Effect(injection, amplitude, touched))
+        effects.append(Effect(injection, one.amplitude, touched))
         image = changed
     return image, tuple(effects)
 
 
 def weights(injection: Injection, shape: tuple[int, ...]) -> FloatArray:
     """How strongly (0 to 1) each pixel (rows, columns) of an image of ``shape`` is meant."""
-    rows, columns = shape
-    if injection.mask is not None:
-        if injection.mask.shape != (rows, columns):
-            raise InputError(
-                f"The mask of an injection ({injection.type}) has {injection.mask.shape} pixels, "
-                f"the images have {(rows, columns)}. Make the mask on the grid of the images."
-            )
-        return injection.mask.astype(np.float64)
-    if injection.window is not None:
-        return _window(injection, rows, columns)
-    if injection.kind.everywhere or injection.extent >= 1.0:
-        return np.ones((rows, columns))
-    rng = np.random.default_rng([injection.seed, injection.date])
-    size = ALIKE * np.sqrt(injection.extent * rows * columns)
-    weight = soft_patches(
-        (rows, columns), injection.extent, size, rng, _EDGES.get(injection.type, 0.4)
-    )
-    return weight if injection.type in _EDGES else np.asarray((weight > 0.0).astype(np.float64))
-
-
-def _window(injection: Injection, rows: int, columns: int) -> FloatArray:
-    row, column, high, wide = injection.window or (0, 0, rows, columns)
-    if row + high > rows or column + wide > columns:
-        raise InputError(
-            f"The window of an injection ({injection.type}) reaches beyond the image of "
-            f"{rows} x {columns} pixels. Choose a smaller one."
-        )
-    weight = np.zeros((rows, columns))
-    weight[row : row + high, column : column + wide] = 1.0
-    return weight
+    whole = (shape[0], shape[1])
+    return weights_of(injection, whole)(all_of(whole))
 
 
 def _amplitude(injection: Injection, date: int) -> float:
@@ -173,7 +199,7 @@ def _cloud(image: FloatArray, task: _Task) -> FloatArray:
         geometry.pixel_m,
     )
     clouds = thickness("cloud", task.amplitude) * task.weight
-    shadows = SHADOW_DEPTH * cast(task.weight, offset)
+    shadows = SHADOW_DEPTH * cast(task.planted.weights, offset, task.place)
     return add_clouds(image, task.wavelengths, clouds, shadows)
 
 
@@ -191,14 +217,19 @@ def _aot(image: FloatArray, task: _Task) -> FloatArray:
     return by_pixel(wrong_aot, image, task.wavelengths, sign * task.amplitude * task.weight)
 
 
+def _moved(injection: Injection, amplitude: float) -> tuple[float, float]:
+    """By how many (rows, columns) a shift moves the content."""
+    direction = np.deg2rad(injection.direction_deg)
+    return float(-amplitude * np.cos(direction)), float(amplitude * np.sin(direction))
+
+
 def _shift(image: FloatArray, task: _Task) -> FloatArray:
-    direction = np.deg2rad(task.injection.direction_deg)
-    rows, columns = -task.amplitude * np.cos(direction), task.amplitude * np.sin(direction)
-    return shift_image(image, float(rows), float(columns))
+    return shift_image(image, *_moved(task.injection, task.amplitude))
 
 
 def _stripes(image: FloatArray, task: _Task) -> FloatArray:
-    return add_stripes(image, task.amounts, task.injection.direction_deg, task.injection.period_px)
+    one, first = task.injection, (task.place.row, task.place.column)
+    return add_stripes(image, task.amounts, one.direction_deg, one.period_px, first)
 
 
 _ACTS: dict[str, Callable[[FloatArray, _Task], FloatArray]] = {

@@ -5,7 +5,8 @@ What changes at one site may be its ground. What changes on the same date at two
 cannot be: the hypothesis that at most one site changed is tested by leaving out the site with the
 smallest p-value and combining the others (partial conjunction: Benjamini & Heller 2008,
 10.1111/j.1541-0420.2007.00984.x; Fisher's combination). Dates are many: the share of false
-discoveries is held by Benjamini & Hochberg (1995, 10.1111/j.2517-6161.1995.tb02031.x).
+discoveries is held by Benjamini & Hochberg (1995, 10.1111/j.2517-6161.1995.tb02031.x). Sites of one
+place, such as parcels of one image, have one vote together (``places``).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ..progress import Progress, Silent, check
 from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
 from .detect import Detection
+from .places import NEAR_KM, Place, find_places, votes
 from .steps import Level, scan_steps
 
 SENSOR, GROUND = "sensor", "ground"
@@ -32,10 +34,10 @@ _WIDEST = 12  # of the steps in days: where the interval ends in any case
 
 @dataclass(frozen=True)
 class CommonStep:
-    """A lasting change of level from ``time`` on: ``origin`` is ``sensor`` (at two sites or more)
-    or ``ground`` (at one). ``sites`` are those with their own p-value below the level; ``levels``
-    maps every tested site to its change; ``p_value`` is the combined one. ``earliest`` and
-    ``latest`` hold the first changed date with 95 %.
+    """A lasting change of level from ``time`` on: ``origin`` is ``sensor`` (at two places or
+    more) or ``ground`` (at one site). ``sites`` are those with their own p-value below the level;
+    ``levels`` maps every tested site to its change; ``p_value`` is the combined one. ``earliest``
+    and ``latest`` hold the first changed date with 95 %.
     """
 
     time: np.datetime64
@@ -49,7 +51,9 @@ class CommonStep:
 
 @dataclass(frozen=True)
 class CommonDate:
-    """A single date on which several ``sites`` were off their models; ``p_value`` combined."""
+    """A single date on which the ``sites`` of several places were off their models; ``p_value``
+    combined.
+    """
 
     time: np.datetime64
     sites: tuple[str, ...]
@@ -103,8 +107,9 @@ def common_steps(
     level: float = LEVEL,
     step_days: int = STEP_DAYS,
     progress: Progress | None = None,
+    near_km: float = NEAR_KM,
 ) -> list[CommonStep]:
-    """Find lasting changes, first those that sites share, then those of one site, in order of time.
+    """Find lasting changes: those that places share, then those of one site; in order of time.
 
     One ``Detection`` per series. Steps are sought each ``step_days`` days, then at all dates that
     may be the first one changed; a step that is found joins the model, and the search goes on for
@@ -115,10 +120,13 @@ def common_steps(
     if [one.site for one in series] != [one.site for one in detections]:
         raise InputError("Each series needs the detection of its own site, in the same order.")
     pairs = [_Site(s, d, {}) for s, d in zip(series, detections, strict=True) if len(s)]
+    places = find_places([p.series for p in pairs], [p.detection for p in pairs], near_km)
     candidates = _candidates([one.series for one in pairs], step_days)
     if not len(candidates):
         return []
-    shared = _shared(pairs, candidates, level, step_days, progress) if len(pairs) > 1 else []
+    shared = (
+        _shared(pairs, places, candidates, level, step_days, progress) if len(places) > 1 else []
+    )
     known = tuple(step.time for step in shared)
     found = list(shared)
     for number, pair in enumerate(pairs):
@@ -133,14 +141,16 @@ def common_dates(
     detections: Sequence[Detection],
     level: float = LEVEL,
     window_days: float = DATE_WINDOW_DAYS,
+    near_km: float = NEAR_KM,
 ) -> list[CommonDate]:
-    """Dates (UTC days) near which two sites or more were off their models, within ``window_days``.
+    """Dates (UTC days) near which two places or more were off their models, within ``window_days``.
 
-    Of several dates of a site in a window the smallest p-value counts, corrected for their number
-    (Sidak).
+    Sites of one product, or nearer than ``near_km``, are one place. Of several dates of a site in a
+    window the smallest p-value counts, corrected for their number (Sidak).
     """
     tested = [d.tested & np.isfinite(d.p_value) for d in detections]
-    if len(series) < 2 or not any(rows.any() for rows in tested):
+    places = find_places(series, detections, near_km)
+    if len(places) < 2 or not any(rows.any() for rows in tested):
         return []
     days = [s.times.astype("datetime64[D]") for s in series]
     every = np.unique(np.concatenate([day[rows] for day, rows in zip(days, tested, strict=True)]))
@@ -152,7 +162,7 @@ def common_dates(
         count = near.sum(axis=1)
         seen = count > 0
         table[row, seen] = -np.expm1(count[seen] * np.log1p(-np.minimum(least[seen], 1 - 1e-16)))
-    combined = combined_p(table)
+    combined = combined_p(votes(table, places))
     chosen = _peaks(every, combined, rejected(combined, level), window_days)
     return [
         CommonDate(
@@ -207,6 +217,7 @@ def _apart(candidates: TimeArray, known: tuple[np.datetime64, ...]) -> TimeArray
 
 def _shared(
     pairs: Sequence[_Site],
+    places: Sequence[Place],
     candidates: TimeArray,
     level: float,
     step_days: int,
@@ -219,12 +230,12 @@ def _shared(
         progress.report(0.5 * len(found) / MOST_STEPS, "Seeking steps that sites share")
         left = _apart(candidates, known)
         table, _ = _table(pairs, candidates, known)
-        combined = combined_p(table)
+        combined = combined_p(votes(table, places))
         good = rejected(combined, level)
         if not good.any():
             break
         best = _best(table, combined, good)
-        found.append(_step(pairs, left[best], SENSOR, known, level, step_days))
+        found.append(_step(pairs, places, left[best], SENSOR, known, level, step_days))
         known = (*known, found[-1].time)
     return found
 
@@ -251,13 +262,14 @@ def _own(
         if not table.size or not rejected(table[0], level).any():
             break
         best = int(np.nanargmin(table[0]))
-        found.append(_step([pair], left[best], GROUND, known, level, step_days))
+        found.append(_step([pair], [Place((0,), 1.0)], left[best], GROUND, known, level, step_days))
         known = (*known, found[-1].time)
     return found
 
 
 def _step(
     pairs: Sequence[_Site],
+    places: Sequence[Place],
     near: np.datetime64,
     origin: str,
     known: tuple[np.datetime64, ...],
@@ -277,7 +289,7 @@ def _step(
     while True:
         times = _apart(every[(every >= first) & (every <= last)], known)
         table, levels = _table(pairs, times, known)
-        combined = combined_p(table) if origin == SENSOR else table[0]
+        combined = combined_p(votes(table, places)) if origin == SENSOR else table[0]
         shares = _shares(times, levels, np.isfinite(combined))
         unsure = not len(shares)
         before = (unsure or shares[:2].sum() > _TAIL) and first > every[0]

@@ -28,6 +28,7 @@ from .multisite import (
     common_dates,
     common_steps,
 )
+from .places import NEAR_KM, Place, find_places
 from .steps import SensorLevel, sensor_levels
 
 
@@ -37,19 +38,22 @@ class SiteTests:
 
     ``level``: false discovery rate (0 to 1) of common dates and steps. ``window_days``: how far
     apart the dates of two sites may be that count as one. ``steps``: whether lasting changes are
-    sought, each ``step_days`` days.
+    sought, each ``step_days`` days. ``near_km``: sites that are nearer have one vote together.
     """
 
     level: float = LEVEL
     window_days: float = DATE_WINDOW_DAYS
     steps: bool = True
     step_days: int = STEP_DAYS
+    near_km: float = NEAR_KM
 
     def __post_init__(self) -> None:
         if not 0.0 < self.level < 1.0:
             raise InputError(f"LEVEL is a rate between 0 and 1, not {self.level}.")
         if self.window_days < 0.0 or self.step_days < 1:
             raise InputError("WINDOW_DAYS must not be negative, and STEP_DAYS be 1 or more.")
+        if self.near_km < 0.0:
+            raise InputError(f"NEAR_KM is a distance of 0 or more, not {self.near_km}.")
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,11 @@ class AnomalyRun:
         return float(special.pdtrc(self.anomalies - 1, self.false_alarm_expected))
 
     @property
+    def places(self) -> list[Place]:
+        """Which sites have one vote together."""
+        return find_places(self.series, self.detections, self.tests.near_km)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Sentences about single sites."""
         return tuple(note for one in self.detections for note in one.notes)
@@ -125,11 +134,11 @@ def find_anomalies(
         detect(one, settings)
         for one in each(series, Part(progress, 0.0, share), "Detecting anomalies")
     ]
-    dates = common_dates(series, detections, tests.level, tests.window_days)
+    dates = common_dates(series, detections, tests.level, tests.window_days, tests.near_km)
     steps: list[CommonStep] = []
     if tests.steps:
         part = Part(progress, share, 0.95)
-        steps = common_steps(series, detections, tests.level, tests.step_days, part)
+        steps = common_steps(series, detections, tests.level, tests.step_days, part, tests.near_km)
     sensors = [
         level for one, found in zip(series, detections, strict=True)
         for level in sensor_levels(one, found)

@@ -39,6 +39,33 @@ def interpolate(shape: FloatArray, wavelengths_nm: FloatArray) -> FloatArray:
     return np.asarray(np.interp(np.log(wavelengths_nm), np.log(NODES_NM), shape))
 
 
+def laws(
+    rho: FloatArray, wavelengths_nm: FloatArray, steeper: float = 0.0, absorbing: float = 0.0
+) -> FloatArray:
+    """Change of reflectance (..., types, k) over ground of reflectance ``rho`` (..., k), in the
+    order of ``TYPES``, per unit of amplitude: for ``shadow`` and ``gain`` the relative change, for
+    the others the change over black ground at 490 nm.
+
+    ``steeper`` is added to the exponent with which aerosol and thin cloud fall with wavelength,
+    ``absorbing`` to the inverse of the critical reflectance of the aerosol.
+    """
+    cloud = interpolate(CLOUD, wavelengths_nm)
+    tilt = (wavelengths_nm / NODES_NM[0]) ** steeper
+    haze = interpolate(THIN_CLOUD, wavelengths_nm) * tilt
+    slope = (wavelengths_nm / NODES_NM[0]) ** AEROSOL_EXPONENT * tilt
+    aerosol = slope * (1.0 - rho * (1.0 / CRITICAL_REFLECTANCE + absorbing))
+    shapes = {
+        "cloud": cloud * (1.0 + rho**2) - 2.0 * rho,
+        "thin_cloud": haze * (1.0 - rho) ** 2,
+        "shadow": interpolate(SHADOW, wavelengths_nm) * rho,
+        "aot_under": aerosol,
+        "aot_over": aerosol,
+        "gain": rho,
+        "offset": np.ones(rho.shape),
+    }
+    return np.stack([shapes[name] for name in TYPES], axis=-2)
+
+
 def templates(expected: FloatArray, wavelengths_nm: FloatArray) -> FloatArray:
     """Change of reflectance (m, types, k) per unit of amplitude, for expected spectra (m, k) and
     wavelengths (k,) in nm, in the order of ``TYPES``.
@@ -48,19 +75,10 @@ def templates(expected: FloatArray, wavelengths_nm: FloatArray) -> FloatArray:
     change. NaN in ``expected`` and unknown wavelengths give 0: such bands tell no type.
     """
     rho = np.clip(np.nan_to_num(expected), 0.0, 1.0)
-    cloud = interpolate(CLOUD, wavelengths_nm)
-    slope = (wavelengths_nm / NODES_NM[0]) ** AEROSOL_EXPONENT
-    aerosol = slope * (1.0 - rho / CRITICAL_REFLECTANCE)
-    shapes = {
-        "cloud": _largest_one(cloud * (1.0 + rho**2) - 2.0 * rho),
-        "thin_cloud": _largest_one(interpolate(THIN_CLOUD, wavelengths_nm) * (1.0 - rho) ** 2),
-        "shadow": interpolate(SHADOW, wavelengths_nm) * rho,
-        "aot_under": _largest_one(aerosol),
-        "aot_over": _largest_one(aerosol),
-        "gain": rho,
-        "offset": np.ones(rho.shape),
-    }
-    stack = np.stack([shapes[name] for name in TYPES], axis=1)
+    stack = laws(rho, wavelengths_nm)
+    for place, (_, _, unit) in enumerate(TYPES.values()):
+        if unit == "reflectance":
+            stack[:, place] = _largest_one(stack[:, place])
     known = np.isfinite(expected) & np.isfinite(wavelengths_nm)
     return np.where(known[:, None], np.nan_to_num(stack), 0.0)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import OutputError
 from ..io.cells import write_cells
+from ..series.long_table import SeriesColumns
 from ..types import AnyArray
 from .labels import ALL_TYPES
 from .tables import CONFIRMED, REJECTED
@@ -18,13 +19,27 @@ COLUMN = "verdict"
 
 
 def keep_verdict(
-    path: str | Path, layer: str, rows: AnyArray, site: str, time: np.datetime64, verdict: str
+    path: str | Path,
+    layer: str,
+    rows: AnyArray,
+    site: str | AnyArray,
+    time: np.datetime64 | AnyArray,
+    verdict: str,
+    columns: SeriesColumns | None = None,
 ) -> None:
-    """Write ``verdict`` (one of ``VERDICTS``, "" takes it back) into the ``rows`` (places from 0 in
-    the order of reading) of ``site`` and ``time`` in the table ``layer`` ("": the first).
+    """Write ``verdict`` (one of ``VERDICTS``, "" takes it back) into the ``rows`` (r,) (places from
+    0 in the order of reading) of the table ``layer`` ("": the first). ``site`` and ``time``: which
+    they are, of all of them or of each (r,), in the ``columns`` of the table.
 
     See ``write_cells`` for what can go wrong; all rows have the verdict afterwards, or none.
     """
     if verdict not in VERDICTS:
         raise OutputError(f"'{verdict}' is no verdict. Use one of: {', '.join(VERDICTS[1:])}.")
-    write_cells(path, layer, rows, COLUMN, verdict, {"site": site, "time": time})
+    columns = columns or SeriesColumns()
+    if columns.time_format:
+        raise OutputError(
+            "Verdicts can be kept in tables with times in ISO 8601 only, because the rows are "
+            "checked by their times. Run 'Detect anomalies in time series' and judge its output."
+        )
+    same = {columns.time: time, **({columns.site: site} if columns.site else {})}
+    write_cells(path, layer, rows, COLUMN, verdict, same)

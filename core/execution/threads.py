@@ -17,6 +17,7 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any, ParamSpec, TypeVar
 
+from .ending import leave
 from .executors import TileExecutor, run_into
 from .workers import limited_pools
 
@@ -25,6 +26,7 @@ T = TypeVar("T")
 
 _GRACE_S = 5.0
 _open: weakref.WeakSet[Threads] = weakref.WeakSet()
+_ending: list[int] = []  # the exit code of a command that does not wait for its threads
 
 
 class Threads(TileExecutor):
@@ -65,8 +67,14 @@ class Threads(TileExecutor):
         if wait:
             self.join(None)
 
+    def kill(self) -> None:
+        """As of ``TileExecutor``; at the end of the program these threads come first."""
+        super().kill()
+        _wait_first()
+
     def replace(self, future: Future[Any]) -> None:
         """Leave the thread that computes ``future`` to itself and start another one."""
+        _wait_first()
         self._lost.add(future)
         self._start()
 
@@ -76,6 +84,13 @@ class Threads(TileExecutor):
         for thread, future in list(self._threads.items()):
             if thread is not threading.current_thread() and future not in self._lost:
                 thread.join(None if end is None else max(end - time.monotonic(), 0.0))
+
+    def busy(self) -> bool:
+        """Whether any tile is in work, wanted or not."""
+        return any(
+            thread.is_alive() and future is not None
+            for thread, future in list(self._threads.items())
+        )
 
     def _start(self) -> None:
         thread = threading.Thread(target=self._work, name="calval tile", daemon=True)
@@ -115,10 +130,36 @@ class Threads(TileExecutor):
             cv2.setNumThreads(self._cv2_threads)
 
 
-@atexit.register
+def end_at_once(code: int) -> None:
+    """Let this process end by ``code``, without waiting, where tiles are still in work at its end.
+
+    For a command whose run has failed or was canceled: taking the interpreter down under a kernel
+    that still computes would crash it, and nobody reads the kernel's result any more.
+    """
+    _ending[:] = [code]
+
+
+def leave_tiles() -> None:
+    """End this process here where ``end_at_once`` was said and tiles are still in work."""
+    if _ending and any(executor.busy() for executor in _open):
+        leave(_ending[0])
+
+
 def _wait_a_little() -> None:
     """Let tiles in work end before the interpreter is taken down under them."""
-    end = time.monotonic() + _GRACE_S
+    end = time.monotonic() + (0.0 if _ending else _GRACE_S)
     for executor in list(_open):
-        executor.kill()
+        executor.shutdown(wait=False, cancel_futures=True)
         executor.join(max(end - time.monotonic(), 0.0))
+    leave_tiles()
+
+
+def _wait_first() -> None:
+    """Wait before all others that want to do something at the end, such as numba, which would throw
+    away what a thread is just compiling.
+    """
+    atexit.unregister(_wait_a_little)
+    atexit.register(_wait_a_little)
+
+
+_wait_first()

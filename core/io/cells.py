@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ def write_cells(
     rows: AnyArray,
     column: str,
     text: str,
-    same: Mapping[str, str | np.datetime64],
+    same: Mapping[str, str | np.datetime64 | AnyArray],
 ) -> None:
     """Write ``text`` ("" empties them) into a ``column`` of the ``rows`` (places from 0 in the
     order of reading) of the table ``layer`` ("": the first) of a GeoPackage.
@@ -34,7 +34,7 @@ def write_cells(
     The column is added where it is not there. Everything happens in one transaction of the
     database: all rows have the text afterwards, or the file is as it was. Raises ``OutputError``
     where the file is no GeoPackage, may not be written, or where the rows do not hold what ``same``
-    says (columns with a text or a UTC time) any more.
+    says (columns with a text or a UTC time, for all ``rows`` or one for each) any more.
     """
     path = Path(path)
     _check_file(path)
@@ -43,7 +43,7 @@ def write_cells(
         source = dataset.GetLayerByName(layer) if layer else dataset.GetLayer(0)
         if source is None:
             raise OutputError(f"{path.name} has no table '{layer}' any more. Open it again.")
-        features = _features(source, {int(row) for row in rows}, path.name, same)
+        features = _features(source, _wanted(rows, same), path.name, list(same))
         _write(dataset, source, features, column, text)
     except RuntimeError as error:
         raise OutputError(
@@ -66,19 +66,33 @@ def _check_file(path: Path) -> None:
         )
 
 
+def _wanted(
+    rows: AnyArray, same: Mapping[str, str | np.datetime64 | AnyArray]
+) -> dict[int, dict[str, str | np.datetime64]]:
+    """What each of the ``rows`` has to hold."""
+    columns = {key: np.broadcast_to(np.asarray(is_), len(rows)) for key, is_ in same.items()}
+    return {
+        int(row): {key: column[place] for key, column in columns.items()}
+        for place, row in enumerate(rows)
+    }
+
+
 def _features(
-    source: ogr.Layer, rows: set[int], name: str, same: Mapping[str, str | np.datetime64]
+    source: ogr.Layer,
+    rows: Mapping[int, Mapping[str, str | np.datetime64]],
+    name: str,
+    columns: Sequence[str],
 ) -> list[int]:
-    """The identifiers of the ``rows``, which have to hold what ``same`` says."""
+    """The identifiers of the ``rows``, which have to hold what is said of them."""
     definition = source.GetLayerDefn()
     every = [definition.GetFieldDefn(i).GetName() for i in range(definition.GetFieldCount())]
-    source.SetIgnoredFields([*(key for key in every if key not in same), "OGR_GEOMETRY"])
+    source.SetIgnoredFields([*(key for key in every if key not in columns), "OGR_GEOMETRY"])
     last, found, good = max(rows, default=-1), [], True
     source.ResetReading()
     for row, feature in enumerate(source):
         if row in rows:
             found.append(feature.GetFID())
-            good = good and all(_holds(feature.GetField(key), is_) for key, is_ in same.items())
+            good = good and all(_holds(feature.GetField(k), is_) for k, is_ in rows[row].items())
         if row >= last:
             break
     source.SetIgnoredFields([])
@@ -90,7 +104,7 @@ def _features(
 
 def _holds(cell: Any, wanted: str | np.datetime64) -> bool:
     if not isinstance(wanted, np.datetime64):
-        return str(cell) == wanted
+        return str(cell) == str(wanted)
     # OGR writes the zone of its own kind of time as two digits.
     text = re.sub(r"\+00$", "Z", str(cell))
     return bool(parse_times(np.array([text], dtype=object))[0] == wanted)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from .products.landsat import PIXEL_BITS
 from .products.safe import SCENE_CLASSES
 from .rasters import open_raster, short
 from .siblings import beside
+from .stack_metadata import described
 
 READER = "stack"
 SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img", ".nc", ".hdf", ".bsq", ".dat")
@@ -55,10 +56,11 @@ class StackOptions:
 
 @dataclass(frozen=True)
 class _Layer:
-    """One band of one file."""
+    """One band of one file, and the items of the file's metadata."""
 
     time: np.datetime64
     source: BandSource
+    items: Mapping[str, str]
 
 
 def stack_products(
@@ -80,7 +82,9 @@ def stack_products(
     layers = _layers(files, options, progress or Silent())
     masks = _layers(raster_files(options.masks), options, Silent()) if options.masks else []
     by_time: dict[np.datetime64, dict[str, BandSource]] = {}
+    items: dict[np.datetime64, Mapping[str, str]] = {}
     for layer in layers:
+        items.setdefault(layer.time, layer.items)
         bands = by_time.setdefault(layer.time, {})
         if layer.source.name in bands:
             raise InputError(
@@ -94,7 +98,9 @@ def stack_products(
     if own:
         for bands in by_time.values():
             bands.pop(own, None)
-    return [_product(time, by_time[time], chosen) for time in sorted(by_time)]
+    return [
+        described(_product(time, by_time[time], chosen), items[time]) for time in sorted(by_time)
+    ]
 
 
 def raster_files(paths: Sequence[str]) -> list[str]:
@@ -148,20 +154,25 @@ def _file_layers(
     metadata = dataset.GetMetadata()
     stem = Path(path).stem
     in_name = find_date(stem, options.date_pattern)
-    whole = in_name[0] if options.date_pattern and in_name else _file_date(dataset, in_name)
+    items = dataset.GetMetadata("IMAGERY") or {}
+    stated = items.get("ACQUISITIONDATETIME") or metadata.get("ACQUISITIONDATETIME")
+    tag = metadata.get("TIFFTAG_DATETIME", "")
+    whole = in_name[0] if options.date_pattern and in_name else _file_date(stated, in_name, tag)
+    # Asking each band takes time: a TIFF has the times of a netCDF only with its attributes.
+    timed = dataset.GetDriver().ShortName != "GTiff" or any("#" in key for key in metadata)
     layers: list[_Layer] = []
     for index in range(1, dataset.RasterCount + 1):
         band = dataset.GetRasterBand(index)
         text = band.GetDescription()
         own = None if options.date_pattern else find_date(text)
         time = own[0] if own else None
-        if time is None and not options.date_pattern:
+        if time is None and timed and not options.date_pattern:
             time = netcdf_date(metadata, band.GetMetadata(), short(path))
         name = variable or (_clean(own[1]) if own else text.strip())
         time = whole if time is None else time
         if time is None:
             raise _undated(path, options)
-        layers.append(_Layer(time, _source(band, uri, index, name, options)))
+        layers.append(_Layer(time, _source(band, uri, index, name, options), items))
     rest = _clean(in_name[1]) if in_name else stem
     several = len({layer.time for layer in layers}) > 1
     if not several and not variable:
@@ -197,17 +208,15 @@ def _named(layers: list[_Layer], rests: list[str]) -> list[_Layer]:
 
 
 def _file_date(
-    dataset: gdal.Dataset, in_name: tuple[np.datetime64, str] | None
+    stated: str | None, in_name: tuple[np.datetime64, str] | None, tag: str
 ) -> np.datetime64 | None:
     """The one date of a file, by how far each place can be trusted."""
-    imagery = dataset.GetMetadata("IMAGERY") or {}
-    stated = imagery.get("ACQUISITIONDATETIME") or dataset.GetMetadataItem("ACQUISITIONDATETIME")
     acquired = tiff_date(stated) if stated else None
     if acquired is not None:
         return acquired
     if in_name:
         return in_name[0]
-    return tiff_date(dataset.GetMetadataItem("TIFFTAG_DATETIME") or "")
+    return tiff_date(tag)
 
 
 def _source(band: gdal.Band, uri: str, index: int, name: str, options: StackOptions) -> BandSource:

@@ -10,6 +10,7 @@ from typing import Any
 from osgeo import gdal
 
 from ..errors import OutputError
+from ..progress import Progress, Silent, check
 from ..types import AnyArray
 from .atomic import not_written
 from .grids import Grid
@@ -33,8 +34,9 @@ class RasterWriter:
     """A GeoTIFF on ``grid``, written block by block; complete when its block is left normally.
 
     ``path`` is the temporary name given by ``atomic.Staging``, ``shown`` the final one, by which
-    messages call it; ``layout``: further creation options of GDAL's GeoTIFF driver. Raises
-    ``OutputError`` where anything cannot be written, a full disk included.
+    messages call it; ``layout``: further creation options of GDAL's GeoTIFF driver; ``progress``:
+    who may cancel while overviews are made. Raises ``OutputError`` where anything cannot be
+    written, a full disk included.
     """
 
     def __init__(
@@ -47,8 +49,10 @@ class RasterWriter:
         names: tuple[str, ...] = (),
         shown: str = "",
         layout: tuple[str, ...] = (),
+        progress: Progress | None = None,
     ) -> None:
         self._path, self._shown = str(path), shown
+        self._progress = progress or Silent()
         predictor = "PREDICTOR=3" if dtype.startswith("float") else "PREDICTOR=2"
         options = ["COMPRESS=DEFLATE", "TILED=YES", "BIGTIFF=IF_SAFER", predictor, *layout]
         self._dataset: Any = None
@@ -101,6 +105,14 @@ class RasterWriter:
         if code != gdal.CE_None:
             raise self._failed()
 
+    def flush(self) -> None:
+        """Write out what was put so far, so that it takes no memory."""
+        with quiet():
+            try:
+                self._dataset.FlushCache()
+            except RuntimeError as error:
+                raise self._failed() from error
+
     def describe(self, key: str, text: str, band: int = 0) -> None:
         """Put an item into GDAL's metadata domain of imagery: of ``band``, or of the file (0)."""
         described = self._dataset.GetRasterBand(band) if band else self._dataset
@@ -115,13 +127,19 @@ class RasterWriter:
                 size = max(self._dataset.RasterXSize, self._dataset.RasterYSize)
                 levels = [level for level in OVERVIEWS if size / level >= SMALLEST_OVERVIEW]
                 if levels:
-                    self._dataset.BuildOverviews("NEAREST", levels)
+                    self._dataset.BuildOverviews("NEAREST", levels, self._goes_on)
                 self._dataset.FlushCache()
                 self._dataset = None
             except RuntimeError as error:
+                check(self._progress)
                 raise self._failed() from error
+            check(self._progress)
             if gdal.GetLastErrorType() >= gdal.CE_Failure:
                 raise self._failed()
+
+    def _goes_on(self, *_: object) -> int:
+        """GDAL's question whether to go on."""
+        return int(not self._progress.canceled())
 
     def _failed(self) -> OutputError:
         return not_written(self._shown or Path(self._path).name)

@@ -159,6 +159,14 @@ class Rasters:
 
     def read(self, uri: str, band: int, column: int, row: int, columns: int, rows: int) -> AnyArray:
         """DN of a rectangle (rows, columns) of one band; raises ``ProductError`` on failure."""
+        return self.thinned(uri, band, (column, row, columns, rows), (columns, rows))
+
+    def thinned(
+        self, uri: str, band: int, place: tuple[int, int, int, int], size: tuple[int, int]
+    ) -> AnyArray:
+        """DN of a rectangle of one band, ``place`` (column, row, columns, rows), of which ``size``
+        (columns, rows) pixels are read, evenly spread; raises ``ProductError`` on failure.
+        """
         dataset = self.dataset(uri)
         if not 1 <= band <= dataset.RasterCount:
             raise ProductError(
@@ -168,7 +176,7 @@ class Rasters:
         values = None
         with quiet():
             try:
-                values = dataset.GetRasterBand(band).ReadAsArray(column, row, columns, rows)
+                values = dataset.GetRasterBand(band).ReadAsArray(*place, *size)
             except RuntimeError:
                 values = None
         if values is None:

@@ -16,11 +16,13 @@ TYPES = {
     "wrong_date": "wrong date",
     "step": "step",
     "drift": "drift",
+    "shift": "shift",
+    "stripes": "stripes",
     "unknown": "unknown",
     "none": "not named",
 }
-_DECIMALS = {"reflectance": 3, "percent": 0, "days": 0}
-_SIGNS = {"percent": f"{SPACE}%", "days": f"{SPACE}days"}
+_DECIMALS = {"reflectance": 3, "percent": 0, "days": 0, "pixels": 2}
+_SIGNS = {"percent": f"{SPACE}%", "days": f"{SPACE}days", "pixels": f"{SPACE}pixels"}
 
 
 def type_name(name: str) -> str:
@@ -33,5 +35,6 @@ def amplitude_text(amplitude: float, unit: str) -> str:
     number = format_number(amplitude, _DECIMALS.get(unit, 3))
     if number == NOT_AVAILABLE:
         return number
-    sign = "+" if amplitude > 0 and number.strip("0.") else ""
+    signed = amplitude > 0 and unit != "pixels" and number.strip("0.")
+    sign = "+" if signed else ""
     return f"{sign}{number}{_SIGNS.get(unit, '')}"

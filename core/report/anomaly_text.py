@@ -23,8 +23,9 @@ LIMITS = (
     "The number of false alarms holds for noise that is alike over the year. Harvests, floods and "
     "snow are real, and are anomalies all the same.",
     "The mask of the input is no truth: masks are dilated and miss clouds.",
-    "Dates that sites share are tested at a false discovery rate; the sites are taken as "
-    "independent, which near ones under one cloud are not.",
+    "Dates that sites share are tested at a false discovery rate. Sites of one product, or nearer "
+    "than the distance among the parameters, have one vote together; weather that is larger than "
+    "that (dust, smoke) can still make an event of several places.",
 )
 SOURCES = (
     "Rousseeuw & Van Driessen 1999, reweighted robust estimation: DOI "
@@ -32,6 +33,7 @@ SOURCES = (
     "Cerioli 2010, laws of the distances of outliers: DOI 10.1198/jasa.2009.tm09147",
     "Zhu & Woodcock 2014, seasonal model and Tmask: DOI 10.1016/j.rse.2014.06.012",
     "Davies & Gather 1993, Hampel's filter: DOI 10.1080/01621459.1993.10476339",
+    "Galwey 2009, effective number of tests: DOI 10.1002/gepi.20408",
     "Benjamini & Heller 2008, effects in two places or more: DOI 10.1111/j.1541-0420.2007.00984.x",
     "Benjamini & Hochberg 1995, false discovery rate: DOI 10.1111/j.2517-6161.1995.tb02031.x",
     "Vermote & Kotchenova 2008, uncertainty of surface reflectance: DOI 10.1029/2007JD009662",
@@ -85,7 +87,7 @@ def _shared(run: AnomalyRun) -> list[Headline]:
         value = _plural(len(run.dates), "date")
     if not count:
         return [Headline("Shared by sites", value, "", "Nothing points to sensor or processor.")]
-    text = "Two sites or more at once: sensor or processor, not the ground."
+    text = "Two places or more at once: sensor or processor, not the ground."
     return [Headline("Shared by sites", value, "", text, "caution")]
 
 
@@ -134,9 +136,17 @@ def steps_text(run: AnomalyRun) -> list[str]:
 
 def dates_text(run: AnomalyRun) -> list[str]:
     """Whether sites share dates."""
-    if len(run.series) < 2:
-        return ["One site alone cannot tell the sensor from its ground: add sites."]
-    return [] if run.dates else ["No date is off the models of two sites or more."]
+    places = run.places
+    if len(places) < 2:
+        what = "One site alone" if len(run.series) < 2 else "Sites of one place"
+        return [f"{what} cannot tell the sensor from its ground or weather: add sites elsewhere."]
+    votes = sum(one.effective for one in places)
+    text = (
+        f"{_plural(len(run.series), 'site')} in {_plural(len(places), 'place')}, worth "
+        f"{format_number(votes, 1)} independent ones; each place has one vote."
+    )
+    none = [] if run.dates else ["No date is off the models of two places or more."]
+    return [text, *none]
 
 
 def subtitle(run: AnomalyRun) -> str:

@@ -9,6 +9,7 @@ nothing heavy.
 
 from __future__ import annotations
 
+import colorsys
 from dataclasses import dataclass
 
 ORANGE = "#E69F00"
@@ -81,6 +82,39 @@ ANOMALIES: dict[str, Mark] = {
     "drift": Mark(_SURFACE, "^"),
     "unknown": Mark(INK, "x"),
 }
+
+
+# Where there are no markers, as on maps, types of a family are lighter or darker shades.
+FAMILIES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (_ATMOSPHERE, ("cloud", "thin_cloud", "shadow", "aot_under", "aot_over")),
+    (_INSTRUMENT, ("gain", "offset", "stripes", "shift", "wrong_date")),
+)
+
+
+def anomaly_mark(name: str) -> Mark:
+    """The mark of a type; that of ``unknown`` for words that are none."""
+    return ANOMALIES.get("stripe" if name == "stripes" else name, ANOMALIES["unknown"])
+
+
+def anomaly_shade(name: str) -> str:
+    """The color of a type on maps."""
+    for color, names in FAMILIES:
+        if name in names:
+            return _shaded(color, 0.65 + 0.3 * names.index(name))
+    return INK
+
+
+def _shaded(color: str, factor: float) -> str:
+    """A color whose value (HSV) is divided by ``factor``; what is brighter than can be fades to
+    white, as ``QColor.darker`` does.
+    """
+    red, green, blue = (int(color[at : at + 2], 16) / 255.0 for at in (1, 3, 5))
+    hue, saturation, value = colorsys.rgb_to_hsv(red, green, blue)
+    value /= factor
+    if value > 1.0:
+        saturation, value = max(0.0, saturation - (value - 1.0)), 1.0
+    parts = colorsys.hsv_to_rgb(hue, saturation, value)
+    return "#" + "".join(f"{round(255.0 * part):02X}" for part in parts)
 
 
 def tier_color(tier: int) -> str:

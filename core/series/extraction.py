@@ -43,7 +43,7 @@ FIELDS = {
     "orbit": "text",
     "product": "text",
 }
-_DETAILED = (Flag.CLOUD, Flag.THIN_CLOUD, Flag.CIRRUS, Flag.CLOUD_SHADOW)
+DETAILED = (Flag.CLOUD, Flag.THIN_CLOUD, Flag.CIRRUS, Flag.CLOUD_SHADOW)
 
 
 @dataclass(frozen=True)
@@ -257,7 +257,7 @@ def mask_state(pixels: _Pixels, present: BoolArray, settings: SeriesSettings) ->
         str(Flag.NODATA): int(np.count_nonzero(site & ~there)),
     }
     detailed = np.zeros(site.shape, dtype=np.bool_)
-    for flag in _DETAILED:
+    for flag in DETAILED:
         detailed |= pixels.flags.get(flag, detailed)
     for flag in sorted(policy_flags(settings.mask_policy) - {Flag.NODATA}, key=list(Flag).index):
         where = pixels.flags.get(flag)

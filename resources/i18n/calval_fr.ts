@@ -3595,5 +3595,285 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
         <source>Ratios by way and band (JSON)</source>
         <translation>Rapports par façon et bande (JSON)</translation>
     </message>
+    <message>
+        <source>Distance of sites that count as one (km)</source>
+        <translation>Distance des sites qui comptent pour un seul (km)</translation>
+    </message>
+    <message>
+        <source>Sites that are nearer, or seen in the same product, have one vote together on shared dates and steps: what they share may be the weather of one image. 0: only those of one product.</source>
+        <translation>Les sites plus proches, ou vus dans le même produit, n’ont ensemble qu’une voix sur les dates et les sauts communs : ce qu’ils partagent peut être la météo d’une seule image. 0 : seulement ceux d’un même produit.</translation>
+    </message>
+    <message>
+        <source>Verdicts with their reasons, timeline, quick looks of the worst dates, types, parameters and limits.</source>
+        <translation>Verdicts avec leurs raisons, chronologie, aperçus des pires dates, types, paramètres et limites.</translation>
+    </message>
+    <message>
+        <source>Canceled by the user before the run began; nothing was written.</source>
+        <translation>Annulé par l’utilisateur avant le début du traitement ; rien n’a été écrit.</translation>
+    </message>
+    <message>
+        <source>z of {band}, {date}</source>
+        <translation>z de {band}, {date}</translation>
+    </message>
+    <message>
+        <source>Residuals of all sites</source>
+        <translation>Résidus de tous les sites</translation>
+    </message>
+    <message>
+        <source>Forget the selection (Escape)</source>
+        <translation>Oublier la sélection (Échap)</translation>
+    </message>
+    <message>
+        <source>1 date selected</source>
+        <translation>1 date sélectionnée</translation>
+    </message>
+    <message>
+        <source>{} dates selected</source>
+        <translation>{} dates sélectionnées</translation>
+    </message>
+    <message>
+        <source>{} sites</source>
+        <translation>{} sites</translation>
+    </message>
+    <message>
+        <source>a verdict is for all of them</source>
+        <translation>un verdict vaut pour toutes</translation>
+    </message>
+    <message>
+        <source>First rows of the table</source>
+        <translation>Premières lignes du tableau</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Names of the sites</source>
+        <translation>Noms des sites</translation>
+    </message>
+    <message>
+        <source>Time (UTC)</source>
+        <translation>Date (UTC)</translation>
+    </message>
+    <message>
+        <source>Dates or times</source>
+        <translation>Dates, avec ou sans l’heure</translation>
+    </message>
+    <message>
+        <source>Format of the times</source>
+        <translation>Format des dates</translation>
+    </message>
+    <message>
+        <source>Empty: ISO 8601; a format such as %d/%m/%Y; ordinal: days since the year 1</source>
+        <translation>Vide : ISO 8601 ; un format comme %d/%m/%Y ; ordinal : jours depuis l’an 1</translation>
+    </message>
+    <message>
+        <source>Names of the bands</source>
+        <translation>Noms des bandes</translation>
+    </message>
+    <message>
+        <source>Reflectance; without a column of bands, the columns of the bands with commas</source>
+        <translation>Réflectance ; sans colonne des bandes, les colonnes des bandes séparées par des virgules</translation>
+    </message>
+    <message>
+        <source>Factor to reflectance</source>
+        <translation>Facteur vers la réflectance</translation>
+    </message>
+    <message>
+        <source>0.0001 for integers of 10 000</source>
+        <translation>0.0001 pour des entiers de 10 000</translation>
+    </message>
+    <message>
+        <source>Says which observations are clear</source>
+        <translation>Dit quelles observations sont claires</translation>
+    </message>
+    <message>
+        <source>Separated by commas</source>
+        <translation>Séparées par des virgules</translation>
+    </message>
+    <message>
+        <source>Which columns of {} are which?</source>
+        <translation>Que contiennent les colonnes de {} ?</translation>
+    </message>
+    <message>
+        <source>The table has names of its own. Check what was guessed from them.</source>
+        <translation>Le tableau a ses propres noms de colonnes. Vérifiez ce qui en a été déduit.</translation>
+    </message>
+    <message>
+        <source>(one site only)</source>
+        <translation>(un seul site)</translation>
+    </message>
+    <message>
+        <source>(a column per band)</source>
+        <translation>(une colonne par bande)</translation>
+    </message>
+    <message>
+        <source>(no mask)</source>
+        <translation>(pas de masque)</translation>
+    </message>
+    <message>
+        <source>Say which columns of {} are which.</source>
+        <translation>Dites ce que contiennent les colonnes de {}.</translation>
+    </message>
+    <message>
+        <source>Pixel under the mouse</source>
+        <translation>Pixel sous la souris</translation>
+    </message>
+    <message>
+        <source>Open images for their pixels</source>
+        <translation>Ouvrir des images pour leurs pixels</translation>
+    </message>
+    <message>
+        <source>Pixel {}, {}</source>
+        <translation>Pixel {}, {}</translation>
+    </message>
+    <message>
+        <source>Read a pixel</source>
+        <translation>Lire un pixel</translation>
+    </message>
+    <message>
+        <source>Live pixel</source>
+        <translation>Pixel en direct</translation>
+    </message>
+    <message>
+        <source>The series of the pixel under the mouse on the map; a click keeps it</source>
+        <translation>La série du pixel sous la souris sur la carte ; un clic le conserve</translation>
+    </message>
+    <message>
+        <source>Values are 10 000 times the reflectance</source>
+        <translation>Les valeurs sont 10 000 fois la réflectance</translation>
+    </message>
+    <message>
+        <source>Residual map</source>
+        <translation>Carte des résidus</translation>
+    </message>
+    <message>
+        <source>A layer of the sites, colored by how far they are off on the chosen date</source>
+        <translation>Une couche des sites, colorés selon leur écart à la date choisie</translation>
+    </message>
+    <message>
+        <source>Swipe</source>
+        <translation>Avant/après</translation>
+    </message>
+    <message>
+        <source>On the map: the image of another date left of a line, that of the chosen date right of it</source>
+        <translation>Sur la carte : l’image d’une autre date à gauche d’une ligne, celle de la date choisie à droite</translation>
+    </message>
+    <message>
+        <source>Left: the nearest date as expected</source>
+        <translation>À gauche : la date conforme la plus proche</translation>
+    </message>
+    <message>
+        <source>Left: keep the date that is chosen now</source>
+        <translation>À gauche : garder la date choisie maintenant</translation>
+    </message>
+    <message>
+        <source>Images in a folder…</source>
+        <translation>Images d’un dossier…</translation>
+    </message>
+    <message>
+        <source>Products or dated images</source>
+        <translation>Produits ou images datées</translation>
+    </message>
+    <message>
+        <source>{} ({} dates)</source>
+        <translation>{} ({} dates)</translation>
+    </message>
+    <message>
+        <source>Choose images…</source>
+        <translation>Choisir des images…</translation>
+    </message>
+    <message>
+        <source>Images that the pixels are read from: a layer, a catalog or a folder</source>
+        <translation>Images où les pixels sont lus : une couche, un catalogue ou un dossier</translation>
+    </message>
+    <message>
+        <source>Move the mouse over the images on the map; a click keeps a pixel.</source>
+        <translation>Passez la souris sur les images de la carte ; un clic conserve un pixel.</translation>
+    </message>
+    <message>
+        <source>Choose a date: the map shows the sites by their residuals then.</source>
+        <translation>Choisissez une date : la carte montre alors les sites selon leurs résidus.</translation>
+    </message>
+    <message>
+        <source>Residuals</source>
+        <translation>Résidus</translation>
+    </message>
+    <message>
+        <source>Look at pixels of images…</source>
+        <translation>Regarder les pixels d’images…</translation>
+    </message>
+    <message>
+        <source>Quantile of the normal law</source>
+        <translation>Quantile de la loi normale</translation>
+    </message>
+    <message>
+        <source>Autocorrelation</source>
+        <translation>Autocorrélation</translation>
+    </message>
+    <message>
+        <source>Lag (days)</source>
+        <translation>Écart (jours)</translation>
+    </message>
+    <message>
+        <source>Residuals of {}</source>
+        <translation>Résidus de {}</translation>
+    </message>
+    <message>
+        <source>z {}</source>
+        <translation>z {}</translation>
+    </message>
+    <message>
+        <source>{} tested dates</source>
+        <translation>{} dates testées</translation>
+    </message>
+    <message>
+        <source>Normal law</source>
+        <translation>Loi normale</translation>
+    </message>
+    <message>
+        <source>95 % limits</source>
+        <translation>Limites à 95 %</translation>
+    </message>
+    <message>
+        <source>{days} days: correlation {value}, of {pairs} pairs</source>
+        <translation>{days} jours : corrélation {value}, sur {pairs} paires</translation>
+    </message>
+    <message>
+        <source>independent residuals: within ± {} in {}</source>
+        <translation>résidus indépendants : dans ± {} pour {}</translation>
+    </message>
+    <message>
+        <source>There is no image here.</source>
+        <translation>Il n’y a pas d’image ici.</translation>
+    </message>
+    <message>
+        <source>The project has no image of {}.</source>
+        <translation>Le projet n’a pas d’image du {}.</translation>
+    </message>
+    <message>
+        <source>No site of these series has a place on the map.</source>
+        <translation>Aucun site de ces séries n’a de position sur la carte.</translation>
+    </message>
+    <message>
+        <source>Not tested</source>
+        <translation>Non testé</translation>
+    </message>
+    <message>
+        <source>No date near</source>
+        <translation>Pas de date proche</translation>
+    </message>
+    <message>
+        <source>Select</source>
+        <translation>Sélection</translation>
+    </message>
+    <message>
+        <source>Draw a rectangle around observations (or drag with the Shift key); Ctrl adds to what is selected</source>
+        <translation>Tracez un rectangle autour d’observations (ou glissez avec la touche Maj) ; Ctrl ajoute à la sélection</translation>
+    </message>
 </context>
 </TS>

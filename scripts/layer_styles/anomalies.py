@@ -146,11 +146,7 @@ def anomaly_color(name: str) -> QColor:
     """The color of a type in rasters, where there are no markers to tell apart those of a family:
     the color of its family, lighter or darker.
     """
-    families = (
-        (palette.SKY_BLUE, ("cloud", "thin_cloud", "shadow", "aot_under", "aot_over")),
-        (palette.REDDISH_PURPLE, ("gain", "offset", "stripes", "shift", "wrong_date")),
-    )
-    for color, names in families:
+    for color, names in palette.FAMILIES:
         if name in names:
             # 60 to 180: from light to dark, 100 is the color itself.
             return QColor(color).darker(65 + 30 * names.index(name))

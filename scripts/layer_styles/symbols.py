@@ -65,9 +65,11 @@ def points(*fields: str) -> QgsVectorLayer:
     return QgsVectorLayer(f"Point?crs=EPSG:4326&{columns}", "points", "memory")
 
 
-def label(layer: QgsVectorLayer, field: str, around_mm: float = 0.0) -> None:
+def label(
+    layer: QgsVectorLayer, field: str, around_mm: float = 0.0, expression: bool = False
+) -> None:
     """Labels in ink with a white halo, shown once there is room for them: beside the points, or
-    ``around_mm`` away from the middle of polygons.
+    ``around_mm`` away from the middle of polygons. ``expression``: ``field`` is one.
     """
     halo = QgsTextBufferSettings()
     halo.setEnabled(True)
@@ -78,7 +80,7 @@ def label(layer: QgsVectorLayer, field: str, around_mm: float = 0.0) -> None:
     text.setColor(QColor(palette.INK))
     text.setBuffer(halo)
     settings = QgsPalLayerSettings()
-    settings.fieldName = field
+    settings.fieldName, settings.isExpression = field, expression
     settings.placement = Qgis.LabelPlacement.OrderedPositionsAroundPoint
     settings.dist = 0.6
     settings.offsetType = Qgis.LabelOffsetType.FromSymbolBounds

@@ -28,6 +28,16 @@ POINT_STYLES: dict[str, tuple[str, list[tuple[list[object], str]]]] = {
         "field=aot_mean:double",
         [([-0.01], palette.HAZE[0]), ([0.5], palette.HAZE[3]), ([None], palette.MASKED)],
     ),
+    "site_residuals": (
+        "field=z:double&field=flagged:integer&field=status:string&field=site:string",
+        [
+            ([-7.0, 1, "tested", ""], palette.BLUE),
+            ([0.5, 0, "tested", ""], palette.PAPER),
+            ([6.0, 0, "tested", ""], palette.VERMILLION),
+            ([None, 0, "masked", ""], palette.REJECTED),
+            ([None, 0, "no_date", ""], palette.MASKED),
+        ],
+    ),
     "anomaly_dates": (
         "field=verdict:string&field=layer:integer",
         [

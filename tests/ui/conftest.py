@@ -31,6 +31,12 @@ def made() -> ModuleType:
     return _sibling("made")
 
 
+@pytest.fixture
+def least(app: Any) -> ModuleType:
+    """The module with the least panel."""
+    return _sibling("least_panel")
+
+
 @pytest.fixture(scope="session")
 def app(qgis_app: Any) -> Any:
     """The application that widgets need."""

@@ -99,3 +99,15 @@ def test_background_task_reports_back(app: Any, errors: list[BaseException]) -> 
     wait(lambda: QgsApplication.taskManager().countActiveTasks() == 0)
     assert QgsApplication.taskManager().countActiveTasks() == 0
     assert (len(done), len(failed)) == (3, 1)
+
+
+def test_text_that_is_cut_off_ends_with_an_ellipsis(app: Any) -> None:
+    """A number that is cut off without one is another number: 7e-39 would read 7e-3."""
+    from calval_toolbox.ui.widgets import ElidedLabel
+
+    text = ElidedLabel("p 7e-39\nsecond")
+    text.resize(400, 40)
+    assert text.shown_text() == "p 7e-39\nsecond"
+    text.resize(text.fontMetrics().horizontalAdvance("p 7e-3") + 2, 40)
+    assert text.shown_text().split("\n")[0].endswith("…")
+    assert text.text() == "p 7e-39\nsecond"

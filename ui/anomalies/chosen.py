@@ -3,20 +3,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ...core.anomalies.labels import ALL_TYPES
 from ...core.anomalies.tables import CONFIRMED, REJECTED
 from ..text import tr
-from ..widgets import label
+from ..widgets import ElidedLabel
 from .model import SeriesModel
 from .names import type_name
 from .readout import state_text
 
 
 class ChosenBar(QWidget):
-    """Signals: ``stepped`` (1 next, -1 previous), ``judged`` with a verdict ("" takes it back)."""
+    """Signals: ``stepped`` (1 next, -1 previous), ``judged`` with a verdict ("" takes it back),
+    ``forgotten`` (nothing is to be selected any more).
+    """
+
+    forgotten = pyqtSignal()
 
     stepped = pyqtSignal(int)
     judged = pyqtSignal(str)
@@ -26,8 +32,7 @@ class ChosenBar(QWidget):
         self._model = model
         self.previous = _button("◀", tr("Previous anomaly (key P)"))
         self.next = _button("▶", tr("Next anomaly (key N)"))
-        self.text = label(wrap=False)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.text = ElidedLabel()
         self.confirm = _button(tr("Confirm"), tr("The anomaly is real and its type is right"))
         self.reject = _button(tr("Reject"), tr("There is no anomaly"))
         self.other = _button(tr("Other"), tr("The date has an anomaly of another type"))
@@ -41,11 +46,14 @@ class ChosenBar(QWidget):
             lambda _checked=False: self.judged.emit("")
         )
         self.other.setMenu(menu)
+        self.clear = _button("✕", tr("Forget the selection (Escape)"))
+        self.clear.clicked.connect(lambda _checked=False: self.forgotten.emit())
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 4, 4)
         for part in (self.previous, self.next):
             row.addWidget(part)
         row.addWidget(self.text, 1)
+        row.addWidget(self.clear)
         for part in (self.confirm, self.reject, self.other):
             row.addWidget(part)
         self.previous.clicked.connect(lambda _checked=False: self.stepped.emit(-1))
@@ -57,11 +65,18 @@ class ChosenBar(QWidget):
     def draw(self) -> None:
         """Say what is looked at."""
         chosen = self._model.chosen
+        selection = self._model.selection
+        self.clear.setVisible(bool(selection))
         for part in (self.confirm, self.reject, self.other):
-            part.setEnabled(chosen is not None)
+            part.setEnabled(bool(self._model.judged_dates()))
         there = bool(self._model.entries) and bool(self._model.anomalies())
         for part in (self.previous, self.next):
             part.setEnabled(there)
+        if selection:
+            text = _selection_text(selection)
+            self.text.setText(text)
+            self.text.setToolTip(text)
+            return
         if chosen is None:
             count = len(self._model.anomalies()) if self._model.entries else 0
             text = tr("Click a date, or go through {} anomalies").format(count)
@@ -73,6 +88,13 @@ class ChosenBar(QWidget):
         text = f"{day} · {site} · {state_text(self._model, site, row)}"
         self.text.setText(text)
         self.text.setToolTip(text)
+
+
+def _selection_text(selection: Sequence[tuple[str, int]]) -> str:
+    sites = list(dict.fromkeys(site for site, _ in selection))
+    dates = tr("1 date selected") if len(selection) == 1 else tr("{} dates selected")
+    where = ", ".join(sites) if len(sites) < 4 else tr("{} sites").format(len(sites))
+    return f"{dates.format(len(selection))} · {where} · " + tr("a verdict is for all of them")
 
 
 def _button(text: str, tip: str) -> QToolButton:

@@ -23,6 +23,7 @@ from ...core.anomalies.detect import DetectionSettings
 from ...core.anomalies.harmonics import MAX_HARMONICS
 from ..text import tr
 from ..widgets import LabeledSlider, label
+from .map_bar import MapBar
 
 AUTO = -1.0
 HARMONICS = (AUTO, *(float(one) for one in range(MAX_HARMONICS + 1)))
@@ -93,9 +94,10 @@ class CheckList(QListWidget):
 
     def event(self, event: QEvent) -> bool:
         """As high as its entries need, in whatever font."""
+        handled = bool(super().event(event))
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.Polish, QEvent.Type.Resize):
             self._size()
-        return bool(super().event(event))
+        return handled
 
     def sizeHint(self) -> QSize:
         """Narrow: the lists take the width that there is."""
@@ -114,10 +116,20 @@ class CheckList(QListWidget):
             needed = max(self.visualItemRect(self.item(i)).bottom() for i in range(self.count()))
             needed += self.verticalScrollBar().value() + 1
         else:
-            needed = line * self.count()
-        height = min(needed, line * self._lines) + 2 * self.frameWidth() + 2
+            needed = sum(self.sizeHintForRow(row) for row in range(self.count()))
+        most = line * self._lines
+        fits = needed <= most
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded
+        )
+        frame = max(2 * self.frameWidth(), self.height() - self.viewport().height())
+        height = min(needed, most) + frame + 2
         if height != self.height() or self.maximumHeight() != height:
             self.setFixedHeight(height)
+            self.update()  # its frame, too
+        if fits:
+            self.scrollToTop()
 
 
 class Controls(QWidget):
@@ -172,6 +184,7 @@ class Controls(QWidget):
         self.copy_button = QPushButton(tr("Copy as command"))
         self.copy_button.setToolTip(tr("Copy the qgis_process line that reproduces what is shown"))
         self.mask_title = label(tr("Masked"), wrap=False)
+        self.map_bar = MapBar()
         self._arrange()
         self._connect()
 
@@ -190,6 +203,7 @@ class Controls(QWidget):
         column.addWidget(self.band_list)
         column.addWidget(self.mask_title)
         column.addWidget(self.mask_list)
+        column.addWidget(self.map_bar)
         column.addWidget(self.harmonics)
         column.addWidget(self.threshold)
         column.addLayout(tail)

@@ -5,7 +5,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, Qt, pyqtSignal
+from qgis.PyQt.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    Qt,
+    pyqtSignal,
+)
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
@@ -85,8 +92,11 @@ class EventsModel(QAbstractTableModel):
 
 
 class EventList(QWidget):
-    """The list with its filter by type. Signals: ``picked`` (site, row), ``filtered``."""
+    """The list with its filter by type. Signals: ``picked`` (site, row), ``selected`` with several
+    (site, row) pairs, ``filtered``.
+    """
 
+    selected = pyqtSignal(list)
     picked = pyqtSignal(str, int)
     filtered = pyqtSignal()
 
@@ -98,7 +108,7 @@ class EventList(QWidget):
         self.view = QTableView()
         self.view.setModel(self.rows)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.view.verticalHeader().hide()
         self.view.setWordWrap(False)
         self.view.setAccessibleName(tr("Anomalies"))
@@ -160,16 +170,22 @@ class EventList(QWidget):
         self.choose()
 
     def choose(self) -> None:
-        """Select the date that is looked at."""
-        chosen = self._model.chosen
-        places = [i for i, one in enumerate(self.rows.events) if (one.site, one.row) == chosen]
+        """Select the dates that are selected, or else the one that is looked at."""
+        wanted = set(self._model.judged_dates())
+        places = [i for i, one in enumerate(self.rows.events) if (one.site, one.row) in wanted]
+        chosen = QItemSelection()
+        for place in places:
+            chosen.select(self.rows.index(place, 0), self.rows.index(place, len(COLUMNS) - 1))
+        self.view.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if places:
-            self.view.selectRow(places[0])
             self.view.scrollTo(self.rows.index(places[0], 0))
-        else:
-            self.view.clearSelection()
 
     def _clicked(self, index: QModelIndex) -> None:
+        rows = sorted({one.row() for one in self.view.selectionModel().selectedRows()})
+        events = [self.rows.events[row] for row in rows]
+        if len(events) > 1:
+            self.selected.emit([(one.site, one.row) for one in events])
+            return
         event = self.rows.events[index.row()]
         self.picked.emit(event.site, event.row)
 

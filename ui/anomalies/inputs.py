@@ -14,13 +14,16 @@ from ...core.anomalies.harmonics import harmonics_for
 from ...core.anomalies.opinions import OPINIONS
 from ...core.anomalies.tables import DETECTED
 from ...core.anomalies.verdicts import COLUMN
+from ...core.errors import TableError
 from ...core.io.tables import read_table
 from ...core.progress import Part, Progress, Silent
+from ...core.series.guess import Reading, guess_reading, is_own
 from ...core.series.table import placed_series
 from ...core.series.types import TimeSeries
 from ...core.table import Table
 from ...core.types import AnyArray
 from ..records import read_record, split_source
+from ..text import tr
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class SeriesInputs:
 
     ``source``: path, maybe with ``|layername=``, or a layer's id. ``settings``: those that the
     table was made with, or the defaults. ``parameters``: those of the run, as recorded beside it.
-    ``detected``: whether the table is one of detections.
+    ``detected``: whether the table is one of detections. ``reading``: how its columns were read.
     """
 
     source: str
@@ -56,25 +59,45 @@ class SeriesInputs:
     settings: DetectionSettings = field(default_factory=DetectionSettings)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     detected: bool = False
+    reading: Reading = Reading()
 
 
-def load(source: str, table: Table | None = None, progress: Progress | None = None) -> SeriesInputs:
-    """Read the long table ``source`` (or take ``table``); raises ``CalValError`` where it is
-    none.
+class ForeignTableError(TableError):
+    """A table whose columns have other names: ``table``, and the ``guess`` what they are."""
+
+    def __init__(self, source: str, table: Table, guess: Reading) -> None:
+        super().__init__(tr("Say which columns of {} are which.").format(table.name))
+        self.source, self.table, self.guess = source, table, guess
+
+
+def load(
+    source: str,
+    table: Table | None = None,
+    progress: Progress | None = None,
+    reading: Reading | None = None,
+) -> SeriesInputs:
+    """Read the table ``source`` (or take ``table``) as ``reading`` says; raises ``CalValError``
+    where it is none of time series, ``ForeignTableError`` where ``reading`` has to be asked for.
     """
     progress = progress or Silent()
     path, layer = split_source(source)
     if table is None:
         table = read_table(path, layer, progress=Part(progress, 0.0, 0.7))
-    placed = placed_series(table)
+    if reading is None and not is_own(table.columns):
+        guess = guess_reading(table)
+        if guess is not None:
+            raise ForeignTableError(source, table, guess)
+    reading = reading or Reading()
+    placed = placed_series(table, reading.columns, reading.scale)
     verdicts = table.texts(COLUMN, "")
     entries = tuple(_entry(source, series, rows, verdicts) for series, rows in placed)
     record = read_record(path)
     parameters = dict(record.get("parameters", {}))
-    detected = all(key in table for key in DETECTED)
+    detected = is_own(table.columns) and all(key in table for key in DETECTED)
     settings = _settings(table, entries, parameters) if detected else DetectionSettings()
     progress.report(1.0)
-    return SeriesInputs(source, entries, settings, parameters if detected else {}, detected)
+    used = parameters if detected else {}
+    return SeriesInputs(source, entries, settings, used, detected, reading)
 
 
 def _entry(source: str, series: TimeSeries, rows: AnyArray, verdicts: AnyArray) -> Entry:

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from ...core.anomalies.harmonics import MAX_HARMONICS
 from ...core.anomalies.labels import ALL_TYPES
+from ...core.series.guess import Reading
+from ...core.series.long_table import SeriesColumns
 from ..command import process_line
 from .model import SeriesModel
 
@@ -32,7 +34,25 @@ def state_of(model: SeriesModel) -> dict[str, Any]:
         "types_off": sorted(set(ALL_TYPES) - model.types),
         "harmonics": settings.harmonics,
         "threshold": settings.threshold,
+        **reading_state(model.inputs.reading if model.inputs else Reading()),
     }
+
+
+def reading_state(reading: Reading) -> dict[str, Any]:
+    """How the table was read, empty for one with our own columns."""
+    if reading == Reading():
+        return {}
+    return {"columns": asdict(reading.columns), "scale": reading.scale}
+
+
+def reading_of(state: Mapping[str, Any]) -> Reading | None:
+    """How the table of ``state`` is to be read, None where that is to be found out."""
+    columns, scale = state.get("columns"), state.get("scale", 1.0)
+    known = {one.name for one in fields(SeriesColumns)}
+    if not isinstance(columns, dict) or not isinstance(scale, int | float) or not scale > 0:
+        return None
+    texts = {key: str(value) for key, value in columns.items() if key in known}
+    return Reading(SeriesColumns(**texts), float(scale))
 
 
 def recall(model: SeriesModel, state: Mapping[str, Any]) -> bool:
@@ -71,6 +91,7 @@ def command(model: SeriesModel, windows: bool = os.name == "nt") -> str:
     }
     # A table of detections is one of time series too: without a record it is taken itself.
     values.setdefault("INPUT", inputs.source)
+    values |= _reading_parameters(inputs.reading)
     settings = model.settings
     values["HARMONICS"] = "auto" if settings.harmonics is None else str(settings.harmonics)
     values["THRESHOLD"] = settings.threshold
@@ -78,3 +99,21 @@ def command(model: SeriesModel, windows: bool = os.name == "nt") -> str:
     for key, suffix in OUTPUTS.items():
         values[key] = str(table.with_name(f"{table.stem}_panel_{key.lower()}{suffix}"))
     return process_line(ALGORITHM, values, windows)
+
+
+def _reading_parameters(reading: Reading) -> dict[str, Any]:
+    """The parameters of the algorithm that say how a table is read; those of our own are left to
+    its defaults.
+    """
+    columns, own = reading.columns, SeriesColumns()
+    said = {
+        "SITE_FIELD": (columns.site, own.site),
+        "TIME_FIELD": (columns.time, own.time),
+        "TIME_FORMAT": (columns.time_format, own.time_format),
+        "BAND_FIELD": (columns.band, own.band),
+        "VALUE_FIELD": (columns.value, own.value),
+        "MASK_FIELD": (columns.mask, own.mask),
+        "CLEAR_VALUES": (columns.mask_clear, own.mask_clear),
+        "VALUE_SCALE": (reading.scale, 1.0),
+    }
+    return {key: value for key, (value, standard) in said.items() if value != standard}

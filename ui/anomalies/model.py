@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
@@ -41,7 +42,7 @@ class SeriesModel:
     ``site``: the one whose fit, statistics and spectrum are shown; ``shown``: those on the time
     axis; ``bands``: names of bands or indices, one row each unless ``stacked`` is off. ``hidden``:
     mask states that are not drawn; ``types``: types whose anomalies are shown. ``chosen``: site and
-    row of the date that is looked at.
+    row of the date that is looked at; ``selection``: dates that were brushed.
     """
 
     def __init__(self) -> None:
@@ -55,6 +56,7 @@ class SeriesModel:
         self.hidden: set[str] = set()
         self.types: set[str] = set(ALL_TYPES)
         self.chosen: tuple[str, int] | None = None
+        self.selection: list[tuple[str, int]] = []
         self._found: dict[str, tuple[DetectionSettings, Detection]] = {}
 
     # -- what is there ---------------------------------------------------------------------------
@@ -67,7 +69,7 @@ class SeriesModel:
         self.entries = {one.series.site: one for one in inputs.entries}
         self.entries |= {name: one for name, one in others.items() if name not in self.entries}
         self._found = {}
-        self.chosen = None
+        self.chosen, self.selection = None, []
         self.site = before if before in self.entries else next(iter(self.entries))
         self.shown = [name for name in self.shown if name in self.entries] or [self.site]
         if self.site not in self.shown:
@@ -75,12 +77,39 @@ class SeriesModel:
         offered = self.offered_bands()
         self.bands = [one for one in bands if one in offered] or self.first_bands()
 
-    def add(self, series: TimeSeries) -> None:
-        """Show a series of any other origin beside those of the table, under its own name."""
+    def add(self, series: TimeSeries, found: Detection | None = None) -> None:
+        """Show a series of any other origin (and what was ``found`` in it) beside those of the
+        table, under its own name. Where it has none of the bands that are shown, it is shown alone,
+        in bands of its own.
+        """
+        before = self.entries.get(series.site)
         self.entries[series.site] = Entry(series)
         self._found.pop(series.site, None)
+        if before is not None and len(before.series) != len(series):
+            self.selection = [one for one in self.selection if one[0] != series.site]
+        if found is not None:
+            self._found[series.site] = (
+                replace(found.settings, methods=self.settings.methods),
+                found,
+            )
         self.pick(series.site)
-        self.bands = self.bands or self.first_bands()
+        if all(Track.of(series, band, 0, "") is None for band in self.bands):
+            self.shown, self.bands = [series.site], self.first_bands()
+
+    def remove(self, name: str) -> None:
+        """Take a series of another origin away."""
+        self._found.pop(name, None)
+        self.selection = [one for one in self.selection if one[0] != name]
+        if self.entries.pop(name, None) is None:
+            return
+        self.shown = [one for one in self.shown if one != name]
+        if self.chosen is not None and self.chosen[0] == name:
+            self.chosen = None
+        if not self.entries:
+            self.site = ""
+            return
+        if self.site == name:
+            self.pick(self.shown[0] if self.shown else next(iter(self.entries)))
 
     def pick(self, site: str) -> None:
         """Make ``site`` the one whose fit is shown; it takes the place of the only site shown."""
@@ -154,6 +183,15 @@ class SeriesModel:
             self._found[site] = known
         return known[1]
 
+    def known_detection(self, site: str) -> Detection | None:
+        """What was found in ``site`` under the settings in force, None where that is not known."""
+        known = self._found.get(site)
+        return known[1] if known is not None and known[0] == self.settings else None
+
+    def keep_detections(self, found: Sequence[Detection], settings: DetectionSettings) -> None:
+        """Remember what was found under ``settings``."""
+        self._found |= {one.site: (settings, one) for one in found if one.site in self.entries}
+
     def figures(self) -> SeriesFigures:
         """Statistics of the picked site."""
         return series_figures(self.series(), self.detection())
@@ -217,6 +255,31 @@ class SeriesModel:
         before = [i for i, key in enumerate(keys) if key < here]
         place = (later or [0])[0] if by > 0 else (before or [len(every) - 1])[-1]
         return every[place].site, every[place].row
+
+    def clear_neighbor(self, site: str, row: int) -> int | None:
+        """The row of the nearest date before ``row`` that is as expected and has another product;
+        the nearest one after it where there is none before, None where there is none at all.
+        """
+        series, found = self.series(site), self.detection(site)
+        good = found.tested & ~found.flagged & (series.product != series.product[row])
+        rows = np.flatnonzero(good & (series.product != ""))
+        before, after = rows[rows < row], rows[rows > row]
+        if len(before):
+            return int(before[-1])
+        return int(after[0]) if len(after) else None
+
+    def select(self, dates: Sequence[tuple[str, int]], more: bool = False) -> None:
+        """Select (site, row) pairs, or these with those before."""
+        before = self.selection if more else []
+        self.selection = list(dict.fromkeys([*before, *dates]))
+
+    def selected_rows(self, site: str) -> AnyArray:
+        """The selected rows of the series of ``site``, in order."""
+        return np.array(sorted(row for one, row in self.selection if one == site), dtype=int)
+
+    def judged_dates(self) -> list[tuple[str, int]]:
+        """What a verdict is about: the selection, or else the date that is looked at."""
+        return self.selection or ([self.chosen] if self.chosen is not None else [])
 
     def place(self, site: str) -> tuple[float, float]:
         """Longitude and latitude of ``site`` (degrees), NaN where unknown."""

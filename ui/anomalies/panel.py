@@ -4,55 +4,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
+from qgis.PyQt.QtGui import QColor, QKeySequence, QShortcut
 
 from ...core.report import palette
-from ...core.series.types import TimeSeries
+from ...core.series.guess import Reading
 from ...core.table import Table
-from ..plots.frame import PlotFrame
-from ..records import source_in, split_source
-from ..tasks import Runner, single_shot
-from ..text import tr
+from ..tasks import Runner
 from . import memory
-from .inputs import SeriesInputs, load
+from .inputs import ForeignTableError, SeriesInputs, load
+from .map_links import MapLinks
 from .model import MOST_BANDS
 from .names import mask_name
-from .parts import PanelParts
-from .picked import PickedDate, picked_date
-
-DEBOUNCE_MS, REST_MS = 15, 350
+from .picked import picked_dates
 
 
-class SeriesPanel(PanelParts):
+class SeriesPanel(MapLinks):
     """The content of the dock; see ``PanelParts`` for its signals."""
 
     def __init__(
         self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None
     ) -> None:
         super().__init__(runner, fetch)
-        self._ticket = 0
-        self._stale: set[PlotFrame] = set()
-        self._unfitted: set[PlotFrame] = set()
-        self._pending: dict[str, Any] | None = None
-        self._soon = single_shot(DEBOUNCE_MS, self._apply)
-        self._rest = single_shot(REST_MS, self._refine)
+        self._readings: dict[str, Reading] = {}
+        self._asked = self._opening = ""
         self._connect()
 
     def _connect(self) -> None:
-        self.sources.chosen.connect(self.open)
-        self.sources.help_wanted.connect(self.help_wanted)
         controls = self.controls
         controls.sites.connect(self.show_sites)
         controls.bands.connect(self.show_bands)
         controls.masks.connect(self._show_masks)
         controls.picked.connect(self.pick_site)
-        controls.changed.connect(self._soon.start)
-        controls.picking.connect(self.picking)
-        controls.copy.connect(self.copy_command)
         controls.reset.connect(self._reset)
         self.timeline.stacked_box.toggled.connect(self._stack_bands)
         self.timeline.picked.connect(lambda one: self.choose(*self.timeline.locate(one)))
@@ -60,119 +45,129 @@ class SeriesPanel(PanelParts):
             lambda one: self.choose(self.model.site, self.season.row_of(one))
         )
         self.events.picked.connect(self.choose)
-        self.events.filtered.connect(self._filtered)
+        self.timeline.selected.connect(
+            lambda ids, more: self.select([self.timeline.locate(one) for one in ids], more)
+        )
+        self.season.selected.connect(
+            lambda ids, more: self.select(
+                [(self.model.site, row) for row in self.season.rows_of(ids)], more
+            )
+        )
+        self.residuals.selected.connect(
+            lambda ids, more: self.select(
+                [(self.model.site, row) for row in self.residuals.rows_of(ids)], more
+            )
+        )
+        self.residuals.picked.connect(
+            lambda one: self.choose(self.model.site, one) if one >= 0 else None
+        )
+        self.events.selected.connect(self.select)
+        self.chosen.forgotten.connect(self.forget)
+        self.events.filtered.connect(self.show_changed)
         self.chosen.stepped.connect(self.step)
         self.chosen.judged.connect(self.judge)
-        self.body.page_shown.connect(self._draw_shown)
-        for plot in self.plots:
-            plot.failed.connect(self.told)
-            plot.exported.connect(lambda path: self.told.emit(tr("Saved {}").format(path)))
-        for key, by in (("N", 1), ("P", -1)):
+        self.columns.agreed.connect(self._read_as)
+        self.columns.left.connect(self._leave_columns)
+        keys = {"N": lambda: self.step(1), "P": lambda: self.step(-1), "Esc": self.forget}
+        for key, action in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=by: self.step(by))
+            shortcut.activated.connect(action)
 
     # -- loading ---------------------------------------------------------------------------------
 
+    def read(self, source: str, table: Table | None, progress: Any) -> SeriesInputs:
+        """The series in a table."""
+        return load(source, table, progress, self._readings.get(source))
+
+    def failed(self, ticket: int, error: Exception) -> None:
+        """Ask which columns are which, where a table has names of its own."""
+        if isinstance(error, ForeignTableError) and self.is_current(ticket):
+            self.say("")
+            self._asked = error.source
+            self.columns.ask(error.table, error.guess)
+            self.stack.setCurrentWidget(self.columns)
+            return
+        if self.is_current(ticket) and self._readings.pop(self._opening, None) is not None:
+            if self._opening == self._asked:  # what was chosen on the page does not fit
+                self.stack.setCurrentWidget(self.columns)
+        super().failed(ticket, error)
+
     def open(self, source: str) -> None:
         """Show the table ``source`` (a path, maybe with ``|layername=``, or a layer's id)."""
-        ticket = self._next()
-        table = self.fetch(source)
-        self.say(tr("Reading the time series…"))
-        self.runner.run(
-            tr("Read time series"),
-            lambda progress: load(source, table, progress),
-            lambda inputs: self._loaded(ticket, inputs),
-            lambda error: self._failed(ticket, error),
-        )
+        self._opening = source
+        super().open(source)
 
-    def show_inputs(self, inputs: SeriesInputs) -> None:
-        """Show series that are in memory."""
-        self._loaded(self._next(), inputs)
+    def _read_as(self, reading: Reading) -> None:
+        self._readings[self._asked] = reading
+        self.open(self._asked)
 
-    def show_series(self, series: TimeSeries) -> None:
-        """Show one series of any origin beside those of the table, and keep it there."""
-        self.model.add(series)
-        self.stack.setCurrentWidget(self.content)
-        self._show_all()
+    def _leave_columns(self) -> None:
+        self.say("")
+        self.stack.setCurrentWidget(self.content if self.model.entries else self.empty)
 
-    def _loaded(self, ticket: int, inputs: SeriesInputs) -> None:
-        if ticket != self._ticket:
-            return
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Show again what ``state`` says, where its table still exists."""
+        reading = memory.reading_of(state)
+        if reading is not None:
+            self._readings[str(state.get("source", ""))] = reading
+        super().restore(state)
+
+    def take(self, inputs: SeriesInputs) -> None:
+        """Put series into the model."""
         self.model.set_inputs(inputs)
-        path, layer = split_source(inputs.source)
-        self.sources.show_source(inputs.source, layer or Path(path).name)
-        self.stack.setCurrentWidget(self.content)
-        state, self._pending = self._pending, None
-        if state and memory.recall(self.model, state):
-            self.body.tabs.setCurrentIndex(int(state.get("page", 0)))
-        self._show_all()
-        self.opened.emit(inputs.source)
 
-    def _show_all(self) -> None:
+    def show_all(self) -> None:
+        """Show a table that is new."""
+        self.show_new()
+        self.opened.emit(self.model.inputs.source)
+
+    def show_new(self) -> None:
+        """Show a model with other series."""
         self.say("")
         self.timeline.stacked_box.blockSignals(True)
         self.timeline.stacked_box.setChecked(self.model.stacked)
         self.timeline.stacked_box.blockSignals(False)
         self.controls.show_settings(self.model.settings)
-        self._unfitted = set(self.plots)
-        self._changed()
-
-    def _failed(self, ticket: int, error: Exception) -> None:
-        if ticket == self._ticket:
-            self.say(str(error))
-            self.told.emit(str(error))
-
-    def _next(self) -> int:
-        self._ticket += 1
-        return self._ticket
+        self.unfit(*self.plots)
+        self.show_changed()
 
     # -- what is shown ---------------------------------------------------------------------------
-
-    def flush(self) -> None:
-        """Do at once what waits for a slider to rest."""
-        for timer, action in ((self._soon, self._apply), (self._rest, self._refine)):
-            if timer.isActive():
-                timer.stop()
-                action()
 
     def show_sites(self, sites: list[str]) -> None:
         """These sites on the time axis."""
         self.model.show_sites(sites)
-        self._unfitted.add(self.timeline)
-        self._changed()
+        self.unfit(self.timeline)
+        self.show_changed()
 
     def show_bands(self, bands: list[str]) -> None:
         """These bands and indices, in the order of the list."""
         self.model.bands = bands[:MOST_BANDS] or self.model.bands
-        self._unfitted.add(self.timeline)
-        self._changed()
+        self.unfit(self.timeline)
+        self.show_changed()
 
     def _show_masks(self, shown: list[str]) -> None:
         self.model.hidden = set(self.model.mask_states()) - set(shown)
-        self._changed()
+        self.show_changed()
 
     def _stack_bands(self, on: bool) -> None:
         self.model.stacked = on
-        self._unfitted.add(self.timeline)
-        self._changed()
+        self.unfit(self.timeline)
+        self.show_changed()
 
     def _apply(self) -> None:
         settings = self.controls.settings()
         if self.model.entries and settings != self.model.settings:
             self.model.settings = settings
-            self._changed()
+            self.show_changed()
 
     def _reset(self) -> None:
         if self.model.inputs is not None:
             self.model.settings = self.model.inputs.settings
             self.controls.show_settings(self.model.settings)
-            self._changed()
+            self.show_changed()
 
-    def _filtered(self) -> None:
-        self._changed()
-
-    def _changed(self) -> None:
+    def show_changed(self) -> None:
         """Sites, bands, filters or settings are others: show what follows."""
         model = self.model
         if not model.entries:
@@ -185,10 +180,7 @@ class SeriesPanel(PanelParts):
         self._offer()
         self.events.draw()
         self.chosen.draw()
-        self._stale = set(self.plots)
-        self._draw_shown()
-        self._rest.start()
-        self.state_changed.emit()
+        self.changed()
 
     def _offer(self) -> None:
         """Entries of the lists beside the plots."""
@@ -207,19 +199,11 @@ class SeriesPanel(PanelParts):
         for part in (controls.mask_list, controls.mask_title):
             part.setVisible(bool(states))
 
-    def _draw_shown(self) -> None:
-        """Draw what is in front; the other pages are drawn when they come to the front."""
-        for plot in tuple(self._stale):
-            if plot.isVisible() or plot is self.body.page() or self.body.tabs.indexOf(plot) < 0:
-                self._stale.discard(plot)
-                plot.draw()
-                if plot in self._unfitted:
-                    self._unfitted.discard(plot)
-                    plot.fit()
-
     def _refine(self) -> None:
         """What the shown sites have in common."""
         self.background.common_dates(self.timeline.show_common)
+        if self.controls.map_bar.residual_button.isChecked() and self.model.chosen is not None:
+            self.map_residuals()
 
     # -- picking ---------------------------------------------------------------------------------
 
@@ -228,8 +212,8 @@ class SeriesPanel(PanelParts):
         if site not in self.model.entries or site == self.model.site:
             return
         self.model.pick(site)
-        self._unfitted |= {self.timeline, self.season}
-        self._changed()
+        self.unfit(self.timeline, self.season, self.residuals)
+        self.show_changed()
         self.site_picked.emit(site)
 
     def pick_place(self, longitude: float, latitude: float, reach_deg: float) -> bool:
@@ -249,16 +233,35 @@ class SeriesPanel(PanelParts):
         """Look at one date of one site, here and on the map."""
         self.pick_site(site)
         self.model.chosen = (site, row)
+        if self.model.selection and (site, row) not in self.model.selection:
+            self.model.selection = []
+            self._show_selected()
         self.timeline.show_chosen()
         self.events.choose()
         self.chosen.draw()
-        self._stale.add(self.spectrum)
-        self._draw_shown()
-        self.date_picked.emit(self.picked())
+        self.redraw(self.spectrum)
+        self.show_on_map()
 
-    def picked(self) -> PickedDate | None:
-        """The date that is looked at, for those who look for it elsewhere."""
-        return picked_date(self.model)
+    def select(self, dates: Sequence[tuple[str, int]], more: bool = False) -> None:
+        """Select (site, row) pairs (or these, too) in all plots, in the list and on the map; a
+        verdict is for all of them.
+        """
+        if not dates and not self.model.selection:
+            return
+        self.model.select(dates, more)
+        self._show_selected()
+        self.events.choose()
+        self.chosen.draw()
+        self.redraw(self.spectrum)
+        self.dates_selected.emit(picked_dates(self.model))
+
+    def _show_selected(self) -> None:
+        for plot in (self.timeline, self.season, self.residuals):
+            plot.show_selected()
+
+    def forget(self) -> None:
+        """Select nothing any more."""
+        self.select([])
 
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) anomaly."""
@@ -281,28 +284,10 @@ class SeriesPanel(PanelParts):
         """The ``qgis_process`` line that detects what is shown; "" where it is in no file."""
         return memory.command(self.model)
 
-    def copy_command(self) -> None:
-        """Put the command on the clipboard."""
-        line = self.command()
-        if line:
-            QGuiApplication.clipboard().setText(line)
-            self.told.emit(tr("The command is on the clipboard."))
-        else:
-            self.told.emit(tr("These series are in no file that a command could read."))
+    def own_state(self) -> dict[str, Any]:
+        """Table, sites, bands, filters and settings."""
+        return memory.state_of(self.model)
 
-    def state(self) -> dict[str, Any]:
-        """What is to survive a restart, as plain JSON values."""
-        if self.model.inputs is None:
-            return self._pending or {}
-        return {**memory.state_of(self.model), "page": self.body.tabs.currentIndex()}
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Show again what ``state`` says, where its table still exists."""
-        source = source_in(state)
-        if source:
-            self._pending = dict(state)
-            self.open(source)
-
-    def offer_layers(self, layers: Sequence[tuple[str, str]]) -> None:
-        """Offer tables of the project as (name, source) pairs."""
-        self.sources.offer(layers)
+    def recall(self, state: Mapping[str, Any]) -> bool:
+        """Put them back; False where they are of another table."""
+        return memory.recall(self.model, state)

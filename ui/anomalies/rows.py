@@ -16,7 +16,7 @@ from ..theme import Theme, faint
 from .model import MOST_SITES
 from .names import type_color, type_symbol
 
-SIZE, LEAST_GLYPH, MORE_GLYPH = 6, 8.0, 4.0
+SIZE, LEAST_GLYPH, MORE_GLYPH, RING = 6, 8.0, 4.0, 15
 NONE = np.empty(0)
 FAR = 1e6  # of lines from edge to edge
 
@@ -90,6 +90,8 @@ class Row:
         self.models = [items.add_curve(plot) for _ in range(MOST_SITES)]
         self.clear_item = items.add_points(plot, SIZE)
         self.anomaly_item = items.add_points(plot, SIZE)
+        self.selected_item = items.add_points(plot, RING)
+        self.selected_item.setZValue(50)
         self.chosen = pg.InfiniteLine(angle=90)
         self.chosen.setVisible(False)
         plot.addItem(self.chosen, ignoreBounds=True)
@@ -136,6 +138,12 @@ class Row:
         """Vertical lines at the dates that sites share."""
         ends = np.tile([-FAR, FAR], len(x))
         items.put_curve(self.common, np.repeat(x, 2), ends, pen, pairs=True)
+
+    def select(self, x: FloatArray, y: FloatArray, theme: Theme) -> None:
+        """Rings around the observations that are selected."""
+        good = np.isfinite(x) & np.isfinite(y)
+        pen = pg.mkPen(theme.picked, width=2)
+        items.put_points(self.selected_item, x[good], y[good], pen, pg.mkBrush(None))
 
     def choose(self, x: float | None, pen: object) -> None:
         """A vertical line at the date that is looked at."""

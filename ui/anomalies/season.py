@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyqtgraph as pg
 from qgis.PyQt.QtCore import QLocale, QRectF
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QComboBox
@@ -40,14 +41,18 @@ class Cells:
     count: AnyArray
     farthest: AnyArray
 
+    @staticmethod
+    def place_of(times: TimeArray) -> tuple[AnyArray, AnyArray]:
+        """Year and bin (n,) of finite ``times``."""
+        year = times.astype("datetime64[Y]")
+        day = (times - year.astype(times.dtype)) / np.timedelta64(1, "D")
+        return year.astype(int) + 1970, np.minimum((day / BIN_DAYS).astype(int), BINS - 1)
+
 
 def cells_of(times: TimeArray, values: FloatArray, z: FloatArray) -> Cells:
     """Bin ``values`` (n,) of finite ``times`` (n,) by year and tens of days."""
     rows = np.flatnonzero(np.isfinite(values))
-    year = times[rows].astype("datetime64[Y]")
-    day = (times[rows] - year.astype(times.dtype)) / np.timedelta64(1, "D")
-    bins = np.minimum((day / BIN_DAYS).astype(int), BINS - 1)
-    number_of = year.astype(int) + 1970
+    number_of, bins = Cells.place_of(times[rows])
     years = np.arange(number_of.min(), number_of.max() + 1) if len(rows) else np.empty(0, int)
     shape = (len(years), BINS)
     count, total = np.zeros(shape, int), np.zeros(shape)
@@ -96,11 +101,13 @@ class SeasonPlot(PlotFrame):
             box.setAccessibleName(tip)
             box.activated.connect(lambda _index: self.draw())
             self.controls.addWidget(box)
+        self.add_brush()
         self.plot = self.add_plot(tr("Year"), tr("Day of the year"))
         self.legend = self.add_legend(self.plot)
         self.image = SeasonImage(axisOrder="row-major")
         self.plot.addItem(self.image)
         self.legend.addItem(self.image, "")
+        self.frames = items.add_curve(self.plot)
         self.ready()
 
     def draw(self) -> None:
@@ -123,7 +130,28 @@ class SeasonPlot(PlotFrame):
         self.cells = cells_of(series.times, values, z)
         self._paint(signed, band)
         self._ticks()
+        self.show_selected()
         self.listen([self._points()])
+
+    def show_selected(self) -> None:
+        """Frames around the cells that hold selected dates."""
+        cells, series = self.cells, self._model.series()
+        rows = self._model.selected_rows(series.site)
+        year, place = cells.place_of(series.times[rows])
+        left, low = 1.0 + place * BIN_DAYS, year - 0.5
+        # The four sides of each cell, as pairs of points.
+        x = left[:, np.newaxis] + BIN_DAYS * np.array([0, 1, 1, 1, 1, 0, 0, 0])
+        y = low[:, np.newaxis] + np.array([0, 0, 0, 1, 1, 1, 1, 0])
+        pen = pg.mkPen(self.theme.picked, width=2.5)
+        items.put_curve(self.frames, x.ravel(), y.ravel(), pen, pairs=True)
+
+    def rows_of(self, identities: Sequence[Any]) -> list[int]:
+        """The rows of the series that have a value in these cells."""
+        series, cells = self._model.series(), self.cells
+        year, place = cells.place_of(series.times)
+        known = np.isin(year, cells.years) & series.clear
+        ids = (year - (cells.years[0] if len(cells.years) else 0)) * BINS + place
+        return np.flatnonzero(known & np.isin(ids, list(identities))).tolist()
 
     def _offer(self) -> None:
         """Bands and indices of the picked site."""

@@ -26,6 +26,7 @@ from .readout import state_text
 SIZE = 9
 MOST_LETTERS = 18  # of the names of types, which stand at the left axis
 BARS = 5
+MOST_OTHERS = 20  # selected dates beside the chosen one
 AXIS_ROOM = 3  # lines of text under the bars
 
 
@@ -48,6 +49,7 @@ class SpectrumPlot(PlotFrame):
         self.expected = items.add_curve(self.top, tr("Expected"), bounds=True)
         self.line = items.add_curve(self.top, bounds=True)
         self.observed = items.add_points(self.top, SIZE, "o", tr("Observed"))
+        self.others = [items.add_curve(self.top) for _ in range(MOST_OTHERS)]
         self.bars = pg.BarGraphItem(x0=[], y=[], height=0.7, width=[])
         self.bottom.addItem(self.bars)
         self.ready()
@@ -82,6 +84,7 @@ class SpectrumPlot(PlotFrame):
         expected, values = found.expected[row][order], series.values[row][order].astype(float)
         reach = self._model.sigmas() * found.noise[order]
         self._draw_spectra(x[order], expected, values, reach)
+        self._draw_others(site, row, x[order], order)
         self.shares = type_shares(found, series.wavelengths_nm, row)
         self._draw_shares()
         good = np.isfinite(values)
@@ -92,7 +95,7 @@ class SpectrumPlot(PlotFrame):
     def _clear(self) -> None:
         self.title.setText(tr("Spectrum: choose a date in the plots or in the list"))
         nothing = np.empty(0)
-        for item in (*self.edges, self.expected, self.line):
+        for item in (*self.edges, self.expected, self.line, *self.others):
             items.put_curve(item, nothing, nothing, None)
         items.put_points(self.observed, nothing, nothing, None, None)
         self.band.setVisible(False)
@@ -132,6 +135,16 @@ class SpectrumPlot(PlotFrame):
             self.expected, tr("Expected ± {} σ").format(number(self._model.sigmas(), 1))
         )
         self.arrange_legend()
+
+    def _draw_others(self, site: str, row: int, x: FloatArray, order: AnyArray) -> None:
+        """Thin lines: the other selected dates of the site."""
+        values = self._model.series(site).values
+        rows = [one for one in self._model.selected_rows(site) if one != row][:MOST_OTHERS]
+        pen = pg.mkPen(faint(self.theme.picked, 150), width=1)
+        for place, item in enumerate(self.others):
+            spectrum = values[rows[place]][order] if place < len(rows) else np.full(len(x), np.nan)
+            good = np.isfinite(spectrum)
+            items.put_curve(item, x[good], spectrum[good].astype(float), pen)
 
     def _draw_shares(self) -> None:
         """The types that explain the residual best."""

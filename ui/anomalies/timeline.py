@@ -63,6 +63,7 @@ class Timeline(PlotFrame):
             tr("A row for each band, with all sites; otherwise all bands of the picked site in one")
         )
         self.controls.addWidget(self.stacked_box)
+        self.add_brush()
         for _ in range(MOST_BANDS):
             self.add_plot("", "", dates=True)
         self.z_plot = self.add_plot(tr("z"), tr("Date (UTC)"), dates=True)
@@ -84,6 +85,7 @@ class Timeline(PlotFrame):
     def draw(self) -> None:
         """Paint what the model shows."""
         if not self._model.entries:
+            self.tracks = []
             self.listen([])
             return
         self.tracks = self._model.tracks()
@@ -102,6 +104,7 @@ class Timeline(PlotFrame):
         self._draw_limits()
         self.show_common(self._common)
         self.show_chosen()
+        self.show_selected()
         self.keys.show(self._model, self.tracks, self.theme)
         self.arrange_legend()
         self.listen(layers)
@@ -197,6 +200,22 @@ class Timeline(PlotFrame):
         pen = pg.mkPen(faint(self.theme.foreground, 200), width=1.5)
         for row in self.rows:
             row.choose(x, pen)
+
+    def show_selected(self) -> None:
+        """Rings around the observations that are selected."""
+        parts: dict[int, list[tuple[FloatArray, FloatArray]]] = {}
+        for track in self.tracks:
+            rows = self._model.selected_rows(track.series.site)
+            found = self._model.detection(track.series.site)
+            x = seconds(track.series.times)[rows]
+            parts.setdefault(track.row, []).append((x, track.values()[rows]))
+            parts.setdefault(-1, []).append((x, folded(track.z(found))[rows]))
+        for place, row in enumerate(self.rows):
+            last = place == len(self.rows) - 1
+            pairs = parts.get(-1 if last else place, [])
+            x = np.concatenate([one for one, _ in pairs]) if pairs else np.empty(0)
+            y = np.concatenate([one for _, one in pairs]) if pairs else np.empty(0)
+            row.select(x, y, self.theme)
 
     # -- looking ---------------------------------------------------------------------------------
 

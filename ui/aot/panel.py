@@ -5,25 +5,21 @@ the ranking.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtGui import QGuiApplication
-from qgis.PyQt.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from ...core.aot.expected_errors import EXPECTED_ERRORS
 from ...core.aot.filters import headline_window
 from ...core.aot.types import MatchSettings
 from ...core.table import Table
 from ..body import Body, Room
+from ..data_panel import DataPanel, PanelTexts
 from ..plots.frame import PlotFrame
-from ..records import source_in, split_source
-from ..sources import SourceBar, SourceTexts
-from ..tasks import InlineRunner, Runner, single_shot
+from ..sources import SourceTexts
+from ..tasks import Runner
 from ..text import tr
-from ..widgets import EmptyState, label
 from . import memory, parameters
 from .background import Background
 from .bins import BinsPlot
@@ -35,42 +31,25 @@ from .scatter import ScatterPlot
 from .series import SeriesPlot
 from .statistics import StatisticsBox
 
-DEBOUNCE_MS = 30
-REST_MS = 350
 
-
-class AotPanel(QWidget):
-    """The content of the dock.
-
-    ``runner`` does what takes longer than 0.2 s. ``fetch`` gives the rows of a source that is no
-    file (a layer in memory), None for files. Signals: ``matchup_picked`` (``PickedMatchUp``),
-    ``site_picked`` (name, "" for all), ``picking`` (whether a click on the map is wanted),
-    ``example_wanted``, ``help_wanted``, ``told`` (a sentence for the message bar),
-    ``state_changed``.
+class AotPanel(DataPanel):
+    """The content of the dock; see ``DataPanel`` for its signals. ``site_picked`` is "" for all
+    sites; ``matchup_picked`` carries a ``PickedMatchUp``.
     """
 
     matchup_picked = pyqtSignal(object)
-    site_picked = pyqtSignal(str)
-    picking = pyqtSignal(bool)
-    example_wanted = pyqtSignal()
-    help_wanted = pyqtSignal()
-    told = pyqtSignal(str)
-    state_changed = pyqtSignal()
+    debounce_ms = 30
 
     def __init__(
         self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None
     ) -> None:
-        super().__init__()
+        super().__init__(runner, fetch)
         self.model = AotModel()
-        self.runner: Runner = runner or InlineRunner()
         self.background = Background(self.model, self.runner)
-        self.fetch = fetch or (lambda source: None)
-        self.sources = SourceBar(_source_texts())
         self.filters, self.statistics = FilterBox(), StatisticsBox()
         self.scatter, self.series = ScatterPlot(self.model), SeriesPlot(self.model)
         self.bins, self.ranking = BinsPlot(self.model), RankingPlot(self.model)
-        self.plots: tuple[PlotFrame, ...] = (self.scatter, self.series, self.bins, self.ranking)
-        self.body = Body(
+        body = Body(
             (tr("Scatter"), self.scatter),
             [
                 (tr("Time series"), self.series),
@@ -79,112 +58,63 @@ class AotPanel(QWidget):
             ],
             [self.filters, self.statistics],
         )
-        self.notice = label()
-        self.notice.hide()
-        self.empty = self._empty_state()
-        self._stack = QStackedLayout()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.body)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.sources)
-        column.addWidget(self.notice)
-        column.addLayout(self._stack, 1)
-        self._ticket = 0
-        self._stale: set[PlotFrame] = set()
-        self._unfitted: set[PlotFrame] = set()
-        self._pending: dict[str, Any] | None = None
-        self._soon, self._rest = (
-            single_shot(DEBOUNCE_MS, self._apply),
-            single_shot(REST_MS, self._refine),
-        )
+        plots = (self.scatter, self.series, self.bins, self.ranking)
+        self.build(body, plots, self.filters)
         self._connect()
 
-    def _empty_state(self) -> EmptyState:
-        return EmptyState(
-            tr("Compare satellite AOT with AERONET"),
-            tr(
+    def texts(self) -> PanelTexts:
+        """The words of this panel."""
+        return PanelTexts(
+            sources=SourceTexts(
+                choose=tr("Choose a match-up table"),
+                offered=tr("Match-up tables in the project and opened before"),
+                open=tr("Open a match-up table from a file"),
+                kinds=tr("Match-up tables"),
+            ),
+            title=tr("Compare satellite AOT with AERONET"),
+            text=tr(
                 "Open the match-up table that the algorithm “Compare satellite AOT with AERONET” "
                 "wrote, or load the example data to see a finished case on the map and here."
             ),
-            [
-                (tr("Open match-ups…"), lambda: self.sources.ask()),
-                (tr("Load example data"), self.example_wanted.emit),
-            ],
+            open=tr("Open match-ups…"),
+            reading=tr("Reading the match-ups…"),
+            task=tr("Read match-ups"),
+            no_command=tr(
+                "There is no record of the run that made this table, so no command to copy."
+            ),
         )
 
     def _connect(self) -> None:
-        self.sources.chosen.connect(self.open)
-        self.sources.help_wanted.connect(self.help_wanted)
-        self.filters.picking.connect(self.picking)
-        self.filters.copy.connect(self.copy_command)
-        self.filters.changed.connect(self._soon.start)
         self.filters.settled.connect(self._rest.start)
         self.filters.site_picked.connect(self.pick_site)
         self.filters.envelope_picked.connect(self._set_envelope)
         self.filters.reset.connect(self._reset)
-        self.body.page_shown.connect(self._page_shown)
+        self.body.page_shown.connect(self._rank_shown)
         self.body.room_changed.connect(lambda room: self.statistics.set_room(room is Room.NARROW))
-        for plot in self.plots:
-            plot.failed.connect(self.told)
-            plot.exported.connect(lambda path: self.told.emit(tr("Saved {}").format(path)))
         for plot in (self.scatter, self.series):
             plot.picked.connect(lambda row, plot=plot: self._pick_row(row, plot))
         self.ranking.picked.connect(self._pick_ranked)
 
     # -- loading ---------------------------------------------------------------------------------
 
-    def open(self, source: str) -> None:
-        """Show the table ``source`` (a path, maybe with ``|layername=``, or a layer's id)."""
-        ticket = self._next()
-        table = self.fetch(source)
-        self._say(tr("Reading the match-ups…"))
-        self.runner.run(
-            tr("Read match-ups"),
-            lambda progress: load(source, table, progress),
-            lambda inputs: self._loaded(ticket, inputs),
-            lambda error: self._failed(ticket, error),
-        )
+    def read(self, source: str, table: Table | None, progress: Any) -> Inputs:
+        """The match-ups in a table."""
+        return load(source, table, progress)
 
-    def show_inputs(self, inputs: Inputs) -> None:
-        """Show match-ups that are in memory."""
-        self._loaded(self._next(), inputs)
-
-    def _loaded(self, ticket: int, inputs: Inputs) -> None:
-        if ticket != self._ticket:
-            return
+    def take(self, inputs: Inputs) -> None:
+        """Put match-ups into the model and offer what they can be filtered by."""
         self.model.set_inputs(inputs)
-        path, layer = split_source(inputs.source)
-        self.sources.show_source(inputs.source, layer or Path(path).name)
         widest = None if inputs.can_rematch else self.model.settings.time_window_min
         self.filters.offer(self.model.sites, self.model.windows, widest)
         self.filters.offer_envelopes(self.model.settings.quantity)
         self.filters.note.setText("" if inputs.can_rematch else _cannot_rematch(inputs))
-        self._stack.setCurrentWidget(self.body)
-        self._take_pending()
+
+    def show_all(self) -> None:
+        """Show settings, statistics and plots of a model that is new."""
         self._show_settings()
-        self._unfitted = set(self.plots)
         self._redraw()
-        self._rest.start()
-        self.state_changed.emit()
-
-    def _failed(self, ticket: int, error: Exception) -> None:
-        if ticket == self._ticket:
-            self._say(str(error))
-            self.told.emit(str(error))
-
-    def _next(self) -> int:
-        self._ticket += 1
-        return self._ticket
 
     # -- filters ---------------------------------------------------------------------------------
-
-    def flush(self) -> None:
-        """Do at once what waits for a slider to rest."""
-        for timer, action in ((self._soon, self._apply), (self._rest, self._refine)):
-            if timer.isActive():
-                timer.stop()
-                action()
 
     def _apply(self) -> None:
         if self.model.matchups is None:
@@ -192,7 +122,7 @@ class AotPanel(QWidget):
         settings = self.filters.settings()
         if settings == self.model.settings:
             return
-        ticket = self._next()
+        ticket = self.next_ticket()
         if self.model.is_quick(settings):
             self._put(ticket, settings, self.model.matched(settings))
             return
@@ -200,32 +130,22 @@ class AotPanel(QWidget):
             tr("Match satellite and AERONET"),
             lambda progress: self.model.matched(settings, progress),
             lambda matchups: self._put(ticket, settings, matchups),
-            lambda error: self._failed(ticket, error),
+            lambda error: self.failed(ticket, error),
         )
 
     def _put(self, ticket: int, settings: MatchSettings, matchups: Any) -> None:
-        if ticket != self._ticket:
-            return
-        self.model.put(settings, matchups)
-        self._redraw()
-        self._rest.start()
-        self.state_changed.emit()
+        if self.is_current(ticket):
+            self.model.put(settings, matchups)
+            self._redraw()
 
     def _reset(self) -> None:
-        if self.model.inputs is None:
-            return
-        inputs = self.model.inputs
-        self.model.set_inputs(inputs)
-        self._show_settings()
-        self._redraw()
-        self._rest.start()
-        self.state_changed.emit()
+        if self.model.inputs is not None:
+            self.model.set_inputs(self.model.inputs)
+            self.show_all()
 
     def _set_envelope(self, key: str) -> None:
         self.model.envelope = EXPECTED_ERRORS[key]
         self._redraw()
-        self._rest.start()
-        self.state_changed.emit()
 
     def _show_settings(self) -> None:
         self.filters.show_settings(self.model.settings, self.model.envelope, self.model.site)
@@ -241,37 +161,19 @@ class AotPanel(QWidget):
         self.scatter.show_line(figures.overall)
         self.filters.show_lacks(self.model.without_values(self.model.settings))
         count = figures.overall.count
-        self._say("" if count else tr("No match-up passes the filters. Widen or reset them."))
-        self._stale = set(self.plots) - {self.ranking}
-        self._draw_shown()
+        self.say("" if count else tr("No match-up passes the filters. Widen or reset them."))
+        self.changed([plot for plot in self.plots if plot is not self.ranking])
 
-    def _page_shown(self) -> None:
-        self._draw_shown()
+    def _rank_shown(self) -> None:
         if self.body.page() is self.ranking:
             self.background.ranking(self.ranking)
-
-    def _draw_shown(self) -> None:
-        """Draw what is in front; the other pages are drawn when they come to the front."""
-        for plot in tuple(self._stale):
-            if plot.isVisible() or plot is self.body.page() or self.body.tabs.indexOf(plot) < 0:
-                self._stale.discard(plot)
-                plot.draw()
-                if plot in self._unfitted:
-                    self._unfitted.discard(plot)
-                    plot.fit()
 
     def _refine(self) -> None:
-        """Compute what is too slow for a moving slider."""
         ticket = self._ticket
         self.background.intervals(
-            self.statistics.show_figures, lambda error: self._failed(ticket, error)
+            self.statistics.show_figures, lambda error: self.failed(ticket, error)
         )
-        if self.body.page() is self.ranking:
-            self.background.ranking(self.ranking)
-
-    def _say(self, sentence: str) -> None:
-        self.notice.setText(sentence)
-        self.notice.setVisible(bool(sentence))
+        self._rank_shown()
 
     # -- picking ---------------------------------------------------------------------------------
 
@@ -285,13 +187,11 @@ class AotPanel(QWidget):
             return
         self.model.site = site
         self.filters.show_settings(self.filters.settings(), self.model.envelope, site)
-        self._unfitted |= {self.series, self.bins}
+        self.unfit(self.series, self.bins)
         self._redraw()
         if self.ranking.ranking is not None:
             self.ranking.draw()
-        self._rest.start()
         self.site_picked.emit(site)
-        self.state_changed.emit()
 
     def pick_place(self, longitude: float, latitude: float, reach_deg: float) -> bool:
         """Pick the site nearest to a click on the map; False where none is within ``reach_deg``
@@ -336,43 +236,16 @@ class AotPanel(QWidget):
             self.model.inputs.source,
         )
 
-    def copy_command(self) -> None:
-        """Put the command on the clipboard."""
-        line = self.command()
-        if line:
-            QGuiApplication.clipboard().setText(line)
-            self.told.emit(tr("The command is on the clipboard."))
-        else:
-            self.told.emit(
-                tr("There is no record of the run that made this table, so no command to copy.")
-            )
+    def own_state(self) -> dict[str, Any]:
+        """Table, filters, and whether rejected match-ups are drawn."""
+        return {**memory.state_of(self.model), "rejected": self.scatter.rejected_box.isChecked()}
 
-    def state(self) -> dict[str, Any]:
-        """What is to survive a restart, as plain JSON values."""
-        if self.model.inputs is None:
-            return self._pending or {}
-        return {
-            **memory.state_of(self.model),
-            "page": self.body.tabs.currentIndex(),
-            "rejected": self.scatter.rejected_box.isChecked(),
-        }
-
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Show again what ``state`` says, where its table still exists."""
-        source = source_in(state)
-        if source:
-            self._pending = dict(state)
-            self.open(source)
-
-    def offer_layers(self, layers: Sequence[tuple[str, str]]) -> None:
-        """Offer match-up tables of the project as (name, source) pairs."""
-        self.sources.offer(layers)
-
-    def _take_pending(self) -> None:
-        state, self._pending = self._pending, None
-        if state and memory.recall(self.model, state):
+    def recall(self, state: Mapping[str, Any]) -> bool:
+        """Put filters back; False where they are of another table."""
+        found = memory.recall(self.model, state)
+        if found:
             self.scatter.rejected_box.setChecked(bool(state.get("rejected", True)))
-            self.body.tabs.setCurrentIndex(int(state.get("page", 0)))
+        return found
 
 
 def _cannot_rematch(inputs: Inputs) -> str:
@@ -380,12 +253,3 @@ def _cannot_rematch(inputs: Inputs) -> str:
     return tr(
         "The time window can only be narrowed: {} Rows are filtered by their mean photometer time."
     ).format(why if why.endswith(".") else f"{why}.")
-
-
-def _source_texts() -> SourceTexts:
-    return SourceTexts(
-        choose=tr("Choose a match-up table"),
-        offered=tr("Match-up tables in the project and opened before"),
-        open=tr("Open a match-up table from a file"),
-        kinds=tr("Match-up tables"),
-    )

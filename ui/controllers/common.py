@@ -13,7 +13,8 @@ from ..tasks import TaskRunner
 
 PREFIX = "calval"
 NAME = "CalVal Toolbox"
-ICONS = Path(__file__).parent.parent.parent / "resources" / "icons"
+RESOURCES = Path(__file__).parent.parent.parent / "resources"
+ICONS, STYLES = RESOURCES / "icons", RESOURCES / "styles"
 
 
 def icon(name: str) -> QIcon:

@@ -7,11 +7,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from qgis.core import NULL, QgsMapLayer, QgsProject, QgsProviderRegistry, QgsVectorLayer
+from qgis.core import (
+    NULL,
+    QgsMapLayer,
+    QgsProject,
+    QgsProviderRegistry,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
 
 from ...core.table import Table, from_rows
 
 MEMORY = "layer:"
+CATALOG_FIELDS = {"path", "reader", "status", "time"}
 
 
 def tables_with(fields: Iterable[str]) -> list[QgsVectorLayer]:
@@ -32,6 +40,32 @@ def source_of(layer: QgsVectorLayer) -> str:
         return MEMORY + layer.id()
     name = parts.get("layerName")
     return f"{path}|layername={name}" if name else path
+
+
+def foreign_tables() -> list[QgsVectorLayer]:
+    """The vector layers whose columns may hold time series under other names."""
+    from ...core.series.guess import guess_by_names, is_own  # not while QGIS starts
+
+    names = {layer: layer.fields().names() for layer in tables_with(())}
+    return [one for one, own in names.items() if not is_own(own) and guess_by_names(own)]
+
+
+def image_sources() -> list[tuple[str, Any]]:
+    """(Name, ``Source``) of the layers that images can be read from: catalogs of products, and
+    rasters in files.
+    """
+    from ...core.series.extract_files import Source  # not while QGIS starts
+
+    catalogs = [
+        (layer.name(), Source(products=(source_of(layer),)))
+        for layer in tables_with(CATALOG_FIELDS)
+    ]
+    found = [pair for pair in catalogs if not pair[1].products[0].startswith(MEMORY)]
+    for layer in QgsProject.instance().mapLayers().values():
+        path = layer.source().split("|")[0]
+        if isinstance(layer, QgsRasterLayer) and Path(path).is_file():
+            found.append((layer.name(), Source(stack=(path,))))
+    return found
 
 
 def same_source(one: str, other: str) -> bool:

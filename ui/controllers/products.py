@@ -23,10 +23,10 @@ from ..example import Step
 from ..text import tr
 from .algorithms import AlgorithmRunner
 from .common import own_folder
-from .layers import plain, tables_with
+from .layers import CATALOG_FIELDS, plain, tables_with
 
-CATALOG_FIELDS = {"path", "reader", "status", "time"}
 GROUP_MARK = "calval/products"
+Ready = Callable[[QgsRasterLayer | None], None]
 
 
 class ProductShower(QObject):
@@ -37,6 +37,7 @@ class ProductShower(QObject):
     def __init__(self, tell: Callable[[str], None]) -> None:
         super().__init__()
         self._tell, self._runner = tell, AlgorithmRunner()
+        self._waiting: list[tuple[str, Ready]] = []
         self._told: set[str] = set()
         self._loading = self._wanted = ""
 
@@ -49,35 +50,76 @@ class ProductShower(QObject):
         if catalog is not None:
             self._load(product, path, catalog)
 
+    def image(self, product: str, ready: Ready) -> None:
+        """Give ``ready`` an image of ``product``: a layer of the project, or one that is added
+        without being switched on; None where the project does not know it.
+        """
+        layer = image_of(product)
+        if layer is None and self._loading:
+            self._waiting.append((product, ready))
+            return
+        path, catalog = ("", None) if layer is not None else catalogued(product)
+        if catalog is None:
+            ready(layer)
+        else:
+            self._load(product, path, catalog, ready)
+
     def close(self) -> None:
         """Load nothing more."""
-        self._wanted = ""
+        self._wanted, self._waiting = "", []
 
-    def _load(self, product: str, path: str, catalog: QgsVectorLayer) -> None:
-        target = own_folder("products") / f"{file_name(product)}.vrt"
-        target.parent.mkdir(parents=True, exist_ok=True)
+    def _load(
+        self, product: str, path: str, catalog: QgsVectorLayer, ready: Ready | None = None
+    ) -> None:
+        target = target_of(product)
         catalog_id, self._loading = catalog.id(), product
 
         def loaded() -> None:
-            if self._wanted == product:
-                add_product(target, product, catalog_id)
+            wanted = self._wanted == product
+            if wanted or ready is not None:
+                add_product(target, product, catalog_id, wanted)
+            if ready is not None:
+                ready(image_of(product))
             self._go_on(product)
 
         def failed(reason: str) -> None:
-            if product not in self._told:
-                self._told.add(product)
-                self._tell(tr("{} cannot be shown on the map: {}").format(product, reason))
+            self._fail(product, reason)
+            if ready is not None:
+                ready(None)
             self._go_on(product)
 
         # A virtual raster copies nothing: it is there at once, however large the product is.
         parameters = {"INPUT": path, "MASK_POLICY": "none", "OUTPUT": str(target)}
         self._runner.run(Step("calval:loadproduct", parameters), loaded, failed)
 
+    def _fail(self, product: str, reason: str) -> None:
+        if product not in self._told:
+            self._told.add(product)
+            self._tell(tr("{} cannot be shown on the map: {}").format(product, reason))
+
     def _go_on(self, done: str) -> None:
         """Where another point was clicked meanwhile, its product is next."""
         self._loading = ""
         if self._wanted != done:
             self.show(self._wanted)
+        waiting, self._waiting = self._waiting, []
+        for product, ready in waiting:
+            self.image(product, ready)
+
+
+def target_of(product: str) -> Path:
+    """Where the virtual raster of ``product`` lies."""
+    target = own_folder("products") / f"{file_name(product)}.vrt"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def image_of(product: str) -> QgsRasterLayer | None:
+    """An image of ``product`` among the layers of the project."""
+    for layer in QgsProject.instance().mapLayers().values() if product else ():
+        if isinstance(layer, QgsRasterLayer) and names(layer.source(), product):
+            return layer
+    return None
 
 
 def reveal(product: str) -> bool:
@@ -122,16 +164,21 @@ def catalogued(product: str) -> tuple[str, QgsVectorLayer | None]:
     return "", None
 
 
-def add_product(path: Path, name: str, catalog: str) -> None:
+def add_product(path: Path, name: str, catalog: str, shown: bool = True) -> None:
     """Put an image into the group of products right above the catalog (a layer's id), whose many
-    footprints would cover it. One image at a time is visible there.
+    footprints would cover it. One image at a time is visible there: this one, where it is
+    ``shown``.
     """
     layer = QgsRasterLayer(str(path), name)
     if not layer.isValid():
         return
     group = _group(catalog)
     QgsProject.instance().addMapLayer(layer, False)
-    group.insertLayer(0, layer).setItemVisibilityCheckedParentRecursive(True)
+    node = group.insertLayer(0, layer)
+    if shown:
+        node.setItemVisibilityCheckedParentRecursive(True)
+    else:
+        node.setItemVisibilityChecked(False)
 
 
 def _group(catalog: str) -> QgsLayerTreeGroup:

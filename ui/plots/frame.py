@@ -25,7 +25,8 @@ from ...core.errors import CalValError
 from ...core.types import AnyArray
 from ..text import tr
 from ..theme import Theme, theme_of
-from ..widgets import label
+from ..widgets import ElidedLabel
+from .brush import Brush
 from .dates import DateAxis
 from .export import FORMATS, export
 from .heading import Heading
@@ -47,10 +48,12 @@ class PlotFrame(QWidget):
     A plot adds its axes once with ``add_plot``, paints in ``draw`` (called again when palette or
     font change), hands its points to ``mouse.listen``, and answers ``columns`` with what the CSV
     export holds and ``describe`` with the line for a point's id. Signals: ``picked`` the id of a
-    clicked point, ``failed`` and ``exported`` a sentence.
+    clicked point, ``selected`` the ids in a rectangle and whether they add to what is selected,
+    ``failed`` and ``exported`` a sentence.
     """
 
     picked = pyqtSignal(object)
+    selected = pyqtSignal(list, bool)
     failed = pyqtSignal(str)
     exported = pyqtSignal(str)
     name = "plot"
@@ -71,11 +74,10 @@ class PlotFrame(QWidget):
         self.mouse = Mouse(self.view, self.describe)
         self.mouse.hovered.connect(self._read_out)
         self.mouse.clicked.connect(self.picked)
-        self.title = label(title, wrap=False, bold=True)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.title = ElidedLabel(title, bold=True)
         self.controls = QHBoxLayout()
         self.controls.addWidget(self.title, 1)
-        self.readout = label(" \n ", wrap=False)
+        self.readout = ElidedLabel(" \n ")
         self.readout.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
         head.addLayout(self.controls, 1)
@@ -106,6 +108,25 @@ class PlotFrame(QWidget):
             action.triggered.connect(lambda _checked=False, suffix=suffix: self.ask_export(suffix))
         self.export_button.setMenu(menu)
         return self.export_button
+
+    def add_brush(self) -> None:
+        """Let rectangles select points; ``selected`` carries their ids."""
+        self.brush = Brush(self.view)
+        self.brush_button = QToolButton()
+        self.brush_button.setText(tr("Select"))
+        self.brush_button.setToolTip(
+            tr(
+                "Draw a rectangle around observations (or drag with the Shift key); Ctrl adds to "
+                "what is selected"
+            )
+        )
+        self.brush_button.setCheckable(True)
+        self.brush_button.toggled.connect(lambda on: setattr(self.brush, "on", on))
+        self.brush.brushed.connect(
+            lambda box, more: self.selected.emit(self.mouse.within(box), more)
+        )
+        self.brush.pressed.connect(self.mouse.press)
+        self.controls.addWidget(self.brush_button)
 
     def add_plot(self, left: str, bottom: str, dates: bool = False) -> pg.PlotItem:
         """Add axes under the ones before, with titles (units included); ``dates`` for UTC seconds

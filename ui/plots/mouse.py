@@ -11,7 +11,7 @@ from typing import Any
 import pyqtgraph as pg
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 
-from .nearest import Points, pick
+from .nearest import Points, inside, pick
 
 Describe = Callable[[Any], str]
 RING_SIZE = 15
@@ -71,6 +71,10 @@ class Mouse(QObject):
         if found is not None:
             points, row = found
             self.clicked.emit(points.ids[row])
+
+    def within(self, box: Any) -> list[Any]:
+        """The ids of the points in a rectangle of the scene, each once."""
+        return list(dict.fromkeys(one for layer in self._layers for one in inside(layer, box)))
 
     def _click(self, event: Any) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

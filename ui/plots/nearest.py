@@ -53,3 +53,14 @@ def pick(
         if row >= 0 and distance <= best:
             best, found = distance, (points, row)
     return found
+
+
+def inside(points: Points, box: Any) -> list[Any]:
+    """The ids of the ``points`` in a rectangle ``box`` of the scene."""
+    view = points.plot.getViewBox()
+    if not points.plot.isVisible() or not view.sceneBoundingRect().intersects(box):
+        return []
+    area = view.mapSceneToView(box.intersected(view.sceneBoundingRect())).boundingRect()
+    x = (points.x >= area.left()) & (points.x <= area.right())
+    y = (points.y >= area.top()) & (points.y <= area.bottom())
+    return list(np.asarray(points.ids)[x & y])

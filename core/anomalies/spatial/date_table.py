@@ -20,7 +20,8 @@ FIELDS = {
     "time": "time", "product": "text", "layer": "int", "verdict": "text", "amplitude": "float",
     "unit": "text", "p_value": "float", "used_share": "float", "tested": "int", "flagged": "int",
     "flagged_share": "float", "dominant_type": "text", "dominant_share": "float",
-    "image_type": "text", "image_amplitude": "float", "image_p_value": "float",
+    "image_type": "text", "image_confidence": "float", "second_type": "text",
+    "image_amplitude": "float", "image_p_value": "float",
     "uniform_share": "float", "shift_rows_px": "float", "shift_columns_px": "float",
     "shift_p_value": "float", "shift_explained": "float", "phase_rows_px": "float",
     "phase_columns_px": "float", "stripe_band": "text", "stripe_period_px": "float",
@@ -63,7 +64,8 @@ def _vote(one: DateVote) -> dict[str, Any]:
         "flagged_share": one.share if one.tested else float("nan"),
         "dominant_type": one.dominant,
         "dominant_share": most / one.flagged if one.flagged else float("nan"),
-        "image_type": one.image_type, "image_amplitude": one.image_amplitude,
+        "image_type": one.image_type, "image_confidence": one.image_confidence,
+        "second_type": one.second_type, "image_amplitude": one.image_amplitude,
         "image_p_value": one.image_p_value, "uniform_share": one.uniform,
     }  # fmt: skip
 

@@ -43,6 +43,16 @@ def coarse(where: AnyArray, factor: int) -> BoolArray:
     return np.asarray(padded.reshape(shape).any(axis=(1, 3)))
 
 
+def cells(where: BoolArray, factor: int) -> AnyArray:
+    """How many pixels are set in each cell of ``factor`` x ``factor`` pixels."""
+    if factor == 1:
+        return where.astype(np.uint8)
+    rows, columns = where.shape
+    padded = np.pad(where, ((0, -rows % factor), (0, -columns % factor)))
+    shape = (padded.shape[0] // factor, factor, padded.shape[1] // factor, factor)
+    return np.asarray(padded.reshape(shape).sum(axis=(1, 3)))
+
+
 def factor_for(shape: tuple[int, ...]) -> int:
     """How many pixels a cell has on a side."""
     return max(1, int(np.ceil(max(shape) / LARGEST_SIDE)))

@@ -44,7 +44,8 @@ class PixelScores:
     best (0 for no anomaly), ``local`` (n, p): the best of the types that a part of an image can
     have; all ``UNTESTED`` where a pixel was not tested. ``coefficients`` (8, k, p) of the model,
     reflectance, harmonics that were not fitted 0; ``noise`` (k, p), reflectance; both NaN where
-    there is no model. ``clear_count`` (p,): clear dates.
+    there is no model. ``clear_count`` (p,): clear dates. ``kept`` (n, p): dates in the fit, and
+    ``leverage`` (n,) of a date in it, the mean of all pixels.
     """
 
     level: Bytes
@@ -53,6 +54,8 @@ class PixelScores:
     coefficients: Float32
     noise: Float32
     clear_count: AnyArray
+    kept: BoolArray
+    leverage: FloatArray
 
 
 def score_pixels(
@@ -78,6 +81,8 @@ def score_pixels(
         np.full((COLUMNS, bands, pixels), np.nan, np.float32),
         np.full((bands, pixels), np.nan, np.float32),
         counts,
+        np.zeros((dates, pixels), bool),
+        np.zeros(dates),
     )
     chosen = _harmonics(counts, settings.harmonics)
     size = max(16, _CELLS // max(1, dates * bands))
@@ -88,6 +93,8 @@ def score_pixels(
             part = group[begin : begin + size]
             _score(values[..., part], usable[:, part], t, wavelengths_nm, int(harmonics), settings,
                    part, out)  # fmt: skip
+    total = out.kept.sum(axis=1)
+    out.leverage[:] = out.leverage / np.maximum(total, 1)
     return out
 
 
@@ -145,3 +152,5 @@ def _score(
     out.coefficients[: x.shape[1], :, place] = found.coefficients
     out.coefficients[x.shape[1] :, :, place] = np.where(np.isfinite(found.noise), 0.0, np.nan)
     out.noise[:, place] = found.noise
+    out.kept[:, place] = found.kept
+    out.leverage[:] += np.where(found.kept, np.nan_to_num(found.leverage), 0.0).sum(axis=1)

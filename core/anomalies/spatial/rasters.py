@@ -8,7 +8,6 @@ grid then: 1.5 GB for 10980 x 10980 pixels.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -23,10 +22,8 @@ from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
 from ...execution.stacks import stack_tiles
 from ...execution.tiling import Tile
-from ...io.atomic import not_written
 from ...io.grids import pixel_size_m
 from ...io.plain_stacks import stack_inputs, stack_to_plain
-from ...io.raster_writer import RasterWriter
 from ...io.rasters import Rasters
 from ...io.stacks import ImageStack, stack_of
 from ...io.tile_files import read_arrays
@@ -39,18 +36,18 @@ from ...types import AnyArray, FloatArray
 from ..labels import NONE
 from ..scores import FEWEST_CLEAR
 from .codes import UNTESTED, scores
+from .date_layers import DateLayers, Target
 from .date_table import date_table
+from .image_types import LEAST_USED
+from .looks import Look, color_bands, dates_to_show, good_date, picture, thin
 from .pixels import PixelSettings
-from .radiometry import LEAST_USED
 from .tiles import LEVEL, date_name, score_tile, tile_need
-from .types_in_space import Space, final_types, look_around
+from .types_in_space import Space, final_types, look_around, type_counts
 from .verdict import DateVote, vote_dates
 
 NO_SCORE = -9999.0
 MOST_VOTING = 256  # tiles
 _STRIP = 512  # rows that are turned into scores at a time
-
-Target = tuple[Path | str, str]
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,8 @@ class AnomalyTask:
 class AnomalyReport:
     """``table``: a row per date (``date_table.FIELDS``); ``votes`` (n,) of the dates; ``layers``:
     index of the dates that matter, in order; pixels ``tested`` and ``flagged`` over all dates, and
-    the false alarms expected among them.
+    the false alarms expected among them; ``looks``: small pictures of the worst dates;
+    ``local_types``: pixels by type after space has decided, of the dates that matter.
     """
 
     table: Table
@@ -92,6 +90,8 @@ class AnomalyReport:
     false_alarm_expected: float
     checksums: Mapping[str, str]
     notes: tuple[str, ...] = field(default=())
+    looks: tuple[Look, ...] = field(default=())
+    local_types: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
 def open_anomaly_task(
@@ -133,14 +133,16 @@ def detect_anomaly_rasters(
     execution: ExecutionSettings | None = None,
     progress: Progress | None = None,
     notes: tuple[str, ...] = (),
+    most_looks: int = 0,
 ) -> AnomalyReport:
     """Score all pixels on all dates, vote on the images, and write the rasters wanted.
 
     ``targets``: temporary and final path of ``type`` (codes of ``codes.NAMES``, uint8, 255 not
     tested) and ``score`` (-log10 of the p-value, 0 to 25.4, float32, no data -9999), a layer per
     date that matters, and of ``counts`` (anomalies and clear dates of each pixel, uint16).
-    ``folder``: of the tiles. Raises what ``run_tiles`` raises, ``OutputError`` where a raster
-    cannot be written; finished tiles stay in ``folder`` then.
+    ``folder``: of the tiles; ``most_looks``: of how many dates pictures are made. Raises what
+    ``run_tiles`` raises, ``OutputError`` where a raster cannot be written; finished tiles stay in
+    ``folder`` then.
     """
     execution, progress = execution or ExecutionSettings(), progress or Silent()
     stack, settings = task.stack, task.settings
@@ -152,10 +154,13 @@ def detect_anomaly_rasters(
     )  # fmt: skip
     votes = vote_dates(
         run.summaries, stack.times, stack.bands, task.nm, settings.image_threshold,
-        settings.pixels.harmonics,
+        settings.pixels.harmonics, [product.orbit for product in stack.products],
     )  # fmt: skip
     layers, more = dates_that_matter(votes, stack, settings)
-    spaces = _write_dates(task, run, votes, layers, targets, Part(progress, 0.85, 0.97))
+    pictured = dates_to_show(votes, layers, most_looks)
+    spaces, small, named = _write_dates(
+        task, run, votes, layers, targets, pictured, Part(progress, 0.85, 0.97)
+    )
     if "counts" in targets:
         path, shown = targets["counts"]
         counts = RasterOutput("counts", path, None, ("anomalies", "clear dates"), shown)
@@ -166,7 +171,7 @@ def detect_anomaly_rasters(
     return AnomalyReport(
         date_table(votes, stack, numbers, dict(zip(layers, spaces, strict=True))), tuple(votes),
         layers, tested, sum(one.flagged for one in votes), settings.pixels.threshold * tested,
-        run.checksums, notes + more,
+        run.checksums, notes + more, _looks(task, votes, small), named,
     )  # fmt: skip
 
 
@@ -245,24 +250,32 @@ def _write_dates(
     votes: Sequence[DateVote],
     layers: Sequence[int],
     targets: Mapping[str, Target],
+    shown: Sequence[int],
     progress: Progress,
-) -> list[Space]:
-    """Write the layers of the dates; what the places of their anomalies say."""
+) -> tuple[list[Space], dict[int, npt.NDArray[np.uint8]], dict[int, dict[str, int]]]:
+    """Write the layers of the dates; what the places of their anomalies say, small maps of the
+    dates to be ``shown``, and the pixels of each date by type.
+    """
     stack = task.stack
     names = tuple(str(stack.times[date].astype("datetime64[s]")) for date in layers)
     edges = _assembled(run, "edges", stack)[0].astype(bool)
     size = pixel_size_m(stack.grid)
     outputs = {
-        key: _Layers(targets[key], stack, len(layers), names, *style)
+        key: DateLayers(targets[key], stack, len(layers), names, *style)
         for key, style in {"type": ("uint8", UNTESTED), "score": ("float32", NO_SCORE)}.items()
         if key in targets
     }
-    spaces = []
+    spaces: list[Space] = []
+    small: dict[int, npt.NDArray[np.uint8]] = {}
+    named: dict[int, dict[str, int]] = {}
     try:
         for layer, date in enumerate(each(list(layers), progress, "Deciding types"), start=1):
             planes = _assembled(run, date_name(date), stack)
             types = final_types(planes, edges, votes[date].kind)
             spaces.append(look_around(types, planes, edges, stack.products[date], size))
+            named[date] = type_counts(types)
+            if date in shown:
+                small[date] = thin(types).copy()
             if "type" in outputs:
                 outputs["type"].write(layer, types, 0)
             for row in range(0, stack.grid.height if "score" in outputs else 0, _STRIP):
@@ -275,7 +288,20 @@ def _write_dates(
         raise
     for output in outputs.values():
         output.finish()
-    return spaces
+    return spaces, small, named
+
+
+def _looks(
+    task: AnomalyTask, votes: Sequence[DateVote], small: Mapping[int, npt.NDArray[np.uint8]]
+) -> tuple[Look, ...]:
+    """The pictures of the dates whose ``small`` maps are there."""
+    bands, found = color_bands(task.nm), []
+    with Rasters() as rasters:
+        for date, types in small.items():
+            near = good_date(votes, date)
+            good = None if near is None else picture(task.stack, near, bands, rasters)
+            found.append(Look(date, picture(task.stack, date, bands, rasters), near, good, types))
+    return tuple(found)
 
 
 def _assembled(run: TileRun, name: str, stack: ImageStack) -> npt.NDArray[np.uint8]:
@@ -290,37 +316,3 @@ def _assembled(run: TileRun, name: str, stack: ImageStack) -> npt.NDArray[np.uin
     if whole is None:
         raise ValueError("a run has tiles")
     return whole
-
-
-class _Layers:
-    """A raster with a layer per date, read back at the end."""
-
-    def __init__(
-        self, target: Target, stack: ImageStack, count: int, names: tuple[str, ...], dtype: str,
-        nodata: float,
-    ) -> None:  # fmt: skip
-        self._path, self._shown = target
-        self._width = stack.grid.width
-        self._sums: dict[tuple[int, int, int], int] = {}
-        self._writer = RasterWriter(
-            self._path, stack.grid, count, dtype, nodata, names, self._shown,
-            ("INTERLEAVE=BAND",),
-        )  # fmt: skip
-
-    def write(self, layer: int, values: AnyArray, row: int) -> None:
-        """Write whole rows."""
-        self._writer.write(layer, values, 0, row)
-        self._sums[layer, row, len(values)] = zlib.crc32(np.ascontiguousarray(values).tobytes())
-
-    def drop(self) -> None:
-        """Give up."""
-        self._writer.close(completely=False)
-
-    def finish(self) -> None:
-        """Flush, and compare what is on the disk; raises ``OutputError``."""
-        self._writer.close(completely=True)
-        with Rasters() as rasters:
-            for (layer, row, rows), known in self._sums.items():
-                read = rasters.read(str(self._path), layer, 0, row, self._width, rows)
-                if zlib.crc32(read.tobytes()) != known:
-                    raise not_written(self._shown)

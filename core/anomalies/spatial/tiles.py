@@ -15,18 +15,22 @@ from ...execution.tiling import Tile, TileOutput
 from ...io.plain_stacks import stack_from_plain
 from ...io.products.masks import excluded, policy_flags
 from ...io.stacks import Block, ImageStack
-from ...types import BoolArray, Flag, FloatArray
+from ...types import BoolArray, Flag, FloatArray, TimeArray
 from ..harmonics import years
+from ..scores import MAX_LEVERAGE
 from .pixels import PixelScores, PixelSettings, design_of, model_at, score_pixels
-from .radiometry import inliers, levels_of, radiometric_sums
+from .radiometry import inliers, radiometric_sums
 from .registration import shift_sums
 from .stripes import middle_of, stripe_peaks
+from .texture import MOST_DATES, Pairs, pair_scatter, texture_sums
 from .wrong_date import date_misfits
 
 CLOUD, SHADE, ODD, CLEAR_BIT = 1, 2, 4, 8  # of the state of a pixel on a date
 LEVEL, BEST, LOCAL, STATE = range(4)  # planes of a date
 CLOUDS = (Flag.CLOUD, Flag.THIN_CLOUD, Flag.CIRRUS, Flag.CLOUD_OR_SHADOW, Flag.MASKED)
 _EDGES = 0.85  # quantile of the contrast from which a pixel is an edge
+
+Masks = tuple[BoolArray, BoolArray, BoolArray]
 
 
 @dataclass(frozen=True)
@@ -76,17 +80,34 @@ def score_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     stack = stack_from_plain(parameters["stack"])
     nm = np.array([np.nan if one is None else one for one in parameters["wavelengths_nm"]])
     settings = PixelSettings(**parameters["settings"])
-    scored = _scored(stack, block_of(tile.own), nm, settings)
+    values, masks = _read(stack, block_of(tile.own))
+    return score_values(values, masks, stack.times, nm, settings, tile.name in parameters["voting"])
+
+
+def score_values(
+    values: npt.NDArray[np.float32],
+    masks: Masks,
+    times: TimeArray,
+    nm: FloatArray,
+    settings: PixelSettings | None = None,
+    voting: bool = True,
+) -> TileOutput:
+    """As ``score_tile``, of ``values`` (n, k, rows, columns), reflectance with gaps NaN, and their
+    ``masks`` (n, rows, columns): which pixels are clear, cloud, and shadow of clouds. ``nm`` (k,).
+    """
+    t = years(times)
+    flat, clear = values.reshape(*values.shape[:2], -1), masks[0].reshape(len(values), -1)
+    scored = _Scored(values, *masks, score_pixels(flat, clear, t, nm, settings), t)
     weights = _weights(scored.noise())
-    level = levels_of(scored.coefficients()[0])
-    voting = tile.name in parameters["voting"]
+    scatter = _scatter(scored) if voting else None
     arrays: dict[str, Any] = {}
     votes: list[dict[str, Any]] = []
-    for date in range(len(stack)):
+    for date in range(len(t)):
         residual, expected, used = _residual(scored, date)
-        arrays[date_name(date)] = _planes(scored, date, used & ~inliers(residual, used))
-        if voting:
-            votes.append(_votes(scored, date, residual, expected, used, weights, level))
+        kept = used & inliers(residual, used)
+        arrays[date_name(date)] = _planes(scored, date, used & ~kept)
+        if scatter is not None:
+            votes.append(_votes(scored, date, (residual, expected), (used, kept), weights, scatter))
     for vote, peaks in zip(votes, _stripes(scored) if voting else [], strict=True):
         vote["stripes"] = peaks
     tested = np.isin(scored.scores.best, (0, 255), invert=True)
@@ -102,12 +123,11 @@ def tile_need(stack: ImageStack) -> tuple[float, float]:
     dates, bands = len(stack), len(stack.bands)
     # Values, masks, scores and planes of all dates (the planes also packed), the spectra of one
     # band; the model and one date; the working arrays of a portion of pixels.
-    dated = 4.0 * bands + 4.0 + 3.0 + 4.0 * 2.5 + 17.0
+    dated = 4.0 * bands + 4.0 + 4.0 + 4.0 * 2.5 + 17.0
     return dates * dated + 8.0 * 4.0 * bands * 2.0 + 100.0 * bands, 120.0
 
 
-def _scored(stack: ImageStack, block: Block, nm: FloatArray, settings: PixelSettings) -> _Scored:
-    values = stack.read(block)
+def _read(stack: ImageStack, block: Block) -> tuple[npt.NDArray[np.float32], Masks]:
     shape = (len(stack), block.rows, block.columns)
     clear, cloud, shade = (np.zeros(shape, bool) for _ in range(3))
     for date, product in enumerate(stack.products):
@@ -115,10 +135,7 @@ def _scored(stack: ImageStack, block: Block, nm: FloatArray, settings: PixelSett
         clear[date] = ~excluded(flags, policy_flags(stack.policy), shape[1:])
         cloud[date] = excluded(flags, CLOUDS, shape[1:])
         shade[date] = excluded(flags, (Flag.CLOUD_SHADOW,), shape[1:])
-    t = years(stack.times)
-    flat = values.reshape(*values.shape[:2], -1)
-    scores = score_pixels(flat, clear.reshape(len(stack), -1), t, nm, settings)
-    return _Scored(values, clear, cloud, shade, scores, t)
+    return stack.read(block), (clear, cloud, shade)
 
 
 def _weights(noise: npt.NDArray[np.float32]) -> FloatArray:
@@ -140,19 +157,42 @@ def _residual(scored: _Scored, date: int) -> tuple[FloatArray, FloatArray, BoolA
 def _votes(
     scored: _Scored,
     date: int,
-    residual: FloatArray,
-    expected: FloatArray,
-    used: BoolArray,
+    images: tuple[FloatArray, FloatArray],
+    pixels: tuple[BoolArray, BoolArray],
     weights: FloatArray,
-    level: FloatArray,
+    scatter: Pairs,
 ) -> dict[str, Any]:
+    """What one date says: residual and model, the pixels used and those kept of them."""
+    (residual, expected), (used, kept) = images, pixels
     observed = scored.values[date].astype(np.float64)
     moment = float(scored.t[date])
     return {
-        "radiometry": radiometric_sums(residual, expected, used, level),
+        "radiometry": radiometric_sums(residual, expected, used, kept),
+        "texture": texture_sums(*_deleted(scored, date, residual, expected), kept, scatter),
         "shift": shift_sums(observed, expected, used, weights),
         "misfits": date_misfits(observed, scored.coefficients(), scored.noise(), used, moment),
     }
+
+
+def _deleted(
+    scored: _Scored, date: int, residual: FloatArray, expected: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Residual and model (k, rows, columns) without the date itself in the fit.
+
+    A model that has seen the date follows its noise, one that has not does not: their noise would
+    make contrasts look different on dates that the fit has left out.
+    """
+    hat = min(float(scored.scores.leverage[date]), MAX_LEVERAGE)
+    kept = scored.scores.kept[date].reshape(scored.shape)
+    followed = residual * np.where(kept, hat / (1.0 - hat), 0.0)
+    return residual + followed, expected - followed
+
+
+def _scatter(scored: _Scored) -> Pairs:
+    """How the differences of neighbors scatter, over dates spread evenly."""
+    every = -(-len(scored.t) // MOST_DATES)
+    dates = (_residual(scored, date) for date in range(0, len(scored.t), every))
+    return pair_scatter((residual, used & inliers(residual, used)) for residual, _, used in dates)
 
 
 def _types(best: npt.NDArray[np.uint8]) -> dict[str, int]:

@@ -15,10 +15,11 @@ import numpy.typing as npt
 from ...dependencies import require
 from ...types import BoolArray, Product
 from ..labels import NONE, UNKNOWN, WRONG_DATE
-from .codes import CODES, SHIFT, UNTESTED
+from .codes import CODES, NAMES, SHIFT, UNTESTED
 from .codes import LOCAL as LOCAL_TYPES
 from .neighbors import (
     SunTest,
+    cells,
     coarse,
     edge_ratio,
     factor_for,
@@ -30,6 +31,7 @@ from .tiles import BEST, CLOUD, LOCAL, ODD, STATE
 
 AROUND = 5  # pixels on a side in which neighbors vote
 _STRIP = 512  # rows
+LEAST_PATCH = 5  # pixels from which on a patch has a type of its own
 EDGE_WIDTH = 2  # pixels beside an edge at which a shift shows
 
 Bytes = npt.NDArray[np.uint8]
@@ -62,7 +64,7 @@ def final_types(planes: Bytes, edges: BoolArray, kind: str) -> Bytes:
     best, local = planes[BEST], planes[LOCAL]
     flagged = (best > 0) & (best != UNTESTED)
     result = np.where(best == UNTESTED, UNTESTED, np.where(flagged, local, 0)).astype(np.uint8)
-    result = _by_neighbors(result)
+    result = _by_patch(_by_neighbors(result))
     if kind == NONE:
         return result
     shared = flagged
@@ -73,6 +75,12 @@ def final_types(planes: Bytes, edges: BoolArray, kind: str) -> Bytes:
         shared = flagged & ((planes[STATE] & ODD) == 0)
     result[shared] = CODES[kind]
     return result
+
+
+def type_counts(types: Bytes) -> dict[str, int]:
+    """The anomalies (rows, columns) of a date by the name of their type."""
+    counts = np.bincount(types.ravel(), minlength=len(NAMES))
+    return {name: int(counts[CODES[name]]) for name in NAMES[1:] if counts[CODES[name]]}
 
 
 def _by_neighbors(types: Bytes) -> Bytes:
@@ -90,6 +98,29 @@ def _by_neighbors(types: Bytes) -> Bytes:
             same = (part == CODES[name]).astype(np.float32)
             most = uniform_filter(same, AROUND, mode="constant")[own] > 0.5
             result[row : row + _STRIP][unknown & most] = CODES[name]
+    return result
+
+
+def _by_patch(types: Bytes) -> Bytes:
+    """Anomalies of unknown type in a connected patch of anomalies get the local type that more than
+    half of the patch has: the soft edges of shadows and clouds have no clear spectrum of their own.
+    Large images are looked at in cells (``neighbors.coarse``).
+    """
+    factor = factor_for(types.shape)
+    flagged = (types > 0) & (types != UNTESTED)
+    patches, count = require("scipy.ndimage").label(coarse(flagged, factor), np.ones((3, 3)))
+    where = patches.ravel()
+    size = np.bincount(where, cells(flagged, factor).ravel(), count + 1)
+    result = types.copy()
+    for name in LOCAL_TYPES:
+        if name == UNKNOWN:
+            continue
+        own = np.bincount(where, cells(types == CODES[name], factor).ravel(), count + 1)
+        most = (own > 0.5 * size) & (size >= LEAST_PATCH)
+        most[0] = False
+        inside = np.repeat(np.repeat(most[patches], factor, axis=0), factor, axis=1)
+        inside = inside[: types.shape[0], : types.shape[1]]
+        result[inside & (types == CODES[UNKNOWN])] = CODES[name]
     return result
 
 

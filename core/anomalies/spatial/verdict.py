@@ -12,15 +12,17 @@ import numpy as np
 
 from ...dependencies import require
 from ...types import FloatArray, TimeArray
-from ..labels import NONE, WRONG_DATE
+from ..labels import NONE, UNKNOWN, WRONG_DATE
 from ..templates import TYPES
 from .codes import NAMES, SHIFT, STRIPES, UNTESTED
-from .radiometry import ImageVote, image_series, vote
+from .image_types import ImageVote, vote
+from .radiometry import image_series
 from .registration import Shift, shift_of
 from .stripes import Stripes, stripes_of
 from .wrong_date import OtherDate, other_date_of
 
 LEAST_UNIFORM = 0.8  # share of cells in which what holds for the whole image has to hold
+LEAST_SURE = 2.0 / 3.0  # posterior share: twice as likely as all other types together
 # Misfit removed by another date; times the usual misfit; share of the pixels that are anomalies.
 LEAST_MOVED, LEAST_MISFIT, LEAST_WRONG = 0.5, 2.0, 0.05
 LEAST_SHIFTED, SMALLEST_SHIFT = 0.1, 0.1  # squared residual explained; pixels
@@ -33,9 +35,10 @@ class DateVote:
     flagged pixels by the name of the type that fits their spectrum best.
 
     ``kind``: the type that the whole image has (``none`` where it has none), with ``amplitude`` in
-    ``unit`` and ``p_value``. The rest is what the tests found: ``image_p_value``, ``image_type``,
-    ``image_amplitude``, ``uniform`` of the radiometry; ``shift`` with ``shift_p_value`` (against
-    the shifts of the other dates), ``stripes``, ``other_date``.
+    ``unit`` and ``p_value``; ``unknown`` where all of it is off, but two types are about as likely.
+    The rest is what the tests found: ``image_p_value``, ``image_type`` with ``image_confidence``,
+    ``second_type``, ``image_amplitude``, ``uniform`` of the radiometry; ``shift`` with
+    ``shift_p_value`` (against the shifts of the other dates), ``stripes``, ``other_date``.
     """
 
     tested: int
@@ -48,6 +51,8 @@ class DateVote:
     p_value: float
     image_p_value: float
     image_type: str
+    image_confidence: float
+    second_type: str
     image_amplitude: float
     uniform: float
     shift: Shift | None
@@ -73,12 +78,15 @@ def vote_dates(
     nm: FloatArray,
     threshold: float = 0.001,
     harmonics: int | None = None,
+    orbits: Sequence[str] = (),
 ) -> list[DateVote]:
-    """The votes of all n dates from the summaries of the tiles (``tiles.score_tile``)."""
+    """The votes of all n dates from the summaries of the tiles (``tiles.score_tile``). ``orbits``:
+    their relative orbits, "" where unknown.
+    """
     voting = [tile["votes"] for tile in summaries if tile["votes"] is not None]
     dates = [[votes[date] for votes in voting] for date in range(len(times))]
-    image = image_series([[part["radiometry"] for part in one] for one in dates], times, bands, nm)
-    radiometry = vote(image, nm, threshold, harmonics)
+    image = image_series(dates)
+    radiometry = vote(image, times, nm, threshold, harmonics, orbits)
     shifts = [shift_of([part["shift"] for part in one]) for one in dates]
     moved = [other_date_of([part["misfits"] for part in one]) for one in dates]
     usual = np.median([one.misfit for one in moved if one] or [1.0])
@@ -99,6 +107,7 @@ def vote_dates(
             {name: n for name, n in counts.items() if name != NONE and n},
             kind, amplitude, _unit(kind), p_value,
             float(radiometry.p_value[date]), str(radiometry.type[date]),
+            float(radiometry.confidence[date]), str(radiometry.second[date]),
             float(radiometry.amplitude[date]), float(radiometry.uniform[date]),
             shifts[date], chances[date], stripes, moved[date],
         ))  # fmt: skip
@@ -127,6 +136,8 @@ def _verdict(
         return SHIFT, shift.pixels, shift_p_value
     kind = str(radiometry.type[date])
     if kind in TYPES and radiometry.uniform[date] >= LEAST_UNIFORM:
+        if radiometry.confidence[date] < LEAST_SURE:
+            return UNKNOWN, float("nan"), chance
         return kind, float(radiometry.amplitude[date]), chance
     if stripes and stripes.plain:
         return STRIPES, stripes.amplitude, stripes.p_value

@@ -40,8 +40,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_rasters_and_table(run_process: Callable[..., Any], stack: Path, tmp_path: Path) -> None:
     outputs = {key: str(tmp_path / f"{key.lower()}.tif") for key in ("OUTPUT", "SCORE", "COUNTS")}
-    table = tmp_path / "dates.gpkg"
-    inputs = {"STACK": [str(stack)], "TILE_SIZE": 64, "DATE_TABLE": str(table), **outputs}
+    table, report = tmp_path / "dates.gpkg", tmp_path / "report.html"
+    inputs = {"STACK": [str(stack)], "TILE_SIZE": 64, "DATE_TABLE": str(table),
+              "REPORT": str(report), **outputs}  # fmt: skip
     done = run_process(["run", "calval:detectanomaliesraster", "-"], json={"inputs": inputs})
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout)["results"]
@@ -63,6 +64,10 @@ def test_rasters_and_table(run_process: Callable[..., Any], stack: Path, tmp_pat
     assert dates["flagged_share"][19] == pytest.approx(600 / 4800, abs=0.01)
     assert list(dates["layer"]) == [0] * 19 + [1] + [0] * 30
     assert not list(tmp_path.glob("*.tiles"))
+    page = report.read_text("utf-8")
+    for text in ("Images off as a whole", f"{DAYS[19]}", "IMAGE_THRESHOLD", "Limits of the method"):
+        assert text in page
+    assert page.count("<img ") == 2  # timeline and quick looks
 
 
 @pytest.mark.parametrize(

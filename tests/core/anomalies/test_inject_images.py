@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from calval_toolbox.core.anomalies.inject_fields import all_of, cast
 from calval_toolbox.core.anomalies.inject_images import (
     add_clouds,
     add_stripes,
     by_pixel,
-    cast,
     change_gain,
     change_offset,
     shadow_offset_px,
-    shift_image,
     soft_patches,
     thickness,
 )
+from calval_toolbox.core.anomalies.inject_shift import shift_image
 from calval_toolbox.core.anomalies.physics import cloud_over, haze_over, shadow_on
 
 WAVELENGTHS = np.array([492.4, 664.6, 832.8, 1613.7])
@@ -43,7 +43,8 @@ def test_soft_patches_cover_their_share_and_reach_one() -> None:
 def test_the_shadow_lies_away_from_the_sun(azimuth: float) -> None:
     clouds = np.zeros((101, 101))
     clouds[46:55, 46:55] = 1.0
-    shadows = cast(clouds, shadow_offset_px(45.0, azimuth, 300.0, 10.0))
+    offset = shadow_offset_px(45.0, azimuth, 300.0, 10.0)
+    shadows = cast(lambda place: clouds[place.slices], offset, all_of(clouds.shape))
     ground = np.full((4, 101, 101), 0.3)
     image = add_clouds(ground, WAVELENGTHS, 30.0 * clouds, 0.6 * shadows)
     row, column = ndimage.center_of_mass((image[2] < 0.29).astype(float))

@@ -12,7 +12,15 @@ from scipy import stats
 
 from calval_toolbox.core.anomalies.detect import DetectionSettings
 from calval_toolbox.core.anomalies.harmonics import design, years
-from calval_toolbox.core.anomalies.ingredients import ALONE, BOTH, JOINT, SHARED, SOME, shared_dates
+from calval_toolbox.core.anomalies.ingredients import (
+    ALONE,
+    BOTH,
+    JOINT,
+    SHARED,
+    SOME,
+    second_opinions,
+    shared_dates,
+)
 from calval_toolbox.core.anomalies.sensitivity import StudySettings
 from calval_toolbox.core.anomalies.simulate import SITES, WAVELENGTHS_NM, simulate_stack
 from calval_toolbox.core.anomalies.study import (
@@ -101,6 +109,21 @@ def test_agreement_is_between_its_parts(found: Study) -> None:
     assert (rules[BOTH].pod <= rules[JOINT].pod).all()
     assert (rules[JOINT].pod <= rules[SOME].pod).all()
     assert rules[BOTH].far <= rules[JOINT].far <= rules[SOME].far
+
+
+def test_a_site_has_its_own_numbers_whatever_the_others_are() -> None:
+    def counts(*sites: str) -> list[np.ndarray]:
+        rules = second_opinions(StudySettings(types=("shadow",), sites=sites, pixels=12), 12)
+        return [
+            np.append(np.rint(one.pod * one.planted), [round(one.far * one.tested), one.tested])
+            for one in rules
+        ]
+
+    one, other = counts("Toulouse"), counts("Beijing")
+    assert any(not np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+    for both in (counts("Toulouse", "Beijing"), counts("Beijing", "Toulouse")):
+        for a, b, sums in zip(one, other, both, strict=True):
+            np.testing.assert_array_equal(sums, a + b)
 
 
 def test_tables_hold_the_cells(found: Study) -> None:

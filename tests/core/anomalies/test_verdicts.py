@@ -44,6 +44,19 @@ def test_rows_get_the_verdict_and_others_stay(path: Path) -> None:
     assert table.geometry is not None
 
 
+def test_dates_of_several_sites_get_it_together(path: Path) -> None:
+    rows = np.array([1, 7])
+    sites = np.array(["a", "it's"], dtype=object)
+    times = TIME + np.array([0, 3]) * np.timedelta64(1, "D")
+    for wrong in (["it's", "it's"], ["a", "a"]):  # the first row, the last row
+        with pytest.raises(OutputError, match="has changed"):
+            keep_verdict(path, "", rows, np.array(wrong, dtype=object), times, "confirmed")
+    assert "verdict" not in read_table(path)
+    keep_verdict(path, "", rows, sites, times, "confirmed")
+    verdicts = read_table(path)["verdict"].tolist()
+    assert [place for place, one in enumerate(verdicts) if one] == [1, 7]
+
+
 @pytest.mark.parametrize(
     ("rows", "site", "days"), [([2, 3], "a", 1), ([2, 3], "it's", 0), ([98, 99], "it's", 1)]
 )

@@ -286,6 +286,23 @@ def test_nothing_is_cut_off(make_series_panel: Any, detected: Path, app: Any, wi
         assert button.width() >= button.sizeHint().width() - 1
 
 
+@pytest.mark.parametrize("width", [1800, 1100])
+def test_wide_panel_can_be_made_narrow(
+    make_series_panel: Any, detected: Path, app: Any, width: int
+) -> None:
+    """No arrangement needs more room than the one for less room has."""
+    panel = make_series_panel(width, 900)
+    panel.open(str(detected))
+    panel.flush()
+    app.processEvents()
+    wide, pages = panel.body.minimumSizeHint().width(), panel.body.tabs
+    widest = max(pages.widget(i).minimumSizeHint().width() for i in range(pages.count()))
+    assert wide <= max(widest, panel.timeline.minimumSizeHint().width())
+    panel.resize(wide + 40, 900)
+    app.processEvents()
+    assert panel.width() == wide + 40
+
+
 @pytest.mark.parametrize(("height", "there"), [(900, True), (300, False)])
 def test_legend_leaves_room_for_the_rows(
     make_series_panel: Any, detected: Path, app: Any, height: int, there: bool

@@ -8,7 +8,8 @@ import json
 import numpy as np
 import pytest
 
-from calval_toolbox.core.anomalies.inject_images import shift_image, stripe_pattern
+from calval_toolbox.core.anomalies.inject_images import stripe_pattern
+from calval_toolbox.core.anomalies.inject_shift import shift_image
 from calval_toolbox.core.anomalies.labels import NONE
 from calval_toolbox.core.anomalies.spatial.codes import CODES, UNTESTED, levels, scores
 from calval_toolbox.core.anomalies.spatial.neighbors import (
@@ -177,16 +178,34 @@ def test_space_decides_between_local_and_image_types() -> None:
 
 
 def test_unknown_pixels_follow_their_neighbors() -> None:
+    """In a patch half of cloud and half of shadow, where the patch as a whole does not tell."""
     planes = np.zeros((4, 1030, 12), np.uint8)
-    shadow, unknown = CODES["shadow"], CODES["unknown"]
-    planes[2, 500:520, :6] = shadow
+    shadow, cloud, unknown = CODES["shadow"], CODES["cloud"], CODES["unknown"]
+    planes[2, 500:520, :6], planes[2, 500:520, 6:] = shadow, cloud
     planes[2, [510, 511, 512], 3] = unknown  # inside, and across the strips
-    planes[2, 500, 5] = unknown  # at a corner
+    planes[2, 500, 0] = unknown  # at a corner
     planes[2, 800:804, 4:8] = unknown  # by themselves
     planes[1] = planes[2]
     found = final_types(planes, np.zeros((1030, 12), bool), NONE)
     wanted = planes[2].copy()
     wanted[[510, 511, 512], 3] = shadow
+    assert np.array_equal(found, wanted)
+
+
+@pytest.mark.parametrize("rows", [60, 3100])
+def test_unknown_edges_follow_their_patch(rows: int) -> None:
+    """Exactly in small images, by cells of three pixels in large ones."""
+    shadow, unknown = CODES["shadow"], CODES["unknown"]
+    types = np.zeros((rows, 42), np.uint8)
+    types[6:24, 6:24] = unknown  # a soft edge
+    types[8:22, 8:22] = shadow
+    types[36:48, 6:24] = unknown  # mostly unknown
+    types[39:42, 9:15] = shadow
+    types[12:15, 33:36] = unknown  # by itself
+    planes = np.stack([np.zeros_like(types), types, types, np.zeros_like(types)])
+    found = final_types(planes, np.zeros(types.shape, bool), NONE)
+    wanted = types.copy()
+    wanted[6:24, 6:24] = shadow
     assert np.array_equal(found, wanted)
 
 

@@ -74,6 +74,15 @@ def test_stripes_are_measured(detected: Find) -> None:
     assert table["stripe_amplitude"][date] == pytest.approx(0.02 * 0.3 * 4 / np.pi, rel=0.4)
 
 
+def _resolved(touched: np.ndarray) -> np.ndarray:
+    """All pixels that share a pixel of 20 m, of which three of the six bands are, with one that is
+    touched: these bands have changed there too.
+    """
+    rows, columns = touched.shape
+    blocks = touched.reshape(rows // 2, 2, columns // 2, 2).any(axis=(1, 3))
+    return blocks.repeat(2, axis=0).repeat(2, axis=1)
+
+
 @pytest.mark.parametrize("site", ["Beijing", "Ouarzazate"])
 def test_missed_clouds_and_their_shadows(detected: Find, site: str) -> None:
     """An opaque cloud that no mask has: its shadow falls away from the sun."""
@@ -85,16 +94,17 @@ def test_missed_clouds_and_their_shadows(detected: Find, site: str) -> None:
     assert found.report.votes[date].kind == "none"
     cloudy, shady = (layer == CODES["cloud"]), (layer == CODES["shadow"])
     assert cloudy.sum() > 400
-    assert effect.touched[cloudy].mean() > 0.98
-    assert effect.touched[shady].mean() > 0.95
+    changed = _resolved(effect.touched)
+    assert changed[cloudy].mean() > 0.98
+    assert changed[shady].mean() > 0.95
     assert table["sun_share"][date] > 0.9
     assert table["sun_p_value"][date] < 0.05
     assert table["cloud_height_m"][date] == pytest.approx(350.0, abs=40.0)
 
 
 def test_local_shadows_are_no_gain(detected: Find) -> None:
-    """By its spectrum alone a part of a shadow is a gain that is too low. Measured: 0.79 of the
-    anomalies in it are called shadow, the others, mostly at its soft edge, unknown.
+    """By its spectrum alone a part of a shadow is a gain that is too low, and its soft edge is of
+    no known type; the patch that they belong to names both.
     """
     found = detected("Ouarzazate")
     date = found.date("shadow")
@@ -104,7 +114,7 @@ def test_local_shadows_are_no_gain(detected: Find) -> None:
     seen = touched & (layer > 0) & (layer < 255)
     named = seen & (layer != CODES["unknown"])
     assert (layer[named] == CODES["shadow"]).mean() > 0.98
-    assert named.sum() > 0.7 * seen.sum()
+    assert named.sum() > 0.9 * seen.sum()
     assert not (layer == CODES["gain"]).any()
     by_spectrum = found.report.votes[date].types
     assert by_spectrum["gain"] > 10

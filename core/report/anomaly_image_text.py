@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on anomalies of images in words: its answer, reasons of verdicts, limits, sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..anomalies.labels import NONE, UNKNOWN, WRONG_DATE
+from ..anomalies.spatial.codes import SHIFT, STRIPES
+from ..anomalies.spatial.image_types import LEAST_USED
+from ..anomalies.spatial.rasters import AnomalyReport, AnomalyTask
+from ..anomalies.spatial.verdict import LEAST_UNIFORM, DateVote
+from ..anomalies.templates import TYPES
+from .anomaly_names import type_name
+from .document import Headline
+from .numbers import format_count, format_number, format_probability, format_share
+
+_FEW = 0.01  # share of anomalies up to which an image is called in order
+LIMITS = (
+    "A verdict is on an image as a whole. What is smaller than the usual scatter of whole images "
+    "is not found: the figures for simulated sites are on the help page.",
+    "AOT that was under-corrected and thin cloud over all of the image are told apart by the "
+    "contrast of bright ground; over dark ground alone they look the same, and the verdict is "
+    "'unknown'. A confidence is the share of the chosen type among all types.",
+    "A pixel's type is the best of the known spectral shapes. Harvests, floods, fires and snow are "
+    "real, and are anomalies all the same; most are of unknown type.",
+    "Each date is tested by itself against a seasonal model: what lasts becomes part of the model, "
+    "see 'Detect breaks'.",
+    "The number of false alarms is that of noise that is independent from date to date and alike "
+    "over the year; clouds that the mask misses come on top of it.",
+    "Quick looks are thinned, not averaged; small clouds may be missing in them.",
+)
+SOURCES = (
+    "Rousseeuw & Van Driessen 1999, reweighted robust estimation: DOI "
+    "10.1080/00401706.1999.10485670",
+    "Cerioli 2010, laws of the distances of outliers: DOI 10.1198/jasa.2009.tm09147",
+    "Fraser & Kaufman 1985, critical reflectance of aerosol: DOI 10.1109/TGRS.1985.289380",
+    "Galwey 2009, effective number of tests: DOI 10.1002/gepi.20408",
+    "Lucas & Kanade 1981, registration by gradients",
+    "Stone et al. 2001, phase correlation to a fraction of a pixel: DOI 10.1109/36.957286",
+)
+
+
+def headline(task: AnomalyTask, report: AnomalyReport) -> list[Headline]:
+    """How many images are off as a whole, how many in part, and how many pixels."""
+    votes = report.votes
+    named = [one for one in votes if one.kind != NONE]
+    tested = sum(one.tested > 0 for one in votes)
+    counted = f"n = {format_count(tested)} tested dates of {format_count(len(votes))}"
+    if not report.tested:
+        return [Headline("Images off as a whole", "none sought", counted,
+                         "No pixel could be tested: too few clear dates.", "bad")]  # fmt: skip
+    kinds = Counter(type_name(one.kind) for one in named)
+    text = ", ".join(f"{name} {count}" for name, count in kinds.most_common())
+    local = sum(
+        one.kind == NONE and one.share > task.settings.least_share and one.used >= LEAST_USED
+        for one in votes
+    )
+    limit = format_number(100.0 * task.settings.least_share, 0)
+    rate = report.flagged / report.tested
+    expected = report.false_alarm_expected
+    return [
+        Headline(
+            "Images off as a whole", format_count(len(named)), counted,
+            f"{text}." if named else "Every image is in order as a whole.",
+            "caution" if named else "good",
+        ),
+        Headline(
+            "Images with anomalies in parts", format_count(local),
+            f"more than {limit}\u00a0% of their pixels",
+            "Clouds or shadows that the mask misses, or changes of the ground." if local
+            else "No image has more than that.", "caution" if local else "good",
+        ),
+        Headline(
+            "Anomalous pixels", format_share(rate), f"n = {format_count(report.tested)} tested",
+            f"{format_count(report.flagged)} over all dates; {format_count(expected)} false ones "
+            "expected.",
+        ),
+    ]  # fmt: skip
+
+
+def reason(one: DateVote, bands: tuple[str, ...], types: Mapping[str, int] | None = None) -> str:
+    """Why an image has its verdict, or none; ``types``: its pixels after space has decided, else
+    those by spectrum alone are named.
+    """
+    if one.kind == WRONG_DATE and one.other_date:
+        return (
+            f"All pixels together fit another day better: that removes "
+            f"{format_share(one.other_date.explained)} of the misfit, which is "
+            f"{format_number(one.other_date.misfit, 1)} times that of noise."
+        )
+    if one.kind == SHIFT and one.shift:
+        return (
+            f"{_pixels(one.shift.rows, one.shift.columns)} (south, east); explains "
+            f"{format_share(one.shift.explained)} of the residual. Phase correlation: "
+            f"{_pixels(one.shift.phase_rows, one.shift.phase_columns)}."
+        )
+    if one.kind == STRIPES and one.stripes:
+        found = one.stripes
+        return (
+            f"{bands[found.band]}: every {format_number(found.period_px, 1)} pixels, along "
+            f"{format_number(found.direction_deg, 0)} degrees, in {format_share(found.tiles)} of "
+            f"the tiles; {format_number(found.contrast, 1)} of the scatter of the residual."
+        )
+    if one.kind == UNKNOWN:
+        return (
+            f"All of it is off, but {type_name(one.image_type)} "
+            f"({format_probability(one.image_confidence)}) and {type_name(one.second_type)} cannot "
+            "be told apart."
+        )
+    if one.kind in TYPES:
+        return (
+            f"Confidence {format_probability(one.image_confidence)}, next "
+            f"{type_name(one.second_type)}; holds in {_whole(one.uniform)} of the cells of the "
+            "image."
+        )
+    return _no_verdict(one, types or one.types)
+
+
+def _whole(share: float) -> str:
+    return f"{format_number(100.0 * share, 0)}\u00a0%"
+
+
+def _pixels(rows: float, columns: float) -> str:
+    return f"{format_number(rows, 2)}, {format_number(columns, 2)} pixels"
+
+
+def _no_verdict(one: DateVote, types: Mapping[str, int]) -> str:
+    if not one.tested:
+        return "No pixel was tested."
+    if one.used < LEAST_USED:
+        return f"Too little is clear ({format_share(one.used)}) to judge the whole image."
+    if one.image_type in TYPES and one.uniform < LEAST_UNIFORM:
+        return (
+            f"The mean looks like {type_name(one.image_type)}, but only "
+            f"{_whole(one.uniform)} of the cells do: it is local."
+        )
+    if one.image_type == UNKNOWN:
+        return "The mean is off, but by no law that holds for a whole image: rather its ground."
+    if one.image_type != NONE:
+        return f"The mean is off, and best described as {type_name(one.image_type)}."
+    if one.share > _FEW:
+        name, count = max(types.items(), key=lambda item: item[1])
+        most = _whole(count / max(sum(types.values()), 1))
+        if name == UNKNOWN:
+            return f"Only parts are off; {most} of their pixels are of no known type."
+        return f"Only parts are off; {most} of their pixels look like {type_name(name)}."
+    return f"In order but for {format_count(one.flagged)} pixels." if one.flagged else "In order."
+
+
+def method(task: AnomalyTask) -> list[str]:
+    """How images were judged."""
+    one = task.settings
+    return [
+        "Each pixel is compared with its own robust seasonal model in all bands together; below "
+        f"p = {one.pixels.threshold:g} it is an anomaly. Each image is judged as a whole by the "
+        "means and the local contrast of its residuals against its own series "
+        f"(p < {one.image_threshold:g}), by its displacement, its stripes, and by whether another "
+        "day of the season fits better. What holds for all of an image is the image's, what a part "
+        "has alone is local."
+    ]
+
+
+def matter(report: AnomalyReport) -> list[str]:
+    """Which dates are listed."""
+    if any(one.kind != NONE for one in report.votes):
+        return []
+    return ["No image is off as a whole. The dates with most anomalies are listed."]
+
+
+def looks(report: AnomalyReport) -> list[str]:
+    """What the pictures are."""
+    if not report.looks:
+        return []
+    return [
+        "The worst dates beside the nearest date that is in order, in the same colors and on the "
+        "same scale, and the types of their anomalous pixels."
+    ]
+
+
+def subtitle(task: AnomalyTask) -> str:
+    """What was looked at."""
+    times = task.stack.times
+    first, last = (np.datetime_as_string(t, unit="D") for t in (times.min(), times.max()))
+    sites = sorted({one.site for one in task.stack.products if one.site})
+    where = f" of {', '.join(sites[:3])}" if sites else ""
+    size = f"{task.stack.grid.width} x {task.stack.grid.height} pixels"
+    return f"Images{where}, {first} to {last}, {size}, bands {', '.join(task.stack.bands)}"
