@@ -32,6 +32,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.importmeasurements", "ImportMeasurements"),
     ("calibration.exportmeasurements", "ExportMeasurements"),
     ("calibration.calibratedesert", "CalibrateDesert"),
+    ("calibration.desertuncertainty", "DesertUncertainty"),
     ("calibration.calibrateantarctic", "CalibrateAntarctic"),
     ("calibration.antarcticcloudimpact", "AntarcticCloudImpact"),
     ("calibration.comparesensors", "CompareSensors"),

@@ -257,10 +257,17 @@ def add_results(algorithm: CalValAlgorithm) -> None:
             tr("Standard uncertainty of its level, and of its difference between two dates."),
             20.0, minimum=0.0, maximum=100.0, advanced=True,
         ),
+    )  # fmt: skip
+    add_draws(algorithm)
+
+
+def add_draws(algorithm: CalValAlgorithm, least: int = 0) -> None:
+    """How often Monte Carlo draws, at ``least``, and with which seed."""
+    none = tr("Of the uncertainty budget; 0: no budget.")
+    algorithm.add(
         make.number(
-            DRAWS, tr("Monte Carlo draws"),
-            tr("Of the uncertainty budget; 0: no budget."),
-            200, minimum=0, maximum=100_000, integer=True, advanced=True,
+            DRAWS, tr("Monte Carlo draws"), none if not least else tr("Of the uncertainty budget."),
+            200, minimum=least, maximum=100_000, integer=True, advanced=True,
         ),
         make.number(
             SEED, tr("Seed"), tr("The same seed gives the same draws."),
@@ -289,16 +296,16 @@ def settings_of(job: Job, defaults: Defaults, spectral: bool = True) -> Settings
     return Settings(limits, screening, meteo, methods, names_of(job[BANDS]), job[CLIP])
 
 
-def request_of(job: Job, summed: bool = True) -> CrossRequest:
-    """What to calibrate against what; ``summed``: with periods and an uncertainty budget."""
+def request_of(job: Job, summed: bool = True, drawn: bool = True) -> CrossRequest:
+    """What to calibrate against what; ``summed``: by periods; ``drawn``: with a budget."""
     request = CrossRequest(
         job[TARGET_SENSOR], job[REFERENCE_SENSOR], names_of(job[SITES]), job[TARGET_VERSION],
         job[REFERENCE_VERSION], job[FIRST_DAY], job[LAST_DAY], job[ATMOSPHERE],
         altitude_m=job[ALTITUDE], bands=names_of(job[BANDS]),
     )  # fmt: skip
-    if not summed:
-        return request
-    return replace(request, period=Period(job[PERIOD]), draws=job[DRAWS], seed=job[SEED])
+    if drawn:
+        request = replace(request, draws=job[DRAWS], seed=job[SEED])
+    return replace(request, period=Period(job[PERIOD])) if summed else request
 
 
 def sizes_of(job: Job) -> Sizes | None:

@@ -3875,5 +3875,85 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
         <source>Draw a rectangle around observations (or drag with the Shift key); Ctrl adds to what is selected</source>
         <translation>Tracez un rectangle autour d’observations (ou glissez avec la touche Maj) ; Ctrl ajoute à la sélection</translation>
     </message>
+    <message>
+        <source>Of the uncertainty budget.</source>
+        <translation>Du bilan d’incertitude.</translation>
+    </message>
+    <message>
+        <source>Budget the uncertainty over deserts</source>
+        <translation>Établir le bilan d’incertitude sur des déserts</translation>
+    </message>
+    <message>
+        <source>Calibrates a sensor over deserts and says what each uncertain input makes of the coefficients, band by band: AOT and water vapor of both dates and their differences, ozone, pressure, spectral interpolation, spectral response, matching, reference sensor, scatter of the pairs. Analytic and Monte Carlo figures stand side by side; what is common to all dates and bands is kept apart from what averages out.
+
+After JCGM 100:2008 and 101:2008.</source>
+        <translation>Étalonne un capteur sur des déserts et dit ce que chaque entrée incertaine fait des coefficients, bande par bande : AOT et vapeur d’eau des deux dates et leurs écarts, ozone, pression, interpolation spectrale, réponse spectrale, appariement, capteur de référence, dispersion des paires. Chiffres analytiques et de Monte-Carlo côte à côte ; ce qui est commun à toutes les dates et bandes est séparé de ce qui se moyenne.
+
+D’après JCGM 100:2008 et 101:2008.</translation>
+    </message>
+    <message>
+        <source>Contributions</source>
+        <translation>Contributions</translation>
+    </message>
+    <message>
+        <source>A row per band and contributor, percent of A_k, analytic and Monte Carlo.</source>
+        <translation>Une ligne par bande et contributeur, en pour cent de A_k, analytique et Monte-Carlo.</translation>
+    </message>
+    <message>
+        <source>Correlation between bands</source>
+        <translation>Corrélation entre bandes</translation>
+    </message>
+    <message>
+        <source>A row per pair of bands.</source>
+        <translation>Une ligne par paire de bandes.</translation>
+    </message>
+    <message>
+        <source>Contributors by band, and how bands go together.</source>
+        <translation>Contributeurs par bande, et comment les bandes vont ensemble.</translation>
+    </message>
+    <message>
+        <source>Combined uncertainty by band (JSON, %, k = 1)</source>
+        <translation>Incertitude combinée par bande (JSON, %, k = 1)</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of its level, common to both dates.</source>
+        <translation>Incertitude type de son niveau, commune aux deux dates.</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of its difference between the two dates of a pair.</source>
+        <translation>Incertitude type de son écart entre les deux dates d’une paire.</translation>
+    </message>
+    <message>
+        <source>AOT between dates</source>
+        <translation>AOT entre les dates</translation>
+    </message>
+    <message>
+        <source>Water vapor (%)</source>
+        <translation>Vapeur d’eau (%)</translation>
+    </message>
+    <message>
+        <source>Water vapor between dates (%)</source>
+        <translation>Vapeur d’eau entre les dates (%)</translation>
+    </message>
+    <message>
+        <source>Ozone (%)</source>
+        <translation>Ozone (%)</translation>
+    </message>
+    <message>
+        <source>Pressure (%)</source>
+        <translation>Pression (%)</translation>
+    </message>
+    <message>
+        <source>Spectral response (nm)</source>
+        <translation>Réponse spectrale (nm)</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of the wavelengths of the sensor to calibrate.</source>
+        <translation>Incertitude type des longueurs d’onde du capteur à étalonner.</translation>
+    </message>
+    <message>
+        <source>Reference sensor (%)</source>
+        <translation>Capteur de référence (%)</translation>
+    </message>
 </context>
 </TS>

@@ -268,6 +268,11 @@ def antarcticcloudimpact(world: World) -> dict[str, Any]:
     return {key: value for key, value in inputs.items() if key != "DRAWS"}
 
 
+def desertuncertainty(world: World) -> dict[str, Any]:
+    """The budget of the same calibration."""
+    return calibratedesert(world)
+
+
 def comparesensors(world: World) -> dict[str, Any]:
     """The same two, as twins."""
     return {key: value for key, value in calibratedesert(world).items() if key != "DRAWS"}
@@ -295,6 +300,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "calibrateantarctic": calibrateantarctic,
     "calibratedesert": calibratedesert,
     "comparesensors": comparesensors,
+    "desertuncertainty": desertuncertainty,
     "exportmeasurements": exportmeasurements,
     "importaeronet": importaeronet,
     "importmeasurements": importmeasurements,
