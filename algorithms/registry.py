@@ -35,6 +35,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.desertuncertainty", "DesertUncertainty"),
     ("calibration.calibrateantarctic", "CalibrateAntarctic"),
     ("calibration.antarcticcloudimpact", "AntarcticCloudImpact"),
+    ("calibration.calibrateclouds", "CalibrateClouds"),
     ("calibration.comparesensors", "CompareSensors"),
 )
 

@@ -63,11 +63,6 @@ def add_sensors(
             ),
         ),
         make.string(
-            SITES, tr("Sites"),
-            tr("Names of sites, separated by commas; empty: all that both sensors have seen."),
-            optional=True,
-        ),
-        make.string(
             BANDS, tr("Bands to calibrate"),
             tr(
                 "Bands of the sensor to calibrate, separated by commas; empty: all with values and "
@@ -76,11 +71,22 @@ def add_sensors(
             optional=True, advanced=True,
         ),
         make.string(
-            TARGET_VERSION, tr("Version of the sensor to calibrate"),
+            REFERENCE_VERSION, tr("Version of the reference"),
             tr("Version of its processing; empty: all versions."), optional=True, advanced=True,
         ),
+    )  # fmt: skip
+    add_choice(algorithm)
+
+
+def add_choice(algorithm: CalValAlgorithm) -> None:
+    """Which sites, version and dates of a sensor, and the folder of tables."""
+    algorithm.add(
         make.string(
-            REFERENCE_VERSION, tr("Version of the reference"),
+            SITES, tr("Sites"), tr("Names of sites, separated by commas; empty: all."),
+            optional=True,
+        ),
+        make.string(
+            TARGET_VERSION, tr("Version of the sensor to calibrate"),
             tr("Version of its processing; empty: all versions."), optional=True, advanced=True,
         ),
         make.string(
@@ -95,7 +101,7 @@ def add_sensors(
             ATMOSPHERE, tr("Folder of SMAC and response tables"),
             tr(
                 "Searched with all below it for the files that sensor_tables.csv names; empty: the "
-                "shipped tables (Sentinel-2, continental aerosol). Both sensors need tables of the "
+                "shipped tables (Sentinel-2, continental aerosol). Two sensors need tables of the "
                 "same aerosol model."
             ),
             folder=True, optional=True,

@@ -3240,10 +3240,6 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Rahman et Dedi
         <translation>Son nom dans la base. Son spectre demande quatre bandes ou plus hors de l’absorption des gaz.</translation>
     </message>
     <message>
-        <source>Names of sites, separated by commas; empty: all that both sensors have seen.</source>
-        <translation>Noms de sites séparés par des virgules ; vide : tous ceux que les deux capteurs ont vus.</translation>
-    </message>
-    <message>
         <source>Bands to calibrate</source>
         <translation>Bandes à étalonner</translation>
     </message>
@@ -3282,10 +3278,6 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Rahman et Dedi
     <message>
         <source>Folder of SMAC and response tables</source>
         <translation>Dossier des tables SMAC et des réponses spectrales</translation>
-    </message>
-    <message>
-        <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Both sensors need tables of the same aerosol model.</source>
-        <translation>Fouillé en profondeur pour les fichiers que nomme sensor_tables.csv ; vide : les tables fournies (Sentinel-2, aérosol continental). Les deux capteurs demandent des tables du même modèle d’aérosol.</translation>
     </message>
     <message>
         <source>Largest difference of geometry (degrees)</source>
@@ -3954,6 +3946,90 @@ D’après JCGM 100:2008 et 101:2008.</translation>
     <message>
         <source>Reference sensor (%)</source>
         <translation>Capteur de référence (%)</translation>
+    </message>
+    <message>
+        <source>Calibrate bands over clouds</source>
+        <translation>Étalonner les bandes sur des nuages</translation>
+    </message>
+    <message>
+        <source>Calibrates the bands of a sensor against one of them over deep convective clouds: they are white from 0.4 to 0.92 µm and reach so high that only ozone and thin air are above them. What the reference band measures says what each other band should; mode, median, mean and inflection of the two distributions are compared, with bootstrap errors.
+
+After Fougnie and Bach (2009), 10.1109/TGRS.2008.2001148, and Doelling et al. (2013), 10.1109/TGRS.2012.2225066.</source>
+        <translation>Étalonne les bandes d’un capteur par rapport à l’une d’elles sur des nuages convectifs profonds : ils sont blancs de 0,4 à 0,92 µm et montent si haut qu’il n’y a au-dessus que de l’ozone et un air ténu. Ce que mesure la bande de référence dit ce que chaque autre bande devrait mesurer ; mode, médiane, moyenne et inflexion des deux distributions sont comparés, avec des erreurs par bootstrap.
+
+D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al. (2013), 10.1109/TGRS.2012.2225066.</translation>
+    </message>
+    <message>
+        <source>Reference band</source>
+        <translation>Bande de référence</translation>
+    </message>
+    <message>
+        <source>The band that all others are compared with, such as B04.</source>
+        <translation>La bande à laquelle toutes les autres sont comparées, par exemple B04.</translation>
+    </message>
+    <message>
+        <source>Least reflectance of the cloud</source>
+        <translation>Plus petite réflectance du nuage</translation>
+    </message>
+    <message>
+        <source>In the reference band, corrected for the air above; from 0 to 1.5.</source>
+        <translation>Dans la bande de référence, corrigée de l’air au-dessus ; de 0 à 1,5.</translation>
+    </message>
+    <message>
+        <source>Largest departure from white</source>
+        <translation>Plus grand écart au blanc</translation>
+    </message>
+    <message>
+        <source>Of measured from simulated reflectance in any band, relative.</source>
+        <translation>De la réflectance mesurée à la réflectance simulée dans une bande quelconque, relatif.</translation>
+    </message>
+    <message>
+        <source>Standard deviation by mean of one cloud.</source>
+        <translation>Écart type rapporté à la moyenne d’un nuage.</translation>
+    </message>
+    <message>
+        <source>Of sun and view.</source>
+        <translation>Du soleil et de la visée.</translation>
+    </message>
+    <message>
+        <source>Pressure at the cloud top (hPa)</source>
+        <translation>Pression au sommet du nuage (hPa)</translation>
+    </message>
+    <message>
+        <source>It decides how much air scatters above the clouds.</source>
+        <translation>Elle décide combien d’air diffuse au-dessus des nuages.</translation>
+    </message>
+    <message>
+        <source>Where an observation does not state it; all of it above the clouds.</source>
+        <translation>Là où une observation ne la donne pas ; tout l’ozone est au-dessus des nuages.</translation>
+    </message>
+    <message>
+        <source>Every cloud and coefficient, with the parameters.</source>
+        <translation>Chaque nuage et coefficient, avec les paramètres.</translation>
+    </message>
+    <message>
+        <source>A row per band and statistic: coefficient, error, clouds.</source>
+        <translation>Une ligne par bande et statistique : coefficient, erreur, nuages.</translation>
+    </message>
+    <message>
+        <source>Coefficients, distributions, dependence on the reflectance.</source>
+        <translation>Coefficients, distributions, dépendance de la réflectance.</translation>
+    </message>
+    <message>
+        <source>Clouds</source>
+        <translation>Nuages</translation>
+    </message>
+    <message>
+        <source>Coefficients by band and statistic (JSON)</source>
+        <translation>Coefficients par bande et statistique (JSON)</translation>
+    </message>
+    <message>
+        <source>Names of sites, separated by commas; empty: all.</source>
+        <translation>Noms de sites séparés par des virgules ; vide : tous.</translation>
+    </message>
+    <message>
+        <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Two sensors need tables of the same aerosol model.</source>
+        <translation>Fouillé en profondeur pour les fichiers que nomme sensor_tables.csv ; vide : les tables fournies (Sentinel-2, aérosol continental). Les deux capteurs demandent des tables du même modèle d’aérosol.</translation>
     </message>
 </context>
 </TS>
