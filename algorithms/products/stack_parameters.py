@@ -67,7 +67,8 @@ def add_stack_details(algorithm: CalValAlgorithm) -> None:
             MASK_BAND, tr("Mask band"),
             tr(
                 "Stack: name of the band that is the mask, in the mask rasters or among the bands "
-                "of the stack itself. Empty: the first band of the mask rasters."
+                "of the stack itself. Empty: the first band of the mask rasters, or the band "
+                "called mask of the stack."
             ),
             optional=True, advanced=True,
         ),

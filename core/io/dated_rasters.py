@@ -24,6 +24,7 @@ from .siblings import beside
 from .stack_metadata import described
 
 READER = "stack"
+MASK_NAME = "mask"  # what the toolbox itself calls the mask among the bands of an image
 SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img", ".nc", ".hdf", ".bsq", ".dat")
 # CFMask codes, as in HLS samples and ARD of the USGS.
 CFMASK = {1: Flag.WATER, 2: Flag.CLOUD_SHADOW, 3: Flag.SNOW, 4: Flag.CLOUD, 255: Flag.NODATA}
@@ -73,7 +74,8 @@ def stack_products(
     ACQUISITIONDATETIME, the file's name and, last because many programs put the time of processing
     there, TIFFTAG_DATETIME; with ``date_pattern`` from the name alone. Raises ``InputError`` naming
     the file where there is none or a netCDF time is not understood, where a date has a band twice,
-    or where masks are not as said.
+    or where masks are not as said. A band
+    called ``mask`` is the mask where nothing else is said to be.
     """
     options = options or StackOptions()
     if options.date_pattern:
@@ -93,11 +95,11 @@ def stack_products(
                 "apart."
             )
         bands[layer.source.name] = layer.source
-    own = options.mask_band if options.mask_band and not options.masks else ""
+    called = MASK_NAME if any(MASK_NAME in bands for bands in by_time.values()) else ""
+    own = "" if options.masks else options.mask_band or called
     chosen = _mask_sources(masks, layers, own, options)
-    if own:
-        for bands in by_time.values():
-            bands.pop(own, None)
+    for bands in by_time.values():
+        bands.pop(own or called, None)
     return [
         described(_product(time, by_time[time], chosen), items[time]) for time in sorted(by_time)
     ]

@@ -1756,8 +1756,8 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Bande du masque</translation>
     </message>
     <message>
-        <source>Stack: name of the band that is the mask, in the mask rasters or among the bands of the stack itself. Empty: the first band of the mask rasters.</source>
-        <translation>Pile : nom de la bande qui est le masque, dans les rasters de masque ou parmi les bandes de la pile elle-même. Vide : la première bande des rasters de masque.</translation>
+        <source>Stack: name of the band that is the mask, in the mask rasters or among the bands of the stack itself. Empty: the first band of the mask rasters, or the band called mask of the stack.</source>
+        <translation>Pile : nom de la bande qui est le masque, dans les rasters de masque ou parmi les bandes de la pile elle-même. Vide : la première bande des rasters de masque, ou la bande de la pile appelée mask.</translation>
     </message>
     <message>
         <source>Clear values of the mask</source>
