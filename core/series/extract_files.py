@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from ..at_sites import check_rows, missed_sites, readable_products
 from ..errors import InputError, InsufficientDataError
 from ..io.dated_rasters import StackOptions, stack_products
@@ -20,6 +22,7 @@ from ..sites import Site, sites_from_table
 from ..table import Table
 from ..types import Product
 from .extraction import SeriesRows, SeriesSettings, extract_series, ordered, series_table
+from .reflectance import check_levels
 from .types import CLEAR, UNMASKED
 
 CATALOGS = (".gpkg", ".geojson", ".csv")
@@ -103,7 +106,8 @@ def extract_series_files(
     """Find the products or rasters of ``source`` and extract time series at ``sites``.
 
     Raises ``ProductError`` where nothing can be read, ``InsufficientDataError`` where nothing
-    covers a site. Good products count even if others cannot be read.
+    covers a site, ``InputError`` naming the dates of a stack whose values are on another scale.
+    Good products count even if others cannot be read.
     """
     progress = progress or Silent()
     places, notes = sites_from_table(sites, site_field, polygons=True)
@@ -113,6 +117,8 @@ def extract_series_files(
         _require_reflectance(products)
     condition = " with the bands asked for" if settings.bands else ""
     check_rows("time series", found.rows, products, places, found.failed, condition)
+    if source.stack:
+        _check_scales(found)
     left_out = [*unreadable, *found.failed]
     rows = list(ordered(found.rows))
     states = {(r["site"], r["time"], r["product"]): r["mask_state"] for r in rows}
@@ -127,9 +133,48 @@ def extract_series_files(
             *notes,
             *_unmasked(unmasked, len(states), products, settings),
             *_remarks(products, places, found),
+            *(_gaps(products, found, settings) if source.stack else ()),
             *left_out_notes(left_out),
         ),
     )
+
+
+def _check_scales(found: SeriesRows) -> None:
+    """Raise ``InputError`` where the dates of a stack have different scales, or none fits."""
+    levels: dict[np.datetime64, float] = {}
+    for row in found.rows:
+        if np.isfinite(row["value"]) and row["mask_state"] in (CLEAR, UNMASKED):
+            levels[row["time"]] = max(levels.get(row["time"], 0.0), abs(row["value"]))
+    times = np.array(list(levels), dtype="datetime64[ms]")
+    check_levels(np.array(list(levels.values())), times, "The stack")
+
+
+def _gaps(
+    products: Sequence[Product], found: SeriesRows, settings: SeriesSettings
+) -> Iterable[str]:
+    """Sentences about the images of a stack that gave no row, or none of a band."""
+    seen = {row["time"] for row in found.rows}
+    failed = {path for path, _ in found.failed}
+    beside = [one for one in products if one.time not in seen and one.path not in failed]
+    if beside:
+        yield (
+            f"{len(beside)} of the {len(products)} images gave no row because no site lies on them "
+            f"(or they lack the bands asked for): {_named(beside)}. Check their place and "
+            "coordinate system."
+        )
+    names = settings.bands or tuple(dict.fromkeys(name for one in products for name in one.bands))
+    for name in names:
+        without = [one for one in products if name not in one.bands]
+        if without:
+            yield (
+                f"Band {name} is missing in {len(without)} of the {len(products)} images, which "
+                f"have no row of it: {_named(without)}."
+            )
+
+
+def _named(products: Sequence[Product]) -> str:
+    texts = [f"{Path(one.path).name} ({str(one.time)[:10]})" for one in products[:5]]
+    return ", ".join(texts) + (f" and {len(products) - 5} more" if len(products) > 5 else "")
 
 
 def _unmasked(

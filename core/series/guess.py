@@ -15,7 +15,8 @@ import numpy as np
 from ..errors import TableError
 from ..table import Table
 from .indices import INDICES
-from .long_table import LARGEST, ORDINAL, SeriesColumns
+from .long_table import ORDINAL, SeriesColumns
+from .scales import LARGEST
 from .wavelengths import wavelength_of
 
 # Names that foreign tables use, English and French, in the order of preference.

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import InsufficientDataError, TableError
+from ..errors import InsufficientDataError
 from ..io.tables import positions
 from ..table import Table
 from ..types import AnyArray, FloatArray, TimeArray
-from .types import CLEAR, is_clear
+from .types import CLEAR
 from .wavelengths import wavelength_of
 
-LARGEST = 2.0  # reflectance; snow and clouds reach some 1.5
-FEW = 0.01  # share of larger values that is taken as anomalies rather than as another scale
 ORDINAL = "ordinal"
 ONE_SITE = "site"
 
@@ -185,31 +183,3 @@ def _whole(text: str) -> str:
     """A number as its shortest text: integers of a column with empty cells come as 4.0."""
     head, _, tail = text.strip().partition(".")
     return head if tail and not tail.strip("0") and head.lstrip("-").isdigit() else text.strip()
-
-
-def check_values(long: LongRows, name: str) -> None:
-    """Raise ``TableError`` where values are infinite or no reflectance, ``InsufficientDataError``
-    where there is none; ``name`` is how the sentences call the table.
-    """
-    values = long.value
-    if np.isinf(values).any():
-        row = int(np.flatnonzero(np.isinf(values))[0])
-        raise TableError(
-            f"{name} holds infinite values, the first at {long.time[row]} in band "
-            f"{long.band[row]}. Repair them, or empty the cells."
-        )
-    clear = values[is_clear(long.state) & np.isfinite(values)]
-    if not np.isfinite(values).any():
-        raise InsufficientDataError(f"{name} holds no value: all its cells are empty.")
-    share = float(np.mean(np.abs(clear) > LARGEST)) if clear.size else 0.0
-    if share <= FEW:
-        return
-    if share < 1.0 - FEW and np.median(np.abs(clear)) <= LARGEST:
-        raise TableError(
-            f"{name} mixes scales: {100 * share:.0f} % of its clear values are larger than "
-            f"{LARGEST:g}, the others are not. Bring all of it to reflectance (0 to 1) first."
-        )
-    raise TableError(
-        f"The values of {name} (median {np.median(clear):.6g}) look like scaled integers, not like "
-        f"reflectance (0 to 1). Give the factor to reflectance as VALUE_SCALE, for example 0.0001."
-    )

@@ -25,7 +25,7 @@ from ..progress import Part, Progress, Silent, check
 from ..types import Flag
 from .extract_files import Source, find_source
 from .extraction import DETAILED
-from .long_table import LARGEST
+from .scales import LARGEST
 from .types import CLEAR, UNMASKED, TimeSeries
 from .wavelengths import wavelength_in
 

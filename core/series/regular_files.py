@@ -23,6 +23,7 @@ from ..types import TimeArray
 from .extract_files import Source, find_source
 from .extraction import FIELDS as EXTRACTED
 from .long_table import SeriesColumns
+from .reflectance import check_one_scale
 from .regular_rasters import RasterTargets, Totals, write_regular
 from .regularize import GapFilling, days_from, regular_times, regularize
 from .table import series_from_table
@@ -84,12 +85,13 @@ def regularize_stack(
     """Write the images of ``source`` on regular dates (see ``write_regular``), with tiles in
     ``folder``; the table of the report holds the mean over the area for each band and date.
 
-    Raises ``InputError``, ``ProductError`` naming the file that does not fit, and what
-    ``write_regular`` raises.
+    Raises ``InputError``, also naming the dates of another scale, ``ProductError`` naming the file
+    that does not fit, and what ``write_regular`` raises.
     """
     progress = progress or Silent()
     products, unreadable = find_source(source, Part(progress, 0.0, 0.1))
     stack = stack_of(products, bands, policy, Part(progress, 0.1, 0.2))
+    check_one_scale(stack)
     times = grid.times(stack.times[0], stack.times[-1])
     part = Part(progress, 0.2, 1.0)
     totals = write_regular(stack, times, settings, targets, folder, execution, part)

@@ -11,7 +11,8 @@ from ..errors import InsufficientDataError
 from ..io.tables import points
 from ..table import Table
 from ..types import AnyArray, FloatArray
-from .long_table import LongRows, SeriesColumns, check_values, long_rows
+from .long_table import LongRows, SeriesColumns, long_rows
+from .table_checks import check_values
 from .types import CLEAR, UNMASKED, TimeSeries, is_clear
 
 
@@ -26,8 +27,9 @@ def series_from_table(
     time, its product tagged ``#2``. An observation is masked where any of its bands is, with the
     word of the table (numbers as ``code 4``).
 
-    Raises ``TableError`` for an absent column, values that are no numbers or infinite,
-    or that are no reflectance; ``InsufficientDataError`` where no value or none clear is there.
+    Raises ``TableError`` for an absent column, values that are no numbers, infinite, fill values,
+    no reflectance, on two scales, or two different ones of the same observation;
+    ``InsufficientDataError`` where no value or none clear is there.
     """
     return [series for series, _ in placed_series(table, columns, value_scale)]
 
@@ -40,7 +42,7 @@ def placed_series(
     """
     columns = columns or SeriesColumns()
     long = long_rows(table, columns, value_scale)
-    check_values(long, table.name)
+    check_values(long, table.name, value_scale)
     names = np.unique(long.site.astype(str)).tolist()
     found = [_series(long, name) for name in names]
     if not any(one.clear.any() for one, _ in found):

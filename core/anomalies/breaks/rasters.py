@@ -22,7 +22,7 @@ from ...io.stacks import ImageStack, stack_of
 from ...progress import Part, Progress, Silent
 from ...series.extract_files import Source, find_source
 from ...series.formula import Formula, formula_of
-from ...series.reflectance import check_reflectance
+from ...series.reflectance import check_one_scale, check_reflectance
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import AnyArray, Product
@@ -90,6 +90,8 @@ def open_task(
     plan.check(stack.times)
     if formula is None:
         check_reflectance(stack)
+    else:
+        check_one_scale(stack)
     notes = tuple(f"Left out: {path}: {reason}" for path, reason in unreadable)
     return BreakTask(stack, plan, formula), notes
 

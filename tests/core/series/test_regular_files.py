@@ -20,8 +20,10 @@ from calval_toolbox.core.execution.tiling import tiles
 from calval_toolbox.core.io.dated_rasters import StackOptions, stack_products
 from calval_toolbox.core.io.plain_stacks import stack_to_plain
 from calval_toolbox.core.io.stacks import Block, stack_of
+from calval_toolbox.core.io.tables import points
 from calval_toolbox.core.progress import Silent
-from calval_toolbox.core.series.extract_files import Source
+from calval_toolbox.core.series.extract_files import Source, extract_series_files
+from calval_toolbox.core.series.extraction import SeriesSettings
 from calval_toolbox.core.series.regular_files import (
     RegularGrid,
     regularize_series,
@@ -35,7 +37,9 @@ from calval_toolbox.core.series.regular_rasters import (
 )
 from calval_toolbox.core.series.regularize import GapFilling
 from calval_toolbox.core.series.types import TimeSeries
+from calval_toolbox.core.table import Table
 
+LEFT, TOP = 368000.0, 4826500.0
 Write = Callable[..., Path]
 DAYS = (1, 6, 11, 21, 31)
 
@@ -107,6 +111,65 @@ def test_planted_line_is_found_again(source: Source, land: SimpleNamespace, tmp_
     assert report.input_count == 5
     assert report.never_share == pytest.approx(1 / 3600)
     assert report.filled_share == pytest.approx(7 / 8 * 3599 / 3600)
+
+
+@pytest.mark.parametrize(
+    ("factors", "scale", "sentence"),
+    [
+        ((1.0, 1.0, 1e4, 1.0, 1.0), None, r"1 image \(2020-07-11\) have values"),
+        ((1e4, 1e4, 1e4, 1e4, 1.0), 1e-4, r"mixes scales: 1 image \(2020-07-31\)"),
+        ((1.0,) * 5, 1e-4, "far too small.*Leave SCALE empty"),
+    ],
+)
+def test_dates_of_other_scales_are_named(
+    factors: tuple[float, ...], scale: float | None, sentence: str,
+    land: SimpleNamespace, write_stack: Write, tmp_path: Path,
+) -> None:  # fmt: skip
+    for day, factor in zip(DAYS, factors, strict=True):
+        values = (land.ramp(0.1)[None] * factor).astype(np.float32)
+        write_stack(tmp_path / "i" / f"i_202007{day:02d}.tif", values, ("B4",))
+    source = Source((), (str(tmp_path / "i"),), StackOptions(scale=scale))
+    with pytest.raises(InputError, match=sentence):
+        run(source, tmp_path, RegularGrid(step_days=5))
+    (longitude, latitude) = land.place(5.5, 5.5)
+    sites = Table(
+        {"name": np.array(["P"], dtype=object)},
+        "sites",
+        points(np.array([longitude]), np.array([latitude])),
+    )
+    with pytest.raises(InputError, match=sentence):
+        extract_series_files(source, sites, "name", SeriesSettings())
+
+
+def test_images_and_bands_that_give_no_row_are_named(
+    land: SimpleNamespace, write_stack: Write, tmp_path: Path
+) -> None:
+    image = land.ramp(0.1)[None].astype(np.float32)
+    both = np.concatenate([image, image])
+    write_stack(tmp_path / "i" / "i_20200701.tif", both, ("B4", "B8"))
+    write_stack(tmp_path / "i" / "i_20200706.tif", image, ("B4",))
+    far = (LEFT + 1e5, 10.0, 0.0, TOP, 0.0, -10.0)
+    write_stack(tmp_path / "i" / "i_20200711.tif", both, ("B4", "B8"), geotransform=far)
+    (longitude, latitude) = land.place(5.5, 5.5)
+    sites = Table(
+        {"name": np.array(["P"], dtype=object)},
+        "sites",
+        points(np.array([longitude]), np.array([latitude])),
+    )
+    source = Source((), (str(tmp_path / "i"),))
+    notes = " ".join(extract_series_files(source, sites, "name", SeriesSettings()).notes)
+    assert "1 of the 3 images gave no row" in notes
+    assert "i_20200711.tif (2020-07-11)" in notes
+    assert "Band B8 is missing in 1 of the 3 images, which have no row of it: i_20200706" in notes
+
+
+def test_band_called_mask_is_the_mask(
+    land: SimpleNamespace, write_stack: Write, tmp_path: Path
+) -> None:
+    image = np.stack([land.ramp(0.1), land.ramp(0.0) * 0]).astype(np.float32)
+    path = write_stack(tmp_path / "i_20200701.tif", image, ("B4", "mask"))
+    (one,) = stack_products([str(path)])
+    assert (list(one.bands), list(one.masks)) == (["B4"], ["mask"])
 
 
 def test_table_of_the_area_is_the_mean_of_the_raster(source: Source, tmp_path: Path) -> None:

@@ -61,11 +61,15 @@ def test_two_sensors_at_one_time_stay_two_observations() -> None:
 
 
 def test_repeated_rows_are_kept_with_a_tag() -> None:
-    twice = simple(time=["2020-01-01"] * 4, product=["p"] * 4, mask_state=["clear"] * 4)
+    twice = simple(
+        time=["2020-01-01"] * 4, product=["p"] * 4, mask_state=["cloud", "cloud", "clear", "clear"]
+    )
     (series,) = series_from_table(twice)
     assert len(series) == 2
     assert sorted(series.product) == ["p", "p#2"]
     assert sorted(series.values[:, 0]) == pytest.approx([0.10, 0.11])
+    same = simple(time=["2020-01-01"] * 4, value=[0.3, 0.1] * 2, mask_state=["clear"] * 4)
+    assert len(series_from_table(same)[0]) == 2
 
 
 def test_there_and_back() -> None:
@@ -119,7 +123,25 @@ def test_column_per_band() -> None:
     [
         ({"value": ["a", "b", "c", "d"]}, "Column 'value' of series.csv is not numeric"),
         ({"value": [3100, 1100, 3000, 1000]}, "look like scaled integers.*VALUE_SCALE.*0.0001"),
-        ({"value": [0.3, 0.1, 3000, 0.1], "mask_state": ["clear"] * 4}, "mixes scales: 25 %"),
+        (
+            {"value": [0.3, 0.1, 3000, 0.1], "mask_state": ["clear"] * 4},
+            "mixes scales: 25 %.*row 3",
+        ),
+        ({"value": [31.0, 9.8, 30.0, 11.0]}, "look like percent.*VALUE_SCALE, for example 0.01"),
+        ({"value": [0.3, 0.1, -9999, 0.1], "mask_state": ["clear"] * 4}, "fill value -9999.*row 3"),
+        ({"value": [3e-5, 1e-5, 3e-5, 1e-5]}, "far too small"),
+        ({"value": [3100, 1100, 3000, 0.1], "mask_state": ["clear"] * 4}, "mixes scales: 25 %"),
+        (
+            {
+                "time": ["2020-01-11"] * 4,
+                "band": ["B8"] * 4,
+                "value": [0.3, 0.1, 0.3, 0.3],
+                "mask_state": ["clear"] * 4,
+                "product": ["P"] * 4,
+                "sensor": ["S"] * 4,
+            },
+            "two values of the same observation.*row 1 and 0.1 in row 2",
+        ),
         ({"value": [np.inf, 0.1, 0.3, 0.1]}, "holds infinite values, the first at 2020-01-11"),
         ({"value": [np.nan] * 4}, "holds no value"),
         ({"mask_state": ["cloud"] * 4}, "All observations of series.csv are masked"),
@@ -159,6 +181,12 @@ def test_absent_column_is_a_sentence(key: str) -> None:
 def test_scaled_integers_with_their_factor() -> None:
     (series,) = series_from_table(simple(value=[3100, 1100, 3000, 1000]), value_scale=1e-4)
     assert series.values[0] == pytest.approx([0.1, 0.3])
+
+
+def test_no_scale_fits_a_mixed_table() -> None:
+    mixed = simple(value=[3100, 1100, 3000, 0.1], mask_state=["clear"] * 4)
+    with pytest.raises(CalValError, match="mixes scales: 25 %.*no one VALUE_SCALE fits both"):
+        series_from_table(mixed, value_scale=1e-4)
 
 
 def test_one_bright_glitch_is_no_other_scale() -> None:
