@@ -161,8 +161,8 @@ class DetectBreaks(CalValAlgorithm):
         self.add_number("DATE_COUNT", tr("Dates or observations of the input"))
 
     def problem(self, values: dict[str, Any]) -> str:
-        images = values[PRODUCTS] or values[STACK]
-        if images and values[METHOD] == BFASTMONITOR and not values[START].strip():
+        given = values[PRODUCTS] or values[STACK] or values[TABLE]
+        if given and values[METHOD] == BFASTMONITOR and not values[START].strip():
             return tr(
                 "bfastmonitor needs the start of monitoring: the first day that may hold a break."
             )

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import InputError
 from ...io.grids import Grid, unproject
 from ...io.tables import points
 from ...progress import Progress, Silent, each
@@ -68,8 +69,10 @@ def breaks_of_series(
     ``index`` (with monitoring): as in ``rasters.open_task``. The joint test gives a row for each
     break from the start of ``plan`` on, and for a change that has begun at the end; ``magnitude``
     is that of the band where it is largest, ``magnitudes`` says it for all. Raises ``InputError``
-    for settings that do not fit the series of a site.
+    for settings that do not fit the series of a site, and for a start of monitoring that has no
+    clear observation of any site before or after it.
     """
+    _check_start(series, plan)
     rows: list[dict[str, Any]] = []
     counts: Counter[str] = Counter()
     for one in each(list(series), progress or Silent(), "Testing sites for breaks"):
@@ -173,6 +176,23 @@ def _joint(clear: TimeSeries, plan: BreakPlan) -> list[dict[str, Any]]:
             "magnitudes": _named(clear.bands, sizes),
         })  # fmt: skip
     return rows or [{**_row(tested, STABLE), **count}]
+
+
+def _check_start(series: Sequence[TimeSeries], plan: BreakPlan) -> None:
+    clear = [one.times[one.clear] for one in series if one.clear.any()]
+    if plan.method != BFASTMONITOR or plan.start is None or not clear:
+        return
+    if not all(_one_sided(times, plan.start) for times in clear):
+        return
+    times = np.concatenate(clear)
+    first, last = (str(one.astype("datetime64[D]")) for one in (times.min(), times.max()))
+    side = "before" if (times >= plan.start).all() else "after"
+    side = "both before and after" if first < str(plan.start)[:10] <= last else side
+    raise InputError(
+        f"START ({str(plan.start)[:10]}) has no clear observations {side} it at any site: there "
+        f"are {len(times)} from {first} to {last}. bfastmonitor needs a history before START, and "
+        "dates from it on to be watched."
+    )
 
 
 def _one_sided(times: TimeArray, start: np.datetime64) -> bool:

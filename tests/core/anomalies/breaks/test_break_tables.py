@@ -67,6 +67,16 @@ def test_sites_without_history_are_told_not_raised() -> None:
     assert list(few.table["status"]) == ["too_few"]
 
 
+def test_start_without_data_is_a_sentence() -> None:
+    late = BreakPlan(BFASTMONITOR, DAYS[-1] + 1, MonitorSettings(start=DAYS[-1] + 1))
+    for days, plan, side in (
+        (DAYS > START, MONITORING, "before"), (DAYS < START, MONITORING, "after"),
+        (np.arange(1), MONITORING, "after"), (DAYS < START, late, "after"),
+    ):  # fmt: skip
+        with pytest.raises(InputError, match=f"no clear observations {side} it at any site"):
+            breaks_of_series([site("A", 0.0).select(days)], plan, "B8")
+
+
 def test_unknown_band_is_a_sentence() -> None:
     with pytest.raises(InputError, match="'B99' in 'B99' is no band"):
         breaks_of_series([site("a", 0.0)], MONITORING, "B99")
