@@ -14,8 +14,8 @@ from .times import EMPTY_CELLS, parse_times
 from .types import AnyArray, BoolArray, FloatArray, TimeArray
 
 TIME_ADVICE = (
-    "Give the format of the times (TIME_FORMAT; AERONET_TIME_FORMAT of an AERONET table), for "
-    "example %d/%m/%Y %H:%M."
+    "Write the times as 2020-07-15T10:50:31, or give their format where there is a parameter for "
+    "it ('Time format'), for example %d/%m/%Y %H:%M."
 )
 
 

@@ -134,10 +134,14 @@ def _check_reached(kind: str, amplitude: float, change: FloatArray) -> None:
 
 
 def _wavelengths(series: TimeSeries) -> FloatArray:
-    if not np.isfinite(series.wavelengths_nm).all():
+    known = np.isfinite(series.wavelengths_nm)
+    if not known.all():
+        unknown = [name for name, one in zip(series.bands, known, strict=True) if not one]
         raise InputError(
-            "Wavelengths of some bands are unknown; physical anomalies need them. Give each band "
-            "its wavelength in nm."
+            f"The wavelengths of {', '.join(unknown)} are unknown; physical anomalies need them. "
+            "Give the table a column 'wavelength_nm' (in nm), or a column 'sensor' (such as MSI, "
+            "OLI) whose bands are known by their names, or call the bands by colors (blue, red, "
+            "nir)."
         )
     return series.wavelengths_nm
 

@@ -119,7 +119,8 @@ def _near(
         raise InputError(
             f"{text} needs a band near {center:g} nm, and none is known among "
             f"{', '.join(bands) or '(none)'}. Give a formula of the bands, such as "
-            "(B8 - B4) / (B8 + B4), or the name of one band."
+            "(B8 - B4) / (B8 + B4), or the name of one band, as INDEX; or give a table a column "
+            "'wavelength_nm' (in nm) or 'sensor' (such as MSI)."
         )
     return str(bands[int(away.argmin())])
 
