@@ -26,8 +26,6 @@ from ..products.series_parameters import (
 )
 from ..products.stack_parameters import (
     BANDS,
-    PRODUCTS,
-    STACK,
     add_sources,
     add_stack_details,
     band_names,
@@ -161,8 +159,7 @@ class DetectBreaks(CalValAlgorithm):
         self.add_number("DATE_COUNT", tr("Dates or observations of the input"))
 
     def problem(self, values: dict[str, Any]) -> str:
-        given = values[PRODUCTS] or values[STACK] or values[TABLE]
-        if given and values[METHOD] == BFASTMONITOR and not values[START].strip():
+        if values[METHOD] == BFASTMONITOR and not values[START].strip():
             return tr(
                 "bfastmonitor needs the start of monitoring: the first day that may hold a break."
             )

@@ -10,7 +10,7 @@ from ..types import BoolArray, FloatArray
 LARGEST = 2.0  # reflectance; snow and clouds reach some 1.5
 SMALLEST = 2e-4  # what the largest reflectance becomes when 0.0001 is applied once too often
 APART = 50.0  # between the middles of two scales; percent and reflectance are 100 apart
-MOST_PERCENT = 160.0  # what the brightest reflectance is in percent
+MOST_PERCENT = 110.0  # what the brightest reflectance is in percent
 
 
 def advised_factor(levels: FloatArray) -> float:

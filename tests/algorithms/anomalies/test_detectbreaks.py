@@ -106,6 +106,10 @@ def test_foreign_table(run_algorithm: Run, table: Path, tmp_path: Path) -> None:
     [
         ({"STACK": []}, "either products or a stack"),
         ({"START": ""}, "bfastmonitor needs the start of monitoring"),
+        (
+            {"START": "", "STACK": [], "TABLE": "table"},
+            "bfastmonitor needs the start of monitoring",
+        ),
         ({"START": "soon"}, "'soon' in START does not fit"),
         ({"START": "2031-01-01"}, "No observation is at or after the start"),
         ({"OUTPUT": None}, "Say where the rasters go"),
