@@ -30,6 +30,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("anomalies.injectanomalies", "InjectAnomalies"),
     ("anomalies.anomalysensitivity", "AnomalySensitivity"),
     ("calibration.importmeasurements", "ImportMeasurements"),
+    ("calibration.extractcalibrationsites", "ExtractCalibrationSites"),
     ("calibration.exportmeasurements", "ExportMeasurements"),
     ("calibration.calibratedesert", "CalibrateDesert"),
     ("calibration.calibrateantarctic", "CalibrateAntarctic"),
