@@ -150,7 +150,9 @@ def _read(view: BandView, area: Place, rasters: Rasters) -> tuple[AnyArray, Bool
     dn = view.read(rasters, (column - left, row - top, columns + left + right, rows + top + bottom))
     missing, saturated = missing_values(dn, view.source), _saturated(dn, view)
     if margin:
-        missing, saturated = _grown(missing, margin), _grown(saturated, margin)
+        saturated = _grown(saturated, margin)
+        # Beside saturation the wavelet swings below 0: that is not the border of the image.
+        missing = _grown(missing & ~saturated, margin)
     inner = np.s_[top : top + rows, left : left + columns]
     return dn[inner], missing[inner], saturated[inner]
 

@@ -1,0 +1,379 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sites measured in made-up and real Sentinel-2 L1C products, with answers known by hand."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from made_l1c import E0, SIZE, SPLIT, SUN, U, outline, scene_of, write_clouds, write_l1c
+
+from calval_toolbox.core.calibration.extraction.run import (
+    METHOD,
+    ExtractionRequest,
+    ExtractionResult,
+    extract_sites,
+)
+from calval_toolbox.core.calibration.types import Measurements
+from calval_toolbox.core.database import open_database, parse_name
+from calval_toolbox.core.database.measurements import load_measurements
+from calval_toolbox.core.database.products import load_products
+from calval_toolbox.core.database.runs import list_runs
+from calval_toolbox.core.database.sensors import load_responses, load_sensor
+from calval_toolbox.core.database.sites import CalibrationSite, load_sites
+from calval_toolbox.core.errors import Canceled, InputError, InsufficientDataError, ProductError
+from calval_toolbox.core.io.products.synthetic import SafeStyle
+from calval_toolbox.core.progress import Silent
+
+LEFT_SITE, MIDDLE, RIGHT_SITE = (100, 100, 400, 400), (400, 400, 700, 700), (600, 100, 900, 400)
+
+
+def site(name: str, place: tuple[int, int, int, int]) -> CalibrationSite:
+    return CalibrationSite(name, "desert", 34.1, 30.7, outline(*place))
+
+
+SITES = (site("left", LEFT_SITE), site("middle", MIDDLE), site("right", RIGHT_SITE))
+
+
+def extract(
+    database: Path | str, products: Sequence[Path], sites: Sequence[CalibrationSite] = SITES,
+    **more: Any,
+) -> ExtractionResult:
+    paths = [str(path) for path in products]
+    return extract_sites(parse_name(str(database)), ExtractionRequest(paths, sites, **more))
+
+
+def rows(database: Path | str, sensor: str = "S2A/MSI") -> Measurements:
+    with open_database(str(database)) as db:
+        return load_measurements(db, sensor)
+
+
+@pytest.fixture(scope="module")
+def fields() -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(8)
+    return {name: level + 0.02 * rng.standard_normal((SIZE, SIZE))
+            for name, level in (("B2", 0.25), ("B8A", 0.5))}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory, fields: dict[str, np.ndarray]) -> Path:
+    """A tile with raster masks; a cloud covers a quarter of the site in the middle."""
+    scene = scene_of(**fields)
+    path = write_l1c(tmp_path_factory.mktemp("l1c"), scene)
+    opaque, cirrus = np.zeros((2, SIZE, SIZE), dtype=bool)
+    opaque[402:552, 402:552] = True  # whole pixels of 60 m
+    cirrus[0:60, 0:60] = True
+    write_clouds(path, scene, opaque, cirrus)
+    return path
+
+
+def test_numbers_are_those_of_the_pixels(
+    product: Path, fields: dict[str, np.ndarray], database_name: str
+) -> None:
+    result = extract(database_name, [product])
+    assert (result.added, result.skipped, result.failed) == (3, 0, 0)
+    found = rows(database_name)
+    assert found.sensor.band_names == ("B2", "B8A")
+    assert set(found["version"]) == {"05.10"}
+    for row, name in enumerate(found["site"]):
+        left, top, right, bottom = dict(left=LEFT_SITE, middle=MIDDLE, right=RIGHT_SITE)[name]
+        for column, (band, step) in enumerate((("B2", 1), ("B8A", 2))):
+            pixels = np.rint(fields[band][::step, ::step] * 1e4) / 1e4
+            pixels = pixels[top // step : bottom // step, left // step : right // step]
+            assert found["count"][row, column] == pixels.size
+            assert found["mean"][row, column] == pytest.approx(pixels.mean(), rel=1e-9)
+            assert found["median"][row, column] == pytest.approx(np.median(pixels), rel=1e-9)
+            assert found["std"][row, column] == pytest.approx(pixels.std(ddof=1), rel=1e-9)
+        assert found["valid_fraction"][row] == 1.0
+    assert str(found.time[0]) == "2024-01-01T08:19:19.284"
+
+
+def test_angles_are_those_of_the_detectors(product: Path, database_name: str) -> None:
+    extract(database_name, [product])
+    found = rows(database_name)
+    of = {name: row for row, name in enumerate(found["site"])}
+    zenith, azimuth = found["view_zenith_deg"], found["view_azimuth_deg"]
+    assert zenith[of["left"]] == pytest.approx([4.0, 5.0], abs=1e-6)
+    assert azimuth[of["left"]] == pytest.approx([350.0, 100.0], abs=1e-6)
+    assert zenith[of["right"]] == pytest.approx([2.0, 3.0], abs=1e-6)
+    assert azimuth[of["right"]] == pytest.approx([20.0, 110.0], abs=1e-6)
+    # One third of the site in the middle was seen by the left detector.
+    share = (SPLIT - MIDDLE[0]) / (MIDDLE[2] - MIDDLE[0])
+    assert zenith[of["middle"], 0] == pytest.approx(share * 4.0 + (1 - share) * 2.0, abs=0.02)
+    parts = [(share, 4.0, 350.0), (1 - share, 2.0, 20.0)]
+    east, north = (
+        sum(w * np.tan(np.radians(z)) * f(np.radians(a)) for w, z, a in parts)
+        for f in (np.sin, np.cos)
+    )
+    expected = np.degrees(np.arctan2(east, north))
+    assert azimuth[of["middle"], 0] == pytest.approx(expected, abs=0.3)
+    assert found["sun_zenith_deg"] == pytest.approx(SUN[0], abs=1e-6)
+    assert found["sun_azimuth_deg"] == pytest.approx(SUN[1], abs=1e-6)
+
+
+def test_without_footprints_the_nodes_tell_the_detector(
+    tmp_path: Path, fields: dict[str, np.ndarray]
+) -> None:
+    path = write_l1c(tmp_path, scene_of(**fields), footprints=False)
+    # The nodes at 4, 5 and 6 km are those of both detectors.
+    away = (site("left", (100, 100, 340, 400)), SITES[1], site("right", (660, 100, 900, 400)))
+    extract(tmp_path / "a.gpkg", [path], away)
+    found = rows(tmp_path / "a.gpkg")
+    of = {name: row for row, name in enumerate(found["site"])}
+    assert found["view_zenith_deg"][of["left"]] == pytest.approx([4.0, 5.0], abs=1e-6)
+    assert found["view_zenith_deg"][of["right"]] == pytest.approx([2.0, 3.0], abs=1e-6)
+    assert 2.0 < found["view_zenith_deg"][of["middle"], 0] < 4.0
+
+
+def test_clouds_are_those_of_the_mask(product: Path, database_name: str) -> None:
+    extract(database_name, [product])
+    found = rows(database_name)
+    of = {name: row for row, name in enumerate(found["site"])}
+    assert set(found["cloud_method"]) == {"raster mask CLASSI"}
+    assert found["cloud_fraction"][of["left"]] == found["cloud_fraction"][of["right"]] == 0.0
+    assert found["cloud_fraction"][of["middle"]] == pytest.approx(150**2 / 300**2, abs=0.01)
+
+
+def test_without_a_mask_the_percentage_counts(
+    tmp_path: Path, fields: dict[str, np.ndarray]
+) -> None:
+    extract(tmp_path / "a.gpkg", [write_l1c(tmp_path, scene_of(**fields))])
+    found = rows(tmp_path / "a.gpkg")
+    assert set(found["cloud_method"]) == {"cloud percentage of the product"}
+    assert found["cloud_fraction"] == pytest.approx(0.125)
+
+
+def test_what_the_product_states_is_kept(product: Path, database_name: str) -> None:
+    extract(database_name, [product], record={"a": 1}, parameters={"B": 2})
+    with open_database(database_name) as db:
+        kept = load_products(db, "S2A/MSI")
+        assert kept["u_earth_sun"].tolist() == [U]
+        assert kept["quantification"].tolist() == [10000.0]
+        assert kept["tile"].tolist() == ["T36RXU"]
+        assert f'"B2": {E0["B2"]}' in kept["meta_json"][0]
+        assert '"B2": -1000.0' in kept["offsets_json"][0]
+        responses = load_responses(db, "S2A/MSI")
+        assert [one.band for one in responses] == ["B2", "B8A"]
+        assert responses[0].wavelengths_nm.tolist() == [490.0, 491.0, 492.0, 493.0]
+        assert responses[0].response.tolist() == [0.1, 0.9, 1.0, 0.4]
+        (run,) = list_runs(db)
+        assert (run.method, run.record, run.parameters) == (METHOD, {"a": 1}, {"B": 2})
+        assert db.rows("SELECT DISTINCT run_id FROM measurements") == [(run.id,)]
+        linked = db.rows("SELECT COUNT(*) FROM measurements WHERE product_id IS NOT NULL")
+        assert linked == [(3,)]
+        assert {one.name: one.outline for one in load_sites(db)} == {
+            one.name: one.outline for one in SITES
+        }
+
+
+def test_offset_comes_from_the_metadata_alone(tmp_path: Path) -> None:
+    """Two products of one date: only one of them states an offset."""
+    scene = scene_of(B2=np.full((SIZE, SIZE), 0.3))
+    new = write_l1c(tmp_path / "new", scene, SafeStyle("L1C", "05.10", -1000))
+    old = write_l1c(tmp_path / "old", scene, SafeStyle("L1C", "02.06", 0))
+    extract(tmp_path / "a.gpkg", [new, old], SITES[:1])
+    found = rows(tmp_path / "a.gpkg")
+    assert sorted(found["version"]) == ["02.06", "05.10"]
+    assert found["mean"][:, 0] == pytest.approx(0.3, abs=1e-9)
+
+
+def test_known_measurements_are_not_read_again(
+    product: Path, database_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert extract(database_name, [product], SITES[:2]).added == 2
+    seen: list[str] = []
+    from calval_toolbox.core.calibration.extraction import run as module
+
+    kept = module.measure_scene
+
+    def spy(product: Any, sites: Any, *rest: Any) -> Any:
+        seen.extend(one.name for one in sites)
+        return kept(product, sites, *rest)
+
+    monkeypatch.setattr(module, "measure_scene", spy)
+    again = extract(database_name, [product])
+    assert (again.added, again.skipped, seen) == (1, 2, ["right"])
+    assert "2 site(s) are in the database already, and were not read again" in again.notes[0]
+    third = extract(database_name, [product])
+    assert (third.added, third.skipped, seen) == (0, 3, ["right"])
+    with open_database(database_name) as db:
+        assert len(list_runs(db)) == 2  # a run that adds nothing leaves no trace
+    assert extract(database_name, [product], version="other").added == 3
+
+
+def test_fast_mode_gives_the_mean_of_full_mode(product: Path, tmp_path: Path) -> None:
+    extract(tmp_path / "a.gpkg", [product])
+    result = extract(tmp_path / "a.gpkg", [product], fast=True)
+    assert result.added == 3
+    found = rows(tmp_path / "a.gpkg")
+    fast = found["version"] == "05.10 fast"
+    assert fast.sum() == 3
+    full_mean, fast_mean = found["mean"][~fast], found["mean"][fast]
+    assert np.abs(fast_mean / full_mean - 1.0).max() < 5e-4
+    assert (found["count"][fast][:, 0] < found["count"][~fast][:, 0] / 15).all()
+    assert found["view_zenith_deg"][fast] == pytest.approx(found["view_zenith_deg"][~fast], abs=0.05)
+
+
+def test_several_sites_and_products_make_one_row_each(
+    product: Path, tmp_path: Path, fields: dict[str, np.ndarray]
+) -> None:
+    other = write_l1c(tmp_path / "b", scene_of(B2=fields["B2"]), SafeStyle("L1C", "02.06", 0))
+    archive = shutil.make_archive(str(tmp_path / other.name), "zip", other.parent, other.name)
+    result = extract(tmp_path / "a.gpkg", [product, Path(archive), product], workers=2)
+    assert (result.added, result.failed) == (6, 0)
+    found = rows(tmp_path / "a.gpkg")
+    assert len({(a, b) for a, b in zip(found["site"], found["version"], strict=True)}) == 6
+    # The band that the second product lacks is empty, not zero.
+    assert np.isnan(found["mean"][found["version"] == "02.06"][:, 1]).all()
+
+
+class StopAfter(Silent):
+    """A user who cancels once something was added."""
+
+    def __init__(self) -> None:
+        self.stop = False
+
+    def report(self, fraction: float, text: str = "") -> None:
+        self.stop |= text == "Measuring products over sites"
+
+    def canceled(self) -> bool:
+        return self.stop
+
+
+def test_canceled_run_keeps_what_is_complete(
+    product: Path, tmp_path: Path, fields: dict[str, np.ndarray]
+) -> None:
+    older = [write_l1c(tmp_path / name, scene_of(**fields), SafeStyle("L1C", name, 0))
+             for name in ("02.04", "02.05", "02.06")]  # fmt: skip
+    database = tmp_path / "a.gpkg"
+    request = ExtractionRequest([str(one) for one in (product, *older)], SITES, workers=1)
+    with pytest.raises(Canceled):
+        extract_sites(parse_name(str(database)), request, StopAfter())
+    first = len(rows(database))
+    assert first in (3, 6, 9)
+    rest = extract_sites(parse_name(str(database)), request)
+    assert (rest.added, rest.skipped) == (12 - first, first)
+
+
+def test_saturated_site_is_kept_and_told(tmp_path: Path) -> None:
+    values = np.full((SIZE, SIZE), 0.4)
+    values[100:400, 100:250] = 10.0  # the left half of the first site
+    values[100:400, 600:900] = 10.0  # all of the third
+    extract(tmp_path / "a.gpkg", [write_l1c(tmp_path, scene_of(B2=values))])
+    found = rows(tmp_path / "a.gpkg")
+    of = {name: row for row, name in enumerate(found["site"])}
+    assert found["saturated_fraction"][of["left"], 0] == pytest.approx(0.5)
+    assert found["mean"][of["left"], 0] == pytest.approx(0.4)
+    assert found["saturated_fraction"][of["right"], 0] == 1.0
+    assert np.isnan(found["mean"][of["right"], 0])
+    assert found["valid_fraction"].tolist() == [1.0, 1.0, 1.0]
+
+
+def test_part_without_data_is_not_valid(tmp_path: Path) -> None:
+    values = np.full((SIZE, SIZE), 0.4)
+    values[:, :250] = np.nan
+    values[:, 600:] = np.nan
+    result = extract(tmp_path / "a.gpkg", [write_l1c(tmp_path, scene_of(B2=values))])
+    found = rows(tmp_path / "a.gpkg")
+    assert dict(zip(found["site"], found["valid_fraction"], strict=True)) == {
+        "left": pytest.approx(0.5), "middle": pytest.approx(2 / 3),
+    }  # fmt: skip
+    assert any("right lies where the product has no data" in note for note in result.notes)
+
+
+def test_product_without_angles_is_left_out(
+    product: Path, tmp_path: Path, fields: dict[str, np.ndarray]
+) -> None:
+    path = write_l1c(tmp_path, scene_of(**fields), SafeStyle("L1C", "02.06", 0))
+    next(path.glob("GRANULE/*/MTD_TL.xml")).unlink()
+    result = extract(tmp_path / "a.gpkg", [product, path])
+    assert (result.added, result.failed) == (3, 1)
+    assert any("states no direction of the sun" in note for note in result.notes)
+    with pytest.raises(ProductError, match=r"MTD_TL\.xml is not there"):
+        extract(tmp_path / "b.gpkg", [path])
+    assert not (tmp_path / "b.gpkg").exists()
+
+
+def test_damaged_band_leaves_nothing_of_its_product(
+    product: Path, tmp_path: Path, fields: dict[str, np.ndarray]
+) -> None:
+    path = write_l1c(tmp_path, scene_of(**fields), SafeStyle("L1C", "02.06", 0))
+    (band,) = path.glob("GRANULE/*/IMG_DATA/*B8A.jp2")
+    band.write_bytes(band.read_bytes()[: band.stat().st_size // 2])
+    result = extract(tmp_path / "a.gpkg", [product, path])
+    assert (result.added, result.failed) == (3, 1)
+    assert any("B8A.jp2 cannot be" in note for note in result.notes)
+    assert set(rows(tmp_path / "a.gpkg")["version"]) == {"05.10"}
+
+
+def test_damaged_angles_are_told(tmp_path: Path, fields: dict[str, np.ndarray]) -> None:
+    path = write_l1c(tmp_path, scene_of(**fields))
+    (tile,) = path.glob("GRANULE/*/MTD_TL.xml")
+    tile.write_text(tile.read_text().replace("30 30 30", "30 x 30", 1))
+    with pytest.raises(ProductError, match="grid of zenith angles is damaged"):
+        extract(tmp_path / "a.gpkg", [path])
+
+
+def test_site_outside_and_unknown_band_are_told(product: Path, tmp_path: Path) -> None:
+    far = (site("far", (3000, 0, 3100, 100)),)
+    with pytest.raises(InsufficientDataError, match="shows any of the 1 sites.*T36RXU.*far"):
+        extract(tmp_path / "a.gpkg", [product], far)
+    assert not (tmp_path / "a.gpkg").exists()
+    assert extract(tmp_path / "a.gpkg", [product], (*far, SITES[0])).added == 1
+    with pytest.raises(InputError, match="No product has a band B77. There are: B2, B8A"):
+        extract(tmp_path / "a.gpkg", [product], bands=("B77",))
+
+
+def test_unknown_sensor_is_asked_for(tmp_path: Path, fields: dict[str, np.ndarray]) -> None:
+    from dataclasses import replace
+
+    from calval_toolbox.core.calibration.extraction.naming import sensor_name
+    from calval_toolbox.core.io.products import open_product
+
+    found = open_product(write_l1c(tmp_path, scene_of(**fields)))
+    assert sensor_name(found) == "S2A/MSI"
+    assert sensor_name(replace(found, platform="LANDSAT8", sensor="OLI")) == "LANDSAT_8/OLI"
+    assert sensor_name(found, "mine") == "mine"
+    with pytest.raises(InputError, match=r"do not name its sensor. Give it \(SENSOR\)"):
+        sensor_name(replace(found, platform="", sensor=""))
+
+
+def test_wavelengths_of_the_database_stay(product: Path, tmp_path: Path) -> None:
+    database = tmp_path / "a.gpkg"
+    extract(database, [product], SITES[:1])
+    with open_database(str(database)) as db, db.transaction():
+        db.run("UPDATE bands SET wavelength_nm = 497 WHERE name = 'B2'")
+    result = extract(database, [product], SITES[1:])
+    assert result.added == 2
+    assert any("gives 492.4 nm for B2" in note and "keeps 497 nm" in note for note in result.notes)
+    with open_database(str(database)) as db:
+        assert load_sensor(db, "S2A/MSI").bands[0].wavelength_nm == 497
+
+
+def test_real_product(shared_data: Path, tmp_path: Path) -> None:
+    """Against one window of the decimated bands, cut by hand: rows 150 to 249, columns 200 to 299."""
+    from osgeo import gdal
+
+    (path,) = (shared_data / "calibration" / "s2_l1c").glob("*.SAFE")
+    place = tuple(16 * one for one in (200, 150, 300, 250))
+    result = extract(tmp_path / "a.gpkg", [path], (site("Negev", place),))
+    assert result.added == 1
+    found = rows(tmp_path / "a.gpkg")
+    assert found.sensor.band_names == ("B2", "B3", "B4", "B8")
+    for column, band in enumerate(("B02", "B03", "B04", "B08")):
+        (image,) = path.glob(f"GRANULE/*/IMG_DATA/*{band}.jp2")
+        dn = gdal.Open(str(image)).ReadAsArray(200, 150, 100, 100)
+        assert found["count"][0, column] == 10_000
+        assert found["mean"][0, column] == pytest.approx(dn.mean() / 1e4, rel=1e-9)
+        assert found["median"][0, column] == pytest.approx(np.median(dn) / 1e4, rel=1e-9)
+    # Between the sun's nodes around the middle of the site.
+    assert 17.3 < found["sun_zenith_deg"][0] < 18.2
+    # Bands look to the ground one after the other: blue nearest to the nadir, red farthest.
+    blue, green, red, infrared = found["view_zenith_deg"][0]
+    assert 0.4 < blue < infrared < green < red < 3.0
+    assert found["meteo_source"][0] == "AUX_ECMWFT of the product, pressure at mean sea level"
+    assert found["cloud_method"][0] == "vector mask MSK_CLOUDS"
