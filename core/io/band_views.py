@@ -67,13 +67,10 @@ class BandView:
         """The grid in rectangles (column, row, columns, rows) along the blocks of the file, so that
         none of these has to be decoded twice.
         """
-        wide, high = (
-            _multiple(size, whole)
-            for size, whole in zip(
-                self.raster(rasters).GetBlockSize(), (self.grid.width, self.grid.height),
-                strict=True,
-            )
-        )  # fmt: skip
+        # Two blocks of JPEG 2000 side by side: GDAL decodes them at the same time.
+        own = self.raster(rasters).GetBlockSize()
+        wide = _multiple(own[0], self.grid.width, 2 * _BLOCK)
+        high = _multiple(own[1], self.grid.height, _BLOCK)
         if wide >= self.grid.width:
             high = min(high, max(1, 2 * _BLOCK * _BLOCK // self.grid.width))
         for row in range(0, self.grid.height, high):
@@ -131,6 +128,6 @@ def _reduced(grid: Grid, level: int, overview: gdal.Band) -> Grid:
     return Grid(grid.wkt, moved, overview.XSize, overview.YSize)
 
 
-def _multiple(size: int, whole: int) -> int:
-    """The largest multiple of a block's ``size`` up to ``_BLOCK``, at least one block."""
-    return min(max(size, _BLOCK // size * size), whole)
+def _multiple(size: int, whole: int, most: int) -> int:
+    """The largest multiple of a block's ``size`` up to ``most``, at least one block."""
+    return min(max(size, most // size * size), whole)

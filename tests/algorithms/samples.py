@@ -246,6 +246,32 @@ def importmeasurements(world: World) -> dict[str, Any]:
     return {"INPUT": [str(path)], "DATABASE": str(world.folder / "sample.gpkg")}
 
 
+def extractcalibrationsites(world: World) -> dict[str, Any]:
+    """A made-up Sentinel-2 L1C tile, and a polygon in it."""
+    import numpy as np
+
+    from calval_toolbox.core.io.products.synthetic import SafeStyle, Scene, write_safe
+    from calval_toolbox.core.io.tables import polygon, write_table
+    from calval_toolbox.core.table import Table
+
+    folder, shape = world.folder / "l1c", (200, 200)
+    scene = Scene(
+        "T31TCJ", np.datetime64("2024-07-01T10:50:31", "ms"), 32631, 368000.0, 4826500.0, 10.0,
+        np.full(shape, 0.2), reflectance={"B2": np.full(shape, 0.2), "B8": np.full(shape, 0.3)},
+    )  # fmt: skip
+    if not folder.exists():
+        write_safe(folder, scene, SafeStyle("L1C", "05.10", -1000))
+    ring = [(1.372, 43.572), (1.376, 43.572), (1.376, 43.575), (1.372, 43.575), (1.372, 43.572)]
+    shapes = np.array([polygon(ring), None], dtype=object)[:1]
+    sites = world.folder / "polygon.gpkg"
+    names = {"site": np.array(["Field"], dtype=object)}
+    write_table(Table(names, "polygon", shapes, "Polygon"), sites)
+    return {
+        "PRODUCTS": [str(folder)], "SITE_LAYER": str(sites),
+        "DATABASE": str(world.folder / "extracted.gpkg"),
+    }  # fmt: skip
+
+
 def calibratedesert(world: World) -> dict[str, Any]:
     """Simulated Sentinel-2A and 2B over a desert."""
     return {
@@ -290,6 +316,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "detectanomaliesraster": detectanomaliesraster,
     "detectbreaks": detectbreaks,
     "extractaot": extractaot,
+    "extractcalibrationsites": extractcalibrationsites,
     "extracttimeseries": extracttimeseries,
     "antarcticcloudimpact": antarcticcloudimpact,
     "calibrateantarctic": calibrateantarctic,

@@ -128,7 +128,9 @@ class _Extraction:
     def __init__(self, name: DatabaseName, request: ExtractionRequest, progress: Progress) -> None:
         self._name, self._request, self._progress = name, request, progress
         self._known = extracted(name, progress)
+        self._known_products: list[str] = []
         self._run_id: int | None = None
+        self._together = 1
         self.added = self.skipped = self.covered = 0
         self.failed: list[tuple[str, str]] = []
         self.notes: dict[str, None] = {}
@@ -156,15 +158,13 @@ class _Extraction:
     def _note_known(self, key: tuple[str, str, str], count: int) -> None:
         self.skipped += count
         if count:
-            self.notes[
-                f"{key[1]} (version {key[2] or 'without a name'}): {count} site(s) are in the "
-                "database already, and were not read again."
-            ] = None
+            self._known_products.append(f"{key[1]} (version {key[2] or 'without a name'})")
 
     def work(self, tasks: Sequence[_Task], progress: Progress) -> None:
         """Read in threads, keep in this one."""
         stop = _Stop()
-        with ThreadPoolExecutor(max(1, self._request.workers)) as pool:
+        self._together = max(1, min(self._request.workers, len(tasks)))
+        with ThreadPoolExecutor(self._together) as pool:
             waiting = {pool.submit(self._measure, one, stop): one for one in tasks}
             done = 0
             try:
@@ -181,7 +181,7 @@ class _Extraction:
                 raise
 
     def _measure(self, task: _Task, stop: _Stop) -> SceneMeasurements:
-        if self._request.workers > 1:
+        if self._together > 1:
             one_gdal_thread()
         request = self._request
         return measure_scene(task.product, task.sites, request.bands, request.fast, stop)
@@ -235,5 +235,12 @@ class _Extraction:
 
     def result(self) -> ExtractionResult:
         """What came of the run."""
+        if self._known_products:
+            self._progress.info(
+                f"{self.skipped} measurement(s) of {len(self._known_products)} product(s) are in "
+                "the database already, and were not read again: "
+                f"{listed(self._known_products)}."
+            )
+        self._progress.report(1.0)
         notes = (*self.notes, *left_out_notes(self.failed))
         return ExtractionResult(self.added, self.skipped, len(self.failed), notes)

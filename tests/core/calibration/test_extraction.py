@@ -40,7 +40,9 @@ SITES = (site("left", LEFT_SITE), site("middle", MIDDLE), site("right", RIGHT_SI
 
 
 def extract(
-    database: Path | str, products: Sequence[Path], sites: Sequence[CalibrationSite] = SITES,
+    database: Path | str,
+    products: Sequence[Path],
+    sites: Sequence[CalibrationSite] = SITES,
     **more: Any,
 ) -> ExtractionResult:
     paths = [str(path) for path in products]
@@ -195,9 +197,14 @@ def test_known_measurements_are_not_read_again(
         return kept(product, sites, *rest)
 
     monkeypatch.setattr(module, "measure_scene", spy)
-    again = extract(database_name, [product])
+    log = Log()
+    request = ExtractionRequest([str(product)], SITES)
+    again = extract_sites(parse_name(database_name), request, log)
     assert (again.added, again.skipped, seen) == (1, 2, ["right"])
-    assert "2 site(s) are in the database already, and were not read again" in again.notes[0]
+    assert log.lines == [
+        "2 measurement(s) of 1 product(s) are in the database already, and were not read again: "
+        f"{product.name.removesuffix('.SAFE')} (version 05.10)."
+    ]
     third = extract(database_name, [product])
     assert (third.added, third.skipped, seen) == (0, 3, ["right"])
     with open_database(database_name) as db:
@@ -215,7 +222,9 @@ def test_fast_mode_gives_the_mean_of_full_mode(product: Path, tmp_path: Path) ->
     full_mean, fast_mean = found["mean"][~fast], found["mean"][fast]
     assert np.abs(fast_mean / full_mean - 1.0).max() < 5e-4
     assert (found["count"][fast][:, 0] < found["count"][~fast][:, 0] / 15).all()
-    assert found["view_zenith_deg"][fast] == pytest.approx(found["view_zenith_deg"][~fast], abs=0.05)
+    assert found["view_zenith_deg"][fast] == pytest.approx(
+        found["view_zenith_deg"][~fast], abs=0.05
+    )
 
 
 def test_several_sites_and_products_make_one_row_each(
@@ -229,6 +238,16 @@ def test_several_sites_and_products_make_one_row_each(
     assert len({(a, b) for a, b in zip(found["site"], found["version"], strict=True)}) == 6
     # The band that the second product lacks is empty, not zero.
     assert np.isnan(found["mean"][found["version"] == "02.06"][:, 1]).all()
+
+
+class Log(Silent):
+    """Keeps what is told."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def info(self, text: str) -> None:
+        self.lines.append(text)
 
 
 class StopAfter(Silent):
@@ -355,7 +374,7 @@ def test_wavelengths_of_the_database_stay(product: Path, tmp_path: Path) -> None
 
 
 def test_real_product(shared_data: Path, tmp_path: Path) -> None:
-    """Against one window of the decimated bands, cut by hand: rows 150 to 249, columns 200 to 299."""
+    """Against a window of the decimated bands: rows 150 to 249, columns 200 to 299."""
     from osgeo import gdal
 
     (path,) = (shared_data / "calibration" / "s2_l1c").glob("*.SAFE")

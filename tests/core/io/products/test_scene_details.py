@@ -14,8 +14,8 @@ from calval_toolbox.core.errors import ProductError
 from calval_toolbox.core.io.products import open_product
 from calval_toolbox.core.io.products.angle_grids import DirectionGrid, direction_of
 from calval_toolbox.core.io.products.scene_details import SceneDetails, read_details
-from calval_toolbox.core.io.products.xmltree import parse
 from calval_toolbox.core.io.products.vector_masks import mask_polygons
+from calval_toolbox.core.io.products.xmltree import parse
 from calval_toolbox.core.io.rasters import Rasters
 from calval_toolbox.core.io.weather import read_weather
 from calval_toolbox.core.types import Product
@@ -111,7 +111,9 @@ def test_weather_at_a_node_and_between(real: tuple[Product, SceneDetails]) -> No
     longitude, latitude = left + 3.5 * width, top + 2.5 * height
     with Rasters() as rasters:
         node = read_weather(uri, np.array([longitude]), np.array([latitude]), rasters)
-        between = read_weather(uri, np.array([longitude + width / 4]), np.array([latitude]), rasters)
+        between = read_weather(
+            uri, np.array([longitude + width / 4]), np.array([latitude]), rasters
+        )
         with pytest.raises(ProductError, match="does not cover the tile"):
             read_weather(uri, np.array([10.0]), np.array([latitude]), rasters)
     assert node.level == "mean sea level"
