@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import nan
+from math import cos, nan, radians
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from ...errors import InputError
 from ...io.band_views import BandView, fast_view, full_view
 from ...io.cache import gdal_cache
 from ...io.grids import unproject
-from ...io.products.angle_grids import Angles
+from ...io.products.angle_grids import Angles, direction_of
 from ...io.products.loading import ALTERNATIVES
 from ...io.products.safe import VECTOR_CLOUDS
 from ...io.products.scene_details import SceneDetails, read_details
@@ -32,6 +32,7 @@ from .statistics import BandStatistics, statistics
 
 CACHE_MB = 64
 _WEATHER_PLACES = 100
+_PLACES = 1000  # at which the geometry of Landsat is computed
 Known = tuple[CalibrationSite, bytes]
 
 
@@ -140,19 +141,46 @@ class _Scene:
             if found:
                 self.notes.append(f"{site.name} lies where the product has no data.")
             return None
-        bands = {view.source.name: statistics(one, view) for view, one in found}
         first_view, first = next((view, one) for view, one in found if len(one.x))
         wkt = first_view.grid.wkt
         share = (first.count + first.saturated) / first.inside
+        sun = self._sun(first_view, first)
+        factor = self._lighting(sun)
+        bands = {view.source.name: statistics(one, view, factor) for view, one in found}
         return SiteMeasurement(
-            site, bands, self._views(found), self._sun(first.x, first.y),
+            site, bands, self._views(found), sun,
             self._weather(first.x, first.y, wkt), cloud_fraction(self._clouds, shape, share),
         )  # fmt: skip
 
-    def _sun(self, x: FloatArray, y: FloatArray) -> Angles:
+    def _sun(self, view: BandView, counts: SiteCounts) -> Angles:
         if self._details.sun is not None:
-            return sun_direction(self._details.sun, x, y)
+            return sun_direction(self._details.sun, counts.x, counts.y)
+        if self._placed(view):
+            return self._landsat(view, counts)[1]
         return _stated(self._product.sun_zenith_deg), _stated(self._product.sun_azimuth_deg)
+
+    def _placed(self, view: BandView) -> bool:
+        geometry = self._details.geometry
+        return geometry is not None and view.source.name in geometry.bands
+
+    def _landsat(self, view: BandView, counts: SiteCounts) -> tuple[Angles, Angles]:
+        """Toward the satellite, and toward the sun."""
+        geometry, step = self._details.geometry, max(1, len(counts.x) // _PLACES)
+        if geometry is None:
+            raise ValueError("no geometry of Landsat")
+        satellite, sun = geometry.vectors(
+            view.source.name, counts.x[::step], counts.y[::step], view.grid.wkt
+        )
+        return direction_of(*satellite), direction_of(*sun)
+
+    def _lighting(self, sun: Angles) -> float:
+        """What reflectances are multiplied by: those of Landsat Level 1 hold for the sun in the
+        center of the scene, which at its corners stands up to a degree higher or lower.
+        """
+        stated = self._product.sun_zenith_deg
+        if self._details.geometry is None or stated is None or self._product.level[:2] != "L1":
+            return 1.0
+        return cos(radians(stated)) / cos(radians(sun[0]))
 
     def _views(self, found: Sequence[tuple[BandView, SiteCounts]]) -> dict[str, Angles]:
         views: dict[str, Angles] = {}
@@ -160,7 +188,9 @@ class _Scene:
         for view, counts in found:
             detectors = self._details.detectors.get(view.source.name)
             angles = None
-            if detectors is not None and len(counts.x):
+            if self._placed(view) and len(counts.x):
+                angles = self._landsat(view, counts)[0]
+            elif detectors is not None and len(counts.x):
                 angles = view_direction(detectors, counts.x, counts.y, view.grid.wkt, self._rasters)
             views[view.source.name] = whole if angles is None else angles
             if angles is None and len(counts.x):

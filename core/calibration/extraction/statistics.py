@@ -28,8 +28,10 @@ class BandStatistics:
     data_fraction: float
 
 
-def statistics(counts: SiteCounts, view: BandView) -> BandStatistics:
-    """The statistics of the pixels of one site in the band of ``view``, in physical units."""
+def statistics(counts: SiteCounts, view: BandView, factor: float = 1.0) -> BandStatistics:
+    """The statistics of the pixels of one site in the band of ``view``, in physical units times
+    ``factor``.
+    """
     source, count = view.source, counts.count
     filled = count + counts.saturated
     mean = median = std = nan
@@ -41,6 +43,7 @@ def statistics(counts: SiteCounts, view: BandView) -> BandStatistics:
         if count > 1:
             squares = float((((dn - middle) ** 2) * counts.counts).sum())
             std = abs(source.scale) * sqrt(squares / (count - 1))
+    mean, median, std = mean * factor, median * factor, std * factor
     return BandStatistics(
         mean, median, std, count, counts.saturated / filled if filled else nan,
         filled / counts.expected if counts.expected else nan,

@@ -14,9 +14,11 @@ import numpy as np
 
 from ...types import FloatArray, Product
 from ..grids import Grid
-from ..rasters import Rasters
+from ..rasters import Rasters, short
 from .angle_grids import DirectionGrid, sun_grid, view_grids
 from .files import ProductFiles
+from .landsat_geometry import LandsatGeometry, landsat_geometry
+from .odl import Odl
 from .registry import files_of
 from .safe import granule_of, tile_of
 from .vector_masks import MaskPolygon, mask_polygons
@@ -41,7 +43,8 @@ class SceneDetails:
     """``detectors``, ``irradiance`` (W/m2/um), ``responses`` (wavelengths in nm, response) and
     ``saturated`` (polygons) by the names of bands; ``clouds``: polygons, None where there is no
     vector mask; ``weather``: a GRIB file, "" where there is none; ``u_earth_sun``: the correction
-    for the distance of the sun; ``offsets``: what is added to DN; ``sha256``: of the metadata.
+    for the distance of the sun; ``offsets``: what is added to DN; ``geometry``: where Landsat and
+    the sun stood; ``sha256``: of the metadata.
     """
 
     sun: DirectionGrid | None = None
@@ -54,6 +57,7 @@ class SceneDetails:
     offsets: Mapping[str, float] = field(default_factory=dict)
     irradiance: Mapping[str, float] = field(default_factory=dict)
     responses: Mapping[str, Curve] = field(default_factory=dict)
+    geometry: LandsatGeometry | None = None
     sha256: str = ""
 
 
@@ -61,6 +65,8 @@ def read_details(product: Product, rasters: Rasters) -> SceneDetails:
     """The details of a product; raises ``ProductError`` where its metadata are damaged."""
     files = files_of(product.path)
     digest = hashlib.sha256(files.data(files.anchor)).hexdigest()
+    if product.reader == "landsat":
+        return _landsat(files, digest)
     if product.reader != "safe":
         return SceneDetails(sha256=digest)
     document, granule = files.xml(files.anchor), granule_of(files)
@@ -86,6 +92,19 @@ def read_details(product: Product, rasters: Rasters) -> SceneDetails:
         offsets=_numbers(document, "RADIO_ADD_OFFSET", "band_id", names),
         irradiance=_numbers(document, "SOLAR_IRRADIANCE", "bandId", names),
         responses=_responses(document),
+        sha256=digest,
+    )
+
+
+def _landsat(files: ProductFiles, digest: str) -> SceneDetails:
+    """The angle coefficient file where there is one, and the distance of the sun."""
+    mtl = Odl(files.text(files.anchor), short(files.uri(files.anchor)))
+    distance = mtl.maybe("EARTH_SUN_DISTANCE")
+    names = files.find(r"[^/]*_ANG\.txt")
+    geometry = landsat_geometry(files.text(names[0]), short(files.uri(names[0]))) if names else None
+    return SceneDetails(
+        geometry=geometry,
+        u_earth_sun=1.0 / distance**2 if distance else float("nan"),
         sha256=digest,
     )
 

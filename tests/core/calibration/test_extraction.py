@@ -396,3 +396,32 @@ def test_real_product(shared_data: Path, tmp_path: Path) -> None:
     assert 0.4 < blue < infrared < green < red < 3.0
     assert found["meteo_source"][0] == "AUX_ECMWFT of the product, pressure at mean sea level"
     assert found["cloud_method"][0] == "vector mask MSK_CLOUDS"
+
+
+def test_real_landsat_scene(shared_data: Path, tmp_path: Path) -> None:
+    """Against the decimated bands, with the sun of the site instead of that of the scene."""
+    from osgeo import gdal
+
+    (path,) = (shared_data / "calibration" / "landsat8").glob("LC08*")
+    left, top = 579285.0, 3469515.0
+    columns, rows_ = slice(250, 300), slice(300, 340)
+    west, north = (left + 480 * columns.start - 600000) / 10, (3400020 - top + 480 * 300) / 10
+    place = (int(round(west)), int(round(north)), int(round(west + 48 * 50)),
+             int(round(north + 48 * 40)))  # fmt: skip
+    result = extract(tmp_path / "a.gpkg", [path], (site("Negev", place),))
+    assert result.added == 1
+    found = rows(tmp_path / "a.gpkg", "LANDSAT_8/OLI")
+    assert found.sensor.band_names == ("B2", "B3", "B4", "B5")
+    sun = found["sun_zenith_deg"][0]
+    assert sun == pytest.approx(90.0 - 67.45934698, abs=1.0)
+    assert sun != pytest.approx(90.0 - 67.45934698, abs=0.05)
+    for column, number in enumerate((2, 3, 4, 5)):
+        (image,) = path.glob(f"*_B{number}.TIF")
+        dn = gdal.Open(str(image)).ReadAsArray()[rows_, columns].astype(float)
+        truth = (2e-5 * dn - 0.1).mean() / np.cos(np.radians(sun))
+        assert found["count"][0, column] == dn.size
+        assert found["mean"][0, column] == pytest.approx(truth, rel=1e-9)
+    assert ((found["view_zenith_deg"][0] > 0.5) & (found["view_zenith_deg"][0] < 7.0)).all()
+    with open_database(str(tmp_path / "a.gpkg")) as db:
+        kept = load_products(db, "LANDSAT_8/OLI")
+    assert kept["u_earth_sun"][0] == pytest.approx(1.0 / 1.0108715**2)

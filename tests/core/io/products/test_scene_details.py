@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -152,13 +151,3 @@ def test_damaged_polygons_are_told(listed: str, problem: str) -> None:
     )
     with pytest.raises(ProductError, match=problem):
         mask_polygons(parse(text.encode(), "MSK.gml"))
-
-
-def test_others_have_no_details(shared_data: Path) -> None:
-    (path,) = (shared_data / "calibration" / "landsat8").glob("LC08*")
-    with Rasters() as rasters:
-        details = read_details(open_product(path), rasters)
-    assert replace(details, sha256="", u_earth_sun=0.0, quantification=0.0) == SceneDetails(
-        u_earth_sun=0.0, quantification=0.0
-    )
-    assert len(details.sha256) == 64
