@@ -151,3 +151,12 @@ def test_damaged_polygons_are_told(listed: str, problem: str) -> None:
     )
     with pytest.raises(ProductError, match=problem):
         mask_polygons(parse(text.encode(), "MSK.gml"))
+
+
+def test_between_nodes_the_four_around_count() -> None:
+    values = np.array([[0.0, 8.0, 1.0], [4.0, 2.0, 9.0], [7.0, 3.0, 5.0]])
+    grid = DirectionGrid(0.0, 0.0, 10.0, 10.0, values, -values, np.ones((3, 3), dtype=bool))
+    east, north = grid.vectors(np.array([17.5]), np.array([-7.5]))
+    # Three quarters of the way to the second row, and to the last column.
+    assert east == pytest.approx([0.25 * (0.25 * 8 + 0.75 * 1) + 0.75 * (0.25 * 2 + 0.75 * 9)])
+    assert north == -east
