@@ -33,8 +33,10 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.extractcalibrationsites", "ExtractCalibrationSites"),
     ("calibration.exportmeasurements", "ExportMeasurements"),
     ("calibration.calibratedesert", "CalibrateDesert"),
+    ("calibration.desertuncertainty", "DesertUncertainty"),
     ("calibration.calibrateantarctic", "CalibrateAntarctic"),
     ("calibration.antarcticcloudimpact", "AntarcticCloudImpact"),
+    ("calibration.calibrateclouds", "CalibrateClouds"),
     ("calibration.comparesensors", "CompareSensors"),
 )
 
