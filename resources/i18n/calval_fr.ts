@@ -3925,7 +3925,7 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
     </message>
     <message>
         <source>Of the uncertainty budget.</source>
-        <translation>Indiquez des sites fournis (SITES) ou une couche de sites (SITE_LAYER).</translation>
+        <translation>Du bilan d’incertitude.</translation>
     </message>
     <message>
         <source>Budget the uncertainty over deserts</source>
@@ -4089,7 +4089,7 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
     </message>
     <message>
         <source>Give shipped sites (SITES), or a layer of sites (SITE_LAYER).</source>
-        <translation type="unfinished"></translation>
+        <translation>Indiquez des sites fournis (SITES) ou une couche de sites (SITE_LAYER).</translation>
     </message>
 </context>
 </TS>
