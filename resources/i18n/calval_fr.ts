@@ -1908,10 +1908,6 @@ Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
         <translation>Configurations</translation>
     </message>
     <message>
-        <source>default: the detector; the others lack its robust fit, its joint score or its whitening, or take the scale of the noise from below.</source>
-        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint ou le blanchiment, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
-    </message>
-    <message>
         <source>Pixels per cell</source>
         <translation>Pixels par cellule</translation>
     </message>
@@ -3874,6 +3870,10 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
     <message>
         <source>Draw a rectangle around observations (or drag with the Shift key); Ctrl adds to what is selected</source>
         <translation>Tracez un rectangle autour d’observations (ou glissez avec la touche Maj) ; Ctrl ajoute à la sélection</translation>
+    </message>
+    <message>
+        <source>default: the detector; the others lack its robust fit, its joint score, its whitening or the laws of known anomalies, or take the scale of the noise from below.</source>
+        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint, le blanchiment ou les lois des anomalies connues, ou bien ils estiment l’échelle du bruit par le bas.</translation>
     </message>
 </context>
 </TS>
