@@ -3873,7 +3873,7 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
     </message>
     <message>
         <source>default: the detector; the others lack its robust fit, its joint score, its whitening or the laws of known anomalies, or take the scale of the noise from below.</source>
-        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint, le blanchiment ou les lois des anomalies connues, ou bien ils estiment l’échelle du bruit par le bas.</translation>
+        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint, le blanchiment ou les lois des anomalies connues, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
     </message>
 </context>
 </TS>
