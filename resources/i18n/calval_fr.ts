@@ -1908,10 +1908,6 @@ Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
         <translation>Configurations</translation>
     </message>
     <message>
-        <source>default: the detector; the others lack its robust fit, its joint score or its whitening, or take the scale of the noise from below.</source>
-        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint ou le blanchiment, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
-    </message>
-    <message>
         <source>Pixels per cell</source>
         <translation>Pixels par cellule</translation>
     </message>
@@ -3868,62 +3864,6 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
         <translation>Tracez un rectangle autour d’observations (ou glissez avec la touche Maj) ; Ctrl ajoute à la sélection</translation>
     </message>
     <message>
-        <source>Extract calibration sites</source>
-        <translation>Extraire les sites d’étalonnage</translation>
-    </message>
-    <message>
-        <source>Measures the reflectance at the top of the atmosphere over calibration sites in satellite products (Sentinel-2 L1C, Landsat Level 1 and all formats of this toolbox) and adds it to the calibration database: per band mean, median, spread, number of pixels, saturated share and the view angles of that band; sun angles, weather and clouds as the product itself states them. What the database has already is not read again, so that a run that was canceled goes on where it stopped.</source>
-        <translation>Mesure la réflectance au sommet de l’atmosphère sur des sites d’étalonnage dans des produits satellitaires (Sentinel-2 L1C, Landsat niveau 1 et tous les formats de cette boîte à outils) et l’ajoute à la base de données d’étalonnage : par bande moyenne, médiane, dispersion, nombre de pixels, part saturée et angles de visée de cette bande ; angles solaires, météo et nuages tels que le produit lui-même les indique. Ce que la base contient déjà n’est pas relu : un traitement annulé reprend là où il s’est arrêté.</translation>
-    </message>
-    <message>
-        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or a catalog made by &apos;Catalog products&apos;.</source>
-        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui les contiennent, ou un catalogue créé par « Cataloguer des produits ».</translation>
-    </message>
-    <message>
-        <source>Shipped sites</source>
-        <translation>Sites fournis</translation>
-    </message>
-    <message>
-        <source>Names (Libya4), types (desert, snow, ocean, cloud) or sets (pics20, pics20_small, antarctic) of the sites of this toolbox, separated by commas. Empty where only the layer of sites is meant.</source>
-        <translation>Noms (Libya4), types (desert, snow, ocean, cloud) ou ensembles (pics20, pics20_small, antarctic) des sites de cette boîte à outils, séparés par des virgules. Vide si seule la couche de sites compte.</translation>
-    </message>
-    <message>
-        <source>Layer of sites</source>
-        <translation>Couche de sites</translation>
-    </message>
-    <message>
-        <source>Polygons of your own, with a column of names.</source>
-        <translation>Vos propres polygones, avec une colonne de noms.</translation>
-    </message>
-    <message>
-        <source>full: every pixel. fast: JPEG 2000 files at their reduced resolution of 40 to 80 m, for sites of 5 km or more: many times faster, the mean within 0.05 %, the spread smaller. Other files are read in full.</source>
-        <translation>full : tous les pixels. fast : fichiers JPEG 2000 à leur résolution réduite de 40 à 80 m, pour des sites de 5 km ou plus : bien plus rapide, la moyenne à 0,05 % près, la dispersion plus faible. Les autres fichiers sont lus en entier.</translation>
-    </message>
-    <message>
-        <source>Names separated by commas, such as B2,B3,B4,B8; empty: all bands.</source>
-        <translation>Noms séparés par des virgules, par exemple B2,B3,B4,B8 ; vide : toutes les bandes.</translation>
-    </message>
-    <message>
-        <source>Name of the sensor, such as S2A/MSI, where the metadata do not say it; empty: as they say.</source>
-        <translation>Nom du capteur, par exemple S2A/MSI, lorsque les métadonnées ne le disent pas ; vide : selon les métadonnées.</translation>
-    </message>
-    <message>
-        <source>Empty: the processing baseline of each product. Fast mode adds the word fast. Give another one to extract the same products again, over other outlines or in other bands.</source>
-        <translation>Vide : la version de traitement (baseline) de chaque produit. Le mode fast y ajoute le mot fast. Donnez-en une autre pour extraire de nouveau les mêmes produits, avec d’autres contours ou d’autres bandes.</translation>
-    </message>
-    <message>
-        <source>Products at a time</source>
-        <translation>Produits lus à la fois</translation>
-    </message>
-    <message>
-        <source>1 to 16 products are read at once; each needs about 150 MB of memory.</source>
-        <translation>De 1 à 16 produits sont lus à la fois ; chacun demande environ 150 Mo de mémoire.</translation>
-    </message>
-    <message>
-        <source>Products that could not be used</source>
-        <translation>Produits inutilisables</translation>
-    </message>
-    <message>
         <source>Of the uncertainty budget.</source>
         <translation>Du bilan d’incertitude.</translation>
     </message>
@@ -4086,6 +4026,66 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
     <message>
         <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Two sensors need tables of the same aerosol model.</source>
         <translation>Fouillé en profondeur pour les fichiers que nomme sensor_tables.csv ; vide : les tables fournies (Sentinel-2, aérosol continental). Les deux capteurs demandent des tables du même modèle d’aérosol.</translation>
+    </message>
+    <message>
+        <source>default: the detector; the others lack its robust fit, its joint score, its whitening or the laws of known anomalies, or take the scale of the noise from below.</source>
+        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint, le blanchiment ou les lois des anomalies connues, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
+    </message>
+    <message>
+        <source>Extract calibration sites</source>
+        <translation>Extraire les sites d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Measures the reflectance at the top of the atmosphere over calibration sites in satellite products (Sentinel-2 L1C, Landsat Level 1 and all formats of this toolbox) and adds it to the calibration database: per band mean, median, spread, number of pixels, saturated share and the view angles of that band; sun angles, weather and clouds as the product itself states them. What the database has already is not read again, so that a run that was canceled goes on where it stopped.</source>
+        <translation>Mesure la réflectance au sommet de l’atmosphère sur des sites d’étalonnage dans des produits satellitaires (Sentinel-2 L1C, Landsat niveau 1 et tous les formats de cette boîte à outils) et l’ajoute à la base de données d’étalonnage : par bande moyenne, médiane, dispersion, nombre de pixels, part saturée et angles de visée de cette bande ; angles solaires, météo et nuages tels que le produit lui-même les indique. Ce que la base contient déjà n’est pas relu : un traitement annulé reprend là où il s’est arrêté.</translation>
+    </message>
+    <message>
+        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or a catalog made by &apos;Catalog products&apos;.</source>
+        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui les contiennent, ou un catalogue créé par « Cataloguer des produits ».</translation>
+    </message>
+    <message>
+        <source>Shipped sites</source>
+        <translation>Sites fournis</translation>
+    </message>
+    <message>
+        <source>Names (Libya4), types (desert, snow, ocean, cloud) or sets (pics20, pics20_small, antarctic) of the sites of this toolbox, separated by commas. Empty where only the layer of sites is meant.</source>
+        <translation>Noms (Libya4), types (desert, snow, ocean, cloud) ou ensembles (pics20, pics20_small, antarctic) des sites de cette boîte à outils, séparés par des virgules. Vide si seule la couche de sites compte.</translation>
+    </message>
+    <message>
+        <source>Layer of sites</source>
+        <translation>Couche de sites</translation>
+    </message>
+    <message>
+        <source>Polygons of your own, with a column of names.</source>
+        <translation>Vos propres polygones, avec une colonne de noms.</translation>
+    </message>
+    <message>
+        <source>full: every pixel. fast: JPEG 2000 files at their reduced resolution of 40 to 80 m, for sites of 5 km or more: many times faster, the mean within 0.05 %, the spread smaller. Other files are read in full.</source>
+        <translation>full : tous les pixels. fast : fichiers JPEG 2000 à leur résolution réduite de 40 à 80 m, pour des sites de 5 km ou plus : bien plus rapide, la moyenne à 0,05 % près, la dispersion plus faible. Les autres fichiers sont lus en entier.</translation>
+    </message>
+    <message>
+        <source>Names separated by commas, such as B2,B3,B4,B8; empty: all bands.</source>
+        <translation>Noms séparés par des virgules, par exemple B2,B3,B4,B8 ; vide : toutes les bandes.</translation>
+    </message>
+    <message>
+        <source>Name of the sensor, such as S2A/MSI, where the metadata do not say it; empty: as they say.</source>
+        <translation>Nom du capteur, par exemple S2A/MSI, lorsque les métadonnées ne le disent pas ; vide : selon les métadonnées.</translation>
+    </message>
+    <message>
+        <source>Empty: the processing baseline of each product. Fast mode adds the word fast. Give another one to extract the same products again, over other outlines or in other bands.</source>
+        <translation>Vide : la version de traitement (baseline) de chaque produit. Le mode fast y ajoute le mot fast. Donnez-en une autre pour extraire de nouveau les mêmes produits, avec d’autres contours ou d’autres bandes.</translation>
+    </message>
+    <message>
+        <source>Products at a time</source>
+        <translation>Produits lus à la fois</translation>
+    </message>
+    <message>
+        <source>1 to 16 products are read at once; each needs about 150 MB of memory.</source>
+        <translation>De 1 à 16 produits sont lus à la fois ; chacun demande environ 150 Mo de mémoire.</translation>
+    </message>
+    <message>
+        <source>Products that could not be used</source>
+        <translation>Produits inutilisables</translation>
     </message>
     <message>
         <source>Give shipped sites (SITES), or a layer of sites (SITE_LAYER).</source>
