@@ -35,6 +35,8 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.calibrateantarctic", "CalibrateAntarctic"),
     ("calibration.antarcticcloudimpact", "AntarcticCloudImpact"),
     ("calibration.comparesensors", "CompareSensors"),
+    ("calibration.updatecalibration", "UpdateCalibration"),
+    ("calibration.calibrationreport", "CalibrationReport"),
 )
 
 
