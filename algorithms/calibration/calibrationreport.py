@@ -5,12 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...core.calibration.period_report import (
-    ReportRequest,
-    gather,
-    keep_report,
-    stored_request,
-)
+from ...core.calibration.period_report import ReportRequest, gather
+from ...core.calibration.period_store import keep_report, stored_request
 from ...core.calibration.period_tables import period_table
 from ...core.database import open_database
 from ...core.errors import InputError

@@ -8,24 +8,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from ..database import Database
 from ..database.coefficients import RunCoefficients, calibration_runs, load_coefficients
-from ..database.runs import Run, list_runs, save_run
+from ..database.runs import Run
 from ..database.schema import ACCEPTED
 from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..types import FloatArray, TimeArray
-from ..version import plugin_version
 from .report_period import Span, half_year_of, named_span, span_of_days
 from .summary import MIN_TREND, Summary, inflation, summarize
 from .trends import TrendChoice, fit_trends
-
-METHOD = "calibrationreport"
 
 
 @dataclass(frozen=True)
@@ -302,31 +298,3 @@ def _digest(chain: Chain) -> str:
             np.ascontiguousarray(values).tobytes() if plain else "\n".join(values).encode()
         )
     return found.hexdigest()
-
-
-def stored_request(db: Database, number: int) -> ReportRequest:
-    """The request of a report that was kept; raises ``InputError`` where there is none."""
-    kept = {one.id: one for one in list_runs(db, METHOD)}
-    if number not in kept:
-        raise InputError(
-            f"The database {db.name} has no report {number}. There are: "
-            f"{', '.join(map(str, kept)) or 'none'}."
-        )
-    given = kept[number].parameters
-    keys = ("PERIOD", "FIRST_DAY", "LAST_DAY", "SENSORS", "SITES", "RUNS")
-    return ReportRequest(*(given[key] for key in keys))
-
-
-def parameters_of(report: PeriodReport) -> dict[str, Any]:
-    """What has to be given to make the report again."""
-    made = report.request
-    return {
-        "PERIOD": made.period, "FIRST_DAY": made.first_day, "LAST_DAY": made.last_day,
-        "SENSORS": list(made.sensors), "SITES": list(made.sites), "RUNS": list(made.runs),
-    }  # fmt: skip
-
-
-def keep_report(db: Database, report: PeriodReport) -> int:
-    """Keep the report's parameters and digests as a run; returns its number."""
-    record = {"coefficients_sha256": {str(key): text for key, text in report.digest.items()}}
-    return save_run(db, Run(METHOD, parameters_of(report), plugin_version(), record=record))

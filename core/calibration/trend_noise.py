@@ -17,7 +17,7 @@ import numpy as np
 
 from ..types import FloatArray
 
-_WHITE_SHARES = (0.02, 0.4)
+_WHITE_SHARES = (0.02, 0.4, 0.75)
 _MEMORIES = 7
 _LONGEST = 0.15  # of the span: noise that remembers longer is a trend
 _LOG_2_PI = float(np.log(2.0 * np.pi))
@@ -27,13 +27,15 @@ _LOG_2_PI = float(np.log(2.0 * np.pi))
 class NoiseGrid:
     """Kinds of noise that a series may have: ``memory_days`` and ``white_share`` (g,), the matrices
     ``whiten`` (g, n, n) that make the noise of each kind independent with one variance, and the
-    logarithms ``log_volume`` (g,) of the determinants of the correlation matrices.
+    logarithms ``log_volume`` (g,) of the determinants of the correlation matrices. ``log_prior``
+    (g,): each white share, that of 1 too, is as likely as the others before the data are seen.
     """
 
     memory_days: FloatArray
     white_share: FloatArray
     whiten: FloatArray
     log_volume: FloatArray
+    log_prior: FloatArray
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ def noise_grid(days: FloatArray, errors: FloatArray | None = None) -> NoiseGrid:
         whiten[number] = np.linalg.inv(lower)
         volume[number] = 2.0 * float(np.log(np.diag(lower)).sum())
     memory_days, shares = (np.array(one) for one in zip(*kinds, strict=True))
-    return NoiseGrid(memory_days, shares, whiten, volume)
+    prior = np.where(memory_days > 0.0, -np.log(_MEMORIES), 0.0)
+    return NoiseGrid(memory_days, shares, whiten, volume, prior)
 
 
 def fit_linear(grid: NoiseGrid, design: FloatArray, values: FloatArray) -> LinearFit:
@@ -88,6 +91,7 @@ def fit_linear(grid: NoiseGrid, design: FloatArray, values: FloatArray) -> Linea
     restricted = -0.5 * (
         (count - width) * np.log(squares) + grid.log_volume + np.linalg.slogdet(normal)[1]
     )
+    restricted += grid.log_prior
     weights = np.exp(restricted - restricted.max())
     weights /= weights.sum()
     variance = squares / (count - width)

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..calibration.period_report import BandPeriod, Chain, PeriodReport, parameters_of
+from ..calibration.period_report import BandPeriod, Chain, PeriodReport
+from ..calibration.period_store import parameters_of
 from .assemble import assemble
 from .calibration_names import band_label
 from .calibration_period_parts import (

@@ -9,12 +9,8 @@ import numpy as np
 import pytest
 from made_runs import filled, years
 
-from calval_toolbox.core.calibration.period_report import (
-    ReportRequest,
-    gather,
-    keep_report,
-    stored_request,
-)
+from calval_toolbox.core.calibration.period_report import ReportRequest, gather
+from calval_toolbox.core.calibration.period_store import keep_report, stored_request
 from calval_toolbox.core.calibration.period_tables import period_table
 from calval_toolbox.core.calibration.report_period import half_year_of, named_span, span_of_days
 from calval_toolbox.core.database import open_database
