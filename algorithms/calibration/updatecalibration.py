@@ -84,7 +84,8 @@ class UpdateCalibration(CalValAlgorithm):
             ),
             make.choice(
                 self.METHOD, tr("Method"), tr("Of the last run that is taken; any: whichever."),
-                ("any", "calibratedesert", "calibrateantarctic"), "any", advanced=True,
+                ("any", "calibratedesert", "calibrateantarctic", "calibrateclouds"), "any",
+                advanced=True,
             ),
             make.string(
                 self.BANDS, tr("Bands"), tr("Separated by commas; empty: all of the run."),

@@ -75,7 +75,8 @@ def chain_title(chain: Chain) -> str:
     """What a run is called."""
     run = chain.run
     way = _METHODS.get(run.method, run.method)
-    return f"{run.sensor} against {run.reference} {way}"
+    against = f" against {run.reference}" if run.reference else ""
+    return f"{run.sensor}{against} {way}"
 
 
 def headline(found: PeriodReport) -> list[Headline]:
@@ -111,7 +112,7 @@ def _level(chain: Chain) -> Headline:
         chain_title(chain), format_number(median, 4) + half,
         f"{len(shown)} bands, {format_count(len(chain.used))} coefficients",
         f"Median of the bands: {chain.run.sensor} measures {abs(100.0 * (median - 1.0)):.2f} % "
-        f"{way} than {chain.run.reference} predicts.",
+        f"{way} than {chain.run.reference or 'its reference band'} predicts.",
     )  # fmt: skip
 
 

@@ -162,10 +162,11 @@ def used_tables(chain: Chain) -> list[ReportTable]:
     columns = [
         Column(chain.run.sensor, "UTC", numeric=False, fixed=True), Column("Site", numeric=False),
         Column("Product or measurement", numeric=False),
-        Column(chain.run.reference, "UTC", numeric=False, fixed=True),
+        Column(chain.run.reference or "Reference", "UTC", numeric=False, fixed=True),
         Column("Product or measurement", numeric=False), Column("Bands", numeric=False),
     ]  # fmt: skip
-    title = f"{chain.run.sensor} against {chain.run.reference}, run {chain.run.id}"
+    against = f" against {chain.run.reference}" if chain.run.reference else ""
+    title = f"{chain.run.sensor}{against}, run {chain.run.id}"
     note = (
         f"{format_count(len(rows))} pairs. Numbers are those of the measurements in the database."
     )
@@ -173,6 +174,8 @@ def used_tables(chain: Chain) -> list[ReportTable]:
 
 
 def _named(product: str, number: int) -> str:
+    if number < 0:
+        return DASH
     return f"{product} ({number})" if product else f"measurement {number}"
 
 

@@ -45,7 +45,7 @@ def parameter_report(
         Section("Check on data not used for the fit", _words(bands), (), _check(bands)),
     ]  # fmt: skip
     named = f", version {version}" if version else ""
-    subtitle = f"{name} of {run.sensor}{named}, from run {run.id} against {run.reference}"
+    subtitle = f"{name} of {run.sensor}{named}, from run {run.id} ({run.method})"
     return assemble(
         context, subtitle, _headline(bands, written), sections, _LIMITS, SOURCES, update.notes
     )

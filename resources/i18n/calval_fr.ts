@@ -4249,7 +4249,7 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
     </message>
     <message>
         <source>Fitting models</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustement des modèles</translation>
     </message>
 </context>
 </TS>

@@ -25,8 +25,11 @@ def filled(
     seed: int = 0,
     sites: tuple[str, ...] = ("Libya4",),
     method: str = "calibratedesert",
+    alone: bool = False,
 ) -> int:
-    """Keep measurements and a run; ``shapes``: the planted A_k by band, one per observation."""
+    """Keep measurements and a run; ``shapes``: the planted A_k by band, one per observation;
+    ``alone``: without a reference sensor.
+    """
     rng = np.random.default_rng(seed)
     count = len(next(iter(shapes.values())))
     time = START + (np.arange(count) * step_days * 86_400e3).astype("timedelta64[ms]")
@@ -57,8 +60,13 @@ def filled(
         key: np.array([row[place] for row in budget], dtype=float if place == 3 else object)
         for place, key in enumerate(("band", "contributor", "kind", "value_percent"))
     })  # fmt: skip
-    run = Run(method, {}, "0.1.0", B.name, A.name, pairs, results, contributions=contributions)
-    return save_run(db, run)
+    other = "" if alone else A.name
+    if alone:
+        kept = {key: values for key, values in results.columns.items() if key != "pair"}
+        results = Table({**kept, "reference_id": np.full(values.size, -1)})
+    made = Run(method, {}, "0.1.0", B.name, other, Table({}) if alone else pairs, results,
+               contributions=contributions)  # fmt: skip
+    return save_run(db, made)
 
 
 def years(count: int, step_days: float = 10.0) -> np.ndarray:

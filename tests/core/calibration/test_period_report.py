@@ -152,6 +152,16 @@ def test_what_the_page_holds(database: str) -> None:
     assert "product 20;" not in page  # of another period
 
 
+def test_a_run_without_a_reference_sensor(database: str) -> None:
+    with open_database(database) as db:
+        number = filled(db, shapes(), sites=SITES, method="calibrateclouds", alone=True)
+        found = gather(db, ReportRequest("2020-H1", runs=(number,)))
+    page = period_report(found, "Report", "c.gpkg", {})
+    assert "S2B/MSI over clouds" in page
+    assert "than its reference band predicts" in page
+    assert "measurement -1" not in page
+
+
 @pytest.mark.parametrize(
     ("request_", "kind", "match"),
     [
