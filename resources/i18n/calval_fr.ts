@@ -4081,7 +4081,7 @@ Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006
     </message>
     <message>
         <source>Of the uncertainty budget.</source>
-        <translation>Ajustement des modèles</translation>
+        <translation>Du bilan d’incertitude.</translation>
     </message>
     <message>
         <source>Budget the uncertainty over deserts</source>
@@ -4245,11 +4245,11 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
     </message>
     <message>
         <source>default: the detector; the others lack its robust fit, its joint score, its whitening or the laws of known anomalies, or take the scale of the noise from below.</source>
-        <translation>Ajustement des modèles</translation>
+        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint, le blanchiment ou les lois des anomalies connues, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
     </message>
     <message>
         <source>Fitting models</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajustement des modèles</translation>
     </message>
 </context>
 </TS>
