@@ -38,6 +38,8 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.antarcticcloudimpact", "AntarcticCloudImpact"),
     ("calibration.calibrateclouds", "CalibrateClouds"),
     ("calibration.comparesensors", "CompareSensors"),
+    ("calibration.updatecalibration", "UpdateCalibration"),
+    ("calibration.calibrationreport", "CalibrationReport"),
 )
 
 

@@ -89,7 +89,7 @@ class AnomalySensitivity(CalValAlgorithm):
             make.table_output(
                 self.CONFUSION, tr("Confusion of types"),
                 tr("How the detected anomalies of each cell were named."),
-                optional=True, points=True,
+                optional=True, points=True, advanced=True,
             ),
             make.report_output(
                 self.REPORT, tr("Report"),

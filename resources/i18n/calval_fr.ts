@@ -4091,5 +4091,225 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
         <source>Give shipped sites (SITES), or a layer of sites (SITE_LAYER).</source>
         <translation>Indiquez des sites fournis (SITES) ou une couche de sites (SITE_LAYER).</translation>
     </message>
+    <message>
+        <source>Calibration report</source>
+        <translation>Rapport d’étalonnage</translation>
+    </message>
+    <message>
+        <source>The half-yearly report in one step, out of the calibration runs in the database: coefficients A_k of the period by band and site with their uncertainty, the change since the period before with its error and in words, series with trend models, the budget, and the list of the measurements used, on one page that needs nothing else. Its parameters are kept in the database, so that the same report can be made again.
+
+Trends after Schwarz (1978), 10.1214/aos/1176344136, and Zhang and Siegmund (2007), 10.1111/j.1541-0420.2006.00662.x.</source>
+        <translation>Le rapport semestriel en une étape, à partir des étalonnages de la base de données : coefficients A_k de la période par bande et par site avec leur incertitude, évolution depuis la période précédente avec son erreur et en toutes lettres, séries avec modèles de tendance, bilan d’incertitude et liste des mesures utilisées, sur une seule page autonome. Ses paramètres sont conservés dans la base, de sorte que le même rapport peut être refait.
+
+Tendances d’après Schwarz (1978), 10.1214/aos/1176344136, et Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006.00662.x.</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Période</translation>
+    </message>
+    <message>
+        <source>2009-H1 (half-year), 2009-Q3 (quarter), 2009-05 (month) or 2009; empty: the half-year of the last coefficient. The period before is compared with it.</source>
+        <translation>2009-H1 (semestre), 2009-Q3 (trimestre), 2009-05 (mois) ou 2009 ; vide : le semestre du dernier coefficient. La période précédente lui est comparée.</translation>
+    </message>
+    <message>
+        <source>Sensors</source>
+        <translation>Capteurs</translation>
+    </message>
+    <message>
+        <source>Calibrated sensors, separated by commas; empty: all.</source>
+        <translation>Capteurs étalonnés, séparés par des virgules ; vide : tous.</translation>
+    </message>
+    <message>
+        <source>Separated by commas; empty: all.</source>
+        <translation>Séparés par des virgules ; vide : tous.</translation>
+    </message>
+    <message>
+        <source>Instead of a period, as 2009-01-31 (UTC).</source>
+        <translation>Au lieu d’une période, sous la forme 2009-01-31 (UTC).</translation>
+    </message>
+    <message>
+        <source>Instead of a period, as 2009-06-30 (UTC), included.</source>
+        <translation>Au lieu d’une période, sous la forme 2009-06-30 (UTC), compris.</translation>
+    </message>
+    <message>
+        <source>Numbers of the runs</source>
+        <translation>Numéros des exécutions</translation>
+    </message>
+    <message>
+        <source>Separated by commas; empty: the last run of each sensor, reference and method.</source>
+        <translation>Séparés par des virgules ; vide : la dernière exécution de chaque capteur, référence et méthode.</translation>
+    </message>
+    <message>
+        <source>Report to make again</source>
+        <translation>Rapport à refaire</translation>
+    </message>
+    <message>
+        <source>Number of a report that the database has kept: its parameters are taken, those above are not. 0: a new report.</source>
+        <translation>Numéro d’un rapport conservé dans la base : ses paramètres sont repris, ceux ci-dessus ne le sont pas. 0 : un nouveau rapport.</translation>
+    </message>
+    <message>
+        <source>Keep the parameters in the database</source>
+        <translation>Conserver les paramètres dans la base</translation>
+    </message>
+    <message>
+        <source>So that the report can be made again.</source>
+        <translation>Pour que le rapport puisse être refait.</translation>
+    </message>
+    <message>
+        <source>The page, with all figures in it.</source>
+        <translation>La page, avec toutes les figures.</translation>
+    </message>
+    <message>
+        <source>A row per run, band and site: the period, the one before, the change.</source>
+        <translation>Une ligne par exécution, bande et site : la période, la précédente, l’évolution.</translation>
+    </message>
+    <message>
+        <source>Number of the report in the database</source>
+        <translation>Numéro du rapport dans la base</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Exécutions</translation>
+    </message>
+    <message>
+        <source>Coefficients of the period</source>
+        <translation>Coefficients de la période</translation>
+    </message>
+    <message>
+        <source>Update calibration parameters</source>
+        <translation>Mettre à jour les paramètres d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Fits models of time (constant, linear, exponential decay, parts between changes) to the coefficients A_k of a calibration run, under noise that remembers its past, and makes a new version of calibration parameters of the best one: a value per band and interval, with its uncertainty. A parameter is measured by simulated reflectance: corrected reflectance = measured / A_k. The version is checked on dates that the fit did not see, and written into the database only if you say so; older versions are kept.
+
+Number of changes after Zhang and Siegmund (2007), 10.1111/j.1541-0420.2006.00662.x.</source>
+        <translation>Ajuste des modèles temporels (constant, linéaire, décroissance exponentielle, parties entre ruptures) aux coefficients A_k d’un étalonnage, avec un bruit qui garde la mémoire de son passé, et tire du meilleur une nouvelle version des paramètres d’étalonnage : une valeur par bande et par intervalle, avec son incertitude. Un paramètre est le rapport de la réflectance mesurée à la réflectance simulée : réflectance corrigée = mesurée / A_k. La version est vérifiée sur des dates que l’ajustement n’a pas vues, et n’est écrite dans la base que si vous le demandez ; les versions antérieures sont conservées.
+
+Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006.00662.x.</translation>
+    </message>
+    <message>
+        <source>Whose last calibration run is taken, such as S2B/MSI; empty: of any sensor.</source>
+        <translation>Celui dont le dernier étalonnage est pris, par exemple S2B/MSI ; vide : de n’importe quel capteur.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>auto: the one with the smallest information criterion; piecewise: levels or slopes between changes, constant where there is none.</source>
+        <translation>auto : celui dont le critère d’information est le plus petit ; piecewise : paliers ou pentes entre ruptures, constant s’il n’y en a pas.</translation>
+    </message>
+    <message>
+        <source>Name of the new version, such as 2026-01; needed for writing.</source>
+        <translation>Nom de la nouvelle version, par exemple 2026-01 ; nécessaire pour écrire.</translation>
+    </message>
+    <message>
+        <source>Write into the database</source>
+        <translation>Écrire dans la base de données</translation>
+    </message>
+    <message>
+        <source>Off: propose only. Older versions are kept in any case.</source>
+        <translation>Désactivé : proposer seulement. Les versions antérieures sont conservées dans tous les cas.</translation>
+    </message>
+    <message>
+        <source>Number of the run</source>
+        <translation>Numéro de l’exécution</translation>
+    </message>
+    <message>
+        <source>Of the calibration whose coefficients are taken; 0: the last one.</source>
+        <translation>De l’étalonnage dont les coefficients sont pris ; 0 : le dernier.</translation>
+    </message>
+    <message>
+        <source>Of the last run that is taken; any: whichever.</source>
+        <translation>De la dernière exécution à prendre ; any : n’importe laquelle.</translation>
+    </message>
+    <message>
+        <source>Separated by commas; empty: all of the run.</source>
+        <translation>Séparées par des virgules ; vide : toutes celles de l’exécution.</translation>
+    </message>
+    <message>
+        <source>Share held out</source>
+        <translation>Part mise de côté</translation>
+    </message>
+    <message>
+        <source>Share of the dates that the fit does not see, in blocks of neighbors spread over the series, from 0 to 0.5: the version is checked on them.</source>
+        <translation>Part des dates que l’ajustement ne voit pas, par blocs de dates voisines répartis sur la série, de 0 à 0,5 : la version est vérifiée sur elles.</translation>
+    </message>
+    <message>
+        <source>Last months held out</source>
+        <translation>Derniers mois mis de côté</translation>
+    </message>
+    <message>
+        <source>Hold out the last months instead of a share; 0: the share.</source>
+        <translation>Mettre de côté les derniers mois au lieu d’une part ; 0 : la part.</translation>
+    </message>
+    <message>
+        <source>Name of the parameter</source>
+        <translation>Nom du paramètre</translation>
+    </message>
+    <message>
+        <source>As the database keeps it.</source>
+        <translation>Tel que la base le conserve.</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>Valable à partir du</translation>
+    </message>
+    <message>
+        <source>As 2020-01-31 (UTC); empty: from the first date with a coefficient on.</source>
+        <translation>Sous la forme 2020-01-31 (UTC) ; vide : à partir de la première date qui a un coefficient.</translation>
+    </message>
+    <message>
+        <source>Validity of one value (months)</source>
+        <translation>Validité d’une valeur (mois)</translation>
+    </message>
+    <message>
+        <source>Where the model changes all the time, such as a line; 1 to 120.</source>
+        <translation>Là où le modèle change tout le temps, comme une droite ; de 1 à 120.</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Paramètres</translation>
+    </message>
+    <message>
+        <source>A row per band and interval: value, errors, and the older version.</source>
+        <translation>Une ligne par bande et par intervalle : valeur, erreurs et version antérieure.</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Vérification</translation>
+    </message>
+    <message>
+        <source>A row per band: bias and scatter of held-out dates, before and after.</source>
+        <translation>Une ligne par bande : biais et dispersion des dates mises de côté, avant et après.</translation>
+    </message>
+    <message>
+        <source>Parameters, series with models, models side by side, check.</source>
+        <translation>Paramètres, séries avec modèles, modèles côte à côte, vérification.</translation>
+    </message>
+    <message>
+        <source>Parameters proposed</source>
+        <translation>Paramètres proposés</translation>
+    </message>
+    <message>
+        <source>Parameters written</source>
+        <translation>Paramètres écrits</translation>
+    </message>
+    <message>
+        <source>Parameters by band (JSON)</source>
+        <translation>Paramètres par bande (JSON)</translation>
+    </message>
+    <message>
+        <source>To write parameters, give their version (VERSION) a name.</source>
+        <translation>Pour écrire des paramètres, donnez un nom à leur version (VERSION).</translation>
+    </message>
+    <message>
+        <source>Give the parameter a name (NAME).</source>
+        <translation>Donnez un nom au paramètre (NAME).</translation>
+    </message>
+    <message>
+        <source>Fitting models</source>
+        <translation>Ajustement des modèles</translation>
+    </message>
 </context>
 </TS>

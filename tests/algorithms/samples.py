@@ -7,6 +7,7 @@ inputs, without the outputs, which the contract test adds by itself.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -50,6 +51,15 @@ class World:
                 plan = Plan(revisit_days=10.0, offset_days=2.0 * seed)
                 models = tables.bands(sensor)
                 save_measurements(db, simulate_desert(sensor, models, plan, seed=seed))
+        return path
+
+    @cached_property
+    def calibrated(self) -> Path:
+        """A copy of that database with a run in it: a calibration of Sentinel-2B."""
+        path = self.folder / "calibrated.gpkg"
+        shutil.copy(self.desert, path)
+        inputs = calibratedesert(self) | {"DATABASE": str(path)}
+        self.run("calibratedesert", inputs | {"OUTPUT": str(self.folder / "coefficients.gpkg")})
         return path
 
     @cached_property
@@ -329,6 +339,16 @@ def comparesensors(world: World) -> dict[str, Any]:
     return {key: value for key, value in calibratedesert(world).items() if key != "DRAWS"}
 
 
+def updatecalibration(world: World) -> dict[str, Any]:
+    """Parameters out of a run over the desert, proposed only."""
+    return {"DATABASE": str(world.calibrated), "BANDS": "B04,B8A"}
+
+
+def calibrationreport(world: World) -> dict[str, Any]:
+    """The same run, its last half-year."""
+    return {"DATABASE": str(world.calibrated)}
+
+
 def exportmeasurements(world: World) -> dict[str, Any]:
     """The same rows again."""
     inputs = importmeasurements(world)
@@ -338,6 +358,7 @@ def exportmeasurements(world: World) -> dict[str, Any]:
 
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "anomalysensitivity": anomalysensitivity,
+    "calibrationreport": calibrationreport,
     "catalogproducts": catalogproducts,
     "checkinstallation": checkinstallation,
     "compareaot": compareaot,
@@ -359,6 +380,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "importmeasurements": importmeasurements,
     "injectanomalies": injectanomalies,
     "loadproduct": loadproduct,
+    "updatecalibration": updatecalibration,
     "rankaeronetsites": rankaeronetsites,
     "regularizetimeseries": regularizetimeseries,
 }
