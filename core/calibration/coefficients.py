@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from .types import UNKNOWN_ID
 
 NEEDED = ("site", "time", "band", "a_k", "status")
 _NUMBERS = ("wavelength_nm", "measured", "simulated", "days", "sun_zenith_deg", "d_sun_zenith_deg",
-            "d_view_zenith_deg", "d_relative_azimuth_deg", "distance_deg")  # fmt: skip
+            "d_view_zenith_deg", "d_relative_azimuth_deg", "distance_deg", "reciprocal")  # fmt: skip
 _TEXTS = ("method", "reason", "product", "reference_product")
 _IDS = ("target_id", "reference_id")
 
@@ -62,7 +63,16 @@ class Coefficients:
         """Whether the table counts each row (n,)."""
         return np.asarray((self.status == ACCEPTED) & np.isfinite(self.a_k))
 
-    @property
+    @cached_property
+    def groups(self) -> AnyArray:
+        """A number for each sensor, method and band (n,): outliers are found among equals."""
+        found = np.zeros(len(self), dtype=np.int64)
+        for values in (self.sensor, self["method"], self.band):
+            names, codes = np.unique(values.astype(str), return_inverse=True)
+            found = found * len(names) + codes
+        return found
+
+    @cached_property
     def bands(self) -> tuple[str, ...]:
         """The bands in the order of their wavelengths, those without one by their names."""
         names, first = np.unique(self.band.astype(str), return_index=True)

@@ -101,19 +101,16 @@ def reasons(rows: Coefficients, choice: Choice) -> AnyArray:
 
 
 def _clip(rows: Coefficients, found: AnyArray, judged: BoolArray, sigmas: float) -> None:
-    keys = np.array(
-        [f"{one}\n{two}\n{three}" for one, two, three in zip(
-            rows.sensor, rows["method"], rows.band, strict=True)], dtype=object,
-    )  # fmt: skip
-    for key in set(keys.tolist()):
-        group = (keys == key) & (found == "") & ~judged
+    free = (found == "") & ~judged
+    for key in np.unique(rows.groups):
+        group = (rows.groups == key) & free
         values = np.where(group, rows.a_k, np.nan)
         found[group & ~clipped(values, sigmas)] = OUTLIER
 
 
 @dataclass(frozen=True)
 class BandFigures:
-    """The summary of one band, and the times of its first and last coefficient (NaT without)."""
+    """The ``summary`` of one band, and how many of its coefficients are ``rejected``."""
 
     band: str
     wavelength_nm: float

@@ -28,7 +28,7 @@ _DIFFERENCES = {
     "days": "time_difference_days", "d_sun_zenith_deg": "sun_zenith_difference_deg",
     "d_view_zenith_deg": "view_zenith_difference_deg",
     "d_relative_azimuth_deg": "relative_azimuth_difference_deg",
-    "distance_deg": "angular_distance_deg",
+    "distance_deg": "angular_distance_deg", "reciprocal": "reciprocal",
 }  # fmt: skip
 
 

@@ -28,6 +28,9 @@ class JudgeBar(QWidget):
         self._model = model
         self.text = ElidedLabel()
         self.clear = _button("✕", tr("Forget the selection (Escape)"))
+        policy = self.clear.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves when it comes
+        self.clear.setSizePolicy(policy)
         self.reason = QLineEdit()
         self.reason.setPlaceholderText(tr("Reason, kept in the table"))
         self.reason.setAccessibleName(tr("Reason of the verdict"))
@@ -78,6 +81,8 @@ class JudgeBar(QWidget):
         if model.inputs is None:
             return ""
         if model.selection is not None:
+            if count == 1:
+                return tr("1 coefficient selected")
             return tr("{} coefficients selected; a verdict is for all of them").format(count)
         if model.row is None:
             return tr("Click a coefficient, or draw a rectangle, to look at it or judge it")

@@ -66,11 +66,15 @@ class CalibrationModel:
         self.reset()
 
     def reset(self) -> None:
-        """All sites, the first bands and the first method, no limits but those of the run."""
+        """All sites, the first bands that have values, one method, no limits but those of the
+        run.
+        """
         rows = self.rows
         methods = rows.distinct("method")
         self.choice = Choice(method="spline" if "spline" in methods else methods[0])
-        self.bands = list(rows.bands[:MOST_BANDS])
+        filled = set(rows.band[np.isfinite(rows.a_k)].astype(str))
+        bands = [one for one in rows.bands if one in filled] or list(rows.bands)
+        self.bands = bands[:MOST_BANDS]
         self.band = self.bands[0]
         self.selection, self.row, self.errors = None, None, ERRORS
         self._chosen = None

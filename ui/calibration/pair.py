@@ -70,13 +70,13 @@ class PairPage(QWidget):
         if row is None or not there:
             return
         rows = self._model.rows
-        self.title.setText(
-            tr("{site}, {days} days apart, geometry {distance}° apart").format(
-                site=rows.site[row],
-                days=number(float(rows["days"][row]), 1, True),
-                distance=number(float(rows["distance_deg"][row]), 1),
-            )  # fmt: skip
-        )
+        text = tr("{site}, {days} days apart, geometry {distance}° apart").format(
+            site=rows.site[row], days=number(abs(float(rows["days"][row])), 1),
+            distance=number(float(rows["distance_deg"][row]), 1),
+        )  # fmt: skip
+        if rows["reciprocal"][row] == 1.0:
+            text = tr("{}; sun and view are exchanged (reciprocity)").format(text)
+        self.title.setText(text)
         heads = [tr("Target"), tr("Reference"), tr("Difference")]
         _fill(self.observations, heads, self._observations(row), (0, 1))
         heads = [tr("Measured"), tr("Simulated"), "A_k", tr("Status")]

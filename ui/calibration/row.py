@@ -14,11 +14,10 @@ from ..plots import items
 from ..plots.items import seconds
 from ..plots.marks import Marks
 from ..theme import Theme, faint
-from .model import MOST_BANDS
 
-SIZE, HALF_YEAR_SIZE, RING, CHOSEN_RING = 6, 9, 12, 17
+SIZE, HALF_YEAR_SIZE, RING, CHOSEN_RING = 6, 9, 10, 17
 NONE = np.empty(0)
-POINT_ALPHA, BAND_ALPHA = 150, 60
+POINT_ALPHA, BAND_ALPHA, RING_ALPHA = 150, 60, 190
 
 
 class BandItems:
@@ -89,16 +88,22 @@ class TimeRow:
         self.counted_item = items.add_points(plot, SIZE)
         self.selected_item = items.add_points(plot, RING)
         self.chosen_item = items.add_points(plot, CHOSEN_RING)
-        self.selected_item.setZValue(50)
+        self.selected_item.setZValue(10)  # below what is computed
         self.chosen_item.setZValue(60)
-        self.bands = [BandItems(plot) for _ in range(MOST_BANDS)]
+        self.bands: dict[int, BandItems] = {}  # made when first needed
         self.counted, self.rejected = Marks(), Marks()
 
     def begin(self) -> None:
         """Forget what was shown."""
         self.counted, self.rejected = Marks(), Marks()
-        for band in self.bands:
+        for band in self.bands.values():
             band.clear()
+
+    def band(self, place: int) -> BandItems:
+        """What is computed of the band at a ``place`` of those that are shown."""
+        if place not in self.bands:
+            self.bands[place] = BandItems(self.plot)
+        return self.bands[place]
 
     def add(
         self, x: FloatArray, y: FloatArray, symbols: AnyArray, color: QColor, rejected: bool
@@ -116,7 +121,8 @@ class TimeRow:
 
     def ring(self, x: FloatArray, y: FloatArray, theme: Theme, chosen: bool = False) -> None:
         """Rings around the points that are selected, or around the one that is looked at."""
-        pen = pg.mkPen(theme.foreground if chosen else theme.picked, width=2)
+        color = theme.foreground if chosen else faint(theme.picked, RING_ALPHA)
+        pen = pg.mkPen(color, width=2 if chosen else 1.5)
         item = self.chosen_item if chosen else self.selected_item
         good = np.isfinite(x) & np.isfinite(y)
         items.put_points(item, x[good], y[good], pen, pg.mkBrush(None))

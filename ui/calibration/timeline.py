@@ -143,7 +143,7 @@ class Timeline(PlotFrame):
         if not len(kept):
             return []
         time, values = model.rows.time[kept], model.rows.a_k[kept]
-        own, color = self.rows[self.row_of(place)].bands[place], band_color(place, self.theme.dark)
+        own, color = self.rows[self.row_of(place)].band(place), band_color(place, self.theme.dark)
         (figures,) = model.figures([band])
         ends = np.array([time.min(), time.max()])
         half = model.errors * figures.summary.sem

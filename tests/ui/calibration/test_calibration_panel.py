@@ -241,6 +241,7 @@ def test_bands_are_chosen(calibration_panel: Any) -> None:
     assert_shows(calibration_panel, Choice())
     assert [row[0] for row in enumerate(calibration_panel.timeline.plots)
             if row[1].isVisible()] == [4, 5]  # fmt: skip
+    calibration_panel.body.show_page(calibration_panel.histogram)
     assert calibration_panel.histogram.box.currentData() == "B04"
     assert not calibration_panel.statistics.cells[2]["band"].isVisible()
 
@@ -272,6 +273,36 @@ def test_clicked_pair_is_shown_with_both_observations(calibration_panel: Any) ->
     ringed = panel.timeline.rows[panel.timeline.row_of(2)].chosen_item.getData()
     assert ringed[1] == pytest.approx([rows.a_k[row]])
     assert str(rows["product"][row]) in panel.timeline.readout.text()
+
+
+def test_exchanged_sun_and_view_are_said(make_calibration_panel: Any, folder: Path) -> None:
+    from dataclasses import replace
+
+    from calval_toolbox.ui.calibration.inputs import load
+
+    inputs = load(str(folder / "coefficients.gpkg"))
+    exchanged = np.arange(len(inputs.rows)) == 7.0
+    numbers = {**inputs.rows.numbers, "reciprocal": exchanged.astype(float)}
+    panel = make_calibration_panel()
+    panel.show_inputs(replace(inputs, rows=replace(inputs.rows, numbers=numbers)))
+    for row in (6, 7):
+        panel.choose(row)
+        assert ("exchanged" in panel.pair.title.text()) is (row == 7)
+
+
+def test_bands_without_values_are_not_shown_first(
+    make_calibration_panel: Any, folder: Path
+) -> None:
+    from dataclasses import replace
+
+    from calval_toolbox.ui.calibration.inputs import load
+
+    inputs = load(str(folder / "coefficients.gpkg"))
+    empty = np.where(inputs.rows.band == "B03", np.nan, inputs.rows.a_k)
+    panel = make_calibration_panel()
+    panel.show_inputs(replace(inputs, rows=replace(inputs.rows, a_k=empty)))
+    assert panel.model.bands == ["B02", "B04", "B07", "B8A"]
+    assert "B03" in panel.model.rows.bands
 
 
 def test_runs_of_a_database(make_calibration_panel: Any, folder: Path) -> None:
