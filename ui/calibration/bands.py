@@ -66,6 +66,15 @@ class BandPlot(PlotFrame):
         self.arrange_legend()
         self.listen([Points(self.plot, x, y, np.arange(len(x)))])
 
+    def fit(self) -> None:
+        """All bars, and the level of the reference."""
+        found = [one.summary for one in self.figures]
+        spread = np.nan_to_num(_numbers([one.sd for one in found]))
+        mean = _numbers([one.mean for one in found])
+        ends = np.concatenate([mean - spread, mean + spread, [1.0]])
+        super().fit()
+        self.plot.getViewBox().setYRange(float(ends.min()), float(ends.max()), padding=0.06)
+
     @property
     def legend(self) -> Any:
         """The legend above the plot."""

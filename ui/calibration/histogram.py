@@ -84,6 +84,8 @@ class HistogramPlot(PlotFrame):
             line.setVisible(bool(np.isfinite(spot)))
             line.setPen(pen)
             line.setPos(spot if np.isfinite(spot) else 0.0)
+        inside = bool(self._edges[0] <= 1.0 <= self._edges[-1])
+        self.plot.legend.set_shown(self.keys[-1], inside)  # else it is beside the axis
         self._name(pens, figures.summary.count)
         self.listen([Points(self.plot, middles, self._counts / 2.0, np.arange(len(middles)))])
 

@@ -106,6 +106,17 @@ def test_selection_of_sites_bands_time_and_rows(rows: Coefficients) -> None:
     assert choose(rows, replace(choice, rows=some)).shown.sum() == 3
 
 
+def test_both_days_of_a_period_are_included(rows: Coefficients) -> None:
+    time = rows.time.copy()
+    time[:4] = np.array(
+        ["2030-03-01T00:00", "2030-03-02T23:59", "2030-02-28T23:59", "2030-03-03T00:00"],
+        dtype="datetime64[ms]",
+    )
+    choice = Choice(first=np.datetime64("2030-03-01"), last=np.datetime64("2030-03-02"))
+    shown = choose(replace(rows, time=time), choice).shown
+    assert np.flatnonzero(shown).tolist() == [0, 1]
+
+
 def test_what_was_judged_by_hand_stays(rows: Coefficients) -> None:
     outlier = int(np.flatnonzero(rows["reason"] == "outlier")[0])
     fine = int(np.flatnonzero(rows.accepted)[0])

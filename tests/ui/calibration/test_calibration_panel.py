@@ -147,6 +147,9 @@ def test_by_band_and_histogram(calibration_panel: Any) -> None:
     figures = panel.model.figures(rows.bands)
     np.testing.assert_allclose(y, [one.summary.mean for one in figures])
     np.testing.assert_allclose(x, [one.wavelength_nm for one in figures])
+    low, high = panel.bands.plot.getViewBox().viewRange()[1]
+    assert low < min(1.0, y.min())
+    assert high > max(1.0, y.max())
     panel.bands.picked.emit(2)
     panel.body.show_page(panel.histogram)
     assert panel.histogram.box.currentData() == "B04"
