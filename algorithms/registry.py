@@ -32,8 +32,10 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.importmeasurements", "ImportMeasurements"),
     ("calibration.exportmeasurements", "ExportMeasurements"),
     ("calibration.calibratedesert", "CalibrateDesert"),
+    ("calibration.desertuncertainty", "DesertUncertainty"),
     ("calibration.calibrateantarctic", "CalibrateAntarctic"),
     ("calibration.antarcticcloudimpact", "AntarcticCloudImpact"),
+    ("calibration.calibrateclouds", "CalibrateClouds"),
     ("calibration.comparesensors", "CompareSensors"),
 )
 

@@ -86,7 +86,9 @@ class AntarcticCloudImpact(CalValAlgorithm):
     def compute(self, job: Job) -> dict[str, Any]:
         thresholds = {test: _numbers(job[key], key) for test, key in KEYS.items()}
         with open_database(job[DATABASE], progress=job.progress) as db:
-            target, reference, notes = sides_from(db, cross.request_of(job, summed=False))
+            target, reference, notes = sides_from(
+                db, cross.request_of(job, summed=False, drawn=False)
+            )
         for note in notes:
             job.progress.warn(note)
         impact = cloud_impact(

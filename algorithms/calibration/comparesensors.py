@@ -73,7 +73,7 @@ class CompareSensors(CalValAlgorithm):
         self.add_string("RATIOS", tr("Ratios by way and band (JSON)"))
 
     def compute(self, job: Job) -> dict[str, Any]:
-        request = cross.request_of(job, summed=False)
+        request = cross.request_of(job, summed=False, drawn=False)
         third_name = job[self.THIRD_SENSOR]
         with open_database(job[DATABASE], progress=job.progress) as db:
             first, notes = side_from(db, request, True)

@@ -63,11 +63,6 @@ def add_sensors(
             ),
         ),
         make.string(
-            SITES, tr("Sites"),
-            tr("Names of sites, separated by commas; empty: all that both sensors have seen."),
-            optional=True,
-        ),
-        make.string(
             BANDS, tr("Bands to calibrate"),
             tr(
                 "Bands of the sensor to calibrate, separated by commas; empty: all with values and "
@@ -76,11 +71,22 @@ def add_sensors(
             optional=True, advanced=True,
         ),
         make.string(
-            TARGET_VERSION, tr("Version of the sensor to calibrate"),
+            REFERENCE_VERSION, tr("Version of the reference"),
             tr("Version of its processing; empty: all versions."), optional=True, advanced=True,
         ),
+    )  # fmt: skip
+    add_choice(algorithm)
+
+
+def add_choice(algorithm: CalValAlgorithm) -> None:
+    """Which sites, version and dates of a sensor, and the folder of tables."""
+    algorithm.add(
         make.string(
-            REFERENCE_VERSION, tr("Version of the reference"),
+            SITES, tr("Sites"), tr("Names of sites, separated by commas; empty: all."),
+            optional=True,
+        ),
+        make.string(
+            TARGET_VERSION, tr("Version of the sensor to calibrate"),
             tr("Version of its processing; empty: all versions."), optional=True, advanced=True,
         ),
         make.string(
@@ -95,7 +101,7 @@ def add_sensors(
             ATMOSPHERE, tr("Folder of SMAC and response tables"),
             tr(
                 "Searched with all below it for the files that sensor_tables.csv names; empty: the "
-                "shipped tables (Sentinel-2, continental aerosol). Both sensors need tables of the "
+                "shipped tables (Sentinel-2, continental aerosol). Two sensors need tables of the "
                 "same aerosol model."
             ),
             folder=True, optional=True,
@@ -257,10 +263,17 @@ def add_results(algorithm: CalValAlgorithm) -> None:
             tr("Standard uncertainty of its level, and of its difference between two dates."),
             20.0, minimum=0.0, maximum=100.0, advanced=True,
         ),
+    )  # fmt: skip
+    add_draws(algorithm)
+
+
+def add_draws(algorithm: CalValAlgorithm, least: int = 0) -> None:
+    """How often Monte Carlo draws, at ``least``, and with which seed."""
+    none = tr("Of the uncertainty budget; 0: no budget.")
+    algorithm.add(
         make.number(
-            DRAWS, tr("Monte Carlo draws"),
-            tr("Of the uncertainty budget; 0: no budget."),
-            200, minimum=0, maximum=100_000, integer=True, advanced=True,
+            DRAWS, tr("Monte Carlo draws"), none if not least else tr("Of the uncertainty budget."),
+            200, minimum=least, maximum=100_000, integer=True, advanced=True,
         ),
         make.number(
             SEED, tr("Seed"), tr("The same seed gives the same draws."),
@@ -289,16 +302,16 @@ def settings_of(job: Job, defaults: Defaults, spectral: bool = True) -> Settings
     return Settings(limits, screening, meteo, methods, names_of(job[BANDS]), job[CLIP])
 
 
-def request_of(job: Job, summed: bool = True) -> CrossRequest:
-    """What to calibrate against what; ``summed``: with periods and an uncertainty budget."""
+def request_of(job: Job, summed: bool = True, drawn: bool = True) -> CrossRequest:
+    """What to calibrate against what; ``summed``: by periods; ``drawn``: with a budget."""
     request = CrossRequest(
         job[TARGET_SENSOR], job[REFERENCE_SENSOR], names_of(job[SITES]), job[TARGET_VERSION],
         job[REFERENCE_VERSION], job[FIRST_DAY], job[LAST_DAY], job[ATMOSPHERE],
         altitude_m=job[ALTITUDE], bands=names_of(job[BANDS]),
     )  # fmt: skip
-    if not summed:
-        return request
-    return replace(request, period=Period(job[PERIOD]), draws=job[DRAWS], seed=job[SEED])
+    if drawn:
+        request = replace(request, draws=job[DRAWS], seed=job[SEED])
+    return replace(request, period=Period(job[PERIOD])) if summed else request
 
 
 def sizes_of(job: Job) -> Sizes | None:

@@ -20,7 +20,8 @@ from .types import UNKNOWN_ID
 
 NEEDED = ("site", "time", "band", "a_k", "status")
 _NUMBERS = ("wavelength_nm", "measured", "simulated", "days", "sun_zenith_deg", "d_sun_zenith_deg",
-            "d_view_zenith_deg", "d_relative_azimuth_deg", "distance_deg", "reciprocal")  # fmt: skip
+            "d_view_zenith_deg", "d_relative_azimuth_deg", "distance_deg",
+            "reciprocal")  # fmt: skip
 _TEXTS = ("method", "reason", "product", "reference_product")
 _IDS = ("target_id", "reference_id")
 

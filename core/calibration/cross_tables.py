@@ -22,6 +22,10 @@ from .uncertainty import Contributor
 
 Places = Mapping[str, tuple[float, float]]
 
+_BUDGET_FIELDS = {
+    "band": "text", "wavelength_nm": "float", "contributor": "text", "kind": "text",
+    "analytic_percent": "float", "monte_carlo_percent": "float",
+}  # fmt: skip
 _SUMMARY_FIELDS = {
     "band": "text", "wavelength_nm": "float", "method": "text", "site": "text", "period": "text",
     "first": "time", "last": "time", "pairs": "int", "a_k": "float", "median": "float",
@@ -171,6 +175,37 @@ def contributions_table(run: CrossRun) -> Table:
         "distribution": "text",
     }  # fmt: skip
     return from_rows(rows, kinds, "contributions")
+
+
+def budget_table(run: CrossRun, name: str = "contributions") -> Table:
+    """One row per band and contributor, and one for all together: standard uncertainty in percent
+    of A_k, analytic and by Monte Carlo; empty without a budget.
+    """
+    rows: list[dict[str, Any]] = []
+    made = run.budget
+    if made is None:
+        return from_rows(rows, _BUDGET_FIELDS, name)
+    for number, band in enumerate(made.bands):
+        wavelength = wavelength_nm(run.result, number)
+        parts = [(n.value, made.kinds[n].value, made.analytic[n], made.monte_carlo[n])
+                 for n in Contributor]  # fmt: skip
+        parts.append(("combined", "", made.combined_analytic, made.combined_monte_carlo))
+        rows += [
+            {"band": band, "wavelength_nm": wavelength, "contributor": contributor, "kind": kind,
+             "analytic_percent": analytic[number], "monte_carlo_percent": sampled[number]}
+            for contributor, kind, analytic, sampled in parts
+        ]  # fmt: skip
+    return from_rows(rows, _BUDGET_FIELDS, name)
+
+
+def correlation_table(run: CrossRun, name: str = "correlation") -> Table:
+    """One row per pair of bands: the correlation of their errors; empty without a budget."""
+    made = run.budget
+    rows = [
+        {"band": one, "other": other, "correlation": made.correlation[i, j]}
+        for i, one in enumerate(made.bands) for j, other in enumerate(made.bands)
+    ] if made else []  # fmt: skip
+    return from_rows(rows, {"band": "text", "other": "text", "correlation": "float"}, name)
 
 
 _UNIFORM = (Contributor.INTERPOLATION, Contributor.MATCHING)

@@ -12,8 +12,9 @@ import numpy as np
 
 from ..times import YEAR_DAYS
 from ..types import FloatArray, TimeArray
-from .atmosphere import Air, Angles
+from .atmosphere import Air, Angles, above
 from .brdf import Model, kernels
+from .molecular import molecular_effects
 from .sensor_models import BandModel
 from .smac import toa_reflectance
 from .spectral import Response
@@ -93,6 +94,50 @@ def simulate_desert(
         },
         {
             "mean": mean, "std": spread,
+            "view_zenith_deg": np.repeat(np.asarray(angles.view_zenith)[:, None], len(bands), 1),
+            "view_azimuth_deg": np.repeat((sun + angles.relative_azimuth)[:, None], len(bands), 1),
+        },
+    )  # fmt: skip
+
+
+def simulate_clouds(
+    sensor: Sensor,
+    bands: tuple[BandModel, ...],
+    count: int = 400,
+    gains: Mapping[str, float] | None = None,
+    days: int = 730,
+    noise: float = 0.005,
+    seed: int = 0,
+) -> Measurements:
+    """Deep convective clouds over the sea: white, with a skewed distribution of their reflectance,
+    below thin air (180 hPa) and all of the ozone (270 DU, known to each observation).
+    """
+    rng = np.random.default_rng(seed)
+    passed = np.sort(rng.uniform(0.0, days, count))
+    time = np.datetime64("2020-01-01", "ms") + (passed * 86_400e3).astype("timedelta64[ms]")
+    angles = Angles(
+        rng.uniform(5.0, 38.0, count), rng.uniform(0.0, 12.0, count), rng.uniform(0.0, 180.0, count)
+    )
+    cloud = 1.02 - 0.06 * rng.gamma(2.0, 0.9, count)
+    ozone = 270.0 + 15.0 * rng.standard_normal(count)
+    mean = np.full((count, len(bands)), np.nan)
+    for number, band in enumerate(bands):
+        if band.smac is None:
+            continue
+        toa = above(molecular_effects(band.smac, angles, Air(0.0, ozone, 0.0, 180.0)), cloud)
+        gain = (gains or {}).get(band.name, 1.0)
+        mean[:, number] = toa * gain * (1.0 + noise * rng.standard_normal(count))
+    sun = np.full(count, 60.0)
+    return Measurements(
+        sensor, time,
+        {
+            "site": np.full(count, "Clouds", dtype=object), "ozone_du": ozone,
+            "sun_zenith_deg": np.asarray(angles.sun_zenith), "sun_azimuth_deg": sun,
+            "product": np.array([f"cloud {n}" for n in range(count)], dtype=object),
+            "version": np.full(count, "simulated", dtype=object),
+        },
+        {
+            "mean": mean, "std": 0.01 * mean,
             "view_zenith_deg": np.repeat(np.asarray(angles.view_zenith)[:, None], len(bands), 1),
             "view_azimuth_deg": np.repeat((sun + angles.relative_azimuth)[:, None], len(bands), 1),
         },

@@ -3240,10 +3240,6 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Rahman et Dedi
         <translation>Son nom dans la base. Son spectre demande quatre bandes ou plus hors de l’absorption des gaz.</translation>
     </message>
     <message>
-        <source>Names of sites, separated by commas; empty: all that both sensors have seen.</source>
-        <translation>Noms de sites séparés par des virgules ; vide : tous ceux que les deux capteurs ont vus.</translation>
-    </message>
-    <message>
         <source>Bands to calibrate</source>
         <translation>Bandes à étalonner</translation>
     </message>
@@ -3282,10 +3278,6 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Rahman et Dedi
     <message>
         <source>Folder of SMAC and response tables</source>
         <translation>Dossier des tables SMAC et des réponses spectrales</translation>
-    </message>
-    <message>
-        <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Both sensors need tables of the same aerosol model.</source>
-        <translation>Fouillé en profondeur pour les fichiers que nomme sensor_tables.csv ; vide : les tables fournies (Sentinel-2, aérosol continental). Les deux capteurs demandent des tables du même modèle d’aérosol.</translation>
     </message>
     <message>
         <source>Largest difference of geometry (degrees)</source>
@@ -3876,6 +3868,170 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
         <translation>Tracez un rectangle autour d’observations (ou glissez avec la touche Maj) ; Ctrl ajoute à la sélection</translation>
     </message>
     <message>
+        <source>Of the uncertainty budget.</source>
+        <translation>Du bilan d’incertitude.</translation>
+    </message>
+    <message>
+        <source>Budget the uncertainty over deserts</source>
+        <translation>Établir le bilan d’incertitude sur des déserts</translation>
+    </message>
+    <message>
+        <source>Calibrates a sensor over deserts and says what each uncertain input makes of the coefficients, band by band: AOT and water vapor of both dates and their differences, ozone, pressure, spectral interpolation, spectral response, matching, reference sensor, scatter of the pairs. Analytic and Monte Carlo figures stand side by side; what is common to all dates and bands is kept apart from what averages out.
+
+After JCGM 100:2008 and 101:2008.</source>
+        <translation>Étalonne un capteur sur des déserts et dit ce que chaque entrée incertaine fait des coefficients, bande par bande : AOT et vapeur d’eau des deux dates et leurs écarts, ozone, pression, interpolation spectrale, réponse spectrale, appariement, capteur de référence, dispersion des paires. Chiffres analytiques et de Monte-Carlo côte à côte ; ce qui est commun à toutes les dates et bandes est séparé de ce qui se moyenne.
+
+D’après JCGM 100:2008 et 101:2008.</translation>
+    </message>
+    <message>
+        <source>Contributions</source>
+        <translation>Contributions</translation>
+    </message>
+    <message>
+        <source>A row per band and contributor, percent of A_k, analytic and Monte Carlo.</source>
+        <translation>Une ligne par bande et contributeur, en pour cent de A_k, analytique et Monte-Carlo.</translation>
+    </message>
+    <message>
+        <source>Correlation between bands</source>
+        <translation>Corrélation entre bandes</translation>
+    </message>
+    <message>
+        <source>A row per pair of bands.</source>
+        <translation>Une ligne par paire de bandes.</translation>
+    </message>
+    <message>
+        <source>Contributors by band, and how bands go together.</source>
+        <translation>Contributeurs par bande, et comment les bandes vont ensemble.</translation>
+    </message>
+    <message>
+        <source>Combined uncertainty by band (JSON, %, k = 1)</source>
+        <translation>Incertitude combinée par bande (JSON, %, k = 1)</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of its level, common to both dates.</source>
+        <translation>Incertitude type de son niveau, commune aux deux dates.</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of its difference between the two dates of a pair.</source>
+        <translation>Incertitude type de son écart entre les deux dates d’une paire.</translation>
+    </message>
+    <message>
+        <source>AOT between dates</source>
+        <translation>AOT entre les dates</translation>
+    </message>
+    <message>
+        <source>Water vapor (%)</source>
+        <translation>Vapeur d’eau (%)</translation>
+    </message>
+    <message>
+        <source>Water vapor between dates (%)</source>
+        <translation>Vapeur d’eau entre les dates (%)</translation>
+    </message>
+    <message>
+        <source>Ozone (%)</source>
+        <translation>Ozone (%)</translation>
+    </message>
+    <message>
+        <source>Pressure (%)</source>
+        <translation>Pression (%)</translation>
+    </message>
+    <message>
+        <source>Spectral response (nm)</source>
+        <translation>Réponse spectrale (nm)</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of the wavelengths of the sensor to calibrate.</source>
+        <translation>Incertitude type des longueurs d’onde du capteur à étalonner.</translation>
+    </message>
+    <message>
+        <source>Reference sensor (%)</source>
+        <translation>Capteur de référence (%)</translation>
+    </message>
+    <message>
+        <source>Calibrate bands over clouds</source>
+        <translation>Étalonner les bandes sur des nuages</translation>
+    </message>
+    <message>
+        <source>Calibrates the bands of a sensor against one of them over deep convective clouds: they are white from 0.4 to 0.92 µm and reach so high that only ozone and thin air are above them. What the reference band measures says what each other band should; mode, median, mean and inflection of the two distributions are compared, with bootstrap errors.
+
+After Fougnie and Bach (2009), 10.1109/TGRS.2008.2001148, and Doelling et al. (2013), 10.1109/TGRS.2012.2225066.</source>
+        <translation>Étalonne les bandes d’un capteur par rapport à l’une d’elles sur des nuages convectifs profonds : ils sont blancs de 0,4 à 0,92 µm et montent si haut qu’il n’y a au-dessus que de l’ozone et un air ténu. Ce que mesure la bande de référence dit ce que chaque autre bande devrait mesurer ; mode, médiane, moyenne et inflexion des deux distributions sont comparés, avec des erreurs par bootstrap.
+
+D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al. (2013), 10.1109/TGRS.2012.2225066.</translation>
+    </message>
+    <message>
+        <source>Reference band</source>
+        <translation>Bande de référence</translation>
+    </message>
+    <message>
+        <source>The band that all others are compared with, such as B04.</source>
+        <translation>La bande à laquelle toutes les autres sont comparées, par exemple B04.</translation>
+    </message>
+    <message>
+        <source>Least reflectance of the cloud</source>
+        <translation>Plus petite réflectance du nuage</translation>
+    </message>
+    <message>
+        <source>In the reference band, corrected for the air above; from 0 to 1.5.</source>
+        <translation>Dans la bande de référence, corrigée de l’air au-dessus ; de 0 à 1,5.</translation>
+    </message>
+    <message>
+        <source>Largest departure from white</source>
+        <translation>Plus grand écart au blanc</translation>
+    </message>
+    <message>
+        <source>Of measured from simulated reflectance in any band, relative.</source>
+        <translation>De la réflectance mesurée à la réflectance simulée dans une bande quelconque, relatif.</translation>
+    </message>
+    <message>
+        <source>Standard deviation by mean of one cloud.</source>
+        <translation>Écart type rapporté à la moyenne d’un nuage.</translation>
+    </message>
+    <message>
+        <source>Of sun and view.</source>
+        <translation>Du soleil et de la visée.</translation>
+    </message>
+    <message>
+        <source>Pressure at the cloud top (hPa)</source>
+        <translation>Pression au sommet du nuage (hPa)</translation>
+    </message>
+    <message>
+        <source>It decides how much air scatters above the clouds.</source>
+        <translation>Elle décide combien d’air diffuse au-dessus des nuages.</translation>
+    </message>
+    <message>
+        <source>Where an observation does not state it; all of it above the clouds.</source>
+        <translation>Là où une observation ne la donne pas ; tout l’ozone est au-dessus des nuages.</translation>
+    </message>
+    <message>
+        <source>Every cloud and coefficient, with the parameters.</source>
+        <translation>Chaque nuage et coefficient, avec les paramètres.</translation>
+    </message>
+    <message>
+        <source>A row per band and statistic: coefficient, error, clouds.</source>
+        <translation>Une ligne par bande et statistique : coefficient, erreur, nuages.</translation>
+    </message>
+    <message>
+        <source>Coefficients, distributions, dependence on the reflectance.</source>
+        <translation>Coefficients, distributions, dépendance de la réflectance.</translation>
+    </message>
+    <message>
+        <source>Clouds</source>
+        <translation>Nuages</translation>
+    </message>
+    <message>
+        <source>Coefficients by band and statistic (JSON)</source>
+        <translation>Coefficients par bande et statistique (JSON)</translation>
+    </message>
+    <message>
+        <source>Names of sites, separated by commas; empty: all.</source>
+        <translation>Noms de sites séparés par des virgules ; vide : tous.</translation>
+    </message>
+    <message>
+        <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Two sensors need tables of the same aerosol model.</source>
+        <translation>Fouillé en profondeur pour les fichiers que nomme sensor_tables.csv ; vide : les tables fournies (Sentinel-2, aérosol continental). Les deux capteurs demandent des tables du même modèle d’aérosol.</translation>
+    </message>
+    <message>
         <source>Read two observations</source>
         <translation>Lire deux observations</translation>
     </message>
@@ -4060,6 +4216,10 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
         <translation>Revenir à ce que l’exécution en disait</translation>
     </message>
     <message>
+        <source>1 coefficient selected</source>
+        <translation>1 coefficient sélectionné</translation>
+    </message>
+    <message>
         <source>{} coefficients selected; a verdict is for all of them</source>
         <translation>{} coefficients sélectionnés ; un verdict vaut pour tous</translation>
     </message>
@@ -4198,6 +4358,10 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
     <message>
         <source>{site}, {days} days apart, geometry {distance}° apart</source>
         <translation>{site}, {days} jours d’écart, {distance}° d’écart de géométrie</translation>
+    </message>
+    <message>
+        <source>{}; sun and view are exchanged (reciprocity)</source>
+        <translation>{} ; soleil et visée échangés (réciprocité)</translation>
     </message>
     <message>
         <source>Target</source>
@@ -4358,14 +4522,6 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061.</translation>
     <message>
         <source>Coefficients (simulated example)</source>
         <translation>Coefficients (exemple simulé)</translation>
-    </message>
-    <message>
-        <source>1 coefficient selected</source>
-        <translation>1 coefficient sélectionné</translation>
-    </message>
-    <message>
-        <source>{}; sun and view are exchanged (reciprocity)</source>
-        <translation>{} ; soleil et visée échangés (réciprocité)</translation>
     </message>
 </context>
 </TS>

@@ -53,6 +53,23 @@ class World:
         return path
 
     @cached_property
+    def clouds(self) -> Path:
+        """A calibration database with simulated clouds."""
+        from calval_toolbox.core.calibration.sensor_tables import SensorTables
+        from calval_toolbox.core.calibration.simulate import simulate_clouds
+        from calval_toolbox.core.calibration.types import Band, Sensor
+        from calval_toolbox.core.database import open_database
+        from calval_toolbox.core.database.measurements import save_measurements
+
+        named = (("B02", 490.0), ("B03", 560.0), ("B04", 665.0), ("B8A", 865.0))
+        sensor = Sensor("S2A/MSI", tuple(Band(*one) for one in named))
+        path = self.folder / "clouds.gpkg"
+        with open_database(str(path), create=True) as db:
+            models = SensorTables().bands(sensor)
+            save_measurements(db, simulate_clouds(sensor, models, gains={"B02": 1.02}))
+        return path
+
+    @cached_property
     def reflectances(self) -> tuple[Path, Path]:
         """A folder of three products with reflectances, and a table with a site in them."""
         import numpy as np
@@ -268,6 +285,19 @@ def antarcticcloudimpact(world: World) -> dict[str, Any]:
     return {key: value for key, value in inputs.items() if key != "DRAWS"}
 
 
+def desertuncertainty(world: World) -> dict[str, Any]:
+    """The budget of the same calibration."""
+    return calibratedesert(world)
+
+
+def calibrateclouds(world: World) -> dict[str, Any]:
+    """Simulated clouds."""
+    return {
+        "DATABASE": str(world.clouds), "TARGET_SENSOR": "S2A/MSI", "REFERENCE_BAND": "B04",
+        "DRAWS": 50,
+    }  # fmt: skip
+
+
 def comparesensors(world: World) -> dict[str, Any]:
     """The same two, as twins."""
     return {key: value for key, value in calibratedesert(world).items() if key != "DRAWS"}
@@ -294,7 +324,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "antarcticcloudimpact": antarcticcloudimpact,
     "calibrateantarctic": calibrateantarctic,
     "calibratedesert": calibratedesert,
+    "calibrateclouds": calibrateclouds,
     "comparesensors": comparesensors,
+    "desertuncertainty": desertuncertainty,
     "exportmeasurements": exportmeasurements,
     "importaeronet": importaeronet,
     "importmeasurements": importmeasurements,

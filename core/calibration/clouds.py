@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calibration of bands against each other over deep convective clouds.
+
+Such clouds are white from 0.4 to 0.9 um, and reach the tropopause: above them there is only ozone
+and a thin layer of molecules. What a reference band measures says what each other band should
+(Fougnie and Bach 2009, IEEE TGRS 47(3), doi:10.1109/TGRS.2008.2001148; Doelling et al. 2013,
+doi:10.1109/TGRS.2012.2225066). Ice absorbs beyond 1 um: bands there need a spectrum of the cloud.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..errors import InputError, InsufficientDataError
+from ..progress import Progress, Silent, check
+from ..types import AnyArray, FloatArray
+from .atmosphere import Air, above, below
+from .molecular import molecular_effects
+from .pdf_statistics import Statistic, density, replicate_weights
+from .screening import Screening, reasons
+from .sensor_models import BandModel
+from .transfer import Side
+
+WHITE_NM = (400.0, 920.0)
+DARK, COLORED = "not bright enough", "not white"
+_LEAST = 30
+
+
+@dataclass(frozen=True)
+class CloudSettings:
+    """``reference_band``: the band that the others are calibrated against; ``min_reflectance`` of
+    it; ``max_color``: largest difference of two visible bands, relative, after correction;
+    ``top_hpa``: pressure at the top of the clouds; ``ozone_du`` where an observation does not state
+    it, all of it above the clouds; ``spectrum``: reflectance of the cloud by band relative to the
+    reference band (1 where it is not given).
+    """
+
+    reference_band: str
+    screening: Screening = field(
+        default_factory=lambda: Screening(0.03, 1.0, 0.0, max_zenith_deg=40.0)
+    )
+    min_reflectance: float = 0.7
+    max_color: float = 0.1
+    top_hpa: float = 180.0
+    ozone_du: float = 270.0
+    spectrum: Mapping[str, float] = field(default_factory=dict)
+    replicates: int = 500
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class BandResult:
+    """One band against the reference: ``a_k`` by statistic with its standard error, measured by
+    simulated. ``bins``: lower edges of the reference reflectance, with median and count of the
+    coefficients in each (a slope there tells of nonlinearity).
+    """
+
+    band: str
+    wavelength_nm: float
+    count: int
+    a_k: Mapping[Statistic, float]
+    error: Mapping[Statistic, float]
+    bins: tuple[tuple[float, float, int], ...]
+
+
+@dataclass(frozen=True)
+class CloudCalibration:
+    """All bands; ``measured`` and ``simulated`` (n, b) of the ``white`` bands, the reference among
+    them; the rows that are used, and why others are not ("" where they are).
+    """
+
+    settings: CloudSettings
+    bands: tuple[BandResult, ...]
+    white: tuple[str, ...]
+    measured: FloatArray
+    simulated: FloatArray
+    used: AnyArray
+    unused: AnyArray
+
+    def column(self, band: str) -> int:
+        """Where a band stands in ``measured`` and ``simulated``."""
+        return self.white.index(band)
+
+
+def calibrate_clouds(
+    side: Side, settings: CloudSettings, progress: Progress | None = None
+) -> CloudCalibration:
+    """Coefficients A_k / A_reference of the white bands, by four statistics with bootstrap errors.
+
+    Months are drawn as blocks. Raises ``InputError`` for a reference band without coefficients or
+    outside the white range, ``InsufficientDataError`` below 30 clouds, with the reasons.
+    """
+    progress = progress or Silent()
+    reference, columns = _columns(side, settings)
+    names = [side.bands[column].name for column in columns]
+    seen, toa = side.measurements, side.measurements["mean"][:, columns]
+    ground = _cloud(side, reference, settings)
+    simulated = np.stack([_above(side, column, ground, settings) for column in columns], axis=1)
+    unused = reasons(seen, columns, settings.screening, 0.5)
+    _mark(unused, ~(ground >= settings.min_reflectance), DARK)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = np.abs(toa / simulated - 1.0)
+    _mark(unused, (away > settings.max_color).any(axis=1), COLORED)
+    used = np.flatnonzero(unused == "")
+    if len(used) < _LEAST:
+        counts = {str(why): int((unused == why).sum()) for why in np.unique(unused[unused != ""])}
+        told = ", ".join(f"{count} {why}" for why, count in counts.items())
+        raise InsufficientDataError(
+            f"{len(used)} clouds can be used, {_LEAST} are needed "
+            f"({told or 'there are no others'})."
+        )
+    months = seen.time[used].astype("datetime64[M]")
+    weights = replicate_weights(months, settings.replicates, settings.seed)
+    results = []
+    for number, name in enumerate(names):
+        check(progress)
+        progress.report(number / len(names), f"Statistics of {name}")
+        if columns[number] != reference:
+            results.append(
+                _band(side.bands[columns[number]], toa[used, number], simulated[used, number],
+                      ground[used], weights)
+            )  # fmt: skip
+    return CloudCalibration(settings, tuple(results), tuple(names), toa, simulated, used, unused)
+
+
+def _columns(side: Side, settings: CloudSettings) -> tuple[int, AnyArray]:
+    """The reference band and all white bands with coefficients, by position."""
+    names = [band.name for band in side.bands]
+    if settings.reference_band not in names:
+        raise InputError(
+            f"{side.measurements.sensor.name} has no band {settings.reference_band}. Its bands "
+            f"are: {', '.join(names)}."
+        )
+    usable = [
+        number for number, band in enumerate(side.bands)
+        if band.window and _white(band, settings)
+        and np.isfinite(side.measurements["mean"][:, number]).any()
+    ]  # fmt: skip
+    reference = names.index(settings.reference_band)
+    if reference not in usable or len(usable) < 2:
+        raise InputError(
+            f"The band {settings.reference_band} cannot be the reference, or no other band can be "
+            f"calibrated: they need SMAC coefficients (ATMOSPHERE), values, and a wavelength from "
+            f"{WHITE_NM[0]:g} to {WHITE_NM[1]:g} nm, where clouds are white."
+        )
+    return reference, np.array(usable)
+
+
+def _white(band: BandModel, settings: CloudSettings) -> bool:
+    return band.name in settings.spectrum or WHITE_NM[0] <= band.effective_nm <= WHITE_NM[1]
+
+
+def _cloud(side: Side, reference: int, settings: CloudSettings) -> FloatArray:
+    """Reflectance of the cloud itself (n,) in the reference band."""
+    model, air = side.bands[reference], _air(side, settings)
+    if model.smac is None:
+        raise ValueError(f"{model.name} has no SMAC coefficients")
+    toa = side.measurements["mean"][:, reference]
+    return below(molecular_effects(model.smac, side.angles(reference), air), toa)
+
+
+def _above(side: Side, column: int, ground: FloatArray, settings: CloudSettings) -> FloatArray:
+    model, air = side.bands[column], _air(side, settings)
+    if model.smac is None:
+        raise ValueError(f"{model.name} has no SMAC coefficients")
+    cloud = ground * settings.spectrum.get(model.name, 1.0)
+    return above(molecular_effects(model.smac, side.angles(column), air), cloud)
+
+
+def _air(side: Side, settings: CloudSettings) -> Air:
+    stated = side.measurements["ozone_du"]
+    ozone = np.where(stated > 0.0, stated, settings.ozone_du)
+    return Air(0.0, ozone, 0.0, settings.top_hpa)
+
+
+def _mark(unused: AnyArray, which: AnyArray, reason: str) -> None:
+    unused[(unused == "") & which] = reason
+
+
+def _band(
+    model: BandModel, measured: FloatArray, simulated: FloatArray, ground: FloatArray,
+    weights: FloatArray,
+) -> BandResult:  # fmt: skip
+    known = np.isfinite(measured) & np.isfinite(simulated)
+    measured, simulated, ground = measured[known], simulated[known], ground[known]
+    if len(measured) < _LEAST:
+        nothing = dict.fromkeys(Statistic, float("nan"))
+        return BandResult(model.name, model.effective_nm, len(measured), nothing, nothing, ())
+    ours, theirs = density(measured, weights[:, known]), density(simulated, weights[:, known])
+    a_k, error = {}, {}
+    for which in Statistic:
+        ratio = ours.statistic(which) / theirs.statistic(which)
+        a_k[which], error[which] = float(ratio[0]), float(ratio[1:].std(ddof=1))
+    bins = []
+    for low in np.arange(0.7, 1.1, 0.05):
+        inside = (ground >= low) & (ground < low + 0.05)
+        if inside.sum() >= 10:
+            middle = float(np.median(measured[inside] / simulated[inside]))
+            bins.append((float(round(low, 2)), middle, int(inside.sum())))
+    return BandResult(model.name, model.effective_nm, len(measured), a_k, error, tuple(bins))

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on a calibration of bands against each other over clouds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..calibration.clouds import CloudCalibration
+from ..calibration.pdf_statistics import Statistic, density
+from ..calibration.screening import counted
+from . import palette
+from .assemble import assemble
+from .calibration_names import band_label
+from .charts import IntervalRow, interval_chart
+from .document import Column, Figure, Headline, ReportContext, ReportTable, Section
+from .figures import canvas, drawn, finish
+from .numbers import format_count
+
+COLORS = dict(
+    zip(Statistic, (palette.BLUE, palette.BLUISH_GREEN, palette.ORANGE, palette.VERMILLION),
+        strict=True)
+)  # fmt: skip
+LIMITS = (
+    "Coefficients are relative to the reference band: they say nothing of its own calibration.",
+    "Clouds are taken as white from 0.4 to 0.92 um, below air that holds only molecules and all of "
+    "the ozone. The height of the clouds and a part of the ozone below them are assumptions.",
+    "Bootstrap errors hold the scatter of the clouds by month, not what is common to all of them.",
+)
+SOURCES = (
+    "Fougnie & Bach 2009, calibration over convective clouds: DOI 10.1109/TGRS.2008.2001148",
+    "Doelling et al. 2013, statistics of convective clouds: DOI 10.1109/TGRS.2012.2225066",
+    "Vermote & Tanre 1992, molecules: DOI 10.1016/0022-4073(92)90149-X",
+)
+
+
+def clouds_report(found: CloudCalibration, sensor: str, context: ReportContext) -> str:
+    """The report (HTML text); without matplotlib it has no figures."""
+    reference = found.settings.reference_band
+    sections = [
+        Section("Coefficients", (), drawn(lambda: _coefficients(found)), [_table(found)]),
+        Section("Distributions", (), drawn(lambda: _distributions(found))),
+        Section("By reflectance", (), (), _bins(found)),
+        Section("Left out", (), (), [_left_out(found)]),
+    ]
+    subtitle = f"{sensor} over deep convective clouds, against its band {reference}"
+    return assemble(context, subtitle, headline(found), sections, LIMITS, SOURCES)
+
+
+def headline(found: CloudCalibration) -> list[Headline]:
+    """The band that is farthest off, and how far the statistics are apart."""
+    known = [one for one in found.bands if np.isfinite(one.a_k[Statistic.MEAN])]
+    if not known:
+        return [Headline("Coefficients", "none", "", "No band has enough clouds.", "bad")]
+    far = max(known, key=lambda one: abs(one.a_k[Statistic.MEDIAN] - 1.0))
+    value, error = far.a_k[Statistic.MEDIAN], 2.0 * far.error[Statistic.MEDIAN]
+    clear = abs(value - 1.0) > error
+    spread = [max(one.a_k.values()) - min(one.a_k.values()) for one in known]
+    apart = 100.0 * max(spread)
+    return [
+        Headline(
+            "Farthest from the reference band",
+            f"{band_label(far.band, far.wavelength_nm)}: {value:.4f} ± {error:.4f} (k = 2)",
+            f"{format_count(far.count)} clouds",
+            f"By the median it measures {abs(100.0 * (value - 1.0)):.2f} % "
+            f"{'more' if value > 1.0 else 'less'} than {found.settings.reference_band} predicts.",
+            "caution" if clear else "good",
+        ),
+        Headline(
+            "Statistics", f"{apart:.2f} % apart at most", "",
+            "Mode, median, mean and inflection of one band.",
+        ),
+    ]  # fmt: skip
+
+
+def _coefficients(found: CloudCalibration) -> Figure:
+    rows = [
+        IntervalRow(
+            f"{band_label(one.band, one.wavelength_nm)}, {which}", one.a_k[which],
+            one.a_k[which] - 2.0 * one.error[which], one.a_k[which] + 2.0 * one.error[which],
+            COLORS[which], f"{format_count(one.count)} clouds" if which is Statistic.MODE else "",
+        )
+        for one in found.bands for which in Statistic
+    ]  # fmt: skip
+    return interval_chart(
+        rows, f"A_k relative to {found.settings.reference_band}", "Coefficients by statistic",
+        "Lines: two standard errors by bootstrap of months.", zero=1.0,
+        legend=[(which.value, color) for which, color in COLORS.items()],
+    )  # fmt: skip
+
+
+def _distributions(found: CloudCalibration) -> Figure:
+    """Densities of measured and simulated reflectance, a panel per band."""
+    used, shown = found.used, found.bands[:6]
+    with canvas(height=0.9 + 1.5 * len(shown), rows=len(shown), sharex=True, squeeze=False) as (
+        figure, grid,
+    ):  # fmt: skip
+        for axes, one in zip(grid[:, 0], shown, strict=True):
+            for label, values, color in (
+                ("measured", found.measured, palette.ACCEPTED),
+                ("simulated", found.simulated, palette.REFERENCE),
+            ):
+                made = density(values[used, found.column(one.band)])
+                height = made.values[0] / made.values[0].max()
+                axes.plot(made.grid, height, color=color, label=label)
+            axes.set_title(band_label(one.band, one.wavelength_nm))
+            axes.set_yticks([])
+        grid[0, 0].legend(loc="upper left", frameon=False)
+        grid[-1, 0].set_xlabel("TOA reflectance")
+        return finish(figure, 2 * len(used), "Distributions of reflectance by band",
+                      "Densities, each scaled to its peak.")  # fmt: skip
+
+
+def _table(found: CloudCalibration) -> ReportTable:
+    rows = [
+        [band_label(one.band, one.wavelength_nm), format_count(one.count)]
+        + [f"{one.a_k[which]:.4f} ± {2.0 * one.error[which]:.4f}" for which in Statistic]
+        for one in found.bands
+    ]
+    columns = [Column("Band", numeric=False), Column("Clouds")]
+    columns += [Column(which.value, "k = 2", fixed=True) for which in Statistic]
+    return ReportTable("", columns, rows)
+
+
+def _bins(found: CloudCalibration) -> Sequence[ReportTable]:
+    edges = sorted({low for one in found.bands for low, _, _ in one.bins})
+    if not edges:
+        return []
+    rows = []
+    for one in found.bands:
+        known = {low: (middle, count) for low, middle, count in one.bins}
+        cells = [f"{known[low][0]:.4f} ({known[low][1]})" if low in known else "" for low in edges]
+        rows.append([band_label(one.band, one.wavelength_nm), *cells])
+    columns = [Column("Band", numeric=False)]
+    columns += [Column(f"{low:.2f} to {low + 0.05:.2f}", "median (clouds)") for low in edges]
+    note = "Bins of the cloud's reflectance in the reference band: a slope tells of nonlinearity."
+    return [ReportTable("Median coefficient by reflectance", columns, rows, note)]
+
+
+def _left_out(found: CloudCalibration) -> ReportTable:
+    rows = [["used", format_count(len(found.used))]]
+    rows += [[why, format_count(count)] for why, count in counted(found.unused).items()]
+    return ReportTable("", [Column("Observations", numeric=False), Column("Count")], rows)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on the uncertainty of a calibration over deserts, contributor by contributor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..calibration.cross_run import CrossRun
+from ..calibration.uncertainty import Budget, Contributor, Kind
+from ..errors import InsufficientDataError
+from . import calibration_figures as figures
+from . import calibration_tables as tables
+from .assemble import assemble
+from .calibration import subtitle
+from .calibration_names import band_label, contributor_name
+from .document import Column, Headline, ReportContext, ReportTable, Section
+from .figures import drawn
+from .numbers import format_count, format_number
+
+LIMITS = (
+    "The sizes of the inputs' uncertainties are assumptions, stated under Parameters: the budget "
+    "is as good as they are.",
+    "Analytic figures are of first order; Monte Carlo figures of single contributors are of second "
+    "order, those of all together are computed anew in every draw.",
+    "The scatter of the pairs holds the differences between dates as well: with the contributors "
+    "'between dates' the sum is on the safe side.",
+    "Matching and interpolation are half-widths of uniform distributions: what half the distance, "
+    "or the other spline, changes.",
+)
+SOURCES = (
+    "JCGM 100:2008, Guide to the expression of uncertainty in measurement",
+    "JCGM 101:2008, propagation of distributions by Monte Carlo",
+    "Lacherade et al. 2013, cross-calibration over deserts: DOI 10.1109/TGRS.2012.2227061",
+)
+
+
+def uncertainty_report(run: CrossRun, context: ReportContext) -> str:
+    """The report (HTML text) of a run with a budget; without matplotlib it has no figures."""
+    budget = budget_of(run)
+    sections = [
+        Section("Contributors", (), drawn(lambda: figures.budget_figure(run)),
+                tables.contributions(run)),
+        Section("Correlation between bands", _common(budget), (), _correlation(run, budget)),
+        Section("Coefficients", (), drawn(lambda: figures.coefficient_figure(run)),
+                tables.coefficients(run)),
+        Section("Left out", (), (), tables.left_out(run)),
+    ]  # fmt: skip
+    return assemble(
+        context, subtitle(run), headline(run, budget), sections, LIMITS, SOURCES, run.notes
+    )
+
+
+def budget_of(run: CrossRun) -> Budget:
+    """The budget; raises ``InsufficientDataError`` where there is none."""
+    if run.budget is None:
+        raise InsufficientDataError("This run has no uncertainty budget: give a number of draws.")
+    return run.budget
+
+
+def headline(run: CrossRun, budget: Budget) -> list[Headline]:
+    """The combined uncertainty, the largest contributor, and how far the two ways differ."""
+    shown = figures.filled(run)
+    columns = [budget.bands.index(one.band) for one in shown]
+    total = budget.combined_monte_carlo[columns]
+    worst = int(np.argmax(total))
+    lines = [
+        Headline(
+            "Uncertainty of A_k (k = 2)",
+            f"{2.0 * float(np.median(total)):.2f} %, median of the bands",
+            f"{format_count(len(run.result.pairs))} pairs",
+            f"Largest at {_label(shown[worst])}: {2.0 * float(total[worst]):.2f} %.",
+        )
+    ]
+    shares = {
+        name: float(np.median(budget.monte_carlo[name][columns] ** 2 / total**2))
+        for name in Contributor
+    }
+    first, second = sorted(shares, key=lambda name: -shares[name])[:2]
+    lines.append(
+        Headline(
+            "Largest contributor", contributor_name(first), "",
+            f"{100.0 * shares[first]:.0f} % of the variance in the median band; then "
+            f"{contributor_name(second)} with {100.0 * shares[second]:.0f} %.",
+        )
+    )  # fmt: skip
+    apart = 100.0 * np.abs(total / budget.combined_analytic[columns] - 1.0).max()
+    lines.append(
+        Headline(
+            "Monte Carlo against analytic", f"{apart:.0f} % apart at most", "",
+            "of the combined uncertainty of a band", "good" if apart < 20.0 else "caution",
+        )
+    )  # fmt: skip
+    return lines
+
+
+def _common(budget: Budget) -> list[str]:
+    names = [contributor_name(n) for n in Contributor if budget.kinds[n] is Kind.SYSTEMATIC]
+    return [
+        "Errors of two bands go together where the same input made them: " + ", ".join(names) + ". "
+        "A difference or a ratio of bands is better known than each of them, the more so the "
+        "closer to 1 their correlation is."
+    ]
+
+
+def _correlation(run: CrossRun, budget: Budget) -> list[ReportTable]:
+    shown: list[Any] = figures.filled(run)
+    places = [budget.bands.index(one.band) for one in shown]
+    rows = [
+        [_label(one), *(format_number(float(budget.correlation[i, j]), 2) for j in places)]
+        for one, i in zip(shown, places, strict=True)
+    ]
+    columns = [Column("", numeric=False), *(Column(_label(one)) for one in shown)]
+    return [ReportTable("Correlation of the coefficients' errors", columns, rows)]
+
+
+def _label(one: Any) -> str:
+    return band_label(one.band, one.wavelength_nm)
