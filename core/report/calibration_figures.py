@@ -19,7 +19,7 @@ from .numbers import format_count
 _MOST_PANELS = 8
 _SHADES = (
     palette.BLUE, palette.SKY_BLUE, palette.BLUISH_GREEN, "#A6DACB", palette.YELLOW,
-    palette.ORANGE, palette.VERMILLION, palette.REDDISH_PURPLE, "#7A4B00", palette.INK,
+    palette.ORANGE, palette.VERMILLION, palette.REDDISH_PURPLE, "#7A4B00", "#9C8FC4",
     palette.REJECTED,
 )  # fmt: skip
 

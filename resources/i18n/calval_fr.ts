@@ -1908,10 +1908,6 @@ Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
         <translation>Configurations</translation>
     </message>
     <message>
-        <source>default: the detector; the others lack its robust fit, its joint score or its whitening, or take the scale of the noise from below.</source>
-        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint ou le blanchiment, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
-    </message>
-    <message>
         <source>Pixels per cell</source>
         <translation>Pixels par cellule</translation>
     </message>
@@ -4030,6 +4026,10 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
     <message>
         <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Two sensors need tables of the same aerosol model.</source>
         <translation>Fouillé en profondeur pour les fichiers que nomme sensor_tables.csv ; vide : les tables fournies (Sentinel-2, aérosol continental). Les deux capteurs demandent des tables du même modèle d’aérosol.</translation>
+    </message>
+    <message>
+        <source>default: the detector; the others lack its robust fit, its joint score, its whitening or the laws of known anomalies, or take the scale of the noise from below.</source>
+        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint, le blanchiment ou les lois des anomalies connues, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
     </message>
     <message>
         <source>Read two observations</source>
