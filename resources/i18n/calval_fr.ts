@@ -4311,5 +4311,497 @@ Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006
         <source>Fitting models</source>
         <translation>Ajustement des modèles</translation>
     </message>
+    <message>
+        <source>Read two observations</source>
+        <translation>Lire deux observations</translation>
+    </message>
+    <message>
+        <source>This table is in no file, so there is no place for a verdict. Save it first.</source>
+        <translation>Cette table n’est dans aucun fichier : un verdict n’y a pas sa place. Enregistrez-la d’abord.</translation>
+    </message>
+    <message>
+        <source>A_k by band</source>
+        <translation>A_k par bande</translation>
+    </message>
+    <message>
+        <source>A_k (measured / simulated)</source>
+        <translation>A_k (mesuré / simulé)</translation>
+    </message>
+    <message>
+        <source>± 1 SD of a pair</source>
+        <translation>± 1 écart-type d’une paire</translation>
+    </message>
+    <message>
+        <source>as the reference (1)</source>
+        <translation>comme la référence (1)</translation>
+    </message>
+    <message>
+        <source>Mean ± {} errors</source>
+        <translation>Moyenne ± {} erreurs</translation>
+    </message>
+    <message>
+        <source>{band}: A_k {mean} ± {half} (n = {count}), SD of a pair {sd} %</source>
+        <translation>{band} : A_k {mean} ± {half} (n = {count}), écart-type d’une paire {sd} %</translation>
+    </message>
+    <message>
+        <source>median {median}, trend {slope} ± {error} % per year</source>
+        <translation>médiane {median}, tendance {slope} ± {error} % par an</translation>
+    </message>
+    <message>
+        <source>Uncertainty of the mean</source>
+        <translation>Incertitude de la moyenne</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty (% of A_k)</source>
+        <translation>Incertitude-type (% de A_k)</translation>
+    </message>
+    <message>
+        <source>Combined</source>
+        <translation>Combinée</translation>
+    </message>
+    <message>
+        <source>There is no uncertainty budget here. It is kept in the calibration database: run the calibration with DRAWS above 0 and KEEP_RUN, then open the database, or keep it where the record beside the table says it is.</source>
+        <translation>Il n’y a pas de bilan d’incertitude ici. Il est gardé dans la base d’étalonnage : exécutez l’étalonnage avec DRAWS supérieur à 0 et KEEP_RUN, puis ouvrez la base, ou laissez-la là où l’enregistrement à côté de la table dit qu’elle est.</translation>
+    </message>
+    <message>
+        <source>The sites whose coefficients are shown and summed up</source>
+        <translation>Les sites dont les coefficients sont montrés et résumés</translation>
+    </message>
+    <message>
+        <source>The bands on the time axis, six at most</source>
+        <translation>Les bandes sur l’axe du temps, six au plus</translation>
+    </message>
+    <message>
+        <source>Geometry</source>
+        <translation>Géométrie</translation>
+    </message>
+    <message>
+        <source>Largest difference of geometry between the two observations (degrees)</source>
+        <translation>Plus grand écart de géométrie entre les deux observations (degrés)</translation>
+    </message>
+    <message>
+        <source>Days apart</source>
+        <translation>Jours d’écart</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>jours</translation>
+    </message>
+    <message>
+        <source>Longest time between the two observations (days)</source>
+        <translation>Plus long délai entre les deux observations (jours)</translation>
+    </message>
+    <message>
+        <source>Outliers</source>
+        <translation>Valeurs aberrantes</translation>
+    </message>
+    <message>
+        <source>as in the table</source>
+        <translation>comme dans la table</translation>
+    </message>
+    <message>
+        <source>Beyond how many standard deviations a coefficient is an outlier, found anew for each band; at the left end those of the table are kept</source>
+        <translation>Au-delà de combien d’écarts-types un coefficient est aberrant, recherché à nouveau pour chaque bande ; tout à gauche, on garde ceux de la table</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>De</translation>
+    </message>
+    <message>
+        <source>First month that counts</source>
+        <translation>Premier mois qui compte</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>À</translation>
+    </message>
+    <message>
+        <source>Last month that counts</source>
+        <translation>Dernier mois qui compte</translation>
+    </message>
+    <message>
+        <source>Click a site on the map to show it alone</source>
+        <translation>Cliquez un site sur la carte pour le montrer seul</translation>
+    </message>
+    <message>
+        <source>All sites, the whole time, and the limits of the run</source>
+        <translation>Tous les sites, toute la période et les limites de l’exécution</translation>
+    </message>
+    <message>
+        <source>± {} standard errors</source>
+        <translation>± {} erreurs-types</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Exécution</translation>
+    </message>
+    <message>
+        <source>Intervals</source>
+        <translation>Intervalles</translation>
+    </message>
+    <message>
+        <source>The table has no values of {}.</source>
+        <translation>La table n’a pas de valeurs de {}.</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>Histogramme</translation>
+    </message>
+    <message>
+        <source>The band whose coefficients are counted</source>
+        <translation>La bande dont les coefficients sont comptés</translation>
+    </message>
+    <message>
+        <source>A_k of {band}, {count} pairs</source>
+        <translation>A_k de {band}, {count} paires</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Moyenne</translation>
+    </message>
+    <message>
+        <source>± {} errors</source>
+        <translation>± {} erreurs</translation>
+    </message>
+    <message>
+        <source>A_k from {low} to {high}: {count} pairs</source>
+        <translation>A_k de {low} à {high} : {count} paires</translation>
+    </message>
+    <message>
+        <source>Reason, kept in the table</source>
+        <translation>Motif, gardé dans la table</translation>
+    </message>
+    <message>
+        <source>Reason of the verdict</source>
+        <translation>Motif du verdict</translation>
+    </message>
+    <message>
+        <source>These coefficients do not count; say why</source>
+        <translation>Ces coefficients ne comptent pas ; dites pourquoi</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Accepter</translation>
+    </message>
+    <message>
+        <source>These coefficients count; say why</source>
+        <translation>Ces coefficients comptent ; dites pourquoi</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Back to what the run said of them</source>
+        <translation>Revenir à ce que l’exécution en disait</translation>
+    </message>
+    <message>
+        <source>1 coefficient selected</source>
+        <translation>1 coefficient sélectionné</translation>
+    </message>
+    <message>
+        <source>{} coefficients selected; a verdict is for all of them</source>
+        <translation>{} coefficients sélectionnés ; un verdict vaut pour tous</translation>
+    </message>
+    <message>
+        <source>Click a coefficient, or draw a rectangle, to look at it or judge it</source>
+        <translation>Cliquez un coefficient, ou tracez un rectangle, pour l’examiner ou le juger</translation>
+    </message>
+    <message>
+        <source>Half-years</source>
+        <translation>Semestres</translation>
+    </message>
+    <message>
+        <source>Rejected ({} beyond the axes)</source>
+        <translation>Rejetés ({} hors des axes)</translation>
+    </message>
+    <message>
+        <source>by hand: {}</source>
+        <translation>à la main : {}</translation>
+    </message>
+    <message>
+        <source>outlier</source>
+        <translation>valeur aberrante</translation>
+    </message>
+    <message>
+        <source>the spectrum of the reference does not reach this band</source>
+        <translation>le spectre de la référence n’atteint pas cette bande</translation>
+    </message>
+    <message>
+        <source>this band was not measured</source>
+        <translation>cette bande n’a pas été mesurée</translation>
+    </message>
+    <message>
+        <source>the site is not homogeneous</source>
+        <translation>le site n’est pas homogène</translation>
+    </message>
+    <message>
+        <source>geometry beyond the limit of the panel</source>
+        <translation>géométrie au-delà de la limite du panneau</translation>
+    </message>
+    <message>
+        <source>days beyond the limit of the panel</source>
+        <translation>jours d’écart au-delà de la limite du panneau</translation>
+    </message>
+    <message>
+        <source>no partner within the limits</source>
+        <translation>pas de partenaire dans les limites</translation>
+    </message>
+    <message>
+        <source>accepted ({})</source>
+        <translation>accepté ({})</translation>
+    </message>
+    <message>
+        <source>spline</source>
+        <translation>spline</translation>
+    </message>
+    <message>
+        <source>monotone spline</source>
+        <translation>spline monotone</translation>
+    </message>
+    <message>
+        <source>known spectrum</source>
+        <translation>spectre connu</translation>
+    </message>
+    <message>
+        <source>integration at the top of the atmosphere</source>
+        <translation>intégration au sommet de l’atmosphère</translation>
+    </message>
+    <message>
+        <source>AOT, both dates</source>
+        <translation>AOT, deux dates</translation>
+    </message>
+    <message>
+        <source>AOT, between dates</source>
+        <translation>AOT, entre dates</translation>
+    </message>
+    <message>
+        <source>Water vapor, both dates</source>
+        <translation>Vapeur d’eau, deux dates</translation>
+    </message>
+    <message>
+        <source>Water vapor, between dates</source>
+        <translation>Vapeur d’eau, entre dates</translation>
+    </message>
+    <message>
+        <source>Ozone</source>
+        <translation>Ozone</translation>
+    </message>
+    <message>
+        <source>Pressure</source>
+        <translation>Pression</translation>
+    </message>
+    <message>
+        <source>Spectral interpolation</source>
+        <translation>Interpolation spectrale</translation>
+    </message>
+    <message>
+        <source>Spectral response</source>
+        <translation>Réponse spectrale</translation>
+    </message>
+    <message>
+        <source>Matching</source>
+        <translation>Appariement</translation>
+    </message>
+    <message>
+        <source>Scatter of the pairs</source>
+        <translation>Dispersion des paires</translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation>aléatoire</translation>
+    </message>
+    <message>
+        <source>systematic</source>
+        <translation>systématique</translation>
+    </message>
+    <message>
+        <source>{band} ({nm} nm)</source>
+        <translation>{band} ({nm} nm)</translation>
+    </message>
+    <message>
+        <source>{} UTC</source>
+        <translation>{} UTC</translation>
+    </message>
+    <message>
+        <source>The two observations</source>
+        <translation>Les deux observations</translation>
+    </message>
+    <message>
+        <source>The bands of the pair</source>
+        <translation>Les bandes de la paire</translation>
+    </message>
+    <message>
+        <source>Click a coefficient to see the two observations that made it.</source>
+        <translation>Cliquez un coefficient pour voir les deux observations dont il vient.</translation>
+    </message>
+    <message>
+        <source>{site}, {days} days apart, geometry {distance}° apart</source>
+        <translation>{site}, {days} jours d’écart, {distance}° d’écart de géométrie</translation>
+    </message>
+    <message>
+        <source>{}; sun and view are exchanged (reciprocity)</source>
+        <translation>{} ; soleil et visée échangés (réciprocité)</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Cible</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Référence</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>Mesuré</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Simulé</translation>
+    </message>
+    <message>
+        <source>Sun zenith</source>
+        <translation>Zénith solaire</translation>
+    </message>
+    <message>
+        <source>View zenith</source>
+        <translation>Zénith de visée</translation>
+    </message>
+    <message>
+        <source>Relative azimuth</source>
+        <translation>Azimut relatif</translation>
+    </message>
+    <message>
+        <source>No coefficient passes the limits. Widen or reset them.</source>
+        <translation>Aucun coefficient ne passe les limites. Élargissez-les ou réinitialisez-les.</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>Dans le temps</translation>
+    </message>
+    <message>
+        <source>By band</source>
+        <translation>Par bande</translation>
+    </message>
+    <message>
+        <source>Uncertainty</source>
+        <translation>Incertitude</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>Paire</translation>
+    </message>
+    <message>
+        <source>Choose coefficients</source>
+        <translation>Choisir des coefficients</translation>
+    </message>
+    <message>
+        <source>Coefficients and databases in the project and opened before</source>
+        <translation>Coefficients et bases du projet et ouverts auparavant</translation>
+    </message>
+    <message>
+        <source>Open a table of coefficients, or a calibration database</source>
+        <translation>Ouvrir une table de coefficients, ou une base d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Coefficients, calibration databases</source>
+        <translation>Coefficients, bases d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Look at calibration coefficients</source>
+        <translation>Examiner les coefficients d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Open the table “Coefficients” that “Calibrate over deserts” or “Calibrate over Antarctic sites” wrote, or the calibration database that keeps their runs; or load simulated data of two sensors over three deserts to see a finished case.</source>
+        <translation>Ouvrez la table « Coefficients » écrite par « Étalonner sur des déserts » ou « Étalonner sur des sites antarctiques », ou la base d’étalonnage qui garde leurs exécutions ; ou chargez des données simulées de deux capteurs sur trois déserts pour voir un cas achevé.</translation>
+    </message>
+    <message>
+        <source>Open coefficients…</source>
+        <translation>Ouvrir des coefficients…</translation>
+    </message>
+    <message>
+        <source>Reading the coefficients…</source>
+        <translation>Lecture des coefficients…</translation>
+    </message>
+    <message>
+        <source>Read coefficients</source>
+        <translation>Lire les coefficients</translation>
+    </message>
+    <message>
+        <source>There is no record of the run that made these coefficients, so no command to copy.</source>
+        <translation>Il n’y a pas d’enregistrement de l’exécution qui a produit ces coefficients, donc pas de commande à copier.</translation>
+    </message>
+    <message>
+        <source>Summary of the selection</source>
+        <translation>Résumé de la sélection</translation>
+    </message>
+    <message>
+        <source>Small: ± {} standard errors, widened by the autocorrelation of the series.</source>
+        <translation>En petit : ± {} erreurs-types, élargies par l’autocorrélation de la série.</translation>
+    </message>
+    <message>
+        <source>Pairs that count; in brackets those that are rejected</source>
+        <translation>Paires qui comptent ; entre parenthèses, celles qui sont rejetées</translation>
+    </message>
+    <message>
+        <source>Mean of measured by simulated reflectance</source>
+        <translation>Moyenne de la réflectance mesurée sur la simulée</translation>
+    </message>
+    <message>
+        <source>SD %</source>
+        <translation>É.-T. %</translation>
+    </message>
+    <message>
+        <source>Standard deviation of one pair, in percent of the mean</source>
+        <translation>Écart-type d’une paire, en pour cent de la moyenne</translation>
+    </message>
+    <message>
+        <source>Trend %/yr</source>
+        <translation>Tend. %/an</translation>
+    </message>
+    <message>
+        <source>Slope in percent of the mean per year</source>
+        <translation>Pente en pour cent de la moyenne par an</translation>
+    </message>
+    <message>
+        <source>A_k over time</source>
+        <translation>A_k dans le temps</translation>
+    </message>
+    <message>
+        <source>A row for each band; otherwise all in one</source>
+        <translation>Une ligne par bande ; sinon toutes en une</translation>
+    </message>
+    <message>
+        <source>Show rejected coefficients, hollow and gray</source>
+        <translation>Montrer les coefficients rejetés, creux et gris</translation>
+    </message>
+    <message>
+        <source>{target} against {reference}</source>
+        <translation>{target} contre {reference}</translation>
+    </message>
+    <message>
+        <source>Half-year {name}, {band}: mean A_k {mean} ± {half} (n = {count})</source>
+        <translation>Semestre {name}, {band} : A_k moyen {mean} ± {half} (n = {count})</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Étalonnage</translation>
+    </message>
+    <message>
+        <source>Simulating two sensors over three deserts…</source>
+        <translation>Simulation de deux capteurs sur trois déserts…</translation>
+    </message>
+    <message>
+        <source>Simulate a calibration</source>
+        <translation>Simuler un étalonnage</translation>
+    </message>
+    <message>
+        <source>There is no site of these coefficients here.</source>
+        <translation>Il n’y a pas de site de ces coefficients ici.</translation>
+    </message>
+    <message>
+        <source>Coefficients (simulated example)</source>
+        <translation>Coefficients (exemple simulé)</translation>
+    </message>
 </context>
 </TS>
