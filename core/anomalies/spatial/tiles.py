@@ -18,10 +18,10 @@ from ...io.stacks import Block, ImageStack
 from ...types import BoolArray, Flag, FloatArray, TimeArray
 from ..harmonics import years
 from ..scores import MAX_LEVERAGE
+from .echoes import striped_dates, without_dates
 from .pixels import PixelScores, PixelSettings, design_of, model_at, score_pixels
 from .radiometry import inliers, radiometric_sums
 from .registration import shift_sums
-from .echoes import striped_dates, without_dates
 from .stripes import middle_of, stripe_peaks
 from .texture import MOST_DATES, Pairs, pair_scatter, texture_sums
 from .wrong_date import date_misfits
