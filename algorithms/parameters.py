@@ -179,6 +179,7 @@ def table_output(
     optional: bool = False,
     points: bool = False,
     polygons: bool = False,
+    advanced: bool = False,
 ) -> Definition:
     """A vector layer or table to be written; an optional one is skipped unless asked for."""
     kinds = QgsProcessing.SourceType
@@ -192,7 +193,7 @@ def table_output(
     definition = QgsProcessingParameterVectorDestination(
         key, label, kind, None, optional, not optional
     )
-    return _finish(definition, text, False)
+    return _finish(definition, text, advanced)
 
 
 def raster_output(key: str, label: str, text: str, optional: bool = False) -> Definition:

@@ -30,6 +30,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("anomalies.injectanomalies", "InjectAnomalies"),
     ("anomalies.anomalysensitivity", "AnomalySensitivity"),
     ("calibration.importmeasurements", "ImportMeasurements"),
+    ("calibration.extractcalibrationsites", "ExtractCalibrationSites"),
     ("calibration.exportmeasurements", "ExportMeasurements"),
     ("calibration.calibratedesert", "CalibrateDesert"),
     ("calibration.desertuncertainty", "DesertUncertainty"),
@@ -37,6 +38,8 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.antarcticcloudimpact", "AntarcticCloudImpact"),
     ("calibration.calibrateclouds", "CalibrateClouds"),
     ("calibration.comparesensors", "CompareSensors"),
+    ("calibration.updatecalibration", "UpdateCalibration"),
+    ("calibration.calibrationreport", "CalibrationReport"),
 )
 
 

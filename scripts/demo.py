@@ -4,10 +4,11 @@
 Satellite products and photometer files with a known AOT error are made, validated with the shipped
 model and algorithms, and what was found is printed beside what was planted. ``make demo`` runs it.
 
-    build/venv/bin/python scripts/demo.py [--anomalies] [--data] [FOLDER]
+    build/venv/bin/python scripts/demo.py [--anomalies | --calibration] [--data] [FOLDER]
 
 ``FOLDER`` takes the place of ``build/demo``; with ``--data`` only the data are made, in FOLDER;
-with ``--anomalies`` the job is the detection of anomalies in time series (``demo_anomalies.py``).
+with ``--anomalies`` the job is the detection of anomalies in time series (``demo_anomalies.py``),
+with ``--calibration`` the calibration of twin sensors (``demo_calibration.py``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import demo_anomalies
+import demo_calibration
 import numpy as np
 from demo_run import ROOT, Demo, from_here, pictures, read
 
@@ -183,8 +185,9 @@ def main(arguments: list[str]) -> int:
 
 def run_demo(arguments: list[str]) -> int:
     """Make, validate, print."""
-    if "--anomalies" in arguments:
-        return demo_anomalies.main([one for one in arguments if one != "--anomalies"])
+    for option, job in (("--anomalies", demo_anomalies), ("--calibration", demo_calibration)):
+        if option in arguments:
+            return job.main([one for one in arguments if one != option])
     begin = time.perf_counter()
     unknown = [one for one in arguments if one.startswith("-") and one != "--data"]
     if unknown:
@@ -218,6 +221,7 @@ def run_demo(arguments: list[str]) -> int:
     print(f"  data      {shown}/data, with the planted truth in truth.csv")
     print("\nIn the desktop (scripts/qgis): Plugins > CalVal Toolbox > Load example data.")
     print("Anomalies in time series: build/venv/bin/python scripts/demo.py --anomalies")
+    print("Radiometric calibration: build/venv/bin/python scripts/demo.py --calibration")
     return 0
 
 

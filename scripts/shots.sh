@@ -12,10 +12,25 @@ trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
 exec 3<>"$work/display"
 Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 2>/dev/null &
 for _ in $(seq 50); do [ -s "$work/display" ] && break; sleep 0.1; done
-export DISPLAY=":$(<"$work/display")" CALVAL_PROFILE="$work" CALVAL_SHOTS="$out" LC_ALL=C.UTF-8
+export DISPLAY=":$(<"$work/display")" CALVAL_PROFILE="$work" CALVAL_SHOTS="$out" CALVAL_TOURS=$PWD/scripts/shots LC_ALL=C.UTF-8
 unset QT_QPA_PLATFORM
 # Without a window manager windows have odd sizes and dialogs no frame.
 openbox >/dev/null 2>&1 &
+
+# Real series for the panel of calibrations: CALVAL_CALIBRATION names the folder of the tutorial.
+calibrate() {
+  local folder=$work/calibration series=$CALVAL_CALIBRATION
+  mkdir -p "$folder"
+  scripts/qgis_process run calval:importmeasurements -- INPUT="$series/dimitri_timeseries" \
+    DATABASE="$folder/calibration.gpkg"
+  local common=(DATABASE="$folder/calibration.gpkg" REFERENCE_SENSOR=MERIS
+    REFERENCE_VERSION=3rd_Reprocessing ATMOSPHERE="$series")
+  scripts/qgis_process run calval:calibratedesert -- "${common[@]}" TARGET_SENSOR=AATSR \
+    SITES=Libya4,DomeC SPECTRAL_METHOD=both OUTPUT="$folder/aatsr.gpkg"
+  scripts/qgis_process run calval:calibratedesert -- "${common[@]}" TARGET_SENSOR=MODISA \
+    SITES=Libya4 BANDS=466,554,646,857 OUTPUT="$folder/modis.gpkg"
+}
+[ -z "${CALVAL_CALIBRATION:-}" ] || calibrate >"$work/calibrate.log" 2>&1
 
 # $1 names the tour, the rest goes to QGIS.
 visit() {
@@ -26,7 +41,7 @@ visit() {
 # Names of tours as arguments: only these; none: all.
 tours=("$@")
 [ $# -gt 0 ] || tours=(first picked series series_dark residual_map live columns narrow dark large
-  french series_french)
+  calibration calibration_dark french series_french french calibration_french)
 for tour in "${tours[@]}"; do visit "$tour"; done
 [ ! -f "$out/failed" ] || { cat "$out"/*.log; exit 1; }
 rm -f "$out"/*.log

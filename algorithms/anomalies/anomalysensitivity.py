@@ -64,8 +64,9 @@ class AnomalySensitivity(CalValAlgorithm):
             make.choice(
                 self.CONFIGURATIONS, tr("Configurations"),
                 tr(
-                    "default: the detector; the others lack its robust fit, its joint score or its "
-                    "whitening, or take the scale of the noise from below."
+                    "default: the detector; the others lack its robust fit, its joint score, its "
+                    "whitening or the laws of known anomalies, or take the scale of the noise from "
+                    "below."
                 ),
                 tuple(INGREDIENTS), list(INGREDIENTS), several=True,
             ),
@@ -88,7 +89,7 @@ class AnomalySensitivity(CalValAlgorithm):
             make.table_output(
                 self.CONFUSION, tr("Confusion of types"),
                 tr("How the detected anomalies of each cell were named."),
-                optional=True, points=True,
+                optional=True, points=True, advanced=True,
             ),
             make.report_output(
                 self.REPORT, tr("Report"),

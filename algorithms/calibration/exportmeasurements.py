@@ -74,7 +74,7 @@ class ExportMeasurements(CalValAlgorithm):
                     "NetCDF, .txt or .sade SADE lines. dimitri: one row per measurement, with "
                     "decimal years, as .csv."
                 ),
-                ("auto", *FORMATS), "auto",
+                ("auto", *FORMATS), "auto", advanced=True,
             ),
             make.string(
                 self.VERSIONS, tr("Versions"),

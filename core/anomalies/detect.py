@@ -13,6 +13,7 @@ from ..series.types import TimeSeries, is_clear
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .harmonics import MAX_HARMONICS, design, harmonics_for, years
 from .labels import NONE, UNITS
+from .law_chance import chance
 from .naming import label_dates
 from .opinions import OPINIONS
 from .robust import FitSettings
@@ -68,7 +69,8 @@ class Detection:
     """What was found in the series of a site: n dates in the order of the series, k bands.
 
     ``expected``, ``residual`` (reflectance) and ``z`` (n, k) are NaN where unknown. ``score`` (n,)
-    is the squared whitened distance of all bands together, ``p_value`` (n,) its chance. ``status``
+    is the squared whitened distance of all bands together; ``p_value`` (n,) the chance that a good
+    date is as odd, by it and by the laws of known anomalies (``law_chance``). ``status``
     (n,) is ``tested`` or why not (``REASONS``). ``flagged`` (n,): tested, and below the threshold;
     those have a ``type`` (else ``none``), an ``amplitude`` in ``unit`` (reflectance, percent, days)
     and a ``confidence`` (0 to 1). ``opinions``: flags (n,) of the second opinions; ``agreement``
@@ -140,7 +142,7 @@ def detect(
     enough = clear.sum() >= fewest
     status = _status(series, scores, seen, double, bool(enough))
     tested = status == "tested"
-    p_value = scores.p_value if enough else np.full(len(series), np.nan)
+    p_value = chance(scores, series.wavelengths_nm) if enough else np.full(len(series), np.nan)
     flagged = tested & (p_value < settings.threshold)
     opinions = _opinions(settings, t, values, clear, series.wavelengths_nm)
     with np.errstate(invalid="ignore"):

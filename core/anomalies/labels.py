@@ -14,6 +14,7 @@ import numpy as np
 
 from ..types import AnyArray, FloatArray
 from .templates import TYPES, templates
+from .whitening import factors, whiten
 
 WRONG_DATE, UNKNOWN, NONE = "wrong_date", "unknown", "none"
 ALL_TYPES = (*TYPES, WRONG_DATE, UNKNOWN)
@@ -51,11 +52,11 @@ def label(
     model at ``SHIFT_DAYS`` from the date, None where the date is not to be doubted.
     """
     there = np.isfinite(residual) & np.isfinite(noise)
-    factor = _factor(correlation, there)
+    factor = factors(correlation, there)
     scale = np.where(there, noise, 1.0)
-    r = _whiten(factor, np.where(there, residual / scale, 0.0)[:, None])[:, 0]
+    r = whiten(factor, np.where(there, residual / scale, 0.0)[:, None])[:, 0]
     shapes = np.where(there[:, None], templates(expected, wavelengths_nm) / scale[:, None], 0.0)
-    t = _whiten(factor, shapes)
+    t = whiten(factor, shapes)
     bands = there.sum(axis=1)
     energy = (r * r).sum(axis=1)
     known, amplitude = _match(r, t, energy, bands)
@@ -63,7 +64,7 @@ def label(
     if shifted is not None:
         seen: FloatArray = np.where(there, residual + expected, 0.0)
         left = np.where(there[:, None], seen[:, None] - np.nan_to_num(shifted), 0.0)
-        days, moved = _best_shift(_whiten(factor, left / scale[:, None]), energy, bands)
+        days, moved = _best_shift(whiten(factor, left / scale[:, None]), energy, bands)
     spread = energy / np.maximum(1, bands)
     unknown = -0.5 * (energy / (1.0 + spread) + bands * np.log1p(spread))
     shares = _shares(np.column_stack((known, moved, unknown)))
@@ -73,23 +74,6 @@ def label(
     return Labels(
         np.array(ALL_TYPES, dtype=object)[best], values[row, best], shares[row, best], shares
     )
-
-
-def _factor(correlation: FloatArray, there: AnyArray) -> FloatArray:
-    """Cholesky factors (m, k, k); bands that are missing stand alone."""
-    part = np.where(there[:, :, None] & there[:, None], correlation, 0.0)
-    diagonal = np.arange(there.shape[1])
-    part[:, diagonal, diagonal] = 1.0
-    return np.asarray(np.linalg.cholesky(part))
-
-
-def _whiten(factor: FloatArray, vectors: FloatArray) -> FloatArray:
-    """L^-1 of vectors (m, j, k), by forward substitution over the few bands."""
-    out = np.empty(vectors.shape)
-    for a in range(vectors.shape[2]):
-        total = vectors[..., a] - np.einsum("mjb,mb->mj", out[..., :a], factor[:, a, :a])
-        out[..., a] = total / factor[:, a, a][:, None]
-    return out
 
 
 def _match(

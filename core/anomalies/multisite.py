@@ -165,7 +165,7 @@ def common_dates(
         seen = count > 0
         table[row, seen] = -np.expm1(count[seen] * np.log1p(-np.minimum(least[seen], 1 - 1e-16)))
     combined = combined_p(votes(table, places))
-    found = []
+    shared = []
     for i in _peaks(every, combined, rejected(combined, level), window_days):
         off = [
             residual_near(one, every[i], window_days) if p < level else {}
@@ -173,8 +173,8 @@ def common_dates(
         ]
         sites = tuple(series[site].site for site in largest_group(off, places))
         if sites:
-            found.append(CommonDate(every[i], sites, float(combined[i])))
-    return found
+            shared.append(CommonDate(every[i], sites, float(combined[i])))
+    return shared
 
 
 def _peaks(

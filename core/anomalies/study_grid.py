@@ -16,7 +16,7 @@ from .variants import INGREDIENTS, Variant
 
 _LISTS = {"types": str, "amplitudes": float, "gaps": float, "contamination": float, "sites": str}
 _NUMBERS = ("pixels", "replicates", "seed")
-_SWITCHES = ("robust", "joint", "whitened")
+_SWITCHES = ("robust", "joint", "whitened", "laws")
 KEYS = (*_LISTS, *_NUMBERS, "configurations")
 
 
@@ -40,7 +40,8 @@ def study_from_json(
     Keys: lists ``types``, ``amplitudes``, ``gaps``, ``contamination``, ``sites``; whole numbers
     ``pixels``, ``replicates``, ``seed``; ``configurations``: a list of names of ``INGREDIENTS``, or
     an object whose values hold ``threshold``, ``harmonics`` (null: automatic), ``scale``, and the
-    switches ``robust``, ``joint``, ``whitened``. Raises ``InputError`` that says what is wrong.
+    switches ``robust``, ``joint``, ``whitened``, ``laws``. Raises ``InputError`` that says what is
+    wrong.
     """
     try:
         given = json.loads(text)

@@ -12,6 +12,7 @@ import numpy as np
 from ..dependencies import require
 from ..types import BoolArray, FloatArray
 from .detect import LOWER, DetectionSettings
+from .law_chance import chance
 from .robust import RIDGE, FitSettings, fit_plain
 from .robust_numpy import normal_matrices, square_products
 from .scores import Scores, p_values, prior_correlation, score
@@ -24,13 +25,15 @@ class Variant:
     ``robust``: the robust fit; else least squares through all clear dates. ``joint``: all bands
     together; else the band that is farthest off, with its p-value corrected for the number of bands
     (Sidak). ``whitened``: the correlation of the bands' noise is allowed for; else they are taken
-    as independent.
+    as independent. ``laws``: what follows the law of a known anomaly needs less; else, and where
+    one of the last two is missing, all deviations count alike.
     """
 
     settings: DetectionSettings = field(default_factory=DetectionSettings)
     robust: bool = True
     joint: bool = True
     whitened: bool = True
+    laws: bool = True
 
     @property
     def fit(self) -> tuple[bool, bool]:
@@ -45,6 +48,7 @@ INGREDIENTS: dict[str, Variant] = {
     "least_squares": Variant(robust=False),
     "any_band": Variant(joint=False),
     "not_whitened": Variant(whitened=False),
+    "no_laws": Variant(laws=False),
     "lower_scale": Variant(DetectionSettings(scale=LOWER)),
 }
 
@@ -61,8 +65,8 @@ def variant_scores(
     return _least_squares(x, values, clear)
 
 
-def variant_p(scores: Scores, variant: Variant) -> FloatArray:
-    """Chance (n, pixels) of each date by the rules of the variant."""
+def variant_p(scores: Scores, nm: FloatArray, variant: Variant) -> FloatArray:
+    """Chance (n, pixels) of each date by the rules of the variant; ``nm`` (k,) as above."""
     if not variant.joint:
         every = np.ones_like(scores.z)
         kept = np.broadcast_to(scores.kept[:, None], scores.z.shape)
@@ -77,7 +81,7 @@ def variant_p(scores: Scores, variant: Variant) -> FloatArray:
         power = np.nansum(scores.z**2, axis=1)
         p = special.chdtrc(np.where(found, scores.bands, 1.0), power)
         return np.asarray(np.where(found, p, np.nan))
-    return scores.p_value
+    return chance(scores, nm) if variant.laws else scores.p_value
 
 
 def _least_squares(x: FloatArray, values: FloatArray, clear: BoolArray) -> Scores:

@@ -26,7 +26,8 @@ _COLUMNS = ("name", "type", "longitude", "latitude", "altitude_m", "reference", 
 @dataclass(frozen=True)
 class CalibrationSite:
     """A site: its ``type`` ("desert", "snow", "ocean", "cloud", ... or "" where it is not known),
-    center in degrees (NaN: not known), and outline as well-known binary (None: not known).
+    center in degrees (NaN: not known), and outline as well-known binary (None: not known);
+    ``group``: the set of shipped sites that it belongs to, which the database does not keep.
     """
 
     name: str
@@ -36,6 +37,7 @@ class CalibrationSite:
     outline: bytes | None = None
     altitude_m: float = math.nan
     reference: str = ""
+    group: str = ""
 
 
 @cache
@@ -46,18 +48,19 @@ def shipped_sites() -> Mapping[str, CalibrationSite]:
         of, ring = feature["properties"], feature["geometry"]["coordinates"][0]
         made[of["name"]] = CalibrationSite(
             of["name"], of["type"], of["longitude"], of["latitude"],
-            polygon([(x, y) for x, y in ring]), reference=of["source"],
+            polygon([(x, y) for x, y in ring]), reference=of["source"], group=of["set"],
         )  # fmt: skip
     return made
 
 
 def shipped_site(name: str) -> CalibrationSite | None:
     """The shipped site of that name; capitals, spaces, - and _ do not matter."""
-    wanted = _plain(name)
-    return next((site for key, site in shipped_sites().items() if _plain(key) == wanted), None)
+    wanted = plain_name(name)
+    return next((site for key, site in shipped_sites().items() if plain_name(key) == wanted), None)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """A name as names are compared."""
     return "".join(letter for letter in name.lower() if letter not in " _-")
 
 

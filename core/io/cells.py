@@ -36,6 +36,19 @@ def write_cells(
     where the file is no GeoPackage, may not be written, or where the rows do not hold what ``same``
     says (columns with a text or a UTC time, for all ``rows`` or one for each) any more.
     """
+    write_columns(path, layer, rows, {column: text}, same)
+
+
+def write_columns(
+    path: str | Path,
+    layer: str,
+    rows: AnyArray,
+    values: Mapping[str, str | AnyArray],
+    same: Mapping[str, str | np.datetime64 | AnyArray],
+) -> None:
+    """As ``write_cells``, for several columns at once: ``values``: the text of each column, one for
+    all ``rows`` (r,) or one for each (r,).
+    """
     path = Path(path)
     _check_file(path)
     try:
@@ -44,7 +57,7 @@ def write_cells(
         if source is None:
             raise OutputError(f"{path.name} has no table '{layer}' any more. Open it again.")
         features = _features(source, _wanted(rows, same), path.name, list(same))
-        _write(dataset, source, features, column, text)
+        _write(dataset, source, features, _sorted_texts(rows, values))
     except RuntimeError as error:
         raise OutputError(
             f"Nothing could be written into {path.name} ({str(error).rstrip('.')}). "
@@ -110,17 +123,30 @@ def _holds(cell: Any, wanted: str | np.datetime64) -> bool:
     return bool(parse_times(np.array([text], dtype=object))[0] == wanted)
 
 
-def _write(dataset: Any, source: ogr.Layer, features: list[int], column: str, text: str) -> None:
+def _sorted_texts(rows: AnyArray, values: Mapping[str, str | AnyArray]) -> dict[str, Sequence[str]]:
+    """The texts of each column in the order in which the rows are read."""
+    order = np.argsort(rows)
+    return {
+        column: [str(one) for one in np.broadcast_to(np.asarray(texts), len(rows))[order]]
+        for column, texts in values.items()
+    }
+
+
+def _write(
+    dataset: Any, source: ogr.Layer, features: list[int], texts: Mapping[str, Sequence[str]]
+) -> None:
     dataset.StartTransaction()
     try:
-        if source.GetLayerDefn().GetFieldIndex(column) < 0:
-            source.CreateField(ogr.FieldDefn(column, ogr.OFTString))
-        for identity in features:
+        for column in texts:
+            if source.GetLayerDefn().GetFieldIndex(column) < 0:
+                source.CreateField(ogr.FieldDefn(column, ogr.OFTString))
+        for place, identity in enumerate(features):
             feature = source.GetFeature(identity)
-            if text:
-                feature.SetField(column, text)
-            else:
-                feature.SetFieldNull(column)
+            for column, cells in texts.items():
+                if cells[place]:
+                    feature.SetField(column, cells[place])
+                else:
+                    feature.SetFieldNull(column)
             source.SetFeature(feature)
         dataset.CommitTransaction()
     except BaseException:

@@ -48,6 +48,10 @@ class Grid:
         east, north = _meters(self.wkt, latitude)
         return (self.pixel_width * east + self.pixel_height * north) / 2.0
 
+    def reference(self) -> osr.SpatialReference:
+        """The CRS as OGR knows it, x before y."""
+        return _reference(self.wkt)
+
     def bounds(self) -> tuple[float, float, float, float]:
         """Outer edges as (left, bottom, right, top) in CRS units."""
         left, width, _, top, _, height = self.geotransform

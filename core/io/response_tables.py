@@ -27,8 +27,19 @@ def read_spectral_table(path: Path | str) -> tuple[FloatArray, FloatArray, tuple
         text = _text(path)
     except OSError as error:
         raise InputError(f"The table {path} cannot be read ({error.strerror or error}).") from error
+    table, names = _numbers(text, path.name)
+    wavelength = table[:, 0] * (1000.0 if table[:, 0].max() < _MICROMETERS else 1.0)
+    # The last of equal ones: of the reversed column the first.
+    rising, places = np.unique(wavelength[::-1], return_index=True)
+    values = table[::-1, 1:][places]
+    plain = tuple(str(number + 1) for number in range(values.shape[1]))
+    return rising, values, names if len(names) == values.shape[1] else plain
+
+
+def _numbers(text: str, file: str) -> tuple[FloatArray, tuple[str, ...]]:
+    """The lines of numbers, and what the line above them names; raises ``InputError``."""
     names: tuple[str, ...] = ()
-    rows = []
+    rows: list[list[float]] = []
     for number, line in enumerate(text.splitlines(), 1):
         cells = _cells(line)
         if not cells:
@@ -37,20 +48,14 @@ def read_spectral_table(path: Path | str) -> tuple[FloatArray, FloatArray, tuple
             rows.append([float(cell) for cell in cells])
         except ValueError as error:
             if rows:
-                raise InputError(f"Line {number} of {path.name} is not made of numbers.") from error
+                raise InputError(f"Line {number} of {file} is not made of numbers.") from error
             names = tuple(cells[1:])
     if len({len(row) for row in rows}) != 1 or len(rows[0]) < 2:
         raise InputError(
-            f"{path.name} is no table by wavelength: its lines need a wavelength and the same "
-            "number of values each."
+            f"{file} is no table by wavelength: its lines need a wavelength and the same number of "
+            "values each."
         )
-    table = np.array(rows)
-    wavelength = table[:, 0] * (1000.0 if table[:, 0].max() < _MICROMETERS else 1.0)
-    # The last of equal ones: of the reversed column the first.
-    rising, places = np.unique(wavelength[::-1], return_index=True)
-    values = table[::-1, 1:][places]
-    plain = tuple(str(number + 1) for number in range(values.shape[1]))
-    return rising, values, names if len(names) == values.shape[1] else plain
+    return np.array(rows), names
 
 
 def _text(path: Path) -> str:

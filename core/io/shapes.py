@@ -12,6 +12,7 @@ from osgeo import gdal, ogr
 from ..types import AnyArray, BoolArray, FloatArray
 from .grids import Grid, frame_around, project_shape
 from .rasters import Window, block_of
+from .tables import polygon as polygon_of
 from .tables import positions
 
 POLYGONS = ("Polygon", "MultiPolygon")
@@ -54,6 +55,23 @@ def envelope(shape: bytes) -> tuple[float, float, float, float]:
     """West, south, east and north of a geometry (well-known binary)."""
     west, east, south, north = ogr.CreateGeometryFromWkb(shape).GetEnvelope()
     return west, south, east, north
+
+
+def part_near(
+    shape: bytes, ring: Sequence[tuple[float, float]], large_deg: float, margin_deg: float
+) -> bytes | None:
+    """A geometry (well-known binary, degrees), None where it does not touch the footprint ``ring``
+    (longitude, latitude). Of one larger than ``large_deg`` only what lies within ``margin_deg`` of
+    the footprint: the rest may lie where the CRS of a raster cannot show it.
+    """
+    outline = ogr.CreateGeometryFromWkb(shape)
+    footprint = ogr.CreateGeometryFromWkb(polygon_of(ring))
+    if not outline.Intersects(footprint):
+        return None
+    west, east, south, north = outline.GetEnvelope()
+    if max(east - west, north - south) <= large_deg:
+        return shape
+    return bytes(outline.Intersection(footprint.Buffer(margin_deg)).ExportToWkb(ogr.wkbNDR))
 
 
 def joined(polygons: Sequence[bytes]) -> bytes:
@@ -104,7 +122,7 @@ def _polygon(grid: Grid, polygon: bytes) -> Footprint | None:
     if columns is None or rows is None:
         return None
     window = block_of(grid, columns[0], rows[0], columns[1] - columns[0] + 1, rows[1] - rows[0] + 1)
-    inside = _burnt(shape, window)
+    inside = burnt(shape, window)
     count = int(np.count_nonzero(inside))
     if not count:
         return None
@@ -121,8 +139,8 @@ def _span(first: float, last: float, size: int) -> tuple[int, int] | None:
     return (low, high) if low <= high else None
 
 
-def _burnt(shape: ogr.Geometry, window: Window) -> BoolArray:
-    """The pixels (rows, columns) of ``window`` whose center lies inside ``shape``."""
+def burnt(shape: ogr.Geometry, window: Window) -> BoolArray:
+    """The pixels (rows, columns) of ``window`` whose center lies inside ``shape`` (in its CRS)."""
     rows, columns = window.shape
     raster = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Byte)
     raster.SetGeoTransform(window.geotransform)

@@ -31,6 +31,8 @@ SOURCES = (
     "Rousseeuw & Van Driessen 1999, reweighted robust estimation: DOI "
     "10.1080/00401706.1999.10485670",
     "Cerioli 2010, laws of the distances of outliers: DOI 10.1198/jasa.2009.tm09147",
+    "Kelly 1986, test along a known shape with an estimated covariance: DOI "
+    "10.1109/TAES.1986.310745",
     "Zhu & Woodcock 2014, seasonal model and Tmask: DOI 10.1016/j.rse.2014.06.012",
     "Davies & Gather 1993, Hampel's filter: DOI 10.1080/01621459.1993.10476339",
     "Galwey 2009, effective number of tests: DOI 10.1002/gepi.20408",
@@ -116,8 +118,8 @@ def method(run: AnomalyRun) -> list[str]:
     return [
         f"Each band follows a trend and {_range(counts)} harmonics of the year, fitted robustly "
         "to the clear dates. The residuals of all bands together, with their correlation, give one "
-        f"p-value per date; below {one.threshold:g} the date is an anomaly. Its type is the "
-        "spectral shape that fits best.",
+        "p-value per date; what follows the spectral shape of a known anomaly needs less. Below "
+        f"{one.threshold:g} the date is an anomaly. Its type is the shape that fits best.",
         *(
             ["The scale of the noise comes from the residuals below the model, for masks that let "
              "many clouds through."] if one.scale == "lower" else []

@@ -10,18 +10,12 @@ from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
 from ..calibration.uncertainty import Contributor
 from . import palette
-from .calibration_names import band_label, contributor_name
-from .charts import IntervalRow, Panel, Series, interval_chart, series_chart
+from .calibration_names import band_label
+from .calibration_parts import budget_chart, coefficient_row
+from .charts import Panel, Series, interval_chart, series_chart
 from .document import Figure
-from .figures import canvas, finish
-from .numbers import format_count
 
 _MOST_PANELS = 8
-_SHADES = (
-    palette.BLUE, palette.SKY_BLUE, palette.BLUISH_GREEN, "#A6DACB", palette.YELLOW,
-    palette.ORANGE, palette.VERMILLION, palette.REDDISH_PURPLE, "#7A4B00", palette.INK,
-    palette.REJECTED,
-)  # fmt: skip
 
 
 def coefficient_figure(run: CrossRun) -> Figure | None:
@@ -30,14 +24,8 @@ def coefficient_figure(run: CrossRun) -> Figure | None:
     rows = []
     for one in filled(run):
         half = 2.0 * total.get(one.band, 100.0 * one.summary.sem / one.summary.mean) / 100.0
-        half *= one.summary.mean
-        rows.append(
-            IntervalRow(
-                band_label(one.band, one.wavelength_nm), one.summary.mean,
-                one.summary.mean - half, one.summary.mean + half,
-                remark=f"{format_count(one.summary.count)} pairs",
-            )
-        )  # fmt: skip
+        label = band_label(one.band, one.wavelength_nm)
+        rows.append(coefficient_row(label, one.summary, half * one.summary.mean))
     if not rows:
         return None
     what = "expanded uncertainty (k = 2)" if total else "two standard errors"
@@ -80,27 +68,9 @@ def budget_figure(run: CrossRun) -> Figure | None:
     if made is None or not shown:
         return None
     columns = [made.bands.index(one.band) for one in shown]
-    positions = np.arange(len(columns))
-    names = [name for name in Contributor if (made.monte_carlo[name][columns] > 0.005).any()]
-    with canvas(height=1.4 + 0.42 * max(len(columns), 3)) as (figure, axes):
-        left = np.zeros(len(columns))
-        for name in names:
-            share = made.monte_carlo[name][columns] ** 2
-            color = _SHADES[list(Contributor).index(name)]
-            axes.barh(positions, share, left=left, color=color, label=contributor_name(name),
-                      edgecolor=palette.PAPER, linewidth=0.5)  # fmt: skip
-            left = left + share
-        axes.plot(made.combined_monte_carlo[columns] ** 2, positions, "|", color=palette.INK,
-                  markersize=16, markeredgewidth=2.0, label="all together")  # fmt: skip
-        axes.set_yticks(positions, [band_label(one.band, one.wavelength_nm) for one in shown])
-        axes.invert_yaxis()
-        axes.set_xlabel("variance of A_k (percent squared)")
-        axes.grid(axis="y", visible=False)
-        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, frameon=False)
-        return finish(
-            figure, len(columns), "Variance of each band's coefficient by contributor",
-            "Variances add up, so the bars do; the tick is the Monte Carlo draw of all together.",
-        )  # fmt: skip
+    shares = {name: made.monte_carlo[name][columns] for name in Contributor}
+    labels = [band_label(one.band, one.wavelength_nm) for one in shown]
+    return budget_chart(labels, shares, made.combined_monte_carlo[columns])
 
 
 def site_figure(run: CrossRun) -> Figure | None:
@@ -109,14 +79,8 @@ def site_figure(run: CrossRun) -> Figure | None:
     method = run.result.methods[0]
     for one in run.summaries:
         if one.method is method and one.site and not one.period and one.summary.count > 1:
-            half = 2.0 * one.summary.sem
-            rows.append(
-                IntervalRow(
-                    f"{one.site}, {band_label(one.band, one.wavelength_nm)}", one.summary.mean,
-                    one.summary.mean - half, one.summary.mean + half,
-                    remark=f"{format_count(one.summary.count)} pairs",
-                )
-            )  # fmt: skip
+            label = f"{one.site}, {band_label(one.band, one.wavelength_nm)}"
+            rows.append(coefficient_row(label, one.summary, 2.0 * one.summary.sem))
     if not rows:
         return None
     return interval_chart(

@@ -12,8 +12,9 @@ from ..calibration.summary import Summary
 from ..calibration.uncertainty import Contributor
 from .calibration_figures import filled
 from .calibration_names import band_label, contributor_name, method_name
+from .calibration_parts import slope_text
 from .document import Cell, Column, ReportTable
-from .numbers import DASH, NOT_AVAILABLE, format_count, format_number
+from .numbers import DASH, format_count, format_number
 
 _PERIODS = 40
 
@@ -24,9 +25,7 @@ def coefficients(run: CrossRun) -> list[ReportTable]:
     rows = []
     for one in filled(run):
         found = one.summary
-        trend = NOT_AVAILABLE
-        if np.isfinite(found.slope_pct_per_year):
-            trend = f"{found.slope_pct_per_year:+.3f} ± {2.0 * found.slope_se:.3f}"
+        trend = slope_text(found.slope_pct_per_year, found.slope_se)
         rows.append([
             band_label(one.band, one.wavelength_nm), format_number(found.mean, 4),
             _percent(2.0 * total.get(one.band, np.nan), 2), format_number(found.median, 4),

@@ -11,10 +11,11 @@ from ..calibration.comparison import Comparison, Ratio, Way
 from . import palette
 from .assemble import assemble
 from .calibration_names import band_label
+from .calibration_parts import slope_text
 from .charts import IntervalRow, interval_chart
 from .document import Column, Figure, Headline, ReportContext, ReportTable, Section
 from .figures import drawn
-from .numbers import NOT_AVAILABLE, format_count, format_number
+from .numbers import format_count, format_number
 
 NAMES = {
     Way.SAME_BAND: "directly, bands of one name",
@@ -90,9 +91,7 @@ def _figure(found: Comparison) -> Figure:
 def _table(ratios: Sequence[Ratio]) -> ReportTable:
     rows = []
     for one in ratios:
-        trend = NOT_AVAILABLE
-        if np.isfinite(one.slope_pct_per_year):
-            trend = f"{one.slope_pct_per_year:+.3f} ± {2.0 * one.slope_se:.3f}"
+        trend = slope_text(one.slope_pct_per_year, one.slope_se)
         rows.append([
             _label(one), format_number(one.ratio, 4), format_number(one.median, 4),
             format_number(200.0 * one.standard_error / one.ratio, 2),

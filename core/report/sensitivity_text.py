@@ -17,6 +17,7 @@ _WHAT = {
     "least_squares": "Without the robust fit (least squares through all clear dates)",
     "any_band": "Without the joint score (the band that is farthest off decides)",
     "not_whitened": "Without whitening (bands taken as independent)",
+    "no_laws": "Without the laws of known anomalies (all deviations count alike)",
     "lower_scale": "With the scale from below the model (for bad masks)",
 }
 
@@ -39,6 +40,8 @@ SOURCES = (
     "Fraser & Kaufman 1985, critical reflectance: DOI 10.1109/TGRS.1985.289380",
     "Rousseeuw & Van Driessen 1999, reweighted robust estimation: DOI "
     "10.1080/00401706.1999.10485670",
+    "Kelly 1986, test along a known shape with an estimated covariance: DOI "
+    "10.1109/TAES.1986.310745",
     "Benjamini & Heller 2008, effects in two places or more: DOI 10.1111/j.1541-0420.2007.00984.x",
 )
 

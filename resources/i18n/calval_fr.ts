@@ -1908,10 +1908,6 @@ Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
         <translation>Configurations</translation>
     </message>
     <message>
-        <source>default: the detector; the others lack its robust fit, its joint score or its whitening, or take the scale of the noise from below.</source>
-        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint ou le blanchiment, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
-    </message>
-    <message>
         <source>Pixels per cell</source>
         <translation>Pixels par cellule</translation>
     </message>
@@ -4030,6 +4026,782 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
     <message>
         <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Two sensors need tables of the same aerosol model.</source>
         <translation>Fouillé en profondeur pour les fichiers que nomme sensor_tables.csv ; vide : les tables fournies (Sentinel-2, aérosol continental). Les deux capteurs demandent des tables du même modèle d’aérosol.</translation>
+    </message>
+    <message>
+        <source>default: the detector; the others lack its robust fit, its joint score, its whitening or the laws of known anomalies, or take the scale of the noise from below.</source>
+        <translation>default : le détecteur ; aux autres il manque l’ajustement robuste, le score conjoint, le blanchiment ou les lois des anomalies connues, ou ils tirent l’échelle du bruit des résidus du dessous.</translation>
+    </message>
+    <message>
+        <source>Extract calibration sites</source>
+        <translation>Extraire les sites d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Measures the reflectance at the top of the atmosphere over calibration sites in satellite products (Sentinel-2 L1C, Landsat Level 1 and all formats of this toolbox) and adds it to the calibration database: per band mean, median, spread, number of pixels, saturated share and the view angles of that band; sun angles, weather and clouds as the product itself states them. What the database has already is not read again, so that a run that was canceled goes on where it stopped.</source>
+        <translation>Mesure la réflectance au sommet de l’atmosphère sur des sites d’étalonnage dans des produits satellitaires (Sentinel-2 L1C, Landsat niveau 1 et tous les formats de cette boîte à outils) et l’ajoute à la base de données d’étalonnage : par bande moyenne, médiane, dispersion, nombre de pixels, part saturée et angles de visée de cette bande ; angles solaires, météo et nuages tels que le produit lui-même les indique. Ce que la base contient déjà n’est pas relu : un traitement annulé reprend là où il s’est arrêté.</translation>
+    </message>
+    <message>
+        <source>Product folders or archives (zip, tar, tgz), folders that hold them, or a catalog made by &apos;Catalog products&apos;.</source>
+        <translation>Dossiers ou archives de produits (zip, tar, tgz), dossiers qui les contiennent, ou un catalogue créé par « Cataloguer des produits ».</translation>
+    </message>
+    <message>
+        <source>Shipped sites</source>
+        <translation>Sites fournis</translation>
+    </message>
+    <message>
+        <source>Names (Libya4), types (desert, snow, ocean, cloud) or sets (pics20, pics20_small, antarctic) of the sites of this toolbox, separated by commas. Empty where only the layer of sites is meant.</source>
+        <translation>Noms (Libya4), types (desert, snow, ocean, cloud) ou ensembles (pics20, pics20_small, antarctic) des sites de cette boîte à outils, séparés par des virgules. Vide si seule la couche de sites compte.</translation>
+    </message>
+    <message>
+        <source>Layer of sites</source>
+        <translation>Couche de sites</translation>
+    </message>
+    <message>
+        <source>Polygons of your own, with a column of names.</source>
+        <translation>Vos propres polygones, avec une colonne de noms.</translation>
+    </message>
+    <message>
+        <source>full: every pixel. fast: JPEG 2000 files at their reduced resolution of 40 to 80 m, for sites of 5 km or more: many times faster, the mean within 0.05 %, the spread smaller. Other files are read in full.</source>
+        <translation>full : tous les pixels. fast : fichiers JPEG 2000 à leur résolution réduite de 40 à 80 m, pour des sites de 5 km ou plus : bien plus rapide, la moyenne à 0,05 % près, la dispersion plus faible. Les autres fichiers sont lus en entier.</translation>
+    </message>
+    <message>
+        <source>Names separated by commas, such as B2,B3,B4,B8; empty: all bands.</source>
+        <translation>Noms séparés par des virgules, par exemple B2,B3,B4,B8 ; vide : toutes les bandes.</translation>
+    </message>
+    <message>
+        <source>Name of the sensor, such as S2A/MSI, where the metadata do not say it; empty: as they say.</source>
+        <translation>Nom du capteur, par exemple S2A/MSI, lorsque les métadonnées ne le disent pas ; vide : selon les métadonnées.</translation>
+    </message>
+    <message>
+        <source>Empty: the processing baseline of each product. Fast mode adds the word fast. Give another one to extract the same products again, over other outlines or in other bands.</source>
+        <translation>Vide : la version de traitement (baseline) de chaque produit. Le mode fast y ajoute le mot fast. Donnez-en une autre pour extraire de nouveau les mêmes produits, avec d’autres contours ou d’autres bandes.</translation>
+    </message>
+    <message>
+        <source>Products at a time</source>
+        <translation>Produits lus à la fois</translation>
+    </message>
+    <message>
+        <source>1 to 16 products are read at once; each needs about 150 MB of memory.</source>
+        <translation>De 1 à 16 produits sont lus à la fois ; chacun demande environ 150 Mo de mémoire.</translation>
+    </message>
+    <message>
+        <source>Products that could not be used</source>
+        <translation>Produits inutilisables</translation>
+    </message>
+    <message>
+        <source>Give shipped sites (SITES), or a layer of sites (SITE_LAYER).</source>
+        <translation>Indiquez des sites fournis (SITES) ou une couche de sites (SITE_LAYER).</translation>
+    </message>
+    <message>
+        <source>Calibration report</source>
+        <translation>Rapport d’étalonnage</translation>
+    </message>
+    <message>
+        <source>The half-yearly report in one step, out of the calibration runs in the database: coefficients A_k of the period by band and site with their uncertainty, the change since the period before with its error and in words, series with trend models, the budget, and the list of the measurements used, on one page that needs nothing else. Its parameters are kept in the database, so that the same report can be made again.
+
+Trends after Schwarz (1978), 10.1214/aos/1176344136, and Zhang and Siegmund (2007), 10.1111/j.1541-0420.2006.00662.x.</source>
+        <translation>Le rapport semestriel en une étape, à partir des étalonnages de la base de données : coefficients A_k de la période par bande et par site avec leur incertitude, évolution depuis la période précédente avec son erreur et en toutes lettres, séries avec modèles de tendance, bilan d’incertitude et liste des mesures utilisées, sur une seule page autonome. Ses paramètres sont conservés dans la base, de sorte que le même rapport peut être refait.
+
+Tendances d’après Schwarz (1978), 10.1214/aos/1176344136, et Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006.00662.x.</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Période</translation>
+    </message>
+    <message>
+        <source>2009-H1 (half-year), 2009-Q3 (quarter), 2009-05 (month) or 2009; empty: the half-year of the last coefficient. The period before is compared with it.</source>
+        <translation>2009-H1 (semestre), 2009-Q3 (trimestre), 2009-05 (mois) ou 2009 ; vide : le semestre du dernier coefficient. La période précédente lui est comparée.</translation>
+    </message>
+    <message>
+        <source>Sensors</source>
+        <translation>Capteurs</translation>
+    </message>
+    <message>
+        <source>Calibrated sensors, separated by commas; empty: all.</source>
+        <translation>Capteurs étalonnés, séparés par des virgules ; vide : tous.</translation>
+    </message>
+    <message>
+        <source>Separated by commas; empty: all.</source>
+        <translation>Séparés par des virgules ; vide : tous.</translation>
+    </message>
+    <message>
+        <source>Instead of a period, as 2009-01-31 (UTC).</source>
+        <translation>Au lieu d’une période, sous la forme 2009-01-31 (UTC).</translation>
+    </message>
+    <message>
+        <source>Instead of a period, as 2009-06-30 (UTC), included.</source>
+        <translation>Au lieu d’une période, sous la forme 2009-06-30 (UTC), compris.</translation>
+    </message>
+    <message>
+        <source>Numbers of the runs</source>
+        <translation>Numéros des exécutions</translation>
+    </message>
+    <message>
+        <source>Separated by commas; empty: the last run of each sensor, reference and method.</source>
+        <translation>Séparés par des virgules ; vide : la dernière exécution de chaque capteur, référence et méthode.</translation>
+    </message>
+    <message>
+        <source>Report to make again</source>
+        <translation>Rapport à refaire</translation>
+    </message>
+    <message>
+        <source>Number of a report that the database has kept: its parameters are taken, those above are not. 0: a new report.</source>
+        <translation>Numéro d’un rapport conservé dans la base : ses paramètres sont repris, ceux ci-dessus ne le sont pas. 0 : un nouveau rapport.</translation>
+    </message>
+    <message>
+        <source>Keep the parameters in the database</source>
+        <translation>Conserver les paramètres dans la base</translation>
+    </message>
+    <message>
+        <source>So that the report can be made again.</source>
+        <translation>Pour que le rapport puisse être refait.</translation>
+    </message>
+    <message>
+        <source>The page, with all figures in it.</source>
+        <translation>La page, avec toutes les figures.</translation>
+    </message>
+    <message>
+        <source>A row per run, band and site: the period, the one before, the change.</source>
+        <translation>Une ligne par exécution, bande et site : la période, la précédente, l’évolution.</translation>
+    </message>
+    <message>
+        <source>Number of the report in the database</source>
+        <translation>Numéro du rapport dans la base</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Exécutions</translation>
+    </message>
+    <message>
+        <source>Coefficients of the period</source>
+        <translation>Coefficients de la période</translation>
+    </message>
+    <message>
+        <source>Update calibration parameters</source>
+        <translation>Mettre à jour les paramètres d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Fits models of time (constant, linear, exponential decay, parts between changes) to the coefficients A_k of a calibration run, under noise that remembers its past, and makes a new version of calibration parameters of the best one: a value per band and interval, with its uncertainty. A parameter is measured by simulated reflectance: corrected reflectance = measured / A_k. The version is checked on dates that the fit did not see, and written into the database only if you say so; older versions are kept.
+
+Number of changes after Zhang and Siegmund (2007), 10.1111/j.1541-0420.2006.00662.x.</source>
+        <translation>Ajuste des modèles temporels (constant, linéaire, décroissance exponentielle, parties entre ruptures) aux coefficients A_k d’un étalonnage, avec un bruit qui garde la mémoire de son passé, et tire du meilleur une nouvelle version des paramètres d’étalonnage : une valeur par bande et par intervalle, avec son incertitude. Un paramètre est le rapport de la réflectance mesurée à la réflectance simulée : réflectance corrigée = mesurée / A_k. La version est vérifiée sur des dates que l’ajustement n’a pas vues, et n’est écrite dans la base que si vous le demandez ; les versions antérieures sont conservées.
+
+Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006.00662.x.</translation>
+    </message>
+    <message>
+        <source>Whose last calibration run is taken, such as S2B/MSI; empty: of any sensor.</source>
+        <translation>Celui dont le dernier étalonnage est pris, par exemple S2B/MSI ; vide : de n’importe quel capteur.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>auto: the one with the smallest information criterion; piecewise: levels or slopes between changes, constant where there is none.</source>
+        <translation>auto : celui dont le critère d’information est le plus petit ; piecewise : paliers ou pentes entre ruptures, constant s’il n’y en a pas.</translation>
+    </message>
+    <message>
+        <source>Name of the new version, such as 2026-01; needed for writing.</source>
+        <translation>Nom de la nouvelle version, par exemple 2026-01 ; nécessaire pour écrire.</translation>
+    </message>
+    <message>
+        <source>Write into the database</source>
+        <translation>Écrire dans la base de données</translation>
+    </message>
+    <message>
+        <source>Off: propose only. Older versions are kept in any case.</source>
+        <translation>Désactivé : proposer seulement. Les versions antérieures sont conservées dans tous les cas.</translation>
+    </message>
+    <message>
+        <source>Number of the run</source>
+        <translation>Numéro de l’exécution</translation>
+    </message>
+    <message>
+        <source>Of the calibration whose coefficients are taken; 0: the last one.</source>
+        <translation>De l’étalonnage dont les coefficients sont pris ; 0 : le dernier.</translation>
+    </message>
+    <message>
+        <source>Of the last run that is taken; any: whichever.</source>
+        <translation>De la dernière exécution à prendre ; any : n’importe laquelle.</translation>
+    </message>
+    <message>
+        <source>Separated by commas; empty: all of the run.</source>
+        <translation>Séparées par des virgules ; vide : toutes celles de l’exécution.</translation>
+    </message>
+    <message>
+        <source>Share held out</source>
+        <translation>Part mise de côté</translation>
+    </message>
+    <message>
+        <source>Share of the dates that the fit does not see, in blocks of neighbors spread over the series, from 0 to 0.5: the version is checked on them.</source>
+        <translation>Part des dates que l’ajustement ne voit pas, par blocs de dates voisines répartis sur la série, de 0 à 0,5 : la version est vérifiée sur elles.</translation>
+    </message>
+    <message>
+        <source>Last months held out</source>
+        <translation>Derniers mois mis de côté</translation>
+    </message>
+    <message>
+        <source>Hold out the last months instead of a share; 0: the share.</source>
+        <translation>Mettre de côté les derniers mois au lieu d’une part ; 0 : la part.</translation>
+    </message>
+    <message>
+        <source>Name of the parameter</source>
+        <translation>Nom du paramètre</translation>
+    </message>
+    <message>
+        <source>As the database keeps it.</source>
+        <translation>Tel que la base le conserve.</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>Valable à partir du</translation>
+    </message>
+    <message>
+        <source>As 2020-01-31 (UTC); empty: from the first date with a coefficient on.</source>
+        <translation>Sous la forme 2020-01-31 (UTC) ; vide : à partir de la première date qui a un coefficient.</translation>
+    </message>
+    <message>
+        <source>Validity of one value (months)</source>
+        <translation>Validité d’une valeur (mois)</translation>
+    </message>
+    <message>
+        <source>Where the model changes all the time, such as a line; 1 to 120.</source>
+        <translation>Là où le modèle change tout le temps, comme une droite ; de 1 à 120.</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Paramètres</translation>
+    </message>
+    <message>
+        <source>A row per band and interval: value, errors, and the older version.</source>
+        <translation>Une ligne par bande et par intervalle : valeur, erreurs et version antérieure.</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Vérification</translation>
+    </message>
+    <message>
+        <source>A row per band: bias and scatter of held-out dates, before and after.</source>
+        <translation>Une ligne par bande : biais et dispersion des dates mises de côté, avant et après.</translation>
+    </message>
+    <message>
+        <source>Parameters, series with models, models side by side, check.</source>
+        <translation>Paramètres, séries avec modèles, modèles côte à côte, vérification.</translation>
+    </message>
+    <message>
+        <source>Parameters proposed</source>
+        <translation>Paramètres proposés</translation>
+    </message>
+    <message>
+        <source>Parameters written</source>
+        <translation>Paramètres écrits</translation>
+    </message>
+    <message>
+        <source>Parameters by band (JSON)</source>
+        <translation>Paramètres par bande (JSON)</translation>
+    </message>
+    <message>
+        <source>To write parameters, give their version (VERSION) a name.</source>
+        <translation>Pour écrire des paramètres, donnez un nom à leur version (VERSION).</translation>
+    </message>
+    <message>
+        <source>Give the parameter a name (NAME).</source>
+        <translation>Donnez un nom au paramètre (NAME).</translation>
+    </message>
+    <message>
+        <source>Fitting models</source>
+        <translation>Ajustement des modèles</translation>
+    </message>
+    <message>
+        <source>Read two observations</source>
+        <translation>Lire deux observations</translation>
+    </message>
+    <message>
+        <source>This table is in no file, so there is no place for a verdict. Save it first.</source>
+        <translation>Cette table n’est dans aucun fichier : un verdict n’y a pas sa place. Enregistrez-la d’abord.</translation>
+    </message>
+    <message>
+        <source>A_k by band</source>
+        <translation>A_k par bande</translation>
+    </message>
+    <message>
+        <source>A_k (measured / simulated)</source>
+        <translation>A_k (mesuré / simulé)</translation>
+    </message>
+    <message>
+        <source>± 1 SD of a pair</source>
+        <translation>± 1 écart-type d’une paire</translation>
+    </message>
+    <message>
+        <source>as the reference (1)</source>
+        <translation>comme la référence (1)</translation>
+    </message>
+    <message>
+        <source>Mean ± {} errors</source>
+        <translation>Moyenne ± {} erreurs</translation>
+    </message>
+    <message>
+        <source>{band}: A_k {mean} ± {half} (n = {count}), SD of a pair {sd} %</source>
+        <translation>{band} : A_k {mean} ± {half} (n = {count}), écart-type d’une paire {sd} %</translation>
+    </message>
+    <message>
+        <source>median {median}, trend {slope} ± {error} % per year</source>
+        <translation>médiane {median}, tendance {slope} ± {error} % par an</translation>
+    </message>
+    <message>
+        <source>Uncertainty of the mean</source>
+        <translation>Incertitude de la moyenne</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty (% of A_k)</source>
+        <translation>Incertitude-type (% de A_k)</translation>
+    </message>
+    <message>
+        <source>Combined</source>
+        <translation>Combinée</translation>
+    </message>
+    <message>
+        <source>There is no uncertainty budget here. It is kept in the calibration database: run the calibration with DRAWS above 0 and KEEP_RUN, then open the database, or keep it where the record beside the table says it is.</source>
+        <translation>Il n’y a pas de bilan d’incertitude ici. Il est gardé dans la base d’étalonnage : exécutez l’étalonnage avec DRAWS supérieur à 0 et KEEP_RUN, puis ouvrez la base, ou laissez-la là où l’enregistrement à côté de la table dit qu’elle est.</translation>
+    </message>
+    <message>
+        <source>The sites whose coefficients are shown and summed up</source>
+        <translation>Les sites dont les coefficients sont montrés et résumés</translation>
+    </message>
+    <message>
+        <source>The bands on the time axis, six at most</source>
+        <translation>Les bandes sur l’axe du temps, six au plus</translation>
+    </message>
+    <message>
+        <source>Geometry</source>
+        <translation>Géométrie</translation>
+    </message>
+    <message>
+        <source>Largest difference of geometry between the two observations (degrees)</source>
+        <translation>Plus grand écart de géométrie entre les deux observations (degrés)</translation>
+    </message>
+    <message>
+        <source>Days apart</source>
+        <translation>Jours d’écart</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>jours</translation>
+    </message>
+    <message>
+        <source>Longest time between the two observations (days)</source>
+        <translation>Plus long délai entre les deux observations (jours)</translation>
+    </message>
+    <message>
+        <source>Outliers</source>
+        <translation>Valeurs aberrantes</translation>
+    </message>
+    <message>
+        <source>as in the table</source>
+        <translation>comme dans la table</translation>
+    </message>
+    <message>
+        <source>Beyond how many standard deviations a coefficient is an outlier, found anew for each band; at the left end those of the table are kept</source>
+        <translation>Au-delà de combien d’écarts-types un coefficient est aberrant, recherché à nouveau pour chaque bande ; tout à gauche, on garde ceux de la table</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>De</translation>
+    </message>
+    <message>
+        <source>First month that counts</source>
+        <translation>Premier mois qui compte</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>À</translation>
+    </message>
+    <message>
+        <source>Last month that counts</source>
+        <translation>Dernier mois qui compte</translation>
+    </message>
+    <message>
+        <source>Click a site on the map to show it alone</source>
+        <translation>Cliquez un site sur la carte pour le montrer seul</translation>
+    </message>
+    <message>
+        <source>All sites, the whole time, and the limits of the run</source>
+        <translation>Tous les sites, toute la période et les limites de l’exécution</translation>
+    </message>
+    <message>
+        <source>± {} standard errors</source>
+        <translation>± {} erreurs-types</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Exécution</translation>
+    </message>
+    <message>
+        <source>Intervals</source>
+        <translation>Intervalles</translation>
+    </message>
+    <message>
+        <source>The table has no values of {}.</source>
+        <translation>La table n’a pas de valeurs de {}.</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>Histogramme</translation>
+    </message>
+    <message>
+        <source>The band whose coefficients are counted</source>
+        <translation>La bande dont les coefficients sont comptés</translation>
+    </message>
+    <message>
+        <source>A_k of {band}, {count} pairs</source>
+        <translation>A_k de {band}, {count} paires</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>Moyenne</translation>
+    </message>
+    <message>
+        <source>± {} errors</source>
+        <translation>± {} erreurs</translation>
+    </message>
+    <message>
+        <source>A_k from {low} to {high}: {count} pairs</source>
+        <translation>A_k de {low} à {high} : {count} paires</translation>
+    </message>
+    <message>
+        <source>Reason, kept in the table</source>
+        <translation>Motif, gardé dans la table</translation>
+    </message>
+    <message>
+        <source>Reason of the verdict</source>
+        <translation>Motif du verdict</translation>
+    </message>
+    <message>
+        <source>These coefficients do not count; say why</source>
+        <translation>Ces coefficients ne comptent pas ; dites pourquoi</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Accepter</translation>
+    </message>
+    <message>
+        <source>These coefficients count; say why</source>
+        <translation>Ces coefficients comptent ; dites pourquoi</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Back to what the run said of them</source>
+        <translation>Revenir à ce que l’exécution en disait</translation>
+    </message>
+    <message>
+        <source>1 coefficient selected</source>
+        <translation>1 coefficient sélectionné</translation>
+    </message>
+    <message>
+        <source>{} coefficients selected; a verdict is for all of them</source>
+        <translation>{} coefficients sélectionnés ; un verdict vaut pour tous</translation>
+    </message>
+    <message>
+        <source>Click a coefficient, or draw a rectangle, to look at it or judge it</source>
+        <translation>Cliquez un coefficient, ou tracez un rectangle, pour l’examiner ou le juger</translation>
+    </message>
+    <message>
+        <source>Half-years</source>
+        <translation>Semestres</translation>
+    </message>
+    <message>
+        <source>Rejected ({} beyond the axes)</source>
+        <translation>Rejetés ({} hors des axes)</translation>
+    </message>
+    <message>
+        <source>by hand: {}</source>
+        <translation>à la main : {}</translation>
+    </message>
+    <message>
+        <source>outlier</source>
+        <translation>valeur aberrante</translation>
+    </message>
+    <message>
+        <source>the spectrum of the reference does not reach this band</source>
+        <translation>le spectre de la référence n’atteint pas cette bande</translation>
+    </message>
+    <message>
+        <source>this band was not measured</source>
+        <translation>cette bande n’a pas été mesurée</translation>
+    </message>
+    <message>
+        <source>the site is not homogeneous</source>
+        <translation>le site n’est pas homogène</translation>
+    </message>
+    <message>
+        <source>geometry beyond the limit of the panel</source>
+        <translation>géométrie au-delà de la limite du panneau</translation>
+    </message>
+    <message>
+        <source>days beyond the limit of the panel</source>
+        <translation>jours d’écart au-delà de la limite du panneau</translation>
+    </message>
+    <message>
+        <source>no partner within the limits</source>
+        <translation>pas de partenaire dans les limites</translation>
+    </message>
+    <message>
+        <source>accepted ({})</source>
+        <translation>accepté ({})</translation>
+    </message>
+    <message>
+        <source>spline</source>
+        <translation>spline</translation>
+    </message>
+    <message>
+        <source>monotone spline</source>
+        <translation>spline monotone</translation>
+    </message>
+    <message>
+        <source>known spectrum</source>
+        <translation>spectre connu</translation>
+    </message>
+    <message>
+        <source>integration at the top of the atmosphere</source>
+        <translation>intégration au sommet de l’atmosphère</translation>
+    </message>
+    <message>
+        <source>AOT, both dates</source>
+        <translation>AOT, deux dates</translation>
+    </message>
+    <message>
+        <source>AOT, between dates</source>
+        <translation>AOT, entre dates</translation>
+    </message>
+    <message>
+        <source>Water vapor, both dates</source>
+        <translation>Vapeur d’eau, deux dates</translation>
+    </message>
+    <message>
+        <source>Water vapor, between dates</source>
+        <translation>Vapeur d’eau, entre dates</translation>
+    </message>
+    <message>
+        <source>Ozone</source>
+        <translation>Ozone</translation>
+    </message>
+    <message>
+        <source>Pressure</source>
+        <translation>Pression</translation>
+    </message>
+    <message>
+        <source>Spectral interpolation</source>
+        <translation>Interpolation spectrale</translation>
+    </message>
+    <message>
+        <source>Spectral response</source>
+        <translation>Réponse spectrale</translation>
+    </message>
+    <message>
+        <source>Matching</source>
+        <translation>Appariement</translation>
+    </message>
+    <message>
+        <source>Scatter of the pairs</source>
+        <translation>Dispersion des paires</translation>
+    </message>
+    <message>
+        <source>random</source>
+        <translation>aléatoire</translation>
+    </message>
+    <message>
+        <source>systematic</source>
+        <translation>systématique</translation>
+    </message>
+    <message>
+        <source>{band} ({nm} nm)</source>
+        <translation>{band} ({nm} nm)</translation>
+    </message>
+    <message>
+        <source>{} UTC</source>
+        <translation>{} UTC</translation>
+    </message>
+    <message>
+        <source>The two observations</source>
+        <translation>Les deux observations</translation>
+    </message>
+    <message>
+        <source>The bands of the pair</source>
+        <translation>Les bandes de la paire</translation>
+    </message>
+    <message>
+        <source>Click a coefficient to see the two observations that made it.</source>
+        <translation>Cliquez un coefficient pour voir les deux observations dont il vient.</translation>
+    </message>
+    <message>
+        <source>{site}, {days} days apart, geometry {distance}° apart</source>
+        <translation>{site}, {days} jours d’écart, {distance}° d’écart de géométrie</translation>
+    </message>
+    <message>
+        <source>{}; sun and view are exchanged (reciprocity)</source>
+        <translation>{} ; soleil et visée échangés (réciprocité)</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>Cible</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Référence</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>Mesuré</translation>
+    </message>
+    <message>
+        <source>Simulated</source>
+        <translation>Simulé</translation>
+    </message>
+    <message>
+        <source>Sun zenith</source>
+        <translation>Zénith solaire</translation>
+    </message>
+    <message>
+        <source>View zenith</source>
+        <translation>Zénith de visée</translation>
+    </message>
+    <message>
+        <source>Relative azimuth</source>
+        <translation>Azimut relatif</translation>
+    </message>
+    <message>
+        <source>No coefficient passes the limits. Widen or reset them.</source>
+        <translation>Aucun coefficient ne passe les limites. Élargissez-les ou réinitialisez-les.</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>Dans le temps</translation>
+    </message>
+    <message>
+        <source>By band</source>
+        <translation>Par bande</translation>
+    </message>
+    <message>
+        <source>Uncertainty</source>
+        <translation>Incertitude</translation>
+    </message>
+    <message>
+        <source>Pair</source>
+        <translation>Paire</translation>
+    </message>
+    <message>
+        <source>Choose coefficients</source>
+        <translation>Choisir des coefficients</translation>
+    </message>
+    <message>
+        <source>Coefficients and databases in the project and opened before</source>
+        <translation>Coefficients et bases du projet et ouverts auparavant</translation>
+    </message>
+    <message>
+        <source>Open a table of coefficients, or a calibration database</source>
+        <translation>Ouvrir une table de coefficients, ou une base d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Coefficients, calibration databases</source>
+        <translation>Coefficients, bases d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Look at calibration coefficients</source>
+        <translation>Examiner les coefficients d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Open the table “Coefficients” that “Calibrate over deserts” or “Calibrate over Antarctic sites” wrote, or the calibration database that keeps their runs; or load simulated data of two sensors over three deserts to see a finished case.</source>
+        <translation>Ouvrez la table « Coefficients » écrite par « Étalonner sur des déserts » ou « Étalonner sur des sites antarctiques », ou la base d’étalonnage qui garde leurs exécutions ; ou chargez des données simulées de deux capteurs sur trois déserts pour voir un cas achevé.</translation>
+    </message>
+    <message>
+        <source>Open coefficients…</source>
+        <translation>Ouvrir des coefficients…</translation>
+    </message>
+    <message>
+        <source>Reading the coefficients…</source>
+        <translation>Lecture des coefficients…</translation>
+    </message>
+    <message>
+        <source>Read coefficients</source>
+        <translation>Lire les coefficients</translation>
+    </message>
+    <message>
+        <source>There is no record of the run that made these coefficients, so no command to copy.</source>
+        <translation>Il n’y a pas d’enregistrement de l’exécution qui a produit ces coefficients, donc pas de commande à copier.</translation>
+    </message>
+    <message>
+        <source>Summary of the selection</source>
+        <translation>Résumé de la sélection</translation>
+    </message>
+    <message>
+        <source>Small: ± {} standard errors, widened by the autocorrelation of the series.</source>
+        <translation>En petit : ± {} erreurs-types, élargies par l’autocorrélation de la série.</translation>
+    </message>
+    <message>
+        <source>Pairs that count; in brackets those that are rejected</source>
+        <translation>Paires qui comptent ; entre parenthèses, celles qui sont rejetées</translation>
+    </message>
+    <message>
+        <source>Mean of measured by simulated reflectance</source>
+        <translation>Moyenne de la réflectance mesurée sur la simulée</translation>
+    </message>
+    <message>
+        <source>SD %</source>
+        <translation>É.-T. %</translation>
+    </message>
+    <message>
+        <source>Standard deviation of one pair, in percent of the mean</source>
+        <translation>Écart-type d’une paire, en pour cent de la moyenne</translation>
+    </message>
+    <message>
+        <source>Trend %/yr</source>
+        <translation>Tend. %/an</translation>
+    </message>
+    <message>
+        <source>Slope in percent of the mean per year</source>
+        <translation>Pente en pour cent de la moyenne par an</translation>
+    </message>
+    <message>
+        <source>A_k over time</source>
+        <translation>A_k dans le temps</translation>
+    </message>
+    <message>
+        <source>A row for each band; otherwise all in one</source>
+        <translation>Une ligne par bande ; sinon toutes en une</translation>
+    </message>
+    <message>
+        <source>Show rejected coefficients, hollow and gray</source>
+        <translation>Montrer les coefficients rejetés, creux et gris</translation>
+    </message>
+    <message>
+        <source>{target} against {reference}</source>
+        <translation>{target} contre {reference}</translation>
+    </message>
+    <message>
+        <source>Half-year {name}, {band}: mean A_k {mean} ± {half} (n = {count})</source>
+        <translation>Semestre {name}, {band} : A_k moyen {mean} ± {half} (n = {count})</translation>
+    </message>
+    <message>
+        <source>Calibration</source>
+        <translation>Étalonnage</translation>
+    </message>
+    <message>
+        <source>Simulating two sensors over three deserts…</source>
+        <translation>Simulation de deux capteurs sur trois déserts…</translation>
+    </message>
+    <message>
+        <source>Simulate a calibration</source>
+        <translation>Simuler un étalonnage</translation>
+    </message>
+    <message>
+        <source>There is no site of these coefficients here.</source>
+        <translation>Il n’y a pas de site de ces coefficients ici.</translation>
+    </message>
+    <message>
+        <source>Coefficients (simulated example)</source>
+        <translation>Coefficients (exemple simulé)</translation>
     </message>
 </context>
 </TS>

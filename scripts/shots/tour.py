@@ -6,6 +6,7 @@ generator: it yields seconds to wait, or a function that says whether to go on.
 """
 
 import os
+import sys
 import time
 import traceback
 from pathlib import Path
@@ -17,6 +18,9 @@ from qgis.core import QgsApplication, QgsPointXY, QgsProject, QgsRasterLayer, Qg
 from qgis.PyQt.QtCore import QPoint, Qt, QTimer
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolButton, QTreeView
 from qgis.utils import iface
+
+sys.path.insert(0, os.environ["CALVAL_TOURS"])
+import calibration
 
 OUT = Path(os.environ["CALVAL_SHOTS"])
 NIGHT = "Night Mapping"
@@ -310,6 +314,25 @@ def columns():
     dock.setFloating(False)
 
 
+def calibrated():
+    """The panel of calibrations: see ``calibration``."""
+    yield from calibration.calibration(photograph)
+
+
+def calibrated_dark():
+    """The same in the dark theme."""
+    QgsApplication.instance().setUITheme(NIGHT)
+    yield 1.0
+    yield from calibration.shown_in(photograph, "58_calibration_dark")
+    QgsApplication.instance().setUITheme("default")
+
+
+def calibrated_french():
+    """The same in French (after the tour ``french``)."""
+    yield from calibration.shown_in(photograph, "59_calibration_french")
+    QgsSettings().setValue("locale/overrideFlag", False)
+
+
 def narrow():
     """The panel at 600 pixels."""
     yield from example()
@@ -359,7 +382,8 @@ TOURS = {
     "first": first, "picked": picked, "series": series, "series_dark": series_dark,
     "residual_map": residual_map, "live": live, "columns": columns,
     "french": french, "series_french": series_french, "narrow": narrow, "dark": dark,
-    "large": large,
+    "large": large, "calibration": calibrated, "calibration_dark": calibrated_dark,
+    "calibration_french": calibrated_french,
 }  # fmt: skip
 
 

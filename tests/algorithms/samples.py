@@ -7,6 +7,7 @@ inputs, without the outputs, which the contract test adds by itself.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -50,6 +51,15 @@ class World:
                 plan = Plan(revisit_days=10.0, offset_days=2.0 * seed)
                 models = tables.bands(sensor)
                 save_measurements(db, simulate_desert(sensor, models, plan, seed=seed))
+        return path
+
+    @cached_property
+    def calibrated(self) -> Path:
+        """A copy of that database with a run in it: a calibration of Sentinel-2B."""
+        path = self.folder / "calibrated.gpkg"
+        shutil.copy(self.desert, path)
+        inputs = calibratedesert(self) | {"DATABASE": str(path)}
+        self.run("calibratedesert", inputs | {"OUTPUT": str(self.folder / "coefficients.gpkg")})
         return path
 
     @cached_property
@@ -263,6 +273,32 @@ def importmeasurements(world: World) -> dict[str, Any]:
     return {"INPUT": [str(path)], "DATABASE": str(world.folder / "sample.gpkg")}
 
 
+def extractcalibrationsites(world: World) -> dict[str, Any]:
+    """A made-up Sentinel-2 L1C tile, and a polygon in it."""
+    import numpy as np
+
+    from calval_toolbox.core.io.products.synthetic import SafeStyle, Scene, write_safe
+    from calval_toolbox.core.io.tables import polygon, write_table
+    from calval_toolbox.core.table import Table
+
+    folder, shape = world.folder / "l1c", (200, 200)
+    scene = Scene(
+        "T31TCJ", np.datetime64("2024-07-01T10:50:31", "ms"), 32631, 368000.0, 4826500.0, 10.0,
+        np.full(shape, 0.2), reflectance={"B2": np.full(shape, 0.2), "B8": np.full(shape, 0.3)},
+    )  # fmt: skip
+    if not folder.exists():
+        write_safe(folder, scene, SafeStyle("L1C", "05.10", -1000))
+    ring = [(1.372, 43.572), (1.376, 43.572), (1.376, 43.575), (1.372, 43.575), (1.372, 43.572)]
+    shapes = np.array([polygon(ring), None], dtype=object)[:1]
+    sites = world.folder / "polygon.gpkg"
+    names = {"site": np.array(["Field"], dtype=object)}
+    write_table(Table(names, "polygon", shapes, "Polygon"), sites)
+    return {
+        "PRODUCTS": [str(folder)], "SITE_LAYER": str(sites),
+        "DATABASE": str(world.folder / "extracted.gpkg"),
+    }  # fmt: skip
+
+
 def calibratedesert(world: World) -> dict[str, Any]:
     """Simulated Sentinel-2A and 2B over a desert."""
     return {
@@ -303,6 +339,16 @@ def comparesensors(world: World) -> dict[str, Any]:
     return {key: value for key, value in calibratedesert(world).items() if key != "DRAWS"}
 
 
+def updatecalibration(world: World) -> dict[str, Any]:
+    """Parameters out of a run over the desert, proposed only."""
+    return {"DATABASE": str(world.calibrated), "BANDS": "B04,B8A"}
+
+
+def calibrationreport(world: World) -> dict[str, Any]:
+    """The same run, its last half-year."""
+    return {"DATABASE": str(world.calibrated)}
+
+
 def exportmeasurements(world: World) -> dict[str, Any]:
     """The same rows again."""
     inputs = importmeasurements(world)
@@ -312,6 +358,7 @@ def exportmeasurements(world: World) -> dict[str, Any]:
 
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "anomalysensitivity": anomalysensitivity,
+    "calibrationreport": calibrationreport,
     "catalogproducts": catalogproducts,
     "checkinstallation": checkinstallation,
     "compareaot": compareaot,
@@ -320,6 +367,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "detectanomaliesraster": detectanomaliesraster,
     "detectbreaks": detectbreaks,
     "extractaot": extractaot,
+    "extractcalibrationsites": extractcalibrationsites,
     "extracttimeseries": extracttimeseries,
     "antarcticcloudimpact": antarcticcloudimpact,
     "calibrateantarctic": calibrateantarctic,
@@ -332,6 +380,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "importmeasurements": importmeasurements,
     "injectanomalies": injectanomalies,
     "loadproduct": loadproduct,
+    "updatecalibration": updatecalibration,
     "rankaeronetsites": rankaeronetsites,
     "regularizetimeseries": regularizetimeseries,
 }

@@ -26,7 +26,7 @@ def run_page(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> lis
 
 
 def test_commands_give_the_numbers_of_the_page(run_page: list[Done]) -> None:
-    assert compare_numbers(run_page) == 7
+    assert compare_numbers(run_page) == 11
     check_prose(PAGE, ROUND, ROW)
     for path in files_made(run_page):
         assert path.stat().st_size > 1000 or path.suffix == ".csv"
@@ -45,7 +45,22 @@ def test_coefficients_of_the_page_are_those_of_the_run(run_page: list[Done]) -> 
 
 
 def test_what_the_page_says_of_the_reprocessing(run_page: list[Done]) -> None:
-    table = read_table(run_page[-1].results["OUTPUT"])
+    table = read_table(run_page[4].results["OUTPUT"])
     rows = table["method"] == "same_band"
     medians = dict(zip(table["band"][rows], np.round(table["median"][rows], 3), strict=True))
     assert (medians["412"], medians["443"], medians["560"]) == (1.003, 1.002, 1.0)
+
+
+def test_what_the_page_says_of_the_parameters_and_the_report(run_page: list[Done]) -> None:
+    update, report = run_page[5].results, run_page[6].results
+    assert set(read_table(update["OUTPUT"]).texts("model")) == {"constant"}
+    check = read_table(update["CHECK"])
+    assert (check.floats("bias_before_percent") < -1.0).all()
+    assert (abs(check.floats("bias_after_percent")) < 0.2).all()
+    share = check.floats("held_out") / (check.floats("held_out") + check.floats("fitted"))
+    assert share == pytest.approx(0.2, abs=0.02)
+    table = read_table(report["OUTPUT"])
+    assert set(table.texts("method")) == {"calibratedesert", "calibrateantarctic"}
+    words = " ".join(table.texts("words"))
+    assert "than in the period before" in words
+    assert "no change beyond its error" in words

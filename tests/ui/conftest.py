@@ -106,3 +106,27 @@ def panel(make_panel: Any, case: Path) -> Any:
     shown.open(str(case))
     shown.flush()
     return shown
+
+
+@pytest.fixture(scope="session")
+def calibrated_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a calibration database, and the coefficients of its run as a table with the
+    record of the run beside it.
+    """
+    import json
+
+    from calval_toolbox.core.calibration.demo import REFERENCE, TARGET, write_demo
+
+    folder = tmp_path_factory.mktemp("calibration")
+    database, table = folder / "calibration.gpkg", folder / "coefficients.gpkg"
+    write_demo(database, table)
+    record = {
+        "algorithm": "calval:calibratedesert",
+        "parameters": {
+            "DATABASE": str(database), "TARGET_SENSOR": TARGET, "REFERENCE_SENSOR": REFERENCE,
+            "SITES": "", "MAX_DISTANCE_DEG": 10.0, "OUTPUT": str(table), "DRAWS": 100,
+        },
+        "results": {"RUN_ID": 1},
+    }  # fmt: skip
+    Path(f"{table}.provenance.json").write_text(json.dumps(record), encoding="utf-8")
+    return folder

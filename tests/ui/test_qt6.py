@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,9 @@ from qgis.PyQt.QtGui import QImage
 
 from calval_toolbox.core.anomalies.demo import demo_sites, write_demo_series
 from calval_toolbox.core.anomalies.detect import DetectionSettings, detect
+from calval_toolbox.core.calibration.coefficients import coefficients_from_table
+from calval_toolbox.core.calibration.selection import Choice, band_figures, choose
+from calval_toolbox.core.io.tables import read_table
 
 NEEDS_QT6 = pytest.mark.skipif(
     importlib.util.find_spec("PyQt6") is None, reason="PyQt6 is not installed"
@@ -72,3 +76,17 @@ def test_panel_of_time_series_runs_under_qt6(repo_root: Path, tmp_path: Path) ->
     assert [report["before"], report["after"]] == [str(one) for one in counts]
     assert report["verdict"] == "confirmed"
     assert report["masked"] == 0
+
+
+@NEEDS_QT6
+def test_panel_of_calibrations_runs_under_qt6(
+    repo_root: Path, calibrated_once: Path, tmp_path: Path
+) -> None:
+    table = Path(shutil.copy(calibrated_once / "coefficients.gpkg", tmp_path / "own.gpkg"))
+    rows = coefficients_from_table(read_table(table))
+    report = run("qt6_calibration.py", repo_root, table, tmp_path / "qt6.png")
+    for key, choice in (("before", Choice()), ("after", Choice(distance_deg=5.0))):
+        figures = band_figures(rows, choose(rows, choice), rows.bands)
+        assert report[key] == [one.summary.count for one in figures]
+    assert report["reason"] == "by hand: haze (was accepted)"
+    assert coefficients_from_table(read_table(table))["reason"][3] == report["reason"]

@@ -22,13 +22,14 @@ from ...core.series.types import TimeSeries
 from ...core.types import AnyArray, BoolArray, FloatArray
 from ..plots import items
 from ..plots.frame import FIRST_PLOT, PlotFrame
+from ..plots.marks import Marks
 from ..plots.nearest import Points
 from ..text import number, percent, tr
 from ..theme import faint
 from .model import SeriesModel
 from .names import type_color, type_symbol
 from .readout import describe
-from .rows import RING, Marks
+from .rows import RING
 from .tracks import Track
 
 SIZE, BAR = 7, 4

@@ -3,6 +3,11 @@
 
 from .anomalies import AnomaliesController
 from .aot import AotController
+from .calibration import CalibrationController
 from .panel import PanelController
 
-PANELS: tuple[type[PanelController], ...] = (AotController, AnomaliesController)
+PANELS: tuple[type[PanelController], ...] = (
+    AotController,
+    AnomaliesController,
+    CalibrationController,
+)

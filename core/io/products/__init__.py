@@ -3,6 +3,6 @@
 
 from .discovery import check_found, find_products
 from .reader import ReaderOptions
-from .registry import open_product
+from .registry import files_of, open_product
 
-__all__ = ["ReaderOptions", "check_found", "find_products", "open_product"]
+__all__ = ["ReaderOptions", "check_found", "files_of", "find_products", "open_product"]

@@ -46,6 +46,11 @@ def open_product(path: str | Path, options: ReaderOptions | None = None) -> Prod
     one of these with ``#<tile>`` where a product holds several tiles. Raises ``ProductError`` with
     a sentence that says what is wrong and what to do.
     """
+    return read_product(files_of(path), options)
+
+
+def files_of(path: str | Path) -> ProductFiles:
+    """The files of the one product at ``path``; raises ``ProductError`` as ``open_product``."""
     text, part = _split_part(str(path))
     found = locate(text)
     if not found:
@@ -60,7 +65,7 @@ def open_product(path: str | Path, options: ReaderOptions | None = None) -> Prod
         )
     files = found[0]
     files.path, files.part = str(path), part
-    return read_product(files, options)
+    return files
 
 
 def read_product(files: ProductFiles, options: ReaderOptions | None = None) -> Product:
@@ -177,4 +182,4 @@ def _split_part(path: str) -> tuple[str, str]:
     return head, tail
 
 
-__all__ = ["READERS", "in_folder", "locate", "open_product", "read_product"]
+__all__ = ["READERS", "files_of", "in_folder", "locate", "open_product", "read_product"]

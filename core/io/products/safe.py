@@ -57,6 +57,8 @@ LISTING_TAGS = ("IMAGE_FILE", "IMAGE_ID")
 LISTED = re.compile(
     r"_(?P<kind>B0[1-9]|B1[0-2]|B8A|AOT|WVP|SCL)(?:_(?:10|20|60)m)?(?:\.[a-z0-9]+)?$", re.IGNORECASE
 )
+# Note of products whose vector masks the product itself does not bring as ``masks``.
+VECTOR_CLOUDS = "Its cloud masks are vector files (GML), which are not read."
 TILE = re.compile(r"T(\d{2}[A-Z]{3})")
 
 
@@ -77,8 +79,8 @@ class SafeReader:
         """The product of one tile; raises ``ProductError`` where there are several tiles."""
         document = files.xml(files.anchor)
         level = LEVEL_TAGS[document.tag]
-        granule = _granule(files)
-        tile = _tile(files, granule)
+        granule = granule_of(files)
+        tile = tile_of(files, granule)
         notes: list[str] = []
         images = _images(files, granule)
         bands = _bands(files, document, images, level)
@@ -124,7 +126,8 @@ def granules(files: ProductFiles) -> list[str]:
     return sorted({match[0] for match in found if match})
 
 
-def _granule(files: ProductFiles) -> str:
+def granule_of(files: ProductFiles) -> str:
+    """The folder of the tile asked for; raises ``ProductError`` where there are several or none."""
     found = granules(files)
     if not found:
         raise ProductError(
@@ -142,7 +145,8 @@ def _granule(files: ProductFiles) -> str:
     return found[0]
 
 
-def _tile(files: ProductFiles, granule: str) -> Xml | None:
+def tile_of(files: ProductFiles, granule: str) -> Xml | None:
+    """The metadata of a tile, None where they are not there."""
     pattern = rf"{re.escape(granule)}/(MTD_TL|S2[A-D]_[A-Z0-9]{{4}}_MTD_L(1C|2A)_TL_[^/]+)\.xml"
     found = files.find(pattern)
     return files.xml(found[0]) if found else None
@@ -274,7 +278,7 @@ def _masks(
     if level == "L2A" and "SCL" not in images:
         notes.append("The scene classification (SCL) is not there. Get the product again.")
     elif not masks and files.find(rf"{re.escape(granule)}/QI_DATA/[^/]*MSK_CLOUDS[^/]*\.gml"):
-        notes.append("Its cloud masks are vector files (GML), which are not read.")
+        notes.append(VECTOR_CLOUDS)
     elif not masks:
         notes.append("No cloud mask that can be read (MSK_CLASSI_B00.jp2) is there.")
     return masks

@@ -45,6 +45,10 @@ class Xml:
         """An attribute's text."""
         return str(self._element.get(name, default))
 
+    def attributes(self) -> tuple[str, ...]:
+        """The texts of all attributes, whatever their names."""
+        return tuple(map(str, self._element.attrib.values()))
+
     def own_text(self) -> str:
         """The text of this element, stripped."""
         return (self._element.text or "").strip()

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Trend models in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..calibration.trends import Kind, Trend, TrendChoice
+from .document import Column, ReportTable
+from .numbers import DASH, format_number
+
+NAMES = {
+    Kind.CONSTANT: "constant", Kind.LINEAR: "linear", Kind.EXPONENTIAL: "exponential decay",
+    Kind.STEPS: "steps between levels", Kind.SLOPES: "steps between slopes",
+}  # fmt: skip
+SOURCES = (
+    "Schwarz 1978, information criterion: DOI 10.1214/aos/1176344136",
+    "Zhang & Siegmund 2007, criterion for the number of changes: "
+    "DOI 10.1111/j.1541-0420.2006.00662.x",
+    "Patterson & Thompson 1971, restricted likelihood: DOI 10.1093/biomet/58.3.545",
+    "Robinson 1977, AR(1) noise at uneven dates: DOI 10.1016/0304-4149(77)90013-8",
+)
+LIMITS = (
+    "Noise is taken to be as alike at all dates; what repeats each year and is not sampled evenly "
+    "can look like a trend.",
+    "The interval of a date of change holds if there is one change there; the error of its step "
+    "takes the date as known. Errors hold for the chosen model: choosing among models is not in "
+    "them.",
+)
+
+
+def said(trend: Trend) -> str:
+    """What a model says, in a few words with intervals of 95 %."""
+    factor = trend.factor
+    if trend.kind is Kind.CONSTANT:
+        return f"constant within ± {100.0 * factor * trend.errors[0] / trend.parameters[0]:.2f} %"
+    if trend.kind is Kind.EXPONENTIAL:
+        level, size, decay = trend.parameters
+        return (
+            f"from {level + size:.4f} toward {level:.4f}, 63 % of the way in {decay:.2f} ± "
+            f"{factor * trend.errors[2]:.2f} years"
+        )
+    if trend.kind is Kind.LINEAR:
+        scale = 100.0 / float(trend.at(np.array([trend.start]))[0][0])
+        slope, error = scale * trend.parameters[1], scale * trend.errors[1]
+        return f"{slope:+.3f} ± {factor * error:.3f} % per year"
+    return "; ".join(
+        f"{100.0 * one.step:+.2f} ± {100.0 * factor * one.step_se:.2f} % at {str(one.time)[:10]} "
+        f"({str(one.earliest)[:10]} to {str(one.latest)[:10]})"
+        for one in trend.changes
+    )
+
+
+def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[ReportTable]:
+    """The chosen model of each band, what it says, and how far behind the others are."""
+    if not choices:
+        return []
+    kinds = [kind for kind in Kind if any(one.kind is kind for c in choices for one in c.tried)]
+    rows = []
+    for label, choice in zip(labels, choices, strict=True):
+        best = choice.best
+        behind = {one.kind: one.criterion - best.criterion for one in choice.tried}
+        memory = f"{best.memory_days:.0f}" if best.memory_days >= 1.0 else "none"
+        rows.append([
+            label, NAMES[best.kind], said(best), format_number(100.0 * best.sd / _level(best), 2),
+            memory, f"{best.effective_count:.0f} of {best.count}",
+            *(format_number(behind[kind], 1) if kind in behind else DASH for kind in kinds),
+        ])  # fmt: skip
+    columns = [
+        Column("Band", numeric=False), Column("Model", numeric=False, fixed=True),
+        Column("What it says", "95 %", numeric=False), Column("One coefficient", "sd, %"),
+        Column("Memory of the noise", "days"), Column("Independent", "of all"),
+        *(Column(NAMES[kind], "BIC, excess") for kind in kinds),
+    ]  # fmt: skip
+    note = (
+        "The model with the smallest information criterion is taken (excess 0); an excess below 2 "
+        "is hardly a difference, above 10 a clear one. A dash: not tried, or no change was found."
+    )
+    return [ReportTable("Trend models", columns, rows, note)]
+
+
+def _level(trend: Trend) -> float:
+    return float(trend.at(np.array([trend.end]))[0][0])

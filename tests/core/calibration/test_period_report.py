@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on a period: planted changes in numbers and words, and the same page again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_runs import filled, years
+
+from calval_toolbox.core.calibration.period_report import ReportRequest, gather
+from calval_toolbox.core.calibration.period_store import keep_report, stored_request
+from calval_toolbox.core.calibration.period_tables import period_table
+from calval_toolbox.core.calibration.report_period import half_year_of, named_span, span_of_days
+from calval_toolbox.core.database import open_database
+from calval_toolbox.core.errors import InputError, InsufficientDataError
+from calval_toolbox.core.report.calibration_period import period_report
+
+COUNT = 150
+SITES = ("Libya4", "Niger1")
+
+
+def shapes() -> dict[str, np.ndarray]:
+    """B8A jumps by 2 % at the begin of 2020, B04 stays."""
+    at = years(COUNT)
+    return {"B04": np.full(COUNT, 1.01), "B8A": np.where(at < 1.99, 0.98, 1.0)}
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    name = str(tmp_path / "c.gpkg")
+    with open_database(name, create=True) as db:
+        filled(db, shapes(), sites=SITES)
+    return name
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "before"),
+    [
+        ("2009-H1", ("2009-01-01", "2009-06-30"), "2008-07-01"),
+        ("2009-h2", ("2009-07-01", "2009-12-31"), "2009-01-01"),
+        ("2009-Q1", ("2009-01-01", "2009-03-31"), "2008-10-01"),
+        ("2008-02", ("2008-02-01", "2008-02-29"), "2008-01-01"),
+        ("2009", ("2009-01-01", "2009-12-31"), "2008-01-01"),
+    ],
+)
+def test_names_of_periods(name: str, days: tuple[str, str], before: str) -> None:
+    span = named_span(name)
+    assert span.days == days
+    assert str(span.before)[:10] == before
+    edge = np.array([days[0], days[1] + "T23:59:59", before], dtype="datetime64[ms]")
+    assert span.holds(edge).tolist() == [True, True, False]
+    assert span.holds_before(edge).tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize("name", ["2009-H3", "2009-Q5", "2009-13", "2009-00", "H1", "09-H1"])
+def test_what_is_no_period(name: str) -> None:
+    with pytest.raises(InputError, match="is no period. Give it as 2009-H1"):
+        named_span(name)
+
+
+def test_days_as_a_period() -> None:
+    span = span_of_days("2020-01-11", "2020-01-20")
+    assert span.days == ("2020-01-11", "2020-01-20")
+    assert str(span.before)[:10] == "2020-01-01"
+    assert half_year_of(np.datetime64("2020-07-01")).name == "2020-H2"
+    with pytest.raises(InputError, match="exchange them"):
+        span_of_days("2020-02-01", "2020-01-01")
+    with pytest.raises(InputError, match="both FIRST_DAY and LAST_DAY"):
+        span_of_days("2020-02-01", "")
+
+
+def test_planted_change_is_told_with_its_error(database: str) -> None:
+    with open_database(database) as db:
+        found = gather(db, ReportRequest("2020-H1"))
+    (chain,) = found.chains
+    still, jumped = chain.bands
+    assert not still.clear
+    assert "no change beyond its error" in still.words("S2B/MSI")
+    assert jumped.clear
+    assert jumped.change_percent == pytest.approx(100.0 * (1.0 / 0.98 - 1.0), abs=0.4)
+    assert abs(jumped.change_percent - 100.0 * (1.0 / 0.98 - 1.0)) < jumped.change_half
+    assert "S2B/MSI measures" in jumped.words("S2B/MSI")
+    assert "% more than in the period before" in jumped.words("S2B/MSI")
+    assert jumped.now.count == 19
+    assert jumped.now.mean == pytest.approx(1.0, abs=0.003)
+    # The uncertainty holds the systematic part, the change does not.
+    assert chain.uncertainty(jumped) == pytest.approx(1.0, abs=0.02)
+    assert jumped.change_error < 0.3
+    # What is after the period does not count for the series.
+    assert all(history.time.max() < found.span.end for history in chain.histories)
+    assert {one.site for one in chain.sites} == set(SITES)
+    assert sum(one.now.count for one in chain.sites if one.band == "B8A") == 19
+    assert len(chain.used) == 38
+    table = period_table(found)
+    assert len(table) == 6
+    assert table["change_percent"][1] == pytest.approx(jumped.change_percent)
+
+
+def test_intervals_of_changes_hold(tmp_path: Path) -> None:
+    """Nothing changes: about 95 of 100 intervals hold 0."""
+    held = []
+    with open_database(str(tmp_path / "many.gpkg"), create=True) as db:
+        for seed in range(30):
+            number = filled(db, {b: np.ones(72) for b in ("B04", "B8A")}, seed=seed)
+            found = gather(db, ReportRequest("2018-Q4", runs=(number,)))
+            held += [not one.clear for one in found.chains[0].bands]
+    assert 0.88 <= np.mean(held) <= 1.0
+
+
+def test_sites_and_runs_are_chosen(database: str) -> None:
+    with open_database(database) as db:
+        one = gather(db, ReportRequest("2020-H1", sites=("Niger1",)))
+        assert set(one.chains[0].used["site"]) == {"Niger1"}
+        later = filled(db, {b: v + 0.1 for b, v in shapes().items()}, sites=SITES)
+        assert [c.run.id for c in gather(db, ReportRequest("2020-H1")).chains] == [later]
+        first = gather(db, ReportRequest("2020-H1", runs=(1,)))
+        assert [c.run.id for c in first.chains] == [1]
+        snow = filled(db, shapes(), sites=SITES, method="calibrateantarctic")
+        both = gather(db, ReportRequest())
+        assert {c.run.id for c in both.chains} == {later, snow}
+        assert both.span.name == "2022-H1"
+
+
+def test_the_same_report_again(database: str) -> None:
+    with open_database(database) as db:
+        found = gather(db, ReportRequest("2020-H1", sensors=("S2B/MSI",)))
+        number = keep_report(db, found)
+        # A later run changes nothing.
+        filled(db, {b: v + 0.1 for b, v in shapes().items()}, sites=SITES)
+        again = gather(db, stored_request(db, number))
+        pages = [period_report(one, "Report", "c.gpkg", {}) for one in (found, again)]
+        other = gather(db, ReportRequest("2020-H1"))
+    first, second = (page.split('<p class="created">') for page in pages)
+    assert first[0] == second[0]
+    assert first[1].partition("</p>")[2] == second[1].partition("</p>")[2]
+    assert other.digest != found.digest
+    with open_database(database) as db, pytest.raises(InputError, match="no report 99"):
+        stored_request(db, 99)
+
+
+def test_what_the_page_holds(database: str) -> None:
+    with open_database(database) as db:
+        page = period_report(gather(db, ReportRequest("2020-H1")), "Report", "c.gpkg", {})
+    assert page.count('<img src="data:image') == 4
+    for text in (
+        "2020-H1", "S2B/MSI against S2A/MSI over deserts", "than in the period before",
+        "product 75; &#39;quoted&#39;", "Largest clear change", "all together",
+    ):  # fmt: skip
+        assert text in page, text
+    assert "product 20;" not in page  # of another period
+
+
+def test_a_run_without_a_reference_sensor(database: str) -> None:
+    with open_database(database) as db:
+        number = filled(db, shapes(), sites=SITES, method="calibrateclouds", alone=True)
+        found = gather(db, ReportRequest("2020-H1", runs=(number,)))
+    page = period_report(found, "Report", "c.gpkg", {})
+    assert "S2B/MSI over clouds" in page
+    assert "than its reference band predicts" in page
+    assert "measurement -1" not in page
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "match"),
+    [
+        (ReportRequest("1990-H1"), InsufficientDataError, "no coefficient in 1990-H1"),
+        (ReportRequest("2020-H1", "2020-01-01"), InputError, "either PERIOD, or FIRST_DAY"),
+        (ReportRequest("2020-H1", sensors=("S3A",)), InputError, "no calibration of S3A"),
+        (ReportRequest("2020-H1", sites=("Mali1",)), InputError, "no site Mali1"),
+        (ReportRequest("2020-H1", runs=(9,)), InputError, r"no calibration run 9\. There are: 1"),
+    ],
+)
+def test_what_cannot_be_reported(
+    database: str, request_: ReportRequest, kind: type[Exception], match: str
+) -> None:
+    with open_database(database) as db, pytest.raises(kind, match=match):
+        gather(db, request_)

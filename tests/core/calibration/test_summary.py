@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Means, errors and trends of coefficients; which observations are used; the air over a site."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.calibration import screening
+from calval_toolbox.core.calibration.meteo import Fill, Meteo, Shift, air_of
+from calval_toolbox.core.calibration.screening import Screening, counted, reasons
+from calval_toolbox.core.calibration.summary import (
+    clipped,
+    half_years,
+    months,
+    summarize,
+    trend,
+)
+from calval_toolbox.core.calibration.types import Band, Measurements, Sensor
+
+DAYS = np.datetime64("2005-01-01", "ms") + np.arange(400) * np.timedelta64(5, "D")
+
+
+def test_outliers_are_found_by_repetition() -> None:
+    values = np.r_[np.random.default_rng(1).normal(1.0, 0.01, 200), 1.06, 1.5, np.nan]
+    keep = clipped(values)
+    assert not keep[200:].any()
+    assert keep[:200].sum() >= 197
+    assert clipped(np.full(5, 2.0)).all()
+    assert not clipped(np.array([np.nan])).any()
+
+
+def test_errors_without_and_with_autocorrelation() -> None:
+    """The standard error of the mean, against the scatter of means over many series."""
+    rng = np.random.default_rng(2)
+    for memory in (0.0, 0.6):
+        means, claimed, slopes, claimed_slopes = [], [], [], []
+        for _ in range(300):
+            noise = rng.normal(0.0, 0.01, 400)
+            for place in range(1, 400):
+                noise[place] += memory * noise[place - 1]
+            found = summarize(DAYS, 1.0 + noise)
+            means.append(found.mean)
+            claimed.append(found.sem)
+            slope, error = trend(DAYS, 1.0 + noise)
+            slopes.append(slope)
+            claimed_slopes.append(error)
+        assert np.mean(claimed) == pytest.approx(np.std(means), rel=0.15)
+        assert np.mean(claimed_slopes) == pytest.approx(np.std(slopes), rel=0.15)
+
+
+def test_a_slope_is_per_year_and_few_values_have_none() -> None:
+    years = (DAYS - DAYS[0]) / np.timedelta64(1, "D") / 365.25
+    found = summarize(DAYS, 2.0 + 0.01 * (years - years.mean()))
+    assert found.slope_pct_per_year == pytest.approx(0.5)
+    assert np.isnan(summarize(DAYS[:9], np.ones(9)).slope_pct_per_year)
+    assert np.isnan(summarize(DAYS[:20], np.ones(20)).slope_pct_per_year)  # 95 days only
+    assert summarize(DAYS[:0], np.empty(0)).count == 0
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    values = 1.0 + 0.01 * np.sin(np.arange(400) / 7.0)
+    mixed = np.random.default_rng(3).permutation(400)
+    assert summarize(DAYS[mixed], values[mixed]).sem == pytest.approx(summarize(DAYS, values).sem)
+
+
+def test_periods() -> None:
+    times = np.array(["2004-06-30T23:59", "2004-07-01", "2005-01-01"], dtype="datetime64[ms]")
+    assert half_years(times).tolist() == ["2004-H1", "2004-H2", "2005-H1"]
+    assert months(times).tolist() == ["2004-06", "2004-07", "2005-01"]
+
+
+def made(**columns: np.ndarray) -> Measurements:
+    count = 8
+    rows = {"sun_zenith_deg": np.full(count, 30.0), "sun_azimuth_deg": np.full(count, 120.0)}
+    bands = {"mean": np.full((count, 2), 0.4), "std": np.full((count, 2), 0.01),
+             "view_zenith_deg": np.full((count, 2), 5.0),
+             "view_azimuth_deg": np.full((count, 2), 100.0)}  # fmt: skip
+    time = np.full(count, np.datetime64("2010-01-01", "ms"))
+    plain = Measurements(Sensor("X", (Band("1", 500.0), Band("2", 600.0))), time, rows, bands)
+    return plain.with_columns(**columns)
+
+
+def test_each_reason_is_told() -> None:
+    mean, std = np.full((8, 2), 0.4), np.full((8, 2), 0.01)
+    mean[0] = np.nan
+    std[1] = 0.1
+    std[2, 0] = 0.1
+    zenith = np.array([30.0, 30.0, 30.0, np.nan, 80.0, 30.0, 30.0, 30.0])
+    flag = np.array([""] * 5 + ["Cloudy", "", ""], dtype=object)
+    cloud, valid = np.full(8, np.nan), np.full(8, np.nan)
+    cloud[6], valid[7] = 0.2, 0.5
+    seen = made(mean=mean, std=std, sun_zenith_deg=zenith, cloud_flag=flag, cloud_fraction=cloud,
+                valid_fraction=valid)  # fmt: skip
+    found = reasons(seen, np.array([0, 1]), Screening(), 0.5)
+    assert found.tolist() == [
+        screening.NO_VALUES, screening.INHOMOGENEOUS, "", screening.NO_ANGLES, screening.LOW,
+        screening.CLOUDY, screening.CLOUDY, screening.PARTLY,
+    ]  # fmt: skip
+    assert reasons(seen, np.array([0, 1]), Screening(), 0.0)[2] == screening.INHOMOGENEOUS
+    assert counted(found)[screening.CLOUDY] == 2
+    saturated = made(saturated_fraction=np.full((8, 2), 0.1))
+    assert (reasons(saturated, np.array([0]), Screening(), 0.5) == screening.SATURATED).all()
+
+
+def test_air_is_measured_assumed_or_that_of_the_partner() -> None:
+    one, other = (
+        made(ozone_du=np.full(8, value), pressure_hpa=np.full(8, 1013.0))
+        for value in (np.nan, 350.0)
+    )
+    height = np.full(8, 3000.0)
+    plain, shared = (air_of(one, Meteo(fill=fill), height, other) for fill in Fill)
+    assert (plain.ozone_du == 300.0).all()
+    assert (shared.ozone_du == 350.0).all()
+    assert plain.pressure_hpa == pytest.approx(np.full(8, 701.1), abs=3.0)
+    stated = air_of(one, Meteo(measured_pressure=True), height, other)
+    assert (stated.pressure_hpa == 1013.0).all()
+    assert air_of(one, Meteo(), np.full(8, np.nan)).pressure_hpa == pytest.approx(1013.25)
+
+
+def test_a_shift_never_leaves_less_than_nothing() -> None:
+    air = air_of(made(), Meteo(), np.zeros(8))
+    changed = Shift(aot=-0.5, ozone=0.1, water=-2.0, pressure=-0.01).of(air)
+    assert (changed.aot == 0.0).all()
+    assert changed.ozone_du == pytest.approx(np.full(8, 330.0))
+    assert (changed.water_g_cm2 == 0.0).all()
+    assert changed.pressure_hpa == pytest.approx(np.full(8, 1013.25 * 0.99))

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What reasons, methods and contributors are called, and which colors and marks bands and sites
+have.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from qgis.PyQt.QtGui import QColor
+
+from ...core.calibration.judgements import before, why
+from ...core.report import palette
+from ..text import NOTHING, number, tr
+from ..theme import mix
+from .model import CalibrationModel
+
+SYMBOLS = ("o", "s", "t1", "d", "p", "h", "t", "star")
+
+
+def band_color(place: int, dark: bool) -> QColor:
+    """The color of the band at a ``place`` of those that are shown, on a light or ``dark``
+    background.
+    """
+    color = QColor(palette.TRACKS[place % len(palette.TRACKS)])
+    return mix(color, QColor("#FFFFFF"), 0.35) if dark else color
+
+
+def group_symbol(place: int) -> str:
+    """The mark of a sensor at a site."""
+    return SYMBOLS[place % len(SYMBOLS)]
+
+
+def group_name(sensor: str, site: str, several_sensors: bool) -> str:
+    """A sensor at a site."""
+    return f"{site} · {sensor}" if several_sensors and sensor else site
+
+
+def reason_name(reason: str) -> str:
+    """Why a coefficient does not count, as people read it."""
+    said = why(reason)
+    if said:
+        return tr("by hand: {}").format(said)
+    names = {
+        "outlier": tr("outlier"),
+        "no spectrum at the band": tr("the spectrum of the reference does not reach this band"),
+        "band not measured": tr("this band was not measured"),
+        "not homogeneous": tr("the site is not homogeneous"),
+        "geometry differs too much": tr("geometry beyond the limit of the panel"),
+        "too many days apart": tr("days beyond the limit of the panel"),
+        "no partner within the limits": tr("no partner within the limits"),
+        "rejected": tr("rejected"),
+    }
+    return names.get(reason, reason)
+
+
+def status_name(status: str, reason: str, counts: bool) -> str:
+    """What became of a coefficient."""
+    said = reason_name(reason)
+    if counts:
+        return tr("accepted ({})").format(said) if why(reason) else tr("accepted")
+    if why(reason) and status == "rejected":
+        run = before(status, reason)
+        if run[1]:
+            said = f"{said} ({reason_name(run[1])})"
+    return tr("rejected: {}").format(said)
+
+
+def method_name(method: str) -> str:
+    """A spectral method."""
+    names = {
+        "spline": tr("spline"),
+        "monotone": tr("monotone spline"),
+        "hyperspectrum": tr("known spectrum"),
+        "toa_integration": tr("integration at the top of the atmosphere"),
+    }
+    return names.get(method, method)
+
+
+def contributor_name(name: str) -> str:
+    """A contributor to the uncertainty."""
+    names = {
+        "aot": tr("AOT, both dates"),
+        "aot_difference": tr("AOT, between dates"),
+        "water_vapor": tr("Water vapor, both dates"),
+        "water_vapor_difference": tr("Water vapor, between dates"),
+        "ozone": tr("Ozone"),
+        "pressure": tr("Pressure"),
+        "interpolation": tr("Spectral interpolation"),
+        "response": tr("Spectral response"),
+        "matching": tr("Matching"),
+        "reference": tr("Reference sensor"),
+        "scatter": tr("Scatter of the pairs"),
+    }
+    return names.get(name, name)
+
+
+def kind_name(kind: str) -> str:
+    """Whether a contributor is the same for all pairs."""
+    return {"random": tr("random"), "systematic": tr("systematic")}.get(kind, kind)
+
+
+def band_name(band: str, wavelength_nm: float) -> str:
+    """A band with its wavelength, unless that is its name."""
+    if not np.isfinite(wavelength_nm) or band == f"{wavelength_nm:.0f}":
+        return band
+    return tr("{band} ({nm} nm)").format(band=band, nm=number(wavelength_nm, 0))
+
+
+def when(time: np.datetime64) -> str:
+    """A time as people read it, UTC."""
+    if np.isnat(time):
+        return NOTHING
+    return str(time.astype("datetime64[m]")).replace("T", " ")
+
+
+def describe(model: CalibrationModel, row: int, reason: str) -> str:
+    """A coefficient in two lines: value and what became of it, then its two products."""
+    rows = model.rows
+    parts = [
+        str(rows.site[row]), tr("{} UTC").format(when(rows.time[row])), str(rows.band[row]),
+        "A_k " + number(float(rows.a_k[row]), 4),
+        status_name(str(rows.status[row]), reason or str(rows["reason"][row]), not reason),
+    ]  # fmt: skip
+    products = [str(rows[key][row]) for key in ("product", "reference_product")]
+    return " · ".join(parts) + "\n" + " / ".join(one for one in products if one)

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The panel "Calibration": coefficients over time, by band, their spread and their uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QKeySequence, QShortcut
+
+from ...core.table import Table
+from ..body import Room
+from ..tasks import Runner
+from ..text import tr
+from . import memory
+from .controls import most
+from .inputs import Inputs, load, run_source
+from .parts import PanelParts
+
+
+class CalibrationPanel(PanelParts):
+    """The content of the dock; see ``PanelParts`` for its signals."""
+
+    def __init__(
+        self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None
+    ) -> None:
+        super().__init__(runner, fetch)
+        self._connect()
+
+    def _connect(self) -> None:
+        controls, model = self.controls, self.model
+        controls.run_picked.connect(self._open_run)
+        controls.sites.connect(self.show_sites)
+        controls.bands.connect(self.show_bands)
+        controls.method.connect(lambda name: self._choose_anew(replace(model.choice, method=name)))
+        controls.errors.connect(self._set_errors)
+        controls.reset.connect(self._reset)
+        self.timeline.stacked_box.toggled.connect(self._stack)
+        self.timeline.picked.connect(self._pick_point)
+        self.timeline.selected.connect(
+            lambda ids, more: self.select([one for one in ids if not isinstance(one, tuple)], more)
+        )
+        self.bands.picked.connect(lambda place: self.show_band(self.bands.figures[place].band))
+        self.histogram.band_picked.connect(self.show_band)
+        self.bar.judged.connect(self.judge)
+        self.bar.forgotten.connect(self.forget)
+        shortcut = QShortcut(QKeySequence("Esc"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self.forget)
+
+    # -- loading ---------------------------------------------------------------------------------
+
+    def read(self, source: str, table: Table | None, progress: Any) -> Inputs:
+        """The coefficients in a table or a database."""
+        return load(source, table, progress)
+
+    def take(self, inputs: Inputs) -> None:
+        """Put coefficients into the model and offer what they can be filtered by."""
+        self.model.set_inputs(inputs)
+        self.pair.forget_seen()
+        self.bar.reason.clear()
+        self.controls.offer(self.model)
+        self.histogram.offer()
+
+    def show_all(self) -> None:
+        """Show a table that is new."""
+        self.timeline.stacked_box.blockSignals(True)
+        self.timeline.stacked_box.setChecked(self.model.stacked)
+        self.timeline.stacked_box.blockSignals(False)
+        self.show_changed()
+
+    def _open_run(self, number: int) -> None:
+        if self.model.inputs is not None:
+            self.open(run_source(self.model.inputs.source.split("|")[0], number))
+
+    # -- what is shown ---------------------------------------------------------------------------
+
+    def show_sites(self, sites: Sequence[str]) -> None:
+        """These sites; none of them: all."""
+        if self.model.inputs is None:
+            return
+        known = frozenset(sites) & set(self.model.sites)
+        every = not known or len(known) == len(self.model.sites)
+        self._choose_anew(replace(self.model.choice, sites=None if every else known))
+
+    def show_bands(self, bands: Sequence[str]) -> None:
+        """These bands on the time axis; none: those before."""
+        if self.model.inputs is None:
+            return
+        self.model.bands = most(bands) or self.model.bands
+        if self.model.band not in self.model.bands:
+            self.model.band = self.model.bands[0]
+        self.unfit(self.timeline)
+        self.show_changed()
+
+    def show_band(self, band: str) -> None:
+        """The histogram of this band."""
+        if self.model.inputs is not None and band in self.model.rows.bands:
+            self.model.band = band
+            self.unfit(self.histogram)
+            self.redraw(self.histogram)
+            self.state_changed.emit()
+
+    def _choose_anew(self, choice: Any) -> None:
+        self.model.set_choice(choice)
+        self.unfit(self.timeline, self.histogram)
+        self.show_changed()
+
+    def _set_errors(self, errors: int) -> None:
+        self.model.errors = errors
+        self.show_changed()
+
+    def _stack(self, on: bool) -> None:
+        self.model.stacked = on
+        self.unfit(self.timeline)
+        self.redraw(self.timeline)
+        self.state_changed.emit()
+
+    def _reset(self) -> None:
+        if self.model.inputs is not None:
+            self.model.reset()
+            self.pair.forget_seen()
+            self.unfit(*self.plots)
+            self.show_changed()
+
+    def _apply(self) -> None:
+        if self.model.inputs is None:
+            return
+        choice = self.controls.choice(self.model.choice)
+        if choice != self.model.choice:
+            self.model.set_choice(choice)
+            self.unfit(self.histogram)
+            self.show_changed()
+
+    def show_changed(self) -> None:
+        """The selection is another: summaries and plots follow."""
+        model = self.model
+        figures = model.figures()
+        self.statistics.show_figures(figures, model.errors, len(model.selection or ()))
+        self.controls.show_state(model)
+        counted = any(one.summary.count for one in figures)
+        self.say("" if counted else tr("No coefficient passes the limits. Widen or reset them."))
+        self.bar.draw()
+        self.pair.draw()
+        self.changed()
+
+    # -- picking ---------------------------------------------------------------------------------
+
+    def _pick_point(self, identity: Any) -> None:
+        if isinstance(identity, tuple):  # a half-year
+            self.timeline.tell(identity)
+            return
+        self.choose(int(identity))
+        self.timeline.tell(identity)
+
+    def choose(self, row: int) -> None:
+        """Look at one coefficient, here and on the map."""
+        model = self.model
+        model.row = row
+        if model.selection is not None and row not in model.selection:
+            model.selection = None
+            self.show_changed()
+        self.pair.forget_seen()
+        self.timeline.show_chosen()
+        self.bar.draw()
+        self.pair.draw()
+        self.background.seen(self.pair.show_seen)
+        if self.body.room is Room.VERY_WIDE:
+            self.body.show_page(self.pair)
+        self.pair_picked.emit(model.picked())
+
+    def select(self, rows: Sequence[int], more: bool = False) -> None:
+        """Select rows (or these, too): the summaries are theirs, and a verdict is for them."""
+        model = self.model
+        if model.inputs is None or (not rows and model.selection is None):
+            return
+        model.select(rows, more)
+        self.show_changed()
+
+    def forget(self) -> None:
+        """Select nothing any more."""
+        self.select([])
+
+    def pick_site(self, site: str) -> None:
+        """Show ``site`` alone; where it is alone already, all sites."""
+        if self.model.inputs is None or site not in self.model.sites:
+            return
+        alone = self.model.shown_sites() == [site]
+        self.show_sites([] if alone else [site])
+        self.site_picked.emit(site)
+
+    def pick_place(self, longitude: float, latitude: float, reach_deg: float) -> bool:
+        """Show the site nearest to a click on the map; False where none is within ``reach_deg``
+        degrees.
+        """
+        if self.model.inputs is None:
+            return False
+        site = self.model.nearest_site(longitude, latitude, reach_deg)
+        if site:
+            self.pick_site(site)
+        return bool(site)
+
+    def stop_picking(self) -> None:
+        """The map has gone to another tool."""
+        self.controls.pick_button.setChecked(False)
+
+    # -- verdicts --------------------------------------------------------------------------------
+
+    def judge(self, verdict: str, reason: str) -> None:
+        """Keep a verdict on what is selected in the table, with its reason."""
+        self.background.keep(verdict, reason, self._judged, self.told.emit)
+
+    def _judged(self, source: str) -> None:
+        self.bar.reason.clear()
+        self.show_changed()
+        self.judged.emit(source)
+
+    # -- command and state -----------------------------------------------------------------------
+
+    def command(self) -> str:
+        """The ``qgis_process`` line that reproduces what is shown; "" for an unknown run."""
+        return memory.command(self.model)
+
+    def own_state(self) -> dict[str, Any]:
+        """Table, selection and limits."""
+        return {**memory.state_of(self.model), "rejected": self.timeline.rejected_box.isChecked()}
+
+    def recall(self, state: Mapping[str, Any]) -> bool:
+        """Put them back; False where they are of another table."""
+        found = memory.recall(self.model, state)
+        if found:
+            self.timeline.rejected_box.setChecked(bool(state.get("rejected", True)))
+        return found
