@@ -119,7 +119,7 @@ def test_images_of_one_value_have_a_defined_result(change: float) -> None:
 
 
 def test_stripes_leave_no_echo_on_other_dates() -> None:
-    """A date near the end pulls the model after it: 0.35 of its stripes are on the date before."""
+    """A date near the end pulls the model after it, and so leaves its stripes on others."""
     rng = np.random.default_rng(11)
     times = np.datetime64("2019-01-01", "ms") + 12 * np.arange(40) * np.timedelta64(1, "D")
     values = 0.3 + rng.normal(0.0, 0.005, (40, 1, SIDE, SIDE))
