@@ -155,7 +155,7 @@ class DetectAnomalies(CalValAlgorithm):
             "OBSERVATION_COUNT": run.observations,
             "TESTED_COUNT": run.tested,
             "ANOMALY_COUNT": run.anomalies,
-            "FALSE_ALARM_EXPECTED": run.false_alarm_expected,
+            "FALSE_ALARM_EXPECTED": round(run.false_alarm_expected, 3),
             "SHARED_DATE_COUNT": len(run.dates),
             "STEP_COUNT": len(run.steps),
             "SITE_COUNT": len(run.series),

@@ -154,8 +154,12 @@ class DetectAnomaliesRaster(CalValAlgorithm):
         return stack_problem(values)
 
     def compute(self, job: Job) -> dict[str, Any]:
-        if not job.wanted(self.OUTPUT):
-            raise InputError(tr("Say where the types of anomalies go (OUTPUT)."))
+        wanted = (self.OUTPUT, self.SCORE, self.COUNTS, self.DATE_TABLE, self.REPORT)
+        first = next((job[key] for key in wanted if job.wanted(key)), None)
+        if first is None:
+            raise InputError(
+                tr("Say where at least one result goes: {keys}.").format(keys=", ".join(wanted))
+            )
         pixels = PixelSettings(harmonics_of(job), job[THRESHOLD], job[self.NOISE_SCALE] == LOWER)
         days = tuple(day.strip() for day in job[self.DATES].split(",") if day.strip())
         settings = AnomalySettings(
@@ -170,7 +174,7 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             for key, name, style in self.RASTERS if job.wanted(key)
         }  # fmt: skip
         report = detect_anomaly_rasters(
-            task, targets, tile_folder(job[self.OUTPUT]), make.execution_settings(job.values),
+            task, targets, tile_folder(first), make.execution_settings(job.values),
             Part(job.progress, 0.05, 0.97), notes, MOST_LOOKS if job.wanted(self.REPORT) else 0,
         )  # fmt: skip
         for note in report.notes:
@@ -187,5 +191,5 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             "IMAGE_COUNT": sum(one.kind != "none" for one in report.votes),
             "TESTED_COUNT": report.tested,
             "ANOMALY_COUNT": report.flagged,
-            "FALSE_ALARM_EXPECTED": report.false_alarm_expected,
+            "FALSE_ALARM_EXPECTED": round(report.false_alarm_expected, 3),
         }

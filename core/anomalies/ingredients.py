@@ -20,6 +20,7 @@ from ..progress import Progress, Silent, each
 from ..shares import score_bounds
 from ..types import AnyArray, BoolArray, FloatArray
 from .harmonics import years
+from .inject import KINDS
 from .multisite import combined_p
 from .opinions import OPINIONS
 from .sensitivity import PER_PIXEL, Cell, StudySettings, plant, scores_of, tested_p
@@ -89,6 +90,12 @@ def _condition(cell: Cell) -> tuple[str, str, float, float]:
     return cell.site, cell.kind, cell.gaps, cell.contamination
 
 
+def _mda90(cells: Sequence[Cell]) -> float:
+    """The median over the types whose amplitude is reflectance; NaN where there are none."""
+    values = [cell.curve.mda90 for cell in cells if KINDS[cell.kind] == "reflectance"]
+    return float(np.median(values)) if values else float("nan")
+
+
 def _change(mine: Sequence[Cell], base: Sequence[Cell], contamination: float, seed: int) -> Change:
     equal = np.array([np.nanmean(cell.pod_equal_far) for cell in mine])
     others = np.array([np.nanmean(cell.pod_equal_far) for cell in base])
@@ -105,7 +112,7 @@ def _change(mine: Sequence[Cell], base: Sequence[Cell], contamination: float, se
         float(equal.mean()),
         float(np.mean([cell.far for cell in mine])),
         float(right[0] / detected),
-        float(np.median([cell.curve.mda90 for cell in mine])),
+        _mda90(mine),
         float((equal - others).mean()),
         float(low),
         float(high),

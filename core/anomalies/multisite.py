@@ -21,6 +21,7 @@ from ..errors import InputError
 from ..progress import Progress, Silent, check
 from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
+from .alike import largest_group, residual_near
 from .detect import Detection
 from .places import NEAR_KM, Place, find_places, votes
 from .steps import Level, scan_steps
@@ -143,7 +144,8 @@ def common_dates(
     window_days: float = DATE_WINDOW_DAYS,
     near_km: float = NEAR_KM,
 ) -> list[CommonDate]:
-    """Dates (UTC days) near which two places or more were off their models, within ``window_days``.
+    """Dates (UTC days) near which two places or more were off their models in the same direction
+    (``alike``), within ``window_days``.
 
     Sites of one product, or nearer than ``near_km``, are one place. Of several dates of a site in a
     window the smallest p-value counts, corrected for their number (Sidak).
@@ -163,15 +165,16 @@ def common_dates(
         seen = count > 0
         table[row, seen] = -np.expm1(count[seen] * np.log1p(-np.minimum(least[seen], 1 - 1e-16)))
     combined = combined_p(votes(table, places))
-    chosen = _peaks(every, combined, rejected(combined, level), window_days)
-    return [
-        CommonDate(
-            every[i],
-            tuple(s.site for s, p in zip(series, table[:, i], strict=True) if p < level),
-            float(combined[i]),
-        )
-        for i in chosen
-    ]
+    shared = []
+    for i in _peaks(every, combined, rejected(combined, level), window_days):
+        off = [
+            residual_near(one, every[i], window_days) if p < level else {}
+            for one, p in zip(detections, table[:, i], strict=True)
+        ]
+        sites = tuple(series[site].site for site in largest_group(off, places))
+        if sites:
+            shared.append(CommonDate(every[i], sites, float(combined[i])))
+    return shared
 
 
 def _peaks(

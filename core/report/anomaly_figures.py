@@ -202,4 +202,4 @@ def _legend(axes: Sequence[Any]) -> None:
             entries.setdefault(label, handle)
     if entries:
         place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "borderaxespad": 0.2}
-        axes[0].legend(entries.values(), entries.keys(), ncols=6, frameon=False, **place)
+        axes[0].legend(entries.values(), entries.keys(), ncols=5, frameon=False, **place)

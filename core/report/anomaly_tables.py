@@ -186,8 +186,8 @@ def steps(run: AnomalyRun) -> list[ReportTable]:
     bands = {one.site: one.bands for one in run.series}
     rows = [row for step in run.steps for row in _step_rows(step, bands)]
     note = (
-        "Origin: sensor, where two sites or more changed on the same date (their ground cannot "
-        "have done so); ground, where one did. Change: the nearer of an offset and a gain, which "
+        "Origin: sensor, where two sites or more changed on the same date (their ground hardly "
+        "does so); ground, where one did. Change: the nearer of an offset and a gain, which "
         "a change of the ground need not be, and below it the band that changed most."
     )
     return _limited("Lasting changes of level", columns, rows, note, "STEPS")

@@ -89,7 +89,7 @@ def _shared(run: AnomalyRun) -> list[Headline]:
         value = _plural(len(run.dates), "date")
     if not count:
         return [Headline("Shared by sites", value, "", "Nothing points to sensor or processor.")]
-    text = "Two places or more at once: sensor or processor, not the ground."
+    text = "Two places or more at once: rather sensor or processor than ground."
     return [Headline("Shared by sites", value, "", text, "caution")]
 
 

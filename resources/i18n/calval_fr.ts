@@ -3036,8 +3036,8 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <translation>Fausses alarmes attendues parmi eux</translation>
     </message>
     <message>
-        <source>Say where the types of anomalies go (OUTPUT).</source>
-        <translation>Indiquez où vont les types d’anomalies (OUTPUT).</translation>
+        <source>Say where at least one result goes: {keys}.</source>
+        <translation>Indiquez où va au moins un résultat : {keys}.</translation>
     </message>
     <message>
         <source>Export calibration measurements</source>

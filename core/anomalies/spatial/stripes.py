@@ -28,6 +28,7 @@ _LEAST_USED, _FEWEST_DATES = 0.5, 12
 _CUT = 3.0  # scaled deviations beyond which residuals are of clouds and the like
 _NEAR = 1.5  # cells of the spectrum in which peaks of tiles are the same
 _FEWEST_SIDE = 24
+_ROUNDING = 1e-6  # reflectance; values of single precision are rounded by less
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def stripe_peaks(residual: FloatArray, used: BoolArray) -> list[dict[str, Any] |
     is no peak.
     """
     found: list[dict[str, Any] | None] = [None] * len(residual)
-    good = np.flatnonzero(used.mean(axis=(1, 2)) >= _LEAST_USED)
+    uneven = np.array([_uneven(*one) for one in zip(residual, used, strict=True)])
+    good = np.flatnonzero((used.mean(axis=(1, 2)) >= _LEAST_USED) & uneven)
     if min(used.shape[1:]) < _FEWEST_SIDE or len(good) < _FEWEST_DATES:
         return found
     window = np.outer(np.hanning(used.shape[1]), np.hanning(used.shape[2]))
@@ -96,6 +98,14 @@ def stripe_peaks(residual: FloatArray, used: BoolArray) -> list[dict[str, Any] |
             "scale": spectra[place][1],
         }  # fmt: skip
     return found
+
+
+def _uneven(band: FloatArray, used: BoolArray) -> bool:
+    """Whether the residuals differ by more than rounding at half of the pixels or more."""
+    if not used.any():
+        return False
+    low, high = np.quantile(band[used], (0.25, 0.75))
+    return bool(high - low > _ROUNDING)
 
 
 def _summit(power: AnyArray, row: int, column: int) -> tuple[int, int]:

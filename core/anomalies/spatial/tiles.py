@@ -18,6 +18,7 @@ from ...io.stacks import Block, ImageStack
 from ...types import BoolArray, Flag, FloatArray, TimeArray
 from ..harmonics import years
 from ..scores import MAX_LEVERAGE
+from .echoes import striped_dates, without_dates
 from .pixels import PixelScores, PixelSettings, design_of, model_at, score_pixels
 from .radiometry import inliers, radiometric_sums
 from .registration import shift_sums
@@ -210,9 +211,15 @@ def _planes(scored: _Scored, date: int, odd: BoolArray) -> npt.NDArray[np.uint8]
 
 
 def _stripes(scored: _Scored) -> list[list[dict[str, Any] | None]]:
-    """The peaks of each date, by band, in the middle of the tile."""
+    """The peaks of each date, by band, in the middle of the tile.
+
+    A model follows a striped date by its leverage, and leaves its stripes in the residuals of the
+    dates around it, turned over. Where dates have stripes, all are looked at again, against the
+    models without those dates.
+    """
     rows, columns = (middle_of(side) for side in scored.shape)
     model = scored.coefficients()[:, :, rows, columns]
+    kept = scored.scores.kept.reshape(-1, *scored.shape)[:, rows, columns]
     design = design_of(scored.t)
     found = []
     for band in range(scored.values.shape[1]):
@@ -220,8 +227,23 @@ def _stripes(scored: _Scored) -> list[list[dict[str, Any] | None]]:
         expected = np.stack([model_at(model[:, band], row) for row in design])
         residual = observed - expected
         used = scored.clear[:, rows, columns] & np.isfinite(residual)
-        found.append(stripe_peaks(np.where(used, residual, 0.0), used))
+        residual = np.where(used, residual, 0.0)
+        peaks = stripe_peaks(residual, used)
+        striped = striped_dates(peaks)
+        if len(striped):
+            order = _fitted_columns(model[:, band])
+            peaks = stripe_peaks(without_dates(residual, kept, design[:, order], striped), used)
+        found.append(peaks)
     return [[peaks[date] for peaks in found] for date in range(len(scored.t))]
+
+
+def _fitted_columns(model: npt.NDArray[np.float32]) -> BoolArray:
+    """Which columns (8,) of the design most pixels were fitted with; of others the coefficients
+    (8, rows, columns) are 0.
+    """
+    used = np.isfinite(model) & (model != 0.0)
+    fitted = used.sum(axis=(1, 2)) * 2 > used[0].sum()
+    return np.asarray(fitted | (np.arange(len(model)) == 0))
 
 
 def _edges(mean: npt.NDArray[np.float32], weights: FloatArray) -> npt.NDArray[np.uint8]:

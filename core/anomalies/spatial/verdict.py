@@ -23,7 +23,8 @@ from .wrong_date import OtherDate, other_date_of
 
 LEAST_UNIFORM = 0.8  # share of cells in which what holds for the whole image has to hold
 LEAST_SURE = 2.0 / 3.0  # posterior share: twice as likely as all other types together
-# Misfit removed by another date; times the usual misfit; share of the pixels that are anomalies.
+# Misfit removed by another date, of the whole and of its pattern; times the usual misfit; share of
+# the pixels that are anomalies.
 LEAST_MOVED, LEAST_MISFIT, LEAST_WRONG = 0.5, 2.0, 0.05
 LEAST_SHIFTED, SMALLEST_SHIFT = 0.1, 0.1  # squared residual explained; pixels
 UNITS = {SHIFT: "pixels", STRIPES: "reflectance", WRONG_DATE: "days"}
@@ -126,7 +127,8 @@ def _verdict(
     """Type, amplitude and p-value of what the whole image has."""
     chance = float(radiometry.p_value[date])
     if (
-        moved and moved.explained >= LEAST_MOVED and moved.misfit >= LEAST_MISFIT * usual
+        moved and min(moved.explained, moved.pattern) >= LEAST_MOVED
+        and moved.misfit >= LEAST_MISFIT * usual
     ):  # fmt: skip
         return WRONG_DATE, moved.days, chance
     if (

@@ -2,7 +2,9 @@
 """Does an image fit another day of the season better than its own?
 
 The misfit to the seasonal models of all pixels is summed for the day of the image and for days
-before and after it; sums of tiles add up. Squares are bounded, so that clouds do not decide.
+before and after it; sums of tiles add up. Squares are bounded, so that clouds do not decide. A
+level that all pixels have in common may be an offset or a step of the sensor as well as a season,
+so the misfit is also summed without the level of each band: that of the pattern of the ground.
 """
 
 from __future__ import annotations
@@ -26,19 +28,22 @@ _BOUND = 25.0  # squared sigmas
 class OtherDate:
     """``days`` from the date of the image to the day that fits best (positive: the image is of a
     later day), and the share ``explained`` (0 to 1) of the misfit that the move removes. ``misfit``
-    is the mean bounded square on its own day, 1 or so for a good image.
+    is the mean bounded square on its own day, 1 or so for a good image. ``pattern``: the share
+    explained (below 1) once the median of each band is taken off, negative where the move makes the
+    pattern worse.
     """
 
     days: float
     explained: float
     misfit: float
+    pattern: float
 
 
 def date_misfits(
     observed: AnyArray, coefficients: AnyArray, noise: AnyArray, used: BoolArray, t: float
 ) -> FloatArray:
-    """Sums (1 + days + 1,) of bounded squares at ``DAYS``, of pixels on a regular pattern, and how
-    many squares they are.
+    """Sums of bounded squares at ``DAYS`` (d,), then those without the median of each band (d,), of
+    pixels on a regular pattern, and how many squares they are: (2 d + 1,).
 
     ``observed`` (k, rows, columns); ``coefficients`` (8, k, rows, columns); ``noise`` (k, rows,
     columns); ``used`` (rows, columns); ``t``: years of the image.
@@ -47,18 +52,20 @@ def date_misfits(
     thin = (slice(stride // 2, None, stride),) * 2
     chosen = used[thin]
     if not chosen.any():
-        return np.zeros(len(DAYS) + 1)
+        return np.zeros(2 * len(DAYS) + 1)
     seen = observed[(slice(None), *thin)][:, chosen].astype(np.float64)
     model = coefficients[(slice(None), slice(None), *thin)][..., chosen].astype(np.float64)
     scale = noise[(slice(None), *thin)][:, chosen].astype(np.float64)
     x = design_of(t + DAYS / YEAR_DAYS)
     x[:, 1] = t
-    sums = np.empty(len(DAYS) + 1)
-    sums[-1] = seen.size
+    sums = np.empty((2, len(DAYS)))
     for place, row in enumerate(x):
-        z = (seen - model_at(model, row)) / scale
-        sums[place] = np.minimum(z * z, _BOUND).sum()
-    return sums
+        residual = seen - model_at(model, row)
+        z = residual / scale
+        sums[0, place] = np.minimum(z * z, _BOUND).sum()
+        z = (residual - np.median(residual, axis=1, keepdims=True)) / scale
+        sums[1, place] = np.minimum(z * z, _BOUND).sum()
+    return np.append(sums.ravel(), float(seen.size))
 
 
 def other_date_of(parts: Sequence[Sequence[float]]) -> OtherDate | None:
@@ -66,8 +73,13 @@ def other_date_of(parts: Sequence[Sequence[float]]) -> OtherDate | None:
     if not parts:
         return None
     *total, count = np.sum([np.asarray(part) for part in parts], axis=0)
-    if not total[0] > 0.0:
+    whole, pattern = np.reshape(total, (2, len(DAYS)))
+    if not whole[0] > 0.0:
         return None
-    best = int(np.argmin(total[1:])) + 1
-    explained = float(max(0.0, 1.0 - total[best] / total[0]))
-    return OtherDate(float(DAYS[best]), explained, float(total[0] / count))
+    best = int(np.argmin(whole[1:])) + 1
+    return OtherDate(
+        float(DAYS[best]),
+        float(max(0.0, 1.0 - whole[best] / whole[0])),
+        float(whole[0] / count),
+        float(1.0 - pattern[best] / pattern[0]) if pattern[0] > 0.0 else 0.0,
+    )

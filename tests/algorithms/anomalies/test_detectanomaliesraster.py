@@ -70,11 +70,26 @@ def test_rasters_and_table(run_process: Callable[..., Any], stack: Path, tmp_pat
     assert page.count("<img ") == 2  # timeline and quick looks
 
 
+def test_the_raster_of_types_may_be_left_out(
+    run_algorithm: Callable[..., Any], stack: Path, tmp_path: Path
+) -> None:
+    table, report = tmp_path / "dates.csv", tmp_path / "report.html"
+    given = {"STACK": [str(stack)], "DATE_TABLE": str(table), "REPORT": str(report)}
+    results = run_algorithm("detectanomaliesraster", given)
+    assert len(read_table(table)["time"]) == 50
+    assert report.exists()
+    assert not list(tmp_path.glob("*.tif"))
+    assert not list(tmp_path.glob("*.tiles"))
+    expected = results["FALSE_ALARM_EXPECTED"]
+    assert expected == pytest.approx(results["TESTED_COUNT"] * 0.001, abs=6e-4)
+    assert expected == round(expected, 3)
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         ({"STACK": []}, "either products or a stack"),
-        ({"OUTPUT": None}, "Say where the types of anomalies go"),
+        ({"OUTPUT": None}, "Say where at least one result goes: OUTPUT, SCORE"),
         ({"DATES": "2018-01-04"}, "There is no image of 2018-01-04"),
         ({"BANDS": "red"}, "No date has a band red"),
         ({"EXECUTOR": "turbo"}, "'turbo' is unknown"),

@@ -180,6 +180,19 @@ def test_dates_that_sites_share() -> None:
     assert common_dates(one, [detect(s) for s in one]) == []
 
 
+@pytest.mark.parametrize(("factors", "count"), [((1.3, 1.3, 1.3), 1), ((1.3, 0.6, 1.0), 0)])
+def test_sites_that_change_in_opposite_directions_share_nothing(
+    factors: tuple[float, ...], count: int
+) -> None:
+    date = next(i for i in range(50, 200) if all(s.clear[i] for s in SERIES))
+    odd = []
+    for s, factor in zip(SERIES, factors, strict=True):
+        values = s.values.copy()
+        values[date] *= factor
+        odd.append(replace(s, values=values))
+    assert len(common_dates(odd, [detect(s, ROBUST) for s in odd])) == count
+
+
 def test_one_site_alone_never_makes_a_common_event() -> None:
     p = np.array([[1e-30, 1e-6], [0.4, 1e-5], [0.7, np.nan]])
     combined = combined_p(p)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from calval_toolbox.core.anomalies.ingredients import (
     JOINT,
     SHARED,
     SOME,
+    _mda90,
     second_opinions,
     shared_dates,
 )
@@ -201,3 +203,13 @@ def test_absent_grid_and_bad_numbers(tmp_path: Path) -> None:
         numbers_of("0.1; 0.2", "GAPS")
     with pytest.raises(InputError, match="empty"):
         numbers_of(" , ", "GAPS")
+
+
+def test_the_median_of_the_ranking_is_of_reflectance_alone(found: Study) -> None:
+    cell = found.cells[0]
+    mine = [
+        replace(cell, kind=kind, curve=replace(cell.curve, mda90=mda90))
+        for kind, mda90 in (("cloud", 0.03), ("offset", 0.05), ("gain", 0.7), ("shadow", 0.9))
+    ]
+    assert _mda90(mine) == pytest.approx(0.04)
+    assert np.isnan(_mda90(mine[2:]))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from calval_toolbox.core.anomalies.inject_images import stripe_pattern
 from calval_toolbox.core.anomalies.inject_shift import shift_image
 from calval_toolbox.core.anomalies.labels import NONE
 from calval_toolbox.core.anomalies.spatial.codes import CODES, UNTESTED, levels, scores
+from calval_toolbox.core.anomalies.spatial.echoes import without_dates
 from calval_toolbox.core.anomalies.spatial.neighbors import (
     coarse,
     edge_ratio,
@@ -22,7 +24,9 @@ from calval_toolbox.core.anomalies.spatial.neighbors import (
 from calval_toolbox.core.anomalies.spatial.pixels import score_pixels
 from calval_toolbox.core.anomalies.spatial.registration import phase_shift, shift_of, shift_sums
 from calval_toolbox.core.anomalies.spatial.stripes import stripe_peaks, stripes_of
+from calval_toolbox.core.anomalies.spatial.tiles import score_values
 from calval_toolbox.core.anomalies.spatial.types_in_space import final_types
+from calval_toolbox.core.anomalies.spatial.verdict import vote_dates
 from calval_toolbox.core.anomalies.spatial.wrong_date import DAYS, date_misfits, other_date_of
 from calval_toolbox.core.io.tile_files import to_json
 from calval_toolbox.core.simulation.fields import smooth_noise
@@ -98,6 +102,65 @@ def test_texture_of_the_ground_and_few_dates_are_no_stripes() -> None:
     assert stripes_of([[None], [None]]) is None
 
 
+@pytest.mark.parametrize("change", [0.0, 0.1])
+def test_images_of_one_value_have_a_defined_result(change: float) -> None:
+    values = np.full((30, 4, 40, 40), 0.1, np.float32)
+    values[10] += np.float32(change)
+    clear = np.ones((30, 40, 40), bool)
+    times = np.datetime64("2019-01-01", "ms") + 12 * np.arange(30) * np.timedelta64(1, "D")
+    nm = np.array([490.0, 560.0, 665.0, 842.0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        tile = score_values(values, (clear, ~clear, ~clear), times, nm)
+        votes = vote_dates([json.loads(to_json(tile.summary))], times, ("a", "b", "c", "d"), nm)
+    assert all(one.stripes is None for one in votes)
+    named = [(date, one.kind) for date, one in enumerate(votes) if one.kind != NONE]
+    assert named == ([(10, "offset")] if change else [])
+
+
+def test_stripes_leave_no_echo_on_other_dates() -> None:
+    """A date near the end pulls the model after it, and so leaves its stripes on others."""
+    rng = np.random.default_rng(11)
+    times = np.datetime64("2019-01-01", "ms") + 12 * np.arange(40) * np.timedelta64(1, "D")
+    values = 0.3 + rng.normal(0.0, 0.005, (40, 1, SIDE, SIDE))
+    values[37, 0] += 0.01 * stripe_pattern((SIDE, SIDE), 14.0, 6.0)
+    clear = np.ones((40, SIDE, SIDE), bool)
+    nm = np.array([665.0])
+    tile = score_values(values.astype(np.float32), (clear, ~clear, ~clear), times, nm)
+    votes = vote_dates([tile.summary], times, ("red",), nm)
+    plain = [date for date, one in enumerate(votes) if one.stripes and one.stripes.plain]
+    assert plain == [37]
+    assert votes[37].stripes is not None
+    assert votes[37].stripes.amplitude == pytest.approx(0.01 * 4.0 / np.pi, rel=0.1)
+
+
+def test_residuals_without_dates_are_those_of_another_fit() -> None:
+    rng = np.random.default_rng(12)
+    design = np.stack([np.ones(30), np.linspace(-1.0, 1.0, 30)], axis=1)
+    values = rng.normal(0.0, 1.0, (30, 3, 4))
+    flat = values.reshape(30, -1)
+    full = values - (design @ np.linalg.lstsq(design, flat, rcond=None)[0]).reshape(values.shape)
+    rest = np.setdiff1d(np.arange(30), (28, 29))
+    fit = np.linalg.lstsq(design[rest], flat[rest], rcond=None)[0]
+    found = without_dates(full, np.ones(full.shape, bool), design, np.array([28, 29]))
+    assert found == pytest.approx(values - (design @ fit).reshape(values.shape), abs=1e-12)
+    assert without_dates(full, np.zeros(full.shape, bool), design, np.array([28])) is full
+
+
+def test_a_common_level_is_no_other_date() -> None:
+    """Ground whose season is the same all over: an offset looks like another day of it."""
+    rng = np.random.default_rng(8)
+    model = np.zeros((8, 2, 40, 40))
+    model[0], model[2] = rng.uniform(0.2, 0.4, (2, 40, 40)), 0.05
+    noise, used = np.full((2, 40, 40), 0.01), np.ones((40, 40), bool)
+    image = model[0] + 0.05 * np.cos(0.2) - 0.04 + rng.normal(0.0, 0.01, (2, 40, 40))
+    found = other_date_of([date_misfits(image, model, noise, used, 0.2 / (2 * np.pi))])
+    assert found is not None
+    assert found.explained > 0.8
+    assert found.misfit > 10.0
+    assert found.pattern < 0.1
+
+
 def test_a_date_that_was_exchanged() -> None:
     rng = np.random.default_rng(7)
     model = np.zeros((8, 2, 40, 40))
@@ -118,6 +181,7 @@ def test_a_date_that_was_exchanged() -> None:
     assert right.explained < 0.1
     assert right.misfit == pytest.approx(1.0, abs=0.1)
     assert wrong.explained > 0.8
+    assert wrong.pattern > 0.8
     assert wrong.days == pytest.approx(100.0, abs=10.0)
     assert wrong.days in DAYS
     assert other_date_of([date_misfits(image(0.1), model, noise, ~used, 0.1)]) is None
