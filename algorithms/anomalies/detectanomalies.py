@@ -42,7 +42,8 @@ class DetectAnomalies(CalValAlgorithm):
             "offset, wrong date), how large and how sure. A seasonal model is fitted robustly to "
             "the clear dates; all bands together give one p-value per date, so that the number of "
             "false alarms is known beforehand. With several sites, dates and lasting changes that "
-            "they share are told from those of one ground: they come from sensor or processor.\n\n"
+            "they share are told from those of one ground: they rather come from sensor or "
+            "processor.\n\n"
             "After Rousseeuw and Van Driessen (1999), 10.1080/00401706.1999.10485670, and "
             "Benjamini and Heller (2008), 10.1111/j.1541-0420.2007.00984.x."
         )

@@ -26,6 +26,8 @@ from ..products.series_parameters import (
 )
 from ..products.stack_parameters import (
     BANDS,
+    PRODUCTS,
+    STACK,
     add_sources,
     add_stack_details,
     band_names,
@@ -159,12 +161,18 @@ class DetectBreaks(CalValAlgorithm):
         self.add_number("DATE_COUNT", tr("Dates or observations of the input"))
 
     def problem(self, values: dict[str, Any]) -> str:
-        if values[METHOD] == BFASTMONITOR and not values[START].strip():
-            return tr(
-                "bfastmonitor needs the start of monitoring: the first day that may hold a break."
-            )
+        if (values[PRODUCTS] or values[STACK]) and self._lacks_start(values):
+            return self._start_needed()
         make.execution_settings(values)
         return stack_problem(values)
+
+    def _lacks_start(self, values: Any) -> bool:
+        return values[METHOD] == BFASTMONITOR and not values[START].strip()
+
+    def _start_needed(self) -> str:
+        return tr(
+            "bfastmonitor needs the start of monitoring: the first day that may hold a break."
+        )
 
     def compute(self, job: Job) -> dict[str, Any]:
         return self._of_table(job) if job[TABLE] else self._of_stack(job)
@@ -190,6 +198,8 @@ class DetectBreaks(CalValAlgorithm):
         return _numbers(report.counts, report.date_count)
 
     def _of_table(self, job: Job) -> dict[str, Any]:
+        if self._lacks_start(job):
+            raise InputError(self._start_needed())
         require_table_alone(job)
         if any(job.wanted(key) for key, _, _ in self.MAPS):
             raise InputError(tr("A table gives no rasters: ask for OUTPUT_TABLE only."))

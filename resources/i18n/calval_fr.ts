@@ -2004,14 +2004,6 @@ Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
         <translation>Détecter les anomalies de séries temporelles</translation>
     </message>
     <message>
-        <source>Finds the dates at which the reflectance of a site is off its season, says of which type the anomaly is (cloud, thin cloud, shadow, AOT under- or over-corrected, gain, offset, wrong date), how large and how sure. A seasonal model is fitted robustly to the clear dates; all bands together give one p-value per date, so that the number of false alarms is known beforehand. With several sites, dates and lasting changes that they share are told from those of one ground: they come from sensor or processor.
-
-After Rousseeuw and Van Driessen (1999), 10.1080/00401706.1999.10485670, and Benjamini and Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</source>
-        <translation>Trouve les dates où la réflectance d’un site s’écarte de sa saison, et dit de quel type est l’anomalie (nuage, nuage fin, ombre, AOT sous- ou surcorrigée, gain, décalage, date fausse), son amplitude et sa confiance. Un modèle saisonnier est ajusté de façon robuste aux dates claires ; toutes les bandes ensemble donnent une p-valeur par date, si bien que le nombre de fausses alarmes est connu d’avance. Avec plusieurs sites, les dates et les changements durables qu’ils partagent sont distingués de ceux d’un seul sol : ils viennent du capteur ou du traitement.
-
-D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et Benjamini et Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</translation>
-    </message>
-    <message>
         <source>The output of &apos;Extract time series&apos;, or another table with a row per date and band, or a column per band.</source>
         <translation>La sortie de « Extraire des séries temporelles », ou une autre table avec une ligne par date et par bande, ou une colonne par bande.</translation>
     </message>
@@ -4802,6 +4794,14 @@ Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006
     <message>
         <source>Coefficients (simulated example)</source>
         <translation>Coefficients (exemple simulé)</translation>
+    </message>
+    <message>
+        <source>Finds the dates at which the reflectance of a site is off its season, says of which type the anomaly is (cloud, thin cloud, shadow, AOT under- or over-corrected, gain, offset, wrong date), how large and how sure. A seasonal model is fitted robustly to the clear dates; all bands together give one p-value per date, so that the number of false alarms is known beforehand. With several sites, dates and lasting changes that they share are told from those of one ground: they rather come from sensor or processor.
+
+After Rousseeuw and Van Driessen (1999), 10.1080/00401706.1999.10485670, and Benjamini and Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</source>
+        <translation>Trouve les dates où la réflectance d’un site s’écarte de sa saison, et dit de quel type est l’anomalie (nuage, nuage fin, ombre, AOT sous- ou surcorrigée, gain, décalage, date fausse), son amplitude et sa confiance. Un modèle saisonnier est ajusté de façon robuste aux dates claires ; toutes les bandes ensemble donnent une p-valeur par date, si bien que le nombre de fausses alarmes est connu d’avance. Avec plusieurs sites, les dates et les changements durables qu’ils partagent sont distingués de ceux d’un seul sol : ils viennent plutôt du capteur ou du traitement.
+
+D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et Benjamini et Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</translation>
     </message>
 </context>
 </TS>

@@ -98,7 +98,10 @@ def test_bands_without_wavelength_are_refused(run_algorithm: Run, tmp_path: Path
         f"A,2020-{1 + i // 28:02d}-{1 + i % 28:02d},X{b},0.2" for i in range(60) for b in (1, 2)
     ]
     path.write_text("\n".join(["site,time,band,value", *rows]) + "\n")
-    with pytest.raises(QgsProcessingException, match="Wavelengths of some bands are unknown"):
+    with pytest.raises(
+        QgsProcessingException,
+        match="The wavelengths of X1, X2 are unknown; .* column .wavelength_nm.",
+    ):
         run_algorithm(
             "injectanomalies",
             {"INPUT": str(path), "OUTPUT": str(tmp_path / "o.csv"),

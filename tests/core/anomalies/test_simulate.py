@@ -157,5 +157,5 @@ def test_bad_injections_are_refused() -> None:
         inject(series, "meteor", 0.1)
     with pytest.raises(InsufficientDataError, match="do not fit"):
         inject(series, "cloud", 0.1, count=500)
-    with pytest.raises(InputError, match="Wavelengths"):
+    with pytest.raises(InputError, match="The wavelengths of B02, B03, .* are unknown"):
         inject(replace(series, wavelengths_nm=np.full(6, np.nan)), "cloud", 0.1)
