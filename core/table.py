@@ -15,7 +15,7 @@ from .types import AnyArray, BoolArray, FloatArray, TimeArray
 
 TIME_ADVICE = (
     "Write the times as 2020-07-15T10:50:31, or give their format where there is a parameter for "
-    "it ('Time format'), for example %d/%m/%Y %H:%M."
+    "it (TIME_FORMAT), for example %d/%m/%Y %H:%M."
 )
 
 
