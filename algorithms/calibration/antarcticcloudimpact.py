@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.calibration.cloud_impact import THRESHOLDS, CloudTest, cloud_impact, impact_table
-from ...core.calibration.database_run import sides_from
+from ...core.calibration.database_run import SideReader
 from ...core.database import open_database
 from ...core.errors import InputError
 from ...core.progress import Part
@@ -86,10 +86,9 @@ class AntarcticCloudImpact(CalValAlgorithm):
     def compute(self, job: Job) -> dict[str, Any]:
         thresholds = {test: _numbers(job[key], key) for test, key in KEYS.items()}
         with open_database(job[DATABASE], progress=job.progress) as db:
-            target, reference, notes = sides_from(
-                db, cross.request_of(job, summed=False, drawn=False)
-            )
-        for note in notes:
+            reader = SideReader(db, cross.request_of(job, summed=False, drawn=False))
+            target, reference = reader.target(), reader.reference()
+        for note in reader.notes:
             job.progress.warn(note)
         impact = cloud_impact(
             target, reference, cross.settings_of(job, self.DEFAULTS, spectral=False),
@@ -99,7 +98,7 @@ class AntarcticCloudImpact(CalValAlgorithm):
         job.write_table(self.OUTPUT, impact_table(impact))
         if job.wanted(self.REPORT):
             names = (target.measurements.sensor.name, reference.measurements.sensor.name)
-            report = cloud_impact_report(impact, *names, job.context(self.title()), notes)
+            report = cloud_impact_report(impact, *names, job.context(self.title()), reader.notes)
             job.write_text(self.REPORT, report)
         return {"PAIR_COUNT": len(impact.base.pairs), "POINT_COUNT": len(impact.points)}
 

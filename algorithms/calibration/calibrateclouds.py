@@ -8,7 +8,7 @@ from typing import Any
 
 from ...core.calibration.cloud_tables import cloud_run, cloud_table
 from ...core.calibration.clouds import CloudSettings, calibrate_clouds
-from ...core.calibration.database_run import CrossRequest, side_from
+from ...core.calibration.database_run import CrossRequest, SideReader
 from ...core.calibration.pdf_statistics import Statistic
 from ...core.calibration.screening import Screening
 from ...core.database import open_database
@@ -126,8 +126,9 @@ class CalibrateClouds(CalValAlgorithm):
             seed=job[cross.SEED],
         )  # fmt: skip
         with open_database(job[DATABASE], progress=job.progress) as db:
-            side, notes = side_from(db, request, True)
-            for note in notes:
+            reader = SideReader(db, request)
+            side = reader.target()
+            for note in reader.notes:
                 job.progress.warn(note)
             found = calibrate_clouds(side, settings, Part(job.progress, 0.1, 0.9))
             job.write_table(self.OUTPUT, cloud_table(found))

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from ...core.calibration.comparison import Way, compare, comparison_table
-from ...core.calibration.database_run import side_from
+from ...core.calibration.database_run import SideReader
 from ...core.database import open_database
 from ...core.progress import Part
 from ...core.report.comparison import comparison_report
@@ -76,13 +75,12 @@ class CompareSensors(CalValAlgorithm):
         request = cross.request_of(job, summed=False, drawn=False)
         third_name = job[self.THIRD_SENSOR]
         with open_database(job[DATABASE], progress=job.progress) as db:
-            first, notes = side_from(db, request, True)
-            second, more = side_from(db, request, False)
-            third, last = None, ()
+            reader = SideReader(db, request)
+            first, second = reader.target(), reader.reference()
+            third = None
             if third_name:
-                other = replace(request, target=third_name, target_version=job[self.THIRD_VERSION])
-                third, last = side_from(db, other, True)
-        for note in dict.fromkeys((*notes, *more, *last)):
+                third = reader.side(third_name, job[self.THIRD_VERSION], request.bands)
+        for note in reader.notes:
             job.progress.warn(note)
         settings = cross.settings_of(job, self.DEFAULTS, spectral=False)
         found = compare(first, second, settings, third, progress=Part(job.progress, 0.1, 0.9))

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -224,11 +223,6 @@ def _summaries(run: CrossRun) -> Table:
         "slope_standard_error": made["slope_standard_error"],
         "uncertainty": made["uncertainty_percent"] * made["a_k"] / 100.0,
     }, "summaries")  # fmt: skip
-
-
-def settings_as_values(run: CrossRun) -> dict[str, Any]:
-    """All settings as plain values."""
-    return dataclasses.asdict(run.settings)
 
 
 def _plain(value: float) -> float | None:

@@ -59,35 +59,43 @@ def calibrate_from(
 ) -> CrossRun:
     """Load what is asked for and calibrate; errors of the database, and as ``cross_calibrate``."""
     progress = progress or Silent()
-    target, reference, notes = sides_from(db, request)
+    reader = SideReader(db, request)
+    target, reference = reader.target(), reader.reference()
     progress.report(0.2, "Measurements loaded")
     return cross_calibrate(
         target, reference, settings, request.period, sizes, request.draws, request.seed,
-        notes=notes, progress=Part(progress, 0.2, 1.0),
+        notes=reader.notes, progress=Part(progress, 0.2, 1.0),
     )  # fmt: skip
 
 
-def sides_from(db: Database, request: CrossRequest) -> tuple[Side, Side, tuple[str, ...]]:
-    """Both sensors with their bands, and notes about tables that are missing."""
-    (target, notes), (reference, more) = (side_from(db, request, which) for which in (True, False))
-    return target, reference, tuple(dict.fromkeys((*notes, *more)))
+class SideReader:
+    """Loads sensors for a ``request``; its tables and the sites of the database are read once."""
 
+    def __init__(self, db: Database, request: CrossRequest) -> None:
+        self._db, self._request = db, request
+        self._tables = SensorTables(request.atmosphere)
+        self._altitudes = {
+            site.name: site.altitude_m if math.isfinite(site.altitude_m) else request.altitude_m
+            for site in load_sites(db)
+        }
 
-def side_from(db: Database, request: CrossRequest, target: bool) -> tuple[Side, tuple[str, ...]]:
-    """One of the sensors (the ``target`` or the reference) with its bands, and notes about tables
-    that are missing.
-    """
-    tables = SensorTables(request.atmosphere)
-    altitudes = {
-        site.name: site.altitude_m if math.isfinite(site.altitude_m) else request.altitude_m
-        for site in load_sites(db)
-    }
-    named = (request.target, request.target_version)
-    loaded = _load(
-        db, request, *(named if target else (request.reference, request.reference_version))
-    )
-    models = tables.bands(loaded.sensor, request.bands if target else ())
-    return Side(loaded, models, altitudes), tuple(tables.notes)
+    def side(self, sensor: str, version: str, asked: Sequence[str] = ()) -> Side:
+        """The measurements of a sensor with its bands; notes are made of those ``asked`` for."""
+        loaded = _load(self._db, self._request, sensor, version)
+        return Side(loaded, self._tables.bands(loaded.sensor, asked), self._altitudes)
+
+    def target(self) -> Side:
+        """The sensor that is to be calibrated."""
+        return self.side(self._request.target, self._request.target_version, self._request.bands)
+
+    def reference(self) -> Side:
+        """The sensor that it is compared with."""
+        return self.side(self._request.reference, self._request.reference_version)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about tables that are missing, of all sensors loaded so far."""
+        return tuple(dict.fromkeys(self._tables.notes))
 
 
 def keep(db: Database, run: CrossRun, method: str, parameters: Mapping[str, Any]) -> int:

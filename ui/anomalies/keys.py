@@ -9,6 +9,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ...core.anomalies.labels import ALL_TYPES
 from ..plots.legend import Legend
+from ..plots.legend_keys import LegendKeys
 from ..text import number, tr
 from ..theme import Theme, mix
 from .model import MOST_SITES, SeriesModel
@@ -17,34 +18,17 @@ from .rows import SIZE
 from .tracks import Track
 
 
-class Keys:
+class Keys(LegendKeys):
     """Fills ``legend`` with marks of their own, which stand for many points of the plots."""
 
     def __init__(self, legend: Legend) -> None:
-        self._legend = legend
+        super().__init__(legend, SIZE + 2)
         self._tracks = [self._mark() for _ in range(MOST_SITES)]
         self._sensors = [self._mark() for _ in SENSOR_SYMBOLS]
         self._model = self._line()
         self._masked = self._mark()
         self._types = {kind: self._mark() for kind in ALL_TYPES}
         self._common = self._line()
-
-    def _mark(self) -> pg.ScatterPlotItem:
-        item = pg.ScatterPlotItem(size=SIZE + 2)
-        self._legend.addItem(item, "")
-        self._legend.set_shown(item, False)
-        return item
-
-    def _line(self) -> pg.PlotCurveItem:
-        item = pg.PlotCurveItem()
-        self._legend.addItem(item, "")
-        self._legend.set_shown(item, False)
-        return item
-
-    def _set(self, item: object, name: str) -> None:
-        self._legend.set_shown(item, bool(name))
-        if name:
-            self._legend.rename(item, name)
 
     def show(self, model: SeriesModel, tracks: list[Track], theme: Theme) -> None:
         """Name what is drawn, and nothing else."""

@@ -8,39 +8,23 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..plots.legend import Legend
+from ..plots.legend_keys import LegendKeys
 from ..text import tr
 from ..theme import Theme
 from .model import MOST_BANDS, CalibrationModel
 from .names import SYMBOLS, band_color, band_name, group_name, group_symbol
 
 
-class Keys:
+class Keys(LegendKeys):
     """Fills ``legend`` with marks of their own, which stand for many points of the plots."""
 
     def __init__(self, legend: Legend, size: int) -> None:
-        self._legend, self._size = legend, size
+        super().__init__(legend, size + 3)
         self._bands = [self._mark() for _ in range(MOST_BANDS)]
         self._groups = [self._mark() for _ in SYMBOLS]
         self._rejected = self._mark()
         self._half_year = self._mark()
         self._mean, self._trend = self._line(), self._line()
-
-    def _mark(self) -> pg.ScatterPlotItem:
-        item = pg.ScatterPlotItem(size=self._size + 3)
-        self._legend.addItem(item, "")
-        self._legend.set_shown(item, False)
-        return item
-
-    def _line(self) -> pg.PlotCurveItem:
-        item = pg.PlotCurveItem()
-        self._legend.addItem(item, "")
-        self._legend.set_shown(item, False)
-        return item
-
-    def _set(self, item: object, name: str) -> None:
-        self._legend.set_shown(item, bool(name))
-        if name:
-            self._legend.rename(item, name)
 
     def show(self, model: CalibrationModel, rejected: int, beyond: int, theme: Theme) -> None:
         """Name what is drawn, and nothing else; ``rejected``: how many coefficients are, and of
