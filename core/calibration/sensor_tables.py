@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,7 @@ class SensorTables:
         """
         models = []
         for band in sensor.bands:
-            entry = self._entries.get((_key(sensor.name), _key(band.name)))
+            entry = self._entries.get((_key(sensor.name), _band_key(band.name)))
             if entry is None:
                 models.append(BandModel(band.name, band.wavelength_nm))
                 continue
@@ -135,10 +136,15 @@ def _read_list(path: Path) -> dict[tuple[str, str], Entry]:
                     f"Line {number} of {path} cannot be read: wavelength_nm and smac_column are "
                     "numbers."
                 ) from error
-            entries[_key(row["sensor"]), _key(row["band"])] = entry
+            entries[_key(row["sensor"]), _band_key(row["band"])] = entry
     return entries
 
 
 def _key(name: str) -> str:
     """Names as they are compared: without case, blanks, and signs such as / and _."""
     return "".join(sign for sign in name.lower() if sign.isalnum())
+
+
+def _band_key(name: str) -> str:
+    """Names of bands as they are compared: B02, as files call it, is the B2 of the metadata."""
+    return re.sub(r"^([a-z]*)0+(?=\d)", r"\1", _key(name))

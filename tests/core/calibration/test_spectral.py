@@ -140,6 +140,16 @@ def test_shipped_tables_of_sentinel_2() -> None:
     assert not any("B99" in note for note in tables.notes)
 
 
+def test_bands_of_products_and_of_tables_are_the_same() -> None:
+    """Metadata of Sentinel-2 say B2, names of files B02; B0 is a band of its own."""
+    for first, second in (("B2", "B02"), ("B10", "B10"), ("B8A", "B8A")):
+        pair = [SensorTables().bands(Sensor("S2A/MSI", (Band(name, 490.0),)))[0]
+                for name in (first, second)]  # fmt: skip
+        assert pair[0].smac is not None
+        assert pair[0].smac == pair[1].smac
+    assert SensorTables().bands(Sensor("S2A/MSI", (Band("B0", 490.0),)))[0].smac is None
+
+
 def test_a_list_of_the_user_comes_first(tmp_path: Path) -> None:
     source = (SHIPPED / "smac" / "Coef_S2B_CONTINENTAL.dat").read_text(encoding="utf-8")
     (tmp_path / "deep").mkdir()
