@@ -61,18 +61,20 @@ def parse_day(text: str, key: str) -> np.datetime64:
     return day
 
 
-def parse_period(start: str, end: str) -> tuple[np.datetime64 | None, np.datetime64 | None]:
-    """First and last moment (UTC) of a period that a user gave as START and END, "" = no limit.
+def parse_period(
+    start: str, end: str, keys: tuple[str, str] = ("START", "END")
+) -> tuple[np.datetime64 | None, np.datetime64 | None]:
+    """First and last moment (UTC) of a period that a user gave as ``keys``, "" = no limit.
 
     Days count as a whole. Raises ``InputError`` or ``TableError`` for what is no date, and where
     the end is before the start.
     """
-    first = parse_day(start, "START") if start.strip() else None
-    last = parse_day(end, "END") if end.strip() else None
+    first = parse_day(start, keys[0]) if start.strip() else None
+    last = parse_day(end, keys[1]) if end.strip() else None
     if last is not None and len(end.strip()) <= len("2020-01-31"):
         last = last + np.timedelta64(1, "D") - np.timedelta64(1, "ms")
     if first is not None and last is not None and last < first:
-        raise InputError(f"END ('{end}') is before START ('{start}'): exchange them.")
+        raise InputError(f"{keys[1]} ('{end}') is before {keys[0]} ('{start}'): exchange them.")
     return first, last
 
 

@@ -70,13 +70,15 @@ def bandwidth(values: FloatArray) -> float:
     return float(0.9 * scale * len(values) ** -0.2)
 
 
-def density(values: FloatArray, weights: FloatArray | None = None) -> Density:
+def density(
+    values: FloatArray, weights: FloatArray | None = None, width: float | None = None
+) -> Density:
     """The density of ``values`` (n,) under ``weights`` (replicates, n); None: once, all alike.
 
     Values are spread linearly over two grid points, and the grid is smoothed with a Gaussian of
-    ``bandwidth``. Needs one value or more.
+    ``width`` (None: their ``bandwidth``, as if all weighed the same). Needs one value or more.
     """
-    width = bandwidth(values)
+    width = bandwidth(values) if width is None else width
     low, high = values.min() - _MARGIN * width, values.max() + _MARGIN * width
     grid = np.linspace(low, high, _BINS)
     step = grid[1] - grid[0]

@@ -29,6 +29,22 @@ def extracted(name: DatabaseName, progress: Progress | None = None) -> set[Extra
     return {(str(a), str(b), str(c), str(d)) for a, b, c, d in rows}
 
 
+def product_metadata(
+    name: DatabaseName, progress: Progress | None = None
+) -> dict[tuple[str, str, str], str]:
+    """What is kept of the metadata (JSON text) of all products, by sensor, name and version;
+    nothing where the database is not there yet.
+    """
+    if name.path and not Path(name.path).exists():
+        return {}
+    with open_database(name, create=True, progress=progress) as db:
+        rows = db.rows(
+            "SELECT n.name, p.name, p.version, p.meta_json FROM products p "
+            "JOIN sensors n ON n.id = p.sensor_id"
+        )
+    return {(str(a), str(b), str(c)): str(d or "") for a, b, c, d in rows}
+
+
 def known_wavelengths(db: Database, sensor: str) -> dict[str, float]:
     """The wavelengths (nm) of the bands that the database has of a sensor; none for a new one."""
     if sensor not in db.ids("sensors"):

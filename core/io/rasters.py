@@ -334,6 +334,17 @@ def one_gdal_thread() -> None:
     gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", "1")
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep GDAL to one thread for the block: small images take longer to share out than to read."""
+    before = gdal.GetThreadLocalConfigOption("GDAL_NUM_THREADS")
+    gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", "1")
+    try:
+        yield
+    finally:
+        gdal.SetThreadLocalConfigOption("GDAL_NUM_THREADS", before)
+
+
 def short(uri: str) -> str:
     """A file's name as a user knows it: the last two parts of its path, without GDAL's prefix."""
     parts = [part for part in uri.replace("\\", "/").split("/") if part]

@@ -74,6 +74,15 @@ def part_near(
     return bytes(outline.Intersection(footprint.Buffer(margin_deg)).ExportToWkb(ogr.wkbNDR))
 
 
+def overlap(one: bytes, other: bytes) -> float:
+    """The common area of two polygons (well-known binary) by that of the smaller one (0 to 1)."""
+    first, second = (ogr.CreateGeometryFromWkb(shape) for shape in (one, other))
+    smaller = min(first.GetArea(), second.GetArea())
+    if smaller <= 0.0 or not first.Intersects(second):
+        return 0.0
+    return float(first.Intersection(second).GetArea() / smaller)
+
+
 def joined(polygons: Sequence[bytes]) -> bytes:
     """Several polygons (well-known binary) as one."""
     if len(polygons) == 1:

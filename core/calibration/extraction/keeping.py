@@ -43,6 +43,12 @@ def keep_scene(
     return counts, notes
 
 
+def keep_product(db: Database, scene: SceneMeasurements, sensor_name: str, version: str) -> None:
+    """Add a product in which nothing was measured, so that it is known that it was read."""
+    save_sensor(db, Sensor(sensor_name, ()))
+    save_products(db, sensor_name, _product_row(scene, version))
+
+
 def _sensor(db: Database, scene: SceneMeasurements, name: str) -> tuple[Sensor, list[str]]:
     """The sensor with the bands that were measured; wavelengths that the database has stay."""
     known, notes, bands = known_wavelengths(db, name), [], []

@@ -7,9 +7,8 @@ run that is canceled or killed keeps the products that were complete.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +21,7 @@ from ...database.sites import CalibrationSite
 from ...errors import InputError, InsufficientDataError, ProductError
 from ...io.products import ReaderOptions
 from ...io.products.left_out import left_out_notes, listed
-from ...io.rasters import one_gdal_thread
-from ...progress import Part, Progress, Silent, check
+from ...progress import Part, Progress, Silent
 from ...series.extract_files import catalog_paths
 from ...types import Product
 from ...version import plugin_version
@@ -31,10 +29,9 @@ from .keeping import keep_scene
 from .naming import product_name, sensor_name, version_name
 from .scene import SceneMeasurements, measure_scene
 from .sites import near
+from .threads import WORKERS, in_threads
 
 METHOD = "extractcalibrationsites"
-WORKERS = 2
-_LISTEN_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -65,19 +62,6 @@ class ExtractionResult:
     skipped: int
     failed: int
     notes: tuple[str, ...]
-
-
-class _Stop(Silent):
-    """Lets the threads that read know that nobody waits for them any more."""
-
-    def __init__(self) -> None:
-        self._asked = threading.Event()
-
-    def ask(self) -> None:
-        self._asked.set()
-
-    def canceled(self) -> bool:
-        return self._asked.is_set()
 
 
 @dataclass(frozen=True)
@@ -130,7 +114,6 @@ class _Extraction:
         self._known = extracted(name, progress)
         self._known_products: list[str] = []
         self._run_id: int | None = None
-        self._together = 1
         self.added = self.skipped = self.covered = 0
         self.failed: list[tuple[str, str]] = []
         self.notes: dict[str, None] = {}
@@ -162,27 +145,10 @@ class _Extraction:
 
     def work(self, tasks: Sequence[_Task], progress: Progress) -> None:
         """Read in threads, keep in this one."""
-        stop = _Stop()
-        self._together = max(1, min(self._request.workers, len(tasks)))
-        with ThreadPoolExecutor(self._together) as pool:
-            waiting = {pool.submit(self._measure, one, stop): one for one in tasks}
-            done = 0
-            try:
-                while waiting:
-                    check(self._progress)
-                    ready, _ = wait(waiting, _LISTEN_S, FIRST_COMPLETED)
-                    for future in ready:
-                        self._collect(waiting.pop(future), future)
-                        done += 1
-                        progress.report(done / len(tasks), "Measuring products over sites")
-            except BaseException:
-                stop.ask()
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        in_threads(tasks, self._measure, self._collect, progress, self._request.workers,
+                   "Measuring products over sites")  # fmt: skip
 
-    def _measure(self, task: _Task, stop: _Stop) -> SceneMeasurements:
-        if self._together > 1:
-            one_gdal_thread()
+    def _measure(self, task: _Task, stop: Progress) -> SceneMeasurements:
         request = self._request
         return measure_scene(task.product, task.sites, request.bands, request.fast, stop)
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import cos, nan, radians
 from typing import Any
 
@@ -51,7 +51,8 @@ class SiteMeasurement:
 @dataclass(frozen=True)
 class SceneMeasurements:
     """What one product shows over all sites, how clouds were told, the metadata that are worth
-    keeping, at which resolution (m) bands were read, and sentences for the log.
+    keeping, at which resolution (m) bands were read, and sentences for the log. ``more``: what else
+    is to be kept of the product, as JSON can hold it.
     """
 
     product: Product
@@ -60,6 +61,7 @@ class SceneMeasurements:
     cloud_method: str
     resolutions_m: Mapping[str, float]
     notes: tuple[str, ...]
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
 def measure_scene(
@@ -83,7 +85,7 @@ def measure_scene(
         if not known or not names:
             return SceneMeasurements(product, (), SceneDetails(), "", {}, ())
         details = read_details(product, rasters)
-        _require_sun(product, details)
+        require_sun(product, details)
         views = [(fast_view if fast else full_view)(product.bands[name], rasters) for name in names]
         counted = [
             count_sites(view, [shape for _, shape in known], rasters, progress,
@@ -91,7 +93,7 @@ def measure_scene(
             for view in views
         ]  # fmt: skip
         clouds = cloud_mask(product, details.clouds, views[0].grid, rasters)
-        scene = _Scene(product, details, clouds, rasters)
+        scene = SceneGeometry(product, details, clouds, rasters)
         made = [
             scene.site(one, views, [column[place] for column in counted])
             for place, one in enumerate(known)
@@ -105,7 +107,8 @@ def measure_scene(
     )  # fmt: skip
 
 
-def _require_sun(product: Product, details: SceneDetails) -> None:
+def require_sun(product: Product, details: SceneDetails) -> None:
+    """Raise ``InputError`` where a product does not say where the sun stood."""
     if details.sun is None and (product.sun_zenith_deg is None or product.sun_azimuth_deg is None):
         raise InputError(
             f"{short(product.path)} states no direction of the sun (of Sentinel-2: MTD_TL.xml is "
@@ -121,8 +124,8 @@ def _spoiled(details: SceneDetails, view: BandView) -> Any:
     return together(polygons, view.grid) if polygons else None
 
 
-class _Scene:
-    """One product while its sites are put together."""
+class SceneGeometry:
+    """One product while its sites are put together: its directions and weather at places."""
 
     def __init__(
         self, product: Product, details: SceneDetails, clouds: CloudMask, rasters: Rasters
@@ -144,15 +147,16 @@ class _Scene:
         first_view, first = next((view, one) for view, one in found if len(one.x))
         wkt = first_view.grid.wkt
         share = (first.count + first.saturated) / first.inside
-        sun = self._sun(first_view, first)
-        factor = self._lighting(sun)
+        sun = self.sun(first_view, first)
+        factor = self.lighting(sun)
         bands = {view.source.name: statistics(one, view, factor) for view, one in found}
         return SiteMeasurement(
-            site, bands, self._views(found), sun,
-            self._weather(first.x, first.y, wkt), cloud_fraction(self._clouds, shape, share),
+            site, bands, self.views(found), sun,
+            self.weather(first.x, first.y, wkt), cloud_fraction(self._clouds, shape, share),
         )  # fmt: skip
 
-    def _sun(self, view: BandView, counts: SiteCounts) -> Angles:
+    def sun(self, view: BandView, counts: SiteCounts) -> Angles:
+        """Toward the sun, as the mean over the places of ``counts``."""
         if self._details.sun is not None:
             return sun_direction(self._details.sun, counts.x, counts.y)
         if self._placed(view):
@@ -173,7 +177,7 @@ class _Scene:
         )
         return direction_of(*satellite), direction_of(*sun)
 
-    def _lighting(self, sun: Angles) -> float:
+    def lighting(self, sun: Angles) -> float:
         """What reflectances are multiplied by: those of Landsat Level 1 hold for the sun in the
         center of the scene, which at its corners stands up to a degree higher or lower.
         """
@@ -182,7 +186,8 @@ class _Scene:
             return 1.0
         return cos(radians(stated)) / cos(radians(sun[0]))
 
-    def _views(self, found: Sequence[tuple[BandView, SiteCounts]]) -> dict[str, Angles]:
+    def views(self, found: Sequence[tuple[BandView, SiteCounts]]) -> dict[str, Angles]:
+        """Toward the satellite by band, as the mean over the places of each."""
         views: dict[str, Angles] = {}
         whole = _stated(self._product.view_zenith_deg), _stated(self._product.view_azimuth_deg)
         for view, counts in found:
@@ -206,7 +211,8 @@ class _Scene:
             "measurements out."
         )
 
-    def _weather(self, x: FloatArray, y: FloatArray, wkt: str) -> Weather:
+    def weather(self, x: FloatArray, y: FloatArray, wkt: str) -> Weather:
+        """Ozone, water vapor and pressure at places (n,) in the CRS ``wkt``."""
         if not self._details.weather:
             return Weather(nan, nan, nan, "")
         step = max(1, len(x) // _WEATHER_PLACES)
@@ -226,4 +232,5 @@ def as_json(scene: SceneMeasurements) -> dict[str, Any]:
         "solar_irradiance_w_m2_um": dict(scene.details.irradiance),
         "read_at_m": {name: round(size, 3) for name, size in scene.resolutions_m.items()},
         "notes": list(scene.notes),
+        **scene.more,
     }
