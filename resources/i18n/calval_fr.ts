@@ -4803,5 +4803,193 @@ After Rousseeuw and Van Driessen (1999), 10.1080/00401706.1999.10485670, and Ben
 
 D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et Benjamini et Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</translation>
     </message>
+    <message>
+        <source>Find cloud sites</source>
+        <translation>Trouver des sites nuageux</translation>
+    </message>
+    <message>
+        <source>Searches products (Sentinel-2 L1C, Landsat Level 1) for deep convective clouds, which calibrations over clouds need: metadata first, then the small preview image, and the bands only of what may show such clouds. Gives maps of how often they are seen, by cell and month, new areas for calibration ranked by the clouds to be expected, and measurements over them in the calibration database, from which &apos;Calibrate bands over clouds&apos; works. What was searched before is not read again.
+
+Without a thermal band clouds are selected by what they are: bright, white, of ice, even, and above the water vapor. Every threshold is a parameter, and the report says how much hangs on each. Statistics after Doelling et al. (2013), 10.1109/TGRS.2012.2225066.</source>
+        <translation>Cherche dans des produits (Sentinel-2 L1C, Landsat niveau 1) les nuages convectifs profonds dont les étalonnages sur nuages ont besoin : les métadonnées d’abord, puis la petite image d’aperçu, et les bandes seulement de ce qui peut montrer de tels nuages. Donne des cartes de leur fréquence par maille et par mois, de nouvelles zones d’étalonnage classées par les nuages à attendre, et des mesures sur ces nuages dans la base d’étalonnage, à partir de laquelle travaille « Étalonner les bandes sur des nuages ». Ce qui a déjà été examiné n’est pas relu.
+
+Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : clairs, blancs, de glace, réguliers, et au-dessus de la vapeur d’eau. Chaque seuil est un paramètre, et le rapport dit combien en dépend. Statistiques d’après Doelling et al. (2013), 10.1109/TGRS.2012.2225066.</translation>
+    </message>
+    <message>
+        <source>Cell size (degrees)</source>
+        <translation>Taille des mailles (degrés)</translation>
+    </message>
+    <message>
+        <source>Side of the cells in which clouds are counted and measured, 0.005 to 10. Each cell with clouds becomes a site of the database.</source>
+        <translation>Côté des mailles dans lesquelles les nuages sont comptés et mesurés, de 0.005 à 10. Chaque maille avec des nuages devient un site de la base.</translation>
+    </message>
+    <message>
+        <source>Least cloud percentage</source>
+        <translation>Pourcentage de nuages minimal</translation>
+    </message>
+    <message>
+        <source>Of the product&apos;s own metadata, 0 to 100; products with less are not opened.</source>
+        <translation>D’après les métadonnées du produit, de 0 à 100 ; les produits qui en ont moins ne sont pas ouverts.</translation>
+    </message>
+    <message>
+        <source>Largest sun zenith angle (degrees)</source>
+        <translation>Angle zénithal solaire maximal (degrés)</translation>
+    </message>
+    <message>
+        <source>In the middle of the product, 1 to 80; lower suns are no observation at all.</source>
+        <translation>Au milieu du produit, de 1 à 80 ; un soleil plus bas ne compte pas comme observation.</translation>
+    </message>
+    <message>
+        <source>Southernmost latitude (degrees)</source>
+        <translation>Latitude la plus au sud (degrés)</translation>
+    </message>
+    <message>
+        <source>Of the middle of a product, -90 to 90.</source>
+        <translation>Du milieu d’un produit, de -90 à 90.</translation>
+    </message>
+    <message>
+        <source>Northernmost latitude (degrees)</source>
+        <translation>Latitude la plus au nord (degrés)</translation>
+    </message>
+    <message>
+        <source>Preview: least brightness</source>
+        <translation>Aperçu : clarté minimale</translation>
+    </message>
+    <message>
+        <source>Of the darkest color of a pixel, as a share of full scale (0 to 1). Previews of Sentinel-2 are white from a reflectance of 0.36 on.</source>
+        <translation>De la couleur la plus sombre d’un pixel, en part de la pleine échelle (0 à 1). Les aperçus de Sentinel-2 sont blancs à partir d’une réflectance de 0.36.</translation>
+    </message>
+    <message>
+        <source>Preview: largest color</source>
+        <translation>Aperçu : coloration maximale</translation>
+    </message>
+    <message>
+        <source>Difference of the colors of a pixel, as a share of the brightest (0 to 1).</source>
+        <translation>Écart entre les couleurs d’un pixel, en part de la plus claire (0 à 1).</translation>
+    </message>
+    <message>
+        <source>Preview: least share</source>
+        <translation>Aperçu : part minimale</translation>
+    </message>
+    <message>
+        <source>Share of the pixels that must be bright and white (0 to 1); 0 reads the bands of every product.</source>
+        <translation>Part des pixels qui doivent être clairs et blancs (0 à 1) ; avec 0, les bandes de tous les produits sont lues.</translation>
+    </message>
+    <message>
+        <source>Least reflectance at 1.38 µm</source>
+        <translation>Réflectance minimale à 1,38 µm</translation>
+    </message>
+    <message>
+        <source>B10 of Sentinel-2 (0 to 1): what lies below water vapor is dark there.</source>
+        <translation>B10 de Sentinel-2 (0 à 1) : ce qui se trouve sous la vapeur d’eau y est sombre.</translation>
+    </message>
+    <message>
+        <source>Least reflectance</source>
+        <translation>Réflectance minimale</translation>
+    </message>
+    <message>
+        <source>In the near infrared, B8A of Sentinel-2 (0 to 1.5).</source>
+        <translation>Dans le proche infrarouge, B8A de Sentinel-2 (0 à 1.5).</translation>
+    </message>
+    <message>
+        <source>Least ratio of ice</source>
+        <translation>Rapport de glace minimal</translation>
+    </message>
+    <message>
+        <source>1.6 µm by near infrared, B11 by B8A: snow on the ground has less.</source>
+        <translation>1,6 µm sur proche infrarouge, B11 sur B8A : la neige au sol en a moins.</translation>
+    </message>
+    <message>
+        <source>Largest ratio of ice</source>
+        <translation>Rapport de glace maximal</translation>
+    </message>
+    <message>
+        <source>1.6 µm by near infrared, B11 by B8A: clouds of water have more.</source>
+        <translation>1,6 µm sur proche infrarouge, B11 sur B8A : les nuages d’eau en ont plus.</translation>
+    </message>
+    <message>
+        <source>Of blue by red, B2 by B4, from 1.</source>
+        <translation>Du rapport bleu sur rouge, B2 sur B4, à 1.</translation>
+    </message>
+    <message>
+        <source>Largest unevenness</source>
+        <translation>Irrégularité maximale</translation>
+    </message>
+    <message>
+        <source>Standard deviation by mean of 3 x 3 pixels of the search, in red and near infrared.</source>
+        <translation>Écart type sur moyenne de 3 x 3 pixels de la recherche, dans le rouge et le proche infrarouge.</translation>
+    </message>
+    <message>
+        <source>Pixels of the search (m)</source>
+        <translation>Pixels de la recherche (m)</translation>
+    </message>
+    <message>
+        <source>Bands are averaged over squares of this side, rounded to whole pixels of the coarsest band: 60 to 20000 m.</source>
+        <translation>Les bandes sont moyennées sur des carrés de ce côté, arrondi à des pixels entiers de la bande la plus grossière : de 60 à 20000 m.</translation>
+    </message>
+    <message>
+        <source>Least scenes of an area</source>
+        <translation>Nombre minimal de scènes d’une zone</translation>
+    </message>
+    <message>
+        <source>Cells that were seen less often make no areas; 1 or more.</source>
+        <translation>Les mailles vues moins souvent ne forment pas de zone ; 1 ou plus.</translation>
+    </message>
+    <message>
+        <source>Least frequency of an area</source>
+        <translation>Fréquence minimale d’une zone</translation>
+    </message>
+    <message>
+        <source>Share of the scenes with clouds (0 to 1) from which on cells make areas.</source>
+        <translation>Part des scènes avec nuages (0 à 1) à partir de laquelle les mailles forment des zones.</translation>
+    </message>
+    <message>
+        <source>Empty: the processing baseline of each product. The word dcc is added. Give another one to search the same products again under other limits.</source>
+        <translation>Vide : la version de traitement de chaque produit. Le mot dcc y est ajouté. Donnez-en une autre pour chercher à nouveau dans les mêmes produits sous d’autres limites.</translation>
+    </message>
+    <message>
+        <source>1 to 16 products are read at once; each needs about 100 MB of memory.</source>
+        <translation>De 1 à 16 produits sont lus à la fois ; chacun demande environ 100 Mo de mémoire.</translation>
+    </message>
+    <message>
+        <source>Of overpasses, for the errors of the statistics; 20 or more.</source>
+        <translation>De passages, pour les erreurs des statistiques ; 20 ou plus.</translation>
+    </message>
+    <message>
+        <source>Frequency</source>
+        <translation>Fréquence</translation>
+    </message>
+    <message>
+        <source>A polygon per cell and month, and per cell for all months: scenes, scenes with clouds, frequency with its interval.</source>
+        <translation>Un polygone par maille et par mois, et par maille pour tous les mois : scènes, scènes avec nuages, fréquence avec son intervalle.</translation>
+    </message>
+    <message>
+        <source>Areas</source>
+        <translation>Zones</translation>
+    </message>
+    <message>
+        <source>Areas of frequent clouds, ranked by the cloud pixels to be expected.</source>
+        <translation>Zones de nuages fréquents, classées par le nombre de pixels de nuage à attendre.</translation>
+    </message>
+    <message>
+        <source>What each step removed, maps, distributions with all statistics, areas.</source>
+        <translation>Ce que chaque étape a écarté, cartes, distributions avec toutes les statistiques, zones.</translation>
+    </message>
+    <message>
+        <source>Products searched</source>
+        <translation>Produits examinés</translation>
+    </message>
+    <message>
+        <source>Products whose bands were read</source>
+        <translation>Produits dont les bandes ont été lues</translation>
+    </message>
+    <message>
+        <source>Products searched before</source>
+        <translation>Produits examinés auparavant</translation>
+    </message>
+    <message>
+        <source>Number of areas</source>
+        <translation>Nombre de zones</translation>
+    </message>
 </context>
 </TS>

@@ -299,6 +299,31 @@ def extractcalibrationsites(world: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def findcloudsites(world: World) -> dict[str, Any]:
+    """Two simulated tiles, one of them with a cloud."""
+    import numpy as np
+
+    from calval_toolbox.core.calibration.cloudsites.simulate import (
+        AGGREGATE_M,
+        CLOUD,
+        SEA,
+        plan_of,
+        write_tile,
+    )
+
+    folder = world.folder / "cloudy"
+    if not folder.exists():
+        for day, kind in ((6, CLOUD), (11, SEA)):
+            time = np.datetime64(f"2024-01-{day:02d}T09:20:31", "ms")
+            bands = ("B2", "B4", "B8A", "B10", "B11")
+            plan = plan_of(np.full((12, 12), kind), time=time, bands=bands, cloud_percent=50.0)
+            write_tile(folder, plan)
+    return {
+        "PRODUCTS": [str(folder)], "DATABASE": str(world.folder / "cloudsites.gpkg"),
+        "CELL_SIZE_DEG": 0.005, "AGGREGATE_M": AGGREGATE_M, "MIN_SCENES": 1, "DRAWS": 20,
+    }  # fmt: skip
+
+
 def calibratedesert(world: World) -> dict[str, Any]:
     """Simulated Sentinel-2A and 2B over a desert."""
     return {
@@ -376,6 +401,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "comparesensors": comparesensors,
     "desertuncertainty": desertuncertainty,
     "exportmeasurements": exportmeasurements,
+    "findcloudsites": findcloudsites,
     "importaeronet": importaeronet,
     "importmeasurements": importmeasurements,
     "injectanomalies": injectanomalies,

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One product searched for deep convective clouds, and what it measures over them, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ...errors import ProductError
+from ...io.aggregates import Aggregates, aggregate, aggregate_grid
+from ...io.band_views import BandView, full_view
+from ...io.cache import gdal_cache
+from ...io.grids import unproject
+from ...io.products.loading import ALTERNATIVES
+from ...io.products.safe import VECTOR_CLOUDS
+from ...io.products.scene_details import SceneDetails, read_details
+from ...io.rasters import Rasters, short
+from ...io.site_pixels import SiteCounts
+from ...progress import Progress
+from ...types import AnyArray, BoolArray, FloatArray, Product
+from ..extraction.clouds import CloudMask
+from ..extraction.scene import (
+    CACHE_MB,
+    SceneGeometry,
+    SceneMeasurements,
+    SiteMeasurement,
+    require_sun,
+)
+from ..extraction.statistics import BandStatistics
+from .cells import Cell, cell_site, cells_of
+from .limits import CloudLimits, SceneLimits
+from .outcome import KEY, SceneOutcome, Stage, histogram, to_json
+from .roles import roles_of
+from .screening import look
+from .selection import Selection, grown, select, spread
+
+METHOD = "deep convective clouds by reflectance, without a thermal band"
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What came of a product; ``scene``: what is to be kept of it, None where no band was read;
+    ``notes``: sentences for the log.
+    """
+
+    outcome: SceneOutcome
+    scene: SceneMeasurements | None = None
+    notes: tuple[str, ...] = ()
+
+
+def search(
+    product: Product,
+    outcome: SceneOutcome,
+    limits: tuple[SceneLimits, CloudLimits],
+    progress: Progress,
+) -> Searched:
+    """Look at the preview of a product that its metadata let pass (``outcome``), and where that may
+    show clouds find and measure them.
+
+    Raises ``ProductError`` where it is damaged or lacks a band that the search needs.
+    """
+    scenes, clouds = limits
+    with Rasters() as rasters, gdal_cache(CACHE_MB):
+        seen = look(product, scenes, clouds, rasters)
+        notes = (seen.note,) if seen.note else ()
+        if seen.share < scenes.preview_share:
+            reason = f"{100.0 * seen.share:.2f} % of the {seen.kind}"
+            stopped = replace(
+                outcome, stage=Stage.PREVIEW, reason=reason, bands_read=seen.bands,
+                bands=len(product.bands),
+            )  # fmt: skip
+            return Searched(stopped, None, notes)
+        found = _Scene(product, clouds, rasters, progress).measure(outcome)
+        return replace(found, notes=(*notes, *found.notes))
+
+
+class _Scene:
+    """One product whose bands are read."""
+
+    def __init__(
+        self, product: Product, limits: CloudLimits, rasters: Rasters, progress: Progress
+    ) -> None:
+        self._product, self._limits = product, limits
+        self._rasters, self._progress = rasters, progress
+        self._roles = roles_of(product)
+        names = [one for one in product.bands if not one.startswith(ALTERNATIVES)]
+        self._names = names
+        sources = [product.bands[name] for name in names]
+        coarsest = max(sources, key=lambda one: full_view(one, rasters).grid.pixel_width)
+        self._grid = aggregate_grid(coarsest, limits.aggregate_m, rasters)
+        self._read: dict[str, Aggregates] = {}
+
+    def measure(self, outcome: SceneOutcome) -> Searched:
+        """Select, then measure what was selected."""
+        if min(self._grid.width, self._grid.height) < 3:
+            raise ProductError(
+                f"{short(self._product.path)} is smaller than 3 x 3 pixels of "
+                f"{self._limits.aggregate_m:g} m (AGGREGATE_M): make these smaller."
+            )
+        details = read_details(self._product, self._rasters)
+        require_sun(self._product, details)
+        shape = (self._grid.height, self._grid.width)
+        found = select(self._aggregates, shape, self._limits)
+        x, y = self._centers()
+        pairs = zip(x.ravel().tolist(), y.ravel().tolist(), strict=True)
+        places = np.array([unproject(self._grid.wkt, *one) for one in pairs])
+        cells = cells_of(places[:, 0], places[:, 1], self._limits.cell_deg).reshape(*shape, 2)
+        masks = {cell: (cells == cell).all(axis=2) for cell in outcome.cells}
+        inside = np.any([*masks.values(), np.zeros(shape, dtype=np.bool_)], axis=0)
+        clouds = found.clouds & inside
+        if clouds.any():
+            for name in self._names:
+                self._band(name, grown(clouds))
+        outcome = self._outcome(outcome, found, masks, clouds)
+        scene = self._measured(details, masks, clouds, found)
+        return Searched(outcome, replace(scene, more=self._kept(outcome)))
+
+    def _kept(self, outcome: SceneOutcome) -> Mapping[str, object]:
+        return {KEY: {"limits": self._limits.as_json(), **to_json(outcome)}}
+
+    def _aggregates(self, role: str, needed: BoolArray) -> Aggregates:
+        return self._band(self._roles[role], needed)
+
+    def _band(self, name: str, needed: BoolArray) -> Aggregates:
+        """The means of a band where they are needed; a band is read once."""
+        known = self._read.get(name)
+        if known is None:
+            known = aggregate(
+                self._product.bands[name], self._grid, needed, self._rasters, self._progress
+            )
+            self._read[name] = known
+        return known
+
+    def _centers(self) -> tuple[FloatArray, FloatArray]:
+        left, width, _, top, _, height = self._grid.geotransform
+        x = left + (np.arange(self._grid.width) + 0.5) * width
+        y = top + (np.arange(self._grid.height) + 0.5) * height
+        across, down = np.meshgrid(x, y)
+        return across, down
+
+    def _outcome(
+        self, outcome: SceneOutcome, found: Selection, masks: Mapping[Cell, BoolArray],
+        clouds: BoolArray,
+    ) -> SceneOutcome:  # fmt: skip
+        counts = {
+            cell: (int((mask & found.seen).sum()), int((mask & clouds).sum()))
+            for cell, mask in masks.items()
+        }
+        values = {
+            name: histogram(self._usable(name)[clouds])
+            for name in self._names
+            if name in self._read and clouds.any()
+        }
+        return replace(
+            outcome, stage=Stage.BANDS, reason="", left=found.left, spoiled=found.spoiled,
+            moved=found.moved, counts=counts, values=values, bands_read=len(self._read),
+            bands=len(self._names),
+        )  # fmt: skip
+
+    def _usable(self, name: str) -> FloatArray:
+        """Means of squares without a pixel that lacks data or is saturated, NaN elsewhere."""
+        one = self._read[name]
+        return np.where(one.whole & (one.saturated == 0), one.mean, np.nan)
+
+    def _measured(
+        self, details: SceneDetails, masks: Mapping[Cell, BoolArray], clouds: BoolArray,
+        found: Selection,
+    ) -> SceneMeasurements:  # fmt: skip
+        geometry = SceneGeometry(self._product, details, CloudMask(METHOD), self._rasters)
+        views = {name: full_view(self._product.bands[name], self._rasters) for name in self._read}
+        x, y = self._centers()
+        made = []
+        for cell, mask in masks.items():
+            chosen = mask & clouds
+            if chosen.any():
+                share = float(chosen.sum() / max((mask & found.seen).sum(), 1))
+                counts = _at(x[chosen], y[chosen])
+                made.append(self._site(cell, chosen, geometry, views, counts, share))
+        notes = [one for one in self._product.notes if one != VECTOR_CLOUDS] + geometry.notes
+        sizes = {name: view.grid.pixel_m() for name, view in views.items()}
+        return SceneMeasurements(
+            self._product, tuple(made), details, METHOD, sizes, tuple(dict.fromkeys(notes))
+        )
+
+    def _site(
+        self, cell: Cell, chosen: BoolArray, geometry: SceneGeometry,
+        views: Mapping[str, BandView], counts: SiteCounts, share: float,
+    ) -> SiteMeasurement:  # fmt: skip
+        found = [(view, counts) for view in views.values()]
+        sun = geometry.sun(found[0][0], counts)
+        factor = geometry.lighting(sun)
+        bands = {name: self._statistics(name, chosen, factor) for name in views}
+        weather = geometry.weather(counts.x, counts.y, self._grid.wkt)
+        site = cell_site(cell, self._limits.cell_deg)
+        return SiteMeasurement(site, bands, geometry.views(found), sun, weather, share)
+
+    def _statistics(self, name: str, chosen: BoolArray, factor: float) -> BandStatistics:
+        """Of the means of one band over the clouds of a cell. The spread is that within 3 x 3 of
+        them (root mean square): how even clouds are, not how they differ from each other.
+        """
+        one, usable = self._read[name], self._usable(name)
+        values = usable[chosen] * factor
+        known = values[np.isfinite(values)]
+        full = int(one.saturated[chosen].sum())
+        uneven = spread(usable)[chosen]
+        uneven = uneven[np.isfinite(uneven)] * factor
+        nan = float("nan")
+        return BandStatistics(
+            float(known.mean()) if len(known) else nan,
+            float(np.median(known)) if len(known) else nan,
+            float(np.sqrt(np.mean(uneven**2))) if len(uneven) else nan,
+            len(known) * one.pixels, full / (int(chosen.sum()) * one.pixels), 1.0,
+        )  # fmt: skip
+
+
+def _at(x: FloatArray, y: FloatArray) -> SiteCounts:
+    """Places alone, as the geometry of scenes wants them."""
+    nothing: AnyArray = np.array([], dtype=np.int64)
+    return SiteCounts(nothing, nothing, 0, len(x), len(x), x, y)
