@@ -220,7 +220,7 @@ class FindCloudSites(CalValAlgorithm):
             ),
             make.number(
                 self.WORKERS, tr("Products at a time"),
-                tr("1 to 16 products are read at once; each needs about 100 MB of memory."),
+                tr("1 to 16 products are read at once; each needs about 150 MB of memory."),
                 WORKERS, minimum=1, maximum=16, integer=True, advanced=True,
             ),
             make.number(

@@ -4948,10 +4948,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Vide : la version de traitement de chaque produit. Le mot dcc y est ajouté. Donnez-en une autre pour chercher à nouveau dans les mêmes produits sous d’autres limites.</translation>
     </message>
     <message>
-        <source>1 to 16 products are read at once; each needs about 100 MB of memory.</source>
-        <translation>De 1 à 16 produits sont lus à la fois ; chacun demande environ 100 Mo de mémoire.</translation>
-    </message>
-    <message>
         <source>Of overpasses, for the errors of the statistics; 20 or more.</source>
         <translation>De passages, pour les erreurs des statistiques ; 20 ou plus.</translation>
     </message>

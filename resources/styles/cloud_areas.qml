@@ -1,7 +1,7 @@
 <qgis autoRefreshMode="Disabled" autoRefreshTime="0" hasScaleBasedVisibilityFlag="0" labelsEnabled="1" maxScale="0" minScale="100000000" simplifyAlgorithm="0" simplifyDrawingHints="1" simplifyDrawingTol="1" simplifyLocal="1" simplifyMaxScale="1" styleCategories="Symbology|Labeling|MapTips|Rendering" symbologyReferenceScale="-1" version="3.40.6-Bratislava">
   <renderer-v2 enableorderby="0" forceraster="0" referencescale="-1" symbollevels="1" type="RuleRenderer">
     <rules key="{00000000-0000-0000-0000-000000000001}">
-      <rule filter="&quot;known_zone&quot; = ''" key="{00000000-0000-0000-0000-000000000002}" label="New area" symbol="0"></rule>
+      <rule filter="coalesce(&quot;known_zone&quot;, '') = ''" key="{00000000-0000-0000-0000-000000000002}" label="New area" symbol="0"></rule>
       <rule filter="ELSE" key="{00000000-0000-0000-0000-000000000003}" label="Area in a known zone" symbol="1"></rule>
     </rules>
     <symbols>

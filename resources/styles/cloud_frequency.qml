@@ -1,13 +1,13 @@
 <qgis autoRefreshMode="Disabled" autoRefreshTime="0" hasScaleBasedVisibilityFlag="0" labelsEnabled="0" maxScale="0" minScale="100000000" simplifyAlgorithm="0" simplifyDrawingHints="1" simplifyDrawingTol="1" simplifyLocal="1" simplifyMaxScale="1" styleCategories="Symbology|Labeling|MapTips|Rendering" symbologyReferenceScale="-1" version="3.40.6-Bratislava">
   <renderer-v2 enableorderby="0" forceraster="0" referencescale="-1" symbollevels="1" type="RuleRenderer">
     <rules key="{00000000-0000-0000-0000-000000000001}">
-      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; &lt; 0.02 AND &quot;remark&quot; = ''" key="{00000000-0000-0000-0000-000000000002}" label="below 2 %" symbol="0"></rule>
-      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; >= 0.02 AND &quot;frequency&quot; &lt; 0.05 AND &quot;remark&quot; = ''" key="{00000000-0000-0000-0000-000000000003}" label="2 to 5 %" symbol="1"></rule>
-      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; >= 0.05 AND &quot;frequency&quot; &lt; 0.1 AND &quot;remark&quot; = ''" key="{00000000-0000-0000-0000-000000000004}" label="5 to 10 %" symbol="2"></rule>
-      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; >= 0.1 AND &quot;frequency&quot; &lt; 0.2 AND &quot;remark&quot; = ''" key="{00000000-0000-0000-0000-000000000005}" label="10 to 20 %" symbol="3"></rule>
-      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; >= 0.2 AND &quot;frequency&quot; &lt; 0.4 AND &quot;remark&quot; = ''" key="{00000000-0000-0000-0000-000000000006}" label="20 to 40 %" symbol="4"></rule>
-      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; >= 0.4 AND &quot;remark&quot; = ''" key="{00000000-0000-0000-0000-000000000007}" label="40 % and more" symbol="5"></rule>
-      <rule filter="&quot;month&quot; = 'all' AND &quot;remark&quot; &lt;> ''" key="{00000000-0000-0000-0000-000000000008}" label="Too few scenes" symbol="6"></rule>
+      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; &lt; 0.02 AND (coalesce(&quot;remark&quot;, '') = '')" key="{00000000-0000-0000-0000-000000000002}" label="below 2 %" symbol="0"></rule>
+      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; >= 0.02 AND &quot;frequency&quot; &lt; 0.05 AND (coalesce(&quot;remark&quot;, '') = '')" key="{00000000-0000-0000-0000-000000000003}" label="2 to 5 %" symbol="1"></rule>
+      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; >= 0.05 AND &quot;frequency&quot; &lt; 0.1 AND (coalesce(&quot;remark&quot;, '') = '')" key="{00000000-0000-0000-0000-000000000004}" label="5 to 10 %" symbol="2"></rule>
+      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; >= 0.1 AND &quot;frequency&quot; &lt; 0.2 AND (coalesce(&quot;remark&quot;, '') = '')" key="{00000000-0000-0000-0000-000000000005}" label="10 to 20 %" symbol="3"></rule>
+      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; >= 0.2 AND &quot;frequency&quot; &lt; 0.4 AND (coalesce(&quot;remark&quot;, '') = '')" key="{00000000-0000-0000-0000-000000000006}" label="20 to 40 %" symbol="4"></rule>
+      <rule filter="&quot;month&quot; = 'all' AND &quot;frequency&quot; >= 0.4 AND (coalesce(&quot;remark&quot;, '') = '')" key="{00000000-0000-0000-0000-000000000007}" label="40 % and more" symbol="5"></rule>
+      <rule filter="&quot;month&quot; = 'all' AND NOT (coalesce(&quot;remark&quot;, '') = '')" key="{00000000-0000-0000-0000-000000000008}" label="Too few scenes" symbol="6"></rule>
     </rules>
     <symbols>
       <symbol alpha="1" clip_to_extent="1" force_rhr="0" frame_rate="10" is_animated="0" name="0" type="fill">

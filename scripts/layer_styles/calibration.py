@@ -109,6 +109,7 @@ def cloud_frequency() -> QgsMapLayer:
     ))  # fmt: skip
     layer = QgsVectorLayer(f"Polygon?crs=EPSG:4326&{fields}&{numbers}", "frequency", "memory")
     chosen = "\"month\" = 'all'"
+    quiet = "(coalesce(\"remark\", '') = '')"  # empty texts may come back as NULL
     kinds = []
     edges = (None, *FREQUENCY_STEPS, None)
     for low, high, color in zip(edges[:-1], edges[1:], FREQUENCY_COLORS, strict=True):
@@ -118,8 +119,8 @@ def cloud_frequency() -> QgsMapLayer:
         title = " to ".join(percent) + " %" if above and below else (
             f"below {percent[0]} %" if below else f"{percent[0]} % and more")  # fmt: skip
         test = " AND ".join([chosen, *above, *below])
-        kinds.append((title, f"{test} AND \"remark\" = ''", filled(color)))
-    few = f"{chosen} AND \"remark\" <> ''"
+        kinds.append((title, f"{test} AND {quiet}", filled(color)))
+    few = f"{chosen} AND NOT {quiet}"
     rules(layer, [*kinds, ("Too few scenes", few, outline(palette.REJECTED, dashed=True))])
     layer.setMapTipTemplate(FREQUENCY_TIP)
     return layer
@@ -144,7 +145,7 @@ def cloud_areas() -> QgsMapLayer:
     )
     layer = QgsVectorLayer(uri, "areas", "memory")
     rules(layer, [
-        ("New area", "\"known_zone\" = ''", marked(palette.VERMILLION, "triangle")),
+        ("New area", "coalesce(\"known_zone\", '') = ''", marked(palette.VERMILLION, "triangle")),
         ("Area in a known zone", "ELSE", marked(palette.REDDISH_PURPLE, "triangle")),
     ])  # fmt: skip
     label(layer, "rank", 1.8)

@@ -5,6 +5,7 @@ reflectances are distributed. Small enough to be kept, so that no product has to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -12,12 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from ...types import AnyArray, FloatArray
+from ...types import AnyArray, FloatArray, Product
+from ..extraction.naming import product_name
 from .cells import Cell
 
 KEY = "cloud_search"  # in the metadata of a product in the database
 BIN = 0.0005  # of reflectance, in which distributions are kept
 Histogram = tuple[AnyArray, AnyArray]
+_BASELINE = re.compile(r"_N\d\d\.\d\d$")  # at the end of the names of Sentinel-2's datatakes
 
 
 class Stage(StrEnum):
@@ -32,10 +35,11 @@ class Stage(StrEnum):
 @dataclass(frozen=True)
 class SceneOutcome:
     """One product. ``overpass``: what the tiles of one flight over the ground have in common;
-    ``cells``: those that it shows. Of products whose bands were read: ``left``, ``spoiled`` and
-    ``moved`` as ``Selection``; ``counts``: pixels with data and clouds by cell; ``values``: number
-    of the bin of ``BIN`` and how many clouds it holds, by band; ``bands_read``: how many bands were
-    opened for their pixels, ``bands``: how many there are.
+    ``cells``: those of which it shows enough to count as seen. Of products whose bands were read:
+    ``left``, ``spoiled`` and ``moved`` as ``Selection``; ``counts``: pixels with data and clouds by
+    cell, of all cells that it touches; ``values``: number of the bin of ``BIN`` and how many clouds
+    it holds, by band; ``bands_read``: how many bands were opened for their pixels, ``bands``: how
+    many there are; ``known``: whether all of that comes from the database.
     """
 
     product: str
@@ -58,6 +62,13 @@ class SceneOutcome:
     def clouds(self) -> int:
         """How many pixels are deep convective clouds."""
         return sum(count for _, count in self.counts.values())
+
+
+def overpass_of(product: Product) -> str:
+    """What the tiles of one flight over the ground have in common, whatever the baseline of their
+    processing; the name of the product where its metadata do not say it.
+    """
+    return _BASELINE.sub("", product.datatake) or product_name(product)
 
 
 def histogram(values: FloatArray) -> Histogram:

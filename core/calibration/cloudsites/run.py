@@ -33,7 +33,7 @@ from ..extraction.naming import product_name, sensor_name, version_name
 from ..extraction.threads import WORKERS, in_threads
 from .cells import covered
 from .limits import CloudLimits, SceneLimits, check_limits
-from .outcome import KEY, SceneOutcome, Stage, restored
+from .outcome import KEY, SceneOutcome, Stage, overpass_of, restored
 from .scene import Searched, search
 from .screening import metadata_stage
 
@@ -147,7 +147,7 @@ class _Search:
         sensor = sensor_name(product, request.sensor)
         name = product_name(product)
         outcome = SceneOutcome(
-            name, sensor, product.time, product.datatake or name,
+            name, sensor, product.time, overpass_of(product),
             covered(product, request.clouds.cell_deg), stage or Stage.BANDS, reason,
             bands=len(product.bands),
         )  # fmt: skip
@@ -242,6 +242,7 @@ class _Search:
 
     def result(self) -> SearchResult:
         """What came of the run."""
+        self._progress.report(1.0)
         outcomes = tuple(self._outcomes.values())
         known = [one.product for one in outcomes if one.known]
         if known:

@@ -76,6 +76,22 @@ def search(
         return replace(found, notes=(*notes, *found.notes))
 
 
+@dataclass(frozen=True)
+class _Places:
+    """Centers of the squares in the CRS of the product, the cells that any lies in, and the number
+    of the cell of each; arrays (rows, columns).
+    """
+
+    x: FloatArray
+    y: FloatArray
+    cells: tuple[Cell, ...]
+    number: AnyArray
+
+    def count(self, where: BoolArray) -> AnyArray:
+        """How many squares each cell has where something is (cells,)."""
+        return np.bincount(self.number[where], minlength=len(self.cells))
+
+
 class _Scene:
     """One product whose bands are read."""
 
@@ -103,19 +119,27 @@ class _Scene:
         require_sun(self._product, details)
         shape = (self._grid.height, self._grid.width)
         found = select(self._aggregates, shape, self._limits)
-        x, y = self._centers()
-        pairs = zip(x.ravel().tolist(), y.ravel().tolist(), strict=True)
-        places = np.array([unproject(self._grid.wkt, *one) for one in pairs])
-        cells = cells_of(places[:, 0], places[:, 1], self._limits.cell_deg).reshape(*shape, 2)
-        masks = {cell: (cells == cell).all(axis=2) for cell in outcome.cells}
-        inside = np.any([*masks.values(), np.zeros(shape, dtype=np.bool_)], axis=0)
-        clouds = found.clouds & inside
-        if clouds.any():
+        place = self._places()
+        if found.clouds.any():
             for name in self._names:
-                self._band(name, grown(clouds))
-        outcome = self._outcome(outcome, found, masks, clouds)
-        scene = self._measured(details, masks, clouds, found)
+                self._band(name, grown(found.clouds))
+        outcome = self._outcome(outcome, found, place)
+        scene = self._measured(details, place, found)
         return Searched(outcome, replace(scene, more=self._kept(outcome)))
+
+    def _places(self) -> _Places:
+        """Where the squares of the scene lie."""
+        left, width, _, top, _, height = self._grid.geotransform
+        across, down = np.meshgrid(
+            left + (np.arange(self._grid.width) + 0.5) * width,
+            top + (np.arange(self._grid.height) + 0.5) * height,
+        )
+        pairs = zip(across.ravel().tolist(), down.ravel().tolist(), strict=True)
+        degrees = np.array([unproject(self._grid.wkt, *one) for one in pairs])
+        cells = cells_of(degrees[:, 0], degrees[:, 1], self._limits.cell_deg)
+        found, number = np.unique(cells, axis=0, return_inverse=True)
+        listed = tuple((int(column), int(row)) for column, row in found)
+        return _Places(across, down, listed, number.reshape(across.shape))
 
     def _kept(self, outcome: SceneOutcome) -> Mapping[str, object]:
         return {KEY: {"limits": self._limits.as_json(), **to_json(outcome)}}
@@ -133,30 +157,17 @@ class _Scene:
             self._read[name] = known
         return known
 
-    def _centers(self) -> tuple[FloatArray, FloatArray]:
-        left, width, _, top, _, height = self._grid.geotransform
-        x = left + (np.arange(self._grid.width) + 0.5) * width
-        y = top + (np.arange(self._grid.height) + 0.5) * height
-        across, down = np.meshgrid(x, y)
-        return across, down
-
-    def _outcome(
-        self, outcome: SceneOutcome, found: Selection, masks: Mapping[Cell, BoolArray],
-        clouds: BoolArray,
-    ) -> SceneOutcome:  # fmt: skip
+    def _outcome(self, outcome: SceneOutcome, found: Selection, place: _Places) -> SceneOutcome:
+        seen, clouds = place.count(found.seen), place.count(found.clouds)
         counts = {
-            cell: (int((mask & found.seen).sum()), int((mask & clouds).sum()))
-            for cell, mask in masks.items()
-        }
-        values = {
-            name: histogram(self._usable(name)[clouds])
-            for name in self._names
-            if name in self._read and clouds.any()
-        }
+            cell: (int(seen[number]), int(clouds[number]))
+            for number, cell in enumerate(place.cells) if seen[number]
+        }  # fmt: skip
+        measured = [name for name in self._names if name in self._read and found.clouds.any()]
         return replace(
             outcome, stage=Stage.BANDS, reason="", left=found.left, spoiled=found.spoiled,
-            moved=found.moved, counts=counts, values=values, bands_read=len(self._read),
-            bands=len(self._names),
+            moved=found.moved, counts=counts, bands_read=len(self._read), bands=len(self._names),
+            values={name: histogram(self._usable(name)[found.clouds]) for name in measured},
         )  # fmt: skip
 
     def _usable(self, name: str) -> FloatArray:
@@ -165,19 +176,17 @@ class _Scene:
         return np.where(one.whole & (one.saturated == 0), one.mean, np.nan)
 
     def _measured(
-        self, details: SceneDetails, masks: Mapping[Cell, BoolArray], clouds: BoolArray,
-        found: Selection,
-    ) -> SceneMeasurements:  # fmt: skip
+        self, details: SceneDetails, place: _Places, found: Selection
+    ) -> SceneMeasurements:
         geometry = SceneGeometry(self._product, details, CloudMask(METHOD), self._rasters)
         views = {name: full_view(self._product.bands[name], self._rasters) for name in self._read}
-        x, y = self._centers()
+        seen, clouds = place.count(found.seen), place.count(found.clouds)
         made = []
-        for cell, mask in masks.items():
-            chosen = mask & clouds
-            if chosen.any():
-                share = float(chosen.sum() / max((mask & found.seen).sum(), 1))
-                counts = _at(x[chosen], y[chosen])
-                made.append(self._site(cell, chosen, geometry, views, counts, share))
+        for number in np.flatnonzero(clouds):
+            chosen = found.clouds & (place.number == number)
+            counts = _at(place.x[chosen], place.y[chosen])
+            share = float(clouds[number] / seen[number])
+            made.append(self._site(place.cells[number], chosen, geometry, views, counts, share))
         notes = [one for one in self._product.notes if one != VECTOR_CLOUDS] + geometry.notes
         sizes = {name: view.grid.pixel_m() for name, view in views.items()}
         return SceneMeasurements(

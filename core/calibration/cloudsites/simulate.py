@@ -44,6 +44,7 @@ _TOA = {
 _NAMES = tuple(name for name, _, _, _ in BANDS)
 # Of a deep convective cloud by its reflectance in the visible, where ice and vapor absorb.
 _ABSORBED = {"B9": 0.88, "B10": 0.60, "B11": 0.32, "B12": 0.25}
+_PREVIEW = ("B4", "B3", "B2")
 _STRETCH = 0.3558  # reflectance that is white in the preview images of Sentinel-2
 
 
@@ -92,11 +93,14 @@ def cloud_toa(band: str, level: FloatArray, plan: Plan) -> FloatArray:
 
 
 def reflectances(plan: Plan, seed: int = 0) -> dict[str, FloatArray]:
-    """The bands of a tile, all on its finest grid."""
-    rng = np.random.default_rng(seed)
+    """The bands of a tile, and those of its preview, all on its finest grid."""
     made = {}
+    wanted = {*plan.bands, *(_PREVIEW if plan.preview else ())}
     high = np.isin(plan.classes, (CLOUD, SATURATED, ROUGH))
     for number, name in enumerate(_NAMES):
+        if name not in wanted:
+            continue
+        rng = np.random.default_rng([seed, number])
         others = np.array([_TOA[kind][number] if kind in _TOA else 0.0 for kind in _KINDS])
         toa = np.where(high, cloud_toa(name, plan.level, plan), others[plan.classes])
         fine = np.kron(toa, np.ones((PIXELS, PIXELS)))
@@ -112,7 +116,7 @@ def reflectances(plan: Plan, seed: int = 0) -> dict[str, FloatArray]:
 def write_tile(folder: Path | str, plan: Plan, platform: str = "S2A", seed: int = 0) -> Path:
     """Write a tile as SAFE product and return its folder."""
     fields = reflectances(plan, seed)
-    shape = fields["B2"].shape
+    shape = next(iter(fields.values())).shape
     share = (
         float(np.mean(np.isin(plan.classes, (CLOUD, LOW_CLOUD, SATURATED, ROUGH, HAZY_CLOUD))))
         * 100.0
@@ -128,7 +132,7 @@ def write_tile(folder: Path | str, plan: Plan, platform: str = "S2A", seed: int 
     if plan.preview:
         (granule,) = product.glob("GRANULE/*")
         colors = [np.clip(fields[name] / _STRETCH * 255.0, 1, 255).astype(np.uint8)
-                  for name in ("B4", "B3", "B2")]  # fmt: skip
+                  for name in _PREVIEW]  # fmt: skip
         write_tif(granule / "QI_DATA" / f"{plan.tile}_PVI.jp2", colors, scene, 6, "JP2OpenJPEG")
     return product
 

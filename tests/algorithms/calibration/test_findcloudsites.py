@@ -13,8 +13,9 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from qgis.core import QgsProcessingException, QgsVectorLayer
+from qgis.core import QgsFeatureRequest, QgsProcessingException, QgsVectorLayer
 
+from calval_toolbox.core.calibration.cloudsites.cells import outline
 from calval_toolbox.core.calibration.cloudsites.simulate import (
     AGGREGATE_M,
     CLOUD,
@@ -22,7 +23,8 @@ from calval_toolbox.core.calibration.cloudsites.simulate import (
     plan_of,
     write_tile,
 )
-from calval_toolbox.core.io.tables import read_table
+from calval_toolbox.core.io.tables import read_table, write_table
+from calval_toolbox.core.table import Table
 
 Run = Callable[..., dict[str, Any]]
 GAINS = {"B2": 1.03}
@@ -80,6 +82,41 @@ def test_from_products_to_coefficients(run_algorithm: Run, products: Path, tmp_p
     by_band = json.loads(calibrated["COEFFICIENTS"])
     assert by_band["B2"]["mean"] == pytest.approx(1.03, abs=2e-3)
     assert by_band["B8A"]["mean"] == pytest.approx(1.0, abs=2e-3)
+
+
+def drawn(layer: QgsVectorLayer) -> dict[str, int]:
+    """How many features each rule of the style of a layer draws."""
+    found = {}
+    for rule in layer.renderer().rootRule().children():
+        if not rule.isElse():
+            request = QgsFeatureRequest().setFilterExpression(rule.filterExpression())
+            found[rule.label()] = len(list(layer.getFeatures(request)))
+    return found
+
+
+def test_styles_draw_each_cell_once_and_tell_new_areas(
+    run_algorithm: Run, products: Path, tmp_path: Path
+) -> None:
+    values = {key: value for key, value in inputs(products, tmp_path).items() if key != "REPORT"}
+    found = run_algorithm("findcloudsites", values)
+    cells = int((read_table(found["FREQUENCY"])["month"] == "all").sum())
+    shown = drawn(QgsVectorLayer(found["FREQUENCY"], "frequency", "ogr"))
+    assert sum(shown.values()) == cells
+    assert (shown["Too few scenes"], shown["40 % and more"] > 0) == (0, True)
+    assert drawn(QgsVectorLayer(found["AREAS"], "areas", "ogr")) == {"New area": 0}
+    few = run_algorithm("findcloudsites", values | {"MIN_SCENES": 9})
+    shown = drawn(QgsVectorLayer(few["FREQUENCY"], "frequency", "ogr"))
+    assert (shown["Too few scenes"], sum(shown.values())) == (cells, cells)
+    # An area in no zone that is known: the text is empty, which files may keep as NULL.
+    areas = tmp_path / "new.gpkg"
+    table = read_table(values["AREAS"])
+    assert len(table) == 0
+    columns = {"rank": np.array([1]), "known_zone": np.array([""], dtype=object)}
+    shape = np.array([outline((0, 0), 1.0), None], dtype=object)[:1]
+    write_table(Table(columns, "new", shape, "Polygon"), areas)
+    layer = QgsVectorLayer(str(areas), "new", "ogr")
+    layer.loadNamedStyle(str(Path(values["AREAS"]).with_suffix(".qml")))
+    assert drawn(layer) == {"New area": 1}
 
 
 def test_no_cloud_is_a_result(run_algorithm: Run, products: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ else; bands are read only of candidates.
 from __future__ import annotations
 
 import dataclasses
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from made_l1c import SIZE, VIEWS, scene_of, write_l1c
 from calval_toolbox.core.calibration.cloudsites import simulate
 from calval_toolbox.core.calibration.cloudsites.limits import CloudLimits, SceneLimits
 from calval_toolbox.core.calibration.cloudsites.outcome import Stage
+from calval_toolbox.core.calibration.cloudsites.screening import white_share
 from calval_toolbox.core.calibration.cloudsites.selection import select
 from calval_toolbox.core.calibration.cloudsites.simulate import (
     CIRRUS,
@@ -37,6 +39,9 @@ from calval_toolbox.core.calibration.cloudsites.simulate import (
 from calval_toolbox.core.database import open_database
 from calval_toolbox.core.database.measurements import load_measurements
 from calval_toolbox.core.io.aggregates import Aggregates
+from calval_toolbox.core.io.products import open_product
+from calval_toolbox.core.io.products.previews import preview_uri, read_preview
+from calval_toolbox.core.io.rasters import Rasters
 
 # Each class with the rule that has to remove it.
 REMOVED_BY = {
@@ -74,10 +79,10 @@ def test_each_rule_removes_what_it_is_made_for(kind: int) -> None:
     made = np.full((9, 9), kind)
     made[:, :4] = CLOUD
     fields = reflectances(plan_of(made, seed=5))
-    read = []
+    read = {}
 
     def values(role: str, needed: np.ndarray) -> Aggregates:
-        read.append(role)
+        read[role] = int(needed.sum())
         none = np.zeros((9, 9), dtype=int)
         return Aggregates(squares(fields, ROLES[role]), none, none, PIXELS**2, 1)
 
@@ -89,7 +94,9 @@ def test_each_rule_removes_what_it_is_made_for(kind: int) -> None:
     # The even rule also removes the edges of the cloud and of the scene.
     expected = 45 if REMOVED_BY[kind] != "even" else 45 + 36 - 14
     assert lost[REMOVED_BY[kind]] == expected
-    assert read == list(ROLES)
+    assert list(read) == list(ROLES)
+    # The next band is read only where squares are left, and beside them.
+    assert (read["cirrus"], read["nir"]) == (81, 45 if REMOVED_BY[kind] == "cirrus" else 81)
 
 
 def test_all_that_was_planted_is_found_and_nothing_else(
@@ -142,8 +149,8 @@ def test_cells_share_the_clouds(zoo: tuple[Path, simulate.Plan], tmp_path: Path)
     path, plan = zoo
     (one,) = search(tmp_path / "a.gpkg", [path]).outcomes
     assert len(one.counts) > 20
-    border = plan.truth().sum() - one.clouds  # in cells that the tile shows too little of
-    assert 0 <= border < 10
+    assert one.clouds == plan.truth().sum()
+    assert set(one.cells) <= set(one.counts)
     with open_database(str(tmp_path / "a.gpkg")) as db:
         found = load_measurements(db, "S2A/MSI")
     assert len(found) == sum(1 for _, clouds in one.counts.values() if clouds)
@@ -237,6 +244,45 @@ def test_reduced_bands_stand_for_a_preview(tmp_path: Path, how: str) -> None:
     assert by_clouds[False].stage is Stage.PREVIEW
     assert by_clouds[False].reason == "0.00 % of the B1 and B10 at reduced resolution"
     assert by_clouds[False].bands_read == 2
+
+
+def test_previews_of_every_kind_and_in_archives(tmp_path: Path) -> None:
+    """The true-color image where there is no preview image, else the browse image; in a zip too."""
+    path = write_tile(tmp_path, plan_of(classes(), bands=FEW))
+    assert preview_uri(open_product(path)).endswith("PVI.jp2")
+    (granule,) = path.glob("GRANULE/*")
+    (preview,) = granule.glob("QI_DATA/*PVI.jp2")
+    color = granule / "IMG_DATA" / "T33NTA_20240106T092031_TCI.jp2"
+    preview.rename(color)
+    assert preview_uri(open_product(path)).endswith("TCI.jp2")
+    archive = shutil.make_archive(str(tmp_path / "zipped" / path.name), "zip", tmp_path, path.name)
+    (zipped,) = search(tmp_path / "a.gpkg", [Path(archive)]).outcomes
+    (plain,) = search(tmp_path / "b.gpkg", [path]).outcomes
+    assert (zipped.counts, zipped.clouds > 0) == (plain.counts, True)
+    color.rename(path / "S2A_browse-ql.jp2")
+    assert preview_uri(open_product(path)) == ""
+    (path / "S2A_browse-ql.jp2").rename(path / "S2A_browse-ql.jpg")
+    assert preview_uri(open_product(path)).endswith("-ql.jpg")
+
+
+def test_large_previews_are_read_small(tmp_path: Path) -> None:
+    """Of a true-color image of full size a quick look is enough."""
+    from calval_toolbox.core.io.grids import grid_from_epsg
+    from calval_toolbox.core.io.raster_writer import write_raster
+
+    image = np.zeros((3, 900, 1200), dtype=np.uint8)
+    image[:, :, 600:] = 255
+    path = tmp_path / "a.tif"
+    grid = grid_from_epsg(32633, (0.0, 10.0, 0.0, 0.0, 0.0, -10.0), 1200, 900)
+    write_raster(path, list(image), grid)
+    with Rasters() as rasters:
+        found = read_preview(str(path), rasters)
+    assert found.shape == (3, 257, 343)
+    assert white_share(found, 0.98, 0.05) == 1.0  # all that is not black, which is no data
+    image[0, :, :600] = image[1, :, :600] = image[2, :, :600] = 60
+    assert white_share(image, 0.98, 0.05) == 0.5
+    image[2, :, 600:] = 230
+    assert (white_share(image, 0.9, 0.05), white_share(image, 0.9, 0.1)) == (0.0, 0.5)
 
 
 def test_limits_of_scenes_keep_others_out(tmp_path: Path) -> None:

@@ -214,3 +214,62 @@ def test_real_product_has_no_such_cloud(shared_data: Path, tmp_path: Path) -> No
         search(tmp_path / "a.gpkg", [path], clouds=CloudLimits(),
                scenes=SceneLimits(min_cloud_percent=0.0, preview_share=0.0))  # fmt: skip
     assert not (tmp_path / "a.gpkg").exists()
+
+
+def write_landsat_1(folder: Path) -> Path:
+    """A Landsat 8 Level-1 scene of 60 x 60 pixels, cloud at the left, with a thermal band."""
+    from calval_toolbox.core.io.products.synthetic_common import write_tif
+
+    name = "LC08_L1TP_185060_20240106_20240106_02_T1"
+    level = {2: 0.9, 4: 0.89, 5: 0.92, 6: 0.3, 9: 0.5, 10: 0.0}
+    shape = (60, 60)
+    scene = Scene("185060", day("2024-01-06"), 32633, 300_000.0, 200_000.0, 30.0, np.zeros(shape))
+    corners = scene.corners()
+    lines = [
+        'SPACECRAFT_ID = "LANDSAT_8"', 'SENSOR_ID = "OLI_TIRS"', "WRS_PATH = 185", "WRS_ROW = 60",
+        "DATE_ACQUIRED = 2024-01-06", 'SCENE_CENTER_TIME = "09:20:31.0Z"', "CLOUD_COVER = 50.0",
+        "SUN_AZIMUTH = 120.0", "SUN_ELEVATION = 60.0", 'PROCESSING_LEVEL = "L1TP"',
+        "GRID_CELL_SIZE_REFLECTIVE = 30.0",
+    ]  # fmt: skip
+    for tag, corner in (("UL", "upperLeft"), ("UR", "upperRight"), ("LL", "lowerLeft"),
+                        ("LR", "lowerRight")):  # fmt: skip
+        longitude, latitude = corners[corner][:2]
+        lines += [f"CORNER_{tag}_LAT_PRODUCT = {latitude:.5f}",
+                  f"CORNER_{tag}_LON_PRODUCT = {longitude:.5f}"]  # fmt: skip
+    scaling = []
+    for band, value in level.items():
+        toa = np.full(shape, 0.02)
+        toa[:, :30] = value
+        # Level-1 numbers are reflectance under a sun in the zenith.
+        dn = np.rint((toa * np.sin(np.radians(60.0)) + 0.1) / 2e-5).astype(np.uint16)
+        write_tif(folder / name / f"{name}_B{band}.TIF", [dn], scene)
+        lines.append(f'FILE_NAME_BAND_{band} = "{name}_B{band}.TIF"')
+        if band != 10:
+            scaling += [f"REFLECTANCE_MULT_BAND_{band} = 2.0E-05",
+                        f"REFLECTANCE_ADD_BAND_{band} = -0.1"]  # fmt: skip
+    groups = {"IMAGE_ATTRIBUTES": lines, "LEVEL1_RADIOMETRIC_RESCALING": scaling}
+    text = "GROUP = LANDSAT_METADATA_FILE\n"
+    for group, entries in groups.items():
+        text += "\n".join([f"GROUP = {group}", *entries, f"END_GROUP = {group}", ""])
+    path = folder / name / f"{name}_MTL.txt"
+    path.write_text(text + "END_GROUP = LANDSAT_METADATA_FILE\nEND\n")
+    return folder / name
+
+
+def test_landsat_is_searched_without_its_thermal_bands(tmp_path: Path) -> None:
+    from calval_toolbox.core.calibration.cloudsites.finding import find_cloud_sites
+    from calval_toolbox.core.calibration.cloudsites.limits import AreaLimits
+    from calval_toolbox.core.calibration.cloudsites.run import SearchRequest
+    from calval_toolbox.core.database import parse_name
+
+    limits = dataclasses.replace(LIMITS, cell_deg=1.0)
+    request = SearchRequest([str(write_landsat_1(tmp_path))], clouds=limits)
+    found = find_cloud_sites(parse_name(str(tmp_path / "a.gpkg")), request, AreaLimits(), 20)
+    (one,) = found.result.outcomes
+    # 15 x 15 squares, of which the inner ones of the left half are even.
+    assert one.counts == {(13, 1): (225, 13 * 5)}
+    assert one.sensor == "LANDSAT_8/OLI"
+    assert any("thermal bands of LANDSAT_8/OLI are not read" in note for note in found.notes)
+    (blue,) = [made for made in found.distributions if made.band == "B2"]
+    assert max(blue.value.values()) == pytest.approx(0.9, abs=1e-3)
+    assert {made.band for made in found.distributions} == {"B2", "B4", "B5", "B6", "B9"}
