@@ -8,7 +8,7 @@ from math import isfinite
 from ..calibration.cloudsites.finding import CloudSites
 from ..calibration.cloudsites.frequency import Area, area_name
 from ..calibration.cloudsites.limits import SHIFT
-from ..calibration.cloudsites.selection import RULES, SEEN
+from ..calibration.cloudsites.selection import COMPLETE, RULES, SEEN
 from ..calibration.pdf_statistics import Statistic
 from .assemble import assemble
 from .cloudsites_figures import distribution_charts, frequency_map, month_chart
@@ -77,7 +77,7 @@ def headline(found: CloudSites) -> list[Headline]:
             "No product shows any under these limits.", "caution",
         )]  # fmt: skip
     lines = [Headline(
-        "Deep convective clouds", f"{format_count(pixels)} pixels",
+        "Deep convective clouds", f"{format_count(pixels)} pixels of {_size(found)}",
         f"in {format_count(with_clouds)} of {format_count(len(outcomes))} products",
         f"{format_count(found.result.added)} measurements added to the database.", "good",
     )]  # fmt: skip
@@ -164,20 +164,29 @@ def _pixels(found: CloudSites) -> list[ReportTable]:
             _change(more, clouds), _change(less, clouds),
         ])  # fmt: skip
         before = left[rule]
+    lost = format_count(before - left[COMPLETE])
+    rows.append([COMPLETE, format_count(left[COMPLETE]), lost, "", ""])
     percent = f"{100.0 * SHIFT:.0f} %"
     columns = [
         Column("Rule", numeric=False), Column("Left"), Column("Removed"),
         Column(f"Clouds, {percent} looser", "%"), Column(f"Clouds, {percent} stricter", "%"),
     ]  # fmt: skip
     note = (
-        f"Pixels of the search in all products whose bands were read. "
-        f"{format_count(left['spoiled'])} of the removed are saturated or lack data in a band. The "
-        "last columns say by how much the number of clouds changes with one threshold alone."
+        f"Pixels are means over squares of about {_size(found)}, in all products whose bands were "
+        f"read. {format_count(left['spoiled'])} of the removed are saturated or lack data in a "
+        "band. The last columns say by how much the number of clouds changes with one threshold "
+        "alone."
     )
     return [ReportTable("", columns, rows, note)]
 
 
 RULES_LAST = next(reversed(RULES))
+
+
+def _size(found: CloudSites) -> str:
+    """The side of the pixels of the search."""
+    meters = found.request.clouds.aggregate_m
+    return f"{meters / 1000.0:g} km" if meters >= 1000.0 else f"{meters:g} m"
 
 
 def _change(count: int, clouds: int) -> str:

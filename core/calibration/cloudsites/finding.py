@@ -23,7 +23,7 @@ from .frequency import Area, Tally, area_table, find_areas, frequency_table, tal
 from .limits import AreaLimits
 from .outcome import SceneOutcome, Stage
 from .run import METHOD, SearchRequest, SearchResult, search_products
-from .selection import RULES, SEEN
+from .selection import COMPLETE, RULES, SEEN
 
 REPLICATES = 200
 _SUMMARIES = {
@@ -74,7 +74,9 @@ class CloudSites:
     def pixels(self) -> dict[str, int]:
         """How many pixels of all products read each rule leaves; ``spoiled`` at the end."""
         read = self._read()
-        found = {step: sum(one.left.get(step, 0) for one in read) for step in (SEEN, *RULES)}
+        found = {
+            step: sum(one.left.get(step, 0) for one in read) for step in (SEEN, *RULES, COMPLETE)
+        }
         return {**found, "spoiled": sum(one.spoiled for one in read)}
 
     def moved(self) -> dict[str, tuple[int, int]]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,7 +34,7 @@ from .limits import CloudLimits, SceneLimits
 from .outcome import KEY, SceneOutcome, Stage, histogram, to_json
 from .roles import roles_of
 from .screening import look
-from .selection import Selection, grown, select, spread
+from .selection import COMPLETE, Selection, grown, select, spread
 
 METHOD = "deep convective clouds by reflectance, without a thermal band"
 
@@ -123,9 +123,22 @@ class _Scene:
         if found.clouds.any():
             for name in self._names:
                 self._band(name, grown(found.clouds))
-        outcome = self._outcome(outcome, found, place)
-        scene = self._measured(details, place, found)
-        return Searched(outcome, replace(scene, more=self._kept(outcome)))
+        found = self._complete(found)
+        geometry = SceneGeometry(self._product, details, CloudMask(METHOD), self._rasters)
+        made, lit = self._sites(geometry, place, found)
+        outcome = self._outcome(outcome, found, place, lit)
+        scene = self._measurements(geometry, details, made, outcome)
+        return Searched(outcome, scene)
+
+    def _complete(self, found: Selection) -> Selection:
+        """Only squares that are whole in all bands: bands are compared over the same ones."""
+        clouds = found.clouds.copy()
+        if clouds.any():
+            for name in self._names:
+                clouds &= np.isfinite(self._usable(name))
+        lost = int((found.clouds & ~clouds).sum())
+        left = {**found.left, COMPLETE: int(clouds.sum())}
+        return replace(found, clouds=clouds, left=left, spoiled=found.spoiled + lost)
 
     def _places(self) -> _Places:
         """Where the squares of the scene lie."""
@@ -141,9 +154,6 @@ class _Scene:
         listed = tuple((int(column), int(row)) for column, row in found)
         return _Places(across, down, listed, number.reshape(across.shape))
 
-    def _kept(self, outcome: SceneOutcome) -> Mapping[str, object]:
-        return {KEY: {"limits": self._limits.as_json(), **to_json(outcome)}}
-
     def _aggregates(self, role: str, needed: BoolArray) -> Aggregates:
         return self._band(self._roles[role], needed)
 
@@ -157,17 +167,21 @@ class _Scene:
             self._read[name] = known
         return known
 
-    def _outcome(self, outcome: SceneOutcome, found: Selection, place: _Places) -> SceneOutcome:
+    def _outcome(
+        self, outcome: SceneOutcome, found: Selection, place: _Places, lit: FloatArray
+    ) -> SceneOutcome:
         seen, clouds = place.count(found.seen), place.count(found.clouds)
         counts = {
             cell: (int(seen[number]), int(clouds[number]))
             for number, cell in enumerate(place.cells) if seen[number]
         }  # fmt: skip
-        measured = [name for name in self._names if name in self._read and found.clouds.any()]
+        measured = self._names if found.clouds.any() else ()
         return replace(
             outcome, stage=Stage.BANDS, reason="", left=found.left, spoiled=found.spoiled,
             moved=found.moved, counts=counts, bands_read=len(self._read), bands=len(self._names),
-            values={name: histogram(self._usable(name)[found.clouds]) for name in measured},
+            values={
+                name: histogram((self._usable(name) * lit)[found.clouds]) for name in measured
+            },
         )  # fmt: skip
 
     def _usable(self, name: str) -> FloatArray:
@@ -175,52 +189,53 @@ class _Scene:
         one = self._read[name]
         return np.where(one.whole & (one.saturated == 0), one.mean, np.nan)
 
-    def _measured(
-        self, details: SceneDetails, place: _Places, found: Selection
-    ) -> SceneMeasurements:
-        geometry = SceneGeometry(self._product, details, CloudMask(METHOD), self._rasters)
-        views = {name: full_view(self._product.bands[name], self._rasters) for name in self._read}
+    def _sites(
+        self, geometry: SceneGeometry, place: _Places, found: Selection
+    ) -> tuple[list[SiteMeasurement], FloatArray]:
+        """The measurements, and what reflectances were multiplied by (rows, columns)."""
+        lit = np.ones(place.number.shape)
         seen, clouds = place.count(found.seen), place.count(found.clouds)
         made = []
         for number in np.flatnonzero(clouds):
             chosen = found.clouds & (place.number == number)
             counts = _at(place.x[chosen], place.y[chosen])
-            share = float(clouds[number] / seen[number])
-            made.append(self._site(place.cells[number], chosen, geometry, views, counts, share))
+            sun = geometry.sun(self._view(self._names[0]), counts)
+            lit[chosen] = geometry.lighting(sun)
+            views = geometry.views([(self._view(name), counts) for name in self._names])
+            made.append(SiteMeasurement(
+                cell_site(place.cells[number], self._limits.cell_deg),
+                {name: self._statistics(name, chosen, lit) for name in self._names}, views, sun,
+                geometry.weather(counts.x, counts.y, self._grid.wkt),
+                float(clouds[number] / seen[number]),
+            ))  # fmt: skip
+        return made, lit
+
+    def _view(self, name: str) -> BandView:
+        return full_view(self._product.bands[name], self._rasters)
+
+    def _measurements(
+        self, geometry: SceneGeometry, details: SceneDetails, made: Sequence[SiteMeasurement],
+        outcome: SceneOutcome,
+    ) -> SceneMeasurements:  # fmt: skip
         notes = [one for one in self._product.notes if one != VECTOR_CLOUDS] + geometry.notes
-        sizes = {name: view.grid.pixel_m() for name, view in views.items()}
+        sizes = {name: self._view(name).grid.pixel_m() for name in self._read}
+        kept = {KEY: {"limits": self._limits.as_json(), **to_json(outcome)}}
         return SceneMeasurements(
-            self._product, tuple(made), details, METHOD, sizes, tuple(dict.fromkeys(notes))
+            self._product, tuple(made), details, METHOD, sizes, tuple(dict.fromkeys(notes)), kept
         )
 
-    def _site(
-        self, cell: Cell, chosen: BoolArray, geometry: SceneGeometry,
-        views: Mapping[str, BandView], counts: SiteCounts, share: float,
-    ) -> SiteMeasurement:  # fmt: skip
-        found = [(view, counts) for view in views.values()]
-        sun = geometry.sun(found[0][0], counts)
-        factor = geometry.lighting(sun)
-        bands = {name: self._statistics(name, chosen, factor) for name in views}
-        weather = geometry.weather(counts.x, counts.y, self._grid.wkt)
-        site = cell_site(cell, self._limits.cell_deg)
-        return SiteMeasurement(site, bands, geometry.views(found), sun, weather, share)
-
-    def _statistics(self, name: str, chosen: BoolArray, factor: float) -> BandStatistics:
+    def _statistics(self, name: str, chosen: BoolArray, lit: FloatArray) -> BandStatistics:
         """Of the means of one band over the clouds of a cell. The spread is that within 3 x 3 of
         them (root mean square): how even clouds are, not how they differ from each other.
         """
-        one, usable = self._read[name], self._usable(name)
-        values = usable[chosen] * factor
-        known = values[np.isfinite(values)]
-        full = int(one.saturated[chosen].sum())
-        uneven = spread(usable)[chosen]
-        uneven = uneven[np.isfinite(uneven)] * factor
-        nan = float("nan")
+        usable, pixels = self._usable(name), self._read[name].pixels
+        values = (usable * lit)[chosen]
+        uneven = (spread(usable) * lit)[chosen]
+        uneven = uneven[np.isfinite(uneven)]
         return BandStatistics(
-            float(known.mean()) if len(known) else nan,
-            float(np.median(known)) if len(known) else nan,
-            float(np.sqrt(np.mean(uneven**2))) if len(uneven) else nan,
-            len(known) * one.pixels, full / (int(chosen.sum()) * one.pixels), 1.0,
+            float(values.mean()), float(np.median(values)),
+            float(np.sqrt(np.mean(uneven**2))) if len(uneven) else float("nan"),
+            len(values) * pixels, 0.0, 1.0,
         )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from ...io.aggregates import Aggregates
 from ...types import AnyArray, BoolArray, FloatArray
 from .limits import CloudLimits
 
-SEEN = "pixels with data"
+SEEN, COMPLETE = "pixels with data", "complete in all bands"
 RULES: dict[str, tuple[str, ...]] = {  # with the roles whose bands it needs besides those before
     "cirrus": ("cirrus",), "bright": ("nir",), "ice": ("swir",), "white": ("red", "blue"),
     "even": (),

@@ -52,7 +52,8 @@ _STRETCH = 0.3558  # reflectance that is white in the preview images of Sentinel
 class Plan:
     """One tile. ``classes`` (rows, columns): what each square shows; ``level`` (rows, columns): the
     reflectance of deep convective clouds themselves; ``gains`` by band; ``noise``: relative, of
-    single pixels; ``preview``: with a preview image; ``left``: western edge (m) in UTM zone 33.
+    single pixels; ``preview``: with a preview image; ``saturated``: bands that saturate in squares
+    of that class; ``left``: western edge (m) in UTM zone 33.
     """
 
     classes: AnyArray
@@ -64,6 +65,7 @@ class Plan:
     sun_zenith_deg: float = 25.0
     preview: bool = True
     bands: tuple[str, ...] = _NAMES
+    saturated: tuple[str, ...] = ("B2", "B3", "B4", "B8A")
     tile: str = "T33NTA"
     left: float = 300_000.0
     top: float = 200_000.0
@@ -105,7 +107,7 @@ def reflectances(plan: Plan, seed: int = 0) -> dict[str, FloatArray]:
         toa = np.where(high, cloud_toa(name, plan.level, plan), others[plan.classes])
         fine = np.kron(toa, np.ones((PIXELS, PIXELS)))
         fine *= 1.0 + plan.noise * rng.standard_normal(fine.shape)
-        if name in ("B2", "B3", "B4", "B8A"):
+        if name in plan.saturated:
             spots = np.kron(plan.classes == SATURATED, np.ones((PIXELS, PIXELS))) > 0
             spots &= np.indices(fine.shape).sum(axis=0) % PIXELS == 0
             fine[spots] = 10.0

@@ -145,6 +145,40 @@ def test_measurements_are_those_of_the_planted_pixels(
     ]  # fmt: skip
 
 
+def test_bands_are_compared_over_the_same_squares(tmp_path: Path) -> None:
+    """A square that saturates in a band which selects nothing counts in no band."""
+    made = classes()
+    made[5, 5] = SATURATED
+    plan = plan_of(made, bands=(*FEW, "B3"), saturated=("B3",))
+    path = write_tile(tmp_path, plan)
+    whole = dataclasses.replace(LIMITS, cell_deg=1.0)
+    (one,) = search(tmp_path / "a.gpkg", [path], clouds=whole).outcomes
+    assert (one.left["even"], one.clouds, one.spoiled) == (36, 35, 1)
+    truth = np.zeros((12, 12), dtype=bool)
+    truth[3:9, 3:9] = True
+    truth[5, 5] = False
+    with open_database(str(tmp_path / "a.gpkg")) as db:
+        found = load_measurements(db, "S2A/MSI")
+    fields = reflectances(plan)
+    for column, band in enumerate(found.sensor.band_names):
+        own = squares(fields, band)[truth]
+        assert found["mean"][0, column] == pytest.approx(own.mean(), abs=1e-6), band
+    assert (found["saturated_fraction"] == 0.0).all()
+
+
+@pytest.mark.parametrize("kind", ["geopackage", "postgis"])
+def test_both_kinds_of_database(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> None:
+    database = tmp_path / "a.gpkg"
+    if kind == "postgis":
+        database = request.getfixturevalue("postgres_server").new_name()
+    path = write_tile(tmp_path, plan_of(classes(), bands=FEW))
+    first = search(database, [path])
+    again = search(database, [path])
+    assert first.added > 3
+    assert (again.added, again.known) == (0, 1)
+    assert again.outcomes[0].counts == first.outcomes[0].counts
+
+
 def test_cells_share_the_clouds(zoo: tuple[Path, simulate.Plan], tmp_path: Path) -> None:
     path, plan = zoo
     (one,) = search(tmp_path / "a.gpkg", [path]).outcomes
@@ -195,7 +229,7 @@ def test_bands_are_opened_only_of_candidates(tmp_path: Path, opened: list[str]) 
     pixels = {name for name in opened if "_B" in name}
     # All bands are asked for their grids; B10 alone for pixels.
     assert found.left == {"pixels with data": 144, "cirrus": 0, "bright": 0, "ice": 0, "white": 0,
-                          "even": 0}  # fmt: skip
+                          "even": 0, "complete in all bands": 0}  # fmt: skip
     assert len(pixels) == len(FEW)
 
 
@@ -226,8 +260,11 @@ def test_what_was_searched_is_not_read_again(tmp_path: Path, opened: list[str]) 
 @pytest.mark.parametrize("how", ["absent", "damaged"])
 def test_reduced_bands_stand_for_a_preview(tmp_path: Path, how: str) -> None:
     paths = [
-        write_tile(tmp_path, plan_of(classes(cloud), bands=FEW, cloud_percent=50.0, time=day(date)))
-        for cloud, date in ((True, "2024-01-06"), (False, "2024-01-11"))
+        write_tile(tmp_path, plan_of(made, bands=FEW, cloud_percent=50.0, time=day(date)))
+        for made, date in (
+            (classes(), "2024-01-06"),
+            (np.full((12, 12), LOW_CLOUD), "2024-01-11"),
+        )
     ]
     for path in paths:
         (preview,) = path.glob("GRANULE/*/QI_DATA/*PVI.jp2")
