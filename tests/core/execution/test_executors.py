@@ -14,6 +14,7 @@ from concurrent.futures import Future, as_completed
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import Cluster, environment, start_cluster, stop_cluster, wait_until
 
@@ -52,6 +53,21 @@ def test_it_is_an_executor(spec: str) -> None:
         assert futures[1].result() == (3, 1)
     with pytest.raises(RuntimeError):
         executor.submit(abs, 1)
+
+
+def test_libraries_have_one_thread_in_each_of_ours() -> None:
+    """A BLAS with several threads adds in an order that differs from run to run."""
+    control = pytest.importorskip("threadpoolctl", reason="threadpoolctl is not installed")
+
+    def counts() -> set[int]:
+        return {pool["num_threads"] for pool in control.threadpool_info()}
+
+    with control.threadpool_limits(limits=2):
+        np.ones((2, 2)) @ np.ones((2, 2))
+        assert 2 in counts()
+        with open_executor("threads:2") as executor:
+            assert executor.submit(counts).result() == {1}
+        assert 2 in counts()
 
 
 def test_it_is_an_executor_on_a_cluster(cluster: Cluster, tmp_path: Path) -> None:
