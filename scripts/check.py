@@ -32,7 +32,7 @@ CHECKS: dict[str, list[str]] = {
 
 
 def run(name: str) -> tuple[bool, str]:
-    """Run one check: whether it is good, and its words, in full only where it has found something."""
+    """Run one check: whether it is good, and its words, in full only where there are findings."""
     start = time.monotonic()
     done = subprocess.run(CHECKS[name], cwd=ROOT, capture_output=True, text=True, check=False)
     good = done.returncode == 0

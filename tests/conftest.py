@@ -49,6 +49,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole programs first: they take longest, and no worker shall wait for one at the end."""
+    first = [ROOT / "tests" / room for room in ("process", "desktop")]
+    items.sort(key=lambda item: not any(room in item.path.parents for room in first))
+
+
 @pytest.fixture(scope="session")
 def repo_root() -> Path:
     """The folder of the repository, which is the plugin."""
