@@ -74,12 +74,12 @@ def stop_cluster(cluster: Cluster) -> None:
 def _wait_for_workers(cluster: Cluster, count: int) -> None:
     from distributed import Client
 
-    with Client(cluster.address, timeout=30, set_as_default=False) as client:
+    with Client(cluster.address, timeout=120, set_as_default=False) as client:
         if count:
-            client.wait_for_workers(count, timeout=60)
+            client.wait_for_workers(count, timeout=120)
 
 
-def wait_until(ready: object, seconds: float = 60.0) -> None:
+def wait_until(ready: object, seconds: float = 120.0) -> None:
     end = time.monotonic() + seconds
     assert callable(ready)
     while not ready():
