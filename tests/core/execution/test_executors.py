@@ -137,8 +137,8 @@ executor.shutdown()
 raise SystemExit(3)
 """
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(), check=False,
-        timeout=120,
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment(),
+        timeout=120, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (3, "5\n"), done.stderr
 
