@@ -29,7 +29,7 @@ from .directions import date_angles
 from .layers import LayerPlan, Written, write_layers
 from .scale import Scale, scale_of
 from .settings import Removal, StabilitySettings
-from .sites_table import candidates_table
+from .sites_table import candidates_table, column_end
 from .tiles import design_of, stability_tile, tile_need, tile_parameters
 
 SIDE = 360  # pixels of the small maps, at most
@@ -50,6 +50,11 @@ class StabilityTask:
     asked: Removal
     scale: Scale
     nm: FloatArray
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """How the columns of the candidates that belong to each band end."""
+        return tuple(column_end(band) for band in self.stack.bands)
 
 
 @dataclass(frozen=True)
@@ -132,11 +137,11 @@ def find_stable_sites(
     progress.report(0.92, "Looking for sites")
     labels = site_labels(written.passed, task.scale.box, settings.tolerance_percent / 100.0)
     rows, columns = task.scale.window
-    table = candidates_table(
+    table, ranks = candidates_table(
         labels, path, grid, stack.bands, settings, rows * columns, Part(progress, 0.93, 1.0)
     )
     return StabilityReport(
-        table, written.small, labels[step // 2 :: step, step // 2 :: step].copy(), step,
+        table, written.small, ranks[labels[step // 2 :: step, step // 2 :: step]], step,
         grid.width * grid.height, written.tested, int(written.passed.sum()), len(cut),
         run.checksums, (*notes, *_about_result(written, task)),
     )  # fmt: skip
@@ -201,15 +206,25 @@ def _about_result(written: Written, task: StabilityTask) -> list[str]:
         )
     limit = task.settings.limits.trend_percent_year
     if task.settings.trend and written.tested:
-        errors = [
-            float(np.nanmedian(values)) for name, values in written.small.items()
-            if name.startswith("trend_se") and np.isfinite(values).any()
-        ]  # fmt: skip
-        worst = SURE * max(errors, default=0.0)
+        worst = SURE * _typical_error(written)
         if worst > limit:
             notes.append(
                 f"A drift of {limit:g} % per year cannot be told in this series: {SURE:g} standard "
-                f"errors of a typical pixel are {worst:.2g} % per year. What drifts less than that "
-                "passes."
+                f"errors of a typical pixel are {worst:.2g} % per year. Pixels are refused for "
+                "what exceeds their limit and that together."
             )
     return notes
+
+
+def _typical_error(written: Written) -> float:
+    """The standard error (percent per year) of the trend of the worst band: the median of the
+    pixels that pass, or of all where none does.
+    """
+    with np.errstate(invalid="ignore"):
+        good = written.small["score"] <= 1.0
+    errors = []
+    for name, values in written.small.items():
+        if name.startswith("trend_se"):
+            chosen = values[good] if good.any() else values[np.isfinite(values)]
+            errors.append(float(np.median(chosen)) if chosen.size else 0.0)
+    return max(errors, default=0.0)

@@ -65,7 +65,8 @@ def scale_of(grid: Grid, settings: StabilitySettings) -> Scale:
 
 
 def _odd(pixels: float) -> int:
-    return 2 * max(round((pixels - 1.0) / 2.0), 1) + 1
+    """The odd number of pixels nearest to a length, of two the larger one; at least 3."""
+    return 2 * max(int((pixels + 1e-9) // 2.0), 1) + 1
 
 
 def _fits(what: str, meters: float, size: tuple[int, int], grid: Grid, pixel: float) -> None:

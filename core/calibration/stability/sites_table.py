@@ -31,9 +31,10 @@ def candidates_table(
     settings: StabilitySettings,
     window_pixels: int,
     progress: Progress,
-) -> Table:
+) -> tuple[Table, Labels]:
     """A row per site of ``labels`` with its outline and the means of the layers of ``raster`` in
-    it, ordered by the score; see the help of ``findstablesites`` for the columns.
+    it, ordered by the score; see the help of ``findstablesites`` for the columns. Also the rank by
+    number (s + 1,), 0 for 0.
 
     Standard errors are those of a typical pixel: the pixels of a site share their dates, so they
     are not divided by the number of pixels.
@@ -51,11 +52,13 @@ def candidates_table(
     for band in bands:
         for field, name in BAND_LAYERS.items():
             if settings.trend or not field.startswith("trend"):
-                columns[f"{name}_{_plain(band)}"] = means[f"{name} {band}"][order]
-        columns[f"site_cv_percent_{_plain(band)}"] = apart[band][order]
+                columns[f"{name}_{column_end(band)}"] = means[f"{name} {band}"][order]
+        columns[f"site_cv_percent_{column_end(band)}"] = apart[band][order]
     geometry = np.empty(count, dtype=object)
     geometry[:] = [shapes[at].shape for at in order]
-    return Table(columns, "candidates", geometry, "Polygon")
+    ranks = np.zeros(count + 1, dtype=np.int32)
+    ranks[order + 1] = np.arange(1, count + 1)
+    return Table(columns, "candidates", geometry, "Polygon"), ranks
 
 
 def _summary(
@@ -90,21 +93,23 @@ def _summary(
         "spectral_cv_percent": means["spectral_cv_percent"][order],
     }
     if settings.trend:
-        columns["trend_percent_year"] = means["trend_percent_year"][order]
+        trend, error = _of_rule(means, "trend", "trend_se", bands, settings.rule)
+        columns["trend_percent_year"] = trend[order]
+        columns["trend_se_percent_year"] = error[order]
     return columns
 
 
 def _of_rule(
     means: Mapping[str, FloatArray], field: str, error: str, bands: Sequence[str], rule: BandRule
 ) -> tuple[FloatArray, FloatArray]:
-    """A figure over the bands (the worst one or the mean) and its error."""
+    """A figure over the bands (the one farthest from 0, or the mean) and its error."""
     values, errors = (
         np.stack([means[f"{BAND_LAYERS[name]} {band}"] for band in bands])
         for name in (field, error)
     )
     if rule is BandRule.MEAN:
         return values.mean(axis=0), errors.mean(axis=0)
-    worst = values.argmax(axis=0)
+    worst = np.abs(values).argmax(axis=0)
     place = np.arange(values.shape[1])
     return values[worst, place], errors[worst, place]
 
@@ -156,6 +161,6 @@ def _add(sums: FloatArray, place: AnyArray, values: FloatArray) -> None:
         total += np.bincount(place, weights=values**power, minlength=len(total))
 
 
-def _plain(band: str) -> str:
+def column_end(band: str) -> str:
     """A band as the end of a column's name."""
     return "".join(letter if letter.isalnum() else "_" for letter in band)

@@ -29,17 +29,18 @@ def spatial_cv(
     to ``MOST_PIXELS``) around each pixel ``inside`` of ``level`` (rows, columns), in reflectance.
 
     ``level`` reaches half a window beyond ``inside``, or to the edge of the image, where windows
-    are cut. NaN does not count; the result is NaN where the pixel itself, or more than half of a
-    whole window, is not known. For n independent pixels its relative standard error is
+    are cut. NaN does not count; the result is NaN where the pixel itself, or more than half of its
+    window, is not known. For n independent pixels its relative standard error is
     1 / sqrt(2 (n - 1)).
     """
     known = np.isfinite(level) & (np.abs(level) < 1.4)
     millionths = np.rint(np.where(known, level, 0.0).astype(np.float64) / _UNIT).astype(np.int64)
+    bounds = _bounds(level.shape, window, inside)
     count, first, second = (
-        _box_sums(one, window, inside) for one in (known.astype(np.int64), millionths,
-                                                   millionths**2)
-    )  # fmt: skip
-    enough = known[inside] & (count >= max(2.0, LEAST_SHARE * window[0] * window[1]))
+        _box_sums(one, bounds) for one in (known.astype(np.int64), millionths, millionths**2)
+    )
+    high, wide = (after - before for before, after in bounds)
+    enough = known[inside] & (count >= np.maximum(2.0, LEAST_SHARE * np.outer(high, wide)))
     number = np.where(enough, count, 2).astype(np.float64)
     mean = first / number
     variance = np.maximum(second / number - mean**2, 0.0) * number / (number - 1.0)
@@ -61,15 +62,21 @@ def box_share(mask: AnyArray, box: tuple[int, int]) -> npt.NDArray[np.float32]:
     return found
 
 
-def _box_sums(values: AnyArray, window: tuple[int, int], inside: tuple[slice, slice]) -> AnyArray:
-    """The sums in windows, cut at the edges of ``values``, around each pixel ``inside``."""
+def _bounds(
+    shape: tuple[int, ...], window: tuple[int, int], inside: tuple[slice, slice]
+) -> list[tuple[AnyArray, AnyArray]]:
+    """Of rows and columns: where the windows around ``inside`` begin and end, within ``shape``."""
+    found = []
+    for length, size, one in zip(shape, window, inside, strict=True):
+        middle = np.arange(length)[one]
+        half = size // 2
+        found.append((np.maximum(middle - half, 0), np.minimum(middle + half + 1, length)))
+    return found
+
+
+def _box_sums(values: AnyArray, bounds: list[tuple[AnyArray, AnyArray]]) -> AnyArray:
+    """The sums of ``values`` within ``bounds``."""
     total = _cumulated(values, np.int64)
-    bounds = []
-    for axis, one in enumerate(inside):
-        middle = np.arange(values.shape[axis])[one]
-        half = window[axis] // 2
-        bounds.append((np.maximum(middle - half, 0),
-                       np.minimum(middle + half + 1, values.shape[axis])))  # fmt: skip
     (top, bottom), (left, right) = bounds
     below = total[bottom][:, right] - total[bottom][:, left]
     sums: AnyArray = below - (total[top][:, right] - total[top][:, left])
