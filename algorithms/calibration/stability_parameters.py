@@ -88,7 +88,7 @@ def add_limits(algorithm: CalValAlgorithm) -> None:
         ),
         _limit(
             MAX_TREND, tr("Limit of the trend (percent per year)"),
-            tr("Only the part of a trend counts that exceeds two standard errors."),
+            tr("Only the part of a trend counts that exceeds three standard errors."),
             usual.trend_percent_year,
         ),
         make.number(

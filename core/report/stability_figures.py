@@ -80,8 +80,8 @@ def maps(task: StabilityTask, found: StabilityReport) -> Figure | None:
             axes.set_axis_off()
         caption = (
             "White is the limit, green within it, vermilion beyond; gray was not measured. Lines: "
-            "candidates. Of a trend only what exceeds two standard errors counts. Kilometers from "
-            "the lower left corner."
+            "candidates. Of a trend only what exceeds three standard errors counts. Kilometers "
+            "from the lower left corner."
         )
         return finish(figure, PNG_ALWAYS, "Maps of the criteria.", caption)
 

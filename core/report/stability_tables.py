@@ -78,7 +78,7 @@ def failures(task: StabilityTask, found: StabilityReport) -> list[ReportTable]:
         "temporal CV": f"at most {limits.temporal_percent:g} %",
         "spatial CV": f"at most {limits.spatial_percent:g} %",
         "spectral CV": f"at most {limits.spectral_percent:g} %",
-        "trend": f"at most {limits.trend_percent_year:g} % per year beyond 2 standard errors",
+        "trend": f"at most {limits.trend_percent_year:g} % per year beyond 3 standard errors",
         "clear frequency": f"at least {limits.clear_percent:g} %",
     }
     rows = []

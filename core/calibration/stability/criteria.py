@@ -21,7 +21,7 @@ CRITERIA = {
     TREND: "trend",
     CLEAR: "clear frequency",
 }
-SURE = 2.0  # standard errors of a trend that are given the benefit of the doubt
+SURE = 3.0  # standard errors of a trend that are given the benefit of the doubt
 
 
 def over_bands(values: FloatArray, rule: BandRule) -> FloatArray:

@@ -41,7 +41,7 @@ class Limits:
     The defaults are what good desert sites reach: spatial uniformity of 3 % (Cosnefroy, Leroy and
     Briottet 1996, doi:10.1016/0034-4257(95)00211-1), temporal variability of 2 to 3 % (Helder,
     Basnet and Morstad 2010, doi:10.5589/m10-085). ``trend_percent_year``: the drift that is beyond
-    doubt, which is what its size exceeds twice its standard error by.
+    doubt, which is the part of it that exceeds three standard errors.
     """
 
     temporal_percent: float = 3.0
