@@ -86,9 +86,7 @@ def maps(task: StabilityTask, found: StabilityReport) -> Figure | None:
         return finish(figure, PNG_ALWAYS, "Maps of the criteria.", caption)
 
 
-def _draw(
-    figure: Any, axes: Any, one: _Map, task: StabilityTask, found: StabilityReport
-) -> None:
+def _draw(figure: Any, axes: Any, one: _Map, task: StabilityTask, found: StabilityReport) -> None:
     colors = require("matplotlib.colors")
     values = layer(one.name, task, found)
     shades = _COLORS[::-1] if one.more_is_better else _COLORS

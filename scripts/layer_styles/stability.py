@@ -16,7 +16,7 @@ from .symbols import label, rules
 
 SITE_TIP = (
     '<b>[% site %]</b>, [% round("area_km2", 1) %] km\u00b2<br>score [% round("score", 2) %], '
-    "limited by [% limited_by %]<br>temporal CV [% round(\"temporal_cv_percent\", 2) %] \u00b1 "
+    'limited by [% limited_by %]<br>temporal CV [% round("temporal_cv_percent", 2) %] \u00b1 '
     '[% round("temporal_cv_se_percent", 2) %] %, spatial CV [% round("spatial_cv_percent", 2) %] %'
     '<br>[% round("clear_dates", 0) %] clear dates ([% round("clear_percent", 0) %] %), [% brdf %]'
 )

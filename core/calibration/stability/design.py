@@ -73,10 +73,8 @@ def _removed(years: FloatArray, angles: FloatArray | None, removal: Removal) -> 
             "A directional model needs the angles of sun and view of every date: give them in a "
             "table (ANGLES), or take the season (BRDF=season)."
         )
-    shapes: FloatArray = kernels(
-        Model(str(removal)), angles[:, 0], angles[:, 1], angles[:, 2]
-    )[:, 1:]
-    return shapes
+    shapes = kernels(Model(str(removal)), angles[:, 0], angles[:, 1], angles[:, 2])
+    return np.asarray(shapes[:, 1:], dtype=np.float64)
 
 
 def _independent(shapes: FloatArray) -> FloatArray:

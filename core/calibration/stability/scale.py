@@ -44,21 +44,21 @@ def scale_of(grid: Grid, settings: StabilitySettings) -> Scale:
     window = settings.window_m or max(_LEAST_PIXELS * pixel, size / _WINDOWS_PER_SITE)
     if size < pixel:
         raise InputError(
-            f"The smallest site (SIZE) is {size:g} m, less than a pixel of the images "
+            f"The smallest site (SIZE_M) is {size:g} m, less than a pixel of the images "
             f"({pixel:.4g} m). Give at least that."
         )
     if window < 2.0 * min(east, north):
         raise InputError(
-            f"The moving window (WINDOW) is {window:g} m, and pixels are {pixel:.4g} m: it would "
+            f"The moving window (WINDOW_M) is {window:g} m, and pixels are {pixel:.4g} m: it would "
             f"hold one pixel only. Give at least {_LEAST_PIXELS * pixel:.4g} m."
         )
     across, down = _odd(window / east), _odd(window / north)
     box = max(round(size / north), 1), max(round(size / east), 1)
-    _fits("moving window (WINDOW)", window, (down, across), grid, pixel)
-    _fits("smallest site (SIZE)", size, box, grid, pixel)
+    _fits("moving window (WINDOW_M)", window, (down, across), grid, pixel)
+    _fits("smallest site (SIZE_M)", size, box, grid, pixel)
     if down * across > MOST_PIXELS:
         raise InputError(
-            f"The moving window (WINDOW) of {window:g} m holds {down} x {across} pixels; at most "
+            f"The moving window (WINDOW_M) of {window:g} m holds {down} x {across} pixels; at most "
             f"{MOST_PIXELS} can be counted. Give a smaller one, or coarser images."
         )
     return Scale((east, north), window, size, (down, across), box)

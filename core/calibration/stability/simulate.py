@@ -187,9 +187,7 @@ def _ground(plan: Plan) -> dict[str, FloatArray]:
     return found
 
 
-def _levels(
-    plan: Plan, ground: Mapping[str, FloatArray], rng: np.random.Generator
-) -> FloatArray:
+def _levels(plan: Plan, ground: Mapping[str, FloatArray], rng: np.random.Generator) -> FloatArray:
     """Levels (b, rows, columns): the ground around is darker and rolls; texture is white."""
     inside = np.zeros(plan.shape, dtype=np.bool_)
     for (row, column, rows, columns), _ in plan.planted.values():

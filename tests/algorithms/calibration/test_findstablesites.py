@@ -132,8 +132,8 @@ def test_products_bring_their_angles(run_algorithm: Run, tmp_path: Path) -> None
     ("change", "sentence"),
     [
         ({"STACK": []}, "either products or a stack"),
-        ({"SIZE_M": 90.0}, r"\(SIZE\) is 90 m, less than a pixel"),
-        ({"WINDOW_M": 80_000.0}, r"\(WINDOW\) of 80000 m is larger than the images"),
+        ({"SIZE_M": 90.0}, r"\(SIZE_M\) is 90 m, less than a pixel"),
+        ({"WINDOW_M": 80_000.0}, r"\(WINDOW_M\) of 80000 m is larger than the images"),
         ({"MIN_DATES": 5}, "5 clear dates are too few for a model of 4 terms"),
         ({"MIN_DATES": 40}, "There are 30 dates, and each pixel needs 40"),
         ({"BANDS": "swir"}, "No date has a band swir. There are: red, nir"),

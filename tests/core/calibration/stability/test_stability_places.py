@@ -13,7 +13,7 @@ from calval_toolbox.core.calibration.stability.scale import scale_of
 from calval_toolbox.core.calibration.stability.settings import Limits, StabilitySettings
 from calval_toolbox.core.calibration.stability.windows import box_share, spatial_cv
 from calval_toolbox.core.errors import InputError
-from calval_toolbox.core.io.grids import Grid, grid_from_epsg
+from calval_toolbox.core.io.grids import Geotransform, Grid, grid_from_epsg
 from calval_toolbox.core.io.outlines import outlines
 
 WHOLE = (slice(None), slice(None))
@@ -98,8 +98,8 @@ def test_box_share_is_that_of_whole_boxes() -> None:
         (3857, (2_560_000.0, 1000.0, 0.0, 3_300_000.0, 0.0, -1000.0)),
     ],
 )
-def test_outlines_have_their_true_area(epsg: int, geotransform: tuple[float, ...]) -> None:
-    grid = grid_from_epsg(epsg, geotransform, 60, 50)  # type: ignore[arg-type]
+def test_outlines_have_their_true_area(epsg: int, geotransform: Geotransform) -> None:
+    grid = grid_from_epsg(epsg, geotransform, 60, 50)
     labels = np.zeros((50, 60), dtype=np.int32)
     labels[10:40, 20:50], labels[0:5, 0:5] = 1, 2
     labels[20:22, 30:32] = 0
@@ -146,10 +146,13 @@ def test_sizes_suit_the_images() -> None:
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        (StabilitySettings(size_m=300.0), r"\(SIZE\) is 300 m, less than a pixel"),
-        (StabilitySettings(window_m=600.0), r"\(WINDOW\) is 600 m.*hold one pixel only"),
-        (StabilitySettings(window_m=90_000.0), r"\(WINDOW\) of 90000 m is larger than the images"),
-        (StabilitySettings(size_m=90_000.0), r"\(SIZE\) of 90000 m is larger than the images"),
+        (StabilitySettings(size_m=300.0), r"\(SIZE_M\) is 300 m, less than a pixel"),
+        (StabilitySettings(window_m=600.0), r"\(WINDOW_M\) is 600 m.*hold one pixel only"),
+        (
+            StabilitySettings(window_m=90_000.0),
+            r"\(WINDOW_M\) of 90000 m is larger than the images",
+        ),
+        (StabilitySettings(size_m=90_000.0), r"\(SIZE_M\) of 90000 m is larger than the images"),
     ],
 )
 def test_sizes_that_cannot_be(settings: StabilitySettings, sentence: str) -> None:

@@ -40,6 +40,7 @@ from calval_toolbox.core.calibration.stability.tiles import (
 )
 from calval_toolbox.core.errors import (
     CalValError,
+    Canceled,
     InputError,
     InsufficientDataError,
     TableError,
@@ -74,13 +75,13 @@ def run(desert: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
     def go(
         name: str, settings: StabilitySettings = SETTINGS, images: Path | None = None,
-        angles: bool = True, **more: object,
+        angles: bool = True, tile_size: int = 512,
     ) -> tuple[StabilityTask, StabilityReport, dict[str, AnyArray]]:  # fmt: skip
         table = read_table(desert / "angles.csv") if angles else None
         source = Source((), (str(images or desert / "images"),))
         task, notes = open_stability_task(source, (), "clouds", settings, table)
         path = folder / f"{name}.tif"
-        execution = ExecutionSettings(**{"executor": "threads:1", **more})  # type: ignore[arg-type]
+        execution = ExecutionSettings("threads:1", tile_size)
         report = find_stable_sites(task, path, str(path), execution, notes=notes)
         assert not tile_folder(path).exists(), "the tiles of a finished run are removed"
         return task, report, layers(path)
@@ -343,3 +344,41 @@ def test_settings_are_looked_at_first(desert: Path) -> None:
         open_stability_task(source, ("swir",), "clouds", SETTINGS)
     with pytest.raises(InputError, match="less than a pixel"):
         open_stability_task(source, (), "clouds", replace(SETTINGS, size_m=100.0))
+
+
+class _Stops:
+    """A user who cancels once half of the tiles are there."""
+
+    def __init__(self) -> None:
+        self.done = 0.0
+        self.patient = False
+        self.warnings: list[str] = []
+
+    def report(self, fraction: float, text: str = "") -> None:
+        self.done = max(self.done, fraction)
+
+    def info(self, text: str) -> None:
+        self.warnings.append(text)
+
+    warn = info
+
+    def canceled(self) -> bool:
+        return not self.patient and self.done > 0.3
+
+
+def test_a_canceled_run_goes_on_where_it_stopped(
+    tmp_path: Path, found: tuple[StabilityTask, StabilityReport, dict[str, AnyArray]],
+) -> None:  # fmt: skip
+    task, _, maps = found
+    path = tmp_path / "out.tif"
+    execution = ExecutionSettings("threads:1", 64)
+    with pytest.raises(Canceled):
+        find_stable_sites(task, path, str(path), execution, _Stops())
+    kept = sorted(one.name for one in tile_folder(path).glob("r*.npz"))
+    assert 0 < len(kept) < 4
+    assert not path.exists()
+    told = _Stops()
+    told.patient = True
+    find_stable_sites(task, path, str(path), execution, told)
+    assert any(f"{len(kept)} of 4 tiles are there already" in one for one in told.warnings)
+    assert layers(path)["score"].tobytes() == maps["score"].tobytes()
