@@ -40,7 +40,7 @@ BAND_LAYERS = {
     "spatial": "spatial_cv_percent", "trend": "trend_percent_year",
     "trend_se": "trend_se_percent_year",
 }  # fmt: skip
-_KEPT = 48  # tiles whose levels stay in memory for their neighbors
+_KEPT_BYTES = 200e6  # of levels that stay in memory for the neighbors of their tiles
 
 Float32 = npt.NDArray[np.float32]
 
@@ -180,7 +180,9 @@ class _Levels:
         if kept is None:
             kept = read_arrays(self._run.store.path(tile), ["level"])["level"]
             self._kept[tile.name] = kept
-            while len(self._kept) > _KEPT:
+            while len(self._kept) > 1 and sum(one.nbytes for one in self._kept.values()) > (
+                _KEPT_BYTES
+            ):
                 self._kept.popitem(last=False)
         else:
             self._kept.move_to_end(tile.name)
