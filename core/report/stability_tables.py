@@ -49,18 +49,21 @@ def by_band(task: StabilityTask, found: StabilityReport) -> list[ReportTable]:
         Column("Site", numeric=False), Column("Band", numeric=False),
         Column("Reflectance", "mean"), Column("Temporal CV", "%"),
         Column("Raw temporal CV", "%"), Column("Spatial CV", "%, moving window"),
-        Column("Whole site", "spatial CV, %"),
+        Column("Whole site", "spatial CV, %"), Column("Whole site", "temporal CV, %"),
     ]  # fmt: skip
     if task.settings.trend:
-        columns.append(Column("Trend", "% per year"))
+        columns.append(Column("Whole site", "trend, % per year"))
     rows: list[list[str | Cell]] = []
     for at in range(min(len(table), MOST_BY_BAND)):
         for place, band in enumerate(task.stack.bands):
             name = str(table["site"][at]) if place == 0 else ""
             rows.append([name, *_band_row(task, table, at, place, band)])
-    note = ""
+    note = (
+        "First the means over the pixels, then the whole site: the median of its clear pixels on "
+        "each date, in which the noise of pixels is averaged out. With standard errors."
+    )
     if len(table) > MOST_BY_BAND:
-        note = f"The best {MOST_BY_BAND}; the layer of candidates has all."
+        note += f" The best {MOST_BY_BAND}; the layer of candidates has all."
     return [ReportTable("", columns, rows, note)]
 
 
@@ -151,11 +154,13 @@ def _band_row(
         _band(task, place, band), number("mean", 4),
         Cell(number("temporal_cv_percent", 2), _PLUS_MINUS + number("temporal_cv_se_percent", 2)),
         number("raw_cv_percent", 2), number("spatial_cv_percent", 2),
-        number("site_cv_percent", 2),
+        number("site_spatial_cv_percent", 2),
+        Cell(number("site_temporal_cv_percent", 2),
+             _PLUS_MINUS + number("site_temporal_cv_se_percent", 2)),
     ]  # fmt: skip
     if task.settings.trend:
-        error = _PLUS_MINUS + number("trend_se_percent_year", 2)
-        row.append(Cell(number("trend_percent_year", 2), error))
+        error = _PLUS_MINUS + number("site_trend_se_percent_year", 2)
+        row.append(Cell(number("site_trend_percent_year", 2), error))
     return row
 
 

@@ -20,8 +20,8 @@ LIMITS = (
     "series corrected for the atmosphere tells more of the ground, less of what a sensor sees.",
     "Clouds that the mask misses are left out where they are few. A mask that misses most of them, "
     "or takes bright sand for cloud, spoils clear frequency and CVs.",
-    "The pixels of a site share their dates: the mean of a site is no more certain in time than "
-    "its pixels say, however many they are.",
+    "The pixels of a site share their dates and their weather: standard errors of their means are "
+    "those of one pixel. The series of the whole site, in the table by band, has its own.",
     "A candidate is a place to look at, not yet a calibration site: see its altitude, its rain and "
     "its dunes, and follow it with more sensors.",
 )

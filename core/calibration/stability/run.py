@@ -138,8 +138,9 @@ def find_stable_sites(
     labels = site_labels(written.passed, task.scale.box, settings.tolerance_percent / 100.0)
     rows, columns = task.scale.window
     table, ranks = candidates_table(
-        labels, path, grid, stack.bands, settings, rows * columns, Part(progress, 0.93, 1.0)
-    )
+        labels, path, stack, design_of(stack, task.angles, settings), settings, rows * columns,
+        Part(progress, 0.93, 1.0),
+    )  # fmt: skip
     return StabilityReport(
         table, written.small, ranks[labels[step // 2 :: step, step // 2 :: step]], step,
         grid.width * grid.height, written.tested, int(written.passed.sum()), len(cut),

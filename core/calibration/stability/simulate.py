@@ -60,7 +60,8 @@ GOOD = ("stable_west", "stable_east")
 class Plan:
     """``shared``: part of the variance of the scatter that all bands have in common; ``kernels``:
     weights of the two Ross-Li kernels as shares of the level; ``missed``: share of the clear
-    observations that are clouds which the mask misses.
+    observations that are clouds which the mask misses; ``weather``: scatter (share) from date to
+    date that all pixels and bands have in common, on top of their own.
     """
 
     shape: tuple[int, int] = (96, 98)
@@ -73,6 +74,7 @@ class Plan:
     shared: float = 0.5
     kernels: tuple[float, float] = (0.25, 0.08)
     missed: float = 0.01
+    weather: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ def simulate_scene(plan: Plan | None = None, seed: int = 1) -> Scene:
     common = rng.standard_normal(size) * np.sqrt(plan.shared)
     clear = rng.random(size) < ground["clear"]
     missed = clear & (rng.random(size) < plan.missed)
+    weather = plan.weather * np.random.default_rng(seed + 1).standard_normal(plan.dates)
+    drift = drift + weather[:, None, None]
     values = np.empty((plan.dates, len(plan.bands), *plan.shape), dtype=np.float32)
     for band in range(len(plan.bands)):
         own = rng.standard_normal(size) * np.sqrt(1.0 - plan.shared)

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import numpy as np
 
-from ...io.grids import Grid
 from ...io.outlines import Outline, outlines
 from ...io.rasters import Rasters
-from ...progress import Progress, each
+from ...io.stacks import Block, ImageStack
+from ...progress import Part, Progress, each
 from ...table import Table
 from ...types import AnyArray, FloatArray
 from .candidates import Labels
 from .criteria import CRITERIA
+from .design import Design
 from .layers import BAND_LAYERS, NO_DATA, layer_names
 from .settings import BandRule, StabilitySettings
+from .site_series import Levels, site_stability
 
 _ROWS = 256  # that are read at a time
 _LAYER_OF_LIMIT = "limiting_criterion"
@@ -26,8 +28,8 @@ _LAYER_OF_LIMIT = "limiting_criterion"
 def candidates_table(
     labels: Labels,
     raster: Path | str,
-    grid: Grid,
-    bands: Sequence[str],
+    stack: ImageStack,
+    design: Design,
     settings: StabilitySettings,
     window_pixels: int,
     progress: Progress,
@@ -37,28 +39,50 @@ def candidates_table(
     number (s + 1,), 0 for 0.
 
     Standard errors are those of a typical pixel: the pixels of a site share their dates, so they
-    are not divided by the number of pixels.
+    are not divided by the number of pixels. Those of the series of the whole site are its own.
     """
+    bands = stack.bands
     names = layer_names(bands, settings.trend)
-    means, apart = _means(labels, raster, names, bands, progress)
+    means, apart = _means(labels, raster, names, bands, Part(progress, 0.0, 0.4))
     count = int(labels.max(initial=0))
-    shapes = outlines(labels, grid) if count else []
+    shapes = outlines(labels, stack.grid) if count else []
     order = np.argsort(means["score"], kind="stable") if count else np.zeros(0, dtype=np.int64)
+    whole = site_stability(
+        labels, [int(at) + 1 for at in order], stack, _levels_of(raster, names, bands), design,
+        settings.least_dates, Part(progress, 0.4, 1.0),
+    )  # fmt: skip
     columns: dict[str, AnyArray] = {
         "site": np.array([f"candidate_{rank:02d}" for rank in range(1, count + 1)], dtype=object),
         "rank": np.arange(1, count + 1),
     }
     columns |= _summary(means, shapes, bands, settings, window_pixels, order)
-    for band in bands:
+    columns["site_dates"] = whole.dates
+    for at, band in enumerate(bands):
         for field, name in BAND_LAYERS.items():
             if settings.trend or not field.startswith("trend"):
                 columns[f"{name}_{column_end(band)}"] = means[f"{name} {band}"][order]
-        columns[f"site_cv_percent_{column_end(band)}"] = apart[band][order]
+        columns[f"site_spatial_cv_percent_{column_end(band)}"] = apart[band][order]
+        for field in ("temporal", "temporal_se", "trend", "trend_se"):
+            if settings.trend or not field.startswith("trend"):
+                name = f"site_{BAND_LAYERS[field]}_{column_end(band)}"
+                columns[name] = getattr(whole, field)[:, at]
     geometry = np.empty(count, dtype=object)
     geometry[:] = [shapes[at].shape for at in order]
     ranks = np.zeros(count + 1, dtype=np.int32)
     ranks[order + 1] = np.arange(1, count + 1)
     return Table(columns, "candidates", geometry, "Polygon"), ranks
+
+
+def _levels_of(raster: Path | str, names: Sequence[str], bands: Sequence[str]) -> Levels:
+    """What gives the levels of a block out of the raster."""
+    numbers = [names.index(f"{BAND_LAYERS['level']} {band}") + 1 for band in bands]
+
+    def read(block: Block) -> AnyArray:
+        with Rasters() as rasters:
+            values = np.stack([rasters.read(str(raster), one, *block) for one in numbers])
+        return np.where(values > 0.0, values, np.nan)
+
+    return read
 
 
 def _summary(

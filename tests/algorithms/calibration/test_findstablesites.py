@@ -103,7 +103,7 @@ def _extract(run_algorithm: Run, candidates: str, scene: Scene, folder: Path) ->
     assert count == pytest.approx(table["pixels"])
     assert mean == pytest.approx(table["mean_red"], rel=1e-3)
     spread = 100.0 * rows["std"].ravel() / mean
-    assert spread == pytest.approx(table["site_cv_percent_red"], rel=0.05)
+    assert spread == pytest.approx(table["site_spatial_cv_percent_red"], rel=0.05)
 
 
 def test_products_bring_their_angles(run_algorithm: Run, tmp_path: Path) -> None:

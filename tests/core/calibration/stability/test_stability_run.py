@@ -28,6 +28,7 @@ from calval_toolbox.core.calibration.stability.settings import (
 )
 from calval_toolbox.core.calibration.stability.simulate import (
     GOOD,
+    STABLE,
     Plan,
     Scene,
     simulate_scene,
@@ -145,7 +146,7 @@ def test_the_table_tells_the_truth(
     assert table["spectral_cv_percent"] == pytest.approx([0.849, 0.849], rel=0.05)
     assert table["clear_percent"] == pytest.approx([70.0, 70.0], abs=2.0)
     assert table["clear_dates"] == pytest.approx([31.5, 31.5], abs=1.5)
-    assert table["site_cv_percent_red"] == pytest.approx([1.0, 1.0], rel=0.1)
+    assert table["site_spatial_cv_percent_red"] == pytest.approx([1.0, 1.0], rel=0.1)
     assert (table["raw_cv_percent_red"] > 5.0).all()
     assert set(table.texts("brdf")) == {"ross_li"}
     order = np.argsort(-table["area_km2"])
@@ -156,6 +157,28 @@ def test_the_table_tells_the_truth(
     place = order[0]
     assert table["longitude"][place] == pytest.approx(expected[0], abs=0.003)
     assert table["latitude"][place] == pytest.approx(expected[1], abs=0.003)
+
+
+def test_the_series_of_a_site_is_free_of_the_noise_of_pixels(
+    run: Run, tmp_path: Path,
+    found: tuple[StabilityTask, StabilityReport, dict[str, AnyArray]],
+) -> None:  # fmt: skip
+    quiet = found[1].table
+    # The noise of pixels, 1.2 %, averaged over hundreds of clear ones, and hardly anything else.
+    assert (quiet["site_temporal_cv_percent_red"] < 0.15).all()
+    assert list(quiet["site_dates"]) == [45, 45]
+    planted = {"all": ((0, 0, 40, 40), STABLE)}
+    plan = Plan((40, 40), dates=40, step_days=25.0, planted=planted, weather=0.008)
+    images = write_scene(tmp_path, simulate_scene(plan), "files")
+    settings = StabilitySettings(size_m=15_000.0, window_m=2500.0)
+    _, report, _ = run("weather", settings, images=images, angles=False)
+    (cv,), (error,) = (report.table[f"site_temporal_cv_{name}percent_red"] for name in ("", "se_"))
+    assert abs(cv - 0.8) < 2.0 * error
+    assert 0.05 < error < 0.12
+    assert report.table["temporal_cv_percent_red"][0] == pytest.approx(np.hypot(1.2, cv), rel=0.05)
+    (trend,), (margin,) = (report.table[f"site_trend_{name}percent_year_nir"]
+                           for name in ("", "se_"))  # fmt: skip
+    assert abs(trend) < 3.0 * margin < 1.0
 
 
 def test_each_place_fails_by_what_it_lacks(
