@@ -26,8 +26,10 @@ def best(task: StabilityTask, found: StabilityReport) -> list[ReportTable]:
         Column("Rank"), Column("Site", numeric=False), Column("Area", "km\u00b2"),
         Column("Center", "longitude, latitude in degrees", numeric=False, fixed=True),
         Column("Score"), Column("Limited by", numeric=False), Column("Clear dates", "%"),
-        Column("Temporal CV", "%"), Column("Spatial CV", "%"), Column("Spectral CV", "%"),
+        Column("Temporal CV", "%"), Column("Spatial CV", "%"),
     ]  # fmt: skip
+    if len(task.stack.bands) > 1:
+        columns.append(Column("Spectral CV", "%"))
     if task.settings.trend:
         columns.append(Column("Trend", "% per year"))
     rows = [_row(task, table, at) for at in range(min(len(table), MOST_ROWS))]
@@ -134,8 +136,9 @@ def _row(task: StabilityTask, table: Table, at: int) -> list[str | Cell]:
         Cell(number("clear_percent", 0), f"n = {number('clear_dates', 0)}"),
         Cell(number("temporal_cv_percent", 2), _PLUS_MINUS + number("temporal_cv_se_percent", 2)),
         Cell(number("spatial_cv_percent", 2), _PLUS_MINUS + number("spatial_cv_se_percent", 2)),
-        number("spectral_cv_percent", 2),
     ]  # fmt: skip
+    if len(task.stack.bands) > 1:
+        row.append(number("spectral_cv_percent", 2))
     if task.settings.trend:
         error = _PLUS_MINUS + number("trend_se_percent_year", 2)
         row.append(Cell(number("trend_percent_year", 2), error))
