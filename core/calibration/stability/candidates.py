@@ -19,7 +19,8 @@ from ...types import AnyArray, BoolArray
 from .windows import box_share
 
 Labels = npt.NDArray[np.int32]
-_HUNDREDTH = 1e-4  # rounding of shares in float32
+_ROUNDING = 1e-4  # rounding of shares in float32
+_STRIP = 512  # rows or columns that are looked at at a time: whole grids take some 13 bytes a pixel
 
 
 def site_labels(passed: BoolArray, box: tuple[int, int], tolerance: float) -> Labels:
@@ -31,9 +32,8 @@ def site_labels(passed: BoolArray, box: tuple[int, int], tolerance: float) -> La
     box less the tolerance.
     """
     image = require("scipy.ndimage")
-    good = box_share(passed, box) >= 1.0 - tolerance - _HUNDREDTH
-    covered = covered_by(good, box)
-    found = covered & passed
+    found = covered_by(_good_boxes(passed, box, 1.0 - tolerance - _ROUNDING), box)
+    found &= passed
     least = box[0] * box[1] * (1.0 - tolerance) - 0.5
     _fill_holes(found, tolerance * box[0] * box[1], image)
     labels, count = image.label(found, output=np.int32)
@@ -42,15 +42,29 @@ def site_labels(passed: BoolArray, box: tuple[int, int], tolerance: float) -> La
     kept[0] = False
     numbers = np.zeros(count + 1, dtype=np.int32)
     numbers[kept] = np.arange(1, int(kept.sum()) + 1)
-    renumbered: Labels = numbers[labels]
-    return renumbered
+    for row in range(0, len(labels), _STRIP):
+        labels[row : row + _STRIP] = numbers[labels[row : row + _STRIP]]
+    return np.asarray(labels, dtype=np.int32)
+
+
+def _good_boxes(passed: BoolArray, box: tuple[int, int], least: float) -> BoolArray:
+    """The upper left corners of the boxes of which the share ``least`` passes."""
+    found = np.zeros(passed.shape, dtype=np.bool_)
+    for row in range(0, len(passed), _STRIP):
+        part = passed[row : row + _STRIP + box[0] - 1]
+        found[row : row + _STRIP] = box_share(part, box)[:_STRIP] >= least
+    return found
 
 
 def covered_by(corners: BoolArray, box: tuple[int, int]) -> BoolArray:
     """The pixels that any box of rows x columns covers whose upper left ``corners`` are given."""
     found = corners.copy()
-    for axis, length in enumerate(box):
-        found = _stretched(found, length, axis)
+    for column in range(0, found.shape[1], _STRIP):
+        part = found[:, column : column + _STRIP]
+        part[:] = _stretched(part, box[0], 0)
+    for row in range(0, len(found), _STRIP):
+        part = found[row : row + _STRIP]
+        part[:] = _stretched(part, box[1], 1)
     return found
 
 
@@ -77,4 +91,5 @@ def _fill_holes(found: BoolArray, most: float, image: Any) -> None:
     small[0] = False
     edges: AnyArray = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     small[np.unique(edges)] = False
-    np.logical_or(found, small[labels], out=found)
+    for row in range(0, len(found), _STRIP):
+        found[row : row + _STRIP] |= small[labels[row : row + _STRIP]]

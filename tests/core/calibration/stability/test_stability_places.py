@@ -8,6 +8,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from osgeo import ogr
 
+from calval_toolbox.core.calibration.stability import candidates
 from calval_toolbox.core.calibration.stability.candidates import site_labels
 from calval_toolbox.core.calibration.stability.scale import scale_of
 from calval_toolbox.core.calibration.stability.settings import Limits, StabilitySettings
@@ -78,6 +79,16 @@ def test_sites_are_boxes_with_what_is_connected() -> None:
     assert strict[41, 47] == 0
     assert labels[41, 47] == 2
     assert not site_labels(passed, (12, 90), 0.02).any()
+
+
+def test_large_grids_are_looked_at_in_strips(monkeypatch: pytest.MonkeyPatch) -> None:
+    from scipy.ndimage import uniform_filter
+
+    passed = uniform_filter(np.random.default_rng(9).random((90, 110)), 9) > 0.5
+    whole = site_labels(passed, (8, 10), 0.1)
+    assert whole.max() > 1
+    monkeypatch.setattr(candidates, "_STRIP", 13)
+    assert np.array_equal(site_labels(passed, (8, 10), 0.1), whole)
 
 
 def test_box_share_is_that_of_whole_boxes() -> None:
