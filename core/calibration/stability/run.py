@@ -103,6 +103,8 @@ def open_stability_task(
         known = date_angles(stack.products, stack.grid, angles, Part(progress, 0.8, 1.0))
         stack, known, settings, more = _with_angles(stack, known, settings)
         notes += more
+    elif angles is not None:
+        notes.append(f"The table of angles is not used: what is taken off is '{asked}' (BRDF).")
     notes += _about_series(stack, known, settings)
     nm = np.array([wavelength_in(stack.products, name) for name in stack.bands])
     return StabilityTask(stack, known, settings, asked, scale, nm), tuple(notes)
