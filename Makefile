@@ -23,7 +23,7 @@ demo: setup  ## the main job on simulated example data, through the real qgis_pr
 	@$(PYTHON) scripts/demo.py
 
 test: setup  ## all tests; ARGS="-k name" runs some of them
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: setup  ## linters, types, layer law, and the gate of the site of QGIS plugins
 	@$(PYTHON) scripts/check.py

@@ -31,6 +31,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("anomalies.anomalysensitivity", "AnomalySensitivity"),
     ("calibration.importmeasurements", "ImportMeasurements"),
     ("calibration.extractcalibrationsites", "ExtractCalibrationSites"),
+    ("calibration.findstablesites", "FindStableSites"),
     ("calibration.findcloudsites", "FindCloudSites"),
     ("calibration.exportmeasurements", "ExportMeasurements"),
     ("calibration.calibratedesert", "CalibrateDesert"),

@@ -29,6 +29,7 @@ PACKAGES: dict[str, Package] = {
         Package("jinja2", "jinja2", "HTML reports"),
         Package("defusedxml", "defusedxml", "metadata of products"),
         Package("numba", "numba", "speed of some kernels"),
+        Package("threadpoolctl", "threadpoolctl", "equal last digits on any number of threads"),
         Package("sklearn", "scikit-learn", "classification"),
         Package("skops", "skops", "storage of classification models"),
         Package("cv2", "opencv-python-headless", "dense matching and features"),

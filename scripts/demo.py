@@ -4,11 +4,12 @@
 Satellite products and photometer files with a known AOT error are made, validated with the shipped
 model and algorithms, and what was found is printed beside what was planted. ``make demo`` runs it.
 
-    build/venv/bin/python scripts/demo.py [--anomalies | --calibration] [--data] [FOLDER]
+    build/venv/bin/python scripts/demo.py [--anomalies | --calibration | --sites] [--data] [FOLDER]
 
 ``FOLDER`` takes the place of ``build/demo``; with ``--data`` only the data are made, in FOLDER;
 with ``--anomalies`` the job is the detection of anomalies in time series (``demo_anomalies.py``),
-with ``--calibration`` the calibration of twin sensors (``demo_calibration.py``).
+with ``--calibration`` the calibration of twin sensors (``demo_calibration.py``), with ``--sites``
+the search for new calibration sites (``demo_stability.py``).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import demo_anomalies
 import demo_calibration
+import demo_stability
 import numpy as np
 from demo_run import ROOT, Demo, from_here, pictures, read
 
@@ -185,7 +187,10 @@ def main(arguments: list[str]) -> int:
 
 def run_demo(arguments: list[str]) -> int:
     """Make, validate, print."""
-    for option, job in (("--anomalies", demo_anomalies), ("--calibration", demo_calibration)):
+    jobs = {
+        "--anomalies": demo_anomalies, "--calibration": demo_calibration, "--sites": demo_stability,
+    }  # fmt: skip
+    for option, job in jobs.items():
         if option in arguments:
             return job.main([one for one in arguments if one != option])
     begin = time.perf_counter()
@@ -222,6 +227,7 @@ def run_demo(arguments: list[str]) -> int:
     print("\nIn the desktop (scripts/qgis): Plugins > CalVal Toolbox > Load example data.")
     print("Anomalies in time series: build/venv/bin/python scripts/demo.py --anomalies")
     print("Radiometric calibration: build/venv/bin/python scripts/demo.py --calibration")
+    print("New calibration sites: build/venv/bin/python scripts/demo.py --sites")
     return 0
 
 

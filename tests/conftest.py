@@ -19,18 +19,41 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 ROOT = Path(__file__).resolve().parent.parent
-PLUGINS = ROOT / "build" / "plugins"
+BUILD = ROOT / "build"
+PLUGINS = BUILD / "plugins"
 QGIS_PREFIX = "/usr"
 QGIS_PYTHON_PLUGINS = Path(QGIS_PREFIX, "share", "qgis", "python", "plugins")
 
-# Set before Qt or QGIS are imported anywhere: no window, and never the user's own profile.
+PATIENCE_S = 1800.0  # no program takes that long, however busy the machine: it hangs
+MOST_WORKERS = 4  # each holds a QGIS, a PostgreSQL and a Dask cluster of its own
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+# Set before numpy, Qt or QGIS are imported anywhere: many small matrices, on which the threads of
+# BLAS would only wait for each other; no window; and never the user's own profile, nor that of
+# another worker, for this process and for each qgis_process and QGIS that it starts.
+os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(ROOT / "build" / "profile-tests")
+os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(BUILD / f"profile-tests-{_WORKER}")
+os.environ["CALVAL_PROFILE"] = str(BUILD / f"profile-process-{_WORKER}")
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PyQt5")
+# Kernels that a qgis_process has compiled need not be compiled again here.
+os.environ["NUMBA_CACHE_DIR"] = str(BUILD / "numba")
 if str(PLUGINS) not in sys.path:
     sys.path.insert(0, str(PLUGINS))
 
 _KEPT: list[Any] = []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker per core that this process may use (xdist would count those of the machine)."""
+    return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole programs first: they take longest, and no worker shall wait for one at the end."""
+    first = [ROOT / "tests" / room for room in ("process", "desktop")]
+    items.sort(key=lambda item: not any(room in item.path.parents for room in first))
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +144,7 @@ def run_process() -> Callable[..., subprocess.CompletedProcess[str]]:
         args: Sequence[str | Path],
         json: dict[str, Any] | None = None,
         cwd: Path | None = None,
-        timeout: float = 300,
+        timeout: float = PATIENCE_S,
         env: dict[str, str] | None = None,
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..dependencies import available, missing_sentence
 from ..errors import CalValError, Canceled, ExecutionError, InputError, OutputError
 from ..io.tile_files import read_record, to_json
 from ..progress import Progress, Silent
@@ -100,6 +101,8 @@ def run_tiles(
         missing = [tile for tile in tiles if tile.name not in kept]
         if missing:
             with open_executor(settings.executor, store.folder) as executor:
+                if executor.in_process and not available("threadpoolctl"):
+                    progress.info(missing_sentence(["threadpoolctl"]))
                 window = _window(executor, tile_mb, settings.memory_cap_mb, progress)
                 engine = Engine(
                     executor, window, policy,

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ..dependencies import available, require
+
 if TYPE_CHECKING:
     from ..io.tile_files import Stamp
     from .tiling import Tile, TileOutput
@@ -141,13 +143,13 @@ def pin_thread() -> None:
 
 def limited_pools() -> Any:
     """Limit the thread pools of libraries that are loaded already; what is returned can undo it
-    (``restore_original_limits``). None where threadpoolctl is not installed.
+    (``restore_original_limits``). None where threadpoolctl is not installed: a BLAS that shares a
+    product of matrices between its threads then adds in an order that depends on how many are idle,
+    and the last digit is not the same in each run.
     """
-    try:
-        import threadpoolctl
-    except ImportError:
+    if not available("threadpoolctl"):
         return None
-    return threadpoolctl.threadpool_limits(limits=1)
+    return require("threadpoolctl").threadpool_limits(limits=1)
 
 
 def _end_with(parent: int) -> None:

@@ -144,10 +144,18 @@ def grid_from_epsg(epsg: int, geotransform: Geotransform, width: int, height: in
 
 def pixel_size_m(grid: Grid) -> float:
     """The mean side of a pixel in meters, in the middle of ``grid``."""
+    east, north = pixel_sides_m(grid)
+    return (east + north) / 2.0
+
+
+def pixel_sides_m(grid: Grid) -> tuple[float, float]:
+    """The sides of a pixel from west to east and from north to south in meters, in the middle of
+    ``grid``.
+    """
     left, bottom, right, top = grid.bounds()
     _, latitude = unproject(grid.wkt, (left + right) / 2.0, (bottom + top) / 2.0)
     unit_x, unit_y = _meters(grid.wkt, latitude)
-    return (grid.pixel_width * unit_x + grid.pixel_height * unit_y) / 2.0
+    return grid.pixel_width * unit_x, grid.pixel_height * unit_y
 
 
 def project(wkt: str, longitude: float, latitude: float) -> tuple[float, float]:

@@ -4804,6 +4804,146 @@ After Rousseeuw and Van Driessen (1999), 10.1080/00401706.1999.10485670, and Ben
 D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et Benjamini et Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</translation>
     </message>
     <message>
+        <source>Find stable sites</source>
+        <translation>Chercher des sites stables</translation>
+    </message>
+    <message>
+        <source>Looks for new calibration sites in a series of images: places whose reflectance is stable in time after the effect of the directions of sun and view is taken off, uniform in space, stable in color, without drift and often clear. Each pixel gets its temporal CV (robust kernel model Ross-Li or Roujean), trend with error, spectral CV, clear frequency, the spatial CV in a moving window, and a score: the largest of these by its limit. Connected places that pass and hold a square of the smallest size become polygons, ready for &apos;Extract calibration sites&apos;. Works tile by tile, resumes where it was stopped.</source>
+        <translation>Cherche de nouveaux sites d’étalonnage dans une série d’images : des lieux dont la réflectance est stable dans le temps une fois retiré l’effet des directions du soleil et de visée, uniforme dans l’espace, stable en couleur, sans dérive, et souvent claire. Chaque pixel reçoit son CV temporel (modèle à noyaux robuste, Ross-Li ou Roujean), sa tendance avec son erreur, son CV spectral, sa fréquence de dates claires, le CV spatial dans une fenêtre glissante, et un score : le plus grand d’entre eux rapporté à sa limite. Les lieux connexes qui passent et contiennent un carré de la plus petite taille deviennent des polygones, prêts pour « Extraire les sites d’étalonnage ». Travaille tuile par tuile et reprend là où il s’est arrêté.</translation>
+    </message>
+    <message>
+        <source>Layers: score (1 and below passes), what limits it, clear frequency and dates, temporal, spatial and spectral CV, trend, then the figures of each band with standard errors. Percent; 32 bit floating point, no data -9999.</source>
+        <translation>Couches : score (1 et moins passe), ce qui le limite, fréquence et nombre des dates claires, CV temporel, spatial et spectral, tendance, puis les valeurs de chaque bande avec leurs erreurs types. Pour cent ; virgule flottante 32 bits, pas de données -9999.</translation>
+    </message>
+    <message>
+        <source>Candidate sites</source>
+        <translation>Sites candidats</translation>
+    </message>
+    <message>
+        <source>Polygons, the best first: area, center, clear dates, mean, CVs and trends by band with standard errors, score.</source>
+        <translation>Polygones, le meilleur d’abord : superficie, centre, dates claires, moyenne, CV et tendances par bande avec leurs erreurs types, score.</translation>
+    </message>
+    <message>
+        <source>Maps, the best candidates, what pixels fail by, settings and limits.</source>
+        <translation>Cartes, meilleurs candidats, ce qui fait échouer les pixels, réglages et limites.</translation>
+    </message>
+    <message>
+        <source>Area of all candidates (km2)</source>
+        <translation>Superficie de tous les candidats (km2)</translation>
+    </message>
+    <message>
+        <source>Dates used</source>
+        <translation>Dates utilisées</translation>
+    </message>
+    <message>
+        <source>Pixels measured</source>
+        <translation>Pixels mesurés</translation>
+    </message>
+    <message>
+        <source>Pixels that pass</source>
+        <translation>Pixels qui passent</translation>
+    </message>
+    <message>
+        <source>Score of the best candidate</source>
+        <translation>Score du meilleur candidat</translation>
+    </message>
+    <message>
+        <source>Table of angles</source>
+        <translation>Table des angles</translation>
+    </message>
+    <message>
+        <source>A row per date with the columns date, sza, saa, vza and vaa: zenith and azimuth of sun and view in degrees. Goes before what products state; needed for stacks of rasters that state none.</source>
+        <translation>Une ligne par date avec les colonnes date, sza, saa, vza et vaa : zénith et azimut du soleil et de la visée en degrés. Passe avant ce que disent les produits ; nécessaire pour les séries de rasters qui n’en disent rien.</translation>
+    </message>
+    <message>
+        <source>Smallest site (m)</source>
+        <translation>Plus petit site (m)</translation>
+    </message>
+    <message>
+        <source>Side of the smallest square that a site holds, in meters on the ground. Empty: 20 km, or a fifth of the shorter side of the image where that is less.</source>
+        <translation>Côté du plus petit carré que contient un site, en mètres au sol. Vide : 20 km, ou un cinquième du petit côté de l’image si c’est moins.</translation>
+    </message>
+    <message>
+        <source>Directional model</source>
+        <translation>Modèle directionnel</translation>
+    </message>
+    <message>
+        <source>What is taken off a series before its scatter counts: the kernels ross_li or roujean of the directions of sun and view, one harmonic of the year (season), or none. Without angles the season takes the place of the kernels.</source>
+        <translation>Ce qui est retiré d’une série avant de compter sa dispersion : les noyaux ross_li ou roujean des directions du soleil et de visée, une harmonique de l’année (season), ou rien (none). Sans angles, la saison remplace les noyaux.</translation>
+    </message>
+    <message>
+        <source>Also fit a linear trend, and refuse pixels that drift. Off: drift is scatter.</source>
+        <translation>Ajuste aussi une tendance linéaire et refuse les pixels qui dérivent. Désactivé : la dérive compte comme dispersion.</translation>
+    </message>
+    <message>
+        <source>Fewest clear dates</source>
+        <translation>Dates claires au moins</translation>
+    </message>
+    <message>
+        <source>A pixel with fewer clear dates is not measured; 7 or more with all terms.</source>
+        <translation>Un pixel qui a moins de dates claires n’est pas mesuré ; 7 ou plus avec tous les termes.</translation>
+    </message>
+    <message>
+        <source>Moving window (m)</source>
+        <translation>Fenêtre glissante (m)</translation>
+    </message>
+    <message>
+        <source>Side of the window in which the spatial CV is measured, in meters on the ground. Empty: a quarter of the smallest site; at least 3 pixels.</source>
+        <translation>Côté de la fenêtre dans laquelle le CV spatial est mesuré, en mètres au sol. Vide : un quart du plus petit site ; au moins 3 pixels.</translation>
+    </message>
+    <message>
+        <source>Limit of the temporal CV (percent)</source>
+        <translation>Limite du CV temporel (pour cent)</translation>
+    </message>
+    <message>
+        <source>Scatter over the dates after the model is taken off, by the mean.</source>
+        <translation>Dispersion sur les dates après retrait du modèle, rapportée à la moyenne.</translation>
+    </message>
+    <message>
+        <source>Limit of the spatial CV (percent)</source>
+        <translation>Limite du CV spatial (pour cent)</translation>
+    </message>
+    <message>
+        <source>Standard deviation of the mean reflectance in the moving window, by its mean.</source>
+        <translation>Écart type de la réflectance moyenne dans la fenêtre glissante, rapporté à sa moyenne.</translation>
+    </message>
+    <message>
+        <source>Limit of the spectral CV (percent)</source>
+        <translation>Limite du CV spectral (pour cent)</translation>
+    </message>
+    <message>
+        <source>Scatter of the ratios of bands over the dates; not used with one band.</source>
+        <translation>Dispersion des rapports de bandes sur les dates ; sans objet avec une seule bande.</translation>
+    </message>
+    <message>
+        <source>Limit of the trend (percent per year)</source>
+        <translation>Limite de la tendance (pour cent par an)</translation>
+    </message>
+    <message>
+        <source>Only the part of a trend counts that exceeds three standard errors.</source>
+        <translation>Seule compte la part d’une tendance qui dépasse trois erreurs types.</translation>
+    </message>
+    <message>
+        <source>Fewest clear dates (percent)</source>
+        <translation>Dates claires au moins (pour cent)</translation>
+    </message>
+    <message>
+        <source>Clear dates of a pixel by all dates, above 0 up to 100.</source>
+        <translation>Dates claires d’un pixel rapportées à toutes les dates, de plus de 0 à 100.</translation>
+    </message>
+    <message>
+        <source>The limits are for the worst band of a pixel, or for the mean of all bands.</source>
+        <translation>Les limites valent pour la pire bande d’un pixel, ou pour la moyenne de toutes les bandes.</translation>
+    </message>
+    <message>
+        <source>Pixels let off (percent)</source>
+        <translation>Pixels dispensés (pour cent)</translation>
+    </message>
+    <message>
+        <source>Share of the pixels of the smallest square that need not pass; 0 to below 50.</source>
+        <translation>Part des pixels du plus petit carré qui peuvent ne pas passer ; de 0 à moins de 50.</translation>
+    </message>
+    <message>
         <source>Find cloud sites</source>
         <translation>Trouver des sites nuageux</translation>
     </message>

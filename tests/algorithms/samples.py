@@ -324,6 +324,26 @@ def findcloudsites(world: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def findstablesites(world: World) -> dict[str, Any]:
+    """A small simulated desert with one stable place."""
+    from calval_toolbox.core.calibration.stability.simulate import (
+        STABLE,
+        Plan,
+        simulate_scene,
+        write_scene,
+    )
+
+    folder = world.folder / "stable"
+    if not folder.exists():
+        planted = {"stable": ((5, 5, 25, 25), STABLE)}
+        plan = Plan((40, 40), dates=20, step_days=30.0, planted=planted)
+        write_scene(folder, simulate_scene(plan))
+    return {
+        "STACK": [str(folder / "images")], "ANGLES": str(folder / "angles.csv"), "MIN_DATES": 8,
+        "TILE_SIZE": 64, "SIZE_M": 5000,
+    }  # fmt: skip
+
+
 def calibratedesert(world: World) -> dict[str, Any]:
     """Simulated Sentinel-2A and 2B over a desert."""
     return {
@@ -393,6 +413,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "detectbreaks": detectbreaks,
     "extractaot": extractaot,
     "extractcalibrationsites": extractcalibrationsites,
+    "findstablesites": findstablesites,
     "extracttimeseries": extracttimeseries,
     "antarcticcloudimpact": antarcticcloudimpact,
     "calibrateantarctic": calibrateantarctic,

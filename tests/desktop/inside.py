@@ -192,8 +192,8 @@ def images():
 
 
 def wait(ready):
-    """Let QGIS work until ``ready``, or three minutes."""
-    end = time.monotonic() + 180
+    """Let QGIS work until ``ready``, or a quarter of an hour."""
+    end = time.monotonic() + 900
     while not ready() and time.monotonic() < end:
         QgsApplication.processEvents()
         time.sleep(0.02)

@@ -85,7 +85,7 @@ def go(visit: str, screen: str, repo_root: Path, folder: Path) -> dict[str, Any]
     }
     command = [str(repo_root / "scripts" / "qgis"), "--nologo", "--code", str(INSIDE)]
     done = subprocess.run(
-        command, env=environment, capture_output=True, text=True, check=False, timeout=400
+        command, env=environment, capture_output=True, text=True, check=False, timeout=1800
     )
     assert answer.exists(), done.stdout + done.stderr
     seen = json.loads(answer.read_text(encoding="utf-8"))

@@ -21,7 +21,7 @@ CLOUDS = re.compile(r"^  (B\w+) +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+) +([\d.]+
 def test_the_demonstration_finds_what_was_planted(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "demo.py"), "--calibration", str(tmp_path)],
-        capture_output=True, text=True, timeout=300, check=False,
+        capture_output=True, text=True, timeout=1800, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     rows = ROW.findall(done.stdout)

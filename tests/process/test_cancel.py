@@ -48,7 +48,7 @@ def test_interrupt(tables: Path, repo_root: Path, tmp_path: Path, sent: signal.S
         _wait_for(run, "Statistics of the groups")
         run.send_signal(sent)
         rest = run.stdout.read() if run.stdout else ""
-        run.wait(120)
+        run.wait(600)
     assert run.returncode == 1
     assert "Canceled by the user; no output of this step was kept." in rest
     assert list(tmp_path.iterdir()) == []

@@ -50,7 +50,7 @@ def test_interrupt_before_the_run_has_begun(repo_root: Path, tmp_path: Path) -> 
     )
     assert code == 1, said
     assert "Canceled by the user before the run began" in said
-    assert seconds < 5.0  # of 60 that loading the other plugin takes
+    assert seconds < 30.0  # of 60 that loading the other plugin takes
 
 
 def _stopped(
@@ -69,7 +69,7 @@ def _stopped(
         asked = time.monotonic()
         process.send_signal(sent)
         said = process.stdout.read()
-        process.wait(60)
+        process.wait(600)
     return process.returncode, said, time.monotonic() - asked
 
 
@@ -90,7 +90,7 @@ def test_interrupt_during_a_tile_that_takes_long(repo_root: Path, tmp_path: Path
     )
     assert code == 1, said
     assert "Canceled by the user; 0 of 4 tiles are kept" in said
-    assert seconds < 4.0
+    assert seconds < 15.0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["images", "types.tiles"]
 
 
@@ -115,18 +115,18 @@ def test_threads_in_work_do_not_hold_a_command_and_come_first(repo_root: Path) -
     program = LEFT.format(plugins=str(repo_root / "build" / "plugins"), ending="end_at_once(7)")
     begin = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 7, done.stderr
     assert done.stdout == "all that was said"
-    assert time.monotonic() - begin < 5.0
+    assert time.monotonic() - begin < 30.0  # of 60
 
 
 def test_without_a_tile_in_work_nothing_is_cut_short(repo_root: Path) -> None:
     program = LEFT.format(plugins=str(repo_root / "build" / "plugins"), ending="end_at_once(7)")
     program = program.replace("time.sleep, 60", "time.sleep, 0.01")
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stderr
     assert "late" in done.stdout

@@ -123,5 +123,5 @@ def run(
         elif sent:
             process.send_signal(sent)
         said = process.stdout.read()
-        process.wait(300)
+        process.wait(1800)
     return process.returncode, said

@@ -193,12 +193,15 @@ def test_loading_starts_nothing_heavy(in_python: Callable[[str], str]) -> None:
 def test_bare_python_lists_every_algorithm(repo_root: Path, tmp_path: Path) -> None:
     """The real qgis_process with all optional packages blocked."""
     (tmp_path / "sitecustomize.py").write_text(BLOCKER)
+    settings = tmp_path / "profile" / "profiles" / "default" / "QGIS" / "QGIS3.ini"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("[PythonPlugins]\ncalval_toolbox=true\n")
     environment = {
         **os.environ,
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(tmp_path),
         "QGIS_PLUGINPATH": str(repo_root / "build" / "plugins"),
-        "QGIS_CUSTOM_CONFIG_PATH": str(repo_root / "build" / "profile"),
+        "QGIS_CUSTOM_CONFIG_PATH": str(tmp_path / "profile"),
     }
     run = {"capture_output": True, "text": True, "check": False, "env": environment}
     done = subprocess.run(["qgis_process", "list"], **run)

@@ -52,7 +52,7 @@ def run(page: Path, written: str, folder: Path) -> Iterator[Done]:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=1800,
             check=False,
         )
         assert finished.returncode == 0, finished.stderr + finished.stdout

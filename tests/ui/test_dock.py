@@ -68,7 +68,7 @@ def test_background_task_reports_back(app: Any, errors: list[BaseException]) -> 
     failed: list[Exception] = []
 
     def wait(until: Any) -> None:
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while not until() and time.monotonic() < end:
             app.processEvents()
             time.sleep(0.01)

@@ -35,7 +35,7 @@ def run(program: str, repo_root: Path, table: Path, picture: Path) -> dict[str, 
         ],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip

@@ -20,6 +20,7 @@ GDAL_TYPES = {
     "int16": gdal.GDT_Int16,
     "float32": gdal.GDT_Float32,
 }
+_TILE = 256
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,11 @@ def write_tif(
     for index, band in enumerate(data, start=1):
         memory.GetRasterBand(index).WriteArray(band)
     options = {
-        "GTiff": ["COMPRESS=DEFLATE", "TILED=YES", "BLOCKXSIZE=256", "BLOCKYSIZE=256"],
+        "GTiff": ["COMPRESS=DEFLATE"],
         "JP2OpenJPEG": ["QUALITY=100", "REVERSIBLE=YES", "YCBCR420=NO"],
     }[driver]
+    if driver == "GTiff" and max(rows, columns) > _TILE:  # a smaller image would fill up a tile
+        options += ["TILED=YES", f"BLOCKXSIZE={_TILE}", f"BLOCKYSIZE={_TILE}"]
     copy = gdal.GetDriverByName(driver).CreateCopy(str(path), memory, options=options)
     if copy is None:
         raise OutputError(f"{path} could not be written. Check free space and rights.")

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from made_trends import moment, series
@@ -12,18 +10,8 @@ from made_trends import moment, series
 from calval_toolbox.core.calibration.trend_noise import fit_linear, noise_grid
 from calval_toolbox.core.calibration.trends import ALL_KINDS, Kind, Trend, fit_trends
 from calval_toolbox.core.errors import InsufficientDataError
-from calval_toolbox.core.execution.workers import limited_pools
 
 STEPS = (Kind.CONSTANT, Kind.STEPS)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def one_thread() -> Iterator[None]:
-    """Many small matrices: threads would wait for each other most of the time."""
-    limits = limited_pools()
-    yield
-    if limits is not None:
-        limits.restore_original_limits()
 
 
 def linear(seed: int, **planted: float) -> Trend:

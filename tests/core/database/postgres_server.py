@@ -49,7 +49,7 @@ class Server:
         import psycopg2
 
         made = psycopg2.connect(
-            host="127.0.0.1", port=self.port, user=OWNER, dbname=database, connect_timeout=5
+            host="127.0.0.1", port=self.port, user=OWNER, dbname=database, connect_timeout=30
         )
         made.autocommit = True
         return made
@@ -109,7 +109,7 @@ def start(bin_: Path) -> Server:
 
 def stop(server: Server) -> None:
     server.process.send_signal(signal.SIGINT)
-    server.process.wait(30)
+    server.process.wait(120)
     shutil.rmtree(server.folder, ignore_errors=True)
 
 
@@ -123,7 +123,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(server: Server, limit_s: float = 30.0) -> None:
+def _wait(server: Server, limit_s: float = 120.0) -> None:
     import psycopg2
 
     until = time.monotonic() + limit_s

@@ -30,8 +30,12 @@ class Cluster:
     workers: list[subprocess.Popen[bytes]]
 
 
-def start_cluster(folder: Path, count: int = 2, paths: dict[str, str] | None = None) -> Cluster:
-    """Start a scheduler on loopback and ``count`` workers of one thread."""
+def start_cluster(
+    folder: Path, count: int = 2, paths: dict[str, str] | None = None, nanny: bool = True
+) -> Cluster:
+    """Start a scheduler on loopback and ``count`` workers of one thread; with a ``nanny`` each, a
+    process of its own, workers that die come back.
+    """
     told, env = folder / "scheduler.json", environment() | (paths or {})
     base = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     with open(folder / "dask.log", "wb") as log:
@@ -46,7 +50,7 @@ def start_cluster(folder: Path, count: int = 2, paths: dict[str, str] | None = N
             subprocess.Popen(
                 [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1",
                  "--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(folder),
-                 "--death-timeout", "60"],
+                 "--death-timeout", "60", "--nanny" if nanny else "--no-nanny"],
                 stdout=log, stderr=log, env=env,
             )
             for _ in range(count)
@@ -70,12 +74,12 @@ def stop_cluster(cluster: Cluster) -> None:
 def _wait_for_workers(cluster: Cluster, count: int) -> None:
     from distributed import Client
 
-    with Client(cluster.address, timeout=30, set_as_default=False) as client:
+    with Client(cluster.address, timeout=120, set_as_default=False) as client:
         if count:
-            client.wait_for_workers(count, timeout=60)
+            client.wait_for_workers(count, timeout=120)
 
 
-def wait_until(ready: object, seconds: float = 60.0) -> None:
+def wait_until(ready: object, seconds: float = 120.0) -> None:
     end = time.monotonic() + seconds
     assert callable(ready)
     while not ready():

@@ -157,7 +157,7 @@ def test_an_ended_program_keeps_its_tiles(tmp_path: Path, spec: str, sent: signa
         wait_until(lambda: len(done(folder)) >= 3)
         begin = time.monotonic()
         program.send_signal(sent)
-        _, said = program.communicate(timeout=20)
+        _, said = program.communicate(timeout=120)
     assert time.monotonic() - begin < 5.0
     assert program.returncode != 0
     kept = len(done(folder))
@@ -193,7 +193,7 @@ def test_an_ended_program_keeps_its_tiles(tmp_path: Path, spec: str, sent: signa
 def test_a_crash_between_two_steps(tmp_path: Path, hook: str, left: int) -> None:
     folder, log = tmp_path / "t", tmp_path / "log"
     with start(folder, "threads:1", {"log": str(log)}, hook) as program:
-        program.communicate(timeout=30)
+        program.communicate(timeout=120)
     assert program.returncode == -signal.SIGKILL
     before = [path.name for path in done(folder)]
     # The next tile may have been finished by the thread before the main thread died.
@@ -217,7 +217,7 @@ def test_the_second_of_two_runs_is_refused(tmp_path: Path) -> None:
         wait_until(lambda: len(done(folder)) >= 1)
         with pytest.raises(OutputError) as caught:
             run_tiles(functions.coordinates, TILES, folder, parameters, TWO)
-        program.communicate(timeout=30)
+        program.communicate(timeout=120)
     assert f"process {program.pid} on {socket.gethostname()}, since 20" in str(caught.value)
     assert program.returncode == 0
     assert run_tiles(functions.coordinates, TILES, folder, parameters, TWO).kept == 12
@@ -284,7 +284,7 @@ def test_many_runs_at_once_never_work_together(tmp_path: Path) -> None:
     lock_of(tmp_path / "t", socket.gethostname(), 2**22 + 1)
     log = tmp_path / "log"
     programs = [start(tmp_path / "t", "threads:1", {"log": str(log)}) for _ in range(4)]
-    said = [program.communicate(timeout=60)[1] for program in programs]
+    said = [program.communicate(timeout=120)[1] for program in programs]
     for program, text in zip(programs, said, strict=True):
         assert program.returncode == 0 or "Another run is working on this output" in text
     assert any(program.returncode == 0 for program in programs)

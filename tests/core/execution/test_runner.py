@@ -288,7 +288,7 @@ def test_functions_that_workers_cannot_find(tmp_path: Path) -> None:
 def test_a_hung_tile_is_given_up_and_tried_again(
     tmp_path: Path, spec: str, watched: Watched
 ) -> None:
-    hung = {"hang": 30.0, "hang_once": True, "at": TILES[5].name, "marker": str(tmp_path / "m")}
+    hung = {"hang": 90.0, "hang_once": True, "at": TILES[5].name, "marker": str(tmp_path / "m")}
     policy = Policy(timeout_floor_s=1.0, first_timeout_s=20.0)
     start = time.monotonic()
     run = run_tiles(
@@ -296,7 +296,7 @@ def test_a_hung_tile_is_given_up_and_tried_again(
         policy=policy,
     )  # fmt: skip
     assert run.computed == 12
-    assert time.monotonic() - start < 15.0
+    assert time.monotonic() - start < 60.0  # of 90, however busy the machine
 
 
 def test_a_tile_that_always_hangs_is_missing(tmp_path: Path) -> None:
@@ -413,6 +413,7 @@ def test_libraries_of_worker_processes_use_one_thread(
 ) -> None:
     pytest.importorskip("numba")
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
     monkeypatch.setenv("NUMBA_NUM_THREADS", "2")
     run = run_tiles(
         functions.environment, tiles(64, 64, 64), tmp_path / "t", {"numba": True},

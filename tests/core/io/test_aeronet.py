@@ -348,7 +348,7 @@ VERSION_2 = (
         (b"Date(dd:mm:yyyy),Time(hh:mm:ss),CO2\n01:05:2016,10:00:00,400\n", "none of the columns"),
         (b"Date(dd:mm:yyyy),Time(hh:mm:ss),AOD_500nm\n", "no line of data"),
         (b"Date(dd:mm:yyyy),Time(hh:mm:ss),AOD_500nm\n,,\n,,\n", "not dd:mm:yyyy"),
-        (gzip.compress(b"Date(dd:mm:yyyy)" * 99)[:40], "damaged or incomplete"),
+        (gzip.compress(b"Date(dd:mm:yyyy)" * 99, mtime=0)[:40], "damaged or incomplete"),
         (b"PK\x03\x04 broken", "damaged or incomplete"),
     ],
 )

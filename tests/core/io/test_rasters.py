@@ -294,9 +294,9 @@ def test_each_thread_has_its_own_transformation() -> None:
     wkt, together = grid().wkt, Barrier(4)
 
     def own(_number: int) -> list[int]:
-        together.wait(30)
+        together.wait(120)
         made = [id(_transformation(wkt, forward)) for forward in (True, False, True)]
-        together.wait(30)
+        together.wait(120)
         return made
 
     with ThreadPoolExecutor(4) as pool:

@@ -72,7 +72,7 @@ def page() -> Callable[[str], Page]:
     return Page
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def context() -> ReportContext:
     return ReportContext(
         "A title",

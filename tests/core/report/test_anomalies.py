@@ -39,6 +39,12 @@ def run() -> AnomalyRun:
 
 
 @pytest.fixture(scope="module")
+def html(run: AnomalyRun, context: ReportContext) -> str:
+    """The report on ``run``: drawing its figures takes seconds."""
+    return anomaly_report(run, context)
+
+
+@pytest.fixture(scope="module")
 def study() -> Study:
     return run_study(
         StudySettings(
@@ -48,8 +54,8 @@ def study() -> Study:
     )  # fmt: skip
 
 
-def test_the_answer_comes_first(run: AnomalyRun, context: ReportContext, page: Open) -> None:
-    found = page(anomaly_report(run, context))
+def test_the_answer_comes_first(run: AnomalyRun, html: str, page: Open) -> None:
+    found = page(html)
     line = found.row("Anomalies")
     assert int(line[0]) == run.anomalies
     assert line[1] == f"n = {run.tested} tested dates of {run.observations}"
@@ -59,21 +65,19 @@ def test_the_answer_comes_first(run: AnomalyRun, context: ReportContext, page: O
     assert all(image["alt"] for image in found.images())
 
 
-def test_every_anomaly_is_a_row(run: AnomalyRun, context: ReportContext, page: Open) -> None:
-    found = page(anomaly_report(run, context))
+def test_every_anomaly_is_a_row(run: AnomalyRun, html: str, page: Open) -> None:
+    found = page(html)
     for series, detection in zip(run.series, run.detections, strict=True):
         for date in np.flatnonzero(detection.flagged):
             day, hour = str(series.times[date])[:16].split("T")
             rows = [r for r in found.rows if r[:2] == [series.site, f"{day} {hour}"]]
             assert len(rows) == 1
             assert rows[0][2].startswith(type_name(detection.type[date]))
-    assert "<script>" not in anomaly_report(run, context)
+    assert "<script>" not in html
 
 
-def test_noise_and_mask_are_those_of_the_run(
-    run: AnomalyRun, context: ReportContext, page: Open
-) -> None:
-    found = page(anomaly_report(run, context))
+def test_noise_and_mask_are_those_of_the_run(run: AnomalyRun, html: str, page: Open) -> None:
+    found = page(html)
     detection, mask = run.detections[1], run.masks[1]
     site = run.series[1].site
     noise = next(r for r in found.rows if r[:2] == [site, run.series[1].bands[2]])

@@ -22,7 +22,7 @@ def test_algorithm_that_cannot_start_is_told(
     def told(step: Step) -> list[str]:
         failed: list[str] = []
         runner.run(step, lambda: failed.append("done"), failed.append)
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while not failed and time.monotonic() < end:
             app.processEvents()
             time.sleep(0.01)
@@ -52,7 +52,7 @@ def test_algorithm_whose_preparation_fails_is_told(
     monkeypatch.setattr(kind, "prepareAlgorithm", refuse, raising=False)
     runner, failed = AlgorithmRunner(), []
     runner.run(Step(name, {"FOLDERS": ["absent"]}), lambda: failed.append("done"), failed.append)
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60
     while not failed and time.monotonic() < end:
         app.processEvents()
         time.sleep(0.01)

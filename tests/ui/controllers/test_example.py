@@ -30,7 +30,7 @@ def test_example_is_computed_and_shown(
     monkeypatch.setattr(module.QgsApplication, "qgisSettingsDirPath", lambda: str(tmp_path))
     controllers = start()
     controllers.load_example()
-    end = time.monotonic() + 240
+    end = time.monotonic() + 900
     while not controllers.docks.controllers and time.monotonic() < end:
         app.processEvents()
         time.sleep(0.02)

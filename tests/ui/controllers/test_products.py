@@ -53,7 +53,7 @@ def on_map(catalog: Path) -> list[str]:
 
 
 def wait(app: Any, ready: Any) -> None:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 120
     while not ready() and time.monotonic() < end:
         app.processEvents()
         time.sleep(0.01)

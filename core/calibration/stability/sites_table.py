@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The candidates as a table of polygons, the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ...io.outlines import Outline, outlines
+from ...io.rasters import Rasters
+from ...io.stacks import Block, ImageStack
+from ...progress import Part, Progress, each
+from ...table import Table
+from ...types import AnyArray, FloatArray
+from .candidates import Labels
+from .criteria import CRITERIA
+from .design import Design
+from .layers import BAND_LAYERS, NO_DATA, layer_names
+from .settings import BandRule, StabilitySettings
+from .site_series import Levels, site_stability
+
+_ROWS = 256  # that are read at a time
+_LAYER_OF_LIMIT = "limiting_criterion"
+
+
+def candidates_table(
+    labels: Labels,
+    raster: Path | str,
+    stack: ImageStack,
+    design: Design,
+    settings: StabilitySettings,
+    window_pixels: int,
+    progress: Progress,
+) -> tuple[Table, Labels]:
+    """A row per site of ``labels`` with its outline and the means of the layers of ``raster`` in
+    it, ordered by the score; see the help of ``findstablesites`` for the columns. Also the rank by
+    number (s + 1,), 0 for 0.
+
+    Standard errors are those of a typical pixel: the pixels of a site share their dates, so they
+    are not divided by the number of pixels. Those of the series of the whole site are its own.
+    """
+    bands = stack.bands
+    names = layer_names(bands, settings.trend)
+    means, apart = _means(labels, raster, names, bands, Part(progress, 0.0, 0.4))
+    count = int(labels.max(initial=0))
+    shapes = outlines(labels, stack.grid) if count else []
+    order = np.argsort(means["score"], kind="stable") if count else np.zeros(0, dtype=np.int64)
+    whole = site_stability(
+        labels, [int(at) + 1 for at in order], stack, _levels_of(raster, names, bands), design,
+        settings.least_dates, Part(progress, 0.4, 1.0),
+    )  # fmt: skip
+    columns: dict[str, AnyArray] = {
+        "site": np.array([f"candidate_{rank:02d}" for rank in range(1, count + 1)], dtype=object),
+        "rank": np.arange(1, count + 1),
+    }
+    columns |= _summary(means, shapes, bands, settings, window_pixels, order)
+    columns["site_dates"] = whole.dates
+    for at, band in enumerate(bands):
+        for field, name in BAND_LAYERS.items():
+            if settings.trend or not field.startswith("trend"):
+                columns[f"{name}_{column_end(band)}"] = means[f"{name} {band}"][order]
+        columns[f"site_spatial_cv_percent_{column_end(band)}"] = apart[band][order]
+        for field in ("temporal", "temporal_se", "trend", "trend_se"):
+            if settings.trend or not field.startswith("trend"):
+                name = f"site_{BAND_LAYERS[field]}_{column_end(band)}"
+                columns[name] = getattr(whole, field)[:, at]
+    geometry = np.empty(count, dtype=object)
+    geometry[:] = [shapes[at].shape for at in order]
+    ranks = np.zeros(count + 1, dtype=np.int32)
+    ranks[order + 1] = np.arange(1, count + 1)
+    return Table(columns, "candidates", geometry, "Polygon"), ranks
+
+
+def _levels_of(raster: Path | str, names: Sequence[str], bands: Sequence[str]) -> Levels:
+    """What gives the levels of a block out of the raster."""
+    numbers = [names.index(f"{BAND_LAYERS['level']} {band}") + 1 for band in bands]
+
+    def read(block: Block) -> AnyArray:
+        with Rasters() as rasters:
+            values = np.stack([rasters.read(str(raster), one, *block) for one in numbers])
+        return np.where(values > 0.0, values, np.nan)
+
+    return read
+
+
+def _summary(
+    means: Mapping[str, FloatArray],
+    shapes: Sequence[Outline],
+    bands: Sequence[str],
+    settings: StabilitySettings,
+    window_pixels: int,
+    order: AnyArray,
+) -> dict[str, AnyArray]:
+    """What is said once of each site, in ``order``."""
+    limiting = [CRITERIA.get(int(code), "") for code in means[_LAYER_OF_LIMIT][order]]
+    columns: dict[str, AnyArray] = {
+        "score": means["score"][order],
+        "limited_by": np.array(limiting, dtype=object),
+        "area_km2": np.array([shapes[at].area_km2 for at in order]),
+        "longitude": np.array([shapes[at].longitude for at in order]),
+        "latitude": np.array([shapes[at].latitude for at in order]),
+        "pixels": means["pixels"][order].astype(np.int64),
+        "pass_percent": means["pass_percent"][order],
+        "clear_dates": means["clear_dates"][order],
+        "clear_percent": means["clear_percent"][order],
+        "brdf": np.array([str(settings.removal)] * len(order), dtype=object),
+    }
+    temporal, error = _of_rule(means, "temporal", "temporal_se", bands, settings.rule)
+    spatial, _ = _of_rule(means, "spatial", "spatial", bands, settings.rule)
+    columns |= {
+        "temporal_cv_percent": temporal[order],
+        "temporal_cv_se_percent": error[order],
+        "spatial_cv_percent": spatial[order],
+        "spatial_cv_se_percent": spatial[order] / np.sqrt(2.0 * max(window_pixels - 1, 1)),
+        "spectral_cv_percent": means["spectral_cv_percent"][order],
+    }
+    if settings.trend:
+        trend, error = _of_rule(means, "trend", "trend_se", bands, settings.rule)
+        columns["trend_percent_year"] = trend[order]
+        columns["trend_se_percent_year"] = error[order]
+    return columns
+
+
+def _of_rule(
+    means: Mapping[str, FloatArray], field: str, error: str, bands: Sequence[str], rule: BandRule
+) -> tuple[FloatArray, FloatArray]:
+    """A figure over the bands (the one farthest from 0, or the mean) and its error."""
+    values, errors = (
+        np.stack([means[f"{BAND_LAYERS[name]} {band}"] for band in bands])
+        for name in (field, error)
+    )
+    if rule is BandRule.MEAN:
+        return values.mean(axis=0), errors.mean(axis=0)
+    worst = np.abs(values).argmax(axis=0)
+    place = np.arange(values.shape[1])
+    return values[worst, place], errors[worst, place]
+
+
+def _means(
+    labels: Labels, raster: Path | str, names: Sequence[str], bands: Sequence[str],
+    progress: Progress,
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:  # fmt: skip
+    """The mean of each layer over each site (s,), its pixels and the share that passes; and by band
+    the standard deviation of the means of the pixels by the mean of the site, in percent.
+    """
+    count = int(labels.max(initial=0))
+    sums = {name: np.zeros((3, count)) for name in names}
+    pixels, passed = np.zeros(count), np.zeros(count)
+    votes = np.zeros((len(CRITERIA) + 1, count))
+    height, width = labels.shape
+    with Rasters() as rasters:
+        for row in each(range(0, height, _ROWS), progress, "Measuring candidates"):
+            part = labels[row : row + _ROWS]
+            inside = part > 0
+            if not inside.any():
+                continue
+            place = part[inside] - 1
+            pixels += np.bincount(place, minlength=count)
+            for number, name in enumerate(names, start=1):
+                read = rasters.read(str(raster), number, 0, row, width, len(part))[inside]
+                _add(sums[name], place, read.astype(np.float64))
+                if name == "score":
+                    met = (read != NO_DATA) & (read <= 1.0)
+                    passed += np.bincount(place, weights=met, minlength=count)
+                elif name == _LAYER_OF_LIMIT:
+                    np.add.at(votes, (np.maximum(read, 0.0).astype(np.int64), place), 1.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = {name: total[1] / total[0] for name, total in sums.items()}
+        means |= {"pixels": pixels, "pass_percent": 100.0 * passed / pixels}
+        means[_LAYER_OF_LIMIT] = votes.argmax(axis=0).astype(np.float64)
+        apart = {}
+        for band in bands:
+            number, first, second = sums[f"{BAND_LAYERS['level']} {band}"]
+            mean = first / number
+            apart[band] = 100.0 * np.sqrt(np.maximum(second / number - mean**2, 0.0)) / mean
+    return means, apart
+
+
+def _add(sums: FloatArray, place: AnyArray, values: FloatArray) -> None:
+    known = values != NO_DATA
+    place, values = place[known], values[known]
+    for power, total in enumerate(sums):
+        total += np.bincount(place, weights=values**power, minlength=len(total))
+
+
+def column_end(band: str) -> str:
+    """A band as the end of a column's name."""
+    return "".join(letter if letter.isalnum() else "_" for letter in band)
