@@ -15,10 +15,11 @@ from ...core.calibration.screening import Screening
 from ...core.calibration.transfer import SpectralMethod
 from ...core.calibration.uncertainty import Sizes
 from ..base import CalValAlgorithm, Job, make, tr
+from .cross_spectral import add_spectral, methods_of
 
 TARGET_SENSOR, REFERENCE_SENSOR = "TARGET_SENSOR", "REFERENCE_SENSOR"
 TARGET_VERSION, REFERENCE_VERSION = "TARGET_VERSION", "REFERENCE_VERSION"
-SITES, BANDS, ATMOSPHERE, METHODS = "SITES", "BANDS", "ATMOSPHERE", "SPECTRAL_METHOD"
+SITES, BANDS, ATMOSPHERE = "SITES", "BANDS", "ATMOSPHERE"
 FIRST_DAY, LAST_DAY = "FIRST_DAY", "LAST_DAY"
 DISTANCE, DAYS, METRIC = "MAX_DISTANCE_DEG", "TIME_WINDOW_DAYS", "METRIC"
 RECIPROCITY, PAIRING, MAX_ZENITH = "RECIPROCITY", "PAIRING", "MAX_ZENITH_DEG"
@@ -234,16 +235,8 @@ def add_atmosphere(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
 
 def add_results(algorithm: CalValAlgorithm) -> None:
     """How results are summed up, and the sizes of the uncertainty budget."""
+    add_spectral(algorithm)
     algorithm.add(
-        make.choice(
-            METHODS, tr("Spectral methods"),
-            tr(
-                "How the ground is carried from the bands of the reference to those of the other "
-                "sensor: spline (cubic), monotone (cubic without extremes), or both side by side. "
-                "The first one chosen is the main one."
-            ),
-            ("spline", "monotone", "both"), "spline",
-        ),
         make.choice(
             PERIOD, tr("Periods"), tr("Sum up by these besides the whole time."),
             tuple(one.value for one in Period), Period.HALF_YEAR.value, advanced=True,
@@ -296,9 +289,7 @@ def settings_of(job: Job, defaults: Defaults, spectral: bool = True) -> Settings
         job[AOT], job[OZONE], job[WATER], Fill(job[FILL]),
         measured_pressure=job[MEASURED_PRESSURE], model=Model(job[MODEL]),
     )  # fmt: skip
-    both = (SpectralMethod.SPLINE, SpectralMethod.MONOTONE)
-    chosen = job[METHODS] if spectral else SpectralMethod.SPLINE
-    methods = both if chosen == "both" else (SpectralMethod(chosen),)
+    methods = methods_of(job) if spectral else (SpectralMethod.SPLINE,)
     return Settings(limits, screening, meteo, methods, names_of(job[BANDS]), job[CLIP])
 
 

@@ -22,6 +22,8 @@ from .cross_summaries import Period
 from .cross_tables import database_run
 from .desert import Settings
 from .sensor_tables import SensorTables
+from .site_spectra import read_site_spectra, spectra_of
+from .spectral import Spectrum
 from .transfer import Side
 from .types import Measurements
 from .uncertainty import Sizes
@@ -32,7 +34,7 @@ class CrossRequest:
     """What to calibrate against what: names as in the database; empty ``sites`` and versions are
     all; days as ISO dates, both included ("": no limit). ``altitude_m``: of sites whose altitude
     the database does not state; ``bands``: those of the target that notes about missing tables are
-    for (empty: all).
+    for (empty: all); ``spectra``: file with the spectra of the sites ("": none).
     """
 
     target: str
@@ -48,6 +50,7 @@ class CrossRequest:
     seed: int = 0
     altitude_m: float = 0.0
     bands: Sequence[str] = ()
+    spectra: str = ""
 
 
 def calibrate_from(
@@ -62,10 +65,39 @@ def calibrate_from(
     reader = SideReader(db, request)
     target, reference = reader.target(), reader.reference()
     progress.report(0.2, "Measurements loaded")
+    spectra, notes = _spectra(request, settings, target, reference)
     return cross_calibrate(
-        target, reference, settings, request.period, sizes, request.draws, request.seed,
-        notes=reader.notes, progress=Part(progress, 0.2, 1.0),
-    )  # fmt: skip
+        target,
+        reference,
+        settings,
+        request.period,
+        sizes,
+        request.draws,
+        request.seed,
+        spectra,
+        (*reader.notes, *notes),
+        Part(progress, 0.2, 1.0),
+    )
+
+
+def _spectra(
+    request: CrossRequest, settings: Settings, target: Side, reference: Side
+) -> tuple[dict[str, Spectrum], tuple[str, ...]]:
+    """The spectra of the sites that both have seen, where a method takes them, and what is missing.
+
+    Without a file the method says so itself.
+    """
+    if not request.spectra or not any(method.takes_spectrum for method in settings.methods):
+        return {}, ()
+    one, other = (side.measurements["site"].astype(str) for side in (target, reference))
+    sites = np.intersect1d(one, other).tolist()
+    found = spectra_of(read_site_spectra(request.spectra), sites)
+    lacking = [site for site in sites if site not in found]
+    note = (
+        f"{request.spectra} has no spectrum of {', '.join(lacking)}: these sites have no "
+        "coefficients by the methods that take one."
+    )
+    return found, (note,) if lacking else ()
 
 
 class SideReader:

@@ -3380,10 +3380,6 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Rahman et Dedi
         <translation>Méthodes spectrales</translation>
     </message>
     <message>
-        <source>How the ground is carried from the bands of the reference to those of the other sensor: spline (cubic), monotone (cubic without extremes), or both side by side. The first one chosen is the main one.</source>
-        <translation>Comment le sol passe des bandes de la référence à celles de l’autre capteur : spline (cubique), monotone (cubique sans extrêmes), ou les deux côte à côte. La première choisie est la principale.</translation>
-    </message>
-    <message>
         <source>Periods</source>
         <translation>Périodes</translation>
     </message>
@@ -4802,6 +4798,34 @@ After Rousseeuw and Van Driessen (1999), 10.1080/00401706.1999.10485670, and Ben
         <translation>Trouve les dates où la réflectance d’un site s’écarte de sa saison, et dit de quel type est l’anomalie (nuage, nuage fin, ombre, AOT sous- ou surcorrigée, gain, décalage, date fausse), son amplitude et sa confiance. Un modèle saisonnier est ajusté de façon robuste aux dates claires ; toutes les bandes ensemble donnent une p-valeur par date, si bien que le nombre de fausses alarmes est connu d’avance. Avec plusieurs sites, les dates et les changements durables qu’ils partagent sont distingués de ceux d’un seul sol : ils viennent plutôt du capteur ou du traitement.
 
 D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et Benjamini et Heller (2008), 10.1111/j.1541-0420.2007.00984.x.</translation>
+    </message>
+    <message>
+        <source>How the ground is carried from the bands of the reference to those of the other sensor. spline: a cubic through them; monotone: one without extremes; hyperspectrum: the spectrum given below, stretched to pass through them; toa_integration and toa_hyperspectrum: the spline and the spectrum, averaged over the band at the top of the atmosphere instead of at the ground. Several stand side by side; the first one is the main one.</source>
+        <translation>Comment le sol passe des bandes de la référence à celles de l’autre capteur. spline : une cubique par les points ; monotone : sans extrêmes ; hyperspectrum : le spectre donné ci-dessous, étiré pour passer par les points ; toa_integration et toa_hyperspectrum : la spline et le spectre, moyennés sur la bande au sommet de l’atmosphère plutôt qu’au sol. Plusieurs méthodes sont mises côte à côte ; la première est la principale.</translation>
+    </message>
+    <message>
+        <source>Spectra of the sites</source>
+        <translation>Spectres des sites</translation>
+    </message>
+    <message>
+        <source>A table of wavelength and reflectance for all sites, or with the columns site, wavelength_nm and reflectance. Only their shape is used. For the methods with a hyperspectrum.</source>
+        <translation>Une table de longueurs d’onde et de réflectances pour tous les sites, ou avec les colonnes site, wavelength_nm et reflectance. Seule leur forme est utilisée. Pour les méthodes à hyperspectre.</translation>
+    </message>
+    <message>
+        <source>Correction of directions</source>
+        <translation>Correction des directions</translation>
+    </message>
+    <message>
+        <source>A directional model of each site, fitted to what the reference measured there, takes its reflectance to the directions of the other sensor: roujean and rossli (kernels), rpv (four parameters). none: the limits of the matching alone. With a model the limits may be wider.</source>
+        <translation>Un modèle directionnel de chaque site, ajusté à ce que la référence y a mesuré, amène sa réflectance aux directions de l’autre capteur : roujean et rossli (noyaux), rpv (quatre paramètres). none : les seules limites de l’appariement. Avec un modèle, les limites peuvent être plus larges.</translation>
+    </message>
+    <message>
+        <source>known spectrum, integrated at the top of the atmosphere</source>
+        <translation>spectre connu, intégré au sommet de l’atmosphère</translation>
+    </message>
+    <message>
+        <source>Directional model</source>
+        <translation>Modèle directionnel</translation>
     </message>
 </context>
 </TS>
