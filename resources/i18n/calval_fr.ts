@@ -4176,10 +4176,6 @@ Number of changes after Zhang and Siegmund (2007), 10.1111/j.1541-0420.2006.0066
 Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006.00662.x.</translation>
     </message>
     <message>
-        <source>Whose last calibration run is taken, such as S2B/MSI; empty: of any sensor.</source>
-        <translation>Celui dont le dernier étalonnage est pris, par exemple S2B/MSI ; vide : de n’importe quel capteur.</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>Modèle</translation>
     </message>
@@ -4206,10 +4202,6 @@ Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006
     <message>
         <source>Of the calibration whose coefficients are taken; 0: the last one.</source>
         <translation>De l’étalonnage dont les coefficients sont pris ; 0 : le dernier.</translation>
-    </message>
-    <message>
-        <source>Of the last run that is taken; any: whichever.</source>
-        <translation>De la dernière exécution à prendre ; any : n’importe laquelle.</translation>
     </message>
     <message>
         <source>Separated by commas; empty: all of the run.</source>
@@ -4826,6 +4818,26 @@ D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et 
     <message>
         <source>Directional model</source>
         <translation>Modèle directionnel</translation>
+    </message>
+    <message>
+        <source>Whose last calibration run is taken, such as S2B/MSI; empty: of the only one that is calibrated.</source>
+        <translation>Dont la dernière exécution d’étalonnage est prise, par exemple S2B/MSI ; vide : du seul qui soit étalonné.</translation>
+    </message>
+    <message>
+        <source>Of the run that is taken. sites: the last one over deserts or Antarctic sites; runs over clouds are taken only where they are named.</source>
+        <translation>De l’exécution prise. sites : la dernière sur des déserts ou des sites antarctiques ; celles sur des nuages ne sont prises que si elles sont nommées.</translation>
+    </message>
+    <message>
+        <source>Level of each site</source>
+        <translation>Niveau de chaque site</translation>
+    </message>
+    <message>
+        <source>Fitted together with the trend: sites with different levels that are seen at different times make no drift.</source>
+        <translation>Ajusté avec la tendance : des sites de niveaux différents, vus à des dates différentes, ne font pas de dérive.</translation>
+    </message>
+    <message>
+        <source>Fit a wave of one year together with the trend; from two years on.</source>
+        <translation>Ajuster une onde d’un an avec la tendance ; à partir de deux ans.</translation>
     </message>
 </context>
 </TS>
