@@ -50,10 +50,7 @@ class CalibrateClouds(CalValAlgorithm):
     def define(self) -> None:
         self.add(
             database(),
-            make.string(
-                cross.TARGET_SENSOR, tr("Sensor to calibrate"),
-                tr("Its name in the database, such as S2B/MSI."),
-            ),
+            cross.target_sensor(),
             make.string(
                 self.REFERENCE_BAND, tr("Reference band"),
                 tr("The band that all others are compared with, such as B04."),
@@ -71,24 +68,15 @@ class CalibrateClouds(CalValAlgorithm):
                 tr("Of measured from simulated reflectance in any band, relative."),
                 0.1, minimum=0.001, maximum=1.0, advanced=True,
             ),
-            make.number(
-                cross.MAX_SPREAD, tr("Largest spread over the site"),
-                tr("Standard deviation by mean of one cloud."),
-                0.03, minimum=0.0, maximum=1.0, advanced=True,
-            ),
-            make.number(
-                cross.MAX_ZENITH, tr("Largest zenith angle (degrees)"),
-                tr("Of sun and view."), 40.0, minimum=1.0, maximum=80.0, advanced=True,
-            ),
+            cross.max_spread(tr("Standard deviation by mean of one cloud."), 0.03, 1.0),
+            cross.max_zenith(tr("Of sun and view."), 40.0, 80.0),
             make.number(
                 self.TOP_PRESSURE, tr("Pressure at the cloud top (hPa)"),
                 tr("It decides how much air scatters above the clouds."),
                 180.0, minimum=20.0, maximum=1000.0, advanced=True,
             ),
-            make.number(
-                cross.OZONE, tr("Ozone column (DU)"),
-                tr("Where an observation does not state it; all of it above the clouds."),
-                270.0, minimum=0.0, maximum=800.0, advanced=True,
+            cross.ozone_column(
+                tr("Where an observation does not state it; all of it above the clouds."), 270.0
             ),
         )  # fmt: skip
         cross.add_draws(self, least=20)
@@ -96,10 +84,7 @@ class CalibrateClouds(CalValAlgorithm):
 
     def _define_outputs(self) -> None:
         self.add(
-            make.switch(
-                self.KEEP, tr("Keep the run in the database"),
-                tr("Every cloud and coefficient, with the parameters."), True, advanced=True,
-            ),
+            cross.keep_run(self.KEEP, tr("Every cloud and coefficient, with the parameters.")),
             make.table_output(
                 self.OUTPUT, tr("Coefficients"),
                 tr("A row per band and statistic: coefficient, error, clouds."),

@@ -37,10 +37,8 @@ class CrossCalibration(CalValAlgorithm):
         cross.add_atmosphere(self, self.DEFAULTS)
         cross.add_results(self)
         self.add(
-            make.switch(
-                self.KEEP, tr("Keep the run in the database"),
-                tr("Every pair, coefficient and contributor, with the parameters."), True,
-                advanced=True,
+            cross.keep_run(
+                self.KEEP, tr("Every pair, coefficient and contributor, with the parameters.")
             ),
             make.table_output(
                 self.OUTPUT, tr("Coefficients"),

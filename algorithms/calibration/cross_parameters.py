@@ -47,15 +47,48 @@ class Defaults:
     model: Model = Model.SMAC
 
 
+def max_zenith(text: str, default: float, most: float) -> make.Definition:
+    """The largest zenith angle (degrees) that is used."""
+    return make.number(
+        MAX_ZENITH, tr("Largest zenith angle (degrees)"), text, default, minimum=1.0, maximum=most,
+        advanced=True,
+    )  # fmt: skip
+
+
+def max_spread(text: str, default: float, most: float) -> make.Definition:
+    """The largest spread over a site that is used."""
+    return make.number(
+        MAX_SPREAD, tr("Largest spread over the site"), text, default, minimum=0.0, maximum=most,
+        advanced=True,
+    )  # fmt: skip
+
+
+def ozone_column(text: str, default: float) -> make.Definition:
+    """The ozone that is assumed (DU)."""
+    return make.number(
+        OZONE, tr("Ozone column (DU)"), text, default, minimum=0.0, maximum=800.0, advanced=True
+    )
+
+
+def keep_run(key: str, text: str) -> make.Definition:
+    """Whether the run is kept in the database."""
+    return make.switch(key, tr("Keep the run in the database"), text, True, advanced=True)
+
+
+def target_sensor(label: str = "") -> make.Definition:
+    """The sensor that is calibrated, or compared first."""
+    return make.string(
+        TARGET_SENSOR, label or tr("Sensor to calibrate"),
+        tr("Its name in the database, such as S2B/MSI."),
+    )  # fmt: skip
+
+
 def add_sensors(
     algorithm: CalValAlgorithm, first: str = "", second: str = "", about: str = ""
 ) -> None:
     """Which sensors, sites and dates; ``first``, ``second``, ``about``: other names and help."""
     algorithm.add(
-        make.string(
-            TARGET_SENSOR, first or tr("Sensor to calibrate"),
-            tr("Its name in the database, such as S2B/MSI."),
-        ),
+        target_sensor(first),
         make.string(
             REFERENCE_SENSOR, second or tr("Reference sensor"),
             about or tr(
@@ -144,10 +177,9 @@ def add_matching(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
             ),
             tuple(one.value for one in Pairing), Pairing.ONE_TO_ONE.value, advanced=True,
         ),
-        make.number(
-            MAX_ZENITH, tr("Largest zenith angle (degrees)"),
+        max_zenith(
             tr("Of sun and view in either observation; SMAC is fitted up to about 65."),
-            defaults.max_zenith_deg, minimum=1.0, maximum=89.0, advanced=True,
+            defaults.max_zenith_deg, 89.0,
         ),
     )  # fmt: skip
     if defaults.reciprocity:
@@ -163,10 +195,9 @@ def add_matching(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
 def add_screening(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
     """Which observations are used at all."""
     algorithm.add(
-        make.number(
-            MAX_SPREAD, tr("Largest spread over the site"),
+        max_spread(
             tr("Standard deviation by mean; uneven scenes hold clouds or shadows."),
-            defaults.max_spread, minimum=0.0, maximum=10.0, advanced=True,
+            defaults.max_spread, 10.0,
         ),
         make.number(
             MAX_CLOUD, tr("Largest cloud fraction"), tr("Where it is known; from 0 to 1."),
@@ -192,10 +223,7 @@ def add_atmosphere(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
             AOT, tr("AOT at 550 nm"), tr("Where an observation does not state it; from 0 to 5."),
             defaults.aot, minimum=0.0, maximum=5.0, advanced=True,
         ),
-        make.number(
-            OZONE, tr("Ozone column (DU)"), tr("Where an observation does not state it."),
-            300.0, minimum=0.0, maximum=800.0, advanced=True,
-        ),
+        ozone_column(tr("Where an observation does not state it."), 300.0),
         make.number(
             WATER, tr("Water vapor (g/cm²)"), tr("Where an observation does not state it."),
             defaults.water, minimum=0.0, maximum=10.0, advanced=True,
