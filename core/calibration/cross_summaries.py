@@ -86,12 +86,15 @@ def _parts(time: TimeArray, rows: AnyArray, period: Period) -> Iterator[tuple[st
 def _summary(
     result: Calibration, method: int, band: int, site: str, period: str, rows: AnyArray
 ) -> BandSummary:
-    time = result.way.target.measurements.time[result.pairs.target[rows]]
+    seen = result.way.target.measurements
+    time = seen.time[result.pairs.target[rows]]
+    sites = seen["site"][result.pairs.target[rows]]
     nothing = np.datetime64("NaT")
     return BandSummary(
         result.bands[band], wavelength_nm(result, band), result.methods[method], site, period,
         time.min() if len(rows) else nothing, time.max() if len(rows) else nothing,
-        summarize(time, result.a_k[method, rows, band]), _difference(result, method, band, rows),
+        summarize(time, result.a_k[method, rows, band], sites),
+        _difference(result, method, band, rows),
     )  # fmt: skip
 
 
