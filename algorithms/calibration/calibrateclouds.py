@@ -19,6 +19,7 @@ from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..database import DATABASE, database
 from ..inputs import describe
 from . import cross_parameters as cross
+from .cross_budget import DRAWS, SEED, add_draws
 
 
 class CalibrateClouds(CalValAlgorithm):
@@ -79,7 +80,7 @@ class CalibrateClouds(CalValAlgorithm):
                 tr("Where an observation does not state it; all of it above the clouds."), 270.0
             ),
         )  # fmt: skip
-        cross.add_draws(self, least=20)
+        add_draws(self, least=20)
         self._define_outputs()
 
     def _define_outputs(self) -> None:
@@ -107,8 +108,8 @@ class CalibrateClouds(CalValAlgorithm):
         screening = Screening(job[cross.MAX_SPREAD], 1.0, 0.0, max_zenith_deg=job[cross.MAX_ZENITH])
         settings = CloudSettings(
             job[self.REFERENCE_BAND], screening, job[self.MIN_REFLECTANCE], job[self.MAX_COLOR],
-            job[self.TOP_PRESSURE], job[cross.OZONE], replicates=job[cross.DRAWS],
-            seed=job[cross.SEED],
+            job[self.TOP_PRESSURE], job[cross.OZONE], replicates=job[DRAWS],
+            seed=job[SEED],
         )  # fmt: skip
         with open_database(job[DATABASE], progress=job.progress) as db:
             reader = SideReader(db, request)

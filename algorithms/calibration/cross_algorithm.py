@@ -16,6 +16,7 @@ from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..database import DATABASE, database
 from ..inputs import describe
 from . import cross_parameters as cross
+from .cross_budget import add_results, sizes_of
 from .cross_spectral import SPECTRA, add_brdf, with_brdf
 
 
@@ -35,7 +36,7 @@ class CrossCalibration(CalValAlgorithm):
         add_brdf(self)
         cross.add_screening(self, self.DEFAULTS)
         cross.add_atmosphere(self, self.DEFAULTS)
-        cross.add_results(self)
+        add_results(self)
         self.add(
             cross.keep_run(
                 self.KEEP, tr("Every pair, coefficient and contributor, with the parameters.")
@@ -66,7 +67,7 @@ class CrossCalibration(CalValAlgorithm):
         with open_database(job[DATABASE], progress=job.progress) as db:
             settings = with_brdf(cross.settings_of(job, self.DEFAULTS), job)
             part = Part(job.progress, 0.0, 0.85)
-            run = calibrate_from(db, request, settings, cross.sizes_of(job), part)
+            run = calibrate_from(db, request, settings, sizes_of(job), part)
             for note in run.notes:
                 job.progress.warn(note)
             table = results_table(run, places_of(db))

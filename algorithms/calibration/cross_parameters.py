@@ -13,9 +13,9 @@ from ...core.calibration.matching import Limits, Metric, Pairing
 from ...core.calibration.meteo import Fill, Meteo, Model
 from ...core.calibration.screening import Screening
 from ...core.calibration.transfer import SpectralMethod
-from ...core.calibration.uncertainty import Sizes
 from ..base import CalValAlgorithm, Job, make, tr
-from .cross_spectral import add_spectral, methods_of
+from .cross_budget import DRAWS, PERIOD, SEED
+from .cross_spectral import methods_of
 
 TARGET_SENSOR, REFERENCE_SENSOR = "TARGET_SENSOR", "REFERENCE_SENSOR"
 TARGET_VERSION, REFERENCE_VERSION = "TARGET_VERSION", "REFERENCE_VERSION"
@@ -26,9 +26,7 @@ RECIPROCITY, PAIRING, MAX_ZENITH = "RECIPROCITY", "PAIRING", "MAX_ZENITH_DEG"
 SUN, MODEL, ALTITUDE = "MAX_SUN_DIFFERENCE_DEG", "ATMOSPHERE_MODEL", "ALTITUDE_M"
 MAX_SPREAD, MAX_CLOUD, MIN_VALID = "MAX_SPREAD", "MAX_CLOUD", "MIN_VALID"
 AOT, OZONE, WATER, FILL = "AOT", "OZONE_DU", "WATER_VAPOR", "METEO_FILL"
-MEASURED_PRESSURE, CLIP, PERIOD = "MEASURED_PRESSURE", "CLIP_SIGMAS", "PERIOD"
-REFERENCE_UNCERTAINTY, AOT_UNCERTAINTY = "REFERENCE_UNCERTAINTY", "AOT_UNCERTAINTY"
-WATER_UNCERTAINTY, DRAWS, SEED = "WATER_UNCERTAINTY", "DRAWS", "SEED"
+MEASURED_PRESSURE, CLIP = "MEASURED_PRESSURE", "CLIP_SIGMAS"
 
 
 @dataclass(frozen=True)
@@ -261,48 +259,6 @@ def add_atmosphere(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
     )  # fmt: skip
 
 
-def add_results(algorithm: CalValAlgorithm) -> None:
-    """How results are summed up, and the sizes of the uncertainty budget."""
-    add_spectral(algorithm)
-    algorithm.add(
-        make.choice(
-            PERIOD, tr("Periods"), tr("Sum up by these besides the whole time."),
-            tuple(one.value for one in Period), Period.HALF_YEAR.value, advanced=True,
-        ),
-        make.number(
-            REFERENCE_UNCERTAINTY, tr("Uncertainty of the reference (%)"),
-            tr("Standard uncertainty of its calibration, common to its bands."),
-            1.0, minimum=0.0, maximum=50.0, advanced=True,
-        ),
-        make.number(
-            AOT_UNCERTAINTY, tr("Uncertainty of the AOT"),
-            tr("Standard uncertainty of its level, and of its difference between two dates."),
-            0.1, minimum=0.0, maximum=2.0, advanced=True,
-        ),
-        make.number(
-            WATER_UNCERTAINTY, tr("Uncertainty of the water vapor (%)"),
-            tr("Standard uncertainty of its level, and of its difference between two dates."),
-            20.0, minimum=0.0, maximum=100.0, advanced=True,
-        ),
-    )  # fmt: skip
-    add_draws(algorithm)
-
-
-def add_draws(algorithm: CalValAlgorithm, least: int = 0) -> None:
-    """How often Monte Carlo draws, at ``least``, and with which seed."""
-    none = tr("Of the uncertainty budget; 0: no budget.")
-    algorithm.add(
-        make.number(
-            DRAWS, tr("Monte Carlo draws"), none if not least else tr("Of the uncertainty budget."),
-            200, minimum=least, maximum=100_000, integer=True, advanced=True,
-        ),
-        make.number(
-            SEED, tr("Seed"), tr("The same seed gives the same draws."),
-            0, minimum=0, maximum=2**31 - 1, integer=True, advanced=True,
-        ),
-    )  # fmt: skip
-
-
 def settings_of(job: Job, defaults: Defaults, spectral: bool = True) -> Settings:
     """The settings that the user has chosen; ``spectral``: among them the spectral methods."""
     limits = Limits(
@@ -331,14 +287,6 @@ def request_of(job: Job, summed: bool = True, drawn: bool = True) -> CrossReques
     if drawn:
         request = replace(request, draws=job[DRAWS], seed=job[SEED])
     return replace(request, period=Period(job[PERIOD])) if summed else request
-
-
-def sizes_of(job: Job) -> Sizes | None:
-    """The sizes of the uncertainty budget, None where none is wanted."""
-    if not job[DRAWS]:
-        return None
-    aot, water = job[AOT_UNCERTAINTY], job[WATER_UNCERTAINTY] / 100.0
-    return Sizes(aot, aot, water, water, reference=job[REFERENCE_UNCERTAINTY] / 100.0)
 
 
 def names_of(text: Any) -> tuple[str, ...]:

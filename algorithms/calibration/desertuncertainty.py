@@ -16,6 +16,7 @@ from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..database import DATABASE, database
 from . import cross_parameters as cross
 from .calibratedesert import CalibrateDesert
+from .cross_budget import add_draws
 from .cross_spectral import add_brdf, with_brdf
 
 AOT, AOT_DIFFERENCE = "AOT_UNCERTAINTY", "AOT_DIFFERENCE_UNCERTAINTY"
@@ -89,7 +90,7 @@ class DesertUncertainty(CalValAlgorithm):
         ):  # fmt: skip
             self.add(make.number(key, label, text, default, minimum=0.0, maximum=most,
                                  advanced=key not in (AOT, REFERENCE)))  # fmt: skip
-        cross.add_draws(self, least=20)
+        add_draws(self, least=20)
 
     def compute(self, job: Job) -> dict[str, Any]:
         sizes = Sizes(
