@@ -30,6 +30,7 @@ from calval_toolbox.core.calibration.spectral import Response, Spectrum
 from calval_toolbox.core.calibration.toa_integration import integration_factor, scattering
 from calval_toolbox.core.calibration.transfer import Side, SpectralMethod
 from calval_toolbox.core.calibration.types import Band, Measurements, Sensor
+from calval_toolbox.core.calibration.variations import Variation, relative_change
 from calval_toolbox.core.errors import InputError
 
 FINE = np.arange(400.0, 1000.5, 1.0)
@@ -212,3 +213,19 @@ def test_air_at_sea_level_is_that_of_the_simulation() -> None:
     own = molecular_effects(band.smac, angles, Air(0.0, 0.0, 0.0, 1013.25))
     for mine, fine in zip(own[1:], sky(angles)[1:], strict=True):
         assert fine[0, 160] == pytest.approx(float(np.ravel(mine)[0]), rel=1e-3)
+
+
+def test_the_other_way_of_interpolating_is_that_of_the_method() -> None:
+    """What the budget takes for the interpolation: of a spectrum not the fault of the spline."""
+    line = 1.0 - 0.12 * np.exp(-0.5 * ((FINE - 700.0) / 12.0) ** 2)
+    result = calibrated(smooth() * line, 700.0, 20.0)
+    other = Variation(otherwise=True)
+    change = {
+        name: abs(relative_change(result, other, number)[0])
+        for number, name in enumerate(result.methods)
+    }
+    monotone = relative_change(result, Variation(method=SpectralMethod.MONOTONE), 0)
+    assert change[SPLINE] == pytest.approx(abs(monotone[0]))
+    assert change[SPLINE] == pytest.approx(change[TOA], rel=0.05)
+    assert 0.0 < change[SPECTRUM] < 0.01
+    assert change[SPECTRUM] == pytest.approx(change[TOA_SPECTRUM], rel=0.05)
