@@ -26,7 +26,7 @@ calibrate() {
   local common=(DATABASE="$folder/calibration.gpkg" REFERENCE_SENSOR=MERIS
     REFERENCE_VERSION=3rd_Reprocessing ATMOSPHERE="$series")
   scripts/qgis_process run calval:calibratedesert -- "${common[@]}" TARGET_SENSOR=AATSR \
-    SITES=Libya4,DomeC SPECTRAL_METHOD=both OUTPUT="$folder/aatsr.gpkg"
+    SITES=Libya4,DomeC SPECTRAL_METHOD=spline,monotone OUTPUT="$folder/aatsr.gpkg"
   scripts/qgis_process run calval:calibratedesert -- "${common[@]}" TARGET_SENSOR=MODISA \
     SITES=Libya4 BANDS=466,554,646,857 OUTPUT="$folder/modis.gpkg"
 }

@@ -19,6 +19,7 @@ from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..database import DATABASE, database
 from ..inputs import describe
 from . import cross_parameters as cross
+from .cross_budget import DRAWS, SEED, add_draws
 
 
 class CalibrateClouds(CalValAlgorithm):
@@ -50,10 +51,7 @@ class CalibrateClouds(CalValAlgorithm):
     def define(self) -> None:
         self.add(
             database(),
-            make.string(
-                cross.TARGET_SENSOR, tr("Sensor to calibrate"),
-                tr("Its name in the database, such as S2B/MSI."),
-            ),
+            cross.target_sensor(),
             make.string(
                 self.REFERENCE_BAND, tr("Reference band"),
                 tr("The band that all others are compared with, such as B04."),
@@ -71,35 +69,23 @@ class CalibrateClouds(CalValAlgorithm):
                 tr("Of measured from simulated reflectance in any band, relative."),
                 0.1, minimum=0.001, maximum=1.0, advanced=True,
             ),
-            make.number(
-                cross.MAX_SPREAD, tr("Largest spread over the site"),
-                tr("Standard deviation by mean of one cloud."),
-                0.03, minimum=0.0, maximum=1.0, advanced=True,
-            ),
-            make.number(
-                cross.MAX_ZENITH, tr("Largest zenith angle (degrees)"),
-                tr("Of sun and view."), 40.0, minimum=1.0, maximum=80.0, advanced=True,
-            ),
+            cross.max_spread(tr("Standard deviation by mean of one cloud."), 0.03, 1.0),
+            cross.max_zenith(tr("Of sun and view."), 40.0, 80.0),
             make.number(
                 self.TOP_PRESSURE, tr("Pressure at the cloud top (hPa)"),
                 tr("It decides how much air scatters above the clouds."),
                 180.0, minimum=20.0, maximum=1000.0, advanced=True,
             ),
-            make.number(
-                cross.OZONE, tr("Ozone column (DU)"),
-                tr("Where an observation does not state it; all of it above the clouds."),
-                270.0, minimum=0.0, maximum=800.0, advanced=True,
+            cross.ozone_column(
+                tr("Where an observation does not state it; all of it above the clouds."), 270.0
             ),
         )  # fmt: skip
-        cross.add_draws(self, least=20)
+        add_draws(self, least=20)
         self._define_outputs()
 
     def _define_outputs(self) -> None:
         self.add(
-            make.switch(
-                self.KEEP, tr("Keep the run in the database"),
-                tr("Every cloud and coefficient, with the parameters."), True, advanced=True,
-            ),
+            cross.keep_run(self.KEEP, tr("Every cloud and coefficient, with the parameters.")),
             make.table_output(
                 self.OUTPUT, tr("Coefficients"),
                 tr("A row per band and statistic: coefficient, error, clouds."),
@@ -122,8 +108,8 @@ class CalibrateClouds(CalValAlgorithm):
         screening = Screening(job[cross.MAX_SPREAD], 1.0, 0.0, max_zenith_deg=job[cross.MAX_ZENITH])
         settings = CloudSettings(
             job[self.REFERENCE_BAND], screening, job[self.MIN_REFLECTANCE], job[self.MAX_COLOR],
-            job[self.TOP_PRESSURE], job[cross.OZONE], replicates=job[cross.DRAWS],
-            seed=job[cross.SEED],
+            job[self.TOP_PRESSURE], job[cross.OZONE], replicates=job[DRAWS],
+            seed=job[SEED],
         )  # fmt: skip
         with open_database(job[DATABASE], progress=job.progress) as db:
             reader = SideReader(db, request)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from ...core.calibration.cross_tables import coefficients, results_table, summary_table
@@ -15,6 +16,8 @@ from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..database import DATABASE, database
 from ..inputs import describe
 from . import cross_parameters as cross
+from .cross_budget import add_results, sizes_of
+from .cross_spectral import SPECTRA, add_brdf, with_brdf
 
 
 class CrossCalibration(CalValAlgorithm):
@@ -30,14 +33,13 @@ class CrossCalibration(CalValAlgorithm):
         self.add(database())
         cross.add_sensors(self)
         cross.add_matching(self, self.DEFAULTS)
+        add_brdf(self)
         cross.add_screening(self, self.DEFAULTS)
         cross.add_atmosphere(self, self.DEFAULTS)
-        cross.add_results(self)
+        add_results(self)
         self.add(
-            make.switch(
-                self.KEEP, tr("Keep the run in the database"),
-                tr("Every pair, coefficient and contributor, with the parameters."), True,
-                advanced=True,
+            cross.keep_run(
+                self.KEEP, tr("Every pair, coefficient and contributor, with the parameters.")
             ),
             make.table_output(
                 self.OUTPUT, tr("Coefficients"),
@@ -61,11 +63,11 @@ class CrossCalibration(CalValAlgorithm):
         self.add_string("COEFFICIENTS", tr("Coefficients by band (JSON)"))
 
     def compute(self, job: Job) -> dict[str, Any]:
-        request = cross.request_of(job)
+        request = replace(cross.request_of(job), spectra=job[SPECTRA])
         with open_database(job[DATABASE], progress=job.progress) as db:
-            settings = cross.settings_of(job, self.DEFAULTS)
+            settings = with_brdf(cross.settings_of(job, self.DEFAULTS), job)
             part = Part(job.progress, 0.0, 0.85)
-            run = calibrate_from(db, request, settings, cross.sizes_of(job), part)
+            run = calibrate_from(db, request, settings, sizes_of(job), part)
             for note in run.notes:
                 job.progress.warn(note)
             table = results_table(run, places_of(db))

@@ -13,21 +13,20 @@ from ...core.calibration.matching import Limits, Metric, Pairing
 from ...core.calibration.meteo import Fill, Meteo, Model
 from ...core.calibration.screening import Screening
 from ...core.calibration.transfer import SpectralMethod
-from ...core.calibration.uncertainty import Sizes
 from ..base import CalValAlgorithm, Job, make, tr
+from .cross_budget import DRAWS, PERIOD, SEED
+from .cross_spectral import methods_of
 
 TARGET_SENSOR, REFERENCE_SENSOR = "TARGET_SENSOR", "REFERENCE_SENSOR"
 TARGET_VERSION, REFERENCE_VERSION = "TARGET_VERSION", "REFERENCE_VERSION"
-SITES, BANDS, ATMOSPHERE, METHODS = "SITES", "BANDS", "ATMOSPHERE", "SPECTRAL_METHOD"
+SITES, BANDS, ATMOSPHERE = "SITES", "BANDS", "ATMOSPHERE"
 FIRST_DAY, LAST_DAY = "FIRST_DAY", "LAST_DAY"
 DISTANCE, DAYS, METRIC = "MAX_DISTANCE_DEG", "TIME_WINDOW_DAYS", "METRIC"
 RECIPROCITY, PAIRING, MAX_ZENITH = "RECIPROCITY", "PAIRING", "MAX_ZENITH_DEG"
 SUN, MODEL, ALTITUDE = "MAX_SUN_DIFFERENCE_DEG", "ATMOSPHERE_MODEL", "ALTITUDE_M"
 MAX_SPREAD, MAX_CLOUD, MIN_VALID = "MAX_SPREAD", "MAX_CLOUD", "MIN_VALID"
 AOT, OZONE, WATER, FILL = "AOT", "OZONE_DU", "WATER_VAPOR", "METEO_FILL"
-MEASURED_PRESSURE, CLIP, PERIOD = "MEASURED_PRESSURE", "CLIP_SIGMAS", "PERIOD"
-REFERENCE_UNCERTAINTY, AOT_UNCERTAINTY = "REFERENCE_UNCERTAINTY", "AOT_UNCERTAINTY"
-WATER_UNCERTAINTY, DRAWS, SEED = "WATER_UNCERTAINTY", "DRAWS", "SEED"
+MEASURED_PRESSURE, CLIP = "MEASURED_PRESSURE", "CLIP_SIGMAS"
 
 
 @dataclass(frozen=True)
@@ -46,15 +45,48 @@ class Defaults:
     model: Model = Model.SMAC
 
 
+def max_zenith(text: str, default: float, most: float) -> make.Definition:
+    """The largest zenith angle (degrees) that is used."""
+    return make.number(
+        MAX_ZENITH, tr("Largest zenith angle (degrees)"), text, default, minimum=1.0, maximum=most,
+        advanced=True,
+    )  # fmt: skip
+
+
+def max_spread(text: str, default: float, most: float) -> make.Definition:
+    """The largest spread over a site that is used."""
+    return make.number(
+        MAX_SPREAD, tr("Largest spread over the site"), text, default, minimum=0.0, maximum=most,
+        advanced=True,
+    )  # fmt: skip
+
+
+def ozone_column(text: str, default: float) -> make.Definition:
+    """The ozone that is assumed (DU)."""
+    return make.number(
+        OZONE, tr("Ozone column (DU)"), text, default, minimum=0.0, maximum=800.0, advanced=True
+    )
+
+
+def keep_run(key: str, text: str) -> make.Definition:
+    """Whether the run is kept in the database."""
+    return make.switch(key, tr("Keep the run in the database"), text, True, advanced=True)
+
+
+def target_sensor(label: str = "") -> make.Definition:
+    """The sensor that is calibrated, or compared first."""
+    return make.string(
+        TARGET_SENSOR, label or tr("Sensor to calibrate"),
+        tr("Its name in the database, such as S2B/MSI."),
+    )  # fmt: skip
+
+
 def add_sensors(
     algorithm: CalValAlgorithm, first: str = "", second: str = "", about: str = ""
 ) -> None:
     """Which sensors, sites and dates; ``first``, ``second``, ``about``: other names and help."""
     algorithm.add(
-        make.string(
-            TARGET_SENSOR, first or tr("Sensor to calibrate"),
-            tr("Its name in the database, such as S2B/MSI."),
-        ),
+        target_sensor(first),
         make.string(
             REFERENCE_SENSOR, second or tr("Reference sensor"),
             about or tr(
@@ -143,10 +175,9 @@ def add_matching(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
             ),
             tuple(one.value for one in Pairing), Pairing.ONE_TO_ONE.value, advanced=True,
         ),
-        make.number(
-            MAX_ZENITH, tr("Largest zenith angle (degrees)"),
+        max_zenith(
             tr("Of sun and view in either observation; SMAC is fitted up to about 65."),
-            defaults.max_zenith_deg, minimum=1.0, maximum=89.0, advanced=True,
+            defaults.max_zenith_deg, 89.0,
         ),
     )  # fmt: skip
     if defaults.reciprocity:
@@ -162,10 +193,9 @@ def add_matching(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
 def add_screening(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
     """Which observations are used at all."""
     algorithm.add(
-        make.number(
-            MAX_SPREAD, tr("Largest spread over the site"),
+        max_spread(
             tr("Standard deviation by mean; uneven scenes hold clouds or shadows."),
-            defaults.max_spread, minimum=0.0, maximum=10.0, advanced=True,
+            defaults.max_spread, 10.0,
         ),
         make.number(
             MAX_CLOUD, tr("Largest cloud fraction"), tr("Where it is known; from 0 to 1."),
@@ -191,10 +221,7 @@ def add_atmosphere(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
             AOT, tr("AOT at 550 nm"), tr("Where an observation does not state it; from 0 to 5."),
             defaults.aot, minimum=0.0, maximum=5.0, advanced=True,
         ),
-        make.number(
-            OZONE, tr("Ozone column (DU)"), tr("Where an observation does not state it."),
-            300.0, minimum=0.0, maximum=800.0, advanced=True,
-        ),
+        ozone_column(tr("Where an observation does not state it."), 300.0),
         make.number(
             WATER, tr("Water vapor (g/cm²)"), tr("Where an observation does not state it."),
             defaults.water, minimum=0.0, maximum=10.0, advanced=True,
@@ -232,56 +259,6 @@ def add_atmosphere(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
     )  # fmt: skip
 
 
-def add_results(algorithm: CalValAlgorithm) -> None:
-    """How results are summed up, and the sizes of the uncertainty budget."""
-    algorithm.add(
-        make.choice(
-            METHODS, tr("Spectral methods"),
-            tr(
-                "How the ground is carried from the bands of the reference to those of the other "
-                "sensor: spline (cubic), monotone (cubic without extremes), or both side by side. "
-                "The first one chosen is the main one."
-            ),
-            ("spline", "monotone", "both"), "spline",
-        ),
-        make.choice(
-            PERIOD, tr("Periods"), tr("Sum up by these besides the whole time."),
-            tuple(one.value for one in Period), Period.HALF_YEAR.value, advanced=True,
-        ),
-        make.number(
-            REFERENCE_UNCERTAINTY, tr("Uncertainty of the reference (%)"),
-            tr("Standard uncertainty of its calibration, common to its bands."),
-            1.0, minimum=0.0, maximum=50.0, advanced=True,
-        ),
-        make.number(
-            AOT_UNCERTAINTY, tr("Uncertainty of the AOT"),
-            tr("Standard uncertainty of its level, and of its difference between two dates."),
-            0.1, minimum=0.0, maximum=2.0, advanced=True,
-        ),
-        make.number(
-            WATER_UNCERTAINTY, tr("Uncertainty of the water vapor (%)"),
-            tr("Standard uncertainty of its level, and of its difference between two dates."),
-            20.0, minimum=0.0, maximum=100.0, advanced=True,
-        ),
-    )  # fmt: skip
-    add_draws(algorithm)
-
-
-def add_draws(algorithm: CalValAlgorithm, least: int = 0) -> None:
-    """How often Monte Carlo draws, at ``least``, and with which seed."""
-    none = tr("Of the uncertainty budget; 0: no budget.")
-    algorithm.add(
-        make.number(
-            DRAWS, tr("Monte Carlo draws"), none if not least else tr("Of the uncertainty budget."),
-            200, minimum=least, maximum=100_000, integer=True, advanced=True,
-        ),
-        make.number(
-            SEED, tr("Seed"), tr("The same seed gives the same draws."),
-            0, minimum=0, maximum=2**31 - 1, integer=True, advanced=True,
-        ),
-    )  # fmt: skip
-
-
 def settings_of(job: Job, defaults: Defaults, spectral: bool = True) -> Settings:
     """The settings that the user has chosen; ``spectral``: among them the spectral methods."""
     limits = Limits(
@@ -296,9 +273,7 @@ def settings_of(job: Job, defaults: Defaults, spectral: bool = True) -> Settings
         job[AOT], job[OZONE], job[WATER], Fill(job[FILL]),
         measured_pressure=job[MEASURED_PRESSURE], model=Model(job[MODEL]),
     )  # fmt: skip
-    both = (SpectralMethod.SPLINE, SpectralMethod.MONOTONE)
-    chosen = job[METHODS] if spectral else SpectralMethod.SPLINE
-    methods = both if chosen == "both" else (SpectralMethod(chosen),)
+    methods = methods_of(job) if spectral else (SpectralMethod.SPLINE,)
     return Settings(limits, screening, meteo, methods, names_of(job[BANDS]), job[CLIP])
 
 
@@ -312,14 +287,6 @@ def request_of(job: Job, summed: bool = True, drawn: bool = True) -> CrossReques
     if drawn:
         request = replace(request, draws=job[DRAWS], seed=job[SEED])
     return replace(request, period=Period(job[PERIOD])) if summed else request
-
-
-def sizes_of(job: Job) -> Sizes | None:
-    """The sizes of the uncertainty budget, None where none is wanted."""
-    if not job[DRAWS]:
-        return None
-    aot, water = job[AOT_UNCERTAINTY], job[WATER_UNCERTAINTY] / 100.0
-    return Sizes(aot, aot, water, water, reference=job[REFERENCE_UNCERTAINTY] / 100.0)
 
 
 def names_of(text: Any) -> tuple[str, ...]:

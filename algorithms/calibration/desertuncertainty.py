@@ -16,6 +16,8 @@ from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..database import DATABASE, database
 from . import cross_parameters as cross
 from .calibratedesert import CalibrateDesert
+from .cross_budget import add_draws
+from .cross_spectral import add_brdf, with_brdf
 
 AOT, AOT_DIFFERENCE = "AOT_UNCERTAINTY", "AOT_DIFFERENCE_UNCERTAINTY"
 WATER, WATER_DIFFERENCE = "WATER_UNCERTAINTY", "WATER_DIFFERENCE_UNCERTAINTY"
@@ -51,6 +53,7 @@ class DesertUncertainty(CalValAlgorithm):
         self.add(database())
         cross.add_sensors(self)
         cross.add_matching(self, self.DEFAULTS)
+        add_brdf(self)
         cross.add_screening(self, self.DEFAULTS)
         cross.add_atmosphere(self, self.DEFAULTS)
         self._define_sizes()
@@ -87,14 +90,14 @@ class DesertUncertainty(CalValAlgorithm):
         ):  # fmt: skip
             self.add(make.number(key, label, text, default, minimum=0.0, maximum=most,
                                  advanced=key not in (AOT, REFERENCE)))  # fmt: skip
-        cross.add_draws(self, least=20)
+        add_draws(self, least=20)
 
     def compute(self, job: Job) -> dict[str, Any]:
         sizes = Sizes(
             job[AOT], job[AOT_DIFFERENCE], job[WATER] / 100.0, job[WATER_DIFFERENCE] / 100.0,
             job[OZONE] / 100.0, job[PRESSURE] / 100.0, job[RESPONSE], job[REFERENCE] / 100.0,
         )  # fmt: skip
-        settings = cross.settings_of(job, self.DEFAULTS, spectral=False)
+        settings = with_brdf(cross.settings_of(job, self.DEFAULTS, spectral=False), job)
         with open_database(job[DATABASE], progress=job.progress) as db:
             request = cross.request_of(job, summed=False, drawn=True)
             run = calibrate_from(db, request, settings, sizes, Part(job.progress, 0.0, 0.9))

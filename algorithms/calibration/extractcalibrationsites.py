@@ -85,6 +85,14 @@ class ExtractCalibrationSites(CalValAlgorithm):
                 tr("Names separated by commas, such as B2,B3,B4,B8; empty: all bands."),
                 optional=True,
             ),
+        )  # fmt: skip
+        self._define_details()
+        self.add_number(self.COUNT, tr("Number of measurements added"))
+        self.add_number(self.SKIPPED_COUNT, tr("Number of measurements known already"))
+        self.add_number(self.FAILED_COUNT, tr("Products that could not be used"))
+
+    def _define_details(self) -> None:
+        self.add(
             site_field(self.SITE_LAYER),
             make.string(
                 self.SENSOR, tr("Sensor"),
@@ -109,9 +117,6 @@ class ExtractCalibrationSites(CalValAlgorithm):
                 WORKERS, minimum=1, maximum=16, integer=True, advanced=True,
             ),
         )  # fmt: skip
-        self.add_number(self.COUNT, tr("Number of measurements added"))
-        self.add_number(self.SKIPPED_COUNT, tr("Number of measurements known already"))
-        self.add_number(self.FAILED_COUNT, tr("Products that could not be used"))
 
     def problem(self, values: dict[str, Any]) -> str:
         shipped_choice(split_names(values[self.SITES]))

@@ -15,7 +15,7 @@ from ...core.calibration.parameter_database import (
 )
 from ...core.calibration.parameter_update import Model, UpdateSettings, propose
 from ...core.database import open_database
-from ...core.database.coefficients import last_run, load_coefficients
+from ...core.database.coefficients import chosen_run, load_coefficients
 from ...core.names import split_names
 from ...core.progress import Part
 from ...core.report.parameter_update import parameter_report
@@ -23,6 +23,8 @@ from ...core.times import parse_day
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..database import DATABASE, database
 from ..inputs import describe
+
+_SITES = "sites"
 
 
 class UpdateCalibration(CalValAlgorithm):
@@ -37,6 +39,7 @@ class UpdateCalibration(CalValAlgorithm):
     HOLDOUT, HOLDOUT_MONTHS, NAME = "HOLDOUT", "HOLDOUT_MONTHS", "NAME"
     VALID_FROM, VERSION, INTERVAL = "VALID_FROM", "VERSION", "INTERVAL_MONTHS"
     WRITE, OUTPUT, CHECK, REPORT = "WRITE", "OUTPUT", "CHECK", "REPORT"
+    SITE_OFFSETS, SEASON = "SITE_OFFSETS", "SEASON"
 
     def title(self) -> str:
         return tr("Update calibration parameters")
@@ -58,7 +61,10 @@ class UpdateCalibration(CalValAlgorithm):
             database(),
             make.string(
                 self.SENSOR, tr("Sensor"),
-                tr("Whose last calibration run is taken, such as S2B/MSI; empty: of any sensor."),
+                tr(
+                    "Whose last calibration run is taken, such as S2B/MSI; empty: of the only one "
+                    "that is calibrated."
+                ),
                 optional=True,
             ),
             make.choice(
@@ -77,19 +83,47 @@ class UpdateCalibration(CalValAlgorithm):
                 self.WRITE, tr("Write into the database"),
                 tr("Off: propose only. Older versions are kept in any case."), False,
             ),
+        )  # fmt: skip
+        self._define_run()
+        self._define_model()
+        self._define_outputs()
+
+    def _define_run(self) -> None:
+        self.add(
             make.number(
                 self.RUN, tr("Number of the run"),
                 tr("Of the calibration whose coefficients are taken; 0: the last one."),
                 0, minimum=0, integer=True, advanced=True,
             ),
             make.choice(
-                self.METHOD, tr("Method"), tr("Of the last run that is taken; any: whichever."),
-                ("any", "calibratedesert", "calibrateantarctic", "calibrateclouds"), "any",
+                self.METHOD, tr("Method"),
+                tr(
+                    "Of the run that is taken. sites: the last one over deserts or Antarctic "
+                    "sites; runs over clouds are taken only where they are named."
+                ),
+                (_SITES, "calibratedesert", "calibrateantarctic", "calibrateclouds"), _SITES,
                 advanced=True,
             ),
             make.string(
                 self.BANDS, tr("Bands"), tr("Separated by commas; empty: all of the run."),
                 optional=True, advanced=True,
+            ),
+        )  # fmt: skip
+
+    def _define_model(self) -> None:
+        self.add(
+            make.switch(
+                self.SITE_OFFSETS, tr("Level of each site"),
+                tr(
+                    "Fitted together with the trend: sites with different levels that are seen at "
+                    "different times make no drift."
+                ),
+                True, advanced=True,
+            ),
+            make.switch(
+                self.SEASON, tr("Season"),
+                tr("Fit a wave of one year together with the trend; from two years on."), False,
+                advanced=True,
             ),
             make.number(
                 self.HOLDOUT, tr("Share held out"),
@@ -118,6 +152,10 @@ class UpdateCalibration(CalValAlgorithm):
                 tr("Where the model changes all the time, such as a line; 1 to 120."),
                 6, minimum=1, maximum=120, integer=True, advanced=True,
             ),
+        )  # fmt: skip
+
+    def _define_outputs(self) -> None:
+        self.add(
             make.table_output(
                 self.OUTPUT, tr("Parameters"),
                 tr("A row per band and interval: value, errors, and the older version."),
@@ -149,10 +187,11 @@ class UpdateCalibration(CalValAlgorithm):
         settings = UpdateSettings(
             split_names(job[self.BANDS]), Model(job[self.MODEL]), job[self.HOLDOUT],
             job[self.HOLDOUT_MONTHS], job[self.VALID_FROM], job[self.INTERVAL],
+            job[self.SITE_OFFSETS], job[self.SEASON],
         )  # fmt: skip
-        method = "" if job[self.METHOD] == "any" else job[self.METHOD]
+        method = "" if job[self.METHOD] == _SITES else job[self.METHOD]
         with open_database(job[DATABASE], progress=job.progress) as db:
-            number = job[self.RUN] or last_run(db, job[self.SENSOR].strip(), method).id
+            number = chosen_run(db, job[self.RUN], job[self.SENSOR].strip(), method).id
             source = load_coefficients(db, number)
             job.progress.report(0.1, tr("Fitting models"))
             update = propose(source, settings, Part(job.progress, 0.1, 0.8))

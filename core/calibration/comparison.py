@@ -141,6 +141,7 @@ def same_band(first: Side, second: Side, settings: Settings) -> list[Ratio]:
     one = first.measurements["mean"][pairs.target][:, columns[0]]
     other = second.measurements["mean"][pairs.reference][:, columns[1]]
     time = first.measurements.time[pairs.target]
+    sites = first.measurements["site"][pairs.target]
     found = []
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = one / other
@@ -148,7 +149,7 @@ def same_band(first: Side, second: Side, settings: Settings) -> list[Ratio]:
         keep = clipped(quotient[:, number], settings.clip_sigmas)
         if keep.any():
             at = first.measurements.sensor.bands[columns[0][number]].wavelength_nm
-            summary = summarize(time[keep], quotient[keep, number])
+            summary = summarize(time[keep], quotient[keep, number], sites[keep])
             found.append(_ratio(Way.SAME_BAND, band, at, summary))
     return found
 
@@ -233,12 +234,13 @@ def comparison_table(found: Comparison, name: str = "comparison") -> Table:
 
 
 def _summaries(result: Calibration) -> dict[str, tuple[Summary, float]]:
-    times = result.way.target.measurements.time[result.pairs.target]
+    seen = result.way.target.measurements.select(result.pairs.target)
+    times, sites = seen.time, seen["site"]
     found = {}
     for number, band in enumerate(result.bands):
         kept = result.kept(0, number)
         model = result.way.target.bands[int(result.way.mine[number])]
-        summary = summarize(times[kept], result.a_k[0, kept, number])
+        summary = summarize(times[kept], result.a_k[0, kept, number], sites[kept])
         found[band] = (summary, model.effective_nm)
     return found
 

@@ -10,6 +10,7 @@ from ..errors import InsufficientDataError
 from ..progress import Part, Progress, Silent
 from .cross_summaries import BandSummary, Period, summaries
 from .desert import Calibration, Settings, calibrate
+from .directional import LEAST
 from .spectral import Spectrum
 from .transfer import Side
 from .uncertainty import Budget, Sizes, budget
@@ -73,7 +74,19 @@ def cross_calibrate(
         tighter = _narrower(target, reference, settings, result, spectra)
         part = Part(progress, share, 0.9)
         made = budget(result, sizes, tighter, draws, seed, progress=part)
-    return CrossRun(settings, result, summaries(result, period), made, tuple(notes))
+    told = (*notes, *_uncorrected(result))
+    return CrossRun(settings, result, summaries(result, period), made, told)
+
+
+def _uncorrected(result: Calibration) -> tuple[str, ...]:
+    """A sentence about sites whose directions are not corrected although that was asked for."""
+    lacking = result.way.brdf.lacking if result.way.brdf is not None else ()
+    if not lacking:
+        return ()
+    return (
+        f"The reference has fewer than {LEAST} usable observations under different directions of "
+        f"{', '.join(lacking)}: the directions of pairs there are not corrected.",
+    )
 
 
 def _narrower(

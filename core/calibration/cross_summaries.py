@@ -35,6 +35,8 @@ _SPANS: dict[Period, Callable[[TimeArray], AnyArray]] = {
 class BandSummary:
     """The summary of one band: ``site`` "" for all sites, ``period`` "" for the whole time
     ("2004-H1", "2004-05" else), with the times of the first and the last coefficient.
+    ``difference_percent``: by how much the coefficients differ from those of the first method, over
+    the pairs that both keep; 0 for the first method itself, NaN for none.
     """
 
     band: str
@@ -45,6 +47,7 @@ class BandSummary:
     first: np.datetime64
     last: np.datetime64
     summary: Summary
+    difference_percent: float = float("nan")
 
 
 def summaries(result: Calibration, period: Period = Period.WHOLE) -> tuple[BandSummary, ...]:
@@ -83,10 +86,22 @@ def _parts(time: TimeArray, rows: AnyArray, period: Period) -> Iterator[tuple[st
 def _summary(
     result: Calibration, method: int, band: int, site: str, period: str, rows: AnyArray
 ) -> BandSummary:
-    time = result.way.target.measurements.time[result.pairs.target[rows]]
+    seen = result.way.target.measurements
+    time = seen.time[result.pairs.target[rows]]
+    sites = seen["site"][result.pairs.target[rows]]
     nothing = np.datetime64("NaT")
     return BandSummary(
         result.bands[band], wavelength_nm(result, band), result.methods[method], site, period,
         time.min() if len(rows) else nothing, time.max() if len(rows) else nothing,
-        summarize(time, result.a_k[method, rows, band]),
+        summarize(time, result.a_k[method, rows, band], sites),
+        _difference(result, method, band, rows),
     )  # fmt: skip
+
+
+def _difference(result: Calibration, method: int, band: int, rows: AnyArray) -> float:
+    """Percent by which a method differs from the first one, over the pairs that both keep."""
+    shared = rows[result.reason[0, rows, band] == ""]
+    if not len(shared):
+        return float("nan")
+    one, first = (result.a_k[number, shared, band].mean() for number in (method, 0))
+    return float(100.0 * (one / first - 1.0))

@@ -30,7 +30,7 @@ _SUMMARY_FIELDS = {
     "first": "time", "last": "time", "pairs": "int", "a_k": "float", "median": "float",
     "pair_sd_percent": "float", "robust_sd_percent": "float", "standard_error_percent": "float",
     "uncertainty_percent": "float", "slope_percent_per_year": "float",
-    "slope_standard_error": "float",
+    "slope_standard_error": "float", "difference_percent": "float",
 }  # fmt: skip
 
 
@@ -85,7 +85,8 @@ def results_table(run: CrossRun, places: Places, name: str = "results") -> Table
 def summary_table(run: CrossRun, name: str = "summary") -> Table:
     """One row per band, spectral method, site ("" = all) and period ("" = whole): the coefficient
     ``a_k`` is the mean; ``uncertainty_percent``: its combined standard uncertainty (all sites and
-    the whole time, first method), NaN where it was not computed.
+    the whole time, first method), NaN where it was not computed; ``difference_percent``: from the
+    first method, over the pairs that both keep.
     """
     total = uncertainties(run)
     rows = []
@@ -101,7 +102,7 @@ def summary_table(run: CrossRun, name: str = "summary") -> Table:
             "standard_error_percent": 100.0 * found.sem / found.mean,
             "uncertainty_percent": total.get(one.band) if plain else None,
             "slope_percent_per_year": found.slope_pct_per_year,
-            "slope_standard_error": found.slope_se,
+            "slope_standard_error": found.slope_se, "difference_percent": one.difference_percent,
         })  # fmt: skip
     return from_rows(rows, _SUMMARY_FIELDS, name)
 
@@ -114,15 +115,22 @@ def uncertainties(run: CrossRun) -> dict[str, float]:
     return dict(zip(run.budget.bands, combined.tolist(), strict=True))
 
 
-def coefficients(run: CrossRun) -> dict[str, dict[str, float | int | None]]:
-    """For each band the coefficient of the first method with its numbers, as JSON can hold them."""
+def coefficients(run: CrossRun) -> dict[str, dict[str, Any]]:
+    """For each band the coefficient of the first method with its numbers, and that of each method
+    (``by_method``), as JSON can hold them.
+    """
     total = uncertainties(run)
+    every = {
+        (one.band, one.method.value): _plain(one.summary.mean)
+        for number in range(len(run.result.methods)) for one in run.whole(number)
+    }  # fmt: skip
     return {
         one.band: {
             "a_k": _plain(one.summary.mean), "pairs": one.summary.count,
             "pair_sd": _plain(one.summary.sd), "standard_error": _plain(one.summary.sem),
             "uncertainty_percent": _plain(total.get(one.band, np.nan)),
             "wavelength_nm": _plain(one.wavelength_nm),
+            "by_method": {name.value: every[one.band, name.value] for name in run.result.methods},
         }
         for one in run.whole()
     }  # fmt: skip
@@ -167,7 +175,7 @@ def contributions_table(run: CrossRun) -> Table:
         {"band": band, "contributor": name.value, "kind": made.kinds[name].value,
          "value_percent": made.monte_carlo[name][number],
          "distribution": "uniform" if name in _UNIFORM else "normal"}
-        for number, band in enumerate(made.bands) for name in Contributor
+        for number, band in enumerate(made.bands) for name in made.analytic
     ]  # fmt: skip
     kinds = {
         "band": "text", "contributor": "text", "kind": "text", "value_percent": "float",
@@ -187,7 +195,7 @@ def budget_table(run: CrossRun, name: str = "contributions") -> Table:
     for number, band in enumerate(made.bands):
         wavelength = wavelength_nm(run.result, number)
         parts = [(n.value, made.kinds[n].value, made.analytic[n], made.monte_carlo[n])
-                 for n in Contributor]  # fmt: skip
+                 for n in made.analytic]  # fmt: skip
         parts.append(("combined", "", made.combined_analytic, made.combined_monte_carlo))
         rows += [
             {"band": band, "wavelength_nm": wavelength, "contributor": contributor, "kind": kind,

@@ -17,14 +17,19 @@ from ..database.sites import load_sites
 from ..errors import InsufficientDataError
 from ..progress import Part, Progress, Silent
 from ..times import parse_day
+from .atmosphere import pressure_at
 from .cross_run import CrossRun, cross_calibrate
 from .cross_summaries import Period
 from .cross_tables import database_run
 from .desert import Settings
 from .sensor_tables import SensorTables
+from .site_spectra import read_site_spectra, spectra_of
+from .spectral import Spectrum
 from .transfer import Side
 from .types import Measurements
 from .uncertainty import Sizes
+
+_NAMED = 5  # sites that a sentence names
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class CrossRequest:
     """What to calibrate against what: names as in the database; empty ``sites`` and versions are
     all; days as ISO dates, both included ("": no limit). ``altitude_m``: of sites whose altitude
     the database does not state; ``bands``: those of the target that notes about missing tables are
-    for (empty: all).
+    for (empty: all); ``spectra``: file with the spectra of the sites ("": none).
     """
 
     target: str
@@ -48,6 +53,7 @@ class CrossRequest:
     seed: int = 0
     altitude_m: float = 0.0
     bands: Sequence[str] = ()
+    spectra: str = ""
 
 
 def calibrate_from(
@@ -62,10 +68,40 @@ def calibrate_from(
     reader = SideReader(db, request)
     target, reference = reader.target(), reader.reference()
     progress.report(0.2, "Measurements loaded")
+    told = () if settings.meteo.measured_pressure else reader.altitude_notes
+    spectra, notes = _spectra(request, settings, target, reference)
     return cross_calibrate(
-        target, reference, settings, request.period, sizes, request.draws, request.seed,
-        notes=reader.notes, progress=Part(progress, 0.2, 1.0),
-    )  # fmt: skip
+        target,
+        reference,
+        settings,
+        request.period,
+        sizes,
+        request.draws,
+        request.seed,
+        spectra,
+        (*reader.notes, *told, *notes),
+        Part(progress, 0.2, 1.0),
+    )
+
+
+def _spectra(
+    request: CrossRequest, settings: Settings, target: Side, reference: Side
+) -> tuple[dict[str, Spectrum], tuple[str, ...]]:
+    """The spectra of the sites that both have seen, where a method takes them, and what is missing.
+
+    Without a file the method says so itself.
+    """
+    if not request.spectra or not any(method.takes_spectrum for method in settings.methods):
+        return {}, ()
+    one, other = (side.measurements["site"].astype(str) for side in (target, reference))
+    sites = np.intersect1d(one, other).tolist()
+    found = spectra_of(read_site_spectra(request.spectra), sites)
+    lacking = [site for site in sites if site not in found]
+    note = (
+        f"{request.spectra} has no spectrum of {', '.join(lacking)}: these sites have no "
+        "coefficients by the methods that take one."
+    )
+    return found, (note,) if lacking else ()
 
 
 class SideReader:
@@ -74,14 +110,20 @@ class SideReader:
     def __init__(self, db: Database, request: CrossRequest) -> None:
         self._db, self._request = db, request
         self._tables = SensorTables(request.atmosphere)
+        self._stated = {site.name: site.altitude_m for site in load_sites(db)}
         self._altitudes = {
-            site.name: site.altitude_m if math.isfinite(site.altitude_m) else request.altitude_m
-            for site in load_sites(db)
+            name: altitude if math.isfinite(altitude) else request.altitude_m
+            for name, altitude in self._stated.items()
         }
+        self._assumed: set[str] = set()
 
     def side(self, sensor: str, version: str, asked: Sequence[str] = ()) -> Side:
         """The measurements of a sensor with its bands; notes are made of those ``asked`` for."""
         loaded = _load(self._db, self._request, sensor, version)
+        self._assumed |= {
+            site for site in np.unique(loaded["site"].astype(str))
+            if not math.isfinite(self._stated.get(site, math.nan))
+        }  # fmt: skip
         return Side(loaded, self._tables.bands(loaded.sensor, asked), self._altitudes)
 
     def target(self) -> Side:
@@ -96,6 +138,19 @@ class SideReader:
     def notes(self) -> tuple[str, ...]:
         """Sentences about tables that are missing, of all sensors loaded so far."""
         return tuple(dict.fromkeys(self._tables.notes))
+
+    @property
+    def altitude_notes(self) -> tuple[str, ...]:
+        """A sentence about sites whose altitude is not known, of all sensors loaded so far."""
+        if not self._assumed:
+            return ()
+        names, altitude = sorted(self._assumed), self._request.altitude_m
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        return (
+            f"The database states no altitude of {', '.join(names[:_NAMED])}{more}: "
+            f"{altitude:g} m is taken (ALTITUDE_M), with a pressure of "
+            f"{float(pressure_at(altitude)):.0f} hPa.",
+        )
 
 
 def keep(db: Database, run: CrossRun, method: str, parameters: Mapping[str, Any]) -> int:

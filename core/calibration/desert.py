@@ -17,6 +17,7 @@ import numpy as np
 from ..errors import InputError, InsufficientDataError
 from ..progress import Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
+from .directional import Correction
 from .geometry import mean_azimuth_deg
 from .matching import Geometry, Limits, Pairs, geometry, match
 from .meteo import Meteo
@@ -35,7 +36,7 @@ UNKNOWN = "band not measured"
 class Settings:
     """All choices of a cross-calibration; ``bands``: those of the target to calibrate (empty: all
     that can be); ``clip_sigmas``: how far from the mean a coefficient may lie, in standard
-    deviations.
+    deviations; ``brdf``: whether and how the difference of directions is corrected.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -44,6 +45,7 @@ class Settings:
     methods: tuple[SpectralMethod, ...] = (SpectralMethod.SPLINE,)
     bands: tuple[str, ...] = ()
     clip_sigmas: float = 3.0
+    brdf: Correction = Correction.NONE
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,17 @@ def calibrate(
 ) -> Calibration:
     """Coefficients of the target's bands against the reference sensor, site by site.
 
-    ``spectra``: a spectrum by site for ``HYPERSPECTRUM``. Bands of the target without SMAC
+    ``spectra``: a spectrum by site for the methods that take one. Bands of the target without SMAC
     coefficients or response are left out, as are reference bands in strong gas absorption. Raises
     ``InputError`` where no band can be used, ``InsufficientDataError`` where there is no pair, with
     the reasons.
     """
     progress = progress or Silent()
+    if not spectra and any(method.takes_spectrum for method in settings.methods):
+        raise InputError(
+            "A spectral method that uses a spectrum is chosen, but none of the sites has one. Give "
+            "a table of wavelength and reflectance (HYPERSPECTRUM)."
+        )
     mine = _positions(target, settings.bands)
     through = _reference_positions(reference)
     unused = (
@@ -108,6 +115,8 @@ def calibrate(
     check(progress)
     progress.report(0.4, "Simulating the target")
     way = Transfer(target, reference, mine, through, pairs, settings.meteo, spectra or {})
+    if settings.brdf is not Correction.NONE:
+        way = way.corrected(settings.brdf, np.flatnonzero(np.isin(unused[1], ("", NO_PARTNER))))
     surface, measured = way.ground(), way.measured
     simulated = np.stack([way.simulated(method, surface) for method in settings.methods])
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -8,130 +8,21 @@ geometries, with sun and sensor exchanged, may count as equal over sand, never o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from ..errors import InputError
 from ..types import AnyArray, FloatArray, TimeArray
 from .geometry import phase_cosine, relative_azimuth_deg
+from .pairs import Geometry, Limits, Metric, Pairing, Pairs
+
+__all__ = ["Geometry", "Limits", "Metric", "Pairing", "Pairs", "geometry", "match"]
 
 _DAY = np.timedelta64(1, "D")
 _CHUNK = 2_000  # reference observations that are searched for at a time: bounds the memory
-
-
-class Metric(StrEnum):
-    """How far two geometries are apart (degrees).
-
-    ``AMC``: sqrt(dSZA2 + dVZA2 + dRAA2/4), the angular matching criterion of Bouvet (2006).
-    ``DIRECTIONS``: the angle between the two directions toward the sun plus that between the two
-    toward the sensor, which does not overrate the azimuth near the nadir.
-    """
-
-    AMC = "amc"
-    DIRECTIONS = "directions"
-
-
-class Pairing(StrEnum):
-    """Which of the pairs within the limits are used.
-
-    ``ONE_TO_ONE``: the closest pair first, then the closest of the observations left; pairs share
-    no observation. ``BEST_PER_REFERENCE`` and ``BEST_PER_TARGET``: the closest partner of each, who
-    may serve several times. ``ALL``: every pair.
-    """
-
-    ONE_TO_ONE = "one_to_one"
-    BEST_PER_REFERENCE = "best_per_reference"
-    BEST_PER_TARGET = "best_per_target"
-    ALL = "all"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a pair may differ in: ``distance_deg`` by ``metric``, the sun zenith by ``sun_deg``;
-    ``days`` (None: any); at most ``max_zenith_deg`` of sun and view in either observation.
-    """
-
-    distance_deg: float = 10.0
-    days: float | None = 3.0
-    metric: Metric = Metric.AMC
-    reciprocity: bool = True
-    max_zenith_deg: float = 90.0
-    pairing: Pairing = Pairing.ONE_TO_ONE
-    sun_deg: float = 90.0
-
-    def __post_init__(self) -> None:
-        if not 0.0 < self.distance_deg < 90.0:
-            raise InputError(
-                f"The largest difference of the geometry ({self.distance_deg:g} degrees) must lie "
-                "between 0 and 90."
-            )
-        if self.days is not None and not self.days > 0.0:
-            raise InputError(f"The time window ({self.days:g} days) must be longer than 0.")
-
-
-@dataclass(frozen=True)
-class Geometry:
-    """When and under which angles (degrees) n observations were made: arrays (n,)."""
-
-    time: TimeArray
-    sun_zenith: FloatArray
-    view_zenith: FloatArray
-    relative_azimuth: FloatArray
-
-    def __len__(self) -> int:
-        return len(self.time)
-
-    @property
-    def swapped(self) -> Geometry:
-        """The reciprocal geometry: sun and sensor exchanged."""
-        return Geometry(self.time, self.view_zenith, self.sun_zenith, self.relative_azimuth)
-
-    def select(self, rows: AnyArray) -> Geometry:
-        """Some of the observations."""
-        return Geometry(
-            self.time[rows], self.sun_zenith[rows], self.view_zenith[rows],
-            self.relative_azimuth[rows],
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """p pairs, ordered by the time of the target: row numbers, and how the two differ.
-
-    ``d_sun_zenith``, ``d_view_zenith``, ``d_relative_azimuth``: target less reference (of a
-    ``reciprocal`` pair: less the exchanged reference), degrees; ``distance`` by the metric;
-    ``days``: target less reference.
-    """
-
-    target: AnyArray
-    reference: AnyArray
-    d_sun_zenith: FloatArray
-    d_view_zenith: FloatArray
-    d_relative_azimuth: FloatArray
-    distance: FloatArray
-    reciprocal: AnyArray
-    days: FloatArray
-
-    def __len__(self) -> int:
-        return len(self.target)
-
-    def named(self, targets: AnyArray, references: AnyArray) -> Pairs:
-        """The same pairs with other row numbers: those of the tables that the rows are from."""
-        return replace(self, target=targets[self.target], reference=references[self.reference])
-
-    @classmethod
-    def joined(cls, parts: Sequence[Pairs]) -> Pairs:
-        """Pairs one after the other; none of none."""
-        empty = np.empty(0, dtype=np.int64)
-        types = (int, int, float, float, float, float, bool, float)
-        if not parts:
-            return cls(*(empty.astype(kind) for kind in types))
-        names = [one.name for one in fields(cls)]
-        return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+_AT_ONCE = 1_000_000  # candidates that are looked at together
+_SAMPLE = 200  # reference observations that tell how many candidates there are
 
 
 def geometry(
@@ -152,18 +43,76 @@ def match(target: Geometry, reference: Geometry, limits: Limits) -> Pairs:
     """The pairs within ``limits``, chosen by its ``pairing``; observations whose angles or time are
     unknown have none.
     """
+    rows = _usable(target, limits), _usable(reference, limits)
+    taken = [_Candidates.none()]
+    for distance in _distances(target, reference, rows, limits):
+        near = replace(limits, distance_deg=distance)
+        found = _chosen(_within(target, reference, rows, near), limits.pairing)
+        taken.append(found)
+        rows = _free(rows, found, limits.pairing)
+    return _described(_joined(taken), target, reference)
+
+
+_Rows = tuple[AnyArray, AnyArray]  # of target and reference
+
+
+def _within(target: Geometry, reference: Geometry, rows: _Rows, limits: Limits) -> _Candidates:
+    """The candidates among some rows of both, searched for a portion of references at a time."""
     from scipy.spatial import cKDTree
 
-    of_target, of_reference = _usable(target, limits), _usable(reference, limits)
+    of_target, of_reference = rows
     mine = target.select(of_target)
     tree = cKDTree(_coordinates(mine, limits))
     found = [_Candidates.none()]
     for start in range(0, len(of_reference), _CHUNK):
-        rows = of_reference[start : start + _CHUNK]
-        part = _search(tree, mine, reference.select(rows), limits)
-        found.append(part.named(of_target, rows).ordered(limits.pairing))
-    best = _chosen(_joined(found), limits.pairing)
-    return _described(best, target, reference)
+        some = of_reference[start : start + _CHUNK]
+        part = _search(tree, mine, reference.select(some), limits)
+        found.append(part.named(of_target, some).ordered(limits.pairing))
+    return _joined(found)
+
+
+def _distances(
+    target: Geometry, reference: Geometry, rows: _Rows, limits: Limits
+) -> tuple[float, ...]:
+    """Growing distances to look within, the last one that of the ``limits``.
+
+    What is chosen goes from the closest pairs on: those within a small distance can be settled
+    first, and only who is left over looks farther. Without a narrow time window there may be a
+    billion pairs within the limits, of which nearly all would be thrown away.
+    """
+    expected = _expected(target, reference, rows, limits)
+    if limits.pairing is Pairing.ALL or expected <= _AT_ONCE:
+        return (limits.distance_deg,)
+    # Three angles: the number of pairs goes with the third power of the distance.
+    first = limits.distance_deg * (_AT_ONCE / expected) ** (1.0 / 3.0)
+    steps = int(np.ceil(np.log2(limits.distance_deg / first)))
+    return tuple(limits.distance_deg / 2.0**step for step in range(steps, -1, -1))
+
+
+def _expected(target: Geometry, reference: Geometry, rows: _Rows, limits: Limits) -> float:
+    """About how many candidates there are, from a sample of the references."""
+    from scipy.spatial import cKDTree
+
+    of_target, of_reference = rows
+    if len(of_target) * len(of_reference) <= _AT_ONCE:
+        return 0.0
+    step = max(len(of_reference) // _SAMPLE, 1)
+    some = reference.select(of_reference[::step])
+    tree = cKDTree(_coordinates(target.select(of_target), limits))
+    count = tree.query_ball_point(
+        _coordinates(some, limits), 1.0, p=np.inf, return_length=True
+    ).sum()  # fmt: skip
+    return float(count) * step * (2.0 if limits.reciprocity else 1.0)
+
+
+def _free(rows: _Rows, found: _Candidates, pairing: Pairing) -> _Rows:
+    """The rows that may still be chosen after those of ``found``."""
+    target, reference = rows
+    if pairing in (Pairing.ONE_TO_ONE, Pairing.BEST_PER_TARGET):
+        target = target[~np.isin(target, found.target)]
+    if pairing in (Pairing.ONE_TO_ONE, Pairing.BEST_PER_REFERENCE):
+        reference = reference[~np.isin(reference, found.reference)]
+    return target, reference
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from ..times import parse_day
 from ..types import BoolArray, FloatArray, TimeArray
 from .parameter_intervals import Validity, validities
 from .summary import MIN_TREND, summarize
+from .trend_terms import terms
 from .trends import ALL_KINDS, LEAST, PIECEWISE, Kind, Trend, TrendChoice, fit_trends
 
 CONVENTION = (
@@ -54,7 +55,8 @@ class UpdateSettings:
     """``bands``: empty for all; ``holdout``: share of the dates that the fit does not see, in
     blocks; ``holdout_months``: the last months instead, where above 0; ``valid_from``: ISO date,
     "" for the first date with a coefficient; ``interval_months``: how long one value is valid where
-    the model changes all the time.
+    the model changes all the time; ``site_offsets``: each site has a level of its own, ``season``:
+    a wave of one year is fitted besides.
     """
 
     bands: Sequence[str] = ()
@@ -63,6 +65,8 @@ class UpdateSettings:
     holdout_months: int = 0
     valid_from: str = ""
     interval_months: int = 6
+    site_offsets: bool = True
+    season: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,9 @@ class Check:
 
 @dataclass(frozen=True)
 class BandUpdate:
-    """The proposal for a band: accepted coefficients ``values`` (n,) at ``time`` (n,), which of
-    them were ``held`` out (n,), the models, the values with their validity, the check (None where
+    """The proposal for a band: accepted coefficients ``values`` (n,) at ``time`` (n,), less what
+    the best model has beside its trend (levels of sites, season), which of them were ``held`` out
+    (n,), the models, the values with their validity, the check (None where
     too little was held out).
     """
 
@@ -110,6 +115,7 @@ class BandUpdate:
     choice: TrendChoice
     validities: tuple[Validity, ...]
     check: Check | None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,9 +152,9 @@ def propose(
         part_of = Part(progress or Silent(), number / len(bands), (number + 1) / len(bands))
         check(part_of)
         chosen = rows["band"] == band
-        part = (rows["time"][chosen], rows["a_k"][chosen], held[chosen])
+        part = rows.select(chosen)
         try:
-            found.append(_band(source, settings, band, part, start))
+            found.append(_band(source, settings, band, part, held[chosen], start))
         except InsufficientDataError as error:
             notes.append(f"Band {band}: {error}")
         part_of.report(1.0)
@@ -156,6 +162,7 @@ def propose(
         raise InsufficientDataError(
             f"Run {source.run.id} has too few coefficients for a new version. {' '.join(notes)}"
         )
+    notes += dict.fromkeys(note for one in found for note in one.notes)
     return Update(source, settings, tuple(found), tuple(notes))
 
 
@@ -183,21 +190,25 @@ def _band(
     source: RunCoefficients,
     settings: UpdateSettings,
     band: str,
-    part: tuple[TimeArray, FloatArray, BoolArray],
+    part: Table,
+    held: BoolArray,
     start: np.datetime64 | None,
 ) -> BandUpdate:
-    time, values, held = part
+    time, values = part["time"], part["a_k"]
     if (~held).sum() < max(LEAST, MIN_TREND):
         raise InsufficientDataError(
             f"{int((~held).sum())} coefficients are left for the fit, {MIN_TREND} are needed."
         )
-    choice = fit_trends(time[~held], values[~held], KINDS[settings.model])
+    beside = terms(time, part["site"], settings.site_offsets, settings.season)
+    fitted = beside.select(~held)
+    choice = fit_trends(time[~held], values[~held], KINDS[settings.model], terms=fitted)
+    values = values - beside.columns @ choice.best.sizes
     systematic = _systematic(source, band)
     begin = start if start is not None else time.min().astype("datetime64[D]")
     valid = validities(choice.best, begin, settings.interval_months, systematic)
     check = _check(time[held], values[held], valid, choice.best)
     return BandUpdate(
-        band, source.wavelengths_nm[band], time, values, held, choice, valid, check
+        band, source.wavelengths_nm[band], time, values, held, choice, valid, check, beside.notes
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from ..table import Table
 from ..types import FloatArray, TimeArray
 from .report_period import Span, half_year_of, named_span, span_of_days
 from .summary import MIN_TREND, Summary, inflation, summarize
+from .trend_terms import terms
 from .trends import TrendChoice, fit_trends
 
 
@@ -284,8 +285,10 @@ def _history(source: RunCoefficients, band: str, own: Table, span: Span) -> Band
     own = own.select(own["time"] < span.end)
     choice = None
     if len(own) >= MIN_TREND and np.ptp(own["time"]) > np.timedelta64(180, "D"):
-        choice = fit_trends(own["time"], own["a_k"])
-    return BandHistory(band, source.wavelengths_nm[band], own["time"], own["a_k"], choice)
+        beside = terms(own["time"], own["site"], offsets=True, season=False)
+        choice = fit_trends(own["time"], own["a_k"], terms=beside)
+    values = own["a_k"] if choice is None else own["a_k"] - beside.columns @ choice.best.sizes
+    return BandHistory(band, source.wavelengths_nm[band], own["time"], values, choice)
 
 
 def _digest(chain: Chain) -> str:

@@ -13,7 +13,16 @@ from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .coefficients import Coefficients
 from .desert import OUTLIER
 from .judgements import is_by_hand
-from .summary import Summary, clipped, half_years, inflation, summarize, trend
+from .summary import (
+    Summary,
+    clipped,
+    groups_of,
+    half_years,
+    inflation,
+    summarize,
+    trend,
+    within,
+)
 
 FAR = "geometry differs too much"
 LATE = "too many days apart"
@@ -125,7 +134,7 @@ def band_figures(rows: Coefficients, chosen: Chosen, bands: Sequence[str]) -> li
         own = rows.band == band
         kept = np.flatnonzero(own & counted)
         rejected = int((own & chosen.shown & ~counted).sum())
-        found = summarize(rows.time[kept], rows.a_k[kept])
+        found = summarize(rows.time[kept], rows.a_k[kept], rows.site[kept])
         made.append(BandFigures(band, rows.wavelength_nm(band), found, rejected))
     return made
 
@@ -153,23 +162,25 @@ def half_year_means(time: TimeArray, values: FloatArray) -> HalfYears:
 
 
 def trend_line(
-    time: TimeArray, values: FloatArray, at: TimeArray
+    time: TimeArray, values: FloatArray, at: TimeArray, sites: AnyArray | None = None
 ) -> tuple[FloatArray, FloatArray] | None:
-    """The line of ``summary.trend`` through coefficients (n,) at the times ``at`` (m,), and its
-    standard error there; None where there is no trend to speak of.
+    """The line of ``summary.trend`` through coefficients (n,) of ``sites`` (n,) at the times ``at``
+    (m,), and its standard error there; None where there is no trend to speak of.
 
     The errors of mean and slope are those of least squares, independent of each other about the
     mean time, and widened by the autocorrelation of the residuals as in ``summary.inflation``.
     """
     order = np.argsort(time, kind="stable")
     time, values = time[order], values[order]
-    slope, error = trend(time, values)
+    sites = None if sites is None else sites[order]
+    slope, error = trend(time, values, sites)
     if not np.isfinite(slope):
         return None
     origin = time[0]
     years, where = (_years(one, origin) for one in (time, at))
-    residual = values - values.mean() - slope * (years - years.mean())
-    variance = float(residual @ residual) / (len(values) - 2)
+    group = groups_of(len(values), sites)
+    residual = within(values, group) - slope * within(years, group)
+    variance = float(residual @ residual) / (len(values) - 2 - int(group.max()))
     mean_error = np.sqrt(variance / len(values)) * inflation(residual)
     aside = where - years.mean()
     return values.mean() + slope * aside, np.hypot(mean_error, error * aside)

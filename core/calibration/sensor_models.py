@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..types import FloatArray
 from .atmosphere import Air, Angles
@@ -25,12 +26,12 @@ class BandModel:
     smac: SmacCoefficients | None = None
     response: Response | None = None
 
-    @property
+    @cached_property
     def effective_nm(self) -> float:
         """Effective wavelength: of the response where it is known."""
         return self.wavelength_nm if self.response is None else self.response.effective_nm
 
-    @property
+    @cached_property
     def window(self) -> bool:
         """Whether the band sees the ground through a window of the atmosphere."""
         return self.smac is not None and bool(gas(self.smac) >= MIN_GAS_TRANSMISSION)

@@ -62,6 +62,18 @@ class Response:
         """The same response at wavelengths that are ``shift_nm`` longer."""
         return Response(self.wavelength_nm + shift_nm, self.response, self.name)
 
+    def nodes(self, count: int = 32) -> tuple[FloatArray, FloatArray]:
+        """At most ``count`` wavelengths (nm) and weights (their sum is 1) that stand for the
+        response: for integrals of what changes slowly, with fewer samples.
+        """
+        weights = self.weights / self.weights.sum()
+        edges = np.linspace(self.wavelength_nm[0], self.wavelength_nm[-1], count + 1)
+        place = np.searchsorted(edges, self.wavelength_nm, side="right").clip(1, count) - 1
+        whole = np.bincount(place, weights, count)
+        used = whole > 0.0
+        centers = np.bincount(place, weights * self.wavelength_nm, count)[used] / whole[used]
+        return np.asarray(centers), np.asarray(whole[used], dtype=np.float64)
+
     def covered(self, first_nm: float, last_nm: float) -> float:
         """The share of the response between two wavelengths, from 0 to 1."""
         inside = (self.wavelength_nm >= first_nm) & (self.wavelength_nm <= last_nm)
@@ -76,11 +88,13 @@ class Spectrum:
     reflectance: FloatArray
     name: str = "spectrum"
 
-    def at(self, wavelength_nm: AnyArray) -> FloatArray:
-        """The reflectance at other wavelengths; NaN outside."""
-        return np.interp(
-            wavelength_nm, self.wavelength_nm, self.reflectance, left=np.nan, right=np.nan
-        )
+    def near(self, wavelength_nm: AnyArray) -> FloatArray:
+        """The reflectance at other wavelengths; outside, that of the nearest end."""
+        return np.interp(wavelength_nm, self.wavelength_nm, self.reflectance)
+
+    def covers(self, response: Response) -> bool:
+        """Whether 99 % of a response lie within the spectrum."""
+        return response.covered(self.wavelength_nm[0], self.wavelength_nm[-1]) >= 0.99
 
 
 def through_points(
@@ -124,28 +138,72 @@ def _within_reach(wavelength_nm: FloatArray, response: Response) -> FloatArray |
     return np.asarray(np.clip(response.wavelength_nm, *reach))
 
 
+def curve_through_points(
+    wavelength_nm: FloatArray, reflectance: FloatArray, at: FloatArray, monotone: bool = False
+) -> FloatArray:
+    """The spline of ``through_points`` itself (n, m), at wavelengths ``at`` (nm); beyond
+    ``REACH_NM`` from the points it stays as it is there. Needs four points.
+    """
+    from scipy.interpolate import CubicSpline, PchipInterpolator
+
+    at = np.clip(at, wavelength_nm[0] - REACH_NM, wavelength_nm[-1] + REACH_NM)
+    if monotone:
+        return np.asarray(PchipInterpolator(wavelength_nm, reflectance, axis=1)(at))
+    unit = CubicSpline(wavelength_nm, np.eye(len(wavelength_nm)), axis=1)(at)
+    return np.asarray(reflectance @ unit)
+
+
 def through_spectrum(
     wavelength_nm: FloatArray,
     reflectance: FloatArray,
     responses: tuple[Response, ...],
     response: Response,
     spectrum: Spectrum,
+    smooth: bool = False,
 ) -> FloatArray:
     """Band means of a site's spectrum, stretched to pass through surface reflectances.
 
     The ratio of what is measured to the band mean of the ``spectrum`` in each reference band (with
-    its own response) is a smooth function of the wavelength: it is interpolated linearly and kept
-    constant beyond the outermost bands; the spectrum keeps its details between them. Shapes as in
-    ``through_points``; NaN where the spectrum does not cover the target's response.
+    its own response) changes slowly with the wavelength: it is interpolated linearly (``smooth``:
+    by a monotone cubic) and kept constant beyond the outermost bands; the spectrum keeps its
+    details between them. Shapes as in ``through_points``; reference bands that the spectrum does
+    not cover are not used. NaN where it does not cover the target's response (99 % of it) or fewer
+    than two reference bands.
     """
-    own = np.array([one.mean(spectrum.at(one.wavelength_nm)) for one in responses])
-    known = np.isfinite(own)
-    fine = spectrum.at(response.wavelength_nm)
-    if known.sum() < 2 or not np.isfinite(fine).all():
+    if not spectrum.covers(response):
         return np.full(len(reflectance), np.nan)
-    ratio = reflectance[:, known] / own[known]
-    weights = _linear(wavelength_nm[known], response.wavelength_nm)
-    return response.mean(ratio @ weights * fine)
+    return response.mean(
+        curve_through_spectrum(
+            wavelength_nm, reflectance, responses, response.wavelength_nm, spectrum, smooth
+        )
+    )
+
+
+def curve_through_spectrum(
+    wavelength_nm: FloatArray,
+    reflectance: FloatArray,
+    responses: tuple[Response, ...],
+    at: FloatArray,
+    spectrum: Spectrum,
+    smooth: bool = False,
+) -> FloatArray:
+    """The stretched spectrum of ``through_spectrum`` itself (n, m), at wavelengths ``at`` (nm);
+    NaN where fewer than two reference bands are covered.
+    """
+    known = np.array([spectrum.covers(one) for one in responses])
+    if known.sum() < 2:
+        return np.full((len(reflectance), len(at)), np.nan)
+    own = np.array([
+        one.mean(spectrum.near(one.wavelength_nm))
+        for one, covered in zip(responses, known, strict=True) if covered
+    ])  # fmt: skip
+    ratio, points = reflectance[:, known] / own, wavelength_nm[known]
+    if not smooth:
+        return np.asarray(ratio @ _linear(points, at) * spectrum.near(at))
+    from scipy.interpolate import PchipInterpolator
+
+    stretch = PchipInterpolator(points, ratio, axis=1)(np.clip(at, points[0], points[-1]))
+    return np.asarray(stretch * spectrum.near(at))
 
 
 def _linear(points: FloatArray, at: FloatArray) -> FloatArray:

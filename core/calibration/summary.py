@@ -48,8 +48,10 @@ def clipped(values: FloatArray, sigmas: float = 3.0) -> BoolArray:
     return np.asarray(keep)
 
 
-def summarize(time: TimeArray, values: FloatArray) -> Summary:
-    """The summary of kept coefficients (n,) at ``time`` (n,); NaN where there are too few."""
+def summarize(time: TimeArray, values: FloatArray, sites: AnyArray | None = None) -> Summary:
+    """The summary of kept coefficients (n,) at ``time`` (n,); NaN where there are too few.
+    ``sites`` (n,): where they are from, see ``trend``.
+    """
     count = len(values)
     nan = float("nan")
     if not count:
@@ -60,28 +62,48 @@ def summarize(time: TimeArray, values: FloatArray) -> Summary:
     sd = float(values.std(ddof=1)) if count > 1 else nan
     robust = float(_SCALE * np.median(np.abs(values - median))) if count > 1 else nan
     sem = sd / np.sqrt(count) * inflation(values - mean)
-    slope, error = trend(time[order], values)
+    slope, error = trend(time[order], values, None if sites is None else sites[order])
     return Summary(
         count, mean, median, sd, robust, float(sem), 100.0 * slope / mean, 100.0 * error / mean
     )
 
 
-def trend(time: TimeArray, values: FloatArray) -> tuple[float, float]:
+def trend(
+    time: TimeArray, values: FloatArray, sites: AnyArray | None = None
+) -> tuple[float, float]:
     """Slope per year by ordinary least squares, and its standard error with autocorrelation.
 
     The error is widened as in ``inflation`` by the residuals (Santer et al. 2000, JGR 105(D6),
-    doi:10.1029/1999JD901105). NaN where there are fewer than ``MIN_TREND`` values or they span less
-    than half a year.
+    doi:10.1029/1999JD901105). Each of several ``sites`` (n,) has a level of its own: sites that are
+    seen more and more often instead of others make no drift. NaN where there are fewer than
+    ``MIN_TREND`` values (and one more for each further site) or they span less than half a year.
     """
     years = (time - time[0]) / _DAY / YEAR_DAYS if len(time) else np.empty(0)
-    if len(values) < MIN_TREND or np.ptp(years) < 0.5:
+    group = groups_of(len(values), sites)
+    free = len(values) - int(group.max(initial=0))
+    if free < MIN_TREND or np.ptp(years) < 0.5:
         return float("nan"), float("nan")
-    centered = years - years.mean()
+    centered, deviation = within(years, group), within(values, group)
     moment = float(centered @ centered)
-    slope = float(centered @ values) / moment
-    residual = values - values.mean() - slope * centered
-    error = np.sqrt(float(residual @ residual) / (len(values) - 2) / moment)
+    if not moment:
+        return float("nan"), float("nan")
+    slope = float(centered @ deviation) / moment
+    residual = deviation - slope * centered
+    error = np.sqrt(float(residual @ residual) / (free - 2) / moment)
     return slope, float(error * inflation(residual))
+
+
+def groups_of(count: int, sites: AnyArray | None) -> AnyArray:
+    """A number from 0 on for the site of each of ``count`` values; 0 where ``sites`` is None."""
+    if sites is None:
+        return np.zeros(count, dtype=np.int64)
+    return np.asarray(np.unique(sites.astype(str), return_inverse=True)[1])
+
+
+def within(values: FloatArray, group: AnyArray) -> FloatArray:
+    """Values (n,) less the mean of their group."""
+    means = np.bincount(group, values) / np.bincount(group)
+    return np.asarray(values - means[group])
 
 
 def inflation(residual: FloatArray) -> float:

@@ -44,16 +44,25 @@ class ChangeFit:
 class ChangeSearch:
     """Looks for changes in values (n,) at ``days`` (n,), ascending, under the noise of a grid.
 
-    ``sloped``: each part has a slope of its own, else it is level.
+    ``sloped``: each part has a slope of its own, else it is level; ``beside`` (n, e): columns that
+    are fitted besides.
     """
 
     def __init__(
-        self, grid: NoiseGrid, days: FloatArray, values: FloatArray, sloped: bool, least: Segments
+        self,
+        grid: NoiseGrid,
+        days: FloatArray,
+        values: FloatArray,
+        sloped: bool,
+        least: Segments,
+        beside: FloatArray | None = None,
     ) -> None:
         self.days, self.sloped, self.least = days, sloped, least
         self._grid = grid
         count = len(days)
         base = level_columns(days, sloped)
+        if beside is not None:
+            base = np.concatenate([base, beside], axis=1)
         self._base = grid.whiten @ base
         self._values = grid.whiten @ values
         # Column j of a lower triangle of ones, whitened, is a sum of columns from the right.

@@ -17,9 +17,9 @@ import numpy as np
 from ..progress import Progress, Silent, check
 from ..types import FloatArray
 from .desert import Calibration
-from .meteo import NO_SHIFT, Shift
+from .meteo import Shift
 from .summary import summarize
-from .transfer import SpectralMethod, Transfer
+from .variations import Variation, coefficients_with, means, relative_change
 
 
 class Kind(StrEnum):
@@ -35,7 +35,8 @@ class Contributor(StrEnum):
     ``*_COMMON``: the same error on both sides; ``*_DIFFERENCE``: an error of the target's date
     only, by which the two days differ. ``INTERPOLATION``: the way between the reference bands;
     ``RESPONSE``: the target's wavelengths; ``MATCHING``: the difference of directions and days that
-    is allowed; ``REFERENCE``: the reference sensor's calibration, common to its bands;
+    is allowed; ``BRDF``: the model that corrects directions, only where one does;
+    ``REFERENCE``: the reference sensor's calibration, common to its bands;
     ``SCATTER``: the standard error that the spread of the pairs makes; it holds the differences
     between dates as well, so that the two together are on the safe side.
     """
@@ -49,6 +50,7 @@ class Contributor(StrEnum):
     INTERPOLATION = "interpolation"
     RESPONSE = "response"
     MATCHING = "matching"
+    BRDF = "brdf"
     REFERENCE = "reference"
     SCATTER = "scatter"
 
@@ -79,7 +81,7 @@ class Budget:
 
     ``analytic`` and ``monte_carlo``: by contributor, each (b,); ``combined_analytic`` and
     ``combined_monte_carlo`` (b,): all together; ``correlation`` (b, b): of the bands' errors in the
-    Monte Carlo draws. NaN for bands without kept pairs.
+    Monte Carlo draws. NaN for bands without kept pairs. Contributors that play no part are absent.
     """
 
     bands: tuple[str, ...]
@@ -89,48 +91,6 @@ class Budget:
     combined_analytic: FloatArray
     combined_monte_carlo: FloatArray
     correlation: FloatArray
-
-
-@dataclass(frozen=True)
-class Variation:
-    """A changed way of computing the coefficients."""
-
-    target: Shift = NO_SHIFT
-    reference: Shift = NO_SHIFT
-    response_nm: float = 0.0
-    gain: float = 0.0  # of the reference sensor, relative
-    method: SpectralMethod | None = None
-
-
-def coefficients_with(result: Calibration, variation: Variation, method: int = 0) -> FloatArray:
-    """The coefficients (p, b) of the same pairs under a ``variation``."""
-    way = result.way
-    if variation.response_nm:
-        way = _shifted(way, variation.response_nm)
-    ground = way.ground(variation.reference)
-    if variation.gain:
-        # What the reference measures is multiplied; its ground is nearly proportional.
-        measured = way.reference.measurements
-        changed = measured.with_columns(mean=measured["mean"] * (1.0 + variation.gain))
-        side = replace(way.reference, measurements=changed)
-        ground = replace(way, reference=side).ground(variation.reference)
-    chosen = variation.method or result.methods[method]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(way.measured / way.simulated(chosen, ground, variation.target))
-
-
-def means(result: Calibration, values: FloatArray, method: int = 0) -> FloatArray:
-    """Means (b,) of coefficients (p, b) over the pairs that the result keeps; NaN for none."""
-    return np.array([
-        values[kept, band].mean() if len(kept := result.kept(method, band)) else np.nan
-        for band in range(len(result.bands))
-    ])  # fmt: skip
-
-
-def relative_change(result: Calibration, variation: Variation, method: int = 0) -> FloatArray:
-    """By how many percent the mean coefficients (b,) change under a ``variation``."""
-    plain = means(result, result.a_k[method], method)
-    return 100.0 * (means(result, coefficients_with(result, variation, method), method) / plain - 1)
 
 
 def budget(
@@ -145,13 +105,14 @@ def budget(
     """The uncertainty of the mean coefficients, analytic and by Monte Carlo side by side.
 
     ``tighter``: the same calibration with narrower matching; what they differ by counts as the
-    half-width of a uniform distribution, as does the difference of spline and monotone spline.
+    half-width of a uniform distribution, as does what another way of interpolating between the
+    reference bands changes.
     """
     sizes, progress = sizes or Sizes(), progress or Silent()
     made = _Budget(result, sizes, tighter, method, progress)
     rng = np.random.default_rng(seed)
-    analytic = {name: made.analytic(name) for name in Contributor}
-    sampled = {name: made.sampled(name, draws, rng) for name in Contributor}
+    analytic = {name: made.analytic(name) for name in made.active}
+    sampled = {name: made.sampled(name, draws, rng) for name in made.active}
     together = np.empty((draws, len(result.bands)))
     for number in range(draws):
         check(progress)
@@ -182,6 +143,8 @@ class _Budget:
     ) -> None:
         self._result, self._sizes, self._method = result, sizes, method
         self._plain = means(result, result.a_k[method], method)
+        corrected = result.way.brdf is not None
+        self.active = tuple(one for one in Contributor if one is not Contributor.BRDF or corrected)
         # Pairs that share a target observation share its day.
         _, self._day = np.unique(result.pairs.target, return_inverse=True)
         self._days = int(self._day.max()) + 1
@@ -189,7 +152,9 @@ class _Budget:
             Contributor.INTERPOLATION: self._other_spline(),
             Contributor.MATCHING: self._matching(tighter),
         }
-        self._scatter = self._errors()
+        self._normal = {Contributor.SCATTER: self._errors()}
+        if corrected:
+            self._normal[Contributor.BRDF] = self._directions()
         self._terms: dict[Contributor, tuple[FloatArray, FloatArray]] = {}
         for number, name in enumerate(_SHIFTED):
             check(progress)
@@ -200,8 +165,8 @@ class _Budget:
         """Standard uncertainty (b,) in percent, to first order."""
         if name in self._widths:
             return np.asarray(np.abs(self._widths[name]) / np.sqrt(3.0))
-        if name is Contributor.SCATTER:
-            return self._scatter
+        if name in self._normal:
+            return self._normal[name]
         first, _ = self._terms[name]
         if KINDS[name] is Kind.SYSTEMATIC:
             return np.abs(self._mean(first))
@@ -212,8 +177,8 @@ class _Budget:
         """Standard deviation (b,) of draws of one contributor, to second order."""
         if name in self._widths:
             drawn = self._widths[name] * rng.uniform(-1.0, 1.0, (draws, 1))
-        elif name is Contributor.SCATTER:
-            drawn = self._scatter * rng.standard_normal((draws, len(self._scatter)))
+        elif name in self._normal:
+            drawn = self._normal[name] * rng.standard_normal((draws, len(self._plain)))
         elif KINDS[name] is Kind.SYSTEMATIC:
             z = rng.standard_normal((draws, 1))
             first, second = (self._mean(term) for term in self._terms[name])
@@ -226,7 +191,7 @@ class _Budget:
 
     def drawn(self, rng: np.random.Generator) -> FloatArray:
         """The change (b,) in percent in one draw of all contributors, computed anew."""
-        one = {name: rng.standard_normal() for name in Contributor}
+        one = {name: rng.standard_normal() for name in self.active}
         sizes, day = self._sizes, rng.standard_normal((2, self._days))[:, self._day]
         common = Shift(
             sizes.aot * one[Contributor.AOT_COMMON], sizes.ozone * one[Contributor.OZONE_COMMON],
@@ -245,7 +210,11 @@ class _Budget:
         change = 100.0 * (self._mean(values) / self._plain - 1.0)
         for width in self._widths.values():
             change = change + width * rng.uniform(-1.0, 1.0)
-        return np.asarray(change + self._scatter * rng.standard_normal(len(change)))
+        scatter = self._normal[Contributor.SCATTER] * rng.standard_normal(len(change))
+        if Contributor.BRDF in self._normal:
+            # One model serves all bands, and errs to one side in neighbors.
+            scatter = scatter + self._normal[Contributor.BRDF] * one[Contributor.BRDF]
+        return np.asarray(change + scatter)
 
     def _expansion(self, name: Contributor) -> tuple[FloatArray, FloatArray]:
         """First and second order change (p, b) in percent by one standard uncertainty."""
@@ -270,9 +239,20 @@ class _Budget:
         return found
 
     def _other_spline(self) -> FloatArray:
-        spline = self._result.methods[self._method] is SpectralMethod.SPLINE
-        other = SpectralMethod.MONOTONE if spline else SpectralMethod.SPLINE
-        return relative_change(self._result, Variation(method=other), self._method)
+        return relative_change(self._result, Variation(otherwise=True), self._method)
+
+    def _directions(self) -> FloatArray:
+        """Standard uncertainty (b,): another model as a uniform half-width, and how far fits to
+        every other observation are apart.
+        """
+        made = self._result.way.brdf
+        if made is None:
+            return np.zeros(len(self._plain))
+        other, *halves = (
+            relative_change(self._result, Variation(directions=factor), self._method)
+            for factor in (made.other, *made.halves)
+        )
+        return np.asarray(np.hypot(other / np.sqrt(3.0), (halves[0] - halves[1]) / 2.0))
 
     def _matching(self, tighter: Sequence[Calibration]) -> FloatArray:
         """The largest change (b,) among narrower matchings; 0 where none is given."""
@@ -313,13 +293,7 @@ def _shift(sizes: Sizes, name: Contributor, z: float) -> Variation:
 
 _SHIFTED = tuple(
     name for name in Contributor
-    if name not in (Contributor.INTERPOLATION, Contributor.MATCHING, Contributor.SCATTER)
-)  # fmt: skip
-
-
-def _shifted(way: Transfer, shift_nm: float) -> Transfer:
-    bands = tuple(
-        band if band.response is None else replace(band, response=band.response.shifted(shift_nm))
-        for band in way.target.bands
+    if name not in (
+        Contributor.INTERPOLATION, Contributor.MATCHING, Contributor.BRDF, Contributor.SCATTER
     )
-    return replace(way, target=replace(way.target, bands=bands))
+)  # fmt: skip

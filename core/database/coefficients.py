@@ -17,6 +17,8 @@ from .schema import INTEGER, REAL, TEXT, table
 from .sensors import load_sensor
 from .tables import as_table, load_table
 
+# Methods whose coefficients are those of a sensor against another over stable sites.
+OVER_SITES = ("calibratedesert", "calibrateantarctic")
 _KINDS = {
     "id": INTEGER, "band": TEXT, "method": TEXT, "a_k": REAL, "simulated": REAL, "flag": TEXT,
     "reason": TEXT, "target_id": INTEGER, "time": TEXT, "product": TEXT, "site": TEXT,
@@ -123,17 +125,52 @@ def calibration_runs(
 
 
 def last_run(db: Database, sensor: str = "", method: str = "") -> Run:
-    """The last run with coefficients of a sensor and method; raises ``InsufficientDataError`` where
-    there is none.
+    """The last run with coefficients of a sensor ("": of the only one) and method ("": over sites,
+    that is deserts or snow; runs over clouds tell bands apart and not the level).
+
+    Raises ``InsufficientDataError`` where there is none, ``InputError`` where no sensor is named
+    and several have such runs.
     """
-    runs = calibration_runs(db, (sensor,) if sensor else (), method)
+    runs = [
+        one for one in calibration_runs(db, (sensor,) if sensor else (), method)
+        if method or one.method in OVER_SITES
+    ]  # fmt: skip
     if not runs:
-        what = " ".join(text for text in (method, f"of {sensor}" if sensor else "") if text)
+        kind = method or "over sites"
+        what = " ".join(text for text in (kind, f"of {sensor}" if sensor else "") if text)
+        others = _listed(calibration_runs(db))
         raise InsufficientDataError(
-            f"The database {db.name} has no run with coefficients{' ' + what if what else ''}. "
-            "Run a calibration first, and keep its run."
+            f"The database {db.name} has no run with coefficients {what}. Run a calibration first, "
+            f"and keep its run, or name another one. There are: {others}."
+        )
+    sensors = sorted({one.sensor for one in runs})
+    if len(sensors) > 1:
+        raise InputError(
+            f"The database {db.name} has calibrations of {', '.join(sensors)}. Name the sensor "
+            "whose last run is to be taken (SENSOR), or the number of a run (RUN)."
         )
     return runs[-1]
+
+
+def chosen_run(db: Database, number: int = 0, sensor: str = "", method: str = "") -> Run:
+    """The run with a ``number``, or the last one (``last_run``) for 0.
+
+    Raises ``InputError`` where the numbered run is not of the ``sensor`` or ``method`` that is
+    named too, or is not there, and as ``last_run``.
+    """
+    if not number:
+        return last_run(db, sensor, method)
+    run = next((one for one in list_runs(db) if one.id == number), None)
+    if run is None or not run.sensor:
+        return load_coefficients(db, number).run  # which says what is wrong with it
+    wrong = (sensor and run.sensor != sensor) or (method and run.method != method)
+    if wrong:
+        asked = " of ".join(text for text in (method or "a run", sensor) if text)
+        raise InputError(
+            f"Run {number} is {run.method} of {run.sensor}, but {asked} is asked for. Give the "
+            "number alone (RUN), or the sensor and method alone."
+        )
+    return run
 
 
 def _listed(runs: Sequence[Run]) -> str:

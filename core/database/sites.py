@@ -48,7 +48,8 @@ def shipped_sites() -> Mapping[str, CalibrationSite]:
         of, ring = feature["properties"], feature["geometry"]["coordinates"][0]
         made[of["name"]] = CalibrationSite(
             of["name"], of["type"], of["longitude"], of["latitude"],
-            polygon([(x, y) for x, y in ring]), reference=of["source"], group=of["set"],
+            polygon([(x, y) for x, y in ring]), of.get("altitude_m", math.nan), of["source"],
+            of["set"],
         )  # fmt: skip
     return made
 

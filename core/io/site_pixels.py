@@ -7,7 +7,7 @@ spread follow from it exactly, in memory that does not grow with the site.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from .shapes import burnt
 
 SAMPLES = 10_000  # places per site at which directions are looked up, about
 _CODES = 65536
+Spoiled = Callable[[Window], BoolArray]
 # Reduced pixels may mix saturated ones with others; nothing on Earth reflects this much.
 _IMPOSSIBLE = 3.0
 
@@ -107,11 +108,11 @@ def count_sites(
     outlines: Sequence[bytes],
     rasters: Rasters,
     progress: Progress,
-    spoiled: ogr.Geometry | None = None,
+    spoiled: Spoiled | None = None,
 ) -> list[SiteCounts | None]:
     """The pixels of each site (well-known binary, degrees) in a band, None where it has none.
 
-    ``spoiled``: where pixels count as saturated besides, in the CRS of the band. Each block of the
+    ``spoiled``: tells where pixels of a window count as saturated besides. Each block of the
     file is decoded once for all sites. Raises ``ProductError`` where the band cannot be read.
     """
     tallies = [_Tally(project_shape(view.grid.wkt, one), view.grid) for one in outlines]
@@ -126,7 +127,7 @@ def count_sites(
         area = _around([common for _, common in hits])
         dn, missing, saturated = _read(view, area, rasters)
         if spoiled is not None:
-            saturated = saturated | burnt(spoiled, block_of(view.grid, *area))
+            saturated = saturated | spoiled(block_of(view.grid, *area))
         for tally, (column, row, columns, rows) in hits:
             part = np.s_[row - area[1] :, column - area[0] :]
             window = block_of(view.grid, column, row, columns, rows)

@@ -8,7 +8,6 @@ import numpy as np
 from ..calibration.cross_run import CrossRun
 from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
-from ..calibration.uncertainty import Contributor
 from . import palette
 from .calibration_names import band_label
 from .calibration_parts import budget_chart, coefficient_row
@@ -68,7 +67,7 @@ def budget_figure(run: CrossRun) -> Figure | None:
     if made is None or not shown:
         return None
     columns = [made.bands.index(one.band) for one in shown]
-    shares = {name: made.monte_carlo[name][columns] for name in Contributor}
+    shares = {name: made.monte_carlo[name][columns] for name in made.analytic}
     labels = [band_label(one.band, one.wavelength_nm) for one in shown]
     return budget_chart(labels, shares, made.combined_monte_carlo[columns])
 

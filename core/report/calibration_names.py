@@ -16,6 +16,7 @@ _CONTRIBUTORS = {
     Contributor.INTERPOLATION: "spectral interpolation",
     Contributor.RESPONSE: "spectral response",
     Contributor.MATCHING: "matching",
+    Contributor.BRDF: "directional model",
     Contributor.REFERENCE: "reference sensor",
     Contributor.SCATTER: "scatter of the pairs",
 }
@@ -23,6 +24,8 @@ _METHODS = {
     SpectralMethod.SPLINE: "cubic spline",
     SpectralMethod.MONOTONE: "monotone cubic",
     SpectralMethod.HYPERSPECTRUM: "hyperspectrum of the site",
+    SpectralMethod.TOA_INTEGRATION: "cubic spline, integrated at TOA",
+    SpectralMethod.TOA_HYPERSPECTRUM: "hyperspectrum, integrated at TOA",
 }
 
 

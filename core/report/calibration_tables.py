@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..calibration.cross_run import CrossRun
+from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
 from ..calibration.screening import counted
 from ..calibration.summary import Summary
-from ..calibration.uncertainty import Contributor
 from .calibration_figures import filled
 from .calibration_names import band_label, contributor_name, method_name
 from .calibration_parts import slope_text
@@ -49,16 +49,27 @@ def methods(run: CrossRun) -> list[ReportTable]:
     names = run.result.methods
     if len(names) < 2:
         return []
-    rows = []
+    rows: list[list[str | Cell]] = []
     for one in filled(run):
-        cells = [band_label(one.band, one.wavelength_nm)]
+        cells: list[str | Cell] = [band_label(one.band, one.wavelength_nm)]
         for number in range(len(names)):
-            other = next(row for row in run.whole(number) if row.band == one.band).summary
-            cells.append(format_number(other.mean, 4))
+            other = next(row for row in run.whole(number) if row.band == one.band)
+            cells.append(_of_method(other, number))
         rows.append(cells)
     columns = [Column("Band", numeric=False)]
     columns += [Column("A_k", method_name(name)) for name in names]
-    return [ReportTable("Spectral methods side by side", columns, rows)]
+    note = (
+        f"Below each coefficient: its difference from the {method_name(names[0])} in percent, over "
+        "the pairs that both keep. The first method is that of all other tables and figures."
+    )
+    return [ReportTable("Spectral methods side by side", columns, rows, note)]
+
+
+def _of_method(found: BandSummary, number: int) -> str | Cell:
+    if not found.summary.count:
+        return DASH
+    mean = format_number(found.summary.mean, 4)
+    return Cell(mean, f"{round(found.difference_percent, 2) + 0.0:+.2f}\u00a0%") if number else mean
 
 
 def contributions(run: CrossRun) -> list[ReportTable]:
@@ -70,7 +81,7 @@ def contributions(run: CrossRun) -> list[ReportTable]:
     rows = [
         [contributor_name(name), made.kinds[name].value]
         + [f"{made.monte_carlo[name][n]:.2f} / {made.analytic[name][n]:.2f}" for n in places]
-        for name in Contributor
+        for name in made.analytic
     ]
     rows.append(
         ["all together", ""]

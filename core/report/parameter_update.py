@@ -15,7 +15,7 @@ from .document import Cell, Column, Figure, Headline, ReportContext, ReportTable
 from .figures import drawn
 from .numbers import DASH, format_count, format_number
 from .trend_figures import TrendPanel, TrendWords, trend_chart
-from .trend_text import LIMITS, SOURCES, trend_table
+from .trend_text import LIMITS, SOURCES, terms_table, trend_table
 
 _MOST_PANELS = 10
 _MOST_ROWS = 60
@@ -34,13 +34,13 @@ def parameter_report(
     are new in the database, below 0 where it is a proposal only.
     """
     bands = sorted(update.bands, key=lambda one: one.wavelength_nm)
-    labels = [_label(one) for one in bands]
+    labels, choices = [_label(one) for one in bands], [one.choice for one in bands]
     run = update.source.run
     sections = [
         Section("Parameters", (CONVENTION,), drawn(lambda: _values(table)), [_parameters(table)]),
         Section(
             "Series and models", (), drawn(lambda: _series(bands)),
-            trend_table(labels, [one.choice for one in bands]),
+            [*trend_table(labels, choices), *terms_table(labels, choices)],
         ),
         Section("Check on data not used for the fit", _words(bands), (), _check(bands)),
     ]  # fmt: skip

@@ -81,5 +81,32 @@ def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[R
     return [ReportTable("Trend models", columns, rows, note)]
 
 
+def terms_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[ReportTable]:
+    """What the chosen model of each band has beside its trend; none where that is nothing."""
+    names = list(dict.fromkeys(name for choice in choices for name in choice.best.terms))
+    if not names:
+        return []
+    rows = []
+    for name in names:
+        cells = [name]
+        for choice in choices:
+            best = choice.best
+            if name in best.terms:
+                place, scale = best.terms.index(name), 100.0 / _level(best)
+                size, error = scale * best.sizes[place], scale * best.size_errors[place]
+                cells.append(f"{size:+.2f} ± {best.factor * error:.2f}")
+            else:
+                cells.append(DASH)
+        rows.append(cells)
+    columns = [Column("Site or season", numeric=False)]
+    columns += [Column(label, "%", fixed=True) for label in labels]
+    note = (
+        "Fitted together with the trend, with intervals of 95 %: how far a site is above the first "
+        "one by name, and the wave of a year. They are taken off the coefficients in the figure "
+        "and in the check."
+    )
+    return [ReportTable("Levels of sites and season", columns, rows, note)]
+
+
 def _level(trend: Trend) -> float:
     return float(trend.at(np.array([trend.end]))[0][0])

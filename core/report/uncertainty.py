@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..calibration.cross_run import CrossRun
-from ..calibration.uncertainty import Budget, Contributor, Kind
+from ..calibration.uncertainty import Budget, Kind
 from ..errors import InsufficientDataError
 from . import calibration_figures as figures
 from . import calibration_tables as tables
@@ -75,7 +75,7 @@ def headline(run: CrossRun, budget: Budget) -> list[Headline]:
     ]
     shares = {
         name: float(np.median(budget.monte_carlo[name][columns] ** 2 / total**2))
-        for name in Contributor
+        for name in budget.analytic
     }
     first, second = sorted(shares, key=lambda name: -shares[name])[:2]
     lines.append(
@@ -96,7 +96,7 @@ def headline(run: CrossRun, budget: Budget) -> list[Headline]:
 
 
 def _common(budget: Budget) -> list[str]:
-    names = [contributor_name(n) for n in Contributor if budget.kinds[n] is Kind.SYSTEMATIC]
+    names = [contributor_name(n) for n in budget.analytic if budget.kinds[n] is Kind.SYSTEMATIC]
     return [
         "Errors of two bands go together where the same input made them: " + ", ".join(names) + ". "
         "A difference or a ratio of bands is better known than each of them, the more so the "

@@ -3380,10 +3380,6 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Rahman et Dedi
         <translation>Méthodes spectrales</translation>
     </message>
     <message>
-        <source>How the ground is carried from the bands of the reference to those of the other sensor: spline (cubic), monotone (cubic without extremes), or both side by side. The first one chosen is the main one.</source>
-        <translation>Comment le sol passe des bandes de la référence à celles de l’autre capteur : spline (cubique), monotone (cubique sans extrêmes), ou les deux côte à côte. La première choisie est la principale.</translation>
-    </message>
-    <message>
         <source>Periods</source>
         <translation>Périodes</translation>
     </message>
@@ -4180,10 +4176,6 @@ Number of changes after Zhang and Siegmund (2007), 10.1111/j.1541-0420.2006.0066
 Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006.00662.x.</translation>
     </message>
     <message>
-        <source>Whose last calibration run is taken, such as S2B/MSI; empty: of any sensor.</source>
-        <translation>Celui dont le dernier étalonnage est pris, par exemple S2B/MSI ; vide : de n’importe quel capteur.</translation>
-    </message>
-    <message>
         <source>Model</source>
         <translation>Modèle</translation>
     </message>
@@ -4210,10 +4202,6 @@ Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006
     <message>
         <source>Of the calibration whose coefficients are taken; 0: the last one.</source>
         <translation>De l’étalonnage dont les coefficients sont pris ; 0 : le dernier.</translation>
-    </message>
-    <message>
-        <source>Of the last run that is taken; any: whichever.</source>
-        <translation>De la dernière exécution à prendre ; any : n’importe laquelle.</translation>
     </message>
     <message>
         <source>Separated by commas; empty: all of the run.</source>
@@ -5126,6 +5114,50 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Number of areas</source>
         <translation>Nombre de zones</translation>
+    </message>
+    <message>
+        <source>How the ground is carried from the bands of the reference to those of the other sensor. spline: a cubic through them; monotone: one without extremes; hyperspectrum: the spectrum given below, stretched to pass through them; toa_integration and toa_hyperspectrum: the spline and the spectrum, averaged over the band at the top of the atmosphere instead of at the ground. Several stand side by side; the first one is the main one.</source>
+        <translation>Comment le sol passe des bandes de la référence à celles de l’autre capteur. spline : une cubique par les points ; monotone : sans extrêmes ; hyperspectrum : le spectre donné ci-dessous, étiré pour passer par les points ; toa_integration et toa_hyperspectrum : la spline et le spectre, moyennés sur la bande au sommet de l’atmosphère plutôt qu’au sol. Plusieurs méthodes sont mises côte à côte ; la première est la principale.</translation>
+    </message>
+    <message>
+        <source>Spectra of the sites</source>
+        <translation>Spectres des sites</translation>
+    </message>
+    <message>
+        <source>A table of wavelength and reflectance for all sites, or with the columns site, wavelength_nm and reflectance. Only their shape is used. For the methods with a hyperspectrum.</source>
+        <translation>Une table de longueurs d’onde et de réflectances pour tous les sites, ou avec les colonnes site, wavelength_nm et reflectance. Seule leur forme est utilisée. Pour les méthodes à hyperspectre.</translation>
+    </message>
+    <message>
+        <source>Correction of directions</source>
+        <translation>Correction des directions</translation>
+    </message>
+    <message>
+        <source>A directional model of each site, fitted to what the reference measured there, takes its reflectance to the directions of the other sensor: roujean and rossli (kernels), rpv (four parameters). none: the limits of the matching alone. With a model the limits may be wider.</source>
+        <translation>Un modèle directionnel de chaque site, ajusté à ce que la référence y a mesuré, amène sa réflectance aux directions de l’autre capteur : roujean et rossli (noyaux), rpv (quatre paramètres). none : les seules limites de l’appariement. Avec un modèle, les limites peuvent être plus larges.</translation>
+    </message>
+    <message>
+        <source>Whose last calibration run is taken, such as S2B/MSI; empty: of the only one that is calibrated.</source>
+        <translation>Dont la dernière exécution d’étalonnage est prise, par exemple S2B/MSI ; vide : du seul qui soit étalonné.</translation>
+    </message>
+    <message>
+        <source>Of the run that is taken. sites: the last one over deserts or Antarctic sites; runs over clouds are taken only where they are named.</source>
+        <translation>De l’exécution prise. sites : la dernière sur des déserts ou des sites antarctiques ; celles sur des nuages ne sont prises que si elles sont nommées.</translation>
+    </message>
+    <message>
+        <source>Level of each site</source>
+        <translation>Niveau de chaque site</translation>
+    </message>
+    <message>
+        <source>Fitted together with the trend: sites with different levels that are seen at different times make no drift.</source>
+        <translation>Ajusté avec la tendance : des sites de niveaux différents, vus à des dates différentes, ne font pas de dérive.</translation>
+    </message>
+    <message>
+        <source>Fit a wave of one year together with the trend; from two years on.</source>
+        <translation>Ajuster une onde d’un an avec la tendance ; à partir de deux ans.</translation>
+    </message>
+    <message>
+        <source>known spectrum, integrated at the top of the atmosphere</source>
+        <translation>spectre connu, intégré au sommet de l’atmosphère</translation>
     </message>
 </context>
 </TS>

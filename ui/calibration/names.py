@@ -72,6 +72,7 @@ def method_name(method: str) -> str:
         "monotone": tr("monotone spline"),
         "hyperspectrum": tr("known spectrum"),
         "toa_integration": tr("integration at the top of the atmosphere"),
+        "toa_hyperspectrum": tr("known spectrum, integrated at the top of the atmosphere"),
     }
     return names.get(method, method)
 
@@ -88,6 +89,7 @@ def contributor_name(name: str) -> str:
         "interpolation": tr("Spectral interpolation"),
         "response": tr("Spectral response"),
         "matching": tr("Matching"),
+        "brdf": tr("Directional model"),
         "reference": tr("Reference sensor"),
         "scatter": tr("Scatter of the pairs"),
     }

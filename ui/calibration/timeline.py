@@ -149,7 +149,7 @@ class Timeline(PlotFrame):
         half = model.errors * figures.summary.sem
         own.put_mean(seconds(ends), figures.summary.mean, half, color)
         span = (ends[1] - ends[0]) * np.linspace(0.0, 1.0, TREND_STEPS) + ends[0]
-        line = trend_line(time, values, span)
+        line = trend_line(time, values, span, model.rows.site[kept])
         if line is not None:
             own.put_trend(seconds(span), line[0], model.errors * line[1], self.theme.fitted)
         found = self._half_years[band] = half_year_means(time, values)

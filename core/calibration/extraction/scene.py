@@ -19,7 +19,6 @@ from ...io.products.angle_grids import Angles, direction_of
 from ...io.products.loading import ALTERNATIVES
 from ...io.products.safe import VECTOR_CLOUDS
 from ...io.products.scene_details import SceneDetails, read_details
-from ...io.products.vector_masks import together
 from ...io.rasters import Rasters, short
 from ...io.site_pixels import SiteCounts, count_sites
 from ...io.weather import Weather, read_weather
@@ -27,6 +26,7 @@ from ...progress import Progress
 from ...types import FloatArray, Product
 from .clouds import CloudMask, cloud_fraction, cloud_mask
 from .directions import sun_direction, view_direction
+from .saturation import spoiled
 from .sites import near
 from .statistics import BandStatistics, statistics
 
@@ -77,21 +77,14 @@ def measure_scene(
     states no direction of the sun, ``ProductError`` where anything of it is damaged.
     """
     known = [(site, shape) for site in sites if (shape := near(site, product)) is not None]
-    names = [
-        name for name in (bands or product.bands)
-        if name in product.bands and not name.startswith(ALTERNATIVES)
-    ]  # fmt: skip
+    names = _names(product, bands)
     with Rasters() as rasters, gdal_cache(CACHE_MB):
         if not known or not names:
             return SceneMeasurements(product, (), SceneDetails(), "", {}, ())
         details = read_details(product, rasters)
         require_sun(product, details)
         views = [(fast_view if fast else full_view)(product.bands[name], rasters) for name in names]
-        counted = [
-            count_sites(view, [shape for _, shape in known], rasters, progress,
-                        _spoiled(details, view))
-            for view in views
-        ]  # fmt: skip
+        counted, told = _counted(details, views, known, rasters, progress)
         clouds = cloud_mask(product, details.clouds, views[0].grid, rasters)
         scene = SceneGeometry(product, details, clouds, rasters)
         made = [
@@ -99,7 +92,7 @@ def measure_scene(
             for place, one in enumerate(known)
         ]
     # The vector masks that readers leave alone are read here.
-    notes = [*(one for one in product.notes if one != VECTOR_CLOUDS), *scene.notes]
+    notes = [*(one for one in product.notes if one != VECTOR_CLOUDS), *told, *scene.notes]
     resolutions = {view.source.name: view.grid.pixel_m() for view in views}
     return SceneMeasurements(
         product, tuple(one for one in made if one is not None), details, clouds.method,
@@ -116,12 +109,29 @@ def require_sun(product: Product, details: SceneDetails) -> None:
         )
 
 
-def _spoiled(details: SceneDetails, view: BandView) -> Any:
-    """Where the vector mask of a band tells saturation that its DN do not; None: nowhere."""
-    polygons = [
-        one for one in details.saturated.get(view.source.name, ()) if "SATURATED" in one.kind
-    ]
-    return together(polygons, view.grid) if polygons else None
+def _names(product: Product, bands: Sequence[str]) -> list[str]:
+    """The bands to be read: of those asked for (empty: all) the ones that there are."""
+    return [
+        name for name in (bands or product.bands)
+        if name in product.bands and not name.startswith(ALTERNATIVES)
+    ]  # fmt: skip
+
+
+def _counted(
+    details: SceneDetails,
+    views: Sequence[BandView],
+    known: Sequence[Known],
+    rasters: Rasters,
+    progress: Progress,
+) -> tuple[list[list[SiteCounts | None]], list[str]]:
+    """The pixels of each band (outer) and site, and sentences about masks."""
+    found, notes = [], []
+    for view in views:
+        where, note = spoiled(details, view, rasters)
+        notes += [note] if note else []
+        shapes = [shape for _, shape in known]
+        found.append(count_sites(view, shapes, rasters, progress, where))
+    return found, notes
 
 
 class SceneGeometry:

@@ -41,7 +41,8 @@ class Detectors:
 @dataclass(frozen=True)
 class SceneDetails:
     """``detectors``, ``irradiance`` (W/m2/um), ``responses`` (wavelengths in nm, response) and
-    ``saturated`` (polygons) by the names of bands; ``clouds``: polygons, None where there is no
+    ``saturated`` (polygons) and ``quality`` (raster masks MSK_QUALIT: what GDAL opens) by the names
+    of bands; ``clouds``: polygons, None where there is no
     vector mask; ``weather``: a GRIB file, "" where there is none; ``u_earth_sun``: the correction
     for the distance of the sun; ``offsets``: what is added to DN; ``geometry``: where Landsat and
     the sun stood; ``sha256``: of the metadata.
@@ -51,6 +52,7 @@ class SceneDetails:
     detectors: Mapping[str, Detectors] = field(default_factory=dict)
     clouds: tuple[MaskPolygon, ...] | None = None
     saturated: Mapping[str, tuple[MaskPolygon, ...]] = field(default_factory=dict)
+    quality: Mapping[str, str] = field(default_factory=dict)
     weather: str = ""
     u_earth_sun: float = float("nan")
     quantification: float = float("nan")
@@ -81,11 +83,17 @@ def read_details(product: Product, rasters: Rasters) -> SceneDetails:
         for name, path in _by_band(_mask_files(files, granule, "SATURA"), names).items()
         if path.lower().endswith(".gml")
     }
+    quality = {
+        name: files.uri(path)
+        for name, path in _by_band(_mask_files(files, granule, "QUALIT"), names).items()
+        if path.lower().endswith(".jp2")
+    }
     return SceneDetails(
         sun=sun_grid(tile, corner) if tile else None,
         detectors=_detectors(files, granule, tile, names, corner) if tile else {},
         clouds=tuple(mask_polygons(files.xml(clouds))) if clouds else None,
         saturated=saturated,
+        quality=quality,
         weather=files.uri(weather[0]) if weather else "",
         u_earth_sun=document.number("Reflectance_Conversion/U", float("nan")),
         quantification=document.number("QUANTIFICATION_VALUE", float("nan")),

@@ -103,3 +103,44 @@ def test_what_cannot_be_calibrated(
     assert not output.exists()
     with open_database(str(tmp_path / "c.gpkg")) as db:
         assert not list_runs(db, "calibratedesert")
+
+
+def test_spectral_methods_side_by_side_and_directions_corrected(
+    run_algorithm: Run, tmp_path: Path, shared_data: Path
+) -> None:
+    folder = shared_data / "calibration" / "dimitri_timeseries"
+    database = str(tmp_path / "c.gpkg")
+    files = [str(folder / f"{name}.csv.gz") for name in FILES[1:]]
+    run_algorithm("importmeasurements", {"INPUT": files, "DATABASE": database})
+    sand = tmp_path / "sand.csv"
+    rows = [f"{nm},{0.15 + 0.4 / (1.0 + np.exp(-(nm - 560.0) / 60.0))}"
+            for nm in range(390, 1000)]  # fmt: skip
+    sand.write_text("\n".join(["wavelength_nm,reflectance", *rows]), encoding="utf-8")
+    inputs = {
+        "DATABASE": database, "TARGET_SENSOR": "AATSR", "REFERENCE_SENSOR": "MERIS",
+        "BANDS": "555, 660, 865", "ATMOSPHERE": str(shared_data / "calibration"), "DRAWS": 20,
+        "SPECTRAL_METHOD": ["spline", "hyperspectrum", "toa_integration"], "BRDF": "roujean",
+        "OUTPUT": str(tmp_path / "output.gpkg"), "SUMMARY": str(tmp_path / "summary.gpkg"),
+        "REPORT": str(tmp_path / "report.html"),
+    }  # fmt: skip
+    with pytest.raises(QgsProcessingException, match=r"none of the sites has one.*HYPERSPECTRUM"):
+        run_algorithm("calibratedesert", inputs)
+    found = run_algorithm("calibratedesert", {**inputs, "HYPERSPECTRUM": str(sand)})
+    summary = read_table(inputs["SUMMARY"])
+    assert set(summary["method"]) == set(inputs["SPECTRAL_METHOD"])
+    for band, one in json.loads(found["COEFFICIENTS"]).items():
+        assert list(one["by_method"]) == inputs["SPECTRAL_METHOD"]
+        assert one["by_method"]["spline"] == one["a_k"] == pytest.approx(PUBLISHED[band], rel=0.003)
+        assert one["by_method"]["hyperspectrum"] == pytest.approx(one["a_k"], rel=0.02)
+        rows = (summary["band"] == band) & (summary["period"] == "")
+        change = dict(
+            zip(summary["method"][rows], summary["difference_percent"][rows], strict=True)
+        )
+        assert change["spline"] == 0.0
+        assert 0.0 < abs(change["toa_integration"]) < 0.1
+        assert 0.0 < abs(change["hyperspectrum"]) < 2.0
+    report = Path(inputs["REPORT"]).read_text(encoding="utf-8")
+    assert "Spectral methods side by side" in report
+    assert "directional model" in report
+    with open_database(database) as db:
+        assert "brdf" in set(load_run(db, found["RUN_ID"]).contributions["contributor"])

@@ -64,6 +64,13 @@ def write_clouds(product: Path, scene: Scene, opaque: np.ndarray, cirrus: np.nda
     write_tif(granule / "QI_DATA" / "MSK_CLASSI_B00.jp2", masks, scene, 6, "JP2OpenJPEG")
 
 
+def write_quality(product: Path, scene: Scene, band: str, *layers: np.ndarray) -> None:
+    """Add the raster mask of the quality of a band of 10 m: a layer for each kind."""
+    (granule,) = product.glob("GRANULE/*")
+    path = granule / "QI_DATA" / f"MSK_QUALIT_B{band[1:]:0>2}.jp2"
+    write_tif(path, [one.astype(np.uint8) for one in layers], scene, 1, "JP2OpenJPEG")
+
+
 def outline(left: int, top: int, right: int, bottom: int) -> bytes:
     """A site (degrees) from its outer columns and rows of 10 m pixels."""
     wkt = _wkt()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_extraction import SITES, extract, rows, site
-from made_l1c import SIZE, scene_of, write_l1c
+from made_l1c import SIZE, scene_of, write_l1c, write_quality
 
 from calval_toolbox.core.calibration.extraction.run import (
     ExtractionRequest,
@@ -61,6 +61,35 @@ def test_saturated_site_is_kept_and_told(tmp_path: Path) -> None:
     assert found["saturated_fraction"][of["right"], 0] == 1.0
     assert np.isnan(found["mean"][of["right"], 0])
     assert found["valid_fraction"].tolist() == [1.0, 1.0, 1.0]
+
+
+def test_saturation_that_only_the_raster_mask_tells(tmp_path: Path) -> None:
+    """The eighth layer of MSK_QUALIT: the DN of these pixels look like any other."""
+    values = np.full((SIZE, SIZE), 0.4)
+    values[100:400, 100:250] = 0.9  # the left half of the first site
+    scene = scene_of(B2=values)
+    product = write_l1c(tmp_path, scene)
+    none, where = np.zeros((SIZE, SIZE)), values > 0.8
+    elsewhere = np.ones((SIZE, SIZE))  # another kind, which says nothing of saturation
+    write_quality(product, scene, "B2", *[none] * 6, elsewhere, where)
+    extract(tmp_path / "a.gpkg", [product])
+    found = rows(tmp_path / "a.gpkg")
+    of = {name: row for row, name in enumerate(found["site"])}
+    assert found["saturated_fraction"][of["left"], 0] == pytest.approx(0.5)
+    assert found["mean"][of["left"], 0] == pytest.approx(0.4)
+    assert found["saturated_fraction"][of["right"], 0] == 0.0
+    # Reduced resolutions do not tell single pixels: the mask is not read there.
+    extract(tmp_path / "b.gpkg", [product], fast=True)
+    assert rows(tmp_path / "b.gpkg")["saturated_fraction"][of["left"], 0] == 0.0
+
+
+def test_a_quality_mask_without_saturation_is_told(tmp_path: Path) -> None:
+    scene = scene_of(B2=np.full((SIZE, SIZE), 0.4))
+    product = write_l1c(tmp_path, scene)
+    write_quality(product, scene, "B2", *[np.ones((SIZE, SIZE))] * 3)
+    result = extract(tmp_path / "a.gpkg", [product])
+    assert any("MSK_QUALIT_B02.jp2 has no layer of saturated" in note for note in result.notes)
+    assert (rows(tmp_path / "a.gpkg")["saturated_fraction"][:, 0] == 0.0).all()
 
 
 def test_part_without_data_is_not_valid(tmp_path: Path) -> None:

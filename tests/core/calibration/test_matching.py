@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 import pytest
 
+from calval_toolbox.core.calibration import matching
 from calval_toolbox.core.calibration.geometry import mean_azimuth_deg, relative_azimuth_deg
 from calval_toolbox.core.calibration.matching import (
     Geometry,
@@ -90,9 +91,18 @@ def as_set(pairs: Pairs) -> set[tuple[int, int]]:
 @pytest.mark.parametrize("metric", Metric)
 @pytest.mark.parametrize("pairing", Pairing)
 @pytest.mark.parametrize(("days", "reciprocity"), [(60.0, True), (60.0, False), (None, True)])
+@pytest.mark.parametrize("at_once", [None, 20])
 def test_pairs_equal_a_search_by_brute_force(
-    metric: Metric, pairing: Pairing, days: float | None, reciprocity: bool
+    metric: Metric,
+    pairing: Pairing,
+    days: float | None,
+    reciprocity: bool,
+    at_once: int | None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """At once, or from small distances on to larger ones."""
+    if at_once is not None:
+        monkeypatch.setattr(matching, "_AT_ONCE", at_once)
     target, reference = observations(120, 1), observations(90, 2)
     limits = Limits(15.0, days, metric, reciprocity, pairing=pairing)
     found = brute(target, reference, limits)

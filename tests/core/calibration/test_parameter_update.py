@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_runs import BANDS, START, filled, years
+from made_runs import BANDS, START, A, B, filled, years
 
 from calval_toolbox.core.calibration.parameter_database import (
     check_table,
@@ -25,12 +25,13 @@ from calval_toolbox.core.calibration.parameter_update import (
 )
 from calval_toolbox.core.calibration.trends import Kind
 from calval_toolbox.core.database import open_database
-from calval_toolbox.core.database.coefficients import last_run, load_coefficients
+from calval_toolbox.core.database.coefficients import chosen_run, last_run, load_coefficients
 from calval_toolbox.core.database.parameters import load_parameters
-from calval_toolbox.core.database.runs import list_runs
+from calval_toolbox.core.database.runs import Run, list_runs, save_run
 from calval_toolbox.core.errors import DatabaseError, InputError, InsufficientDataError
 from calval_toolbox.core.report.document import ReportContext
 from calval_toolbox.core.report.parameter_update import parameter_report
+from calval_toolbox.core.table import Table
 
 COUNT = 150
 STEP_AT = 2.2  # years after the start
@@ -182,6 +183,41 @@ def test_what_cannot_be_updated(tmp_path: Path) -> None:
             last_run(db, "S3A")
         with pytest.raises(InsufficientDataError, match="calibrateantarctic of S2B/MSI"):
             last_run(db, "S2B/MSI", "calibrateantarctic")
+
+
+def test_a_run_over_clouds_is_taken_only_where_it_is_named(tmp_path: Path) -> None:
+    with open_database(str(tmp_path / "c.gpkg"), create=True) as db:
+        few = {"B04": np.ones(9)}
+        clouds = filled(db, few, method="calibrateclouds", alone=True)
+        with pytest.raises(InsufficientDataError, match=r"over sites.*calibrateclouds of S2B"):
+            last_run(db)
+        desert = filled(db, few)
+        snow = filled(db, few, method="calibrateantarctic")
+        filled(db, few, method="calibrateclouds", alone=True)
+        assert chosen_run(db).id == snow
+        assert chosen_run(db, method="calibratedesert").id == desert
+        assert chosen_run(db, clouds).id == clouds
+        for asked, words in (
+            ({"method": "calibratedesert"}, "but calibratedesert is asked for"),
+            ({"sensor": "S3A"}, "but a run of S3A is asked for"),
+        ):
+            with pytest.raises(InputError, match=f"Run {clouds} is calibrateclouds.*{words}"):
+                chosen_run(db, clouds, **asked)
+
+
+def test_sensors_are_not_mixed(tmp_path: Path) -> None:
+    with open_database(str(tmp_path / "c.gpkg"), create=True) as db:
+        filled(db, {"B04": np.ones(9)})
+        other = Run("calibratedesert", {}, "0.1.0", A.name, B.name, results=Table({
+            "band": np.array(["B04"], dtype=object), "a_k": np.ones(1),
+            "target_id": np.array([1]), "reference_id": np.array([-1]),
+            "flag": np.array(["accepted"], dtype=object),
+            "method": np.array(["spline"], dtype=object),
+        }))  # fmt: skip
+        number = save_run(db, other)
+        with pytest.raises(InputError, match="of S2A/MSI, S2B/MSI. Name the sensor"):
+            chosen_run(db)
+        assert chosen_run(db, sensor="S2A/MSI").id == number
 
 
 def test_report_says_what_to_do(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from calval_toolbox.core.calibration import screening
 from calval_toolbox.core.calibration.meteo import Fill, Meteo, Shift, air_of
 from calval_toolbox.core.calibration.screening import Screening, counted, reasons
+from calval_toolbox.core.calibration.selection import trend_line
 from calval_toolbox.core.calibration.summary import (
     clipped,
     half_years,
@@ -56,6 +57,29 @@ def test_a_slope_is_per_year_and_few_values_have_none() -> None:
     assert np.isnan(summarize(DAYS[:9], np.ones(9)).slope_pct_per_year)
     assert np.isnan(summarize(DAYS[:20], np.ones(20)).slope_pct_per_year)  # 95 days only
     assert summarize(DAYS[:0], np.empty(0)).count == 0
+
+
+def test_levels_of_sites_make_no_slope() -> None:
+    """One site is seen more and more often instead of the other, which is 3 % below."""
+    rng = np.random.default_rng(3)
+    days = np.linspace(0.0, 6.0 * 365.25, 200)
+    time = np.datetime64("2015-01-01", "ms") + (days * 86_400e3).astype("timedelta64[ms]")
+    sites = np.where(rng.random(200) < days / days[-1], "Libya4", "Mali1").astype(object)
+    values = 1.0 + 0.03 * (sites == "Libya4") + 0.002 * days / 365.25
+    values += 0.003 * rng.standard_normal(200)
+    plain, found = summarize(time, values), summarize(time, values, sites)
+    assert plain.slope_pct_per_year > 0.4
+    scale = 0.01 * found.mean
+    assert scale * found.slope_pct_per_year == pytest.approx(0.002, abs=0.0004)
+    assert found.slope_se < 0.5 * plain.slope_se
+    assert (found.mean, found.sem) == (plain.mean, plain.sem)
+    line = trend_line(time, values, time, sites)
+    assert line is not None
+    assert np.diff(line[0][[0, -1]])[0] / 6.0 == pytest.approx(0.002, abs=0.0004)
+    # A site with one value says nothing of the slope.
+    sites[7] = "Egypt1"
+    again = summarize(time, values, sites)
+    assert again.slope_pct_per_year == pytest.approx(found.slope_pct_per_year, abs=0.01)
 
 
 def test_the_order_of_the_rows_does_not_matter() -> None:

@@ -115,7 +115,7 @@ def test_mean_trend_and_half_years_are_where_core_says(calibration_panel: Any) -
     panel, rows = calibration_panel, calibration_panel.model.rows
     own = panel.timeline.rows[panel.timeline.row_of(0)].bands[0]
     good = (rows.band == "B02") & rows.accepted
-    found = summarize(rows.time[good], rows.a_k[good])
+    found = summarize(rows.time[good], rows.a_k[good], rows.site[good])
     low, high = (one.getData()[1][0] for one in own.edges)
     assert high - low == pytest.approx(4.0 * found.sem)  # two errors to either side
     x, y = own.trend.getData()

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Levels of sites and a season beside a trend: they must not look like a drift."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from made_runs import filled
+from made_trends import START
+
+from calval_toolbox.core.calibration.parameter_update import Model, UpdateSettings, propose
+from calval_toolbox.core.calibration.trend_terms import Terms, terms
+from calval_toolbox.core.calibration.trends import Kind, Trend, fit_trends
+from calval_toolbox.core.database import open_database
+from calval_toolbox.core.database.coefficients import load_coefficients
+
+COUNT, YEARS = 120, 6.0
+SITES = np.array(["Algeria3", "Libya4"], dtype=object)
+
+
+def dates() -> tuple[np.ndarray, np.ndarray]:
+    """Even dates, and the years since the first."""
+    days = np.linspace(0.0, 365.25 * YEARS, COUNT)
+    return START + (days * 86_400e3).astype("timedelta64[ms]"), days / 365.25
+
+
+def mixed(seed: int = 0) -> np.ndarray:
+    """A site for each date: at first mostly the one, at last mostly the other."""
+    share = np.linspace(0.1, 0.9, COUNT)
+    return SITES[(np.random.default_rng(seed).random(COUNT) < share).astype(int)]
+
+
+def line(values: np.ndarray, beside: Terms | None) -> Trend:
+    return fit_trends(dates()[0], values, (Kind.LINEAR,), terms=beside).best
+
+
+def noise(seed: int) -> np.ndarray:
+    return 0.004 * np.random.default_rng(seed).standard_normal(COUNT)
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.003])
+def test_levels_of_sites_make_no_drift(slope: float) -> None:
+    time, years = dates()
+    sites = mixed()
+    values = 1.0 + 0.03 * (sites == "Libya4") + slope * years + noise(1)
+    plain, found = line(values, None), line(values, terms(time, sites, True, False))
+    assert plain.parameters[1] - slope > 0.0015
+    assert found.parameters[1] == pytest.approx(slope, abs=0.0006)
+    assert found.errors[1] < 0.0006
+    assert found.terms == ("Libya4",)
+    assert found.sizes[0] == pytest.approx(0.03, abs=3.0 * found.size_errors[0])
+    # The level is that of all coefficients together.
+    assert found.at(time)[0].mean() == pytest.approx(values.mean(), abs=2e-4)
+
+
+def test_no_step_is_seen_where_the_sites_change() -> None:
+    time, _ = dates()
+    sites = np.where(np.arange(COUNT) % 4 == 0, SITES[0], SITES[1])
+    sites[: COUNT // 2] = np.where(np.arange(COUNT // 2) % 4 == 0, SITES[1], SITES[0])
+    values = 1.0 + 0.03 * (sites == "Libya4") + noise(2)
+    kinds = (Kind.CONSTANT, Kind.STEPS)
+    assert fit_trends(time, values, kinds).best.kind is Kind.STEPS
+    beside = terms(time, sites, True, False)
+    assert fit_trends(time, values, kinds, terms=beside).best.kind is Kind.CONSTANT
+    stepped = values + np.where(np.arange(COUNT) > 80, 0.02, 0.0)
+    best = fit_trends(time, stepped, kinds, terms=beside).best
+    assert [one.step for one in best.changes] == pytest.approx([0.02], abs=0.004)
+
+
+def test_sites_that_do_not_overlap_leave_the_drift_unknown() -> None:
+    """Each site has half of the time: level and drift cannot be told apart, as the error says."""
+    time, years = dates()
+    sites = np.where(years < YEARS / 2.0, *SITES)
+    values = 1.0 + 0.03 * (sites == "Libya4") + noise(3)
+    plain, found = line(values, None), line(values, terms(time, sites, True, False))
+    assert plain.parameters[1] > 0.004
+    assert abs(found.parameters[1]) < 3.0 * found.errors[1]
+    assert found.errors[1] > 1.5 * line(noise(3) + 1.0, None).errors[1]
+
+
+def test_a_season_that_is_sampled_unevenly_makes_no_drift() -> None:
+    time, years = dates()
+    # At first mostly summers are seen, at last mostly winters.
+    phase = np.random.default_rng(5).normal(np.linspace(0.25, 0.75, COUNT), 0.1)
+    time = START + ((np.floor(years) + phase % 1.0) * 365.25 * 86_400e3).astype("timedelta64[ms]")
+    turn = (
+        2.0 * np.pi * (time - np.datetime64("2000-01-01", "ms")) / np.timedelta64(1, "D") / 365.25
+    )
+    values = 1.0 + 0.02 * np.sin(turn) + noise(6)
+    nobody = np.full(COUNT, "Libya4", dtype=object)
+    beside = terms(time, nobody, True, True)
+    assert beside.names == ("season, cosine", "season, sine")
+    plain = fit_trends(time, values, (Kind.LINEAR,)).best
+    found = fit_trends(time, values, (Kind.LINEAR,), terms=beside).best
+    assert abs(plain.parameters[1]) > 0.004
+    assert found.parameters[1] == pytest.approx(0.0, abs=0.001)
+    assert found.sizes == pytest.approx([0.0, 0.02], abs=0.003)
+    short = terms(time[:30], nobody[:30], True, True)
+    assert not short.names
+    assert "needs 2 years" in short.notes[0]
+
+
+def test_long_series_are_averaged_with_their_sites() -> None:
+    rng = np.random.default_rng(7)
+    days = np.sort(rng.uniform(0.0, 365.25 * YEARS, 700))
+    time = START + (days * 86_400e3).astype("timedelta64[ms]")
+    sites = SITES[(rng.random(700) < days / days[-1]).astype(int)]
+    values = 1.0 + 0.03 * (sites == "Libya4") + 0.004 * rng.standard_normal(700)
+    found = fit_trends(time, values, (Kind.LINEAR,), terms=terms(time, sites, True, False)).best
+    assert found.parameters[1] == pytest.approx(0.0, abs=0.0005)
+    assert found.sd == pytest.approx(0.004, rel=0.15)
+
+
+def test_parameters_of_sites_with_different_levels(tmp_path: Path) -> None:
+    """What is proposed and checked is the trend alone."""
+    sites = mixed().tolist()
+    planted = np.where(np.array(sites) == "Libya4", 1.03, 1.0)
+    with open_database(str(tmp_path / "c.gpkg"), create=True) as db:
+        number = filled(db, {"B04": planted}, step_days=18.0, sites=tuple(sites))
+        source = load_coefficients(db, number)
+    kept, dropped = (
+        propose(source, UpdateSettings(model=Model.LINEAR, site_offsets=one)).bands[0]
+        for one in (True, False)
+    )
+    slope, error = kept.choice.best.parameters[1], kept.choice.best.errors[1]
+    assert abs(slope) < 3.0 * error
+    assert dropped.choice.best.parameters[1] > 0.0015
+    assert kept.check is not None
+    assert kept.check.holds
+    assert kept.check.scatter_after < 0.6
+    assert kept.values.std() < 0.4 * dropped.values.std()
