@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PLUGIN = ["__init__.py", "i18n.py", "core", "algorithms", "provider", "ui"]
+PLUGIN = ["__init__.py", "connections.py", "i18n.py", "core", "algorithms", "provider", "ui"]
 PYTHON = [sys.executable, "-m"]
 
 CHECKS: dict[str, list[str]] = {

@@ -14,6 +14,7 @@ from qgis.PyQt.QtCore import QTimer
 
 from ..core.errors import CalValError, Canceled
 from ..core.progress import Progress, Silent
+from .text import tr
 
 Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
@@ -27,7 +28,9 @@ class Runner(Protocol):
         """Start ``work(progress)``; its result goes to ``done``, what it raises to ``failed``."""
 
     def cancel(self) -> None:
-        """Ask everything that runs to stop; neither ``done`` nor ``failed`` is called for it."""
+        """Ask everything that runs to stop; neither ``done`` nor ``failed`` is called for it. What
+        somebody stops in QGIS's task manager instead goes to ``failed``, as ``Canceled``.
+        """
 
 
 class InlineRunner:
@@ -72,16 +75,22 @@ class TaskRunner:
     def __init__(self, from_function: Any, manager: Any, log: Callable[[str], None]) -> None:
         self._from_function, self._manager, self._log = from_function, manager, log
         self._running: list[Any] = []
+        self._dropped: list[Any] = []
 
     def run(self, title: str, work: Work, done: Done, failed: Failed) -> None:
         """Queue ``work`` as a task called ``title``."""
 
         def finished(error: Exception | None, result: Any = None) -> None:
-            self._running[:] = [one for one in self._running if one is not task]
+            dropped = any(one is task for one in self._dropped)
+            for tasks in (self._running, self._dropped):
+                tasks[:] = [one for one in tasks if one is not task]
+            if dropped:
+                return
             if error is None:
                 done(result[0])
-            elif not isinstance(error, Canceled) and not task.isCanceled():
-                failed(error)
+            else:
+                canceled = isinstance(error, Canceled) or task.isCanceled()
+                failed(Canceled(tr("Canceled.")) if canceled else error)
 
         task = self._from_function(
             # QGIS asks whether the result is true, which an array does not answer: it is packed.
@@ -94,6 +103,7 @@ class TaskRunner:
 
     def cancel(self) -> None:
         """Cancel all tasks of this runner."""
+        self._dropped += [one for one in self._running if one not in self._dropped]
         for task in tuple(self._running):
             task.cancel()
 

@@ -46,8 +46,9 @@ class BandPlot(PlotFrame):
     def draw(self) -> None:
         """Paint the means."""
         if self._model.inputs is None:
-            self.listen([])
+            self.instead(tr("Open coefficients to see their means by band."))
             return
+        self.instead("")
         model, theme = self._model, self.theme
         self.figures = [one for one in model.figures(model.rows.bands) if one.summary.count]
         x = self._places()

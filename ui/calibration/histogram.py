@@ -60,8 +60,9 @@ class HistogramPlot(PlotFrame):
     def draw(self) -> None:
         """Paint the counts."""
         if self._model.inputs is None:
-            self.listen([])
+            self.instead(tr("Open coefficients to see how they are spread."))
             return
+        self.instead("")
         model, theme = self._model, self.theme
         self.box.setCurrentIndex(self.box.findData(model.band))
         kept = (model.rows.band == model.band) & model.chosen().counted

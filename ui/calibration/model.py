@@ -8,14 +8,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from ...core.calibration.budget_view import BudgetView
 from ...core.calibration.coefficients import Coefficients, same_pair
+from ...core.calibration.impact_curves import ImpactCurves
+from ...core.calibration.parameter_update import Model
 from ...core.calibration.selection import BandFigures, Choice, Chosen, band_figures, choose
 from ...core.types import AnyArray
 from ..places import nearest_place
-from .inputs import Inputs
+from .inputs import Inputs, Study
 
 MOST_BANDS = 6
 ERRORS = 2  # of the mean, in its band
@@ -46,7 +50,8 @@ class CalibrationModel:
     ``inputs``: what was loaded (None: nothing yet). ``choice``: sites, method, period and limits;
     ``bands``: those on the time axis; ``band``: the one of the histogram; ``selection``: rows of a
     rectangle, None without one; ``row``: the coefficient that is looked at; ``errors``: k of the
-    band about the mean; ``stacked``: a row of the time axis for each band.
+    band about the mean; ``stacked``: a row of the time axis for each band; ``trend_model``: which
+    models of the trend are tried; ``impact``, ``budget``: studies that were opened besides.
     """
 
     def __init__(self) -> None:
@@ -58,12 +63,26 @@ class CalibrationModel:
         self.row: int | None = None
         self.errors = ERRORS
         self.stacked = True
+        self.trend_model = Model.AUTO
+        self.impact: Study | None = None
+        self.budget: Study | None = None
+        self.late: dict[str, tuple[object, Any]] = {}
+        self._version = 0
         self._chosen: tuple[Choice, Chosen] | None = None
 
     def set_inputs(self, inputs: Inputs) -> None:
         """Show other coefficients, all of them."""
         self.inputs = inputs
+        self._version += 1
+        self.late.clear()
         self.reset()
+
+    def set_study(self, study: Study) -> None:
+        """Show a study beside the coefficients that there are."""
+        if isinstance(study.content, ImpactCurves):
+            self.impact = study
+        else:
+            self.budget = study
 
     def reset(self) -> None:
         """All sites, the first bands that have values, one method, no limits but those of the
@@ -71,6 +90,7 @@ class CalibrationModel:
         """
         rows = self.rows
         methods = rows.distinct("method")
+        self.trend_model = Model.AUTO
         self.choice = Choice(method="spline" if "spline" in methods else methods[0])
         filled = set(rows.band[np.isfinite(rows.a_k)].astype(str))
         bands = [one for one in rows.bands if one in filled] or list(rows.bands)
@@ -140,7 +160,24 @@ class CalibrationModel:
         if self.inputs is not None:
             judged = self.rows.judged(rows, status, reason)
             self.inputs = replace(self.inputs, rows=judged)
+            self._version += 1
             self._chosen = None
+
+    def state_key(self) -> tuple[object, ...]:
+        """What is the same as long as the same coefficients of ``band`` count."""
+        return (self._version, self.choice, self.selection, self.band)
+
+    def counted_rows(self) -> AnyArray:
+        """The rows of ``band`` that count."""
+        if self.inputs is None:
+            return np.array([], dtype=np.int64)
+        return np.flatnonzero((self.rows.band == self.band) & self.chosen().counted)
+
+    def budget_view(self) -> BudgetView:
+        """The budget that was opened, else that of the run."""
+        if self.budget is not None and isinstance(self.budget.content, BudgetView):
+            return self.budget.content
+        return self.inputs.budget if self.inputs is not None else BudgetView()
 
     def pair_rows(self) -> AnyArray:
         """The rows of all bands of the pair that is looked at, of its method."""

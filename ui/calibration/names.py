@@ -42,6 +42,8 @@ def reason_name(reason: str) -> str:
         return tr("by hand: {}").format(said)
     names = {
         "outlier": tr("outlier"),
+        "not bright enough": tr("the cloud is not bright enough"),
+        "not white": tr("the cloud is not white"),
         "no spectrum at the band": tr("the spectrum of the reference does not reach this band"),
         "band not measured": tr("this band was not measured"),
         "not homogeneous": tr("the site is not homogeneous"),
@@ -92,6 +94,33 @@ def contributor_name(name: str) -> str:
         "scatter": tr("Scatter of the pairs"),
     }
     return names.get(name, name)
+
+
+def test_name(test: str) -> str:
+    """A cloud test whose threshold is swept."""
+    names = {
+        "spread": tr("spread over the site"),
+        "residual": tr("residual of the directional model"),
+        "color": tr("color against its month"),
+        "outlier": tr("outliers of the coefficients"),
+    }
+    return names.get(test, test)
+
+
+def test_unit(test: str) -> str:
+    """What its thresholds are counted in."""
+    return tr("standard deviations") if test == "outlier" else "%"
+
+
+def statistic_name(statistic: str) -> str:
+    """Where a distribution lies."""
+    names = {
+        "mode": tr("mode"),
+        "median": tr("median"),
+        "mean": tr("mean"),
+        "inflection": tr("inflection"),
+    }
+    return names.get(statistic, statistic)
 
 
 def kind_name(kind: str) -> str:

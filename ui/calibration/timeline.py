@@ -75,8 +75,9 @@ class Timeline(PlotFrame):
     def draw(self) -> None:
         """Paint what the model shows."""
         if self._model.inputs is None:
-            self.listen([])
+            self.instead(tr("Open coefficients to see them over time."))
             return
+        self.instead("")
         model, visible = self._model, self._model.visible()
         used = {self.row_of(place) for place in range(len(model.bands))}
         for row, plot in enumerate(self.plots):
