@@ -79,8 +79,8 @@ class DataPanel(QWidget):
         self._stale: set[PlotFrame] = set()
         self._unfitted: set[PlotFrame] = set()
         self._pending: dict[str, Any] | None = None
-        self._soon = single_shot(self.debounce_ms, self._apply)
-        self._rest = single_shot(REST_MS, self._refine)
+        self._soon = single_shot(self.debounce_ms, self._apply, self)
+        self._rest = single_shot(REST_MS, self._refine, self)
 
     # -- said by each panel ----------------------------------------------------------------------
 

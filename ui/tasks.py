@@ -7,15 +7,17 @@ QGIS, as in tests and scripts, the work is done at once.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..core.errors import CalValError, Canceled
 from ..core.progress import Progress, Silent
 from .text import tr
 
+LONGEST_WAIT_S = 3.0
 Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -101,6 +103,16 @@ class TaskRunner:
         self._running.append(task)
         self._manager.addTask(task)
 
+    def close(self) -> None:
+        """Cancel all tasks, and wait for those at work: when QGIS ends, no thread may be inside of
+        Python any more.
+        """
+        at_work = list(self._running)
+        self.cancel()
+        until = time.monotonic() + LONGEST_WAIT_S
+        while time.monotonic() < until and any(_runs(task) for task in at_work):
+            time.sleep(0.01)
+
     def cancel(self) -> None:
         """Cancel all tasks of this runner."""
         self._dropped += [one for one in self._running if one not in self._dropped]
@@ -108,9 +120,19 @@ class TaskRunner:
             task.cancel()
 
 
-def single_shot(milliseconds: int, action: Callable[[], None]) -> QTimer:
-    """A timer that does ``action`` once when nobody has started it anew for so long."""
-    timer = QTimer()
+def _runs(task: Any) -> bool:
+    """Whether the work of a task goes on; QGIS may have deleted the task already."""
+    try:
+        return bool(task.status() == task.TaskStatus.Running)
+    except RuntimeError:
+        return False
+
+
+def single_shot(milliseconds: int, action: Callable[[], None], owner: QObject) -> QTimer:
+    """A timer that does ``action`` once when nobody has started it anew for so long; it ends with
+    its ``owner``.
+    """
+    timer = QTimer(owner)
     timer.setSingleShot(True)
     timer.setInterval(milliseconds)
     timer.timeout.connect(action)

@@ -18,7 +18,7 @@ from ..plots.nearest import Points
 from ..text import number, tr
 from ..widgets import label
 from .model import MOST_BANDS, CalibrationModel
-from .names import band_color, band_name, contributor_name, kind_name
+from .names import about_study, band_color, band_name, contributor_name, kind_name
 
 FILLED = 0.8  # of the distance between contributors
 
@@ -65,6 +65,9 @@ class BudgetPlot(PlotFrame):
             self.instead(_no_budget())
             return
         self.instead("")
+        title, about = tr("Uncertainty of the mean"), about_study(self._model.budget)
+        self.title.setText(f"{title} · {about}" if about else title)
+        self.title.setToolTip(self.title.text())
         names = list(dict.fromkeys(budget.table.texts("contributor").tolist()))
         names = [*names, COMBINED] if budget.combined else names
         percent, analytic, bands = budget.values(), budget.values("analytic_percent"), self.bands

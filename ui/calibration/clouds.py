@@ -120,6 +120,7 @@ class CloudPlot(PlotFrame):
         for box in (self.box, self.side):
             box.setVisible(self._applies)
         if not self._applies:
+            self.title.setText(tr("Cloud statistics"))
             self.words.setText("")
             self.instead(_no_clouds())
             return

@@ -17,11 +17,12 @@ from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import NOTHING, number, tr
 from ..theme import faint
-from ..widgets import choice_box
+from ..widgets import choice_box, label
 from .model import MOST_BANDS, CalibrationModel
-from .names import band_color, test_name, test_unit
+from .names import about_study, band_color, test_name, test_unit
 
 SIZE, ERRORS = 8, 2
+APART = 0.008  # of a factor of ten, from band to band
 NONE = np.empty(0)
 
 
@@ -41,6 +42,8 @@ class ImpactPlot(PlotFrame):
         self.add_plot(tr("Mean A_k"), "")
         self.add_plot(tr("SD of a pair (%)"), "")
         self.add_plot(tr("Pairs"), tr("Threshold"))
+        self.words = label()
+        self.layout().insertWidget(1, self.words)
         self.link_rows(3, 2, 2)
         legend = self.add_legend(self.plots[0])
         self.lines = [[items.add_curve(plot, bounds=True) for _ in range(MOST_BANDS)]
@@ -90,11 +93,20 @@ class ImpactPlot(PlotFrame):
         self.box.setVisible(content is not None)
         if content is None:
             self.curves = ()
+            self.words.hide()
             self.instead(_no_study())
             return
         self.instead("")
-        self.curves = content.of(self.test)[:MOST_BANDS]
-        self.title.setText(tr("Impact of clouds: {}").format(test_name(self.test)))
+        known = [one for one in content.of(self.test) if one.pairs.any()]
+        self.curves = tuple(known[:MOST_BANDS])
+        title = tr("Impact of clouds: {}").format(test_name(self.test))
+        about = about_study(self._model.impact)
+        self.title.setText(f"{about} · {title}" if about else title)
+        self.title.setToolTip(self.title.text())
+        empty = [one.band for one in content.of(self.test) if not one.pairs.any()]
+        text = tr("No pair at any threshold: {}.").format(", ".join(empty)) if empty else ""
+        self.words.setText(text)
+        self.words.setVisible(bool(text))
         self._draw_axis()
         layers = []
         for place in range(MOST_BANDS):
@@ -107,13 +119,20 @@ class ImpactPlot(PlotFrame):
 
     def _draw_axis(self) -> None:
         """Thresholds are as far apart as they are in proportion; each has its number."""
-        values = np.unique(np.concatenate([one.threshold for one in self.curves]))
+        found = [one.threshold for one in self.curves]
+        values = np.unique(np.concatenate(found)) if found else NONE
         ticks = [(float(np.log10(one)), f"{100.0 * one:g}" if self._percent else f"{one:g}")
                  for one in values]  # fmt: skip
         for plot in self.plots:
             plot.getAxis("bottom").setTicks([ticks])
         text = tr("Threshold ({unit}); stricter to the left").format(unit=test_unit(self.test))
         self.name_axis(self.plots[-1], "bottom", text)
+
+    def _x(self, place: int, curve: ImpactCurve | None) -> FloatArray:
+        """Where the marks of a curve are: beside those of the other bands."""
+        if curve is None:
+            return NONE
+        return np.log10(curve.threshold) + APART * (place - (len(self.curves) - 1) / 2.0)
 
     @property
     def _percent(self) -> bool:
@@ -127,7 +146,7 @@ class ImpactPlot(PlotFrame):
         self.levels[place].setVisible(False)
         half = NONE
         for row, values in enumerate(_values(curve)):
-            x = np.log10(curve.threshold) if curve is not None else NONE
+            x = self._x(place, curve)
             known = np.flatnonzero(np.isfinite(values))
             items.put_curve(self.lines[row][place], x[known], values[known], pen)
             items.put_points(self.marks[row][place], x[known], values[known], pg.mkPen(color),
@@ -178,15 +197,17 @@ class ImpactPlot(PlotFrame):
 
     def columns(self) -> Mapping[str, AnyArray]:
         """A row per band and threshold of the test."""
-        if not self.curves:
+        content = self._content
+        curves = content.of(self.test) if content is not None else ()
+        if not curves:
             return {}
         found: dict[str, AnyArray] = {
-            "test": np.concatenate([_repeated(one.test, one) for one in self.curves]),
-            "band": np.concatenate([_repeated(one.band, one) for one in self.curves]),
+            "test": np.concatenate([_repeated(one.test, one) for one in curves]),
+            "band": np.concatenate([_repeated(one.band, one) for one in curves]),
         }
         for key in ("threshold", "pairs", "a_k", "error_percent", "sd_percent", "robust_sd_percent",
                     "change_percent", "target_passed", "reference_passed"):  # fmt: skip
-            found[key] = np.concatenate([getattr(one, key) for one in self.curves])
+            found[key] = np.concatenate([getattr(one, key) for one in curves])
         return found
 
 

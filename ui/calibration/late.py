@@ -45,6 +45,10 @@ class Late:
         self._model, self._runner = model, runner
         self._asked: dict[str, object] = {}
 
+    def forget(self) -> None:
+        """What was under way was stopped, and may be asked for again."""
+        self._asked.clear()
+
     def ask(self, plot: LatePlot) -> None:
         """Compute what ``plot`` waits for, unless that is under way."""
         job = plot.job()

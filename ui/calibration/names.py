@@ -12,6 +12,7 @@ from ...core.calibration.judgements import before, why
 from ...core.report import palette
 from ..text import NOTHING, number, tr
 from ..theme import mix
+from .inputs import Study
 from .model import CalibrationModel
 
 SYMBOLS = ("o", "s", "t1", "d", "p", "h", "t", "star")
@@ -94,6 +95,14 @@ def contributor_name(name: str) -> str:
         "scatter": tr("Scatter of the pairs"),
     }
     return names.get(name, name)
+
+
+def about_study(study: Study | None) -> str:
+    """The sensors and sites that a study is of, "" where that is not known."""
+    given = study.parameters if study is not None else {}
+    sensors = " / ".join(str(given[key]) for key in ("TARGET_SENSOR", "REFERENCE_SENSOR")
+                         if given.get(key))  # fmt: skip
+    return " · ".join(one for one in (sensors, str(given.get("SITES") or "")) if one)
 
 
 def test_name(test: str) -> str:

@@ -77,6 +77,11 @@ class CalibrationPanel(PanelParts):
         """The coefficients in a table or a database, or a study beside them."""
         return load(source, prepared, progress)
 
+    def stop_reading(self) -> None:
+        """Let go of what is being read, and of what the plots wait for."""
+        super().stop_reading()
+        self.late.forget()
+
     def take(self, inputs: Inputs | Study) -> None:
         """Put coefficients into the model and offer what they can be filtered by."""
         if isinstance(inputs, Study):

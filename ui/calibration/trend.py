@@ -109,7 +109,7 @@ class TrendPlot(PlotFrame):
         kinds = KINDS[model.trend_model]
         return Job(
             self._key(), tr("Fit models of the trend"),
-            lambda _progress: fit_trends(time, values, kinds),
+            lambda progress: fit_trends(time, values, kinds, progress=progress),
         )  # fmt: skip
 
     @property
@@ -167,7 +167,7 @@ class TrendPlot(PlotFrame):
                 for item, y in zip(edges, pair, strict=True):
                     items.put_curve(item, x, y, None)
         for filled, key, alpha in (
-            (self.filled, self.inner_key, 110), (self.new_filled, self.outer_key, 40)
+            (self.filled, self.inner_key, 90), (self.new_filled, self.outer_key, 35)
         ):  # fmt: skip
             brush = pg.mkBrush(faint(theme.fitted, alpha))
             filled.setBrush(brush)

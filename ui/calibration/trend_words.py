@@ -9,6 +9,9 @@ from ...core.calibration.parameter_update import Model
 from ...core.calibration.trends import Kind, Trend, TrendChoice
 from ..text import number, tr
 
+# Not worth more than a bare mention (Kass & Raftery 1995, 10.1080/01621459.1995.10476572).
+HARDLY = 2.0
+
 
 def model_name(model: Model) -> str:
     """Which models are tried."""
@@ -47,11 +50,13 @@ def trend_text(choice: TrendChoice) -> str:
     parts += [change_text(best, place) + "." for place in range(len(best.changes))]
     if len(choice.tried) > 1:
         second = choice.tried[1]
-        parts.append(
-            tr("Next best: {kind}, criterion larger by {more}.").format(
-                kind=kind_name(second.kind), more=number(second.criterion - best.criterion, 1)
-            )
+        more = second.criterion - best.criterion
+        text = (
+            tr("Next best, hardly worse: {kind} (criterion larger by {more}).")
+            if more < HARDLY
+            else tr("Next best: {kind} (criterion larger by {more}).")
         )
+        parts.append(text.format(kind=kind_name(second.kind), more=number(more, 1)))
     return " ".join(parts)
 
 
