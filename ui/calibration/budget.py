@@ -12,13 +12,14 @@ from qgis.PyQt.QtGui import QFontMetricsF
 
 from ...core.calibration.budget_view import COMBINED, BudgetView
 from ...core.types import AnyArray
+from ..names import track_color
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import number, tr
 from ..widgets import label
 from .model import MOST_BANDS, CalibrationModel
-from .names import about_study, band_color, band_name, contributor_name, kind_name
+from .names import about_study, band_name, contributor_name, kind_name
 
 FILLED = 0.8  # of the distance between contributors
 
@@ -109,7 +110,7 @@ class BudgetPlot(PlotFrame):
 
     def _color(self, band: str) -> Any:
         shown = self._model.bands if band in self._model.bands else self.bands
-        return band_color(shown.index(band) if band in shown else 0, self.theme.dark)
+        return track_color(shown.index(band) if band in shown else 0, self.theme.dark)
 
     def _name(self, band: str) -> str:
         inputs = self._model.inputs

@@ -15,6 +15,7 @@ from ...core.calibration.pdf_statistics import Statistic
 from ...core.errors import CalValError
 from ...core.report import palette
 from ...core.types import AnyArray
+from ..names import track_color
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
@@ -24,7 +25,7 @@ from ..widgets import choice_box, label
 from .inputs import CLOUDS
 from .late import Job, late_result
 from .model import CalibrationModel
-from .names import band_color, band_name, statistic_name
+from .names import band_name, statistic_name
 
 MEASURED, SIMULATED = "measured", "simulated"
 NONE = np.empty(0)
@@ -150,7 +151,7 @@ class CloudPlot(PlotFrame):
         shown = self._model.bands
         dark = self.theme.dark
         place = shown.index(self._model.band) if self._model.band in shown else 0
-        color = faint(band_color(place, dark), 90)
+        color = faint(track_color(place, dark), 90)
         self.bars.setOpts(
             x=(pdf.edges[:-1] + pdf.edges[1:]) / 2.0, height=pdf.counts, width=np.diff(pdf.edges),
             brush=pg.mkBrush(color), pen=pg.mkPen(self.theme.background),

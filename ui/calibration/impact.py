@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import Qt
 
 from ...core.calibration.impact_curves import ImpactCurve, ImpactCurves
 from ...core.types import AnyArray, FloatArray
+from ..names import track_color
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
@@ -19,7 +20,7 @@ from ..text import NOTHING, number, tr
 from ..theme import faint
 from ..widgets import choice_box, label
 from .model import MOST_BANDS, CalibrationModel
-from .names import about_study, band_color, test_name, test_unit
+from .names import about_study, test_name, test_unit
 
 SIZE, ERRORS = 8, 2
 APART = 0.008  # of a factor of ten, from band to band
@@ -139,7 +140,7 @@ class ImpactPlot(PlotFrame):
         return self.test != "outlier"
 
     def _draw_curve(self, place: int, curve: ImpactCurve | None) -> list[Points]:
-        color = band_color(place, self.theme.dark)
+        color = track_color(place, self.theme.dark)
         pen, layers = pg.mkPen(color, width=2), []
         legend, line = self.plots[0].legend, self.lines[0][place]
         legend.set_shown(line, curve is not None)
@@ -169,7 +170,7 @@ class ImpactPlot(PlotFrame):
         return layers
 
     def _draw_bars(self, place: int, x: FloatArray, y: FloatArray, half: FloatArray) -> None:
-        pen = pg.mkPen(faint(band_color(place, self.theme.dark), 150), width=3)
+        pen = pg.mkPen(faint(track_color(place, self.theme.dark), 150), width=3)
         known = np.isfinite(half)
         ends = np.column_stack([y - half, y + half])[known].ravel()
         items.put_curve(self.bars[place], np.repeat(x[known], 2), ends, pen, pairs=True)

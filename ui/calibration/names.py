@@ -1,34 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What reasons, methods and contributors are called, and which colors and marks bands and sites
-have.
-"""
+"""What reasons, methods, contributors and coefficients are called."""
 
 from __future__ import annotations
 
 import numpy as np
-from qgis.PyQt.QtGui import QColor
 
 from ...core.calibration.judgements import before, why
-from ...core.report import palette
-from ..text import NOTHING, number, tr
-from ..theme import mix
+from ..names import when
+from ..text import number, tr
 from .inputs import Study
 from .model import CalibrationModel
-
-SYMBOLS = ("o", "s", "t1", "d", "p", "h", "t", "star")
-
-
-def band_color(place: int, dark: bool) -> QColor:
-    """The color of the band at a ``place`` of those that are shown, on a light or ``dark``
-    background.
-    """
-    color = QColor(palette.TRACKS[place % len(palette.TRACKS)])
-    return mix(color, QColor("#FFFFFF"), 0.35) if dark else color
-
-
-def group_symbol(place: int) -> str:
-    """The mark of a sensor at a site."""
-    return SYMBOLS[place % len(SYMBOLS)]
 
 
 def group_name(sensor: str, site: str, several_sensors: bool) -> str:
@@ -142,13 +123,6 @@ def band_name(band: str, wavelength_nm: float) -> str:
     if not np.isfinite(wavelength_nm) or band == f"{wavelength_nm:.0f}":
         return band
     return tr("{band} ({nm} nm)").format(band=band, nm=number(wavelength_nm, 0))
-
-
-def when(time: np.datetime64) -> str:
-    """A time as people read it, UTC."""
-    if np.isnat(time):
-        return NOTHING
-    return str(time.astype("datetime64[m]")).replace("T", " ")
 
 
 def describe(model: CalibrationModel, row: int, reason: str) -> str:

@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QCheckBox
 from ...core.calibration.coefficients import export_columns
 from ...core.calibration.selection import Chosen, half_year_means, near_values, trend_line
 from ...core.types import AnyArray, BoolArray, FloatArray
+from ..names import mark_of, track_color
 from ..plots.frame import PlotFrame
 from ..plots.items import seconds
 from ..plots.nearest import Points
@@ -19,7 +20,7 @@ from ..text import number, tr
 from ..theme import faint
 from .keys import Keys
 from .model import MOST_BANDS, CalibrationModel
-from .names import band_color, band_name, describe, group_symbol
+from .names import band_name, describe
 from .row import POINT_ALPHA, SIZE, TimeRow
 
 ROW_SHARE, TICK_DENSITY = 3, 0.7
@@ -120,7 +121,7 @@ class Timeline(PlotFrame):
         rows = self._model.rows
         symbols = np.full(len(rows), "o", dtype=object)
         for place, (sensor, site) in enumerate(self._model.groups()):
-            symbols[(rows.site == site) & (rows.sensor == sensor)] = group_symbol(place)
+            symbols[(rows.site == site) & (rows.sensor == sensor)] = mark_of(place)
         return symbols
 
     def _draw_points(
@@ -130,7 +131,7 @@ class Timeline(PlotFrame):
         x, y = seconds(rows.time), rows.a_k
         good, bad = own & (visible.reason == ""), own & (visible.reason != "")
         bad &= self.rejected_box.isChecked()
-        color = faint(band_color(place, self.theme.dark), POINT_ALPHA)
+        color = faint(track_color(place, self.theme.dark), POINT_ALPHA)
         row.add(x[bad], y[bad], symbols[bad], self.theme.rejected, rejected=True)
         row.add(x[good], y[good], symbols[good], color, rejected=False)
         ids = np.flatnonzero((good | bad) & np.isfinite(x))
@@ -144,7 +145,7 @@ class Timeline(PlotFrame):
         if not len(kept):
             return []
         time, values = model.rows.time[kept], model.rows.a_k[kept]
-        own, color = self.rows[self.row_of(place)].band(place), band_color(place, self.theme.dark)
+        own, color = self.rows[self.row_of(place)].band(place), track_color(place, self.theme.dark)
         (figures,) = model.figures([band])
         ends = np.array([time.min(), time.max()])
         half = model.errors * figures.summary.sem

@@ -16,6 +16,7 @@ from ...core.calibration.trend_changes import MOST_CHANGES
 from ...core.calibration.trend_curve import trend_at, trend_curve
 from ...core.calibration.trends import Change, Trend, TrendChoice, fit_trends
 from ...core.types import AnyArray
+from ..names import track_color
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.items import seconds
@@ -25,7 +26,7 @@ from ..theme import faint
 from ..widgets import choice_box, label
 from .late import Job, late_result
 from .model import CalibrationModel
-from .names import band_color, band_name, describe
+from .names import band_name, describe
 from .trend_words import change_text, model_name, trend_text
 
 SIZE = 6
@@ -204,7 +205,7 @@ class TrendPlot(PlotFrame):
     def _color(self) -> Any:
         shown = self._model.bands
         if self._model.band in shown:
-            return band_color(shown.index(self._model.band), self.theme.dark)
+            return track_color(shown.index(self._model.band), self.theme.dark)
         return self.theme.muted
 
     # -- answers -----------------------------------------------------------------------------------
