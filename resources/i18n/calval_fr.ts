@@ -4896,20 +4896,8 @@ D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et 
         <translation>Le test de nuages dont on balaie le seuil</translation>
     </message>
     <message>
-        <source>Mean A_k</source>
-        <translation>A_k moyen</translation>
-    </message>
-    <message>
-        <source>SD of a pair (%)</source>
-        <translation>Écart-type (%)</translation>
-    </message>
-    <message>
         <source>with the screening as set</source>
         <translation>avec le tri tel que réglé</translation>
-    </message>
-    <message>
-        <source>Impact of clouds: {}</source>
-        <translation>Effet des nuages : {}</translation>
     </message>
     <message>
         <source>No pair at any threshold: {}.</source>
@@ -5118,6 +5106,10 @@ D’après Rousseeuw et Van Driessen (1999), 10.1080/00401706.1999.10485670, et 
     <message>
         <source>Canceled.</source>
         <translation>Annulé.</translation>
+    </message>
+    <message>
+        <source>SD (%)</source>
+        <translation>É.-T. (%)</translation>
     </message>
 </context>
 </TS>

@@ -40,8 +40,8 @@ class ImpactPlot(PlotFrame):
         self.box = choice_box(tr("Test"), tr("The cloud test whose threshold is swept"))
         self.box.activated.connect(lambda _index: self.show_test(str(self.box.currentData())))
         self.controls.addWidget(self.box)
-        self.add_plot(tr("Mean A_k"), "")
-        self.add_plot(tr("SD of a pair (%)"), "")
+        self.add_plot("A_k", "")
+        self.add_plot(tr("SD (%)"), "")
         self.add_plot(tr("Pairs"), tr("Threshold"))
         self.words = label()
         self.layout().insertWidget(1, self.words)
@@ -100,9 +100,8 @@ class ImpactPlot(PlotFrame):
         self.instead("")
         known = [one for one in content.of(self.test) if one.pairs.any()]
         self.curves = tuple(known[:MOST_BANDS])
-        title = tr("Impact of clouds: {}").format(test_name(self.test))
-        about = about_study(self._model.impact)
-        self.title.setText(f"{about} · {title}" if about else title)
+        about = about_study(self._model.impact) or tr("Impact of clouds")
+        self.title.setText(f"{about} · {test_name(self.test)}")
         self.title.setToolTip(self.title.text())
         empty = [one.band for one in content.of(self.test) if not one.pairs.any()]
         text = tr("No pair at any threshold: {}.").format(", ".join(empty)) if empty else ""
