@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from threading import Event
 from typing import Any, Protocol
 
 from qgis.PyQt.QtCore import QObject, QTimer
@@ -78,6 +79,7 @@ class TaskRunner:
         self._from_function, self._manager, self._log = from_function, manager, log
         self._running: list[Any] = []
         self._dropped: list[Any] = []
+        self._at_work: list[Event] = []
 
     def run(self, title: str, work: Work, done: Done, failed: Failed) -> None:
         """Queue ``work`` as a task called ``title``."""
@@ -97,35 +99,36 @@ class TaskRunner:
         task = self._from_function(
             # QGIS asks whether the result is true, which an array does not answer: it is packed.
             title,
-            lambda own: [work(TaskProgress(own, self._log))],
+            lambda own: [self._work(work, TaskProgress(own, self._log))],
             on_finished=finished,
         )
         self._running.append(task)
         self._manager.addTask(task)
 
+    def _work(self, work: Work, progress: Progress) -> Any:
+        """Do ``work``, and tell when it has ended: QGIS says so only later, to its main thread."""
+        ended = Event()
+        self._at_work.append(ended)
+        try:
+            return work(progress)
+        finally:
+            self._at_work.remove(ended)
+            ended.set()
+
     def close(self) -> None:
         """Cancel all tasks, and wait for those at work: when QGIS ends, no thread may be inside of
         Python any more.
         """
-        at_work = list(self._running)
         self.cancel()
         until = time.monotonic() + LONGEST_WAIT_S
-        while time.monotonic() < until and any(_runs(task) for task in at_work):
-            time.sleep(0.01)
+        for ended in tuple(self._at_work):
+            ended.wait(max(0.0, until - time.monotonic()))
 
     def cancel(self) -> None:
         """Cancel all tasks of this runner."""
         self._dropped += [one for one in self._running if one not in self._dropped]
         for task in tuple(self._running):
             task.cancel()
-
-
-def _runs(task: Any) -> bool:
-    """Whether the work of a task goes on; QGIS may have deleted the task already."""
-    try:
-        return bool(task.status() == task.TaskStatus.Running)
-    except RuntimeError:
-        return False
 
 
 def single_shot(milliseconds: int, action: Callable[[], None], owner: QObject) -> QTimer:
