@@ -12,7 +12,7 @@ import numpy as np
 
 from ..errors import InsufficientDataError
 from ..types import AnyArray, FloatArray, TimeArray
-from .pdf_statistics import Statistic, density, replicate_weights
+from .pdf_statistics import Statistic, density, replicate_weights, with_error
 from .selection import histogram
 
 LEAST = 30
@@ -75,8 +75,7 @@ def cloud_ratios(
     for which in Statistic:
         mine, other = ours.statistic(which), theirs.statistic(which)
         for (value, error), found in zip(parts, (mine, other, mine / other), strict=True):
-            value[which] = float(found[0])
-            error[which] = float(found[1:].std(ddof=1)) if replicates > 1 else float("nan")
+            value[which], error[which] = with_error(found)
     made = [
         _pdf(values, found.grid, found.values[0], *part)
         for values, found, part in zip(

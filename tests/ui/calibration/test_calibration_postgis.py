@@ -20,6 +20,7 @@ from calval_toolbox.core.calibration.matching import Limits
 from calval_toolbox.core.calibration.stored_runs import read_run
 from calval_toolbox.core.calibration.uncertainty import Sizes
 from calval_toolbox.core.database import open_database
+from calval_toolbox.core.database.names import parse_name
 from calval_toolbox.core.errors import Canceled, InputError
 from calval_toolbox.core.progress import Silent
 
@@ -85,6 +86,19 @@ def test_verdict_and_observations(served: Any, address: str) -> None:
     assert served.model.figures(["B03"])[0].summary.count == before - 1
     served.bar.back.click()
     assert (read_run(address)[0].coefficients["reason"] == rows["reason"]).all()
+
+
+def test_verdict_through_a_connection(make_calibration_panel: Any, address: str) -> None:
+    """The name of a connection leads to the database for reading and writing alike."""
+    panel = make_calibration_panel(resolve=lambda text: parse_name({"my server": address}[text]))
+    panel.open("database:my server")
+    panel.choose(4)
+    panel.judge("rejected", "haze")
+    assert why(read_run(address)[0].coefficients["reason"][4]) == "haze"
+    panel.judge("", "")
+    assert why(read_run(address)[0].coefficients["reason"][4]) == ""
+    assert panel.sources.box.currentText() == "my server"
+    assert panel.state()["source"] == "database:my server|run=1"
 
 
 def test_somebody_else_was_faster(served: Any, address: str) -> None:
