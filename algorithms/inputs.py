@@ -24,13 +24,14 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 
+from ..connections import resolve_database
 from ..core.errors import CalValError
 from ..core.io.csv_tables import CSV_SUFFIXES, check_head
 from ..core.io.tables import read_table
 from ..core.progress import Progress
 from ..core.table import Table, from_rows
 from ..i18n import tr
-from .database import is_database, resolve_database
+from .database import is_database
 from .layer_files import absolute, file_behind, file_list
 
 Definition = QgsProcessingParameterDefinition

@@ -12,7 +12,7 @@ from pathlib import Path
 from repository import ROOT, files
 
 FOLDER = ROOT / "resources" / "i18n"
-ROOMS = ("algorithms", "provider", "ui", "i18n.py")
+ROOMS = ("algorithms", "provider", "ui", "connections.py", "i18n.py")
 
 
 def program(*names: str) -> str | None:

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PLUGIN = ["__init__.py", "i18n.py", "core", "algorithms", "provider", "ui"]
+PLUGIN = ["__init__.py", "connections.py", "i18n.py", "core", "algorithms", "provider", "ui"]
 PYTHON = [sys.executable, "-m"]
 
 # Those that take longest come first, so that no core waits for them at the end.

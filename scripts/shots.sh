@@ -17,31 +17,22 @@ unset QT_QPA_PLATFORM
 # Without a window manager windows have odd sizes and dialogs no frame.
 openbox >/dev/null 2>&1 &
 
-# Real series for the panel of calibrations: CALVAL_CALIBRATION names the folder of the tutorial.
-calibrate() {
-  local folder=$work/calibration series=$CALVAL_CALIBRATION
-  mkdir -p "$folder"
-  scripts/qgis_process run calval:importmeasurements -- INPUT="$series/dimitri_timeseries" \
-    DATABASE="$folder/calibration.gpkg"
-  local common=(DATABASE="$folder/calibration.gpkg" REFERENCE_SENSOR=MERIS
-    REFERENCE_VERSION=3rd_Reprocessing ATMOSPHERE="$series")
-  scripts/qgis_process run calval:calibratedesert -- "${common[@]}" TARGET_SENSOR=AATSR \
-    SITES=Libya4,DomeC SPECTRAL_METHOD=spline,monotone OUTPUT="$folder/aatsr.gpkg"
-  scripts/qgis_process run calval:calibratedesert -- "${common[@]}" TARGET_SENSOR=MODISA \
-    SITES=Libya4 BANDS=466,554,646,857 OUTPUT="$folder/modis.gpkg"
-}
-[ -z "${CALVAL_CALIBRATION:-}" ] || calibrate >"$work/calibrate.log" 2>&1
+# Real series for the panel of calibrations: CALVAL_CALIBRATION names the folder of the tutorial, and
+# CALVAL_MADE one that keeps what was made of them.
+export CALVAL_MADE=${CALVAL_MADE:-$work/calibration}
+[ -z "${CALVAL_CALIBRATION:-}" ] || [ -e "$CALVAL_MADE/clouds.gpkg" ] ||
+  scripts/shots/calibrate.sh "$CALVAL_CALIBRATION" "$CALVAL_MADE" >"$work/calibrate.log" 2>&1
 
 # $1 names the tour, the rest goes to QGIS.
 visit() {
   local name=$1; shift
-  CALVAL_TOUR=$name timeout 300 scripts/qgis --nologo "$@" --code scripts/shots/tour.py \
+  CALVAL_TOUR=$name timeout 400 scripts/qgis --nologo "$@" --code scripts/shots/tour.py \
     >"$out/$name.log" 2>&1 || { tail -n 20 "$out/$name.log"; echo "[shots] $name failed" >&2; exit 1; }
 }
 # Names of tours as arguments: only these; none: all.
 tours=("$@")
 [ $# -gt 0 ] || tours=(first picked series series_dark residual_map live columns narrow dark large
-  calibration calibration_dark french series_french french calibration_french)
+  calibration calibration_dark calibration_large french series_french french calibration_french)
 for tour in "${tours[@]}"; do visit "$tour"; done
 [ ! -f "$out/failed" ] || { cat "$out"/*.log; exit 1; }
 rm -f "$out"/*.log

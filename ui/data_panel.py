@@ -12,14 +12,16 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtGui import QGuiApplication
 from qgis.PyQt.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from ..core.errors import CalValError
 from ..core.table import Table
 from .body import Body
+from .notice import Notice
 from .plots.frame import PlotFrame
 from .records import source_in, split_source
 from .sources import SourceBar, SourceTexts
 from .tasks import InlineRunner, Runner, single_shot
 from .text import tr
-from .widgets import Button, EmptyState, label
+from .widgets import Button, EmptyState
 
 REST_MS = 350  # after a slider has come to rest
 
@@ -77,8 +79,8 @@ class DataPanel(QWidget):
         self._stale: set[PlotFrame] = set()
         self._unfitted: set[PlotFrame] = set()
         self._pending: dict[str, Any] | None = None
-        self._soon = single_shot(self.debounce_ms, self._apply)
-        self._rest = single_shot(REST_MS, self._refine)
+        self._soon = single_shot(self.debounce_ms, self._apply, self)
+        self._rest = single_shot(REST_MS, self._refine, self)
 
     # -- said by each panel ----------------------------------------------------------------------
 
@@ -86,11 +88,22 @@ class DataPanel(QWidget):
         """The words of this panel."""
         raise NotImplementedError
 
-    def read(self, source: str, table: Table | None, progress: Any) -> Any:
-        """Inputs out of ``source`` (or its rows ``table``), in the background; may raise
+    def read(self, source: str, prepared: Any, progress: Any) -> Any:
+        """Inputs out of ``source`` and what ``prepare`` gave of it, in the background; may raise
         ``CalValError``.
         """
         raise NotImplementedError
+
+    def prepare(self, source: str) -> Any:
+        """What has to be looked up of ``source`` before, in the thread of the widgets: its rows,
+        where it is a layer without a file. May raise ``CalValError``.
+        """
+        return self.fetch(source)
+
+    def show_source(self, inputs: Any) -> None:
+        """Show in the bar at the top what was loaded."""
+        path, layer = split_source(inputs.source)
+        self.sources.show_source(inputs.source, layer or Path(path).name)
 
     def take(self, inputs: Any) -> None:
         """Put inputs into the model; a state that waits is recalled afterwards."""
@@ -135,8 +148,8 @@ class DataPanel(QWidget):
         texts = self.texts()
         self.body, self.plots = body, tuple(plots)
         self.sources = SourceBar(texts.sources)
-        self.notice = label()
-        self.notice.hide()
+        self.notice = Notice()
+        self.notice.stopped.connect(self.stop_reading)
         self.empty = EmptyState(
             texts.title,
             texts.text,
@@ -172,22 +185,32 @@ class DataPanel(QWidget):
 
     def say(self, sentence: str) -> None:
         """A sentence over the plots; "" takes it away."""
-        self.notice.setText(sentence)
-        self.notice.setVisible(bool(sentence))
+        self.notice.say(sentence)
 
     # -- loading ---------------------------------------------------------------------------------
 
     def open(self, source: str) -> None:
         """Show the table ``source`` (a path, maybe with ``|layername=``, or a layer's id)."""
         ticket = self.next_ticket()
-        table = self.fetch(source)
-        self.say(self.texts().reading)
+        try:
+            prepared = self.prepare(source)
+        except CalValError as error:
+            self.failed(ticket, error)
+            return
+        self.notice.say(self.texts().reading, reading=True)
         self.runner.run(
             self.texts().task,
-            lambda progress: self.read(source, table, progress),
+            lambda progress: self.read(source, prepared, progress),
             lambda inputs: self._loaded(ticket, inputs),
             lambda error: self.failed(ticket, error),
         )
+
+    def stop_reading(self) -> None:
+        """Let go of what is being read."""
+        self.next_ticket()
+        self.runner.cancel()
+        self._pending = None
+        self.say("")
 
     def show_inputs(self, inputs: Any) -> None:
         """Show what is in memory."""
@@ -196,9 +219,9 @@ class DataPanel(QWidget):
     def _loaded(self, ticket: int, inputs: Any) -> None:
         if not self.is_current(ticket):
             return
+        self.say("")
         self.take(inputs)
-        path, layer = split_source(inputs.source)
-        self.sources.show_source(inputs.source, layer or Path(path).name)
+        self.show_source(inputs)
         self.stack.setCurrentWidget(self.content)
         state, self._pending = self._pending, None
         if state and self.recall(state):
@@ -262,7 +285,10 @@ class DataPanel(QWidget):
 
     def copy_command(self) -> None:
         """Put the command on the clipboard."""
-        line = self.command()
+        self.copy_line(self.command())
+
+    def copy_line(self, line: str) -> None:
+        """Put a line on the clipboard, or say why there is none ("")."""
         if line:
             QGuiApplication.clipboard().setText(line)
             self.told.emit(tr("The command is on the clipboard."))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qgis.PyQt.QtCore import pyqtSignal
@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
+    QMenu,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -19,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
 from .text import tr
 from .widgets import help_button
 
+Choices = Callable[[], Sequence[tuple[str, Callable[[], object]]]]
 TABLES = "*.gpkg *.csv *.geojson *.fgb"
 
 
@@ -76,6 +78,28 @@ class SourceBar(QWidget):
         if source not in [one for _, one in self._offered]:
             self._opened[source] = name
         self._fill(source)
+
+    def keep_source(self, source: str) -> None:
+        """Show ``source``, which is among the entries, as the current one again."""
+        self._fill(source)
+
+    def add_menu(self, choices: Choices) -> None:
+        """More ways to open something than a file: ``choices`` gives (text, action) pairs when
+        the menu beside the button is opened.
+        """
+        menu = QMenu(self.open_button)
+
+        def fill() -> None:
+            menu.clear()
+            menu.addAction(tr("File…")).triggered.connect(lambda _checked=False: self.ask())
+            menu.addSeparator()
+            for text, action in choices():
+                entry = menu.addAction(text)
+                entry.triggered.connect(lambda _checked=False, action=action: action())
+
+        menu.aboutToShow.connect(fill)
+        self.open_button.setMenu(menu)
+        self.open_button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
 
     def ask(self) -> None:
         """Ask for a file."""

@@ -7,14 +7,18 @@ QGIS, as in tests and scripts, the work is done at once.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from threading import Event
 from typing import Any, Protocol
 
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..core.errors import CalValError, Canceled
 from ..core.progress import Progress, Silent
+from .text import tr
 
+LONGEST_WAIT_S = 3.0
 Work = Callable[[Progress], Any]
 Done = Callable[[Any], None]
 Failed = Callable[[Exception], None]
@@ -27,7 +31,9 @@ class Runner(Protocol):
         """Start ``work(progress)``; its result goes to ``done``, what it raises to ``failed``."""
 
     def cancel(self) -> None:
-        """Ask everything that runs to stop; neither ``done`` nor ``failed`` is called for it."""
+        """Ask everything that runs to stop; neither ``done`` nor ``failed`` is called for it. What
+        somebody stops in QGIS's task manager instead goes to ``failed``, as ``Canceled``.
+        """
 
 
 class InlineRunner:
@@ -72,35 +78,64 @@ class TaskRunner:
     def __init__(self, from_function: Any, manager: Any, log: Callable[[str], None]) -> None:
         self._from_function, self._manager, self._log = from_function, manager, log
         self._running: list[Any] = []
+        self._dropped: list[Any] = []
+        self._at_work: list[Event] = []
 
     def run(self, title: str, work: Work, done: Done, failed: Failed) -> None:
         """Queue ``work`` as a task called ``title``."""
 
         def finished(error: Exception | None, result: Any = None) -> None:
-            self._running[:] = [one for one in self._running if one is not task]
+            dropped = any(one is task for one in self._dropped)
+            for tasks in (self._running, self._dropped):
+                tasks[:] = [one for one in tasks if one is not task]
+            if dropped:
+                return
             if error is None:
                 done(result[0])
-            elif not isinstance(error, Canceled) and not task.isCanceled():
-                failed(error)
+            else:
+                canceled = isinstance(error, Canceled) or task.isCanceled()
+                failed(Canceled(tr("Canceled.")) if canceled else error)
 
         task = self._from_function(
             # QGIS asks whether the result is true, which an array does not answer: it is packed.
             title,
-            lambda own: [work(TaskProgress(own, self._log))],
+            lambda own: [self._work(work, TaskProgress(own, self._log))],
             on_finished=finished,
         )
         self._running.append(task)
         self._manager.addTask(task)
 
+    def _work(self, work: Work, progress: Progress) -> Any:
+        """Do ``work``, and tell when it has ended: QGIS says so only later, to its main thread."""
+        ended = Event()
+        self._at_work.append(ended)
+        try:
+            return work(progress)
+        finally:
+            self._at_work.remove(ended)
+            ended.set()
+
+    def close(self) -> None:
+        """Cancel all tasks, and wait for those at work: when QGIS ends, no thread may be inside of
+        Python any more.
+        """
+        self.cancel()
+        until = time.monotonic() + LONGEST_WAIT_S
+        for ended in tuple(self._at_work):
+            ended.wait(max(0.0, until - time.monotonic()))
+
     def cancel(self) -> None:
         """Cancel all tasks of this runner."""
+        self._dropped += [one for one in self._running if one not in self._dropped]
         for task in tuple(self._running):
             task.cancel()
 
 
-def single_shot(milliseconds: int, action: Callable[[], None]) -> QTimer:
-    """A timer that does ``action`` once when nobody has started it anew for so long."""
-    timer = QTimer()
+def single_shot(milliseconds: int, action: Callable[[], None], owner: QObject) -> QTimer:
+    """A timer that does ``action`` once when nobody has started it anew for so long; it ends with
+    its ``owner``.
+    """
+    timer = QTimer(owner)
     timer.setSingleShot(True)
     timer.setInterval(milliseconds)
     timer.timeout.connect(action)

@@ -66,6 +66,11 @@ def mix(one: QColor, other: QColor, share: float) -> QColor:
     return QColor(*(round(a + (b - a) * share) for a, b in parts))
 
 
+def lifted(color: str, theme: Theme) -> QColor:
+    """A color of the palette, paler on a dark background."""
+    return mix(QColor(color), _WHITE, _LIFT) if theme.dark else QColor(color)
+
+
 def faint(color: QColor, alpha: int) -> QColor:
     """``color`` at an opacity of 0 to 255."""
     paler = QColor(color)

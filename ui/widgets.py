@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QPainter, QPaintEvent
 from qgis.PyQt.QtWidgets import (
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -61,6 +62,16 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.drawText(self.contentsRect(), int(self.alignment()), self.shown_text())
+
+
+def choice_box(name: str, tip: str) -> QComboBox:
+    """An empty list to choose from that may be narrow."""
+    box = QComboBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    box.setMinimumContentsLength(6)
+    box.setAccessibleName(name)
+    box.setToolTip(tip)
+    return box
 
 
 def help_button() -> QToolButton:

@@ -19,7 +19,7 @@ from ..progress import Progress, Silent, check
 from ..types import AnyArray, FloatArray
 from .atmosphere import Air, above, below
 from .molecular import molecular_effects
-from .pdf_statistics import Statistic, density, replicate_weights
+from .pdf_statistics import Statistic, density, replicate_weights, with_error
 from .screening import Screening, reasons
 from .sensor_models import BandModel
 from .transfer import Side
@@ -192,8 +192,7 @@ def _band(
     ours, theirs = density(measured, weights[:, known]), density(simulated, weights[:, known])
     a_k, error = {}, {}
     for which in Statistic:
-        ratio = ours.statistic(which) / theirs.statistic(which)
-        a_k[which], error[which] = float(ratio[0]), float(ratio[1:].std(ddof=1))
+        a_k[which], error[which] = with_error(ours.statistic(which) / theirs.statistic(which))
     bins = []
     for low in np.arange(0.7, 1.1, 0.05):
         inside = (ground >= low) & (ground < low + 0.05)

@@ -5,7 +5,7 @@ the results of a calibration.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -81,10 +81,24 @@ class Coefficients:
         order = np.lexsort((names, np.where(np.isfinite(nm), nm, np.inf)))
         return tuple(str(names[place]) for place in order)
 
+    @cached_property
+    def _distinct(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
     def distinct(self, key: str) -> tuple[str, ...]:
         """The values of ``site``, ``sensor`` or a text, sorted."""
-        values = getattr(self, key) if key in ("site", "sensor") else self[key]
-        return tuple(str(one) for one in np.unique(values.astype(str)))
+        if key not in self._distinct:
+            values = getattr(self, key) if key in ("site", "sensor") else self[key]
+            found = tuple(str(one) for one in np.unique(values.astype(str)))
+            self._distinct[key] = found
+        return self._distinct[key]
+
+    def in_bands(self, bands: Sequence[str]) -> BoolArray:
+        """Which rows are of one of the ``bands`` (n,)."""
+        found = np.zeros(len(self), dtype=np.bool_)
+        for band in bands:
+            found |= self.band == band
+        return found
 
     def wavelength_nm(self, band: str) -> float:
         """The effective wavelength of a band, NaN where unknown."""

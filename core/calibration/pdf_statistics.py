@@ -96,6 +96,13 @@ def density(
     return Density(grid, smooth, counts)
 
 
+def with_error(values: FloatArray) -> tuple[float, float]:
+    """The value of the first replicate, which draws each value once, and the standard deviation of
+    the others: its standard error (NaN below two of them). ``values``: (1 + replicates,).
+    """
+    return float(values[0]), float(values[1:].std(ddof=1)) if len(values) > 2 else float("nan")
+
+
 def replicate_weights(blocks: AnyArray, replicates: int, seed: int) -> FloatArray:
     """Weights (1 + replicates, n) of values whose ``blocks`` (n,) are drawn with replacement; the
     first row draws each once.

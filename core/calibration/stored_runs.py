@@ -14,10 +14,12 @@ import numpy as np
 
 from ..database import Database, ddl, open_database
 from ..database.measurements import load_by_id
+from ..database.names import DatabaseName, short_name
 from ..database.runs import Run, list_runs, load_run
 from ..database.schema import VERSION_TABLE
 from ..database.sensors import load_sensor
 from ..errors import InputError, InsufficientDataError
+from ..progress import Part, Progress, Silent, check
 from ..types import AnyArray, FloatArray
 from .coefficients import Coefficients
 from .database_run import places_of
@@ -66,34 +68,49 @@ def runs_with_coefficients(db: Database) -> tuple[Run, ...]:
     return tuple(run for run in reversed(list_runs(db)) if run.id in found)
 
 
-def read_run(path: str | Path, number: int | None = None) -> tuple[StoredRun, tuple[Run, ...]]:
-    """A run of the database ``path`` (None: the newest) with its coefficients, and all runs that
+def read_run(
+    name: DatabaseName | str | Path, number: int | None = None, progress: Progress | None = None
+) -> tuple[StoredRun, tuple[Run, ...]]:
+    """A run of the database ``name`` (None: the newest) with its coefficients, and all runs that
     have some.
 
     Raises ``InputError`` for a run that is not there, ``InsufficientDataError`` where no run has
-    coefficients, errors of the database.
+    coefficients, errors of the database; ``Canceled`` between two of its questions.
     """
-    with open_database(str(path)) as db:
+    progress = progress or Silent()
+    with open_database(_name(name), progress=progress) as db:
+        check(progress)
         runs = runs_with_coefficients(db)
+        called = short_name(db.name)
         if not runs:
             raise InsufficientDataError(
-                f"{Path(path).name} holds no coefficients yet: run 'Calibrate over deserts' or "
-                "'Calibrate over Antarctic sites' with this database first."
+                f"{called} holds no coefficients yet: run 'Calibrate over deserts', 'Calibrate "
+                "over Antarctic sites' or 'Calibrate bands over clouds' with this database first."
             )
         known = [run.id for run in runs]
         if number is not None and number not in known:
             raise InputError(
-                f"{Path(path).name} has no coefficients of a run {number}. There are runs "
+                f"{called} has no coefficients of a run {number}. There are runs "
                 f"{', '.join(map(str, sorted(known)))}."
             )
+        check(progress)
+        progress.report(0.1)
         run = load_run(db, known[0] if number is None else number)
-        return StoredRun(run, coefficients_of(db, run)), runs
+        return StoredRun(run, coefficients_of(db, run, Part(progress, 0.5, 1.0))), runs
 
 
-def coefficients_of(db: Database, run: Run) -> Coefficients:
+def _name(name: DatabaseName | str | Path) -> DatabaseName | str:
+    return name if isinstance(name, DatabaseName) else str(name)
+
+
+def coefficients_of(db: Database, run: Run, progress: Progress | None = None) -> Coefficients:
     """The results of a loaded ``run`` with the observations that made them."""
+    progress = progress or Silent()
+    check(progress)
     results, places = run.results, places_of(db)
     target = _observations(db, run.sensor, results["target_id"])
+    check(progress)
+    progress.report(0.5)
     reference = _observations(db, run.reference, results["reference_id"])
     mine, other = (
         _rows_of(seen, results[key])
@@ -174,18 +191,21 @@ def _times(seen: Measurements, rows: AnyArray) -> AnyArray:
 
 
 def keep_in_run(
-    path: str | Path, ids: AnyArray, before: AnyArray, status: AnyArray, reason: AnyArray
-) -> None:
+    name: DatabaseName | str | Path, ids: AnyArray, before: AnyArray, status: AnyArray,
+    reason: AnyArray,
+) -> None:  # fmt: skip
     """Write ``status`` and ``reason`` (r,) of the results with these ``ids`` (r,), whose status was
-    ``before`` (r,), into the database ``path``: all of them, or none.
+    ``before`` (r,), into the database ``name``: all of them, or none.
 
     Raises ``InputError`` where they are not there with that status any more.
     """
-    with open_database(str(path)) as db, db.transaction():
+    with open_database(_name(name)) as db, db.transaction():
         for row, identity in enumerate(ids.tolist()):
             found = db.value(ddl.select("results", ("flag",), "WHERE id = ?"), (identity,))
             if found != before[row]:
-                raise InputError(f"{Path(path).name} has changed since it was read. Open it again.")
+                raise InputError(
+                    f"{short_name(db.name)} has changed since it was read. Open it again."
+                )
             db.run(
                 ddl.update("results", ("flag", "reason"), "WHERE id = ?"),
                 (status[row], reason[row] or None, identity),
@@ -207,12 +227,12 @@ class Seen:
 
 
 def seen_pair(
-    path: str | Path, sensors: tuple[str, str], ids: tuple[int, int], band: str
+    name: DatabaseName | str | Path, sensors: tuple[str, str], ids: tuple[int, int], band: str
 ) -> tuple[Seen | None, Seen | None]:
-    """The observations (target, reference) of a pair out of the database ``path``; None where one
+    """The observations (target, reference) of a pair out of the database ``name``; None where one
     is not there. The view is that of the ``band`` of the target, and the mean one of the reference.
     """
-    with open_database(str(path)) as db:
+    with open_database(_name(name)) as db:
         found = [
             load_by_id(db, sensor, np.array([number])) if sensor and number >= 0 else None
             for sensor, number in zip(sensors, ids, strict=True)
@@ -237,17 +257,3 @@ def _seen(one: Measurements | None, band: str) -> Seen | None:
 def _mean(values: FloatArray) -> float:
     good = values[np.isfinite(values)]
     return float(good.mean()) if len(good) else float("nan")
-
-
-def combined_percent(run: Run) -> dict[str, float]:
-    """The combined standard uncertainty (percent of A_k) by band, as the run found it for all sites
-    and the whole time; bands without one are left out.
-    """
-    table, found = run.summaries, {}
-    if not len(table):
-        return {}
-    whole = np.flatnonzero((table.texts("site") == "") & np.isfinite(table.floats("uncertainty")))
-    for row in whole:
-        value = 100.0 * table.floats("uncertainty")[row] / table.floats("mean")[row]
-        found[str(table["band"][row])] = float(value)
-    return found

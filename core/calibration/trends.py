@@ -17,6 +17,7 @@ from enum import StrEnum
 import numpy as np
 
 from ..errors import InsufficientDataError
+from ..progress import Progress, check
 from ..times import YEAR_DAYS
 from ..types import FloatArray, TimeArray
 from .trend_changes import ChangeFit, ChangeSearch, Segments, level_columns, place_interval
@@ -158,6 +159,7 @@ def fit_trends(
     errors: FloatArray | None = None,
     least: Segments | None = None,
     terms: Terms | None = None,
+    progress: Progress | None = None,
 ) -> TrendChoice:
     """Fit models to values (n,) at UTC ``time`` (n,), in any order; NaN are left out.
 
@@ -169,7 +171,10 @@ def fit_trends(
     data = _prepared(time, values, errors, no_terms(len(values)) if terms is None else terms)
     least = least or Segments()
     made: dict[Kind, Trend] = {}
-    for kind in kinds:
+    for number, kind in enumerate(kinds):
+        if progress is not None:
+            check(progress)
+            progress.report(number / len(kinds), str(kind))
         if kind in PIECEWISE:
             found = _piecewise(data, kind, least)
         elif kind is Kind.EXPONENTIAL:

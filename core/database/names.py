@@ -88,6 +88,11 @@ def postgresql_name(
     )
 
 
+def short_name(name: DatabaseName) -> str:
+    """What a sentence calls a database: the file without its folder, or the address."""
+    return os.path.basename(name.path) or name.shown
+
+
 def _from_url(text: str) -> DatabaseName:
     try:
         parts = urlsplit(text)

@@ -18,10 +18,6 @@ from .document import Column, Figure, Headline, ReportContext, ReportTable, Sect
 from .figures import canvas, drawn, finish
 from .numbers import format_count
 
-COLORS = dict(
-    zip(Statistic, (palette.BLUE, palette.BLUISH_GREEN, palette.ORANGE, palette.VERMILLION),
-        strict=True)
-)  # fmt: skip
 LIMITS = (
     "Coefficients are relative to the reference band: they say nothing of its own calibration.",
     "Clouds are taken as white from 0.4 to 0.92 um, below air that holds only molecules and all of "
@@ -79,14 +75,15 @@ def _coefficients(found: CloudCalibration) -> Figure:
         IntervalRow(
             f"{band_label(one.band, one.wavelength_nm)}, {which}", one.a_k[which],
             one.a_k[which] - 2.0 * one.error[which], one.a_k[which] + 2.0 * one.error[which],
-            COLORS[which], f"{format_count(one.count)} clouds" if which is Statistic.MODE else "",
+            palette.STATISTICS[which],
+            f"{format_count(one.count)} clouds" if which is Statistic.MODE else "",
         )
         for one in found.bands for which in Statistic
     ]  # fmt: skip
     return interval_chart(
         rows, f"A_k relative to {found.settings.reference_band}", "Coefficients by statistic",
         "Lines: two standard errors by bootstrap of months.", zero=1.0,
-        legend=[(which.value, color) for which, color in COLORS.items()],
+        legend=list(palette.STATISTICS.items()),
     )  # fmt: skip
 
 

@@ -52,6 +52,10 @@ WORSE_TO_BETTER = (BAD, "#FFFFFF", GOOD)
 LOW_TO_HIGH = (BLUE, "#FFFFFF", VERMILLION)  # signed differences
 
 # Several series in one plot, which no other meaning sets apart
+# Where a distribution lies, by the names of ``pdf_statistics.Statistic``.
+STATISTICS = {
+    "mode": BLUE, "median": BLUISH_GREEN, "mean": ORANGE, "inflection": VERMILLION,
+}  # fmt: skip
 TRACKS = (BLUE, BLUISH_GREEN, ORANGE, VERMILLION, "#7FB5D9", "#5FBFA3")
 
 

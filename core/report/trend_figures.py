@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..calibration.parameter_intervals import Validity
+from ..calibration.trend_curve import trend_curve
 from ..calibration.trends import Trend
 from ..dependencies import require
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
@@ -17,7 +18,6 @@ from . import palette
 from .document import Figure
 from .figures import canvas, finish, plain
 
-_CURVE_POINTS = 200
 _HEIGHT = 1.65
 
 
@@ -88,18 +88,13 @@ def _draw(axes: Any, panel: TrendPanel, words: TrendWords) -> None:
 
 
 def _model(axes: Any, trend: Trend, time: TimeArray) -> None:
-    first, last = min(time.min(), trend.start), max(time.max(), trend.end)
-    at = first + (last - first) * np.linspace(0.0, 1.0, _CURVE_POINTS)
-    at = np.sort(np.concatenate([at, *([one.time, one.time - 1] for one in trend.changes)]))
-    mean, error = trend.at(at)
-    _, low, high = trend.prediction(at)
-    half = trend.factor * error
-    shown = _plain(at)
-    axes.fill_between(shown, low, high, color=palette.FIT, alpha=0.08, linewidth=0.0,
-                      label="one new coefficient, 95 %")  # fmt: skip
-    axes.fill_between(shown, mean - half, mean + half, color=palette.FIT, alpha=0.25,
+    curve = trend_curve(trend, time)
+    shown = _plain(curve.time)
+    axes.fill_between(shown, curve.new_low, curve.new_high, color=palette.FIT, alpha=0.08,
+                      linewidth=0.0, label="one new coefficient, 95 %")  # fmt: skip
+    axes.fill_between(shown, curve.low, curve.high, color=palette.FIT, alpha=0.25,
                       linewidth=0.0, label="model, 95 %")  # fmt: skip
-    axes.plot(shown, mean, color=palette.FIT, label="model")
+    axes.plot(shown, curve.mean, color=palette.FIT, label="model")
     for change in trend.changes:
         axes.axvspan(_plain(change.earliest), _plain(change.latest), color=palette.VERMILLION,
                      alpha=0.2, linewidth=0.0)  # fmt: skip

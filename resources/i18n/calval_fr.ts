@@ -4340,10 +4340,6 @@ Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006
         <translation>Combinée</translation>
     </message>
     <message>
-        <source>There is no uncertainty budget here. It is kept in the calibration database: run the calibration with DRAWS above 0 and KEEP_RUN, then open the database, or keep it where the record beside the table says it is.</source>
-        <translation>Il n’y a pas de bilan d’incertitude ici. Il est gardé dans la base d’étalonnage : exécutez l’étalonnage avec DRAWS supérieur à 0 et KEEP_RUN, puis ouvrez la base, ou laissez-la là où l’enregistrement à côté de la table dit qu’elle est.</translation>
-    </message>
-    <message>
         <source>The sites whose coefficients are shown and summed up</source>
         <translation>Les sites dont les coefficients sont montrés et résumés</translation>
     </message>
@@ -4690,10 +4686,6 @@ Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006
     <message>
         <source>Look at calibration coefficients</source>
         <translation>Examiner les coefficients d’étalonnage</translation>
-    </message>
-    <message>
-        <source>Open the table “Coefficients” that “Calibrate over deserts” or “Calibrate over Antarctic sites” wrote, or the calibration database that keeps their runs; or load simulated data of two sensors over three deserts to see a finished case.</source>
-        <translation>Ouvrez la table « Coefficients » écrite par « Étalonner sur des déserts » ou « Étalonner sur des sites antarctiques », ou la base d’étalonnage qui garde leurs exécutions ; ou chargez des données simulées de deux capteurs sur trois déserts pour voir un cas achevé.</translation>
     </message>
     <message>
         <source>Open coefficients…</source>
@@ -5158,6 +5150,322 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>known spectrum, integrated at the top of the atmosphere</source>
         <translation>spectre connu, intégré au sommet de l’atmosphère</translation>
+    </message>
+    <message>
+        <source>Open coefficients to see their means by band.</source>
+        <translation>Ouvrez des coefficients pour voir leurs moyennes par bande.</translation>
+    </message>
+    <message>
+        <source>analytic</source>
+        <translation>analytique</translation>
+    </message>
+    <message>
+        <source>analytic {} %</source>
+        <translation>analytique : {} %</translation>
+    </message>
+    <message>
+        <source>Combined (k = 1): {}.</source>
+        <translation>Combinée (k = 1) : {}.</translation>
+    </message>
+    <message>
+        <source>Errors of two bands go together: correlation {low} to {high}. The difference of two bands is better known than each of them.</source>
+        <translation>Les erreurs de deux bandes vont ensemble : corrélation de {low} à {high}. La différence de deux bandes est mieux connue que chacune d’elles.</translation>
+    </message>
+    <message>
+        <source>How the errors of the bands go together is not known here: open the output “Contributions” of “Budget the uncertainty over deserts” that was made with “Correlation between bands”.</source>
+        <translation>On ne sait pas ici comment les erreurs des bandes vont ensemble : ouvrez la sortie « Contributions » de « Établir le bilan d’incertitude sur des déserts » faite avec « Corrélation entre bandes ».</translation>
+    </message>
+    <message>
+        <source>There is no uncertainty budget here. It is kept in the calibration database: run the calibration with DRAWS above 0 and KEEP_RUN, then open the database, or keep it where the record beside the table says it is. Or open the output “Contributions” of “Budget the uncertainty over deserts”.</source>
+        <translation>Il n’y a pas de bilan d’incertitude ici. Il est gardé dans la base d’étalonnage : exécutez l’étalonnage avec DRAWS supérieur à 0 et KEEP_RUN, puis ouvrez la base, ou laissez-la là où l’enregistrement à côté de la table dit qu’elle est. Ou ouvrez la sortie « Contributions » de « Établir le bilan d’incertitude sur des déserts ».</translation>
+    </message>
+    <message>
+        <source>Cloud statistics</source>
+        <translation>Statistiques des nuages</translation>
+    </message>
+    <message>
+        <source>The band whose clouds are counted</source>
+        <translation>La bande dont on compte les nuages</translation>
+    </message>
+    <message>
+        <source>Measured by the sensor, or simulated</source>
+        <translation>Mesurée par le capteur, ou simulée</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>mesurée</translation>
+    </message>
+    <message>
+        <source>simulated</source>
+        <translation>simulée</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation>Densité</translation>
+    </message>
+    <message>
+        <source>Draw clouds for bootstrap errors</source>
+        <translation>Tirer des nuages pour les erreurs par bootstrap</translation>
+    </message>
+    <message>
+        <source>Clouds in {}</source>
+        <translation>Nuages en {}</translation>
+    </message>
+    <message>
+        <source>Simulated TOA reflectance</source>
+        <translation>Réflectance TOA simulée</translation>
+    </message>
+    <message>
+        <source>Measured TOA reflectance</source>
+        <translation>Réflectance TOA mesurée</translation>
+    </message>
+    <message>
+        <source>± {} standard errors by bootstrap of months</source>
+        <translation>± {} erreurs-types par bootstrap des mois</translation>
+    </message>
+    <message>
+        <source>Reflectance from {low} to {high}: {count} clouds</source>
+        <translation>Réflectance de {low} à {high} : {count} nuages</translation>
+    </message>
+    <message>
+        <source>A_k, measured by simulated ({} clouds): </source>
+        <translation>A_k, mesuré sur simulé ({} nuages) : </translation>
+    </message>
+    <message>
+        <source>This is for runs of “Calibrate bands over clouds”: open the calibration database that keeps such a run, and choose it under “Run”. The reflectances of its clouds are shown here with mode, median, mean and inflection and their bootstrap errors.</source>
+        <translation>Ceci est pour les exécutions de « Étalonner les bandes sur des nuages » : ouvrez la base d’étalonnage qui en garde une, et choisissez-la sous « Exécution ». Les réflectances de ses nuages sont montrées ici avec le mode, la médiane, la moyenne et l’inflexion et leurs erreurs par bootstrap.</translation>
+    </message>
+    <message>
+        <source>Open coefficients to see how they are spread.</source>
+        <translation>Ouvrez des coefficients pour voir leur dispersion.</translation>
+    </message>
+    <message>
+        <source>Impact of clouds</source>
+        <translation>Effet des nuages</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>The cloud test whose threshold is swept</source>
+        <translation>Le test de nuages dont on balaie le seuil</translation>
+    </message>
+    <message>
+        <source>SD (%)</source>
+        <translation>É.-T. (%)</translation>
+    </message>
+    <message>
+        <source>with the screening as set</source>
+        <translation>avec le tri tel que réglé</translation>
+    </message>
+    <message>
+        <source>No pair at any threshold: {}.</source>
+        <translation>Aucune paire à aucun seuil : {}.</translation>
+    </message>
+    <message>
+        <source>Threshold ({unit}); stricter to the left</source>
+        <translation>Seuil ({unit}) ; plus strict à gauche</translation>
+    </message>
+    <message>
+        <source>{band}, threshold {value}: A_k {mean} ± {half}, change {change} %</source>
+        <translation>{band}, seuil {value} : A_k {mean} ± {half}, changement {change} %</translation>
+    </message>
+    <message>
+        <source>{pairs} pairs, SD of a pair {sd} % (robust {robust} %); {target} observations of the target and {reference} of the reference pass</source>
+        <translation>{pairs} paires, écart-type d’une paire {sd} % (robuste {robust} %) ; {target} observations de la cible et {reference} de la référence passent</translation>
+    </message>
+    <message>
+        <source>Run “Study the impact of clouds on Antarctic calibration” and open its output “Coefficients by threshold” with the list or the button at the top: A_k, scatter and number of pairs are shown here over the threshold of each cloud test.</source>
+        <translation>Exécutez « Étudier l’effet des nuages sur l’étalonnage antarctique » et ouvrez sa sortie « Coefficients selon le seuil » avec la liste ou le bouton en haut : A_k, dispersion et nombre de paires sont montrés ici selon le seuil de chaque test de nuages.</translation>
+    </message>
+    <message>
+        <source>the cloud is not bright enough</source>
+        <translation>le nuage n’est pas assez clair</translation>
+    </message>
+    <message>
+        <source>the cloud is not white</source>
+        <translation>le nuage n’est pas blanc</translation>
+    </message>
+    <message>
+        <source>spread over the site</source>
+        <translation>dispersion sur le site</translation>
+    </message>
+    <message>
+        <source>residual of the directional model</source>
+        <translation>résidu du modèle directionnel</translation>
+    </message>
+    <message>
+        <source>color against its month</source>
+        <translation>couleur par rapport à son mois</translation>
+    </message>
+    <message>
+        <source>outliers of the coefficients</source>
+        <translation>valeurs aberrantes des coefficients</translation>
+    </message>
+    <message>
+        <source>standard deviations</source>
+        <translation>écarts-types</translation>
+    </message>
+    <message>
+        <source>mode</source>
+        <translation>mode</translation>
+    </message>
+    <message>
+        <source>median</source>
+        <translation>médiane</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>moyenne</translation>
+    </message>
+    <message>
+        <source>inflection</source>
+        <translation>inflexion</translation>
+    </message>
+    <message>
+        <source>PostgreSQL: {}</source>
+        <translation>PostgreSQL : {}</translation>
+    </message>
+    <message>
+        <source>Address of a PostgreSQL database…</source>
+        <translation>Adresse d’une base PostgreSQL…</translation>
+    </message>
+    <message>
+        <source>Open a calibration database</source>
+        <translation>Ouvrir une base d’étalonnage</translation>
+    </message>
+    <message>
+        <source>Address, without a password (that comes from authcfg=ID of QGIS&apos;s authentication manager, PGPASSWORD or .pgpass):</source>
+        <translation>Adresse, sans mot de passe (il vient de authcfg=ID du gestionnaire d’authentification de QGIS, de PGPASSWORD ou de .pgpass) :</translation>
+    </message>
+    <message>
+        <source>Cloud impact</source>
+        <translation>Effet des nuages</translation>
+    </message>
+    <message>
+        <source>Open the table “Coefficients” that “Calibrate over deserts” or “Calibrate over Antarctic sites” wrote, or the calibration database that keeps their runs (a GeoPackage, or one in PostgreSQL); or load simulated data of two sensors over three deserts to see a finished case.</source>
+        <translation>Ouvrez la table « Coefficients » écrite par « Étalonner sur des déserts » ou « Étalonner sur des sites antarctiques », ou la base d’étalonnage qui garde leurs exécutions (un GeoPackage, ou une base PostgreSQL) ; ou chargez des données simulées de deux capteurs sur trois déserts pour voir un cas achevé.</translation>
+    </message>
+    <message>
+        <source>Open coefficients to see them over time.</source>
+        <translation>Ouvrez des coefficients pour les voir dans le temps.</translation>
+    </message>
+    <message>
+        <source>The band whose trend is sought</source>
+        <translation>La bande dont on cherche la tendance</translation>
+    </message>
+    <message>
+        <source>Which models of time are tried; the one with the least criterion is shown</source>
+        <translation>Quels modèles du temps sont essayés ; celui dont le critère est le plus petit est montré</translation>
+    </message>
+    <message>
+        <source>Coefficients that count</source>
+        <translation>Coefficients retenus</translation>
+    </message>
+    <message>
+        <source>95 % interval of the model</source>
+        <translation>Intervalle à 95 % du modèle</translation>
+    </message>
+    <message>
+        <source>95 % of new coefficients</source>
+        <translation>95 % des nouveaux coefficients</translation>
+    </message>
+    <message>
+        <source>Change, with the 95 % interval of its date</source>
+        <translation>Changement, avec l’intervalle à 95 % de sa date</translation>
+    </message>
+    <message>
+        <source>Fit models of the trend</source>
+        <translation>Ajuster les modèles de la tendance</translation>
+    </message>
+    <message>
+        <source>Open coefficients to see their trend.</source>
+        <translation>Ouvrez des coefficients pour voir leur tendance.</translation>
+    </message>
+    <message>
+        <source>Trend of A_k, {}</source>
+        <translation>Tendance de A_k, {}</translation>
+    </message>
+    <message>
+        <source>Fitting models…</source>
+        <translation>Ajustement des modèles…</translation>
+    </message>
+    <message>
+        <source>All models</source>
+        <translation>Tous les modèles</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>Constante</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Droite</translation>
+    </message>
+    <message>
+        <source>Exponential decay</source>
+        <translation>Décroissance exponentielle</translation>
+    </message>
+    <message>
+        <source>With changes</source>
+        <translation>Avec changements</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>constante</translation>
+    </message>
+    <message>
+        <source>line</source>
+        <translation>droite</translation>
+    </message>
+    <message>
+        <source>exponential decay</source>
+        <translation>décroissance exponentielle</translation>
+    </message>
+    <message>
+        <source>levels between changes</source>
+        <translation>niveaux entre des changements</translation>
+    </message>
+    <message>
+        <source>lines between changes</source>
+        <translation>droites entre des changements</translation>
+    </message>
+    <message>
+        <source>Best model: {kind} ({count} coefficients, worth {effective} independent ones).</source>
+        <translation>Meilleur modèle : {kind} ({count} coefficients, qui en valent {effective} indépendants).</translation>
+    </message>
+    <message>
+        <source>Next best, hardly worse: {kind} (criterion larger by {more}).</source>
+        <translation>Suivant, à peine moins bon : {kind} (critère plus grand de {more}).</translation>
+    </message>
+    <message>
+        <source>Next best: {kind} (criterion larger by {more}).</source>
+        <translation>Suivant : {kind} (critère plus grand de {more}).</translation>
+    </message>
+    <message>
+        <source>Change on {day} ({first} to {last}): {step} ± {half} %</source>
+        <translation>Changement le {day} (du {first} au {last}) : {step} ± {half} %</translation>
+    </message>
+    <message>
+        <source>A_k = {level} ± {half}.</source>
+        <translation>A_k = {level} ± {half}.</translation>
+    </message>
+    <message>
+        <source>Slope {slope} ± {half} % per year.</source>
+        <translation>Pente {slope} ± {half} % par an.</translation>
+    </message>
+    <message>
+        <source>Stop reading; what is shown stays</source>
+        <translation>Arrêter la lecture ; ce qui est montré reste</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>Fichier…</translation>
+    </message>
+    <message>
+        <source>Canceled.</source>
+        <translation>Annulé.</translation>
     </message>
 </context>
 </TS>

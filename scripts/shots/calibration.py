@@ -2,55 +2,65 @@
 """The tours through the panel of calibrations.
 
 With CALVAL_CALIBRATION, a folder with ``dimitri_timeseries`` and the SMAC coefficients (as in the
-tutorial "From measurements to a half-yearly desert report"), real series are imported and
-calibrated; else the simulated example is shown.
+tutorial "From measurements to a half-yearly desert report"), the runs and studies that
+``calibrate.sh`` made of real series are shown; else the simulated example.
 """
 
 import os
 from pathlib import Path
 
 import numpy as np
+from guide import (
+    dock_of,
+    floated,
+    in_the_dark,
+    no_longer_french,
+    nothing_runs,
+    pages,
+    photograph,
+    with_large_letters,
+)
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
-from qgis.PyQt.QtWidgets import QAction, QDockWidget
 from qgis.utils import iface
 
-NAME = "calval_calibration"
+KEY = "calibration"
 SIZES = ((1480, 920), (600, 920))
+REAL = "CALVAL_CALIBRATION" in os.environ
 
 
-def dock():
-    """The dock, opened where it is not."""
-    found = iface.mainWindow().findChild(QDockWidget, NAME)
-    if found is None or found.isHidden():
-        iface.mainWindow().findChild(QAction, NAME).trigger()
-    return iface.mainWindow().findChild(QDockWidget, NAME)
+def made(name):
+    """A file that ``calibrate.sh`` made."""
+    return Path(os.environ["CALVAL_MADE"]) / name
 
 
-def real_tables():
-    """The database and the tables of MODIS and of AATSR against MERIS that ``shots.sh`` made."""
-    folder = Path(os.environ["CALVAL_PROFILE"]) / "calibration"
-    return folder / "calibration.gpkg", {
-        name: folder / f"{name}.gpkg" for name in ("modis", "aatsr")
-    }
+def shown(content, source):
+    """Open a source, and wait for it and for what is computed of it."""
+    content.open(str(source))
+    yield 0.5
+    yield nothing_runs
+    yield 1.0
+    yield nothing_runs
+    yield 0.5
 
 
 def opened():
-    """The panel with the real run of MODIS, or with the example."""
-    content = dock().widget()
+    """The panel with the real run of MODIS and the studies, or with the example."""
+    content = dock_of(KEY).widget()
     yield 1.0
-    if "CALVAL_CALIBRATION" in os.environ:
-        database, tables = real_tables()
-        if not QgsProject.instance().mapLayers():
-            world = Path(QgsApplication.pkgDataPath()) / "resources" / "data" / "world_map.gpkg"
-            for path, name in ((f"{world}|layername=countries", "Countries"),
-                               (str(tables["modis"]), "MODIS by MERIS")):  # fmt: skip
-                QgsProject.instance().addMapLayer(QgsVectorLayer(path, name, "ogr"))
-            iface.mapCanvas().zoomToFullExtent()
-        content.open(str(tables["modis"]))
-    else:
+    if not REAL:
         content.example_wanted.emit()
-    yield lambda: content.model.inputs is not None
-    yield 2.0
+        yield lambda: content.model.inputs is not None
+        yield 2.0
+        return
+    if not QgsProject.instance().mapLayers():
+        world = Path(QgsApplication.pkgDataPath()) / "resources" / "data" / "world_map.gpkg"
+        for path, name in ((f"{world}|layername=countries", "Countries"),
+                           (str(made("modis.gpkg")), "MODIS by MERIS")):  # fmt: skip
+            QgsProject.instance().addMapLayer(QgsVectorLayer(path, name, "ogr"))
+        iface.mapCanvas().zoomToFullExtent()
+    for name in ("impact.gpkg", "budget.gpkg", "modis.gpkg"):
+        yield from shown(content, made(name))
+    content.body.tabs.setCurrentIndex(0)
 
 
 def pick(content):
@@ -61,30 +71,44 @@ def pick(content):
     return row
 
 
-def pages(content, photograph, name):
-    """All pages, one after the other."""
-    for place in range(content.body.tabs.count()):
-        content.body.tabs.setCurrentIndex(place)
+def walk(name, sizes=SIZES):
+    """All pages at these sizes, and a run over clouds."""
+    yield from opened()
+    content = dock_of(KEY).widget()
+    pick(content)
+    for size in sizes:
+        floated(KEY, size)
         yield 1.0
-        photograph(f"{name}_{place}")
+        yield from pages(content, f"{name}_{size[0]}")
+        if REAL:
+            yield from over_clouds(content, f"{name}_{size[0]}")
+            yield from shown(content, made("modis.gpkg"))
+            pick(content)
+    dock_of(KEY).setFloating(False)
 
 
-def calibration(photograph):
+def over_clouds(content, name):
+    """The distribution of the clouds of a run."""
+    yield from shown(content, made("clouds_database.gpkg"))
+    content.body.show_page(content.clouds)
+    yield 1.0
+    yield nothing_runs
+    yield 0.5
+    photograph(f"{name}_clouds")
+
+
+def calibration():
     """Empty; docked with a clicked pair; its pages at two widths; a verdict; a rectangle."""
-    dock()
+    dock_of(KEY)
     yield 1.5
     photograph("50_calibration_empty")
     yield from opened()
-    content = dock().widget()
+    content = dock_of(KEY).widget()
     pick(content)
     yield 2.0
     photograph("51_calibration_docked")
-    for width, height in SIZES:
-        dock().setFloating(True)
-        dock().move(10, 30)
-        dock().resize(width, height)
-        yield 1.0
-        yield from pages(content, photograph, f"52_calibration_{width}")
+    yield from walk("52_calibration")
+    floated(KEY, SIZES[1])
     content.body.tabs.setCurrentIndex(0)
     content.bar.reason.setText("haze in the quick look")
     content.bar.reject.click()
@@ -97,31 +121,90 @@ def calibration(photograph):
     yield 1.0
     photograph("54_calibration_selected")
     content.forget()
-    if "CALVAL_CALIBRATION" in os.environ:
-        database, tables = real_tables()
-        dock().resize(*SIZES[0])
-        content.open(str(tables["aatsr"]))
-        yield 2.0
-        content.timeline.stacked_box.setChecked(False)
-        photograph("55_calibration_two_sites")
-        content.timeline.stacked_box.setChecked(True)
-        yield 1.0
-        photograph("56_calibration_two_sites_stacked")
-        content.open(str(database))
-        yield 2.0
-        photograph("57_calibration_database")
-    dock().setFloating(False)
+    if REAL:
+        yield from two_sites(content)
+    dock_of(KEY).setFloating(False)
 
 
-def shown_in(photograph, name):
-    """The pages at 600 pixels and with much room, as the application looks now."""
-    yield from opened()
-    content = dock().widget()
+def two_sites(content):
+    """AATSR over two sites, all bands in one row and each in its own; the database."""
+    floated(KEY, SIZES[0])
+    yield from shown(content, made("aatsr.gpkg"))
+    content.timeline.stacked_box.setChecked(False)
+    photograph("55_calibration_two_sites")
+    content.timeline.stacked_box.setChecked(True)
+    yield 1.0
+    photograph("56_calibration_two_sites_stacked")
+    content.body.show_page(content.trend)
+    content.controls.sites.emit(["Libya4"])
+    yield 1.0
+    yield nothing_runs
+    yield 0.5
+    photograph("56_calibration_two_sites_trend")
+    yield from shown(content, made("calibration.gpkg"))
+    photograph("57_calibration_database")
+
+
+def dark():
+    """The pages in the dark theme."""
+    yield from in_the_dark(walk("58_calibration_dark"))
+
+
+def in_french():
+    """The pages in French (after the tour ``french``)."""
+    yield from walk("59_calibration_french", SIZES[1:])
+    no_longer_french()
+
+
+def large():
+    """The pages with letters of 125 %."""
+    yield from with_large_letters(walk("60_calibration_large"))
+
+
+def server():
+    """A run in PostgreSQL (CALVAL_POSTGRES: its address): chosen, judged."""
+    content = dock_of(KEY).widget()
+    yield 1.0
+    yield from shown(content, os.environ["CALVAL_POSTGRES"])
+    floated(KEY, SIZES[0])
     pick(content)
-    for width, height in SIZES:
-        dock().setFloating(True)
-        dock().move(10, 30)
-        dock().resize(width, height)
-        yield 1.0
-        yield from pages(content, photograph, f"{name}_{width}")
-    dock().setFloating(False)
+    yield 2.0
+    content.bar.reason.setText("haze in the quick look")
+    content.bar.reject.click()
+    yield 2.0
+    photograph("61_calibration_postgres")
+    content.bar.back.click()
+    yield 2.0
+    dock_of(KEY).setFloating(False)
+
+
+def again():
+    """Opened and closed, and the plugin taken away and brought back, many times."""
+    from qgis.utils import plugins
+
+    plugin = plugins["calval_toolbox"]
+    for round_ in range(int(os.environ.get("CALVAL_ROUNDS", "15"))):
+        content = dock_of(KEY).widget()
+        content.example_wanted.emit() if not REAL else content.open(str(made("modis.gpkg")))
+        yield 0.7
+        if content.model.inputs is not None:
+            content.body.tabs.setCurrentIndex(round_ % content.body.tabs.count())
+            content.controls.distance.slider.setValue(round_ % 3)
+        yield 0.2
+        if round_ % 3 == 1:
+            dock_of(KEY).setFloating(round_ % 2 == 0)
+        if round_ % 3 == 2:
+            plugin.controllers.unload()
+            yield 0.2
+            plugin.controllers.load()
+        else:
+            dock_of(KEY).close()
+        yield 0.2
+    dock_of(KEY)
+    yield 1.0
+
+
+TOURS = {
+    "calibration": calibration, "calibration_dark": dark, "calibration_french": in_french,
+    "calibration_large": large, "calibration_server": server, "calibration_again": again,
+}  # fmt: skip

@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ...core.anomalies.detect import DetectionSettings
 from ...core.anomalies.harmonics import MAX_HARMONICS
 from ..check_list import CheckList
+from ..side_controls import SideControls, SideTips
 from ..text import tr
 from ..widgets import LabeledSlider, label
 from .map_bar import MapBar
@@ -21,31 +21,23 @@ THRESHOLDS = (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.05)
 SITE_LINES, FLOW_LINES = 5, 4  # most lines of text that the lists take
 
 
-class Controls(QWidget):
-    """Signals: ``sites`` and ``bands`` and ``masks`` with the names that are checked, ``picked``
-    with a site, ``changed`` while a slider moves, ``picking``, ``copy``, ``reset``.
+class Controls(SideControls):
+    """Signals beside those of ``SideControls``: ``masks`` with the names that are checked,
+    ``picked`` with a site.
     """
 
-    sites = pyqtSignal(list)
-    bands = pyqtSignal(list)
     masks = pyqtSignal(list)
     picked = pyqtSignal(str)
-    changed = pyqtSignal()
-    picking = pyqtSignal(bool)
-    copy = pyqtSignal()
-    reset = pyqtSignal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self._settings = DetectionSettings()
-        self.site_list = CheckList(
-            tr("Sites"),
+        tips = SideTips(
             tr("Check the sites on the time axis; click one to see its model and statistics"),
-            SITE_LINES,
+            tr("Bands and indices that are shown, six at most"),
+            tr("Click a site on the map to show it here"),
+            tr("Back to the settings that the table was made with"),
         )
-        self.band_list = CheckList(
-            tr("Bands"), tr("Bands and indices that are shown, six at most"), FLOW_LINES, True
-        )
+        super().__init__(tips, SITE_LINES, FLOW_LINES)
+        self._settings = DetectionSettings()
         self.mask_list = CheckList(
             tr("Masked observations"),
             tr("Reasons of masked observations that are shown, hollow and gray"),
@@ -64,42 +56,10 @@ class Controls(QWidget):
             lambda value: f"p < {value:g}",
             tr("Dates whose chance is smaller are anomalies; smaller finds fewer"),
         )
-        self.pick_button = QToolButton()
-        self.pick_button.setText(tr("On map"))
-        self.pick_button.setToolTip(tr("Click a site on the map to show it here"))
-        self.pick_button.setCheckable(True)
-        self.reset_button = QPushButton(tr("Reset"))
-        self.reset_button.setToolTip(tr("Back to the settings that the table was made with"))
-        self.copy_button = QPushButton(tr("Copy as command"))
-        self.copy_button.setToolTip(tr("Copy the qgis_process line that reproduces what is shown"))
         self.mask_title = label(tr("Masked"), wrap=False)
         self.map_bar = MapBar()
-        self._arrange()
-        self._connect()
-
-    def _arrange(self) -> None:
-        head = QHBoxLayout()
-        head.addWidget(label(tr("Sites"), wrap=False), 1)
-        head.addWidget(self.pick_button)
-        tail = QHBoxLayout()
-        tail.addWidget(self.reset_button)
-        tail.addWidget(self.copy_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(head)
-        column.addWidget(self.site_list)
-        column.addWidget(label(tr("Bands"), wrap=False))
-        column.addWidget(self.band_list)
-        column.addWidget(self.mask_title)
-        column.addWidget(self.mask_list)
-        column.addWidget(self.map_bar)
-        column.addWidget(self.harmonics)
-        column.addWidget(self.threshold)
-        column.addLayout(tail)
-        column.addStretch()
-
-    def _connect(self) -> None:
-        self.site_list.checked_changed.connect(self.sites)
+        middle = (self.mask_title, self.mask_list, self.map_bar)
+        self.arrange((), middle, (self.harmonics, self.threshold))
         self.site_list.currentItemChanged.connect(
             lambda item, _before: (
                 self.picked.emit(str(item.data(Qt.ItemDataRole.UserRole)))
@@ -107,13 +67,7 @@ class Controls(QWidget):
                 else None
             )
         )
-        self.band_list.checked_changed.connect(self.bands)
         self.mask_list.checked_changed.connect(self.masks)
-        for slider in (self.harmonics, self.threshold):
-            slider.changed.connect(lambda _value: self.changed.emit())
-        self.pick_button.toggled.connect(self.picking)
-        self.reset_button.clicked.connect(lambda _checked=False: self.reset.emit())
-        self.copy_button.clicked.connect(lambda _checked=False: self.copy.emit())
 
     def show_settings(self, settings: DetectionSettings) -> None:
         """Move the sliders without a signal."""

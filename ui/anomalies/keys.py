@@ -8,12 +8,13 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ...core.anomalies.labels import ALL_TYPES
+from ..names import MARKS, mark_of
 from ..plots.legend import Legend
 from ..plots.legend_keys import LegendKeys
 from ..text import number, tr
 from ..theme import Theme, mix
 from .model import MOST_SITES, SeriesModel
-from .names import SENSOR_SYMBOLS, type_color, type_name, type_symbol
+from .names import type_color, type_name, type_symbol
 from .rows import SIZE
 from .tracks import Track
 
@@ -24,7 +25,7 @@ class Keys(LegendKeys):
     def __init__(self, legend: Legend) -> None:
         super().__init__(legend, SIZE + 2)
         self._tracks = [self._mark() for _ in range(MOST_SITES)]
-        self._sensors = [self._mark() for _ in SENSOR_SYMBOLS]
+        self._sensors = [self._mark() for _ in MARKS]
         self._model = self._line()
         self._masked = self._mark()
         self._types = {kind: self._mark() for kind in ALL_TYPES}
@@ -37,7 +38,7 @@ class Keys(LegendKeys):
         several = len(sensors) > 1
         for place, item in enumerate(self._sensors):
             shown = several and place < len(sensors)
-            symbol = SENSOR_SYMBOLS[model.sensors().index(sensors[place])] if shown else "o"
+            symbol = mark_of(model.sensors().index(sensors[place])) if shown else "o"
             item.opts.update(symbol=symbol, pen=pg.mkPen(theme.foreground), brush=pg.mkBrush(None))
             self._set(item, sensors[place] if shown else "")
         self._model.setPen(pg.mkPen(theme.muted, width=1.5))

@@ -13,10 +13,10 @@ import numpy as np
 from ...core.anomalies.detect import ROBUST, Detection, DetectionSettings, detect
 from ...core.anomalies.labels import ALL_TYPES
 from ...core.anomalies.views import SeriesFigures, series_figures
-from ...core.report import palette
 from ...core.series.indices import INDICES, index_bands
 from ...core.series.types import TimeSeries, is_clear
 from ...core.types import AnyArray, BoolArray
+from ..names import track_color
 from ..places import nearest_place
 from .inputs import Entry, SeriesInputs
 from .tracks import Track
@@ -227,14 +227,12 @@ class SeriesModel:
     def tracks(self) -> list[Track]:
         """What is drawn in which row: each band a row with all sites, or all in one."""
         found: list[Track] = []
-        colors = palette.TRACKS
         for row, band in enumerate(self.bands[:MOST_BANDS]):
             sites = self.shown if self.stacked else [self.site]
             for site in sites:
                 place = self.shown.index(site) if self.stacked else row
-                track = Track.of(
-                    self.series(site), band, row if self.stacked else 0, colors[place % len(colors)]
-                )
+                color = track_color(place).name()
+                track = Track.of(self.series(site), band, row if self.stacked else 0, color)
                 found += [] if track is None else [track]
         return found
 

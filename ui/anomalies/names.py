@@ -15,7 +15,6 @@ SYMBOLS = {
     "o": "o", "D": "d", "v": "t", "^": "t1", "<": "t3", ">": "t2", "s": "s", "P": "+", "X": "x",
     "x": "x", "d": "d",
 }  # fmt: skip
-SENSOR_SYMBOLS = ("o", "s", "t1", "d", "p", "h")
 
 
 def type_name(kind: str) -> str:

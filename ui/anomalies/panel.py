@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QColor, QKeySequence, QShortcut
+from qgis.PyQt.QtGui import QKeySequence, QShortcut
 
-from ...core.report import palette
 from ...core.series.guess import Reading
 from ...core.table import Table
+from ..names import track_color
 from ..tasks import Runner
 from . import memory
 from .inputs import ForeignTableError, SeriesInputs, load
@@ -185,10 +185,7 @@ class SeriesPanel(MapLinks):
     def _offer(self) -> None:
         """Entries of the lists beside the plots."""
         model, controls = self.model, self.controls
-        colors = {
-            site: QColor(palette.TRACKS[place % len(palette.TRACKS)])
-            for place, site in enumerate(model.shown)
-        }
+        colors = {site: track_color(place) for place, site in enumerate(model.shown)}
         names = [(name, name) for name in model.entries]
         controls.site_list.offer(names, model.shown, colors if model.stacked else None)
         controls.site_list.pick(model.site)

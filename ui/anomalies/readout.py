@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ...core.series.types import is_clear
+from ..names import when
 from ..text import number, percent, tr
 from .model import SeriesModel
 from .names import amplitude_text, mask_name, status_text, type_name, verdict_name
@@ -13,8 +14,8 @@ from .tracks import Track
 def describe(model: SeriesModel, site: str, row: int, track: Track | None = None) -> str:
     """Values of the ``track`` at a date, then what the date is, and its product."""
     series, found = model.series(site), model.detection(site)
-    when = str(series.times[row].astype("datetime64[m]")).replace("T", " ")
-    parts = [site, f"{when} UTC", str(series.sensor[row])]
+    day = when(series.times[row])
+    parts = [site, f"{day} UTC", str(series.sensor[row])]
     if track is not None:
         values = tr("{band} {value}, expected {expected}, z {z}").format(
             band=track.band,

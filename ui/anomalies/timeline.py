@@ -16,6 +16,7 @@ from qgis.PyQt.QtWidgets import QCheckBox
 
 from ...core.series.types import TimeSeries
 from ...core.types import AnyArray, FloatArray, TimeArray
+from ..names import mark_of
 from ..plots import items
 from ..plots.crosshair import Crosshair
 from ..plots.frame import PlotFrame
@@ -26,7 +27,6 @@ from ..theme import faint, mix
 from .export import track_columns
 from .keys import Keys
 from .model import MOST_BANDS, SeriesModel
-from .names import SENSOR_SYMBOLS
 from .readout import describe
 from .rows import SIZE, Row
 from .tracks import Track
@@ -168,9 +168,7 @@ class Timeline(PlotFrame):
 
     def _symbols(self, series: TimeSeries) -> AnyArray:
         names = self._model.sensors()
-        marks = {
-            name: SENSOR_SYMBOLS[place % len(SENSOR_SYMBOLS)] for place, name in enumerate(names)
-        }
+        marks = {name: mark_of(place) for place, name in enumerate(names)}
         return np.array([marks[str(one)] for one in series.sensor], dtype=object)
 
     def _draw_limits(self) -> None:

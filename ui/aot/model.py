@@ -20,6 +20,7 @@ from ...core.aot.statistics import accuracy_bins, summarize_rows
 from ...core.aot.types import ExpectedError, MatchSettings, MatchUps, Summary
 from ...core.progress import Part, Progress, Silent
 from ...core.types import AnyArray, BoolArray, FloatArray, TimeArray
+from ..names import when
 from ..places import nearest_place
 from ..text import number, tr
 from .inputs import Inputs
@@ -219,7 +220,7 @@ class AotModel:
     def describe(self, row: int) -> str:
         """Match-up ``row`` as two lines: values, then verdict and product."""
         shown = self._shown()
-        when = str(shown.time[row].astype("datetime64[m]")).replace("T", " ")
+        day = when(shown.time[row])
         values = tr(
             "AERONET {reference} (n = {count}), satellite {satellite}, difference {difference}"
         ).format(
@@ -234,7 +235,7 @@ class AotModel:
             verdict = tr("rejected: {}").format(reason_text(reason))
         product = str(shown.extra["product"][row]) if "product" in shown.extra else ""
         second = " · ".join(part for part in (verdict, product) if part)
-        return f"{shown.site[row]} · {when} UTC · {values}\n{second}"
+        return f"{shown.site[row]} · {day} UTC · {values}\n{second}"
 
     def picked(self, row: int) -> PickedMatchUp:
         """Match-up ``row``, for those who look for it elsewhere."""

@@ -27,17 +27,17 @@ class Background:
     def seen(self, show: Callable[[Pair], None]) -> None:
         """The two observations of the pair that is looked at, where the database is known."""
         model, inputs, row = self._model, self._model.inputs, self._model.row
-        if inputs is None or row is None or not inputs.database:
+        if inputs is None or row is None or inputs.database is None:
             return
         rows = inputs.rows
         ids = (int(rows["target_id"][row]), int(rows["reference_id"][row]))
-        band, sensors, path = str(rows.band[row]), inputs.sensors, inputs.database
-        if min(ids) < 0 or not all(sensors):
+        band, sensors, name = str(rows.band[row]), inputs.sensors, inputs.database
+        if max(ids) < 0 or not sensors[0]:
             return
 
         def work(_progress: Progress) -> Pair:
             try:
-                return seen_pair(path, sensors, ids, band)
+                return seen_pair(name, sensors, ids, band)
             except CalValError:  # the table alone is shown then
                 return NOTHING_SEEN
 
@@ -74,7 +74,10 @@ class Background:
             if inputs.ids is None:
                 keep_in_table(path, layer, inputs.rows, rows, status, reason)
             else:
-                keep_in_run(path, inputs.ids[rows], inputs.rows.status[rows], status, reason)
+                keep_in_run(
+                    inputs.database or path, inputs.ids[rows], inputs.rows.status[rows], status,
+                    reason,
+                )  # fmt: skip
 
         def kept(_nothing: None) -> None:
             if model.inputs is inputs:

@@ -12,12 +12,13 @@ from qgis.PyQt.QtCore import Qt
 
 from ...core.calibration.selection import BandFigures
 from ...core.types import AnyArray, FloatArray
+from ..names import track_color
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import number, tr
 from .model import CalibrationModel
-from .names import band_color, band_name
+from .names import band_name
 
 SIZE = 11
 
@@ -46,8 +47,9 @@ class BandPlot(PlotFrame):
     def draw(self) -> None:
         """Paint the means."""
         if self._model.inputs is None:
-            self.listen([])
+            self.instead(tr("Open coefficients to see their means by band."))
             return
+        self.instead("")
         model, theme = self._model, self.theme
         self.figures = [one for one in model.figures(model.rows.bands) if one.summary.count]
         x = self._places()
@@ -83,7 +85,7 @@ class BandPlot(PlotFrame):
     def _brush(self, band: str) -> Any:
         shown = self._model.bands
         if band in shown:
-            return pg.mkBrush(band_color(shown.index(band), self.theme.dark))
+            return pg.mkBrush(track_color(shown.index(band), self.theme.dark))
         return pg.mkBrush(self.theme.background)
 
     def _places(self) -> FloatArray:

@@ -8,54 +8,40 @@ from dataclasses import replace
 
 import numpy as np
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import (
-    QComboBox,
-    QFormLayout,
-    QHBoxLayout,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QComboBox, QFormLayout
 
 from ...core.calibration.selection import Choice
-from ..check_list import CheckList
+from ..names import track_color
+from ..side_controls import SideControls, SideTips
 from ..text import tr
-from ..widgets import LabeledSlider, label
+from ..widgets import LabeledSlider
 from .model import MOST_BANDS, CalibrationModel
-from .names import band_color, band_name, method_name
+from .names import band_name, method_name
 from .steps import ALL, AS_TABLE, SIGMAS, limits, months
 
 SITE_LINES, BAND_LINES = 4, 4  # most lines of text that the lists take
 ERRORS = (1, 2, 3)
 
 
-class Controls(QWidget):
-    """Signals: ``run_picked`` with a number, ``sites`` and ``bands`` with the names that are
-    checked, ``method`` with a name, ``errors`` with k, ``changed`` while a slider moves,
-    ``picking``, ``copy``, ``reset``.
+class Controls(SideControls):
+    """Signals beside those of ``SideControls``: ``run_picked`` with a number, ``method`` with a
+    name, ``errors`` with k.
     """
 
     run_picked = pyqtSignal(int)
-    sites = pyqtSignal(list)
-    bands = pyqtSignal(list)
     method = pyqtSignal(str)
     errors = pyqtSignal(int)
-    changed = pyqtSignal()
-    picking = pyqtSignal(bool)
-    copy = pyqtSignal()
-    reset = pyqtSignal()
 
     def __init__(self) -> None:
-        super().__init__()
+        tips = SideTips(
+            tr("The sites whose coefficients are shown and summed up"),
+            tr("The bands on the time axis, six at most"),
+            tr("Click a site on the map to show it alone"),
+            tr("All sites, the whole time, and the limits of the run"),
+        )
+        super().__init__(tips, SITE_LINES, BAND_LINES)
         self._months: tuple[np.datetime64, ...] = ()
         self.run_box, self.method_box, self.errors_box = _box(), _box(), _box()
-        self.site_list = CheckList(
-            tr("Sites"), tr("The sites whose coefficients are shown and summed up"), SITE_LINES
-        )
-        self.band_list = CheckList(
-            tr("Bands"), tr("The bands on the time axis, six at most"), BAND_LINES, True
-        )
         self.distance = LabeledSlider(
             tr("Geometry"), (ALL,), lambda value: _limit(value, "°"),
             tr("Largest difference of geometry between the two observations (degrees)"),
@@ -74,17 +60,14 @@ class Controls(QWidget):
         )  # fmt: skip
         self.first = self._month_slider(tr("From"), tr("First month that counts"))
         self.last = self._month_slider(tr("To"), tr("Last month that counts"))
-        self.pick_button = QToolButton()
-        self.pick_button.setText(tr("On map"))
-        self.pick_button.setToolTip(tr("Click a site on the map to show it alone"))
-        self.pick_button.setCheckable(True)
-        self.reset_button = QPushButton(tr("Reset"))
-        self.reset_button.setToolTip(tr("All sites, the whole time, and the limits of the run"))
-        self.copy_button = QPushButton(tr("Copy as command"))
-        self.copy_button.setToolTip(tr("Copy the qgis_process line that reproduces what is shown"))
         for k in ERRORS:
             self.errors_box.addItem(tr("± {} standard errors").format(k), k)
-        self._arrange()
+        self._form = QFormLayout()
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._form.addRow(tr("Run"), self.run_box)
+        self._form.addRow(tr("Method"), self.method_box)
+        self._form.addRow(tr("Intervals"), self.errors_box)
+        self.arrange((self._form,), (), self.sliders)
         self._connect()
 
     @property
@@ -99,30 +82,6 @@ class Controls(QWidget):
         place = int(step)
         return str(self._months[place]) if place < len(self._months) else ""
 
-    def _arrange(self) -> None:
-        self._form = QFormLayout()
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self._form.addRow(tr("Run"), self.run_box)
-        self._form.addRow(tr("Method"), self.method_box)
-        self._form.addRow(tr("Intervals"), self.errors_box)
-        head = QHBoxLayout()
-        head.addWidget(label(tr("Sites"), wrap=False), 1)
-        head.addWidget(self.pick_button)
-        tail = QHBoxLayout()
-        tail.addWidget(self.reset_button)
-        tail.addWidget(self.copy_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._form)
-        column.addLayout(head)
-        column.addWidget(self.site_list)
-        column.addWidget(label(tr("Bands"), wrap=False))
-        column.addWidget(self.band_list)
-        for slider in self.sliders:
-            column.addWidget(slider)
-        column.addLayout(tail)
-        column.addStretch()
-
     def _connect(self) -> None:
         self.run_box.activated.connect(
             lambda _index: self.run_picked.emit(int(self.run_box.currentData()))
@@ -133,13 +92,6 @@ class Controls(QWidget):
         self.errors_box.activated.connect(
             lambda _index: self.errors.emit(int(self.errors_box.currentData()))
         )
-        self.site_list.checked_changed.connect(self.sites)
-        self.band_list.checked_changed.connect(self.bands)
-        for slider in self.sliders:
-            slider.changed.connect(lambda _value: self.changed.emit())
-        self.pick_button.toggled.connect(self.picking)
-        self.reset_button.clicked.connect(lambda _checked=False: self.reset.emit())
-        self.copy_button.clicked.connect(lambda _checked=False: self.copy.emit())
 
     # -- showing ---------------------------------------------------------------------------------
 
@@ -173,7 +125,7 @@ class Controls(QWidget):
         self.site_list.offer([(one, one) for one in model.sites], model.shown_sites())
         names = [(band_name(one, rows.wavelength_nm(one)), one) for one in rows.bands]
         dark = self.palette().base().color().lightness() < 128
-        colors = {band: band_color(place, dark) for place, band in enumerate(model.bands)}
+        colors = {band: track_color(place, dark) for place, band in enumerate(model.bands)}
         self.band_list.offer(names, model.bands, colors)
         self.distance.set_value(min(choice.distance_deg, ALL))
         self.days.set_value(min(choice.days, ALL))

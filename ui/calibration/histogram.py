@@ -13,12 +13,13 @@ from qgis.PyQt.QtWidgets import QComboBox
 
 from ...core.calibration.selection import histogram
 from ...core.types import AnyArray, FloatArray
+from ..names import track_color
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import number, tr
 from ..theme import faint
 from .model import CalibrationModel
-from .names import band_color, band_name
+from .names import band_name
 
 
 class HistogramPlot(PlotFrame):
@@ -60,8 +61,9 @@ class HistogramPlot(PlotFrame):
     def draw(self) -> None:
         """Paint the counts."""
         if self._model.inputs is None:
-            self.listen([])
+            self.instead(tr("Open coefficients to see how they are spread."))
             return
+        self.instead("")
         model, theme = self._model, self.theme
         self.box.setCurrentIndex(self.box.findData(model.band))
         kept = (model.rows.band == model.band) & model.chosen().counted
@@ -102,7 +104,7 @@ class HistogramPlot(PlotFrame):
     def _color(self) -> Any:
         shown = self._model.bands
         if self._model.band in shown:
-            return band_color(shown.index(self._model.band), self.theme.dark)
+            return track_color(shown.index(self._model.band), self.theme.dark)
         return self.theme.muted
 
     def describe(self, identity: Any) -> str:

@@ -7,12 +7,13 @@ import pyqtgraph as pg
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
+from ..names import MARKS, mark_of, track_color
 from ..plots.legend import Legend
 from ..plots.legend_keys import LegendKeys
 from ..text import tr
 from ..theme import Theme
 from .model import MOST_BANDS, CalibrationModel
-from .names import SYMBOLS, band_color, band_name, group_name, group_symbol
+from .names import band_name, group_name
 
 
 class Keys(LegendKeys):
@@ -21,7 +22,7 @@ class Keys(LegendKeys):
     def __init__(self, legend: Legend, size: int) -> None:
         super().__init__(legend, size + 3)
         self._bands = [self._mark() for _ in range(MOST_BANDS)]
-        self._groups = [self._mark() for _ in SYMBOLS]
+        self._groups = [self._mark() for _ in MARKS]
         self._rejected = self._mark()
         self._half_year = self._mark()
         self._mean, self._trend = self._line(), self._line()
@@ -31,7 +32,7 @@ class Keys(LegendKeys):
         those how many lie ``beyond`` the axes. In a row of its own a band is named by its axis.
         """
         for place, item in enumerate(self._bands):
-            color = band_color(place, theme.dark)
+            color = track_color(place, theme.dark)
             _paint(item, "s", color, color)
             there = place < len(model.bands) and not model.stacked
             band = model.bands[place] if there else ""
@@ -39,7 +40,7 @@ class Keys(LegendKeys):
         groups = model.groups()
         several = len({sensor for sensor, _ in groups}) > 1
         for place, item in enumerate(self._groups):
-            _paint(item, group_symbol(place), theme.foreground, None)
+            _paint(item, mark_of(place), theme.foreground, None)
             there = len(groups) > 1 and place < len(groups)
             self._set(item, group_name(*groups[place], several) if there else "")
         _paint(self._rejected, "o", theme.rejected, None)

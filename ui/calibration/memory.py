@@ -1,25 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the panel remembers over a restart, and the command that reproduces what it shows."""
+"""What the panel remembers over a restart."""
 
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ..command import process_line
-from ..records import split_source
+from ...core.calibration.parameter_update import Model
 from .controls import ERRORS, most
 from .model import CalibrationModel
-
-OUTPUTS = {"OUTPUT": ".gpkg", "SUMMARY": ".csv", "REPORT": ".html"}
-NEEDED = ("DATABASE", "TARGET_SENSOR", "REFERENCE_SENSOR")
-KNOWN = ("calval:calibratedesert", "calval:calibrateantarctic")
 
 
 def state_of(model: CalibrationModel) -> dict[str, Any]:
@@ -38,6 +31,8 @@ def state_of(model: CalibrationModel) -> dict[str, Any]:
         "last": None if choice.last is None else str(choice.last),
         "errors": model.errors,
         "stacked": model.stacked,
+        "trend_model": model.trend_model.value,
+        **studies_of(model),
     }
 
 
@@ -67,38 +62,20 @@ def recall(model: CalibrationModel, state: Mapping[str, Any]) -> bool:
     errors = state.get("errors")
     model.errors = errors if errors in ERRORS else model.errors
     model.stacked = bool(state.get("stacked", True))
+    tried = state.get("trend_model")
+    model.trend_model = Model(tried) if tried in [one.value for one in Model] else Model.AUTO
     return True
 
 
-def command(model: CalibrationModel, windows: bool = os.name == "nt") -> str:
-    """The ``qgis_process`` line of a calibration with the sites, period and limits of ``model``; ""
-    where the run that made the coefficients is not known.
+def studies_of(model: CalibrationModel) -> dict[str, str]:
+    """The sources of the studies that ``model`` shows, by what they are of."""
+    found = {"impact": model.impact, "budget": model.budget}
+    return {key: study.source for key, study in found.items() if study is not None}
 
-    Outputs go beside the table under names of their own, so that nothing is overwritten, and the
-    database is left as it is.
-    """
-    inputs = model.inputs
-    if inputs is None or inputs.algorithm not in KNOWN:
-        return ""
-    if not all(inputs.parameters.get(key) for key in NEEDED):
-        return ""
-    values = {key: value for key, value in inputs.parameters.items() if key not in OUTPUTS}
-    choice = model.choice
-    if choice.sites is not None:
-        values["SITES"] = ",".join(sorted(choice.sites))
-    limits = {
-        "MAX_DISTANCE_DEG": choice.distance_deg, "TIME_WINDOW_DAYS": choice.days,
-        "CLIP_SIGMAS": choice.clip_sigmas,
-    }  # fmt: skip
-    values |= {key: one for key, one in limits.items() if one is not None and math.isfinite(one)}
-    days = {"FIRST_DAY": choice.first, "LAST_DAY": choice.last}
-    values |= {key: str(day) for key, day in days.items() if day is not None}
-    values["KEEP_RUN"] = False
-    table = Path(split_source(inputs.source)[0])
-    name = table.stem if inputs.ids is None else f"{table.stem}_run{inputs.run}"
-    for key, suffix in OUTPUTS.items():
-        values[key] = str(table.with_name(f"{name}_panel_{key.lower()}{suffix}"))
-    return process_line(inputs.algorithm, values, windows)
+
+def studies_in(state: Mapping[str, Any]) -> list[str]:
+    """The sources of the studies that a ``state`` names."""
+    return [str(state[key]) for key in ("impact", "budget") if state.get(key)]
 
 
 def _finite(value: float) -> float | None:

@@ -8,14 +8,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from ...core.calibration.budget_view import BudgetView
 from ...core.calibration.coefficients import Coefficients, same_pair
+from ...core.calibration.impact_curves import ImpactCurves
+from ...core.calibration.parameter_update import Model
 from ...core.calibration.selection import BandFigures, Choice, Chosen, band_figures, choose
 from ...core.types import AnyArray
 from ..places import nearest_place
-from .inputs import Inputs
+from .inputs import Inputs, Study
 
 MOST_BANDS = 6
 ERRORS = 2  # of the mean, in its band
@@ -46,7 +50,8 @@ class CalibrationModel:
     ``inputs``: what was loaded (None: nothing yet). ``choice``: sites, method, period and limits;
     ``bands``: those on the time axis; ``band``: the one of the histogram; ``selection``: rows of a
     rectangle, None without one; ``row``: the coefficient that is looked at; ``errors``: k of the
-    band about the mean; ``stacked``: a row of the time axis for each band.
+    band about the mean; ``stacked``: a row of the time axis for each band; ``trend_model``: which
+    models of the trend are tried; ``impact``, ``budget``: studies that were opened besides.
     """
 
     def __init__(self) -> None:
@@ -58,12 +63,31 @@ class CalibrationModel:
         self.row: int | None = None
         self.errors = ERRORS
         self.stacked = True
-        self._chosen: tuple[Choice, Chosen] | None = None
+        self.trend_model = Model.AUTO
+        self.impact: Study | None = None
+        self.budget: Study | None = None
+        self.late: dict[str, tuple[object, Any]] = {}
+        self._version = 0
+        self._visible: tuple[Choice, Chosen] | None = None
+        self._chosen: tuple[frozenset[int] | None, Chosen, Chosen] | None = None
+        self._groups: list[tuple[str, str]] = []
 
     def set_inputs(self, inputs: Inputs) -> None:
         """Show other coefficients, all of them."""
         self.inputs = inputs
+        self._version += 1
+        self.late.clear()
+        rows = inputs.rows
+        pairs = {(str(a), str(b)) for a, b in zip(rows.sensor, rows.site, strict=True)}
+        self._groups = sorted(pairs)
         self.reset()
+
+    def set_study(self, study: Study) -> None:
+        """Show a study beside the coefficients that there are."""
+        if isinstance(study.content, ImpactCurves):
+            self.impact = study
+        else:
+            self.budget = study
 
     def reset(self) -> None:
         """All sites, the first bands that have values, one method, no limits but those of the
@@ -71,13 +95,14 @@ class CalibrationModel:
         """
         rows = self.rows
         methods = rows.distinct("method")
+        self.trend_model = Model.AUTO
         self.choice = Choice(method="spline" if "spline" in methods else methods[0])
         filled = set(rows.band[np.isfinite(rows.a_k)].astype(str))
         bands = [one for one in rows.bands if one in filled] or list(rows.bands)
         self.bands = bands[:MOST_BANDS]
         self.band = self.bands[0]
         self.selection, self.row, self.errors = None, None, ERRORS
-        self._chosen = None
+        self._visible = None
 
     @property
     def rows(self) -> Coefficients:
@@ -98,25 +123,33 @@ class CalibrationModel:
 
     def groups(self) -> list[tuple[str, str]]:
         """(Sensor, site) of the marks, those that are looked at."""
-        rows, shown = self.rows, self.shown_sites()
-        pairs = {(str(a), str(b)) for a, b in zip(rows.sensor, rows.site, strict=True)}
-        return sorted(pair for pair in pairs if pair[1] in shown)
+        shown = self.shown_sites()
+        return [pair for pair in self._groups if pair[1] in shown]
 
     def set_choice(self, choice: Choice) -> None:
         """Other sites, method, period or limits; rows that are selected stay so."""
         self.choice = choice
-        self._chosen = None
 
     def chosen(self) -> Chosen:
         """What counts, by the selection too."""
-        wanted = replace(self.choice, rows=self.selection)
-        if self._chosen is None or self._chosen[0] != wanted:
-            self._chosen = (wanted, choose(self.rows, wanted))
-        return self._chosen[1]
+        whole = self.visible()
+        if self.selection is None:
+            return whole
+        known = self._chosen
+        if known is None or known[0] != self.selection or known[1] is not whole:
+            inside = np.zeros(len(self.rows), dtype=np.bool_)
+            inside[np.fromiter(self.selection, dtype=np.int64)] = True
+            known = (self.selection, whole, Chosen(whole.shown & inside, whole.reason))
+            self._chosen = known
+        return known[2]
 
     def visible(self) -> Chosen:
-        """What counts, whatever is selected with a rectangle."""
-        return self.chosen() if self.selection is None else choose(self.rows, self.choice)
+        """What counts, whatever is selected with a rectangle: the same object as long as nothing
+        else is chosen or judged.
+        """
+        if self._visible is None or self._visible[0] != self.choice:
+            self._visible = (self.choice, choose(self.rows, self.choice))
+        return self._visible[1]
 
     def figures(self, bands: Sequence[str] | None = None) -> list[BandFigures]:
         """The summaries of the ``bands`` (None: those that are shown)."""
@@ -131,7 +164,7 @@ class CalibrationModel:
     def judged_rows(self) -> AnyArray:
         """The rows that a verdict is for: those selected, or the one that is looked at."""
         if self.selection is not None:
-            shown = self.visible().shown & np.isin(self.rows.band.astype(str), self.bands)
+            shown = self.visible().shown & self.rows.in_bands(self.bands)
             return np.array([row for row in sorted(self.selection) if shown[row]], dtype=np.int64)
         return np.array([] if self.row is None else [self.row], dtype=np.int64)
 
@@ -140,7 +173,24 @@ class CalibrationModel:
         if self.inputs is not None:
             judged = self.rows.judged(rows, status, reason)
             self.inputs = replace(self.inputs, rows=judged)
-            self._chosen = None
+            self._version += 1
+            self._visible = None
+
+    def state_key(self) -> tuple[object, ...]:
+        """What is the same as long as the same coefficients of ``band`` count."""
+        return (self._version, self.choice, self.selection, self.band)
+
+    def counted_rows(self) -> AnyArray:
+        """The rows of ``band`` that count."""
+        if self.inputs is None:
+            return np.array([], dtype=np.int64)
+        return np.flatnonzero((self.rows.band == self.band) & self.chosen().counted)
+
+    def budget_view(self) -> BudgetView:
+        """The budget that was opened, else that of the run."""
+        if self.budget is not None and isinstance(self.budget.content, BudgetView):
+            return self.budget.content
+        return self.inputs.budget if self.inputs is not None else BudgetView()
 
     def pair_rows(self) -> AnyArray:
         """The rows of all bands of the pair that is looked at, of its method."""

@@ -1,33 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What reasons, methods and contributors are called, and which colors and marks bands and sites
-have.
-"""
+"""What reasons, methods, contributors and coefficients are called."""
 
 from __future__ import annotations
 
 import numpy as np
-from qgis.PyQt.QtGui import QColor
 
 from ...core.calibration.judgements import before, why
-from ...core.report import palette
-from ..text import NOTHING, number, tr
-from ..theme import mix
+from ..names import when
+from ..text import number, tr
+from .inputs import Study
 from .model import CalibrationModel
-
-SYMBOLS = ("o", "s", "t1", "d", "p", "h", "t", "star")
-
-
-def band_color(place: int, dark: bool) -> QColor:
-    """The color of the band at a ``place`` of those that are shown, on a light or ``dark``
-    background.
-    """
-    color = QColor(palette.TRACKS[place % len(palette.TRACKS)])
-    return mix(color, QColor("#FFFFFF"), 0.35) if dark else color
-
-
-def group_symbol(place: int) -> str:
-    """The mark of a sensor at a site."""
-    return SYMBOLS[place % len(SYMBOLS)]
 
 
 def group_name(sensor: str, site: str, several_sensors: bool) -> str:
@@ -42,6 +24,8 @@ def reason_name(reason: str) -> str:
         return tr("by hand: {}").format(said)
     names = {
         "outlier": tr("outlier"),
+        "not bright enough": tr("the cloud is not bright enough"),
+        "not white": tr("the cloud is not white"),
         "no spectrum at the band": tr("the spectrum of the reference does not reach this band"),
         "band not measured": tr("this band was not measured"),
         "not homogeneous": tr("the site is not homogeneous"),
@@ -96,6 +80,41 @@ def contributor_name(name: str) -> str:
     return names.get(name, name)
 
 
+def about_study(study: Study | None) -> str:
+    """The sensors and sites that a study is of, "" where that is not known."""
+    given = study.parameters if study is not None else {}
+    sensors = " / ".join(str(given[key]) for key in ("TARGET_SENSOR", "REFERENCE_SENSOR")
+                         if given.get(key))  # fmt: skip
+    return " · ".join(one for one in (sensors, str(given.get("SITES") or "")) if one)
+
+
+def test_name(test: str) -> str:
+    """A cloud test whose threshold is swept."""
+    names = {
+        "spread": tr("spread over the site"),
+        "residual": tr("residual of the directional model"),
+        "color": tr("color against its month"),
+        "outlier": tr("outliers of the coefficients"),
+    }
+    return names.get(test, test)
+
+
+def test_unit(test: str) -> str:
+    """What its thresholds are counted in."""
+    return tr("standard deviations") if test == "outlier" else "%"
+
+
+def statistic_name(statistic: str) -> str:
+    """Where a distribution lies."""
+    names = {
+        "mode": tr("mode"),
+        "median": tr("median"),
+        "mean": tr("mean"),
+        "inflection": tr("inflection"),
+    }
+    return names.get(statistic, statistic)
+
+
 def kind_name(kind: str) -> str:
     """Whether a contributor is the same for all pairs."""
     return {"random": tr("random"), "systematic": tr("systematic")}.get(kind, kind)
@@ -106,13 +125,6 @@ def band_name(band: str, wavelength_nm: float) -> str:
     if not np.isfinite(wavelength_nm) or band == f"{wavelength_nm:.0f}":
         return band
     return tr("{band} ({nm} nm)").format(band=band, nm=number(wavelength_nm, 0))
-
-
-def when(time: np.datetime64) -> str:
-    """A time as people read it, UTC."""
-    if np.isnat(time):
-        return NOTHING
-    return str(time.astype("datetime64[m]")).replace("T", " ")
 
 
 def describe(model: CalibrationModel, row: int, reason: str) -> str:

@@ -10,23 +10,28 @@ from typing import Any
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QKeySequence, QShortcut
 
+from ...core.calibration.parameter_update import Model
+from ...core.database.names import parse_name
 from ...core.table import Table
 from ..body import Room
 from ..tasks import Runner
 from ..text import tr
-from . import memory
+from . import commands, memory
 from .controls import most
-from .inputs import Inputs, load, run_source
-from .parts import PanelParts
+from .opening import Opening
+from .parts import Resolve
 
 
-class CalibrationPanel(PanelParts):
+class CalibrationPanel(Opening):
     """The content of the dock; see ``PanelParts`` for its signals."""
 
     def __init__(
-        self, runner: Runner | None = None, fetch: Callable[[str], Table | None] | None = None
+        self,
+        runner: Runner | None = None,
+        fetch: Callable[[str], Table | None] | None = None,
+        resolve: Resolve = parse_name,
     ) -> None:
-        super().__init__(runner, fetch)
+        super().__init__(runner, fetch, resolve)
         self._connect()
 
     def _connect(self) -> None:
@@ -43,26 +48,19 @@ class CalibrationPanel(PanelParts):
             lambda ids, more: self.select([one for one in ids if not isinstance(one, tuple)], more)
         )
         self.bands.picked.connect(lambda place: self.show_band(self.bands.figures[place].band))
-        self.histogram.band_picked.connect(self.show_band)
+        for plot in (self.histogram, self.trend, self.clouds):
+            plot.band_picked.connect(self.show_band)
+        self.trend.picked.connect(self._pick_on_trend)
+        self.trend.model_picked.connect(self._set_trend_model)
+        for plot in (self.trend, self.budget, self.clouds, self.impact):
+            plot.command_wanted.connect(lambda plot=plot: self.copy_line(self.command_of(plot)))
+        self.body.page_shown.connect(self._compute_late)
         self.bar.judged.connect(self.judge)
         self.bar.forgotten.connect(self.forget)
         shortcut = QShortcut(QKeySequence("Esc"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.forget)
-
-    # -- loading ---------------------------------------------------------------------------------
-
-    def read(self, source: str, table: Table | None, progress: Any) -> Inputs:
-        """The coefficients in a table or a database."""
-        return load(source, table, progress)
-
-    def take(self, inputs: Inputs) -> None:
-        """Put coefficients into the model and offer what they can be filtered by."""
-        self.model.set_inputs(inputs)
-        self.pair.forget_seen()
-        self.bar.reason.clear()
-        self.controls.offer(self.model)
-        self.histogram.offer()
+        self.sources.add_menu(self._databases)
 
     def show_all(self) -> None:
         """Show a table that is new."""
@@ -70,10 +68,6 @@ class CalibrationPanel(PanelParts):
         self.timeline.stacked_box.setChecked(self.model.stacked)
         self.timeline.stacked_box.blockSignals(False)
         self.show_changed()
-
-    def _open_run(self, number: int) -> None:
-        if self.model.inputs is not None:
-            self.open(run_source(self.model.inputs.source.split("|")[0], number))
 
     # -- what is shown ---------------------------------------------------------------------------
 
@@ -96,16 +90,33 @@ class CalibrationPanel(PanelParts):
         self.show_changed()
 
     def show_band(self, band: str) -> None:
-        """The histogram of this band."""
+        """Histogram, trend and clouds of this band."""
         if self.model.inputs is not None and band in self.model.rows.bands:
             self.model.band = band
-            self.unfit(self.histogram)
-            self.redraw(self.histogram)
+            own = (self.histogram, self.trend, self.clouds)
+            self.unfit(*own)
+            self.redraw(*own)
+            self._compute_late()
             self.state_changed.emit()
+
+    def _set_trend_model(self, name: str) -> None:
+        self.model.trend_model = Model(name)
+        self.redraw(self.trend)
+        self._compute_late()
+        self.state_changed.emit()
+
+    def _compute_late(self) -> None:
+        """Start what the plots in front wait for."""
+        for plot in (self.trend, self.clouds):
+            if plot.isVisible() or plot is self.body.page():
+                self.late.ask(plot)
+
+    def _refine(self) -> None:
+        self._compute_late()
 
     def _choose_anew(self, choice: Any) -> None:
         self.model.set_choice(choice)
-        self.unfit(self.timeline, self.histogram)
+        self.unfit(self.timeline, self.histogram, self.trend, self.clouds)
         self.show_changed()
 
     def _set_errors(self, errors: int) -> None:
@@ -131,12 +142,15 @@ class CalibrationPanel(PanelParts):
         choice = self.controls.choice(self.model.choice)
         if choice != self.model.choice:
             self.model.set_choice(choice)
-            self.unfit(self.histogram)
+            self.unfit(self.histogram, self.trend, self.clouds)
             self.show_changed()
 
     def show_changed(self) -> None:
         """The selection is another: summaries and plots follow."""
         model = self.model
+        if model.inputs is None:
+            self.changed()
+            return
         figures = model.figures()
         self.statistics.show_figures(figures, model.errors, len(model.selection or ()))
         self.controls.show_state(model)
@@ -154,6 +168,11 @@ class CalibrationPanel(PanelParts):
             return
         self.choose(int(identity))
         self.timeline.tell(identity)
+
+    def _pick_on_trend(self, identity: Any) -> None:
+        if not isinstance(identity, tuple):  # else a change
+            self.choose(int(identity))
+        self.trend.tell(identity)
 
     def choose(self, row: int) -> None:
         """Look at one coefficient, here and on the map."""
@@ -221,7 +240,15 @@ class CalibrationPanel(PanelParts):
 
     def command(self) -> str:
         """The ``qgis_process`` line that reproduces what is shown; "" for an unknown run."""
-        return memory.command(self.model)
+        return commands.calibration(self.model)
+
+    def command_of(self, plot: Any) -> str:
+        """The line that makes what one plot shows; "" for an unknown run."""
+        makers = {
+            self.trend: commands.trend, self.budget: commands.budget,
+            self.clouds: commands.clouds, self.impact: commands.impact,
+        }  # fmt: skip
+        return makers[plot](self.model)
 
     def own_state(self) -> dict[str, Any]:
         """Table, selection and limits."""

@@ -94,8 +94,11 @@ class TimeRow:
         self.counted, self.rejected = Marks(), Marks()
 
     def begin(self) -> None:
-        """Forget what was shown."""
+        """Forget the points that were shown."""
         self.counted, self.rejected = Marks(), Marks()
+
+    def clear_figures(self) -> None:
+        """Show nothing that was computed."""
         for band in self.bands.values():
             band.clear()
 

@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QCheckBox
 from ...core.calibration.coefficients import export_columns
 from ...core.calibration.selection import Chosen, half_year_means, near_values, trend_line
 from ...core.types import AnyArray, BoolArray, FloatArray
+from ..names import mark_of, track_color
 from ..plots.frame import PlotFrame
 from ..plots.items import seconds
 from ..plots.nearest import Points
@@ -19,7 +20,7 @@ from ..text import number, tr
 from ..theme import faint
 from .keys import Keys
 from .model import MOST_BANDS, CalibrationModel
-from .names import band_color, band_name, describe, group_symbol
+from .names import band_name, describe
 from .row import POINT_ALPHA, SIZE, TimeRow
 
 ROW_SHARE, TICK_DENSITY = 3, 0.7
@@ -38,6 +39,8 @@ class Timeline(PlotFrame):
     def __init__(self, model: CalibrationModel) -> None:
         self._model = model
         self._half_years: dict[str, Any] = {}
+        self._drawn: tuple[Any, ...] = ()
+        self._points: list[Points] = []
         super().__init__(tr("A_k over time"))
         self.stacked_box = self._box(tr("Stacked"), tr("A row for each band; otherwise all in one"))
         self.rejected_box = self._box(
@@ -75,26 +78,24 @@ class Timeline(PlotFrame):
     def draw(self) -> None:
         """Paint what the model shows."""
         if self._model.inputs is None:
-            self.listen([])
+            self.instead(tr("Open coefficients to see them over time."))
             return
+        self.instead("")
         model, visible = self._model, self._model.visible()
         used = {self.row_of(place) for place in range(len(model.bands))}
         for row, plot in enumerate(self.plots):
             self.show_plot(plot, row in used, ROW_SHARE)
-            self.rows[row].begin()
+            self.rows[row].clear_figures()
         self._name()
-        symbols, layers = self._symbols(), []
+        self._draw_all_points(visible)
+        layers = list(self._points)
         self._half_years = {}
         for place, band in enumerate(model.bands):
-            own = (model.rows.band == band) & visible.shown & np.isfinite(model.rows.a_k)
-            points = self._draw_points(place, own, visible, symbols)
-            layers += [points, *self._draw_figures(place, band)]
-        for row in self.rows:
-            row.end(self.theme)
+            layers += self._draw_figures(place, band)
         self.show_selected()
         self.show_chosen()
         bad = visible.shown & (visible.reason != "") & np.isfinite(model.rows.a_k)
-        bad &= np.isin(model.rows.band.astype(str), model.bands)
+        bad &= model.rows.in_bands(model.bands)
         shown = int(bad.sum()) if self.rejected_box.isChecked() else 0
         self.keys.show(model, shown, self._beyond(), self.theme)
         self.arrange_legend()
@@ -119,8 +120,27 @@ class Timeline(PlotFrame):
         rows = self._model.rows
         symbols = np.full(len(rows), "o", dtype=object)
         for place, (sensor, site) in enumerate(self._model.groups()):
-            symbols[(rows.site == site) & (rows.sensor == sensor)] = group_symbol(place)
+            symbols[(rows.site == site) & (rows.sensor == sensor)] = mark_of(place)
         return symbols
+
+    def _draw_all_points(self, visible: Chosen) -> None:
+        """The points, unless they are there already: a rectangle changes only what is computed."""
+        model = self._model
+        wanted = (visible, tuple(model.bands), model.stacked, self.rejected_box.isChecked(),
+                  self.theme)  # fmt: skip
+        if self._drawn and self._drawn[0] is visible and self._drawn[1:] == wanted[1:]:
+            return
+        self._drawn = wanted
+        for row in self.rows:
+            row.begin()
+        symbols = self._symbols()
+        known = visible.shown & np.isfinite(model.rows.a_k)
+        self._points = [
+            self._draw_points(place, (model.rows.band == band) & known, visible, symbols)
+            for place, band in enumerate(model.bands)
+        ]
+        for row in self.rows:
+            row.end(self.theme)
 
     def _draw_points(
         self, place: int, own: BoolArray, visible: Chosen, symbols: AnyArray
@@ -129,7 +149,7 @@ class Timeline(PlotFrame):
         x, y = seconds(rows.time), rows.a_k
         good, bad = own & (visible.reason == ""), own & (visible.reason != "")
         bad &= self.rejected_box.isChecked()
-        color = faint(band_color(place, self.theme.dark), POINT_ALPHA)
+        color = faint(track_color(place, self.theme.dark), POINT_ALPHA)
         row.add(x[bad], y[bad], symbols[bad], self.theme.rejected, rejected=True)
         row.add(x[good], y[good], symbols[good], color, rejected=False)
         ids = np.flatnonzero((good | bad) & np.isfinite(x))
@@ -143,7 +163,7 @@ class Timeline(PlotFrame):
         if not len(kept):
             return []
         time, values = model.rows.time[kept], model.rows.a_k[kept]
-        own, color = self.rows[self.row_of(place)].band(place), band_color(place, self.theme.dark)
+        own, color = self.rows[self.row_of(place)].band(place), track_color(place, self.theme.dark)
         (figures,) = model.figures([band])
         ends = np.array([time.min(), time.max()])
         half = model.errors * figures.summary.sem
@@ -181,7 +201,7 @@ class Timeline(PlotFrame):
             places.setdefault(self.row_of(place), []).append(band)
         found = {}
         for row, bands in places.items():
-            own = visible.shown & np.isin(model.rows.band.astype(str), bands)
+            own = visible.shown & model.rows.in_bands(bands)
             drawn = near_values(model.rows.a_k, own, visible.reason != "")
             if not self.rejected_box.isChecked():
                 drawn &= visible.reason == ""
@@ -195,8 +215,9 @@ class Timeline(PlotFrame):
         model, visible, count = self._model, self._model.visible(), 0
         if not self.rejected_box.isChecked():
             return 0
+        ranges = self._ranges()
         for place, band in enumerate(model.bands):
-            low, high = self._ranges().get(self.row_of(place), (-np.inf, np.inf))
+            low, high = ranges.get(self.row_of(place), (-np.inf, np.inf))
             own = visible.shown & (model.rows.band == band) & (visible.reason != "")
             values = model.rows.a_k[own & np.isfinite(model.rows.a_k)]
             count += int(((values < low) | (values > high)).sum())
@@ -247,7 +268,7 @@ class Timeline(PlotFrame):
         if self._model.inputs is None:
             return {}
         visible, model = self._model.chosen(), self._model
-        own = visible.shown & np.isin(model.rows.band.astype(str), model.bands)
+        own = visible.shown & model.rows.in_bands(model.bands)
         columns = {key: values[own] for key, values in export_columns(model.rows).items()}
         counted = visible.counted[own]
         return {**columns, "counts": counted, "reason_shown": visible.reason[own]}

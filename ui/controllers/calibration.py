@@ -6,10 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsExpression, QgsProject, QgsVectorLayer
+from qgis.core import QgsDataSourceUri, QgsExpression, QgsProject, QgsVectorLayer
 
+from ...connections import address_of, connection_names, resolve_database
+from ...core.calibration import budget_view, impact_curves
 from ...core.calibration.demo import write_demo
 from ...core.progress import Progress
+from ..records import is_database_source, split_run
 from ..text import tr
 from .common import STYLES, own_folder
 from .layers import MEMORY, fetch_rows, same_source, source_of, tables_with
@@ -17,6 +20,7 @@ from .panel import PanelController
 
 COEFFICIENTS = {"site", "time", "band", "a_k", "status"}
 DATABASE = {"site", "run_id", "a_k"}  # of the map of results inside a calibration database
+IMPACT, BUDGET = set(impact_curves.NEEDED), set(budget_view.NEEDED)
 STYLE = "calibration_coefficients"
 
 
@@ -34,7 +38,9 @@ class CalibrationController(PanelController):
         """The widget."""
         from ..calibration.panel import CalibrationPanel
 
-        return CalibrationPanel(self.runner, fetch_rows)
+        panel = CalibrationPanel(self.runner, fetch_rows, resolve_database)
+        panel.connections = connection_names
+        return panel
 
     def link(self) -> None:
         """What is clicked in the plots is shown on the map; a kept verdict is seen there."""
@@ -44,13 +50,16 @@ class CalibrationController(PanelController):
 
     def layers_changed(self) -> None:
         """Offer the tables of coefficients of the project, and the databases behind its layers."""
-        offered = [(layer.name(), source_of(layer)) for layer in tables_with(COEFFICIENTS)]
+        offered = [
+            (layer.name(), source_of(layer))
+            for columns in (COEFFICIENTS, IMPACT, BUDGET) for layer in tables_with(columns)
+        ]  # fmt: skip
         known = {source for _, source in offered}
         for layer in tables_with(DATABASE):
-            path = source_of(layer).split("|")[0]
-            if not path.startswith(MEMORY) and path not in known:
-                known.add(path)
-                offered.append((Path(path).name, path))
+            source = _database_behind(layer)
+            if source and source not in known:
+                known.add(source)
+                offered.append((Path(source).name if Path(source).is_file() else source, source))
         self.panel.offer_layers(offered)
 
     def load_example(self) -> None:
@@ -84,6 +93,9 @@ class CalibrationController(PanelController):
 
     def _layers(self, source: str) -> list[QgsVectorLayer]:
         """The layers of the file behind ``source`` whose rows belong to sites."""
+        if is_database_source(source):
+            wanted = split_run(source)[0]
+            return [one for one in tables_with(DATABASE) if _database_behind(one) == wanted]
         return [one for one in tables_with({"site"}) if same_source(source_of(one), source)]
 
     def _reload(self, source: str) -> None:
@@ -115,3 +127,11 @@ class CalibrationController(PanelController):
         """Show a site that was picked in the panel or on the map."""
         if site:
             self.show_place(*self.panel.model.place(site))
+
+
+def _database_behind(layer: QgsVectorLayer) -> str:
+    """The source of the calibration database that a layer is of, "" where it is of none."""
+    if layer.providerType() == "postgres":
+        return address_of(QgsDataSourceUri(layer.source()))
+    path = source_of(layer).split("|")[0]
+    return "" if path.startswith(MEMORY) else path

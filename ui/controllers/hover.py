@@ -32,7 +32,7 @@ class HoverTool(QObject):
         self._picks = PickTool(link, clicked, released)
         self._at: QgsPointXY | None = None
         self._on = False
-        self.rest = single_shot(REST_MS, self.flush)
+        self.rest = single_shot(REST_MS, self.flush, self)
         self._current: QgsRubberBand | None = None
         self._kept: list[QgsRubberBand] = []
 

@@ -123,7 +123,7 @@ class PanelController(QObject):
 
     def close(self) -> None:
         """Let go of the map and the project."""
-        self.runner.cancel()
+        self.runner.close()
         self.tool.set_on(False)
         self.watch(None)
         for signal, slot in self._followed:

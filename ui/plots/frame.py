@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pyqtgraph as pg
-from qgis.PyQt.QtCore import QEvent, QSize, pyqtSignal
+from qgis.PyQt.QtCore import QEvent, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -25,7 +25,7 @@ from ...core.errors import CalValError
 from ...core.types import AnyArray
 from ..text import tr
 from ..theme import Theme, theme_of
-from ..widgets import ElidedLabel
+from ..widgets import ElidedLabel, label
 from .brush import Brush
 from .dates import DateAxis
 from .export import FORMATS, export
@@ -49,13 +49,14 @@ class PlotFrame(QWidget):
     font change), hands its points to ``mouse.listen``, and answers ``columns`` with what the CSV
     export holds and ``describe`` with the line for a point's id. Signals: ``picked`` the id of a
     clicked point, ``selected`` the ids in a rectangle and whether they add to what is selected,
-    ``failed`` and ``exported`` a sentence.
+    ``failed`` and ``exported`` a sentence, ``command_wanted`` (see ``add_command``).
     """
 
     picked = pyqtSignal(object)
     selected = pyqtSignal(list, bool)
     failed = pyqtSignal(str)
     exported = pyqtSignal(str)
+    command_wanted = pyqtSignal()
     name = "plot"
     legend_share = 1.0  # of the height, at most: a legend that needs more is left out
     _dressed = False
@@ -87,7 +88,11 @@ class PlotFrame(QWidget):
         column.setContentsMargins(4, 4, 4, 4)
         column.setSpacing(4)
         column.addLayout(head)
+        self.note = label()
+        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.note.hide()
         column.addWidget(self.view, 1)
+        column.addWidget(self.note, 1)
         column.addWidget(self.readout)
 
     def _fit_button(self) -> QToolButton:
@@ -108,6 +113,22 @@ class PlotFrame(QWidget):
             action.triggered.connect(lambda _checked=False, suffix=suffix: self.ask_export(suffix))
         self.export_button.setMenu(menu)
         return self.export_button
+
+    def add_command(self) -> None:
+        """Offer the command that makes what this plot shows; ``command_wanted`` asks for it."""
+        menu = self.export_button.menu()
+        menu.addSeparator()
+        action = menu.addAction(tr("Copy as command"))
+        action.triggered.connect(lambda _checked=False: self.command_wanted.emit())
+
+    def instead(self, sentence: str) -> None:
+        """A sentence in place of the plot, which has nothing to show; "" brings the plot back."""
+        self.note.setText(sentence)
+        self.note.setVisible(bool(sentence))
+        self.view.setVisible(not sentence)
+        self.export_button.setEnabled(not sentence)
+        if sentence:
+            self.listen([])
 
     def add_brush(self) -> None:
         """Let rectangles select points; ``selected`` carries their ids."""

@@ -56,7 +56,13 @@ class Legend(pg.GraphicsWidget):
         self._hidden: set[Any] = set()
 
     def addItem(self, item: Any, name: str) -> None:
-        """Add an entry; plots call this for each named item."""
+        """Add an entry; plots call this for each named item.
+
+        An item that only the legend shows becomes a child of it: one without a scene would be
+        deleted when QGIS ends, after the application that it needs for that.
+        """
+        if item.scene() is None:
+            item.setParentItem(self)
         sample = RampSample(item) if isinstance(item, RampImage) else Sample(item)
         text = pg.LabelItem(name, justify="left")
         for part in (sample, text):

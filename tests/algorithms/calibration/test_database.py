@@ -22,7 +22,7 @@ from qgis.core import (
     QgsProviderRegistry,
 )
 
-from calval_toolbox.algorithms.database import resolve_database
+from calval_toolbox.connections import resolve_database
 from calval_toolbox.core.database import open_database
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io.measurements import write_measurements

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from calval_toolbox.core.calibration.budget_view import budget_of_run
 from calval_toolbox.core.calibration.coefficients import coefficients_from_table
 from calval_toolbox.core.calibration.demo import write_demo
 from calval_toolbox.core.calibration.judgements import (
@@ -22,7 +23,6 @@ from calval_toolbox.core.calibration.judgements import (
     why,
 )
 from calval_toolbox.core.calibration.stored_runs import (
-    combined_percent,
     is_calibration_database,
     keep_in_run,
     read_run,
@@ -115,8 +115,8 @@ def test_run_and_table_hold_the_same(once: Path) -> None:
         np.testing.assert_allclose(table[key], run[key], atol=wide, err_msg=key)
     np.testing.assert_allclose(table.a_k, run.a_k)
     np.testing.assert_allclose(table.longitude, run.longitude)
-    assert set(combined_percent(stored.run)) == set(run.bands)
-    assert all(0.5 < value < 3.0 for value in combined_percent(stored.run).values())
+    assert set(budget_of_run(stored.run).combined) == set(run.bands)
+    assert all(0.5 < value < 3.0 for value in budget_of_run(stored.run).combined.values())
 
 
 def test_verdict_is_kept_in_the_database(folder: Path) -> None:

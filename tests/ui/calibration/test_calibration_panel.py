@@ -357,6 +357,8 @@ def test_export_and_dark_theme(calibration_panel: Any, tmp_path: Path) -> None:
     for plot in panel.plots:
         panel.body.show_page(plot)
         panel.flush()
+        if not plot.export_button.isEnabled():  # nothing to show of this run
+            continue
         for suffix in ("png", "svg", "csv"):
             path = tmp_path / f"{plot.name}.{suffix}"
             plot.export(path)

@@ -92,14 +92,14 @@ def test_read_only_table_is_said(calibration_panel: Any, folder: Path) -> None:
 
 
 def test_command_reproduces_the_run(calibration_panel: Any, folder: Path) -> None:
-    from calval_toolbox.ui.calibration import memory
+    from calval_toolbox.ui.calibration import commands
 
     panel = calibration_panel
     panel.pick_site("Libya4")
     slider = panel.controls.distance
     slider.slider.setValue(slider._steps.index(5.0))
     panel.flush()
-    words = shlex.split(memory.command(panel.model, windows=False))
+    words = shlex.split(commands.calibration(panel.model, windows=False))
     assert words[:3] == ["qgis_process", "run", "calval:calibratedesert"]
     values = dict(word.removeprefix("--").split("=", 1) for word in words[3:])
     assert values["SITES"] == "Libya4"
@@ -109,7 +109,7 @@ def test_command_reproduces_the_run(calibration_panel: Any, folder: Path) -> Non
     assert values["OUTPUT"] == str(folder / "coefficients_panel_output.gpkg")
     assert "CLIP_SIGMAS" not in values
     panel.open(str(folder / "calibration.gpkg"))
-    words = shlex.split(memory.command(panel.model, windows=False))
+    words = shlex.split(commands.calibration(panel.model, windows=False))
     assert f"--OUTPUT={folder / 'calibration_run1_panel_output.gpkg'}" in words
 
 

@@ -87,7 +87,7 @@ class Now:
         from calval_toolbox.ui.tasks import InlineRunner
 
         self.run = InlineRunner().run
-        self.cancel = InlineRunner().cancel
+        self.cancel = self.close = InlineRunner().cancel
 
 
 @pytest.fixture
