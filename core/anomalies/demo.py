@@ -13,9 +13,9 @@ from ..io.tables import write_table
 from ..progress import Progress, Silent, check
 from ..series.types import TimeSeries
 from ..types import AnyArray
+from .common_dates import common_dates
 from .detect import detect
 from .inject import inject
-from .multisite import common_dates
 from .run import SiteTests, common_marks
 from .simulate import SITES, simulate_series
 from .tables import table_of_detections
