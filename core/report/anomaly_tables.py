@@ -42,7 +42,7 @@ def anomalies(run: AnomalyRun) -> list[ReportTable]:
         Column("Type", "confidence", numeric=False), Column("Amplitude"),
         Column("Largest residual", "reflectance, sigma"), Column("p-value"),
         Column("Methods that agree", numeric=False), Column("Shared by sites", numeric=False),
-        Column("Sensor, orbit", numeric=False), Column("Product", numeric=False),
+        Column("Sensor, orbit", numeric=False), Column("Product", numeric=False, long=True),
     ]  # fmt: skip
     note = (
         "Amplitude: reflectance where no unit is given. Sigma: of the band, on that date. All of "
@@ -243,7 +243,7 @@ def untested(run: AnomalyRun) -> list[ReportTable]:
                 ]  # fmt: skip
     dates = [
         Column("Site", numeric=False), Column("Date", numeric=False, fixed=True),
-        Column("Why", numeric=False), Column("Product", numeric=False),
+        Column("Why", numeric=False), Column("Product", numeric=False, long=True),
     ]  # fmt: skip
     return [
         *_limited("Dates not tested", columns, counted, "", "OUTPUT"),

@@ -179,4 +179,4 @@ def _range(counts: list[int]) -> str:
 
 
 def _equals(text: str) -> str:
-    return text if text.startswith("<") else f"= {text}"
+    return text if text.startswith(("<", ">")) else f"= {text}"
