@@ -16,7 +16,7 @@ import numpy as np
 
 from ..series.types import TimeSeries
 from ..types import AnyArray, FloatArray, TimeArray
-from .chance_meetings import Families, PlaceDates, chance_of_meeting
+from .chance_meetings import Families, PlaceDates, chance_of_meeting, chance_of_these
 from .common_causes import Causes, causes_of, evidence
 from .detect import Detection
 from .places import NEAR_KM, Place, find_places
@@ -66,11 +66,14 @@ def common_dates(
     if not len(days):
         return []
     families = Families(causes.families)
-    found, cause = families.strongest([_at(one, days, window_days) for one in dates])
+    tables = [_at(one, days, window_days) for one in dates]
+    found, cause = families.strongest(tables)
     p_values = chance_of_meeting(dates, days, found, families, window_days, level)
     best = p_values.argmin(axis=1)
     row = np.arange(len(days))
     p_values, found, cause = p_values[row, best], found[row, best], cause[row, best]
+    shares = np.stack([table[row, cause] for table in tables])
+    p_values = np.minimum(1.0, p_values + chance_of_these(shares, dates))
     return [
         _date(series, own, causes, int(cause[i]), days[i], window_days, float(p_values[i]))
         for i in _peaks(days, found, np.flatnonzero(p_values <= level), window_days)
