@@ -68,7 +68,10 @@ class DetectAnomalies(CalValAlgorithm):
         self.add(
             make.number(
                 self.LEVEL, tr("Level of shared events"),
-                tr("False discovery rate of dates and steps that sites share, between 0 and 1."),
+                tr(
+                    "Chance of seeing any date that sites share where they share none, and false "
+                    "discovery rate of steps, between 0 and 1."
+                ),
                 0.01, minimum=1e-9, maximum=0.5, advanced=True,
             ),
             make.number(

@@ -12,7 +12,7 @@ from ...core.anomalies.breaks.tables import breaks_of_series
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
 from ...core.progress import Part
-from ...core.series.table import series_from_table
+from ...core.series.duplicates import series_without_repeats
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..extraction_parameters import MASK_POLICY, mask_policy
 from ..products.series_parameters import (
@@ -206,7 +206,7 @@ class DetectBreaks(CalValAlgorithm):
         if not job.wanted(self.OUTPUT_TABLE):
             raise InputError(tr("Say where the table of breaks goes (OUTPUT_TABLE)."))
         table = read_series(job, TABLE)
-        series = series_from_table(table, columns_of(job), job[VALUE_SCALE])
+        series = series_without_repeats(table, columns_of(job), job[VALUE_SCALE], job.progress)
         made = breaks_of_series(series, plan_of(job), job[INDEX], job.progress)
         job.write_table(self.OUTPUT_TABLE, made.table, "breaks")
         return _numbers(made.counts, sum(len(one) for one in series))

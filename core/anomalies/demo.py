@@ -13,9 +13,9 @@ from ..io.tables import write_table
 from ..progress import Progress, Silent, check
 from ..series.types import TimeSeries
 from ..types import AnyArray
+from .common_dates import common_dates
 from .detect import detect
 from .inject import inject
-from .multisite import common_dates
 from .run import SiteTests, common_marks
 from .simulate import SITES, simulate_series
 from .tables import table_of_detections
@@ -25,7 +25,7 @@ PLANTED = (
     ("cloud", 0.15, 2), ("thin_cloud", 0.06, 3), ("shadow", 0.6, 2), ("aot_under", 0.05, 2),
     ("aot_over", 0.04, 2), ("wrong_date", 120.0, 1),
 )  # fmt: skip
-SHARED_DATE = np.datetime64("2021-07-10", "D")  # of one satellite: a gain at all sites
+SHARED_DATE = np.datetime64("2021-07-25", "D")  # clear at all sites, and at all of them a gain
 SHARED_GAIN = 1.25
 
 

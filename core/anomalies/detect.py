@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..progress import Progress, Silent, check
+from ..series.duplicates import repeat_note, repeated
 from ..series.types import TimeSeries, is_clear
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .harmonics import MAX_HARMONICS, design, harmonics_for, years
@@ -125,7 +126,7 @@ def detect(
     settings, progress = settings or DetectionSettings(), progress or Silent()
     values = np.where(np.isfinite(series.values), series.values, np.nan).astype(np.float64)
     _check_input(series, values)
-    double = _duplicates(series.times, values, ~is_clear(series.mask_state))
+    double = repeated(series.times, values, ~is_clear(series.mask_state))
     seen = np.isfinite(values).any(axis=1)
     clear = is_clear(series.mask_state) & seen & ~double
     harmonics = settings.harmonics
@@ -190,19 +191,6 @@ def _check_input(series: TimeSeries, values: FloatArray) -> None:
         )
 
 
-def _duplicates(times: TimeArray, values: FloatArray, masked: BoolArray) -> BoolArray:
-    """Observations with the same time and values as another: of those the first clear one is used,
-    or the first where none is clear, whatever their order.
-    """
-    double = np.zeros(len(times), bool)
-    seen: set[bytes] = set()
-    for i in np.argsort(masked, kind="stable"):
-        key = times[i].tobytes() + values[i].tobytes()
-        double[i] = key in seen
-        seen.add(key)
-    return double
-
-
 def _status(
     series: TimeSeries, scores: Scores, seen: BoolArray, double: BoolArray, enough: bool
 ) -> AnyArray:
@@ -253,7 +241,7 @@ def _notes(
         f"'{site}': the dates were not in order; they were sorted for the second opinions.": bool(
             (np.diff(series.times) < np.timedelta64(0)).any()
         ),
-        f"'{site}': {double.sum()} observations occur twice and were used once.": double.any(),
+        repeat_note(site, int(double.sum())): double.any(),
         f"'{site}': {series.unmasked_count} observations have no mask; they were used as if they "
         "were clear.": series.unmasked_count > 0,
         f"'{site}': {infinite} infinite values were taken for gaps.": infinite > 0,

@@ -19,9 +19,9 @@ from ..errors import InputError
 from ..progress import Progress, Silent, each
 from ..shares import score_bounds
 from ..types import AnyArray, BoolArray, FloatArray
+from .conjunction import combined_p
 from .harmonics import years
 from .inject import KINDS
-from .multisite import combined_p
 from .opinions import OPINIONS
 from .sensitivity import PER_PIXEL, Cell, StudySettings, plant, scores_of, tested_p
 from .simulate import SITES, WAVELENGTHS_NM, SimulatedStack, simulate_stack

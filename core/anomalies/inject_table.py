@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -37,7 +38,8 @@ _FIELDS = {
 class InjectionPlan:
     """What is planted at each site: ``count`` anomalies of each type of ``amplitudes`` (type to
     amplitude in the unit of ``KINDS``), each for ``duration`` clear dates; ``step`` and ``drift``
-    once, to the end of the series. The same ``seed`` plants the same.
+    once, to the end of the series. The same ``seed`` plants the same at a site of the same name,
+    whatever other sites there are.
     """
 
     amplitudes: Mapping[str, float] = field(default_factory=lambda: {"cloud": AMPLITUDES["cloud"]})
@@ -110,10 +112,8 @@ def inject_table(
     placed = placed_series(table, columns, value_scale)
     changed = _Values(table, columns, value_scale)
     rows: list[dict[str, Any]] = []
-    for number, (series, places) in enumerate(
-        each(placed, progress or Silent(), "Planting anomalies")
-    ):
-        after, truths = _inject_site(series, plan, number)
+    for series, places in each(placed, progress or Silent(), "Planting anomalies"):
+        after, truths = _inject_site(series, plan)
         changed.put(series, after, places)
         for event, truth in truths:
             rows += _truth_rows(series, event, truth)
@@ -121,14 +121,16 @@ def inject_table(
 
 
 def _inject_site(
-    series: TimeSeries, plan: InjectionPlan, number: int
+    series: TimeSeries, plan: InjectionPlan
 ) -> tuple[TimeSeries, list[tuple[int, Injection]]]:
     """All types, one after the other, lasting ones first; no date is used for two single ones."""
     kinds = sorted(plan.amplitudes, key=lambda kind: kind not in LASTING)
     current, truths, used = series, [], np.zeros(len(series), bool)
     for kind in kinds:
         place = list(KINDS).index(kind)
-        seed = int(np.random.SeedSequence([plan.seed, number, place]).generate_state(1)[0])
+        # By the name of the site: its anomalies are the same whatever other sites there are.
+        own = [plan.seed, crc32(series.site.encode()), place]
+        seed = int(np.random.SeedSequence(own).generate_state(1)[0])
         free = replace(current, mask_state=np.where(used, _USED, current.mask_state).astype(object))
         after, truth = inject(free, kind, plan.amplitudes[kind], plan.count, plan.duration, seed)
         current = replace(after, mask_state=series.mask_state)

@@ -51,6 +51,27 @@ def label(
     (with its leverage), ``correlation`` (m, k, k) that of the bands; ``shifted`` (m, shifts, k) the
     model at ``SHIFT_DAYS`` from the date, None where the date is not to be doubted.
     """
+    known, values = log_likelihoods(residual, expected, noise, correlation, wavelengths_nm, shifted)
+    shares = _shares(known)
+    best = shares.argmax(axis=1)
+    row = np.arange(len(best))
+    return Labels(
+        np.array(ALL_TYPES, dtype=object)[best], values[row, best], shares[row, best], shares
+    )
+
+
+def log_likelihoods(
+    residual: FloatArray,
+    expected: FloatArray,
+    noise: FloatArray,
+    correlation: FloatArray,
+    wavelengths_nm: FloatArray,
+    shifted: FloatArray | None = None,
+) -> tuple[FloatArray, FloatArray]:
+    """How likely each of ``ALL_TYPES`` makes a residual, and the amplitude that fits it best, both
+    (m, types); the arguments are those of ``label``. Logarithms, against noise alone with its
+    -0.5 |r|^2 of the whitened residual r.
+    """
     there = np.isfinite(residual) & np.isfinite(noise)
     factor = factors(correlation, there)
     scale = np.where(there, noise, 1.0)
@@ -67,13 +88,8 @@ def label(
         days, moved = _best_shift(whiten(factor, left / scale[:, None]), energy, bands)
     spread = energy / np.maximum(1, bands)
     unknown = -0.5 * (energy / (1.0 + spread) + bands * np.log1p(spread))
-    shares = _shares(np.column_stack((known, moved, unknown)))
-    best = shares.argmax(axis=1)
     values = np.column_stack((amplitude, days, _largest(residual)))
-    row = np.arange(len(best))
-    return Labels(
-        np.array(ALL_TYPES, dtype=object)[best], values[row, best], shares[row, best], shares
-    )
+    return np.column_stack((known, moved, unknown)), values
 
 
 def _match(

@@ -16,19 +16,12 @@ from ..series.table import series_from_table
 from ..series.types import TimeSeries
 from ..table import Table
 from ..types import AnyArray
+from .common_dates import DATE_WINDOW_DAYS, LEVEL, CommonDate, common_dates
+from .common_steps import STEP_DAYS, common_steps
 from .detect import Detection, DetectionSettings, detect
 from .mask_check import MaskAgreement, mask_agreement
-from .multisite import (
-    DATE_WINDOW_DAYS,
-    LEVEL,
-    SENSOR,
-    STEP_DAYS,
-    CommonDate,
-    CommonStep,
-    common_dates,
-    common_steps,
-)
 from .places import NEAR_KM, Place, find_places
+from .step_dates import SENSOR, CommonStep
 from .steps import SensorLevel, sensor_levels
 
 
@@ -36,9 +29,10 @@ from .steps import SensorLevel, sensor_levels
 class SiteTests:
     """What is sought over all sites and over time.
 
-    ``level``: false discovery rate (0 to 1) of common dates and steps. ``window_days``: how far
-    apart the dates of two sites may be that count as one. ``steps``: whether lasting changes are
-    sought, each ``step_days`` days. ``near_km``: sites that are nearer have one vote together.
+    ``level``: chance (0 to 1) of any false common date, and false discovery rate of steps.
+    ``window_days``: how far apart the dates of two sites may be that count as one. ``steps``:
+    whether lasting changes are sought, each ``step_days`` days. ``near_km``: sites that are nearer
+    have one vote together.
     """
 
     level: float = LEVEL

@@ -10,15 +10,16 @@ import numpy as np
 from ..io.tables import points
 from ..series.types import TimeSeries
 from ..table import Table, from_rows
-from .multisite import SENSOR
+from .common_dates import CommonDate
 from .run import AnomalyRun
-from .steps import OFFSET, Level
+from .step_dates import SENSOR
+from .steps import GAIN, OFFSET, Level
 
 STEP, SENSOR_LEVEL, DATE = "step", "sensor_level", "date"
 FIELDS = {
     "event": "text", "time": "time", "earliest": "time", "latest": "time", "origin": "text",
     "site": "text", "concerned": "bool", "sites": "text", "p_value": "float",
-    "site_p_value": "float", "kind": "text", "amplitude": "float", "unit": "text",
+    "site_p_value": "float", "kind": "text", "amplitude": "float", "unit": "text", "band": "text",
     "sensor": "text", "reference": "text",
 }  # fmt: skip
 
@@ -31,8 +32,9 @@ def table_of_steps(run: AnomalyRun, name: str = "steps") -> Table:
     against the ``reference`` of the same site, without a time). ``origin``: ``sensor`` where sites
     share it, else ``ground``. ``sites``: those concerned; ``concerned``: whether this one is.
     ``p_value`` of the event, ``site_p_value`` at this site. ``kind`` and ``amplitude`` in ``unit``:
-    rather an ``offset`` (reflectance) or a ``gain`` (percent); ``change_<band>`` in reflectance,
-    missing in bands with too few dates on either side.
+    rather an ``offset`` (reflectance) or a ``gain`` (percent), of dates also ``aot`` (error of the
+    aerosol, reflectance of black ground at 490 nm), in a single ``band`` or in all (empty);
+    ``change_<band>`` in reflectance, missing in bands with too few dates on either side.
     """
     sites = {one.site: one for one in run.series}
     rows: list[dict[str, Any]] = []
@@ -48,7 +50,8 @@ def table_of_steps(run: AnomalyRun, name: str = "steps") -> Table:
         for site in date.sites:
             rows.append(
                 {"event": DATE, "time": date.time, "origin": SENSOR, "site": site,
-                 "concerned": True, "sites": ", ".join(date.sites), "p_value": date.p_value}
+                 "concerned": True, "sites": ", ".join(date.sites), "p_value": date.p_value,
+                 **_cause(date)}
             )  # fmt: skip
     for one in run.sensors:
         rows.append(
@@ -63,6 +66,16 @@ def table_of_steps(run: AnomalyRun, name: str = "steps") -> Table:
     longitude = np.array([one.longitude for one in places], dtype=np.float64)
     latitude = np.array([one.latitude for one in places], dtype=np.float64)
     return Table(table.columns, name, points(longitude, latitude))
+
+
+def _cause(date: CommonDate) -> dict[str, Any]:
+    gain = date.kind == GAIN
+    return {
+        "kind": date.kind,
+        "amplitude": date.amplitude * (100.0 if gain else 1.0),
+        "unit": "percent" if gain else "reflectance",
+        "band": date.band,
+    }
 
 
 def _level(series: TimeSeries, level: Level) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from .siblings import beside
 from .stack_metadata import described
 
 READER = "stack"
+_STRIP = 256  # rows that are compared at once
 MASK_NAME = "mask"  # what the toolbox itself calls the mask among the bands of an image
 SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img", ".nc", ".hdf", ".bsq", ".dat")
 # CFMask codes, as in HLS samples and ARD of the USGS.
@@ -73,9 +74,9 @@ def stack_products(
     say which). Dates come from the band's description, a netCDF time, the metadata item
     ACQUISITIONDATETIME, the file's name and, last because many programs put the time of processing
     there, TIFFTAG_DATETIME; with ``date_pattern`` from the name alone. Raises ``InputError`` naming
-    the file where there is none or a netCDF time is not understood, where a date has a band twice,
-    or where masks are not as said. A band
-    called ``mask`` is the mask where nothing else is said to be.
+    the file where there is none or a netCDF time is not understood, where a date has a band twice
+    with other pixels, or where masks are not as said; exact copies of a band are left out, with a
+    warning to ``progress``. A band called ``mask`` is the mask where nothing else is said to be.
     """
     options = options or StackOptions()
     if options.date_pattern:
@@ -84,17 +85,24 @@ def stack_products(
     layers = _layers(files, options, progress or Silent())
     masks = _layers(raster_files(options.masks), options, Silent()) if options.masks else []
     by_time: dict[np.datetime64, dict[str, BandSource]] = {}
+    copies = 0
     items: dict[np.datetime64, Mapping[str, str]] = {}
     for layer in layers:
         items.setdefault(layer.time, layer.items)
         bands = by_time.setdefault(layer.time, {})
         if layer.source.name in bands:
+            if _is_copy(layer.source, bands[layer.source.name]):
+                copies += 1
+                continue
             raise InputError(
                 f"{short(layer.source.uri)} and {short(bands[layer.source.name].uri)} both hold "
                 f"band {layer.source.name} of {layer.time}. Give each date once, or name the bands "
                 "apart."
             )
         bands[layer.source.name] = layer.source
+    if copies and progress is not None:
+        what = f"{copies} bands of dates are" if copies > 1 else "1 band of a date is"
+        progress.warn(f"{what} there twice with the same pixels; the copies were left out.")
     called = MASK_NAME if any(MASK_NAME in bands for bands in by_time.values()) else ""
     own = "" if options.masks else options.mask_band or called
     chosen = _mask_sources(masks, layers, own, options)
@@ -103,6 +111,28 @@ def stack_products(
     return [
         described(_product(time, by_time[time], chosen), items[time]) for time in sorted(by_time)
     ]
+
+
+def _is_copy(one: BandSource, other: BandSource) -> bool:
+    """Whether two bands of one name and date hold the same pixels at the same place."""
+    if str((one.scale, one.offset, one.nodata)) != str((other.scale, other.offset, other.nodata)):
+        return False
+    datasets = [open_raster(source.uri, beside(source.uri)) for source in (one, other)]
+    bands = [own.GetRasterBand(s.band) for own, s in zip(datasets, (one, other), strict=True)]
+    places = [
+        (own.GetProjection(), own.GetGeoTransform(), own.RasterXSize, own.RasterYSize)
+        for own in datasets
+    ]
+    if places[0] != places[1]:
+        return False
+    width, height = places[0][2:]
+    # GDAL's checksum rounds to integers first: it cannot tell one reflectance from another.
+    for row in range(0, height, _STRIP):
+        part = [own.ReadAsArray(0, row, width, min(_STRIP, height - row)) for own in bands]
+        fractions = part[0].dtype.kind == "f"
+        if not np.array_equal(part[0], part[1], equal_nan=fractions):
+            return False
+    return True
 
 
 def raster_files(paths: Sequence[str]) -> list[str]:

@@ -13,8 +13,8 @@ import numpy as np
 
 from ..anomalies.detect import Detection
 from ..anomalies.harmonics import YEAR_DAYS, design
-from ..anomalies.multisite import SENSOR
 from ..anomalies.run import AnomalyRun
+from ..anomalies.step_dates import SENSOR
 from ..anomalies.summaries import Rate
 from ..dependencies import require
 from ..series.types import TimeSeries, is_clear

@@ -8,6 +8,7 @@ from collections import Counter
 import numpy as np
 
 from ..anomalies.labels import NONE
+from ..anomalies.spatial.codes import SHIFT, STRIPES
 from ..anomalies.spatial.rasters import AnomalyReport, AnomalyTask
 from ..anomalies.spatial.verdict import DateVote
 from .anomaly_image_text import reason
@@ -69,7 +70,7 @@ def dates(task: AnomalyTask, report: AnomalyReport) -> list[ReportTable]:
     chosen = [d for d, one in enumerate(report.votes) if one.kind != NONE or d in layers]
     columns = [
         Column("Date", "UTC", numeric=False, fixed=True), Column("Verdict", "amplitude", False),
-        Column("p-value"), Column("Why", numeric=False),
+        Column("p-value", "of what"), Column("Why", numeric=False),
         Column("Anomalies", "% of tested"), Column("Clear", "%"), Column("Layer"),
     ]  # fmt: skip
     rows: list[Row] = []
@@ -87,7 +88,9 @@ def dates(task: AnomalyTask, report: AnomalyReport) -> list[ReportTable]:
         )  # fmt: skip
     note = (
         "Amplitude: reflectance where no unit is given; of AOT and thin cloud over black ground at "
-        "490 nm. The table DATE_TABLE holds what every test found on every date."
+        "490 nm. The p-value is of what stands below it: of the mean of the image against its "
+        "series, or of its displacement or stripes. The table DATE_TABLE holds "
+        "what every test found on every date."
     )
     return _limited("Verdicts and their reasons", columns, rows, note)
 
@@ -98,7 +101,7 @@ def places(task: AnomalyTask, report: AnomalyReport) -> list[ReportTable]:
     columns = [
         Column("Date", "UTC", numeric=False, fixed=True), Column("At edges", "times as often"),
         Column("Largest patch", "% of anomalies"), Column("Cloud towards the sun", "% of shadows"),
-        Column("p-value"), Column("Cloud height", "m"),
+        Column("p-value", "of the sun's side"), Column("Cloud height", "m"),
         Column("From masked clouds", "m; all pixels"),
     ]  # fmt: skip
     rows: list[Row] = []
@@ -121,6 +124,7 @@ def places(task: AnomalyTask, report: AnomalyReport) -> list[ReportTable]:
     return _limited("Dates with a layer", columns, rows, note)
 
 
+_P_VALUES = {SHIFT: "displacement", STRIPES: "stripes"}
 _PLACES = (
     "edge_ratio", "largest_patch", "sun_share", "sun_p_value", "cloud_height_m",
     "mask_distance_m", "usual_mask_distance_m",
@@ -132,7 +136,7 @@ def others(task: AnomalyTask, report: AnomalyReport) -> list[ReportTable]:
     columns = [
         Column("Date", "UTC", numeric=False, fixed=True), Column("Clear", "%"),
         Column("Anomalies", "% of tested"), Column("Most frequent", numeric=False),
-        Column("p-value", "whole image"), Column("Verdict", numeric=False),
+        Column("p-value", "mean of image"), Column("Verdict", numeric=False),
     ]  # fmt: skip
     rows: list[Row] = [
         [
@@ -160,9 +164,12 @@ def _amplitude(one: DateVote) -> str:
     return amplitude_text(one.amplitude, one.unit) if np.isfinite(one.amplitude) else _UNKNOWN
 
 
-def _p_value(one: DateVote) -> str:
+def _p_value(one: DateVote) -> Cell:
+    """The p-value that the verdict rests on, and what it is of."""
     value = one.image_p_value if one.kind == NONE else one.p_value
-    return format_p_value(value) if np.isfinite(value) else _UNKNOWN
+    if not np.isfinite(value):
+        return Cell(_UNKNOWN)
+    return Cell(format_p_value(value), _P_VALUES.get(one.kind, "mean of image"))
 
 
 def _share(one: DateVote) -> str:

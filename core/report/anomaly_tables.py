@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from ..anomalies.common_causes import AEROSOL
+from ..anomalies.common_dates import CommonDate
 from ..anomalies.detect import REASONS, Detection
-from ..anomalies.multisite import SENSOR, CommonStep
 from ..anomalies.run import AnomalyRun
-from ..anomalies.steps import OFFSET, Level
+from ..anomalies.step_dates import SENSOR, CommonStep
+from ..anomalies.steps import GAIN, OFFSET, Level
 from ..anomalies.summaries import BandNoise, Rate, band_noise
 from ..series.types import TimeSeries
 from .anomaly_names import amplitude_text, type_name
@@ -40,7 +42,7 @@ def anomalies(run: AnomalyRun) -> list[ReportTable]:
         Column("Type", "confidence", numeric=False), Column("Amplitude"),
         Column("Largest residual", "reflectance, sigma"), Column("p-value"),
         Column("Methods that agree", numeric=False), Column("Shared by sites", numeric=False),
-        Column("Sensor, orbit", numeric=False), Column("Product", numeric=False),
+        Column("Sensor, orbit", numeric=False), Column("Product", numeric=False, long=True),
     ]  # fmt: skip
     note = (
         "Amplitude: reflectance where no unit is given. Sigma: of the band, on that date. All of "
@@ -168,10 +170,12 @@ def common_dates(run: AnomalyRun) -> list[ReportTable]:
     columns = [
         Column("Date", numeric=False, fixed=True),
         Column("Sites", numeric=False),
-        Column("p-value"),
+        Column("Cause", numeric=False),
+        Column("p-value", "of any date"),
     ]
     rows: list[Row] = [
-        [_day(one.time), ", ".join(one.sites), format_p_value(one.p_value)] for one in run.dates
+        [_day(one.time), ", ".join(one.sites), _cause(one), format_p_value(one.p_value)]
+        for one in run.dates
     ]
     return _limited("Dates shared by sites", columns, rows, "", "STEPS")
 
@@ -239,7 +243,7 @@ def untested(run: AnomalyRun) -> list[ReportTable]:
                 ]  # fmt: skip
     dates = [
         Column("Site", numeric=False), Column("Date", numeric=False, fixed=True),
-        Column("Why", numeric=False), Column("Product", numeric=False),
+        Column("Why", numeric=False), Column("Product", numeric=False, long=True),
     ]  # fmt: skip
     return [
         *_limited("Dates not tested", columns, counted, "", "OUTPUT"),
@@ -269,6 +273,16 @@ def _change(level: Level, bands: Sequence[str]) -> Cell:
         return Cell(text)
     band = int(np.nanargmax(np.abs(level.change)))
     return Cell(text, f"{bands[band]} {amplitude_text(float(level.change[band]), 'reflectance')}")
+
+
+def _cause(date: CommonDate) -> Cell:
+    """What one number moved all sites."""
+    gain = date.kind == GAIN
+    amplitude = amplitude_text(
+        date.amplitude * (100.0 if gain else 1.0), "percent" if gain else "reflectance"
+    )
+    name = "error of the aerosol" if date.kind == AEROSOL else date.kind
+    return Cell(f"{name} {amplitude}", f"of {date.band} alone" if date.band else "")
 
 
 def _day(time: np.datetime64) -> str:

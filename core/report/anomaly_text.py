@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..anomalies.multisite import SENSOR
 from ..anomalies.run import AnomalyRun
+from ..anomalies.step_dates import SENSOR
 from ..anomalies.summaries import type_counts
 from .anomaly_names import type_name
 from .document import Headline
@@ -23,9 +23,10 @@ LIMITS = (
     "The number of false alarms holds for noise that is alike over the year. Harvests, floods and "
     "snow are real, and are anomalies all the same.",
     "The mask of the input is no truth: masks are dilated and miss clouds.",
-    "Dates that sites share are tested at a false discovery rate. Sites of one product, or nearer "
-    "than the distance among the parameters, have one vote together; weather that is larger than "
-    "that (dust, smoke) can still make an event of several places.",
+    "A date that sites share is sought as one gain, one offset or one error of the aerosol for all "
+    "bands, or as a gain of one band: a fault of the sensor of another kind is not seen. Sites of "
+    "one product, or nearer than the distance among the parameters, have one vote together; dust "
+    "or smoke that is larger than that can still look like an error of the aerosol.",
 )
 SOURCES = (
     "Rousseeuw & Van Driessen 1999, reweighted robust estimation: DOI "
@@ -36,6 +37,9 @@ SOURCES = (
     "Zhu & Woodcock 2014, seasonal model and Tmask: DOI 10.1016/j.rse.2014.06.012",
     "Davies & Gather 1993, Hampel's filter: DOI 10.1080/01621459.1993.10476339",
     "Galwey 2009, effective number of tests: DOI 10.1002/gepi.20408",
+    "Westfall & Young 1993, largest statistic of permutations: Resampling-based multiple testing, "
+    "Wiley, ISBN 0-471-55761-7",
+    "Phipson & Smyth 2010, p-values of permutations: DOI 10.2202/1544-6115.1585",
     "Benjamini & Heller 2008, effects in two places or more: DOI 10.1111/j.1541-0420.2007.00984.x",
     "Benjamini & Hochberg 1995, false discovery rate: DOI 10.1111/j.2517-6161.1995.tb02031.x",
     "Vermote & Kotchenova 2008, uncertainty of surface reflectance: DOI 10.1029/2007JD009662",
@@ -147,8 +151,14 @@ def dates_text(run: AnomalyRun) -> list[str]:
         f"{_plural(len(run.series), 'site')} in {_plural(len(places), 'place')}, worth "
         f"{format_number(votes, 1)} independent ones; each place has one vote."
     )
-    none = [] if run.dates else ["No date is off the models of two places or more."]
-    return [text, *none]
+    how = (
+        "A date is shared where one cause explains two places or more better than anomalies of "
+        "their own, weather included. The p-value is the share of shuffles of the dates of each "
+        "place, within seasons, in which any date has as much: it is corrected for all dates, and "
+        f"below {run.tests.level:g} the date is listed."
+    )
+    none = [] if run.dates else ["No date has such a cause."]
+    return [text, how, *none]
 
 
 def subtitle(run: AnomalyRun) -> str:
@@ -169,4 +179,4 @@ def _range(counts: list[int]) -> str:
 
 
 def _equals(text: str) -> str:
-    return text if text.startswith("<") else f"= {text}"
+    return text if text.startswith(("<", ">")) else f"= {text}"

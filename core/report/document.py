@@ -9,6 +9,7 @@ from a network.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from typing import Any
 from ..dependencies import require
 from . import numbers, palette
 
+_JOINS, _LONG_NAME = re.compile(r"(?<=[_/\\.])(?=\w)"), 24
 TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "templates"
 
 
@@ -71,14 +73,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """A table column: its title, its unit, whether it holds numbers (aligned to the right), and
-    whether its cells are ``fixed``: never broken into lines, as dates.
+    """A table column: its title, its unit, whether it holds numbers (aligned to the right),
+    whether its cells are ``fixed``: never broken into lines, as dates, and whether they are
+    ``long`` names, which need width.
     """
 
     title: str
     unit: str = ""
     numeric: bool = True
     fixed: bool = False
+    long: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,17 @@ def render(report: Report) -> str:
     environment.filters["setting"] = numbers.format_setting
     environment.filters["size"] = _size
     environment.filters["moment"] = _moment
+    environment.filters["breakable"] = _breakable
     return str(environment.get_template("report.html").render(report=report, palette=palette))
+
+
+def _breakable(text: str) -> Any:
+    """``text`` (escaped) that may be broken after what joins the parts of a long name: the names of
+    products have no spaces.
+    """
+    markup = require("markupsafe")
+    parts = _JOINS.split(text) if len(text) > _LONG_NAME else [text]
+    return markup.Markup("<wbr>").join(parts)
 
 
 def _moment(created: str) -> str:

@@ -28,6 +28,7 @@ _LOOKS = (
     (palette.REJECTED, "--", "P"), (palette.REJECTED, "-.", "X"),
 )  # fmt: skip
 _ACROSS = 3
+_IN_LINE = 4  # of the names of a legend
 _FINE = 60
 _UNITS = {"share of the direct sun": "share of direct sun", "share": "relative"}
 
@@ -110,8 +111,10 @@ def _panel(axes: Any, cells: Sequence[Cell], names: Sequence[str]) -> None:
 def _below(figure: Any, grid: Any, count: int) -> None:
     """The legend of the first panel, below all."""
     handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.supxlabel(" ", fontsize=16)  # room
-    figure.legend(handles, labels, loc="lower center", ncols=min(count, 6), frameon=False)
+    lines = -(-count // _IN_LINE)
+    figure.supxlabel("\n".join([" "] * lines), fontsize=16)  # room
+    columns = -(-count // lines)
+    figure.legend(handles, labels, loc="lower center", ncols=columns, frameon=False)
 
 
 def mda_figures(found: Study) -> list[Figure]:

@@ -20,13 +20,13 @@ from ..progress import Part, Progress, Silent, each
 from ..table import Table, from_rows
 from ..times import parse_day
 from ..types import TimeArray
+from .duplicates import series_without_repeats
 from .extract_files import Source, find_source
 from .extraction import FIELDS as EXTRACTED
 from .long_table import SeriesColumns
 from .reflectance import check_one_scale
 from .regular_rasters import RasterTargets, Totals, write_regular
 from .regularize import GapFilling, days_from, regular_times, regularize
-from .table import series_from_table
 from .types import CLEAR, TimeSeries, is_clear
 from .wavelengths import wavelength_in
 
@@ -151,8 +151,10 @@ def regularize_table(
     settings: GapFilling,
     progress: Progress | None = None,
 ) -> RegularReport:
-    """As ``regularize_series``, of the series in a long table (see ``series_from_table``)."""
-    series = series_from_table(table, columns, value_scale)
+    """As ``regularize_series``, of the series in a long table (see
+    ``series_without_repeats``).
+    """
+    series = series_without_repeats(table, columns, value_scale, progress)
     return regularize_series(series, grid, settings, progress)
 
 

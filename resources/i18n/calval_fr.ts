@@ -2012,8 +2012,8 @@ Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
         <translation>Niveau des événements communs</translation>
     </message>
     <message>
-        <source>False discovery rate of dates and steps that sites share, between 0 and 1.</source>
-        <translation>Taux de fausses découvertes des dates et des sauts communs à plusieurs sites, entre 0 et 1.</translation>
+        <source>Chance of seeing any date that sites share where they share none, and false discovery rate of steps, between 0 and 1.</source>
+        <translation>Probabilité de voir une date commune là où les sites n’en partagent aucune, et taux de fausses découvertes des sauts, entre 0 et 1.</translation>
     </message>
     <message>
         <source>Window of shared dates (days)</source>

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from ...core.anomalies.common_dates import common_dates
 from ...core.anomalies.detect import ROBUST, Detection, detect
-from ...core.anomalies.multisite import common_dates
 from ...core.anomalies.site_residuals import site_residuals
 from ...core.anomalies.verdicts import keep_verdict
 from ...core.progress import Progress, each

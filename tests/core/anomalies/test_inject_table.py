@@ -26,6 +26,17 @@ SERIES = [simulate_series(SITES[name], 5 + i, years=2)[0] for i, name in enumera
 ALL = {kind: AMPLITUDES[kind] for kind in AMPLITUDES}
 
 
+def test_the_order_of_the_sites_changes_nothing() -> None:
+    plan = InjectionPlan({"cloud": 0.1, "gain": 0.2}, count=2, seed=3)
+    found = []
+    for series in (SERIES, SERIES[::-1], SERIES[1:]):
+        _, truth = inject_table(table_from_series(series), plan=plan)
+        mine = truth["site"] == "Toulouse"
+        found.append((truth["type"][mine].tolist(), truth["time"][mine].tolist()))
+    assert len(found[0][0]) == 4
+    assert found[0] == found[1] == found[2]
+
+
 def test_the_difference_is_the_truth_and_nothing_else() -> None:
     before = table_from_series(SERIES)
     after, truth = inject_table(before, plan=InjectionPlan(ALL, count=2, duration=2, seed=3))

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from calval_toolbox.core.anomalies.common_dates import common_dates
+from calval_toolbox.core.anomalies.common_steps import common_steps
 from calval_toolbox.core.anomalies.detect import Detection, DetectionSettings, detect
-from calval_toolbox.core.anomalies.multisite import common_dates, common_steps
 from calval_toolbox.core.anomalies.places import Place, find_places, votes
 from calval_toolbox.core.anomalies.run import SiteTests
 from calval_toolbox.core.anomalies.simulate import SITES, simulate_series
@@ -63,7 +64,7 @@ def test_one_image_alone_is_no_event_of_the_sensor() -> None:
 
 
 def test_two_images_are() -> None:
-    series = lit(parcels("Toulouse", 3, 50)) + lit(parcels("Morocco", 2, 70), 1.15)
+    series = lit(parcels("Toulouse", 3, 50)) + lit(parcels("Morocco", 2, 70))
     (date,) = common_dates(series, detected(series))
     assert date.time == series[0].times[ODD].astype("datetime64[D]")
     assert len(date.sites) >= 4

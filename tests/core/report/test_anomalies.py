@@ -20,6 +20,7 @@ from calval_toolbox.core.anomalies.variants import INGREDIENTS
 from calval_toolbox.core.report import palette
 from calval_toolbox.core.report.anomalies import anomaly_report
 from calval_toolbox.core.report.anomaly_names import amplitude_text, type_name
+from calval_toolbox.core.report.anomaly_text import _equals
 from calval_toolbox.core.report.document import ReportContext
 from calval_toolbox.core.report.sensitivity import sensitivity_report
 from calval_toolbox.core.series.table import table_from_series
@@ -96,6 +97,11 @@ def test_a_quiet_series_and_one_that_is_too_short(context: ReportContext, page: 
     found = page(anomaly_report(short, context))
     assert "No date could be tested" in found.text
     assert "are too few" in found.text
+
+
+@pytest.mark.parametrize(("chance", "text"), [("> 0.99", "p > 0.99"), ("0.04", "p = 0.04")])
+def test_a_bound_of_a_p_value_needs_no_equals_sign(chance: str, text: str) -> None:
+    assert f"p {_equals(chance)}" == text
 
 
 def test_a_step_of_the_ground_is_pointed_to(context: ReportContext, page: Open) -> None:

@@ -113,6 +113,14 @@ def test_empty_parts_leave_no_headings(page: Callable[[str], Any]) -> None:
     assert "table" not in tags
 
 
+def test_long_names_break_where_their_parts_join() -> None:
+    name = "S2A_MSIL2A_20190206T105431_N0400.SAFE"
+    table = ReportTable("T", [Column("Name", numeric=False, long=True)], [[name], ["a_<b>"]])
+    html = render(Report("Title", sections=[Section("S", tables=[table])]))
+    assert name.replace("_", "_<wbr>").replace(".", ".<wbr>") in html
+    assert "a_&lt;b&gt;" in html, "short ones stay whole, and all of them text"
+
+
 def test_rows_must_fit_the_columns() -> None:
     with pytest.raises(ValueError, match="table 'T' does not have 2 cells"):
         ReportTable("T", [Column("a"), Column("b")], [["1"]])

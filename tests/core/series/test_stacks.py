@@ -172,7 +172,7 @@ def test_bad_stacks_are_a_sentence(
 ) -> None:
     undated = write_stack(tmp_path / "undated" / "image.tif", image(land, 0.1))
     dated = write_stack(tmp_path / "i_20200703.tif", image(land, 0.1), ("red",))
-    twice = write_stack(tmp_path / "two" / "i_20200703.tif", image(land, 0.1), ("red",))
+    twice = write_stack(tmp_path / "two" / "i_20200703.tif", image(land, 0.2), ("red",))
     text = tmp_path / "t_20200703.tif"
     text.write_text("no raster")
     late = write_stack(tmp_path / "mask" / "m_20200803.tif", np.zeros((1, 60, 60), np.uint8))

@@ -309,6 +309,7 @@ def test_legend_leaves_room_for_the_rows(
 ) -> None:
     panel = make_series_panel(600, height)
     panel.open(str(detected))
+    panel.show_sites(list(panel.model.entries))
     panel.flush()
     panel.timeline.view.resize(400, height - 100)
     app.processEvents()

@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from calval_toolbox.core.anomalies.common_steps import common_steps
+from calval_toolbox.core.anomalies.conjunction import combined_p, rejected
 from calval_toolbox.core.anomalies.detect import DetectionSettings, detect
-from calval_toolbox.core.anomalies.multisite import (
-    combined_p,
-    common_dates,
-    common_steps,
-    rejected,
-)
+from calval_toolbox.core.anomalies.places import find_places
 from calval_toolbox.core.anomalies.simulate import SITES, simulate_series
+from calval_toolbox.core.anomalies.simulate_sets import SetSettings, simulate_set
+from calval_toolbox.core.anomalies.step_dates import SENSOR, StepSite, date_step
 from calval_toolbox.core.anomalies.steps import sensor_levels, step_at
 from calval_toolbox.core.errors import InputError
 
@@ -64,6 +63,25 @@ def test_a_change_of_one_site_is_its_ground() -> None:
     assert [step.origin for step in found] == ["ground"]
     assert found[0].sites == ("Toulouse",)
     assert abs(found[0].time - WHEN) <= np.timedelta64(10, "D")
+
+
+def test_grounds_that_change_some_months_apart_are_no_sensor() -> None:
+    first = np.datetime64("2020-06-01")
+    odd = [
+        replace(one, values=one.values + 0.05 * (one.times >= day)[:, None])
+        for one, day in zip(
+            simulate_set(SetSettings(own=False, contamination=0.0), 60)[1:3],
+            (first, first + 60),
+            strict=True,
+        )
+    ]
+    found = [detect(one, ROBUST) for one in odd]
+    pairs = [StepSite(one, its, {}) for one, its in zip(odd, found, strict=True)]
+    between = np.datetime64("2020-06-30T00:00", "ms")
+    for one in pairs:
+        assert one.levels(np.array([between]), ())[0].p_value < 1e-4, "each is off there"
+    places = find_places(odd, found)
+    assert date_step(pairs, places, between, SENSOR, (), 0.01, 30) is None
 
 
 def test_a_step_needs_dates_on_either_side() -> None:
@@ -163,34 +181,6 @@ def test_sensors_of_one_series_are_compared() -> None:
     assert sign * found.level.amplitude == pytest.approx(0.05, abs=0.01)
     unnamed = replace(series, sensor=np.full(len(series), ""))
     assert sensor_levels(unnamed, detect(unnamed)) == []
-
-
-def test_dates_that_sites_share() -> None:
-    date = next(i for i in range(50, 200) if all(s.clear[i] for s in SERIES))
-    odd = []
-    for s in SERIES:
-        values = s.values.copy()
-        values[date] *= 1.3
-        odd.append(replace(s, values=values))
-    found = common_dates(odd, [detect(s) for s in odd])
-    assert len(found) == 1
-    assert abs(found[0].time - SERIES[0].times[date]) <= np.timedelta64(2, "D")
-    assert len(found[0].sites) >= 2
-    one = [odd[0], *SERIES[1:]]
-    assert common_dates(one, [detect(s) for s in one]) == []
-
-
-@pytest.mark.parametrize(("factors", "count"), [((1.3, 1.3, 1.3), 1), ((1.3, 0.6, 1.0), 0)])
-def test_sites_that_change_in_opposite_directions_share_nothing(
-    factors: tuple[float, ...], count: int
-) -> None:
-    date = next(i for i in range(50, 200) if all(s.clear[i] for s in SERIES))
-    odd = []
-    for s, factor in zip(SERIES, factors, strict=True):
-        values = s.values.copy()
-        values[date] *= factor
-        odd.append(replace(s, values=values))
-    assert len(common_dates(odd, [detect(s, ROBUST) for s in odd])) == count
 
 
 def test_one_site_alone_never_makes_a_common_event() -> None:
