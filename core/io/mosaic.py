@@ -16,7 +16,7 @@ from .atomic import not_written
 from .grids import Grid
 from .raster_writer import RasterWriter
 from .rasters import Rasters
-from .tile_files import read_tile
+from .tile_files import read_arrays
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,5 @@ def _all(
 
 def _array(name: str, piece: Piece) -> AnyArray:
     """The bands (bands, rows, columns) of a tile, as they are stored in a raster."""
-    arrays, _ = read_tile(piece.path)
-    if name not in arrays:
-        raise InputError(f"The tile {piece.path} has no '{name}'. Remove the tiles and run again.")
-    values = arrays[name]
+    values = read_arrays(piece.path, [name])[name]
     return values.astype(np.uint8) if values.dtype == np.bool_ else values

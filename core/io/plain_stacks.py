@@ -6,6 +6,7 @@ Only what reading takes is kept: times, places and scaling of bands and masks, n
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -23,14 +24,15 @@ _MASK = ("name", "uri", "kind", "band", "resolution_m")
 
 
 def stack_to_plain(stack: ImageStack) -> Plain:
-    """``stack`` as dictionaries, lists, texts and numbers."""
+    """``stack`` as dictionaries, lists, texts and numbers, with a ``digest`` of them all."""
     grid = stack.grid
-    return {
+    plain: Plain = {
         "grid": [grid.wkt, list(grid.geotransform), grid.width, grid.height],
         "bands": list(stack.bands),
         "policy": stack.policy,
         "dates": [_date(product, stack.bands) for product in stack.products],
     }
+    return {**plain, "digest": hashlib.sha256(to_json(plain).encode()).hexdigest()}
 
 
 def stack_from_plain(plain: Mapping[str, Any]) -> ImageStack:
@@ -48,16 +50,16 @@ def stack_inputs(stack: ImageStack) -> list[str]:
 
 
 class _Key:
-    """A description, compared by what it says."""
+    """A description, compared by its digest: every tile asks, and a long one takes long to read."""
 
     def __init__(self, plain: Mapping[str, Any]) -> None:
-        self.plain, self._text = plain, to_json(plain)
+        self.plain, self._digest = plain, str(plain["digest"])
 
     def __hash__(self) -> int:
-        return hash(self._text)
+        return hash(self._digest)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self._text == other._text
+        return isinstance(other, _Key) and self._digest == other._digest
 
 
 @lru_cache(maxsize=4)

@@ -64,7 +64,11 @@ class ImageStack:
             for date, product in enumerate(self.products):
                 for band, name in enumerate(self.bands):
                     if name in product.bands:
-                        values[date, band] = (rasters or own).source(product.bands[name], window)
+                        source, files = product.bands[name], rasters or own
+                        # All grids were compared when the stack was made: this spares asking each
+                        # file for its coordinate system again.
+                        files.grid_like(source.uri, self.grid)
+                        values[date, band] = files.source(source, window)
         return values
 
     def masked(self, block: Block, rasters: Rasters | None = None) -> BoolArray:
@@ -111,11 +115,10 @@ def stack_of(
     grids: dict[str, tuple[Grid, BandSource]] = {}
     with Rasters(OPEN_FILES) as rasters:
         for product in each(ordered, progress or Silent(), "Checking grids"):
-            for name in names:
-                if name in product.bands:
-                    source = product.bands[name]
-                    first = grids.setdefault(name, (rasters.grid(source.uri), source))
-                    _check_same(rasters.grid(source.uri), source, *first)
+            own = {name: product.bands[name] for name in names if name in product.bands}
+            found = product_grids(list(own.values()), rasters)
+            for (name, source), grid in zip(own.items(), found, strict=True):
+                _check_same(grid, source, *grids.setdefault(name, (grid, source)))
     finest, origin = min(grids.values(), key=lambda pair: pair[0].pixel_width)
     for grid, source in grids.values():
         if ordered[0].reader == READER:
@@ -123,6 +126,18 @@ def stack_of(
         elif not same_crs(grid.wkt, finest.wkt):
             raise _other_grid(source, origin, "lies in another coordinate system")
     return ImageStack(finest, ordered, names, policy)
+
+
+def product_grids(sources: Sequence[BandSource], rasters: Rasters) -> list[Grid]:
+    """The grid of each band of one product or date; raises ``ProductError`` naming a file that
+    cannot be opened. Of files that agree in size and corners the first one alone is asked for its
+    coordinate system, which takes ten times as long as all the rest.
+    """
+    grids: list[Grid] = []
+    for source in sources:
+        uri = source.uri
+        grids.append(rasters.grid_like(uri, grids[-1]) if grids else rasters.grid(uri))
+    return grids
 
 
 def _chosen(products: Sequence[Product], bands: Sequence[str]) -> tuple[str, ...]:

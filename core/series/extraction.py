@@ -20,6 +20,7 @@ from ..io.products.loading import ALTERNATIVES
 from ..io.products.masks import excluded, policy_flags, read_flags, unmasked_note
 from ..io.rasters import Rasters
 from ..io.shapes import Footprint, footprint
+from ..io.stacks import product_grids
 from ..io.tables import points
 from ..progress import Progress, Silent, each
 from ..sites import Site
@@ -152,7 +153,7 @@ def extract_product(
     if not sources:
         return SeriesRows(())
     with Rasters() as rasters:
-        grids = _grids(sources, rasters)
+        grids = product_grids(sources, rasters)
         for site in sites:
             seen = _look(product, site, sources, grids, settings, rasters)
             rows += seen.rows if seen else []
@@ -162,16 +163,6 @@ def extract_product(
                 else []
             )
     return SeriesRows(tuple(rows), (), tuple(notes))
-
-
-def _grids(sources: Sequence[BandSource], rasters: Rasters) -> list[Grid]:
-    """The grid of each band."""
-    grids: list[Grid] = []
-    for source in sources:
-        grids.append(
-            rasters.grid_like(source.uri, grids[-1]) if grids else rasters.grid(source.uri)
-        )
-    return grids
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ..io.dated_rasters import READER
 from ..io.rasters import Rasters
 from ..io.stacks import Block, ImageStack
 from ..types import FloatArray, TimeArray
-from .scales import LARGEST, advised_factor, far_too_small, larger_scale
+from .scales import LARGEST, ZERO, advised_factor, far_too_small, larger_scale
 
 _LOOK = 32  # pixels on a side that are looked at
 # Where, in shares of the image; the scale of products comes from their metadata: once is enough.
@@ -62,7 +62,7 @@ def check_levels(levels: FloatArray, times: TimeArray, name: str) -> None:
     """
     large = larger_scale(levels)
     if large.any():
-        small = ~large & (levels > 0.0)
+        small = ~large & (levels > ZERO)
         few, others = (large, small) if large.sum() <= small.sum() else (small, large)
         raise InputError(
             f"{name} mixes scales: {_dates(times[few])} have values of about "
@@ -71,7 +71,7 @@ def check_levels(levels: FloatArray, times: TimeArray, name: str) -> None:
             "leave those out."
         )
     if far_too_small(levels):
-        known = levels[levels > 0.0]
+        known = levels[levels > ZERO]
         raise InputError(
             f"The values of {name[0].lower()}{name[1:]} (median {np.median(known):.3g}) are far "
             "too small for reflectance (0 to 1): a scale was applied twice. Leave SCALE empty, or "

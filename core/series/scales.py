@@ -9,6 +9,7 @@ from ..types import BoolArray, FloatArray
 
 LARGEST = 2.0  # reflectance; snow and clouds reach some 1.5
 SMALLEST = 2e-4  # what the largest reflectance becomes when 0.0001 is applied once too often
+ZERO = 1e-7  # less is what single precision leaves of zero when an offset is added
 APART = 50.0  # between the middles of two scales; percent and reflectance are 100 apart
 MOST_PERCENT = 110.0  # what the brightest reflectance is in percent
 
@@ -22,13 +23,13 @@ def advised_factor(levels: FloatArray) -> float:
 
 def larger_scale(levels: FloatArray) -> BoolArray:
     """Which of the absolute ``levels`` (n,) are on the larger of two scales; none where all are on
-    one. What is zero or NaN is on neither.
+    one. What is zero (``ZERO``) or NaN is on neither.
 
     Two scales are parts on either side of the largest or of the smallest reflectance whose medians
     are ``APART``, with next to nothing between them: noise about zero reaches everywhere.
     """
     with np.errstate(invalid="ignore"):
-        there = np.isfinite(levels) & (levels > 0.0)
+        there = np.isfinite(levels) & (levels > ZERO)
     for cut in (LARGEST, SMALLEST):
         large, small = there & (levels > cut), there & (levels <= cut)
         if _two(levels[large], levels[small], cut):
@@ -38,7 +39,7 @@ def larger_scale(levels: FloatArray) -> BoolArray:
 
 def far_too_small(levels: FloatArray) -> bool:
     """Whether nearly all ``levels`` (n,) other than zero are smaller than any reflectance."""
-    known = levels[np.isfinite(levels) & (levels > 0.0)]
+    known = levels[np.isfinite(levels) & (levels > ZERO)]
     return bool(known.size and np.quantile(known, 0.99) < SMALLEST)
 
 

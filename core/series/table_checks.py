@@ -8,7 +8,7 @@ import numpy as np
 from ..errors import InsufficientDataError, TableError
 from ..types import AnyArray, BoolArray, FloatArray
 from .long_table import LongRows
-from .scales import LARGEST, advised_factor, far_too_small, larger_scale
+from .scales import LARGEST, ZERO, advised_factor, far_too_small, larger_scale
 from .types import is_clear
 
 FEW = 0.01  # share of values that is taken as anomalies rather than as another scale
@@ -52,11 +52,11 @@ def _check_fills(long: LongRows, clear: BoolArray, name: str, scale: float) -> N
 def _check_scale(long: LongRows, clear: BoolArray, name: str, scale: float) -> None:
     """Raise ``TableError`` where more than a few clear values are no reflectance."""
     levels = np.where(clear, np.abs(long.value), np.nan)
-    known = levels[clear & (levels > 0.0)]
+    known = levels[clear & (levels > ZERO)]
     large = larger_scale(levels)
     share = np.count_nonzero(large) / max(known.size, 1)
     if FEW < share < 1.0 - FEW:
-        few = large if share <= 0.5 else clear & (levels > 0.0) & ~large
+        few = large if share <= 0.5 else clear & (levels > ZERO) & ~large
         raise TableError(
             f"{name} mixes scales: {100.0 * np.count_nonzero(few) / known.size:.0f} % of its clear "
             f"values are about {np.median(levels[few]):.3g}, the others about "

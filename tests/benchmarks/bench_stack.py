@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT / "build" / "plugins"))
 DATES, BANDS, WHOLE = 100, {"B2": 0.06, "B4": 0.08, "B8A": 0.30, "B11": 0.22}, 10980
 JOBS = ("bfastmonitor", "joint", "anomalies")
 GOAL_MB, GOAL_CANCEL_S = 2000.0, 1.0
-SECOND_PASS_BYTES = 12.5  # per pixel of a whole image
+SECOND_PASS_BYTES = 8.0  # per pixel of a whole image
 
 
 def write_images(folder: Path, side: int) -> None:

@@ -7,8 +7,11 @@ import re
 
 import numpy as np
 import pytest
+from osgeo import gdal
 from tutorial_page import ROOT, Done, check_prose, compare_numbers, files_made, run
 
+from calval_toolbox.core.anomalies.scenes import plan_four_sites
+from calval_toolbox.core.anomalies.scenes.images import simulate
 from calval_toolbox.core.io.tables import read_table
 from calval_toolbox.core.types import AnyArray, TimeArray
 
@@ -71,6 +74,40 @@ def test_the_change_of_the_processor_is_told_by_both_ways(run_page: list[Done]) 
         planted = np.datetime64("2020-02-15")
         assert ((first <= planted) & (planted <= last)).all(), name
         assert (last - first <= np.timedelta64(45, "D")).all(), name
+
+
+def test_whole_images_are_called_what_was_planted(run_page: list[Done]) -> None:
+    made = {path.name: path for path in files_made(run_page)}
+    found = read_table(made["image_dates.csv"])
+    off = found["verdict"] != "none"
+    truth = read_table(made["image_dates.csv"].parent / "data" / "truth.csv")
+    here = (truth["place"] == "Ouarzazate") & (truth["planted"] == 1)
+    large = here & np.isin(truth["type"], ["aot_under", "aot_over", "offset", "stripes"])
+    named = sorted(zip(_days(found.texts("time")[off]), found["verdict"][off], strict=True))
+    planted = zip(_days(truth.texts("time")[large]), truth["type"][large], strict=True)
+    assert named == sorted(planted)
+    text = PAGE.read_text("utf-8")
+    assert all(re.search(rf"`{kind}` on\s{day}", text) for day, kind in named)
+    parts = here & np.isin(truth["type"], ["cloud", "thin_cloud", "shadow"])
+    layers = _days(found.texts("time")[found["layer"] > 0])
+    assert np.isin(_days(truth.texts("time")[parts]), layers).all()
+
+
+def test_the_scar_of_the_fire_is_drawn(run_page: list[Done]) -> None:
+    (plan,) = (one for one in plan_four_sites() if one.settings.name == "Birdsville")
+    fire = next(one for one in plan.injections if one.type == "fire")
+    effects = simulate(plan, fire.date + 1).effects
+    (touched,) = (one.touched for one in effects if one.injection is fire)
+    burnt = touched.reshape(len(touched) // 2, 2, -1, 2).mean(axis=(1, 3)) > 0.5
+    (path,) = (path for path in files_made(run_page) if path.name == "break_day.tif")
+    broken = gdal.Open(str(path)).ReadAsArray() > 0
+    said = re.search(
+        r"Of the (\d+) pixels .*? burnt, (\d+) have broken, of the other (\d+), (\d+) have",
+        PAGE.read_text("utf-8"), re.DOTALL,
+    )  # fmt: skip
+    assert said is not None
+    counts = (burnt.sum(), (burnt & broken).sum(), (~burnt).sum(), (~burnt & broken).sum())
+    assert [int(one) for one in said.groups()] == pytest.approx(counts, abs=2)
 
 
 def _days(texts: AnyArray) -> TimeArray:

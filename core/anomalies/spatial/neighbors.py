@@ -6,6 +6,7 @@ All maps are (rows, columns), north up. Large images are looked at in cells (``c
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ _AZIMUTHS = np.arange(0.0, 360.0, 5.0)
 _APART = 15.0  # degrees at which another azimuth is another one
 _MOST_PLACES = 4000
 _INSIDE = 0.3
+_CELLS_AT_ONCE = 64  # rows of cells
 
 
 @dataclass(frozen=True)
@@ -37,20 +39,25 @@ def coarse(where: AnyArray, factor: int) -> BoolArray:
     """Cells of ``factor`` x ``factor`` pixels with any pixel set."""
     if factor == 1:
         return where.astype(bool)
-    rows, columns = where.shape
-    padded = np.pad(where.astype(bool), ((0, -rows % factor), (0, -columns % factor)))
-    shape = (padded.shape[0] // factor, factor, padded.shape[1] // factor, factor)
-    return np.asarray(padded.reshape(shape).any(axis=(1, 3)))
+    parts = [one.any(axis=(1, 3)) for one in _in_cells(where, factor)]
+    return np.concatenate(parts)
 
 
 def cells(where: BoolArray, factor: int) -> AnyArray:
     """How many pixels are set in each cell of ``factor`` x ``factor`` pixels."""
     if factor == 1:
         return where.astype(np.uint8)
-    rows, columns = where.shape
-    padded = np.pad(where, ((0, -rows % factor), (0, -columns % factor)))
-    shape = (padded.shape[0] // factor, factor, padded.shape[1] // factor, factor)
-    return np.asarray(padded.reshape(shape).sum(axis=(1, 3)))
+    return np.concatenate([one.sum(axis=(1, 3)) for one in _in_cells(where, factor)])
+
+
+def _in_cells(where: AnyArray, factor: int) -> Iterator[BoolArray]:
+    """Rows of cells (cells down, factor, cells across, factor), some at a time."""
+    step = factor * _CELLS_AT_ONCE
+    for row in range(0, len(where), step):
+        part = where[row : row + step].astype(bool)
+        rows, columns = part.shape
+        padded = np.pad(part, ((0, -rows % factor), (0, -columns % factor)))
+        yield padded.reshape(padded.shape[0] // factor, factor, padded.shape[1] // factor, factor)
 
 
 def factor_for(shape: tuple[int, ...]) -> int:

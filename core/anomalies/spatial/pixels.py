@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...jit import runs_compiled
 from ...types import AnyArray, BoolArray, FloatArray
 from ..harmonics import MAX_HARMONICS, design, harmonics_for
 from ..labels import ALL_TYPES
@@ -106,7 +107,7 @@ def model_at(coefficients: npt.NDArray[np.floating[Any]], row: FloatArray) -> Fl
     """
     total = np.zeros(coefficients.shape[1:])
     for factor, plane in zip(row, coefficients, strict=True):
-        total += factor * plane.astype(np.float64)
+        total += factor * plane.astype(np.float64, copy=False)
     return total
 
 
@@ -135,7 +136,7 @@ def _score(
     """Score the pixels at ``place`` and enter what was found into ``out``."""
     x = design(t, harmonics)
     found = score(x, values.astype(np.float64), clear, prior_correlation(nm),
-                  FitSettings(lower=settings.lower))  # fmt: skip
+                  FitSettings(lower=settings.lower), runs_compiled())  # fmt: skip
     p_value = found.p_value
     with np.errstate(invalid="ignore"):
         tested = clear & np.isfinite(p_value) & (found.leverage <= MAX_LEVERAGE)

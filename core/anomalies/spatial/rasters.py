@@ -2,8 +2,8 @@
 """Anomalies of image stacks: two passes, from files to rasters and the table of dates.
 
 The first pass goes over tiles and all dates; the second one over the dates that matter, one at a
-time, and decides types by what the whole image shows. A date needs some 12 bytes per pixel of the
-grid then: 1.5 GB for 10980 x 10980 pixels.
+time, and decides types by what the whole image shows. A date needs some 8 bytes per pixel of the
+grid then: 1 GB for 10980 x 10980 pixels.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
 from ...execution.stacks import stack_tiles
 from ...execution.tiling import Tile
+from ...io.cache import gdal_cache
 from ...io.grids import pixel_size_m
 from ...io.plain_stacks import stack_inputs, stack_to_plain
 from ...io.rasters import Rasters
@@ -41,12 +42,13 @@ from .date_table import date_table
 from .image_types import LEAST_USED
 from .looks import Look, color_bands, dates_to_show, good_date, picture, thin
 from .pixels import PixelSettings
-from .tiles import LEVEL, date_name, score_tile, tile_need
+from .tiles import BEST, LEVEL, LOCAL, date_name, score_tile, tile_need
 from .types_in_space import Space, final_types, look_around, type_counts
 from .verdict import DateVote, vote_dates
 
 NO_SCORE = -9999.0
 MOST_VOTING = 256  # tiles
+CACHE_MB = 128  # of GDAL in the second pass, which needs the memory itself
 _STRIP = 512  # rows that are turned into scores at a time
 
 
@@ -158,13 +160,14 @@ def detect_anomaly_rasters(
     )  # fmt: skip
     layers, more = dates_that_matter(votes, stack, settings)
     pictured = dates_to_show(votes, layers, most_looks)
-    spaces, small, named = _write_dates(
-        task, run, votes, layers, targets, pictured, Part(progress, 0.85, 0.97)
-    )
-    if "counts" in targets:
-        path, shown = targets["counts"]
-        counts = RasterOutput("counts", path, None, ("anomalies", "clear dates"), shown)
-        write_rasters(run, [counts], stack.grid, Part(progress, 0.97, 1.0))
+    with gdal_cache(CACHE_MB):
+        spaces, small, named = _write_dates(
+            task, run, votes, layers, targets, pictured, Part(progress, 0.85, 0.97)
+        )
+        if "counts" in targets:
+            path, shown = targets["counts"]
+            counts = RasterOutput("counts", path, None, ("anomalies", "clear dates"), shown)
+            write_rasters(run, [counts], stack.grid, Part(progress, 0.97, 1.0))
     run.discard()
     numbers = {date: layer for layer, date in enumerate(layers, start=1)}
     tested = sum(one.tested for one in votes)
@@ -258,7 +261,7 @@ def _write_dates(
     """
     stack = task.stack
     names = tuple(str(stack.times[date].astype("datetime64[s]")) for date in layers)
-    edges = _assembled(run, "edges", stack)[0].astype(bool)
+    edges = _assembled(run, "edges", stack)[0].view(np.bool_)
     size = pixel_size_m(stack.grid)
     outputs = {
         key: DateLayers(targets[key], stack, len(layers), names, *style)
@@ -271,17 +274,18 @@ def _write_dates(
     try:
         for layer, date in enumerate(each(list(layers), progress, "Deciding types"), start=1):
             planes = _assembled(run, date_name(date), stack)
+            if "score" in outputs:
+                _write_scores(outputs["score"], layer, planes[LEVEL])
+            planes[LEVEL] = planes[LEVEL][:0]  # not needed any more
             types = final_types(planes, edges, votes[date].kind)
+            planes[BEST] = planes[LOCAL] = planes[LEVEL]
             spaces.append(look_around(types, planes, edges, stack.products[date], size))
             named[date] = type_counts(types)
             if date in shown:
                 small[date] = thin(types).copy()
             if "type" in outputs:
                 outputs["type"].write(layer, types, 0)
-            for row in range(0, stack.grid.height if "score" in outputs else 0, _STRIP):
-                part = scores(planes[LEVEL, row : row + _STRIP])
-                part = np.where(np.isfinite(part), part, np.float32(NO_SCORE))
-                outputs["score"].write(layer, part.astype(np.float32), row)
+            del types, planes
     except BaseException:
         for output in outputs.values():
             output.drop()
@@ -289,6 +293,13 @@ def _write_dates(
     for output in outputs.values():
         output.finish()
     return spaces, small, named
+
+
+def _write_scores(output: DateLayers, layer: int, level: npt.NDArray[np.uint8]) -> None:
+    for row in range(0, len(level), _STRIP):
+        part = scores(level[row : row + _STRIP])
+        part = np.where(np.isfinite(part), part, np.float32(NO_SCORE))
+        output.write(layer, part.astype(np.float32), row)
 
 
 def _looks(
@@ -304,15 +315,14 @@ def _looks(
     return tuple(found)
 
 
-def _assembled(run: TileRun, name: str, stack: ImageStack) -> npt.NDArray[np.uint8]:
-    """One array of all tiles on the whole grid (planes, rows, columns)."""
-    whole: npt.NDArray[np.uint8] | None = None
+def _assembled(run: TileRun, name: str, stack: ImageStack) -> list[npt.NDArray[np.uint8]]:
+    """The planes (rows, columns) of one array of all tiles on the whole grid."""
+    whole: list[npt.NDArray[np.uint8]] = []
     for tile in run.tiles:
         part = read_arrays(run.store.path(tile), [name])[name]
-        if whole is None:
-            whole = np.zeros((len(part), stack.grid.height, stack.grid.width), np.uint8)
+        if not whole:
+            whole = [np.zeros((stack.grid.height, stack.grid.width), np.uint8) for _ in part]
         own = tile.own
-        whole[:, own.row : own.row + own.height, own.column : own.column + own.width] = part
-    if whole is None:
-        raise ValueError("a run has tiles")
+        for plane, values in zip(whole, part, strict=True):
+            plane[own.row : own.row + own.height, own.column : own.column + own.width] = values
     return whole

@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 
 from ...dependencies import require
-from ...types import BoolArray, FloatArray
+from ...types import AnyArray, BoolArray, FloatArray
 
 ROUNDS = 4
 FARTHEST = 5.0  # pixels; more is no registration error of a product
 _LOW = 0.2  # cycles per pixel: beyond, aliasing and noise rule the phase
 _FEWEST = 200
+_CLOSE = 1e-3  # pixels
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def shift_sums(
     if used.sum() < _FEWEST:
         return {"count": 0}
     ndimage = require("scipy.ndimage")
-    filled = [_filled(band, used) for band in expected]
+    filled = _filled(expected)
     inner = ndimage.binary_erosion(used, iterations=2)
     if inner.sum() < _FEWEST:
         return {"count": 0}
@@ -81,7 +82,12 @@ def shift_sums(
         before, after = (energy, energy) if step == 0 else (before, energy)
         if step == ROUNDS - 1 or np.linalg.det(matrix) <= 1e-12 * np.trace(matrix) ** 2:
             break
-        found = np.clip(found - np.linalg.solve(matrix, right), -FARTHEST, FARTHEST)
+        move = -np.linalg.solve(matrix, right)
+        found = np.clip(found + move, -FARTHEST, FARTHEST)
+        if np.abs(move).max() < _CLOSE:
+            # So near, what is left follows from the slopes: to look again would change nothing.
+            after = energy + float((right * move).sum())
+            break
     return {
         "count": int(inner.sum()),
         "shift": found,
@@ -155,12 +161,26 @@ def _phase(
     return phase_shift(seen, expected[at])
 
 
-def _filled(band: FloatArray, used: BoolArray) -> FloatArray:
+def _filled(bands: FloatArray) -> list[FloatArray]:
     """No data replaced by the nearest value, so that it makes no edges."""
-    gap = ~np.isfinite(band)
-    if not gap.any():
-        return band
-    nearest = require("scipy.ndimage").distance_transform_edt(
-        gap, return_distances=False, return_indices=True
+    filled: list[FloatArray] = []
+    known, nearest = np.zeros(bands.shape[1:], bool), None
+    for band in bands:
+        gap = ~np.isfinite(band)
+        if not gap.any():
+            filled.append(band)
+            continue
+        # Most often all bands have the same gaps.
+        if nearest is None or not np.array_equal(gap, known):
+            nearest, known = _nearest(gap), gap
+        filled.append(np.asarray(band[tuple(nearest)]))
+    return filled
+
+
+def _nearest(gap: BoolArray) -> AnyArray:
+    """Row and column (2, rows, columns) of the nearest pixel that is no gap."""
+    return np.asarray(
+        require("scipy.ndimage").distance_transform_edt(
+            gap, return_distances=False, return_indices=True
+        )
     )
-    return np.asarray(band[tuple(nearest)])

@@ -17,7 +17,8 @@ from ...io.products.masks import excluded, policy_flags
 from ...io.stacks import Block, ImageStack
 from ...types import BoolArray, Flag, FloatArray, TimeArray
 from ..harmonics import years
-from ..scores import MAX_LEVERAGE
+from ..scores import MAX_LEVERAGE, fewest_clear
+from .codes import UNTESTED
 from .echoes import striped_dates, without_dates
 from .pixels import PixelScores, PixelSettings, design_of, model_at, score_pixels
 from .radiometry import inliers, radiometric_sums
@@ -29,6 +30,7 @@ from .wrong_date import date_misfits
 CLOUD, SHADE, ODD, CLEAR_BIT = 1, 2, 4, 8  # of the state of a pixel on a date
 LEVEL, BEST, LOCAL, STATE = range(4)  # planes of a date
 CLOUDS = (Flag.CLOUD, Flag.THIN_CLOUD, Flag.CIRRUS, Flag.CLOUD_OR_SHADOW, Flag.MASKED)
+_CORNER = 8  # pixels on a side
 _EDGES = 0.85  # quantile of the contrast from which a pixel is an edge
 
 Masks = tuple[BoolArray, BoolArray, BoolArray]
@@ -96,6 +98,22 @@ def score_values(
     """As ``score_tile``, of ``values`` (n, k, rows, columns), reflectance with gaps NaN, and their
     ``masks`` (n, rows, columns): which pixels are clear, cloud, and shadow of clouds. ``nm`` (k,).
     """
+    settings = settings or PixelSettings()
+    seen = masks[0] & np.isfinite(values).any(axis=1)
+    most = int(np.count_nonzero(seen, axis=0).max(initial=0))
+    if most < fewest_clear(len(nm), settings.lower):
+        return _untested(values, masks, seen, times, nm, settings, voting)
+    return _scored_output(values, masks, times, nm, settings, voting)
+
+
+def _scored_output(
+    values: npt.NDArray[np.float32],
+    masks: Masks,
+    times: TimeArray,
+    nm: FloatArray,
+    settings: PixelSettings,
+    voting: bool,
+) -> TileOutput:
     t = years(times)
     flat, clear = values.reshape(*values.shape[:2], -1), masks[0].reshape(len(values), -1)
     scored = _Scored(values, *masks, score_pixels(flat, clear, t, nm, settings), t)
@@ -117,6 +135,35 @@ def score_values(
     arrays["edges"] = _edges(scored.coefficients()[0], weights)
     types = [_types(best) for best in scored.scores.best]
     return TileOutput(arrays, {"types": types, "votes": votes if voting else None})
+
+
+def _untested(
+    values: npt.NDArray[np.float32],
+    masks: Masks,
+    seen: BoolArray,
+    times: TimeArray,
+    nm: FloatArray,
+    settings: PixelSettings,
+    voting: bool,
+) -> TileOutput:
+    """What ``_scored_output`` gives where no pixel is ``seen`` (n, rows, columns) on enough dates
+    to be tested: beyond the swath, over the sea, below a mask that always covers it.
+    """
+    shape = seen.shape[1:]
+    # What no pixel says is the same of few as of many: a corner speaks for the tile.
+    corner = (..., slice(_CORNER), slice(_CORNER))
+    few: Masks = (masks[0][corner], masks[1][corner], masks[2][corner])
+    votes = _scored_output(values[corner], few, times, nm, settings, voting).summary["votes"]
+    arrays: dict[str, Any] = {}
+    for date in range(len(seen)):
+        planes = np.full((STATE + 1, *shape), UNTESTED, np.uint8)
+        planes[STATE] = _state(masks[1][date], masks[2][date], seen[date])
+        arrays[date_name(date)] = planes
+    counts = np.zeros((2, *shape), np.uint16)
+    counts[1] = np.count_nonzero(seen, axis=0)
+    arrays["counts"], arrays["edges"] = counts, np.zeros(shape, np.uint8)
+    types = [{str(UNTESTED): seen[0].size} for _ in range(len(seen))]
+    return TileOutput(arrays, {"types": types, "votes": votes})
 
 
 def tile_need(stack: ImageStack) -> tuple[float, float]:
@@ -202,12 +249,15 @@ def _types(best: npt.NDArray[np.uint8]) -> dict[str, int]:
 
 
 def _planes(scored: _Scored, date: int, odd: BoolArray) -> npt.NDArray[np.uint8]:
-    state = (
-        CLOUD * scored.cloud[date] + SHADE * scored.shade[date] + ODD * odd
-        + CLEAR_BIT * (scored.clear[date] & np.isfinite(scored.values[date]).any(axis=0))
-    )  # fmt: skip
+    seen = scored.clear[date] & np.isfinite(scored.values[date]).any(axis=0)
+    state = _state(scored.cloud[date], scored.shade[date], seen) | np.uint8(ODD) * odd
     flat = (scored.scores.level[date], scored.scores.best[date], scored.scores.local[date])
-    return np.stack([*(one.reshape(scored.shape) for one in flat), state.astype(np.uint8)])
+    return np.stack([*(one.reshape(scored.shape) for one in flat), state])
+
+
+def _state(cloud: BoolArray, shade: BoolArray, seen: BoolArray) -> npt.NDArray[np.uint8]:
+    state = np.uint8(CLOUD) * cloud | np.uint8(SHADE) * shade | np.uint8(CLEAR_BIT) * seen
+    return np.asarray(state, dtype=np.uint8)
 
 
 def _stripes(scored: _Scored) -> list[list[dict[str, Any] | None]]:

@@ -126,19 +126,49 @@ def test_catalog_that_is_a_layer_of_the_project(
 
 def write_stack(folder: Path) -> Path:
     """Two dated images of integers, their grid around the place, and masks."""
+    for kind, day, value in (("i", 3, 1200), ("i", 13, 1300), ("m", 3, 4), ("m", 13, 9)):
+        write_image(folder / kind / f"{kind}_202007{day:02d}.tif", value)
+    return folder
+
+
+def write_image(path: Path, value: int, scaling: tuple[float, float] | None = None) -> None:
+    """An image of one integer; ``scaling``: scale and offset that the file states."""
     from calval_toolbox.core.io.grids import grid_from_epsg
 
     x, y = grid_from_epsg(32631, (0.0, 1.0, 0.0, 0.0, 0.0, 1.0), 1, 1).position(*PLACE)
-    for kind, day, value in (("i", 3, 1200), ("i", 13, 1300), ("m", 3, 4), ("m", 13, 9)):
-        path = folder / kind / f"{kind}_202007{day:02d}.tif"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = gdal.GetDriverByName("GTiff").Create(str(path), 20, 20, 1, gdal.GDT_Int16)
-        reference = gdal.osr.SpatialReference()
-        reference.ImportFromEPSG(32631)
-        made.SetProjection(reference.ExportToWkt())
-        made.SetGeoTransform((x - 100, 10.0, 0.0, y + 100, 0.0, -10.0))
-        made.GetRasterBand(1).WriteArray(np.full((20, 20), value))
-    return folder
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = gdal.GetDriverByName("GTiff").Create(str(path), 20, 20, 1, gdal.GDT_Int16)
+    reference = gdal.osr.SpatialReference()
+    reference.ImportFromEPSG(32631)
+    made.SetProjection(reference.ExportToWkt())
+    made.SetGeoTransform((x - 100, 10.0, 0.0, y + 100, 0.0, -10.0))
+    made.GetRasterBand(1).WriteArray(np.full((20, 20), value))
+    if scaling is not None:
+        made.GetRasterBand(1).SetScale(scaling[0])
+        made.GetRasterBand(1).SetOffset(scaling[1])
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_integers_with_scale_and_offset(
+    stated: bool, run_algorithm: Run, sites: Path, tmp_path: Path
+) -> None:
+    """Numbers as of Sentinel-2 since its baseline 04.00: 0.0001 DN - 0.1, 0 for no data; the files
+    state the scale themselves, or the user does.
+    """
+    planted = {3: 0.12, 13: 0.0, 23: -0.02, 28: None}  # reflectance by day of July
+    for day, value in planted.items():
+        stored = 0 if value is None else round((value + 0.1) * 10_000)
+        name = f"i_202007{day:02d}.tif"
+        write_image(tmp_path / "stack" / name, stored, (1e-4, -0.1) if stated else None)
+    given = {"STACK": [str(tmp_path / "stack")], "SITES": str(sites), "NODATA": 0,
+             "OUTPUT": str(tmp_path / "series.csv")}  # fmt: skip
+    run_algorithm("extracttimeseries", given | ({} if stated else {"SCALE": 1e-4, "OFFSET": -0.1}))
+    table = read_table(tmp_path / "series.csv")
+    days = [int(str(time)[8:10]) for time in table["time"]]
+    assert days == list(planted)
+    assert table["value"][:3] == pytest.approx([0.12, 0.0, -0.02], abs=1e-6)
+    assert np.isnan(table["value"][3])
+    assert list(table["mask_state"]) == ["unmasked"] * 3 + ["nodata"]
 
 
 def test_stack_in_the_real_qgis_process(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -41,5 +42,7 @@ def test_pixels_and_masks_survive(write: Callable[..., Path], site: str, tmp_pat
     assert np.array_equal(again.times, stack.times)
     assert (again.grid, again.bands) == (stack.grid, stack.bands)
     assert stack_from_plain(stack_to_plain(stack)) is again, "made once per process"
+    other = stack_from_plain(stack_to_plain(replace(stack, policy="none")))
+    assert (other.policy, again.policy) == ("none", "clouds")
     for product in products:
         assert product.path in stack_inputs(stack)
