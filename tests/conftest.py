@@ -24,7 +24,7 @@ PLUGINS = BUILD / "plugins"
 QGIS_PREFIX = "/usr"
 QGIS_PYTHON_PLUGINS = Path(QGIS_PREFIX, "share", "qgis", "python", "plugins")
 
-PATIENCE_S = 1800.0  # no program takes that long, however busy the machine: it hangs
+PATIENCE_S = 600.0  # no program takes that long, however busy the machine: it hangs
 MOST_WORKERS = 4  # each holds a QGIS, a PostgreSQL and a Dask cluster of its own
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
