@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...core.calibration.extraction.run import WORKERS, ExtractionRequest, extract_sites
+from ...core.calibration.extraction.run import ExtractionRequest, extract_sites
 from ...core.calibration.extraction.sites import layer_sites, shipped_choice
 from ...core.database.sites import CalibrationSite
 from ...core.errors import InputError
@@ -14,6 +14,7 @@ from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..database import DATABASE, database
 from ..extraction_parameters import SITE_FIELD, site_field
 from ..inputs import describe
+from .product_names import SENSOR, VERSION, WORKERS, add_product_names
 
 FULL, FAST = "full", "fast"
 
@@ -32,7 +33,6 @@ class ExtractCalibrationSites(CalValAlgorithm):
 
     PRODUCTS, SITES, SITE_LAYER = "PRODUCTS", "SITES", "SITE_LAYER"
     RESOLUTION_MODE, BANDS = "RESOLUTION_MODE", "BANDS"
-    SENSOR, VERSION, WORKERS = "SENSOR", "VERSION", "WORKERS"
     COUNT, SKIPPED_COUNT, FAILED_COUNT = "COUNT", "SKIPPED_COUNT", "FAILED_COUNT"
 
     def title(self) -> str:
@@ -86,37 +86,18 @@ class ExtractCalibrationSites(CalValAlgorithm):
                 optional=True,
             ),
         )  # fmt: skip
-        self._define_details()
+        self.add(site_field(self.SITE_LAYER))
+        add_product_names(
+            self,
+            tr(
+                "Empty: the processing baseline of each product. Fast mode adds the word fast. "
+                "Give another one to extract the same products again, over other outlines or "
+                "in other bands."
+            ),
+        )
         self.add_number(self.COUNT, tr("Number of measurements added"))
         self.add_number(self.SKIPPED_COUNT, tr("Number of measurements known already"))
         self.add_number(self.FAILED_COUNT, tr("Products that could not be used"))
-
-    def _define_details(self) -> None:
-        self.add(
-            site_field(self.SITE_LAYER),
-            make.string(
-                self.SENSOR, tr("Sensor"),
-                tr(
-                    "Name of the sensor, such as S2A/MSI, where the metadata do not say it; empty: "
-                    "as they say."
-                ),
-                optional=True, advanced=True,
-            ),
-            make.string(
-                self.VERSION, tr("Version"),
-                tr(
-                    "Empty: the processing baseline of each product. Fast mode adds the word fast. "
-                    "Give another one to extract the same products again, over other outlines or "
-                    "in other bands."
-                ),
-                optional=True, advanced=True,
-            ),
-            make.number(
-                self.WORKERS, tr("Products at a time"),
-                tr("1 to 16 products are read at once; each needs about 150 MB of memory."),
-                WORKERS, minimum=1, maximum=16, integer=True, advanced=True,
-            ),
-        )  # fmt: skip
 
     def problem(self, values: dict[str, Any]) -> str:
         shipped_choice(split_names(values[self.SITES]))
@@ -125,8 +106,8 @@ class ExtractCalibrationSites(CalValAlgorithm):
     def compute(self, job: Job) -> dict[str, Any]:
         request = ExtractionRequest(
             job[self.PRODUCTS], self._sites(job), split_names(job[self.BANDS]),
-            job[self.RESOLUTION_MODE] == FAST, job[self.SENSOR].strip(), job[self.VERSION].strip(),
-            job[self.WORKERS], describe(job.values), job.record,
+            job[self.RESOLUTION_MODE] == FAST, job[SENSOR].strip(), job[VERSION].strip(),
+            job[WORKERS], describe(job.values), job.record,
         )  # fmt: skip
         result = extract_sites(job[DATABASE], request, job.progress)
         for note in result.notes:

@@ -108,6 +108,7 @@ class FindStableSites(CalValAlgorithm):
         if job.wanted(self.REPORT):
             job.progress.report(0.98, tr("Writing the report"))
             job.write_text(self.REPORT, stability_report(task, found, job.context(self.title())))
+        found.discard()
         scores = found.table.floats("score")
         return {
             "CANDIDATE_COUNT": len(found.table),

@@ -14,7 +14,8 @@ from ..progress import Progress, check
 from ..types import AnyArray, BandSource, BoolArray, FloatArray
 from .band_views import BandView, full_view
 from .grids import Grid, same_crs
-from .rasters import Rasters, missing_values, short
+from .rasters import Rasters, block_of, missing_values, short
+from .site_pixels import Spoiled
 
 Place = tuple[int, int, int, int]
 
@@ -51,10 +52,12 @@ def aggregate_grid(source: BandSource, size_m: float, rasters: Rasters) -> Grid:
 
 
 def aggregate(
-    source: BandSource, grid: Grid, needed: BoolArray, rasters: Rasters, progress: Progress
-) -> Aggregates:
+    source: BandSource, grid: Grid, needed: BoolArray, rasters: Rasters, progress: Progress,
+    spoiled: Spoiled | None = None,
+) -> Aggregates:  # fmt: skip
     """The means of a band over the squares of ``grid`` that are ``needed`` (rows, columns), and of
-    those in the same blocks of the file.
+    those in the same blocks of the file. ``spoiled``: tells where pixels of a window count as
+    saturated besides.
 
     Raises ``ProductError`` where the pixels of the band do not fit into the squares, or the file
     is damaged.
@@ -75,19 +78,26 @@ def aggregate(
         blocks += 1
         dn = view.read(rasters, place)
         absent = missing_values(dn, source)
-        full = ~absent & (dn == source.saturation) if source.saturation is not None else None
-        usable = ~absent if full is None else ~absent & ~full
+        full = _saturated(dn, view, place, spoiled) & ~absent
+        usable = ~absent & ~full
         starts = _starts(place[1], place[3], factor), _starts(place[0], place[2], factor)
         where = np.s_[rows, columns]
         total[where] += _sums(np.where(usable, dn, 0), starts, np.float64)
         good[where] += _sums(usable, starts, np.int64)
         missing[where] += _sums(absent, starts, np.int64)
-        if full is not None:
+        if full.any():
             saturated[where] += _sums(full, starts, np.int64)
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = total / good * source.scale + source.offset
     whole = good + saturated + missing == factor * factor
     return Aggregates(np.where(whole, mean, np.nan), saturated, missing, factor * factor, blocks)
+
+
+def _saturated(dn: AnyArray, view: BandView, place: Place, spoiled: Spoiled | None) -> BoolArray:
+    """Where pixels of a block are saturated, by their numbers and by ``spoiled``."""
+    limit = view.source.saturation
+    full = np.zeros(dn.shape, dtype=np.bool_) if limit is None else np.asarray(dn == limit)
+    return full if spoiled is None else full | spoiled(block_of(view.grid, *place))
 
 
 def _factor(view: BandView, grid: Grid) -> int:

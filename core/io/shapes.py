@@ -16,6 +16,7 @@ from .tables import polygon as polygon_of
 from .tables import positions
 
 POLYGONS = ("Polygon", "MultiPolygon")
+_SURFACE = 2  # dimensions
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,9 @@ def overlap(one: bytes, other: bytes) -> float:
     smaller = min(first.GetArea(), second.GetArea())
     if smaller <= 0.0 or not first.Intersects(second):
         return 0.0
-    return float(first.Intersection(second).GetArea() / smaller)
+    common = first.Intersection(second)
+    # Of points and lines, where they only touch, GDAL says that they have no area.
+    return float(common.GetArea() / smaller) if common.GetDimension() == _SURFACE else 0.0
 
 
 def joined(polygons: Sequence[bytes]) -> bytes:

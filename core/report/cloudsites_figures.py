@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from ..calibration.cloudsites.cells import Cell, corners
+from ..calibration.cloudsites.cells import Cell, beside_of, corners, turns
 from ..calibration.cloudsites.distributions import BandDistribution
 from ..calibration.cloudsites.finding import CloudSites
-from ..calibration.cloudsites.frequency import ALL, Tally
+from ..calibration.cloudsites.frequency import ALL
 from ..calibration.pdf_statistics import Statistic
 from ..dependencies import require
 from ..shares import score_bounds
@@ -36,7 +36,8 @@ def frequency_map(found: CloudSites) -> Figure | None:
     if not cells:
         return None
     colors = require("matplotlib.colors")
-    boxes = np.array([corners(cell, found.size) for cell in cells])
+    east_by = _turned(list(cells), found.size)
+    boxes = np.array([_corners(cell, found.size, east_by) for cell in cells])
     west, south = boxes[:, :2].min(axis=0)
     east, north = boxes[:, 2:].max(axis=0)
     shape = (north - south) / max(east - west, 1e-9)
@@ -47,10 +48,12 @@ def frequency_map(found: CloudSites) -> Figure | None:
     with canvas(height=height) as (figure, axes):
         grow = max(0.0, max(east - west, north - south) / _FAR - found.size)
         for (cell, one), share in zip(cells.items(), shares, strict=True):
-            _square(axes, cell, one, found, ramp(share / most), grow)
+            box = _corners(cell, found.size, east_by)
+            few = one.scenes < found.limits.min_scenes
+            _square(axes, box, few, ramp(share / most), grow)
         for area in found.areas:
             for cell in area.cells:
-                _edge(axes, cell, area.cells, found.size)
+                _edge(axes, cell, area.cells, _corners(cell, found.size, east_by), found.size)
         margin = found.size + grow
         axes.set_xlim(west - margin, east + margin)
         axes.set_ylim(south - margin, north + margin)
@@ -70,9 +73,27 @@ def frequency_map(found: CloudSites) -> Figure | None:
         )
 
 
-def _square(axes: Any, cell: Cell, one: Tally, found: CloudSites, color: Any, grow: float) -> None:
-    west, south, east, north = corners(cell, found.size)
-    few = one.scenes < found.limits.min_scenes
+def _turned(cells: Sequence[Cell], size: float) -> dict[Cell, float]:
+    """By how many degrees the map draws cells farther east: those beyond the 180th meridian, where
+    that makes a narrower map.
+    """
+    by = turns(cells, size)
+    columns = np.array([column for column, _ in cells], dtype=np.float64)
+    narrower = np.ptp(columns + np.array(by) / size) < np.ptp(columns)
+    return dict(zip(cells, by if narrower else [0.0] * len(by), strict=True))
+
+
+def _corners(
+    cell: Cell, size: float, east_by: Mapping[Cell, float]
+) -> tuple[float, float, float, float]:
+    west, south, east, north = corners(cell, size)
+    return west + east_by[cell], south, east + east_by[cell], north
+
+
+def _square(
+    axes: Any, box: tuple[float, float, float, float], few: bool, color: Any, grow: float
+) -> None:
+    west, south, east, north = box
     patch = require("matplotlib.patches").Rectangle(
         (west - grow / 2.0, south - grow / 2.0), east - west + grow, north - south + grow,
         facecolor=color, edgecolor=palette.REJECTED if few else palette.PAPER,
@@ -81,16 +102,16 @@ def _square(axes: Any, cell: Cell, one: Tally, found: CloudSites, color: Any, gr
     axes.add_patch(patch)
 
 
-def _edge(axes: Any, cell: Cell, area: Sequence[Cell], size: float) -> None:
+def _edge(
+    axes: Any, cell: Cell, area: Sequence[Cell], box: tuple[float, float, float, float], size: float
+) -> None:
     """The sides of a cell beyond which the area ends."""
-    west, south, east, north = corners(cell, size)
-    column, row = cell
-    for beside, x, y in (
-        ((column - 1, row), (west, west), (south, north)),
-        ((column + 1, row), (east, east), (south, north)),
-        ((column, row - 1), (west, east), (south, south)),
-        ((column, row + 1), (west, east), (north, north)),
-    ):
+    west, south, east, north = box
+    sides = (
+        ((west, west), (south, north)), ((east, east), (south, north)),
+        ((west, east), (south, south)), ((west, east), (north, north)),
+    )  # fmt: skip
+    for beside, (x, y) in zip(beside_of(cell, size), sides, strict=True):
         if beside not in area:
             axes.plot(x, y, color=palette.INK, linewidth=1.6, solid_capstyle="round")
 

@@ -4068,10 +4068,6 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
         <translation>Produits lus à la fois</translation>
     </message>
     <message>
-        <source>1 to 16 products are read at once; each needs about 150 MB of memory.</source>
-        <translation>De 1 à 16 produits sont lus à la fois ; chacun demande environ 150 Mo de mémoire.</translation>
-    </message>
-    <message>
         <source>Products that could not be used</source>
         <translation>Produits inutilisables</translation>
     </message>
@@ -5466,6 +5462,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Canceled.</source>
         <translation>Annulé.</translation>
+    </message>
+    <message>
+        <source>1 to 16 products are read at once; each needs about 220 MB of memory, the usual 2 about 440 MB.</source>
+        <translation>1 à 16 produits sont lus à la fois ; chacun demande environ 220 Mo de mémoire, les 2 habituels environ 440 Mo.</translation>
     </message>
 </context>
 </TS>

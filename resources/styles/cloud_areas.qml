@@ -251,6 +251,6 @@
   <blendMode>0</blendMode>
   <featureBlendMode>0</featureBlendMode>
   <layerOpacity>1</layerOpacity>
-  <mapTip enabled="1">&lt;b&gt;Area [% rank %]&lt;/b&gt;: [% area %]&lt;br&gt;clouds in [% round(100 * "frequency", 1) %] % of [% scenes %] scenes ([% round(100 * "frequency_low", 1) %] to [% round(100 * "frequency_high", 1) %] %)&lt;br&gt;[% round("pixels_per_month") %] cloud pixels per month ([% round("pixels_low") %] to [% round("pixels_high") %]), most in [% best_month %]&lt;br&gt;[% coalesce(nullif(known_zone, ''), 'new area') %]</mapTip>
+  <mapTip enabled="1">&lt;b&gt;Area [% rank %]&lt;/b&gt;: [% area %]&lt;br&gt;clouds in [% round(100 * "frequency", 1) %] % of [% scenes %] scenes ([% round(100 * "frequency_low", 1) %] to [% round(100 * "frequency_high", 1) %] %)&lt;br&gt;[% round("pixels_per_month") %] cloud pixels per month[% coalesce(' (' || round("pixels_low") || ' to ' || round("pixels_high") || ')', '') %], most in [% best_month %]&lt;br&gt;[% coalesce(nullif(known_zone, ''), 'new area') %]</mapTip>
   <layerGeometryType>2</layerGeometryType>
 </qgis>

@@ -44,8 +44,9 @@ AREA_TIP = (
     "<b>Area [% rank %]</b>: [% area %]<br>clouds in "
     '[% round(100 * "frequency", 1) %] % of [% scenes %] scenes ('
     '[% round(100 * "frequency_low", 1) %] to [% round(100 * "frequency_high", 1) %] %)<br>'
-    '[% round("pixels_per_month") %] cloud pixels per month ([% round("pixels_low") %] to '
-    '[% round("pixels_high") %]), most in [% best_month %]<br>'
+    '[% round("pixels_per_month") %] cloud pixels per month'
+    "[% coalesce(' (' || round(\"pixels_low\") || ' to ' || round(\"pixels_high\") || ')', '') %]"
+    ", most in [% best_month %]<br>"
     "[% coalesce(nullif(known_zone, ''), 'new area') %]"
 )
 

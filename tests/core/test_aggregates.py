@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from calval_toolbox.core.io.aggregates import aggregate, aggregate_grid
 from calval_toolbox.core.io.band_views import BandView
 from calval_toolbox.core.io.grids import grid_from_epsg
 from calval_toolbox.core.io.raster_writer import write_raster
-from calval_toolbox.core.io.rasters import Rasters
+from calval_toolbox.core.io.rasters import Rasters, Window
 from calval_toolbox.core.progress import Silent
 from calval_toolbox.core.types import BandSource
 
@@ -84,3 +85,27 @@ def test_bands_that_do_not_fit_are_refused(tmp_path: Path) -> None:
         for other in (moved, coarse):
             with pytest.raises(ProductError, match="a grid that does not fit"):
                 aggregate(other, grid, np.ones((3, 3), bool), rasters, Silent())
+
+
+@pytest.mark.parametrize("saturation", [65535, None])
+def test_pixels_that_a_mask_tells_count_as_saturated(
+    tmp_path: Path, saturation: int | None
+) -> None:
+    dn = np.full((HIGH, WIDE), 5000, np.uint16)
+    dn[3, 4], dn[8, 8] = 9000, 0
+    band = replace(source(tmp_path / "a.tif", dn), saturation=saturation)
+    mask = np.zeros(dn.shape, bool)
+    mask[3, 4] = mask[8, 8] = mask[25, 31] = True  # one of them has no data anyway
+
+    def spoiled(window: Window) -> np.ndarray:
+        rows, columns = window.shape
+        top, left = window.row_off, window.column_off
+        return mask[top : top + rows, left : left + columns]
+
+    with Rasters() as rasters:
+        grid = aggregate_grid(band, 100.0, rasters)
+        needed = np.ones((grid.height, grid.width), bool)
+        found = aggregate(band, grid, needed, rasters, Silent(), spoiled)
+    assert {(0, 0), (2, 3)} == set(zip(*np.nonzero(found.saturated), strict=True))
+    assert (found.saturated.sum(), found.missing.sum()) == (2, 1)
+    assert found.mean == pytest.approx(np.full(found.mean.shape, 0.4))

@@ -14,13 +14,14 @@ from ...shares import score_bounds
 from ...table import Table, from_rows
 from ...types import AnyArray
 from ..pdf_statistics import replicate_weights
-from .cells import Cell, cell_name, center, neighbors, outline
+from .cells import Cell, cell_name, center, neighbors, outline, turns
 from .limits import AreaLimits
 from .outcome import SceneOutcome, Stage
 
 ALL = "all"
 _Z = 1.959964  # of an interval of 95 %
 _REPLICATES = 500
+_IN_ZONE = 0.5  # of an area
 _FREQUENCY = {
     "cell": "text", "month": "text", "scenes": "int", "candidates": "int", "cloud_scenes": "int",
     "frequency": "float", "frequency_low": "float", "frequency_high": "float",
@@ -126,8 +127,8 @@ def few(scenes: int, limits: AreaLimits) -> str:
 @dataclass(frozen=True)
 class Area:
     """Cells that lie side by side and are clouded often; ``pixels`` (expected number of cloud
-    pixels per month, and its interval of 95 % by a bootstrap of overpasses); ``zone``: the shipped
-    search area that it lies in, "" = in none.
+    pixels per month, and its interval of 95 % by a bootstrap of overpasses, NaN of a single one);
+    ``zone``: the shipped search area in which more than half of it lies, "" = in none.
     """
 
     cells: tuple[Cell, ...]
@@ -151,7 +152,7 @@ def find_areas(
         if month == ALL and one.scenes >= limits.min_scenes and one.cloud_scenes
         and one.frequency()[0] >= limits.min_frequency
     ]  # fmt: skip
-    areas = [_area(tuple(group), outcomes, size, zones) for group in neighbors(often)]
+    areas = [_area(tuple(group), outcomes, size, zones) for group in neighbors(often, size)]
     return sorted(areas, key=lambda one: (-one.pixels[0], one.cells))
 
 
@@ -171,14 +172,22 @@ def _area(
     }
     counts = np.array(list(tally.clouds.values()), dtype=np.float64)
     sums = replicate_weights(np.arange(len(counts)), _REPLICATES, 0) @ counts / len(months)
-    low, high = np.percentile(sums[1:], [2.5, 97.5])
-    shape = outline(cells[0], size)
-    zone = next((one.name for one in zones if one.outline and overlap(shape, one.outline) > 0.5),
-                "")  # fmt: skip
+    # One overpass says nothing of how others would differ from it.
+    low, high = np.percentile(sums[1:], [2.5, 97.5]) if len(counts) > 1 else (np.nan, np.nan)
     return Area(
         cells, tally, (float(sums[0]), float(low), float(high)), len(months),
-        max(by_month, key=lambda key: by_month[key]), zone,
+        max(by_month, key=lambda key: by_month[key]), _zone(cells, size, zones),
     )  # fmt: skip
+
+
+def _zone(cells: Sequence[Cell], size: float, zones: Sequence[CalibrationSite]) -> str:
+    """The zone in which more than half of an area lies, "" where none holds as much."""
+    shapes = [outline(cell, size) for cell in cells]
+    for one in zones:
+        shape = one.outline
+        if shape and np.mean([overlap(cell, shape) for cell in shapes]) > _IN_ZONE:
+            return one.name
+    return ""
 
 
 def area_table(areas: Sequence[Area], size: float) -> Table:
@@ -186,7 +195,7 @@ def area_table(areas: Sequence[Area], size: float) -> Table:
     rows = []
     for rank, one in enumerate(areas, start=1):
         share, low, high = one.tally.frequency()
-        longitude, latitude = np.mean([center(cell, size) for cell in one.cells], axis=0)
+        longitude, latitude = _middle(one.cells, size)
         rows.append({
             "rank": rank, "area": area_name(one, size), "known_zone": one.zone,
             "cells": len(one.cells), "longitude": longitude, "latitude": latitude,
@@ -196,8 +205,21 @@ def area_table(areas: Sequence[Area], size: float) -> Table:
             "pixels_high": one.pixels[2], "months": one.months, "best_month": one.best_month,
         })  # fmt: skip
     table = from_rows(rows, _AREAS, "areas")
-    shapes = [joined([outline(cell, size) for cell in one.cells]) for one in areas]
+    shapes = [
+        joined([
+            outline(cell, size, turn)
+            for cell, turn in zip(one.cells, turns(one.cells, size), strict=True)
+        ])
+        for one in areas
+    ]  # fmt: skip
     return Table(table.columns, table.name, _shapes(shapes), "Polygon")
+
+
+def _middle(cells: Sequence[Cell], size: float) -> tuple[float, float]:
+    """Longitude (-180 to 180) and latitude of the middle of side by side cells."""
+    places = np.array([center(cell, size) for cell in cells])
+    longitude = float(np.mean(places[:, 0] + turns(cells, size)))
+    return (longitude + 180.0) % 360.0 - 180.0, float(places[:, 1].mean())
 
 
 def area_name(one: Area, size: float) -> str:

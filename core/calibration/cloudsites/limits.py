@@ -73,9 +73,13 @@ class CloudLimits:
         changed = {key: getattr(self, key) * factor for key, factor in factors[rule].items()}
         return replace(self, **changed)
 
-    def as_json(self) -> dict[str, Any]:
-        """The limits as the database keeps them."""
-        return asdict(self)
+
+def deciding(scenes: SceneLimits, clouds: CloudLimits) -> dict[str, Any]:
+    """All limits that decide whether and where a product shows clouds, as the database keeps them.
+    Those of the period, the latitudes and the sun only choose which products count at all.
+    """
+    names = ("min_cloud_percent", "preview_brightness", "preview_color", "preview_share")
+    return {name: getattr(scenes, name) for name in names} | asdict(clouds)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from ..extraction.keeping import keep_product, keep_scene
 from ..extraction.naming import product_name, sensor_name, version_name
 from ..extraction.threads import WORKERS, in_threads
 from .cells import covered
-from .limits import CloudLimits, SceneLimits, check_limits
+from .limits import CloudLimits, SceneLimits, check_limits, deciding
 from .outcome import KEY, SceneOutcome, Stage, overpass_of, restored
 from .scene import Searched, search
 from .screening import metadata_stage
@@ -154,20 +154,23 @@ class _Search:
         if name in self._outcomes:
             return None
         self._outcomes[name] = outcome
-        if stage is not None:
+        if stage is Stage.RANGE:
             return None
         version = " ".join(
             one for one in (version_name(product, False, request.version), MARK) if one
         )
         kept = json.loads(self._stored.get((sensor, name, version), "") or "{}").get(KEY)
+        if kept is not None:
+            self._check_same(kept["limits"], product, version)
+        if stage is not None:
+            return None
         if kept is None:
             return _Task(product, version, outcome)
-        self._check_same(kept["limits"], product, version)
         self._outcomes[name] = restored(kept, outcome)
         return None
 
     def _check_same(self, kept: Mapping[str, Any], product: Product, version: str) -> None:
-        now = self._request.clouds.as_json()
+        now = deciding(self._request.scenes, self._request.clouds)
         changed = [f"{key} {kept.get(key)} instead of {now[key]}" for key in now
                    if kept.get(key) != now[key]]  # fmt: skip
         if changed:

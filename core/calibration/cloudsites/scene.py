@@ -21,6 +21,7 @@ from ...io.site_pixels import SiteCounts
 from ...progress import Progress
 from ...types import AnyArray, BoolArray, FloatArray, Product
 from ..extraction.clouds import CloudMask
+from ..extraction.saturation import spoiled
 from ..extraction.scene import (
     CACHE_MB,
     SceneGeometry,
@@ -30,7 +31,7 @@ from ..extraction.scene import (
 )
 from ..extraction.statistics import BandStatistics
 from .cells import Cell, cell_site, cells_of
-from .limits import CloudLimits, SceneLimits
+from .limits import CloudLimits, SceneLimits, deciding
 from .outcome import KEY, SceneOutcome, Stage, histogram, to_json
 from .roles import roles_of
 from .screening import look
@@ -72,7 +73,7 @@ def search(
                 bands=len(product.bands),
             )  # fmt: skip
             return Searched(stopped, None, notes)
-        found = _Scene(product, clouds, rasters, progress).measure(outcome)
+        found = _Scene(product, limits, rasters, progress).measure(outcome)
         return replace(found, notes=(*notes, *found.notes))
 
 
@@ -96,17 +97,20 @@ class _Scene:
     """One product whose bands are read."""
 
     def __init__(
-        self, product: Product, limits: CloudLimits, rasters: Rasters, progress: Progress
-    ) -> None:
-        self._product, self._limits = product, limits
+        self, product: Product, limits: tuple[SceneLimits, CloudLimits], rasters: Rasters,
+        progress: Progress,
+    ) -> None:  # fmt: skip
+        self._product, (self._scenes, self._limits) = product, limits
         self._rasters, self._progress = rasters, progress
         self._roles = roles_of(product)
         names = [one for one in product.bands if not one.startswith(ALTERNATIVES)]
         self._names = names
         sources = [product.bands[name] for name in names]
         coarsest = max(sources, key=lambda one: full_view(one, rasters).grid.pixel_width)
-        self._grid = aggregate_grid(coarsest, limits.aggregate_m, rasters)
+        self._grid = aggregate_grid(coarsest, self._limits.aggregate_m, rasters)
         self._read: dict[str, Aggregates] = {}
+        self._details = read_details(product, rasters)
+        self._mask_notes: list[str] = []
 
     def measure(self, outcome: SceneOutcome) -> Searched:
         """Select, then measure what was selected."""
@@ -115,7 +119,7 @@ class _Scene:
                 f"{short(self._product.path)} is smaller than 3 x 3 pixels of "
                 f"{self._limits.aggregate_m:g} m (AGGREGATE_M): make these smaller."
             )
-        details = read_details(self._product, self._rasters)
+        details = self._details
         require_sun(self._product, details)
         shape = (self._grid.height, self._grid.width)
         found = select(self._aggregates, shape, self._limits)
@@ -161,8 +165,10 @@ class _Scene:
         """The means of a band where they are needed; a band is read once."""
         known = self._read.get(name)
         if known is None:
+            where, note = spoiled(self._details, self._view(name), self._rasters)
+            self._mask_notes += [note] if note else []
             known = aggregate(
-                self._product.bands[name], self._grid, needed, self._rasters, self._progress
+                self._product.bands[name], self._grid, needed, self._rasters, self._progress, where
             )
             self._read[name] = known
         return known
@@ -217,9 +223,10 @@ class _Scene:
         self, geometry: SceneGeometry, details: SceneDetails, made: Sequence[SiteMeasurement],
         outcome: SceneOutcome,
     ) -> SceneMeasurements:  # fmt: skip
-        notes = [one for one in self._product.notes if one != VECTOR_CLOUDS] + geometry.notes
+        notes = [one for one in self._product.notes if one != VECTOR_CLOUDS]
+        notes += geometry.notes + self._mask_notes
         sizes = {name: self._view(name).grid.pixel_m() for name in self._read}
-        kept = {KEY: {"limits": self._limits.as_json(), **to_json(outcome)}}
+        kept = {KEY: {"limits": deciding(self._scenes, self._limits), **to_json(outcome)}}
         return SceneMeasurements(
             self._product, tuple(made), details, METHOD, sizes, tuple(dict.fromkeys(notes)), kept
         )

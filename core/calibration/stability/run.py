@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from ...errors import InsufficientDataError
-from ...execution.runner import run_tiles, tile_folder
+from ...execution.runner import TileRun, run_tiles, tile_folder
 from ...execution.settings import ExecutionSettings
 from ...execution.stacks import stack_tiles
 from ...io.plain_stacks import stack_inputs
@@ -29,7 +29,7 @@ from .directions import date_angles
 from .layers import LayerPlan, Written, write_layers
 from .scale import Scale, scale_of
 from .settings import Removal, StabilitySettings
-from .sites_table import candidates_table, column_end
+from .sites_table import candidates_table, column_ends
 from .tiles import design_of, stability_tile, tile_need, tile_parameters
 
 SIDE = 360  # pixels of the small maps, at most
@@ -54,7 +54,7 @@ class StabilityTask:
     @property
     def columns(self) -> tuple[str, ...]:
         """How the columns of the candidates that belong to each band end."""
-        return tuple(column_end(band) for band in self.stack.bands)
+        return column_ends(self.stack.bands)
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,19 @@ class StabilityReport:
     tested: int
     passed: int
     tile_count: int
-    checksums: Mapping[str, str]
+    run: TileRun = field(repr=False)
     notes: tuple[str, ...] = ()
+
+    @property
+    def checksums(self) -> Mapping[str, str]:
+        """SHA-256 of each tile's file by name."""
+        return self.run.checksums
+
+    def discard(self) -> None:
+        """Remove the tiles: to be called once all that is made of this report is written, because
+        a run that fails before goes on from them.
+        """
+        self.run.discard()
 
 
 def open_stability_task(
@@ -120,8 +131,8 @@ def find_stable_sites(
 ) -> StabilityReport:
     """Measure all pixels, write the raster to ``path`` (finally ``shown``), and find the sites.
 
-    Raises what ``run_tiles`` raises, ``OutputError`` where the raster cannot be written; finished
-    tiles stay beside the raster then.
+    Raises what ``run_tiles`` raises, ``OutputError`` where the raster cannot be written. Finished
+    tiles stay beside the raster, until the report is told to discard them.
     """
     execution, progress = execution or ExecutionSettings(), progress or Silent()
     stack, settings = task.stack, task.settings
@@ -135,7 +146,6 @@ def find_stable_sites(
     step = max(1, -(-max(grid.width, grid.height) // SIDE))
     plan = LayerPlan(grid, stack.bands, settings, task.scale.window, step)
     written = write_layers(run, plan, path, Path(shown).name, Part(progress, 0.8, 0.92))
-    run.discard()
     progress.report(0.92, "Looking for sites")
     labels = site_labels(written.passed, task.scale.box, settings.tolerance_percent / 100.0)
     rows, columns = task.scale.window
@@ -146,7 +156,7 @@ def find_stable_sites(
     return StabilityReport(
         table, written.small, ranks[labels[step // 2 :: step, step // 2 :: step]], step,
         grid.width * grid.height, written.tested, int(written.passed.sum()), len(cut),
-        run.checksums, (*notes, *_about_result(written, task)),
+        run, (*notes, *_about_result(written, task)),
     )  # fmt: skip
 
 

@@ -57,14 +57,15 @@ def candidates_table(
     }
     columns |= _summary(means, shapes, bands, settings, window_pixels, order)
     columns["site_dates"] = whole.dates
-    for at, band in enumerate(bands):
+    ends = column_ends(bands)
+    for at, (band, end) in enumerate(zip(bands, ends, strict=True)):
         for field, name in BAND_LAYERS.items():
             if settings.trend or not field.startswith("trend"):
-                columns[f"{name}_{column_end(band)}"] = means[f"{name} {band}"][order]
-        columns[f"site_spatial_cv_percent_{column_end(band)}"] = apart[band][order]
+                columns[f"{name}_{end}"] = means[f"{name} {band}"][order]
+        columns[f"site_spatial_cv_percent_{end}"] = apart[band][order]
         for field in ("temporal", "temporal_se", "trend", "trend_se"):
             if settings.trend or not field.startswith("trend"):
-                name = f"site_{BAND_LAYERS[field]}_{column_end(band)}"
+                name = f"site_{BAND_LAYERS[field]}_{end}"
                 columns[name] = getattr(whole, field)[:, at]
     geometry = np.empty(count, dtype=object)
     geometry[:] = [shapes[at].shape for at in order]
@@ -185,6 +186,18 @@ def _add(sums: FloatArray, place: AnyArray, values: FloatArray) -> None:
         total += np.bincount(place, weights=values**power, minlength=len(total))
 
 
-def column_end(band: str) -> str:
-    """A band as the end of a column's name."""
-    return "".join(letter if letter.isalnum() else "_" for letter in band)
+def column_ends(bands: Sequence[str]) -> tuple[str, ...]:
+    """Each band as the end of a column's name: "B-1" as "B_1", a second one that would be the same
+    as "B_1_2". Columns of GeoPackages do not tell capitals from small letters: neither do these.
+    """
+    plain = ["".join(one if one.isalnum() else "_" for one in band) for band in bands]
+    # Names that need no change keep their own.
+    taken = {one.casefold() for one, band in zip(plain, bands, strict=True) if one == band}
+    ends, used = [], set[str]()
+    for band, name in zip(bands, plain, strict=True):
+        end, number = name, 2
+        while end.casefold() in used or (end != band and end.casefold() in taken):
+            end, number = f"{name}_{number}", number + 1
+        used.add(end.casefold())
+        ends.append(end)
+    return tuple(ends)

@@ -28,6 +28,7 @@ from calval_toolbox.core.calibration.stability.simulate import (
 )
 from calval_toolbox.core.database import open_database
 from calval_toolbox.core.database.measurements import load_measurements
+from calval_toolbox.core.errors import OutputError
 from calval_toolbox.core.io.products import synthetic
 from calval_toolbox.core.io.tables import read_table
 
@@ -154,10 +155,23 @@ def test_wrong_parameters_are_one_sentence(
     assert not folder.exists() or not list(folder.iterdir())
 
 
-def test_no_candidate_is_no_error(run_algorithm: Run, desert: Path, tmp_path: Path) -> None:
+def test_no_candidate_is_no_error_and_a_failed_report_leaves_the_tiles(
+    run_algorithm: Run, desert: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from calval_toolbox.algorithms.calibration import findstablesites
+
+    def no_room(*_: Any) -> str:
+        raise OutputError("There is no room for the report.")
+
     report = tmp_path / "report.html"
     given = inputs(desert, tmp_path, MAX_TEMPORAL_CV_PERCENT=0.1, REPORT=str(report))
+    with monkeypatch.context() as patch:
+        patch.setattr(findstablesites, "stability_report", no_room)
+        with pytest.raises(QgsProcessingException, match="no room for the report"):
+            run_algorithm("findstablesites", given)
+    assert list(tmp_path.glob("*.tiles/r*.npz"))
     results = run_algorithm("findstablesites", given)
+    assert not list(tmp_path.glob("*.tiles"))
     assert (results["CANDIDATE_COUNT"], results["PASSED_COUNT"]) == (0, 0)
     assert results["BEST_SCORE"] is None
     assert len(read_table(given["CANDIDATES"])) == 0

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from made_cloudsites import FEW, LIMITS, classes, day, search
 from made_l1c import SIZE, VIEWS, scene_of, write_l1c
+from osgeo import gdal
 
 from calval_toolbox.core.calibration.cloudsites import simulate
 from calval_toolbox.core.calibration.cloudsites.limits import CloudLimits, SceneLimits
@@ -164,6 +165,30 @@ def test_bands_are_compared_over_the_same_squares(tmp_path: Path) -> None:
         own = squares(fields, band)[truth]
         assert found["mean"][0, column] == pytest.approx(own.mean(), abs=1e-6), band
     assert (found["saturated_fraction"] == 0.0).all()
+
+
+def test_saturation_that_only_the_raster_mask_tells(tmp_path: Path) -> None:
+    """A square with one such pixel in the red band, by the eighth layer of MSK_QUALIT, is lost, and
+    so are those around it, which are not known to be even.
+    """
+    path = write_tile(tmp_path, plan_of(classes(), bands=FEW))
+    whole = dataclasses.replace(LIMITS, cell_deg=1.0)
+    (plain,) = search(tmp_path / "a.gpkg", [path], clouds=whole).outcomes
+    (red,) = path.glob("GRANULE/*/IMG_DATA/*B04.jp2")
+    band = gdal.Open(str(red))
+    mask = gdal.GetDriverByName("MEM").Create("", band.RasterXSize, band.RasterYSize, 8)
+    mask.SetGeoTransform(band.GetGeoTransform())
+    mask.SetProjection(band.GetProjection())
+    told = np.zeros((band.RasterYSize, band.RasterXSize), dtype=np.uint8)
+    told[3 * PIXELS + 1, 3 * PIXELS + 2] = 1  # the corner of what is even
+    mask.GetRasterBand(8).WriteArray(told)
+    file = red.parent.parent / "QI_DATA" / "MSK_QUALIT_B04.jp2"
+    gdal.GetDriverByName("JP2OpenJPEG").CreateCopy(
+        str(file), mask, options=["QUALITY=100", "REVERSIBLE=YES"]
+    )
+    (one,) = search(tmp_path / "b.gpkg", [path], clouds=whole).outcomes
+    assert (plain.clouds, plain.spoiled) == (36, 0)
+    assert (one.clouds, one.spoiled) == (36 - 4, 1)
 
 
 @pytest.mark.parametrize("kind", ["geopackage", "postgis"])

@@ -152,6 +152,31 @@ def test_other_limits_ask_for_another_version(tile: Path, tmp_path: Path) -> Non
     assert (again.known, again.added) == (0, first.added)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("min_cloud_percent", 100.5),  # the product would not even be looked at
+        ("preview_share", 0.5), ("preview_brightness", 0.9), ("preview_color", 0.1),
+    ],
+)  # fmt: skip
+def test_other_limits_of_the_preview_are_not_mixed_either(
+    kept_tile: Path, tile: Path, name: str, value: float
+) -> None:
+    changed = dataclasses.replace(SceneLimits(), **{name: value})
+    with pytest.raises(OtherLimitsError, match=rf"{name} .* instead of {value}.*another VERSION"):
+        search(kept_tile, [tile], scenes=changed)
+    # What only chooses among products may change.
+    assert search(kept_tile, [tile], scenes=SceneLimits(max_latitude=20.0)).known == 1
+
+
+@pytest.fixture(scope="module")
+def kept_tile(tile: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that knows the tile."""
+    database = tmp_path_factory.mktemp("kept") / "a.gpkg"
+    search(database, [tile])
+    return database
+
+
 def test_database_of_a_newer_schema(tile: Path, tmp_path: Path) -> None:
     database = tmp_path / "a.gpkg"
     search(database, [tile])

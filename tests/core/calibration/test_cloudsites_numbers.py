@@ -212,7 +212,7 @@ def test_cells_of_a_scene_and_groups_of_cells() -> None:
     assert covered(product, 1.0) == ((0, 0), (1, 0))
     # A scene that is smaller than its cell is seen in it all the same.
     assert covered(product, 10.0) == ((0, 0),)
-    assert neighbors([(0, 0), (5, 5), (0, 1), (1, 1), (6, 6)]) == [
+    assert neighbors([(0, 0), (5, 5), (0, 1), (1, 1), (6, 6)], 1.0) == [
         [(0, 0), (0, 1), (1, 1)], [(5, 5)], [(6, 6)],
     ]  # fmt: skip
     assert cell_name((-3, -1), 0.25) == "DCC 0.12S 0.62W (0.25 deg)"

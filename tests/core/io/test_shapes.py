@@ -10,7 +10,7 @@ import pytest
 from osgeo import gdal, ogr
 
 from calval_toolbox.core.io.grids import Grid, grid_from_epsg
-from calval_toolbox.core.io.shapes import footprint
+from calval_toolbox.core.io.shapes import footprint, overlap
 
 
 @pytest.fixture
@@ -55,3 +55,20 @@ def test_pixels_of_a_polygon_without_a_word_of_gdal(
     else:
         # 0.1 degrees of longitude at 43.6 N are 8.06 km, 0.05 of latitude 5.56 km.
         assert inside.sum() == pytest.approx(8.06 * 5.56, abs=6)
+
+
+@pytest.mark.parametrize(
+    ("other", "share"),
+    [
+        (box(1.0, 0.0, 2.0, 1.0), 0.0),
+        (box(1.0, 1.0, 2.0, 2.0), 0.0),
+        (box(2.0, 2.0, 3.0, 3.0), 0.0),
+        (box(0.75, 0.0, 3.0, 1.0), 0.25),
+    ],
+    ids=["a side", "a corner", "apart", "a quarter"],
+)
+def test_overlap_of_what_only_touches_without_a_word_of_gdal(
+    other: bytes, share: float, said: list[str]
+) -> None:
+    assert overlap(box(0.0, 0.0, 1.0, 1.0), other) == pytest.approx(share)
+    assert said == []

@@ -12,6 +12,7 @@ from calval_toolbox.core.calibration.stability import candidates
 from calval_toolbox.core.calibration.stability.candidates import site_labels
 from calval_toolbox.core.calibration.stability.scale import scale_of
 from calval_toolbox.core.calibration.stability.settings import Limits, StabilitySettings
+from calval_toolbox.core.calibration.stability.sites_table import column_ends
 from calval_toolbox.core.calibration.stability.windows import box_share, spatial_cv
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io.grids import Geotransform, Grid, grid_from_epsg
@@ -183,3 +184,17 @@ def test_sizes_that_cannot_be(settings: StabilitySettings, sentence: str) -> Non
 def test_settings_that_cannot_be(settings: StabilitySettings, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         settings.check()
+
+
+@pytest.mark.parametrize(
+    ("bands", "ends"),
+    [
+        (["red", "B 8A"], ["red", "B_8A"]),
+        (["B-1", "B 1", "B.1"], ["B_1", "B_1_2", "B_1_3"]),
+        (["B-1", "B_1"], ["B_1_2", "B_1"]),
+        (["B-1", "B 1", "B_1_2"], ["B_1", "B_1_3", "B_1_2"]),
+        (["b1", "B1"], ["b1", "B1_2"]),
+    ],
+)
+def test_each_band_has_columns_of_its_own(bands: list[str], ends: list[str]) -> None:
+    assert column_ends(bands) == tuple(ends)

@@ -97,6 +97,7 @@ def run(desert: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
         path = folder / f"{name}.tif"
         execution = ExecutionSettings("threads:1", tile_size)
         report = find_stable_sites(task, path, str(path), execution, notes=notes)
+        report.discard()
         assert not tile_folder(path).exists(), "the tiles of a finished run are removed"
         return task, report, layers(path)
 
@@ -222,10 +223,10 @@ def test_without_the_model_nothing_passes(run: Run, corner: Path) -> None:
 
 
 class _Stops:
-    """A user who cancels once some tiles are there."""
+    """A user who cancels once some tiles are there, or later."""
 
-    def __init__(self) -> None:
-        self.done = 0.0
+    def __init__(self, after: float = 0.3) -> None:
+        self.after, self.done = after, 0.0
         self.patient = False
         self.told: list[str] = []
 
@@ -238,7 +239,7 @@ class _Stops:
     warn = info
 
     def canceled(self) -> bool:
-        return not self.patient and self.done > 0.3
+        return not self.patient and self.done > self.after
 
 
 def test_a_canceled_run_goes_on_and_tiles_do_not_show(
@@ -255,6 +256,7 @@ def test_a_canceled_run_goes_on_and_tiles_do_not_show(
     user.patient = True
     report = find_stable_sites(task, path, str(path), execution, user)
     assert any(f"{len(kept)} of 4 tiles are there already" in one for one in user.told)
+    report.discard()
     assert not tile_folder(path).exists()
     assert (whole.tile_count, report.tile_count) == (1, 4)
     tiled = layers(path)
@@ -266,6 +268,21 @@ def test_a_canceled_run_goes_on_and_tiles_do_not_show(
     assert list(report.table.geometry) == list(whole.table.geometry)
     for name in whole.small:
         assert np.array_equal(whole.small[name], report.small[name], equal_nan=True)
+
+
+def test_canceled_among_the_candidates_it_reads_no_tile_again(
+    tmp_path: Path, found: tuple[StabilityTask, StabilityReport, dict[str, AnyArray]]
+) -> None:
+    task, whole, _ = found
+    path, user = tmp_path / "out.tif", _Stops(after=0.925)
+    execution = ExecutionSettings("threads:1", 67)
+    with pytest.raises(Canceled):
+        find_stable_sites(task, path, str(path), execution, user)
+    assert path.exists(), "the raster was done: it was canceled later"
+    user.patient = True
+    report = find_stable_sites(task, path, str(path), execution, user)
+    assert (report.run.kept, report.run.computed) == (4, 0)
+    assert len(report.table) == len(whole.table) > 0
 
 
 def test_angles_in_the_files_do_as_well(run: Run, scene: Scene, tmp_path: Path) -> None:
