@@ -10,7 +10,7 @@ Single dates have a level of 0.01. The p-value counts every meeting of independe
 that two of the three sites meet again (one shuffle of some 40, the dates of a season): where the
 third site has next to no evidence the fault is not told from such a meeting. Of 20 sets a gain of
 25 % at three sites is found in 17, an offset of 0.1 in 17. With meetings of just the days that were
-off in truth it was 19 and 17, at up to four times the chance of false dates that the level says.
+off in truth it was 19 and 17, at up to five times the chance of false dates that the level says.
 """
 
 from __future__ import annotations
