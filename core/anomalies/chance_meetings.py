@@ -3,16 +3,21 @@
 
 Places that have anomalies of their own meet now and then. How often, and with what evidence for one
 cause, their own dates tell: the dates of each place are shuffled within seasons of the year, apart
-from the other places, and the largest evidence of all dates noted. The share of shuffles that reach
-the evidence of a date is its p-value, corrected for all dates and causes (the largest statistic of
-a restricted permutation: Westfall & Young 1993, "Resampling-based multiple testing"; Phipson &
-Smyth 2010, 10.2202/1544-6115.1585, for the count of one more). It holds whatever the rate, the
-shape and the season of the anomalies of a place are. Dates that meet in truth do not in the
-shuffles (a fault of the sensor would hide itself); the chance that just these meet is added.
+from the other places, and the largest evidence of all dates noted, for each family of causes. What
+was found is ranked among the shuffles by the family in which it is the least likely, as each of
+them is, so that the p-value is corrected for all dates and causes (the least p-value of a
+restricted permutation: Westfall & Young 1993, "Resampling-based multiple testing", single step;
+Phipson & Smyth 2010, 10.2202/1544-6115.1585, for the count of one more). It holds whatever the
+rate, the shape and the season of the anomalies of a place are.
+
+It holds only where all meetings count that can arise: on every tested day of any place, not just on
+those that have an anomaly in truth, and also of the dates that meet in truth. So two places that
+share one date of n in its season meet there again in one shuffle of n: no less is their p-value.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +55,16 @@ class PlaceDates:
         best = np.where(gap[0] <= gap[1], before, after)
         return np.where(np.minimum(*gap) <= window_days, best, -1)
 
+    def at(self, days: TimeArray, window_days: float) -> FloatArray:
+        """The evidence (c, causes) of the tested day that is nearest to each of ``days``; 0 where
+        there is none. Of the type of ``table``: its sums have to equal those of the shuffles.
+        """
+        near = self.nearest(days, window_days)
+        rows = np.where(near >= 0, self.content[near], -1) if len(self.days) else near
+        table = np.zeros((len(days), self.table.shape[1]), self.table.dtype)
+        table[rows >= 0] = self.table[rows[rows >= 0]]
+        return table
+
 
 @dataclass(frozen=True)
 class Families:
@@ -83,7 +98,44 @@ def joint_evidence(tables: list[FloatArray]) -> FloatArray:
     return np.asarray(total - most)
 
 
-def chance_of_meeting(
+@dataclass(frozen=True)
+class Meetings:
+    """What places have together: the ``days`` (c,) that any of them was tested on, the evidence
+    ``found`` and the ``cause`` (c, families) that has it, and its ``p_values`` (c, families).
+    """
+
+    days: TimeArray
+    found: FloatArray
+    cause: AnyArray
+    p_values: FloatArray
+
+
+def meetings(
+    places: list[PlaceDates], families: Families, window_days: float, level: float
+) -> Meetings:
+    """The meetings of two ``places`` or more on all their days, dates within ``window_days`` as
+    one. A p-value up to ``level`` (0 to 1) on any day has no more than that chance where the places
+    are independent.
+    """
+    days = np.unique(np.concatenate([place.days for place in places]))
+    found, cause = families.strongest([place.at(days, window_days) for place in places])
+    p_values = _chance_of(places, days, found, families, window_days, level)
+    return Meetings(days, found, cause, p_values)
+
+
+def least_p_value(families: int) -> float:
+    """What no p-value is sure to get below with so many families, however strong the evidence."""
+    return families / (MOST_SHUFFLES + 1.0)
+
+
+def least_p_value_of_two(days: Sequence[TimeArray]) -> float:
+    """About what two places with these tested ``days`` cannot get below by one shared date: they
+    meet on it again in one shuffle of as many as the largest season has dates.
+    """
+    return 1.0 / max(int(np.bincount(_seasons(own), minlength=1).max()) or 1 for own in days)
+
+
+def _chance_of(
     places: list[PlaceDates],
     days: TimeArray,
     found: FloatArray,
@@ -92,42 +144,42 @@ def chance_of_meeting(
     level: float,
 ) -> FloatArray:
     """p-values (c, families) of the evidence ``found`` (c, families) at ``days``, against shuffled
-    dates, each corrected for the number of families (Bonferroni); 1 for less than ``LEAST_JOINT``,
-    and once it is clear that none gets below the ``level``. Always the same for the same input.
+    dates; 1 for less than ``LEAST_JOINT``, and once it is clear that none gets below the ``level``.
+    Always the same for the same input.
     """
+    most = found.max(axis=0, initial=0.0)
+    if (most < LEAST_JOINT).all():
+        return np.ones(found.shape)
     number = found.shape[1]
     count = int(np.clip(np.ceil(2.5 * number / level) - 1, SHUFFLES, MOST_SHUFFLES))
     shuffles = _Shuffles(places, families, days, window_days)
     rng = np.random.default_rng(_SEED)
-    most = found.max(axis=0)
-    beyond = np.where(most >= LEAST_JOINT, 1, count)
-    parts: list[FloatArray] = []
+    beyond = np.where(most >= LEAST_JOINT, 1, count + 1)
+    # What was found is one of the draws.
+    parts: list[FloatArray] = [most[None]]
     left = count
     while left:
-        if (beyond > level * (count + 1) / number).all():
+        if (beyond > level * (count + 1)).all():
             return np.ones(found.shape)
         parts.append(shuffles.largest(min(shuffles.batch, left), rng))
         beyond += (parts[-1] >= most).sum(axis=0)
         left -= len(parts[-1])
-    ordered = np.sort(np.concatenate(parts), axis=0)
-    p = [
-        (count - np.searchsorted(own, mine, side="left") + 1) / (count + 1.0)
-        for own, mine in zip(ordered.T, found.T, strict=True)
-    ]
-    return np.where(found >= LEAST_JOINT, np.minimum(1.0, number * np.stack(p, axis=1)), 1.0)
+    drawn = np.concatenate(parts)
+    ordered = np.sort(drawn, axis=0)
+    least = np.sort(_not_below(drawn, ordered).min(axis=1))
+    p_values = np.searchsorted(least, _not_below(found, ordered), side="right") / (count + 1.0)
+    return np.where(found >= LEAST_JOINT, p_values, 1.0)
 
 
-def chance_of_these(shares: FloatArray, places: list[PlaceDates]) -> FloatArray:
-    """The chance (c,) that the very dates of the places that meet there do so, from the evidence of
-    the places (places, c) for the cause: what the shuffles leave out.
-
-    Of n dates of a place one is that of another place with 1 / n, and again for each further place
-    that adds at least half as much as the second.
+def _not_below(values: FloatArray, ordered: FloatArray) -> AnyArray:
+    """How many of the ``ordered`` (rows, families) are no less than the ``values`` (n, families),
+    in each family.
     """
-    ordered = np.sort(np.maximum(shares, 0.0), axis=0)[::-1]
-    further = (ordered[2:] >= 0.5 * ordered[1]) & (ordered[1] > 0.0)
-    dates = float(np.median([max(1, len(place.days)) for place in places]))
-    return np.asarray(dates ** -(1.0 + further.sum(axis=0)))
+    counts = [
+        len(ordered) - np.searchsorted(own, mine, side="left")
+        for own, mine in zip(ordered.T, values.T, strict=True)
+    ]
+    return np.stack(counts, axis=1)
 
 
 def _seasons(days: TimeArray) -> AnyArray:
@@ -144,7 +196,7 @@ class _Shuffles:
     def __init__(
         self, places: list[PlaceDates], families: Families, days: TimeArray, window_days: float
     ) -> None:
-        self._places, self._families, self._window = places, families, window_days
+        self._places, self._families = places, families
         self._near = [place.nearest(days, window_days) for place in places]
         self._season = [_seasons(place.days) for place in places]
         self._days = len(days)
@@ -154,12 +206,8 @@ class _Shuffles:
 
     def largest(self, count: int, rng: np.random.Generator) -> FloatArray:
         """The largest evidence (count, families) of so many shuffles."""
-        content, origin = self._dealt(count, rng)
+        content = self._dealt(count, rng)
         meets = (content >= 0).sum(axis=0) > 1
-        ordered = np.sort(origin, axis=0)
-        # Days that belong together in truth do not meet by chance.
-        with np.errstate(invalid="ignore"):
-            meets &= ~(np.diff(ordered, axis=0) <= self._window).any(axis=0)
         meets &= self._most(content) >= LEAST_JOINT
         shuffle, column = np.nonzero(meets)
         result = np.zeros((count, len(self._families.first)))
@@ -183,12 +231,9 @@ class _Shuffles:
             np.maximum(largest, own, out=largest)
         return np.asarray(total - largest)
 
-    def _dealt(self, count: int, rng: np.random.Generator) -> tuple[AnyArray, FloatArray]:
-        """What each place has at each day, (places, count, c): the row of its table, or -1, and the
-        day that this has in truth (infinite where there is none).
-        """
+    def _dealt(self, count: int, rng: np.random.Generator) -> AnyArray:
+        """What each place has at each day, (places, count, c): the row of its table, or -1."""
         contents = np.full((len(self._places), count, self._days), -1)
-        origins = np.full(contents.shape, np.inf)
         for row, (place, near, season) in enumerate(
             zip(self._places, self._near, self._season, strict=True)
         ):
@@ -200,7 +245,5 @@ class _Shuffles:
             giver = np.argsort(draw, axis=1)
             order[:, np.argsort(season, kind="stable")] = giver
             held = order[:, near]
-            content = np.where(near >= 0, place.content[held], -1)
-            contents[row] = content
-            origins[row] = np.where(content >= 0, place.days[held].astype(np.int64), np.inf)
-        return contents, origins
+            contents[row] = np.where(near >= 0, place.content[held], -1)
+        return contents

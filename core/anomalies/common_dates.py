@@ -16,7 +16,7 @@ import numpy as np
 
 from ..series.types import TimeSeries
 from ..types import AnyArray, FloatArray, TimeArray
-from .chance_meetings import Families, PlaceDates, chance_of_meeting, chance_of_these
+from .chance_meetings import Families, PlaceDates, least_p_value, least_p_value_of_two, meetings
 from .common_causes import Causes, causes_of, evidence
 from .detect import Detection
 from .places import NEAR_KM, Place, find_places
@@ -32,7 +32,7 @@ class CommonDate:
     """A single date on which one cause moved the ``sites`` of two places or more: its ``kind``
     (``gain``, ``offset``, ``aot``), the ``band`` ("" for all), and the ``amplitude`` (share of a
     gain, else reflectance; aerosol: of black ground at 490 nm). ``p_value``: the chance that
-    independent sites meet as strongly on any date.
+    independent sites have anything as unlikely on any date.
     """
 
     time: np.datetime64
@@ -62,22 +62,55 @@ def common_dates(
     causes = causes_of(tuple(dict.fromkeys(band for one in series for band in one.bands)))
     own = [evidence(one, found, causes) for one, found in zip(series, detections, strict=True)]
     dates = [_place_dates(series, own, place) for place in places]
-    days = np.unique(np.concatenate([one.days[one.content >= 0] for one in dates]))
-    if not len(days):
-        return []
-    families = Families(causes.families)
-    tables = [_at(one, days, window_days) for one in dates]
-    found, cause = families.strongest(tables)
-    p_values = chance_of_meeting(dates, days, found, families, window_days, level)
-    best = p_values.argmin(axis=1)
-    row = np.arange(len(days))
-    p_values, found, cause = p_values[row, best], found[row, best], cause[row, best]
-    shares = np.stack([table[row, cause] for table in tables])
-    p_values = np.minimum(1.0, p_values + chance_of_these(shares, dates))
+    found = meetings(dates, Families(causes.families), window_days, level)
+    # Of families that are equally unlikely, the one with most evidence.
+    best = np.lexsort((-found.found, found.p_values), axis=1)[:, :1]
+    p_values, strength, cause = (
+        np.take_along_axis(one, best, axis=1)[:, 0]
+        for one in (found.p_values, found.found, found.cause)
+    )
+    held = sum(np.isin(found.days, one.days[one.content >= 0]).astype(int) for one in dates)
+    rank = list(zip(strength.tolist(), np.asarray(held).tolist(), strict=True))
     return [
-        _date(series, own, causes, int(cause[i]), days[i], window_days, float(p_values[i]))
-        for i in _peaks(days, found, np.flatnonzero(p_values <= level), window_days)
+        _date(series, own, causes, int(cause[i]), found.days[i], window_days, float(p_values[i]))
+        for i in _peaks(found.days, rank, np.flatnonzero(p_values <= level), window_days)
     ]
+
+
+def level_notes(
+    series: Sequence[TimeSeries],
+    detections: Sequence[Detection],
+    level: float = LEVEL,
+    near_km: float = NEAR_KM,
+) -> list[str]:
+    """Sentences that say where no shared date can be expected to have a p-value up to ``level``,
+    however strong it is.
+    """
+    places = find_places(series, detections, near_km)
+    tested = [
+        np.unique(
+            np.concatenate([_days(series[site])[detections[site].tested] for site in place.sites])
+        )
+        for place in places
+    ]
+    tested = [days for days in tested if len(days)]
+    if len(tested) < 2:
+        return []
+    least = least_p_value(len(causes_of(series[0].bands).families))
+    if level < least:
+        return [
+            f"The level of shared events is {level:g}, but p-values of shared dates, which come "
+            f"from shuffles, are not sure to get below {least:.2g}: dates that sites share may be "
+            "missed. Give a larger level."
+        ]
+    of_two = least_p_value_of_two(tested)
+    if len(tested) == 2 and level < of_two:
+        return [
+            f"Two places alone share one date with a p-value of about {of_two:.2g} at the least, "
+            f"because they have few dates in a season: at the level of {level:g} hardly any shared "
+            "date can be seen. Give a larger level, or sites of a third place."
+        ]
+    return []
 
 
 def _place_dates(
@@ -102,20 +135,16 @@ def _days(series: TimeSeries) -> TimeArray:
     return series.times.astype("datetime64[D]")
 
 
-def _at(place: PlaceDates, days: TimeArray, window_days: float) -> FloatArray:
-    near = place.nearest(days, window_days)
-    rows = np.where(near >= 0, place.content[near], -1) if len(place.days) else near
-    table = np.zeros((len(days), place.table.shape[1]))
-    table[rows >= 0] = place.table[rows[rows >= 0]]
-    return table
-
-
-def _peaks(days: TimeArray, found: FloatArray, chosen: AnyArray, window_days: float) -> list[int]:
-    """The strongest of each run of chosen days that are within the window of each other."""
+def _peaks(
+    days: TimeArray, rank: list[tuple[float, int]], chosen: AnyArray, window_days: float
+) -> list[int]:
+    """The strongest of each run of chosen days that are within the window of each other, by their
+    ``rank``: evidence, and of equal ones the number of places that are off on the very day.
+    """
     peaks: list[int] = []
     for i in chosen:
         near = peaks and (days[i] - days[peaks[-1]]) / np.timedelta64(1, "D") <= window_days
-        if near and found[i] > found[peaks[-1]]:
+        if near and rank[i] > rank[peaks[-1]]:
             peaks[-1] = int(i)
         elif not near:
             peaks.append(int(i))

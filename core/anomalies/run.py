@@ -16,7 +16,7 @@ from ..series.table import series_from_table
 from ..series.types import TimeSeries
 from ..table import Table
 from ..types import AnyArray
-from .common_dates import DATE_WINDOW_DAYS, LEVEL, CommonDate, common_dates
+from .common_dates import DATE_WINDOW_DAYS, LEVEL, CommonDate, common_dates, level_notes
 from .common_steps import STEP_DAYS, common_steps
 from .detect import Detection, DetectionSettings, detect
 from .mask_check import MaskAgreement, mask_agreement
@@ -102,8 +102,10 @@ class AnomalyRun:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences about single sites."""
-        return tuple(note for one in self.detections for note in one.notes)
+        """Sentences about single sites, and about a level that shared dates cannot reach."""
+        tests = self.tests
+        level = level_notes(self.series, self.detections, tests.level, tests.near_km)
+        return (*(note for one in self.detections for note in one.notes), *level)
 
 
 def find_anomalies(

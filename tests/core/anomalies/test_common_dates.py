@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from calval_toolbox.core.anomalies.chance_meetings import Families, PlaceDates, chance_of_meeting
+from calval_toolbox.core.anomalies.chance_meetings import Families, PlaceDates, meetings
 from calval_toolbox.core.anomalies.common_causes import causes_of, evidence
-from calval_toolbox.core.anomalies.common_dates import CommonDate, common_dates
+from calval_toolbox.core.anomalies.common_dates import CommonDate, common_dates, level_notes
 from calval_toolbox.core.anomalies.detect import DetectionSettings, detect
 from calval_toolbox.core.anomalies.simulate_sets import (
     SensorEvent,
@@ -91,43 +91,59 @@ def test_evidence_tells_a_gain_from_a_cloud() -> None:
     assert np.isnan(evidence(odd, detect(odd, ROBUST), causes)[masked]).all()
 
 
-def places(rng: np.random.Generator, odd: int) -> list[PlaceDates]:
-    """Three places with ``odd`` strong dates each, on dates of their own."""
-    days = np.datetime64("2020-01-01") + 5 * np.arange(200)
+FAMILIES = Families(np.arange(4))
+
+
+def places(rng: np.random.Generator, count: int, dates: int, odd: int) -> list[PlaceDates]:
+    """So many places with ``odd`` strong dates of their own each, of four causes."""
+    days = np.datetime64("2020-01-01") + 5 * np.arange(dates)
     made = []
-    for _ in range(3):
-        content = np.full(200, -1)
-        content[rng.permutation(200)[:odd]] = np.arange(odd)
-        made.append(PlaceDates(days, content, rng.exponential(4.0, (odd, 1))))
+    for _ in range(count):
+        content = np.full(dates, -1)
+        content[rng.permutation(dates)[:odd]] = np.arange(odd)
+        made.append(PlaceDates(days, content, rng.exponential(4.0, (odd, 4)).astype(np.float32)))
     return made
 
 
-def chance(own: list[PlaceDates]) -> float:
-    """The least p-value of all days, at a level that asks for the whole law."""
-    families = Families(np.zeros(1, int))
-    tables = []
-    for one in own:
-        table = np.zeros((200, 1))
-        table[one.content >= 0] = one.table[one.content[one.content >= 0]]
-        tables.append(table)
-    found, _ = families.strongest(tables)
-    return float(chance_of_meeting(own, own[0].days, found, families, 2.0, 0.2).min())
+def least(own: list[PlaceDates]) -> float:
+    """The least p-value of all dates, from where ``common_dates`` gets it."""
+    return float(meetings(own, FAMILIES, 2.0, LEVEL).p_values.min())
 
 
-def test_places_that_meet_by_chance_have_the_p_values_of_chance() -> None:
+def test_a_false_date_has_the_chance_of_the_level() -> None:
+    """12 of 250 sets are expected; more than 21 have a chance of 1 %, at a rate of 11 % of 88 %."""
     rng = np.random.default_rng(6500)
-    p = np.array([chance(places(rng, 12)) for _ in range(30)])
-    assert (p < 0.1).sum() <= 8  # 3 are expected; more than 8 have a chance of 0.2 %
+    assert sum(least(places(rng, 2, 200, 20)) <= LEVEL for _ in range(250)) <= 21
 
 
 def test_places_that_meet_by_more_than_chance_have_small_ones() -> None:
-    own = places(np.random.default_rng(6600), 6)
+    own = places(np.random.default_rng(6600), 3, 200, 6)
     for one in own:
         free = one.content[50]
         one.content[np.argmax(one.content == 0)] = free
         one.content[50] = 0
         one.table[0] = 8.0
-    assert chance(own) < 0.01
+    found = meetings(own, FAMILIES, 2.0, 0.01)
+    assert found.p_values.min() < 0.01
+    assert found.p_values[50].min() == found.p_values.min()
+
+
+def test_two_places_alone_meet_no_less_often_than_their_dates_of_a_season_do() -> None:
+    """One date each, on the same of 50 dates of the season: 2 % of all shuffles."""
+    own = places(np.random.default_rng(6700), 2, 200, 1)
+    for one in own:
+        one.content[:] = -1
+        one.content[100] = 0
+        one.table[:] = 30.0
+    assert least(own) == pytest.approx(0.02, abs=0.01)
+
+
+def test_a_level_that_shuffles_cannot_reach_is_said() -> None:
+    series = simulate_set(SetSettings(), 6800)
+    found = [detect(one, ROBUST) for one in series]
+    assert "0.0004" in level_notes(series, found, 1e-4)[0]
+    assert level_notes(series, found, 1e-3) == []
+    assert level_notes(series[:1], found[:1], 1e-4) == []
 
 
 def test_two_shared_dates_are_two() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from calval_toolbox.core.anomalies.common_dates import common_dates
+from calval_toolbox.core.anomalies.common_dates import common_dates, level_notes
 from calval_toolbox.core.anomalies.common_steps import common_steps
 from calval_toolbox.core.anomalies.detect import Detection, DetectionSettings, detect
 from calval_toolbox.core.anomalies.places import Place, find_places, votes
@@ -64,8 +64,13 @@ def test_one_image_alone_is_no_event_of_the_sensor() -> None:
 
 
 def test_two_images_are() -> None:
+    """At a level that two places can reach, which the notes tell."""
     series = lit(parcels("Toulouse", 3, 50)) + lit(parcels("Morocco", 2, 70))
-    (date,) = common_dates(series, detected(series))
+    found = detected(series)
+    assert common_dates(series, found) == []
+    assert "third place" in level_notes(series, found)[0]
+    assert level_notes(series, found, 0.05) == []
+    (date,) = common_dates(series, found, 0.05)
     assert date.time == series[0].times[ODD].astype("datetime64[D]")
     assert len(date.sites) >= 4
 
