@@ -40,12 +40,12 @@ def add_scenes(algorithm: CalValAlgorithm) -> None:
         make.number(
             CLOUD_PERCENT, tr("Least cloud percentage"),
             tr("Of the product's own metadata, 0 to 100; products with less are not opened."),
-            10.0, minimum=0.0, maximum=100.0,
+            10.0, minimum=0.0, maximum=100.0, advanced=True,
         ),
         make.number(
             SUN, tr("Largest sun zenith angle (degrees)"),
             tr("In the middle of the product, 1 to 80; lower suns are no observation at all."),
-            40.0, minimum=1.0, maximum=80.0,
+            40.0, minimum=1.0, maximum=80.0, advanced=True,
         ),
         make.string(
             cross.FIRST_DAY, tr("First day"), tr("As 2020-01-31 (UTC); empty: no limit."),
