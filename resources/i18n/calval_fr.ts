@@ -5467,5 +5467,13 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>Canceled.</source>
         <translation>Annulé.</translation>
     </message>
+    <message>
+        <source>{title}: this failed ({error}). QGIS&apos;s log says where.</source>
+        <translation>{title} : échec ({error}). Le journal de QGIS indique où.</translation>
+    </message>
+    <message>
+        <source>Each site has a level of its own, which is taken off its points.</source>
+        <translation>Chaque site a un niveau propre, qui est retranché de ses points.</translation>
+    </message>
 </context>
 </TS>
