@@ -7,6 +7,7 @@ QGIS, as in tests and scripts, the work is done at once.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from threading import Event
@@ -30,6 +31,9 @@ class Runner(Protocol):
     def run(self, title: str, work: Work, done: Done, failed: Failed) -> None:
         """Start ``work(progress)``; its result goes to ``done``, what it raises to ``failed``."""
 
+    def log(self, text: str) -> None:
+        """A line for those who look for the cause of a fault."""
+
     def cancel(self) -> None:
         """Ask everything that runs to stop; neither ``done`` nor ``failed`` is called for it. What
         somebody stops in QGIS's task manager instead goes to ``failed``, as ``Canceled``.
@@ -47,6 +51,10 @@ class InlineRunner:
             failed(error)
             return
         done(result)
+
+    def log(self, text: str) -> None:
+        """Without QGIS there is no other log than that of Python."""
+        logging.getLogger(__name__).error(text)
 
     def cancel(self) -> None:
         """Nothing can be running."""
@@ -123,6 +131,10 @@ class TaskRunner:
         until = time.monotonic() + LONGEST_WAIT_S
         for ended in tuple(self._at_work):
             ended.wait(max(0.0, until - time.monotonic()))
+
+    def log(self, text: str) -> None:
+        """A line in QGIS's log."""
+        self._log(text)
 
     def cancel(self) -> None:
         """Cancel all tasks of this runner."""

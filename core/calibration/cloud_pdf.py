@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The distribution of one band over clouds, with its four statistics and their bootstrap errors,
-as ``clouds.calibrate_clouds`` makes them.
-"""
+"""The distribution of one band over clouds, with its four statistics and their bootstrap errors."""
 
 from __future__ import annotations
 
@@ -24,7 +22,8 @@ class CloudPdf:
     """The distribution of values (n,): histogram (``edges`` (k + 1,), ``counts`` (k,)), and
     density on a ``grid`` (m,), as counts per bar of the histogram (``height`` (m,)).
 
-    ``value``: where it lies, by statistic; ``error``: the standard errors, NaN without replicates.
+    ``value``: where it lies, by statistic; ``error``: the standard errors, NaN without replicates
+    or where all clouds are of one month.
     """
 
     count: int
@@ -60,8 +59,9 @@ def cloud_ratios(
 ) -> CloudRatios:
     """The distributions of measured and simulated reflectances (n,) of clouds at ``time`` (n,).
 
-    Months are drawn with replacement, the same for both; ``replicates`` 0: no errors, which is
-    quick enough for a moving slider. Raises ``InsufficientDataError`` below 30 clouds with values.
+    Months are drawn with replacement, the same for both; clouds of one month have no errors.
+    ``replicates`` 0: no errors either, which is quick enough for a moving slider. Raises
+    ``InsufficientDataError`` below 30 clouds with values.
     """
     known = np.isfinite(measured) & np.isfinite(simulated) & ~np.isnat(time)
     measured, simulated, time = measured[known], simulated[known], time[known]
@@ -69,13 +69,14 @@ def cloud_ratios(
         raise InsufficientDataError(
             f"{len(measured)} clouds are selected, {LEAST} are needed for a distribution."
         )
-    weights = replicate_weights(months_of(time), replicates, seed)
+    months = months_of(time)
+    weights, blocks = replicate_weights(months, replicates, seed), len(np.unique(months))
     ours, theirs = (density(values, weights) for values in (measured, simulated))
     parts: list[tuple[dict[Statistic, float], dict[Statistic, float]]] = [({}, {}) for _ in "123"]
     for which in Statistic:
         mine, other = ours.statistic(which), theirs.statistic(which)
         for (value, error), found in zip(parts, (mine, other, mine / other), strict=True):
-            value[which], error[which] = with_error(found)
+            value[which], error[which] = with_error(found, blocks)
     made = [
         _pdf(values, found.grid, found.values[0], *part)
         for values, found, part in zip(

@@ -16,10 +16,11 @@ import numpy as np
 
 from ..errors import InputError, InsufficientDataError
 from ..progress import Progress, Silent, check
-from ..types import AnyArray, FloatArray
+from ..types import AnyArray, FloatArray, TimeArray
 from .atmosphere import Air, above, below
+from .cloud_pdf import cloud_ratios
 from .molecular import molecular_effects
-from .pdf_statistics import Statistic, density, replicate_weights, with_error
+from .pdf_statistics import Statistic
 from .screening import Screening, reasons
 from .sensor_models import BandModel
 from .transfer import Side
@@ -53,9 +54,10 @@ class CloudSettings:
 
 @dataclass(frozen=True)
 class BandResult:
-    """One band against the reference: ``a_k`` by statistic with its standard error, measured by
-    simulated. ``bins``: lower edges of the reference reflectance, with median and count of the
-    coefficients in each (a slope there tells of nonlinearity).
+    """One band against the reference: ``a_k`` by statistic with its standard error (NaN where all
+    clouds are of one month), measured by simulated. ``bins``: lower edges of the reference
+    reflectance, with median and count of the coefficients in each (a slope there tells of
+    nonlinearity).
     """
 
     band: str
@@ -112,8 +114,6 @@ def calibrate_clouds(
             f"{len(used)} clouds can be used, {_LEAST} are needed "
             f"({told or 'there are no others'})."
         )
-    months = seen.time[used].astype("datetime64[M]")
-    weights = replicate_weights(months, settings.replicates, settings.seed)
     results = []
     for number, name in enumerate(names):
         check(progress)
@@ -121,7 +121,7 @@ def calibrate_clouds(
         if columns[number] != reference:
             results.append(
                 _band(side.bands[columns[number]], toa[used, number], simulated[used, number],
-                      ground[used], weights)
+                      ground[used], seen.time[used], settings)
             )  # fmt: skip
     return CloudCalibration(settings, tuple(results), tuple(names), toa, simulated, used, unused)
 
@@ -182,21 +182,22 @@ def _mark(unused: AnyArray, which: AnyArray, reason: str) -> None:
 
 def _band(
     model: BandModel, measured: FloatArray, simulated: FloatArray, ground: FloatArray,
-    weights: FloatArray,
+    time: TimeArray, settings: CloudSettings,
 ) -> BandResult:  # fmt: skip
     known = np.isfinite(measured) & np.isfinite(simulated)
-    measured, simulated, ground = measured[known], simulated[known], ground[known]
+    measured, simulated = measured[known], simulated[known]
+    ground, time = ground[known], time[known]
     if len(measured) < _LEAST:
         nothing = dict.fromkeys(Statistic, float("nan"))
         return BandResult(model.name, model.effective_nm, len(measured), nothing, nothing, ())
-    ours, theirs = density(measured, weights[:, known]), density(simulated, weights[:, known])
-    a_k, error = {}, {}
-    for which in Statistic:
-        a_k[which], error[which] = with_error(ours.statistic(which) / theirs.statistic(which))
+    # Months that this band has no value in are none of its blocks.
+    ratios = cloud_ratios(measured, simulated, time, settings.replicates, settings.seed)
     bins = []
     for low in np.arange(0.7, 1.1, 0.05):
         inside = (ground >= low) & (ground < low + 0.05)
         if inside.sum() >= 10:
             middle = float(np.median(measured[inside] / simulated[inside]))
             bins.append((float(round(low, 2)), middle, int(inside.sum())))
-    return BandResult(model.name, model.effective_nm, len(measured), a_k, error, tuple(bins))
+    return BandResult(
+        model.name, model.effective_nm, len(measured), ratios.a_k, ratios.error, tuple(bins)
+    )

@@ -21,7 +21,7 @@ from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..times import parse_day
-from ..types import BoolArray, FloatArray, TimeArray
+from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .parameter_intervals import Validity, validities
 from .summary import MIN_TREND, summarize
 from .trend_terms import terms
@@ -103,8 +103,8 @@ class Check:
 class BandUpdate:
     """The proposal for a band: accepted coefficients ``values`` (n,) at ``time`` (n,), less what
     the best model has beside its trend (levels of sites, season), which of them were ``held`` out
-    (n,), the models, the values with their validity, the check (None where
-    too little was held out).
+    (n,), the models, the values with their validity, the check (None where too little was held
+    out). Where sites have levels, those whose coefficients are all held out are not among them.
     """
 
     band: str
@@ -162,8 +162,20 @@ def propose(
         raise InsufficientDataError(
             f"Run {source.run.id} has too few coefficients for a new version. {' '.join(notes)}"
         )
-    notes += dict.fromkeys(note for one in found for note in one.notes)
+    notes += _together(found)
     return Update(source, settings, tuple(found), tuple(notes))
+
+
+def _together(found: Sequence[BandUpdate]) -> list[str]:
+    """The notes of all bands, each once, with the bands where it is not for all of them."""
+    bands: dict[str, list[str]] = {}
+    for one in found:
+        for note in one.notes:
+            bands.setdefault(note, []).append(one.band)
+    return [
+        note if len(where) == len(found) else f"Band {', '.join(where)}: {note}"
+        for note, where in bands.items()
+    ]
 
 
 def held_out(time: TimeArray, settings: UpdateSettings) -> BoolArray:
@@ -199,17 +211,37 @@ def _band(
         raise InsufficientDataError(
             f"{int((~held).sum())} coefficients are left for the fit, {MIN_TREND} are needed."
         )
-    beside = terms(time, part["site"], settings.site_offsets, settings.season)
+    begin = start if start is not None else time.min().astype("datetime64[D]")
+    site = part["site"].astype(str)
+    notes: tuple[str, ...] = ()
+    if settings.site_offsets:
+        known, notes = _leveled(site, held)
+        time, values, site, held = time[known], values[known], site[known], held[known]
+    beside = terms(time, site, settings.site_offsets, settings.season, ~held)
     fitted = beside.select(~held)
     choice = fit_trends(time[~held], values[~held], KINDS[settings.model], terms=fitted)
     values = values - beside.columns @ choice.best.sizes
     systematic = _systematic(source, band)
-    begin = start if start is not None else time.min().astype("datetime64[D]")
     valid = validities(choice.best, begin, settings.interval_months, systematic)
     check = _check(time[held], values[held], valid, choice.best)
     return BandUpdate(
-        band, source.wavelengths_nm[band], time, values, held, choice, valid, check, beside.notes
+        band, source.wavelengths_nm[band], time, values, held, choice, valid, check,
+        (*beside.notes, *notes),
     )  # fmt: skip
+
+
+def _leveled(site: AnyArray, held: BoolArray) -> tuple[BoolArray, tuple[str, ...]]:
+    """The rows (n,) of sites that the fit sees, and a note about the others: all of theirs are held
+    out, so that nothing says what their level is.
+    """
+    known = np.isin(site, site[~held])
+    unseen = np.unique(site[~known])
+    if not len(unseen):
+        return known, ()
+    return known, (
+        f"All coefficients of {', '.join(unseen)} are held out: the level there is not known to "
+        "the fit, and they are left out of the check.",
+    )
 
 
 def _systematic(source: RunCoefficients, band: str) -> float:

@@ -96,11 +96,15 @@ def density(
     return Density(grid, smooth, counts)
 
 
-def with_error(values: FloatArray) -> tuple[float, float]:
+def with_error(values: FloatArray, blocks: int) -> tuple[float, float]:
     """The value of the first replicate, which draws each value once, and the standard deviation of
-    the others: its standard error (NaN below two of them). ``values``: (1 + replicates,).
+    the others: its standard error. ``values``: (1 + replicates,).
+
+    NaN below two replicates, and below two ``blocks``: of one block all draws are the same, which
+    says nothing of how well the value is known.
     """
-    return float(values[0]), float(values[1:].std(ddof=1)) if len(values) > 2 else float("nan")
+    known = blocks > 1 and len(values) > 2
+    return float(values[0]), float(values[1:].std(ddof=1)) if known else float("nan")
 
 
 def replicate_weights(blocks: AnyArray, replicates: int, seed: int) -> FloatArray:

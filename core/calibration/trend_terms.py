@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..times import YEAR_DAYS
-from ..types import AnyArray, FloatArray, TimeArray
+from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 
 LEAST_YEARS = 2.0
 _DAY = np.timedelta64(1, "D")
@@ -41,24 +41,34 @@ def no_terms(count: int) -> Terms:
     return Terms((), np.empty((count, 0)))
 
 
-def terms(time: TimeArray, site: AnyArray, offsets: bool, season: bool) -> Terms:
+def terms(
+    time: TimeArray,
+    site: AnyArray,
+    offsets: bool,
+    season: bool,
+    fitted: BoolArray | None = None,
+) -> Terms:
     """The columns for coefficients at UTC ``time`` (n,) over a ``site`` (n,).
 
     ``offsets``: the level of each site but the first by itself; the columns have the mean 0, so
     that the level of the trend is that of all coefficients together. ``season``: a wave of one
-    year, from ``LEAST_YEARS`` years on; the level is that of the mean over the year.
+    year, from ``LEAST_YEARS`` years on; the level is that of the mean over the year. ``fitted``
+    (n,): the rows that a fit will see (None: all); sites, means and years are theirs alone, since a
+    site that has no row there would be a column that cannot be told from the level.
     """
+    inside = np.ones(len(time), dtype=np.bool_) if fitted is None else fitted
+    site = site.astype(str)
     names: list[str] = []
     columns: list[FloatArray] = []
     notes: list[str] = []
-    sites = np.unique(site.astype(str)) if offsets else np.empty(0)
+    sites = np.unique(site[inside]) if offsets else np.empty(0)
     for name in sites[1:]:
-        there = (site.astype(str) == name).astype(np.float64)
+        there = (site == name).astype(np.float64)
         names.append(str(name))
-        columns.append(there - there.mean())
+        columns.append(there - there[inside].mean())
     if season:
         days = np.asarray((time - _ORIGIN) / _DAY, dtype=np.float64)
-        if np.ptp(days) < LEAST_YEARS * YEAR_DAYS:
+        if np.ptp(days[inside]) < LEAST_YEARS * YEAR_DAYS:
             notes.append(
                 f"A season needs {LEAST_YEARS:g} years of coefficients to be told from a trend; it "
                 "is left out."

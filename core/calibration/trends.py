@@ -93,7 +93,8 @@ class Trend:
         """How many standard errors a 95 % interval has to either side (Student's t)."""
         from scipy.stats import t
 
-        free = max(min(self.count, _MOST) - len(self.parameters), 1)
+        fitted = len(self.parameters) + len(self.terms)
+        free = max(min(self.count, _MOST) - fitted, 1)
         return float(t.ppf(0.975, free))
 
     def at(self, time: TimeArray) -> tuple[FloatArray, FloatArray]:
@@ -317,7 +318,7 @@ def _trend(
         return made
     # The values were averaged: the scatter is that of single ones about the model.
     rest = values - made.at(time)[0] - data.terms.columns @ made.sizes
-    sd = float(np.sqrt(rest @ rest / max(len(rest) - len(names), 1)))
+    sd = float(np.sqrt(rest @ rest / max(len(rest) - len(fit.parameters), 1)))
     return replace(made, sd=sd)
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite, isnan
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from .calibration_names import band_label
 from .charts import IntervalRow, interval_chart
 from .document import Column, Figure, Headline, ReportContext, ReportTable, Section
 from .figures import canvas, drawn, finish
-from .numbers import format_count
+from .numbers import DASH, format_count
 
 LIMITS = (
     "Coefficients are relative to the reference band: they say nothing of its own calibration.",
@@ -41,7 +42,23 @@ def clouds_report(found: CloudCalibration, sensor: str, context: ReportContext) 
         Section("Left out", (), (), [_left_out(found)]),
     ]
     subtitle = f"{sensor} over deep convective clouds, against its band {reference}"
-    return assemble(context, subtitle, headline(found), sections, LIMITS, SOURCES)
+    return assemble(
+        context, subtitle, headline(found), sections, LIMITS, SOURCES, _no_errors(found)
+    )
+
+
+def _no_errors(found: CloudCalibration) -> list[str]:
+    """Where errors are not known, and what they need."""
+    which = Statistic.MEAN
+    bands = [
+        one.band for one in found.bands if isfinite(one.a_k[which]) and isnan(one.error[which])
+    ]
+    if not bands:
+        return []
+    return [
+        f"Errors of {', '.join(bands)} are not known: they come of the scatter between months, and "
+        "need clouds of two months and two or more bootstrap draws."
+    ]
 
 
 def headline(found: CloudCalibration) -> list[Headline]:
@@ -51,17 +68,19 @@ def headline(found: CloudCalibration) -> list[Headline]:
         return [Headline("Coefficients", "none", "", "No band has enough clouds.", "bad")]
     far = max(known, key=lambda one: abs(one.a_k[Statistic.MEDIAN] - 1.0))
     value, error = far.a_k[Statistic.MEDIAN], 2.0 * far.error[Statistic.MEDIAN]
-    clear = abs(value - 1.0) > error
+    known_error = isfinite(error)
+    clear = known_error and abs(value - 1.0) > error
+    interval = f" ± {error:.4f} (k = 2)" if known_error else ""
     spread = [max(one.a_k.values()) - min(one.a_k.values()) for one in known]
     apart = 100.0 * max(spread)
     return [
         Headline(
             "Farthest from the reference band",
-            f"{band_label(far.band, far.wavelength_nm)}: {value:.4f} ± {error:.4f} (k = 2)",
+            f"{band_label(far.band, far.wavelength_nm)}: {value:.4f}{interval}",
             f"{format_count(far.count)} clouds",
             f"By the median it measures {abs(100.0 * (value - 1.0)):.2f} % "
             f"{'more' if value > 1.0 else 'less'} than {found.settings.reference_band} predicts.",
-            "caution" if clear else "good",
+            "caution" if clear else "good" if known_error else "",
         ),
         Headline(
             "Statistics", f"{apart:.2f} % apart at most", "",
@@ -112,12 +131,18 @@ def _distributions(found: CloudCalibration) -> Figure:
 def _table(found: CloudCalibration) -> ReportTable:
     rows = [
         [band_label(one.band, one.wavelength_nm), format_count(one.count)]
-        + [f"{one.a_k[which]:.4f} ± {2.0 * one.error[which]:.4f}" for which in Statistic]
+        + [_with_error(one.a_k[which], 2.0 * one.error[which]) for which in Statistic]
         for one in found.bands
     ]
     columns = [Column("Band", numeric=False), Column("Clouds")]
     columns += [Column(which.value, "k = 2", fixed=True) for which in Statistic]
     return ReportTable("", columns, rows)
+
+
+def _with_error(value: float, half: float) -> str:
+    if isnan(value):
+        return DASH
+    return f"{value:.4f} ± {half:.4f}" if isfinite(half) else f"{value:.4f} ± {DASH}"
 
 
 def _bins(found: CloudCalibration) -> Sequence[ReportTable]:

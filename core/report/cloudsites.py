@@ -123,7 +123,7 @@ def _statistics(found: CloudSites) -> ReportTable:
         name = f"{one.sensor}, {one.band}" if several else one.band
         cells = [
             Cell(f"{one.value[which]:.4f}",
-                 f"± {2.0 * one.error[which]:.4f}" if isfinite(one.error[which]) else "")
+                 f"± {2.0 * one.error[which]:.4f}" if isfinite(one.error[which]) else f"± {DASH}")
             for which in Statistic
         ]  # fmt: skip
         rows.append([name, format_count(one.pixels), format_count(one.overpasses), *cells])
@@ -131,7 +131,7 @@ def _statistics(found: CloudSites) -> ReportTable:
     columns += [Column(which.value) for which in Statistic]
     note = (
         "TOA reflectance, not corrected for sun and view. Second lines: two standard errors by "
-        "bootstrap of overpasses; none where there is one overpass only."
+        "bootstrap of overpasses; not known where there is one overpass only."
     )
     return ReportTable("", columns, rows, note)
 

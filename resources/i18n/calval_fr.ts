@@ -5467,5 +5467,13 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>1 to 16 products are read at once; each needs about 220 MB of memory, the usual 2 about 440 MB.</source>
         <translation>1 à 16 produits sont lus à la fois ; chacun demande environ 220 Mo de mémoire, les 2 habituels environ 440 Mo.</translation>
     </message>
+    <message>
+        <source>{title}: this failed ({error}). QGIS&apos;s log says where.</source>
+        <translation>{title} : échec ({error}). Le journal de QGIS indique où.</translation>
+    </message>
+    <message>
+        <source>Each site has a level of its own, which is taken off its points.</source>
+        <translation>Chaque site a un niveau propre, qui est retranché de ses points.</translation>
+    </message>
 </context>
 </TS>

@@ -233,7 +233,8 @@ def _ratio_text(found: CloudRatios, errors: int) -> str:
 
 
 def _pm(value: float, half: float) -> str:
-    return number(value, 4) + (f" ± {number(half, 4)}" if np.isfinite(half) else "")
+    """The errors come later than the value, and never where all clouds are of one month."""
+    return f"{number(value, 4)} ± {number(half, 4)}"
 
 
 def _style(which: Statistic) -> Any:

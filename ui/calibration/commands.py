@@ -16,7 +16,7 @@ from typing import Any
 from ..command import process_line
 from ..records import is_database_source, split_source
 from .inputs import CLOUDS, PREFIX, Inputs, Study
-from .model import CalibrationModel
+from .model import SEASON, SITE_OFFSETS, CalibrationModel
 
 OUTPUTS = {"OUTPUT": ".gpkg", "SUMMARY": ".csv", "REPORT": ".html"}
 STUDY_OUTPUTS = {"OUTPUT": ".gpkg", "CORRELATION": ".csv", "REPORT": ".html"}
@@ -61,7 +61,8 @@ def trend(model: CalibrationModel, windows: bool = WINDOWS) -> str:
         return ""
     values = {
         "DATABASE": inputs.parameters["DATABASE"], "RUN": inputs.run, "BANDS": model.band,
-        "MODEL": model.trend_model.value, "HOLDOUT": 0, "WRITE": False,
+        "MODEL": model.trend_model.value, "SITE_OFFSETS": SITE_OFFSETS, "SEASON": SEASON,
+        "HOLDOUT": 0, "WRITE": False,
         **_outputs(inputs.source, _stem(inputs), f"trend_{model.band}", PLAIN_OUTPUTS),
     }  # fmt: skip
     return process_line(UPDATE, values, windows)

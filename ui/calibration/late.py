@@ -5,13 +5,15 @@ shown when it is there, unless the selection has changed meanwhile.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ...core.errors import CalValError
+from ...core.errors import CalValError, Canceled
 from ...core.progress import Progress
 from ..tasks import Runner
+from ..text import tr
 from .model import CalibrationModel
 
 
@@ -41,8 +43,9 @@ class LatePlot(Protocol):
 class Late:
     """Computes for plots."""
 
-    def __init__(self, model: CalibrationModel, runner: Runner) -> None:
-        self._model, self._runner = model, runner
+    def __init__(self, model: CalibrationModel, runner: Runner, say: Callable[[str], None]) -> None:
+        """``say``: where a sentence about a fault goes."""
+        self._model, self._runner, self._say = model, runner, say
         self._asked: dict[str, object] = {}
 
     def forget(self) -> None:
@@ -63,13 +66,28 @@ class Late:
             self._model.late[plot.name] = (job.key, result)
             plot.draw()
 
-        self._runner.run(job.title, lambda progress: _said(job, progress), done, done)
+        def failed(error: Exception) -> None:
+            # What failed is no result: the next look at the plot tries again.
+            if self._asked.get(plot.name) == job.key:
+                del self._asked[plot.name]
+            if isinstance(error, Canceled):
+                return
+            self._runner.log("".join(traceback.format_exception(error)))
+            self._say(
+                tr("{title}: this failed ({error}). QGIS's log says where.").format(
+                    title=job.title, error=repr(error)
+                )
+            )
+
+        self._runner.run(job.title, lambda progress: _said(job, progress), done, failed)
 
 
 def _said(job: Job, progress: Progress) -> Any:
     """The result, or the error whose sentence stands in its place."""
     try:
         return job.work(progress)
+    except Canceled:
+        raise
     except CalValError as error:
         return error
 

@@ -23,6 +23,7 @@ from .inputs import Inputs, Study
 
 MOST_BANDS = 6
 ERRORS = 2  # of the mean, in its band
+SITE_OFFSETS, SEASON = True, False  # what is fitted beside a trend, as its command says
 
 
 @dataclass(frozen=True)

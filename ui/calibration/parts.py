@@ -55,7 +55,7 @@ class PanelParts(DataPanel):
         super().__init__(runner, fetch)
         self.resolve = resolve
         self.model = CalibrationModel()
-        self.late = Late(self.model, self.runner)
+        self.late = Late(self.model, self.runner, self.told.emit)
         self.background = Background(self.model, self.runner)
         self.controls, self.statistics = Controls(), StatisticsBox()
         self.timeline, self.bands = Timeline(self.model), BandPlot(self.model)

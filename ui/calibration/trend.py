@@ -14,6 +14,7 @@ from ...core.calibration.parameter_update import KINDS
 from ...core.calibration.parameter_update import Model as Models
 from ...core.calibration.trend_changes import MOST_CHANGES
 from ...core.calibration.trend_curve import trend_at, trend_curve
+from ...core.calibration.trend_terms import Terms, terms
 from ...core.calibration.trends import Change, Trend, TrendChoice, fit_trends
 from ...core.types import AnyArray
 from ..names import track_color
@@ -25,7 +26,7 @@ from ..text import tr
 from ..theme import faint
 from ..widgets import choice_box, label
 from .late import Job, late_result
-from .model import CalibrationModel
+from .model import SEASON, SITE_OFFSETS, CalibrationModel
 from .names import band_name, describe
 from .trend_words import change_text, model_name, trend_text
 
@@ -35,9 +36,9 @@ NONE = np.empty(0)
 
 
 class TrendPlot(PlotFrame):
-    """Coefficients that count, and the model through them. The ids of points are rows; those of
-    changes are tuples (``CHANGE``, place). Signals: ``band_picked`` a band, ``model_picked`` which
-    models are tried.
+    """Coefficients that count, less the levels of their sites, and the model through them. The ids
+    of points are rows; those of changes are tuples (``CHANGE``, place). Signals: ``band_picked`` a
+    band, ``model_picked`` which models are tried.
     """
 
     band_picked = pyqtSignal(str)
@@ -107,11 +108,23 @@ class TrendPlot(PlotFrame):
             return None
         rows = model.counted_rows()
         time, values = model.rows.time[rows], model.rows.a_k[rows]
-        kinds = KINDS[model.trend_model]
+        kinds, beside = KINDS[model.trend_model], self._beside(rows)
         return Job(
             self._key(), tr("Fit models of the trend"),
-            lambda progress: fit_trends(time, values, kinds, progress=progress),
+            lambda progress: fit_trends(time, values, kinds, terms=beside, progress=progress),
         )  # fmt: skip
+
+    def _beside(self, rows: AnyArray) -> Terms:
+        """What is fitted beside the trend."""
+        table = self._model.rows
+        return terms(table.time[rows], table.site[rows], SITE_OFFSETS, SEASON)
+
+    def _levels(self, rows: AnyArray) -> AnyArray:
+        """How far the sites of the rows (n,) are from the level of the trend, as far as known."""
+        trend = self.trend
+        if trend is None:
+            return np.zeros(len(rows))
+        return np.asarray(self._beside(rows).columns @ trend.sizes)
 
     @property
     def choice(self) -> TrendChoice | None:
@@ -137,7 +150,7 @@ class TrendPlot(PlotFrame):
         self.box.setCurrentIndex(self.box.findData(model.band))
         self.models.setCurrentIndex(self.models.findData(model.trend_model.value))
         rows = model.counted_rows()
-        x, y = seconds(model.rows.time[rows]), model.rows.a_k[rows]
+        x, y = seconds(model.rows.time[rows]), model.rows.a_k[rows] - self._levels(rows)
         color = faint(self._color(), 150)
         items.put_points(self.points, x, y, pg.mkPen(None), pg.mkBrush(color))
         self.one.setPen(pg.mkPen(self.theme.foreground, width=1))
@@ -235,7 +248,8 @@ class TrendPlot(PlotFrame):
         since = np.searchsorted(np.array([one.time for one in trend.changes], time.dtype), time,
                                 side="right")  # fmt: skip
         return {
-            **found, "model": np.full(len(rows), trend.kind.value, dtype=object),
+            **found, "site_level": self._levels(rows),
+            "model": np.full(len(rows), trend.kind.value, dtype=object),
             "changes_before": since.astype(np.int64), "fitted": made.mean, "fitted_low": made.low,
             "fitted_high": made.high, "new_low": made.new_low, "new_high": made.new_high,
         }  # fmt: skip

@@ -47,6 +47,8 @@ def trend_text(choice: TrendChoice) -> str:
         )
     ]  # fmt: skip
     parts += [_numbers(best)] if _numbers(best) else []
+    if best.terms:
+        parts.append(tr("Each site has a level of its own, which is taken off its points."))
     parts += [change_text(best, place) + "." for place in range(len(best.changes))]
     if len(choice.tried) > 1:
         second = choice.tried[1]

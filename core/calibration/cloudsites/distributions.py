@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...types import FloatArray
-from ..pdf_statistics import Statistic, bandwidth, density, replicate_weights
+from ..pdf_statistics import Statistic, bandwidth, density, replicate_weights, with_error
 from .outcome import BIN, SceneOutcome
 
 _MOST = 1_000_000  # values whose bandwidth is computed as they are
@@ -63,13 +63,11 @@ def _distribution(
     width = bandwidth(np.repeat(values, thinned))
     made = density(values, weights @ counts, max(width, BIN))
     value, error = {}, {}
-    several = len(np.unique(blocks)) > 1
+    overpasses = len(np.unique(blocks))
     for which in Statistic:
-        drawn = made.statistic(which)
-        value[which] = float(drawn[0])
-        error[which] = float(drawn[1:].std(ddof=1)) if several else float("nan")
+        value[which], error[which] = with_error(made.statistic(which), overpasses)
     return BandDistribution(
-        sensor, band, int(total.sum()), len(np.unique(blocks)), value, error, made.grid,
+        sensor, band, int(total.sum()), overpasses, value, error, made.grid,
         made.values[0] / made.values[0].max(),
     )  # fmt: skip
 

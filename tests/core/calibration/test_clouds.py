@@ -4,10 +4,14 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from calval_toolbox.core.calibration.cloud_pdf import cloud_ratios
+from calval_toolbox.core.calibration.cloud_tables import cloud_table
 from calval_toolbox.core.calibration.clouds import (
     COLORED,
     DARK,
@@ -24,6 +28,9 @@ from calval_toolbox.core.calibration.simulate import simulate_clouds
 from calval_toolbox.core.calibration.transfer import Side
 from calval_toolbox.core.calibration.types import Band, Sensor
 from calval_toolbox.core.errors import InputError, InsufficientDataError
+from calval_toolbox.core.io.tables import write_table
+from calval_toolbox.core.report.clouds import clouds_report
+from calval_toolbox.core.report.document import ReportContext
 
 BANDS = tuple(Band(name, at) for name, at in (
     ("B02", 490.0), ("B03", 560.0), ("B04", 665.0), ("B07", 783.0), ("B8A", 865.0),
@@ -37,6 +44,11 @@ SETTINGS = CloudSettings("B04", replicates=200)
 def side(seed: int, count: int = 400) -> Side:
     models = SensorTables().bands(SENSOR)
     return Side(simulate_clouds(SENSOR, models, count, GAINS, seed=seed), models)
+
+
+def at_times(made: Side, time: np.ndarray) -> Side:
+    measurements = dataclasses.replace(made.measurements, time=time)
+    return dataclasses.replace(made, measurements=measurements)
 
 
 def test_planted_gains_are_found_by_all_statistics() -> None:
@@ -76,6 +88,47 @@ def test_dark_and_colored_clouds_are_left_out() -> None:
     assert (found.unused[:50] == DARK).all()
     assert (found.unused[50:80] == COLORED).mean() > 0.9
     assert found.bands[0].a_k[Statistic.MEAN] == pytest.approx(1.02, abs=0.003)
+
+
+def test_clouds_of_one_month_have_no_errors(tmp_path: Path) -> None:
+    """All draws of one block are the same: that is no error of zero."""
+    made, few = side(3), dataclasses.replace(SETTINGS, replicates=20)
+    month = np.datetime64("2020-05-01", "ms") + np.arange(400) * np.timedelta64(1, "h")
+    found = calibrate_clouds(at_times(made, month), few)
+    for one in found.bands:
+        assert all(np.isfinite(list(one.a_k.values())))
+        assert all(np.isnan(list(one.error.values())))
+    column = found.column("B02")
+    ratios = cloud_ratios(found.measured[:, column], found.simulated[:, column], month, 20)
+    for errors in (ratios.error, ratios.measured.error, ratios.simulated.error):
+        assert all(np.isnan(list(errors.values())))
+    page = clouds_report(found, "S2A/MSI", ReportContext("Clouds"))
+    assert not re.search(r"\bnan\b|± 0\.0000", page)
+    assert f"{found.bands[0].a_k[Statistic.MODE]:.4f} ± \u2013" in page
+    assert "Errors of B02, B03, B07, B8A are not known" in page
+    path = tmp_path / "clouds.csv"
+    write_table(cloud_table(found), path, "clouds")
+    row = path.read_text(encoding="utf-8").splitlines()[1].split(",")
+    assert row[4] == ""
+    # Two months are enough for errors.
+    month[200:] += np.timedelta64(31, "D")
+    found = calibrate_clouds(at_times(made, month), few)
+    assert all(one.error[Statistic.MEAN] > 1e-6 for one in found.bands)
+
+
+def test_months_without_values_are_no_blocks_of_a_band() -> None:
+    """Else some draws hold no value of the band, and its error is not known."""
+    made = side(3)
+    time = np.datetime64("2020-05-01", "ms") + np.arange(400) * np.timedelta64(1, "h")
+    time += np.repeat(np.arange(4), 100) * np.timedelta64(31, "D")
+    mean = made.measurements["mean"].copy()
+    mean[200:, 0] = np.nan
+    made = dataclasses.replace(made, measurements=made.measurements.with_columns(mean=mean))
+    settings = dataclasses.replace(SETTINGS, max_color=np.inf, replicates=100)
+    first, second, *_ = calibrate_clouds(at_times(made, time), settings).bands
+    assert (first.band, second.band) == ("B02", "B03")
+    assert 150 < first.count <= 200 < second.count
+    assert 1e-6 < first.error[Statistic.MEAN] < 0.01
 
 
 def test_what_cannot_be_used() -> None:

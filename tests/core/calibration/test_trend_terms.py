@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,15 @@ import pytest
 from made_runs import filled
 from made_trends import START
 
+from calval_toolbox.core.calibration.parameter_database import parameters_table
 from calval_toolbox.core.calibration.parameter_update import Model, UpdateSettings, propose
 from calval_toolbox.core.calibration.trend_terms import Terms, terms
 from calval_toolbox.core.calibration.trends import Kind, Trend, fit_trends
 from calval_toolbox.core.database import open_database
 from calval_toolbox.core.database.coefficients import load_coefficients
+from calval_toolbox.core.report.document import ReportContext
+from calval_toolbox.core.report.parameter_update import parameter_report
+from calval_toolbox.core.table import Table
 
 COUNT, YEARS = 120, 6.0
 SITES = np.array(["Algeria3", "Libya4"], dtype=object)
@@ -131,3 +136,66 @@ def test_parameters_of_sites_with_different_levels(tmp_path: Path) -> None:
     assert kept.check.holds
     assert kept.check.scatter_after < 0.6
     assert kept.values.std() < 0.4 * dropped.values.std()
+
+
+@pytest.mark.parametrize("season", [False, True])
+def test_a_site_that_is_held_out_as_a_whole_is_left_out_of_the_check(
+    tmp_path: Path, season: bool
+) -> None:
+    """Its level is not known; that of the others, the trend and their check stay what they are."""
+    sites = np.array([["Algeria3", "Libya4"][n % 2] for n in range(COUNT)], dtype=object)
+    sites[-6:-3] = "Mali1"
+    planted = np.where(sites == "Libya4", 1.03, np.where(sites == "Mali1", 1.5, 1.0))
+    with open_database(str(tmp_path / "c.gpkg"), create=True) as db:
+        number = filled(db, {"B04": planted}, step_days=15.0, sites=tuple(sites))
+        source = load_coefficients(db, number)
+    settings = UpdateSettings(model=Model.CONSTANT, holdout_months=6, season=season)
+    update = propose(source, settings)
+    found = update.bands[0]
+    assert found.choice.best.terms[0] == "Libya4"
+    assert "Mali1" not in found.choice.best.terms
+    assert found.choice.best.sizes[0] == pytest.approx(0.03, abs=0.003)
+    assert found.check is not None
+    assert found.check.count == found.held.sum() == 10
+    assert len(found.values) == COUNT - 1 - 3  # one is rejected
+    assert found.check.scatter_after < 0.8
+    assert [note for note in update.notes if "Mali1" in note] == [
+        "All coefficients of Mali1 are held out: the level there is not known to the fit, and they "
+        "are left out of the check."
+    ]
+    report = parameter_report(
+        update,
+        parameters_table(update, "gain", "", Table({})),
+        -1,
+        ReportContext("Update"),
+        "gain",
+        "",
+    )
+    assert "All coefficients of Mali1 are held out" in report
+    # Without levels of sites they are checked as all others are.
+    plain = propose(source, dataclasses.replace(settings, site_offsets=False))
+    assert plain.bands[0].held.sum() == 13
+    assert not any("Mali1" in note for note in plain.notes)
+
+
+def test_the_season_needs_its_years_among_the_rows_that_are_fitted() -> None:
+    time, years = dates()
+    nobody = np.full(COUNT, "Libya4", dtype=object)
+    assert terms(time, nobody, True, True, years < 2.5).names
+    assert not terms(time, nobody, True, True, years < 1.5).names
+
+
+def test_levels_of_sites_cost_degrees_of_freedom() -> None:
+    """Interval and scatter of single values count the levels as fitted, as they are."""
+    days = np.sort(np.random.default_rng(8).uniform(0.0, 365.25 * YEARS, 330))
+    time = START + (days * 86_400e3).astype("timedelta64[ms]")
+    sites = np.array([f"site {n % 110:03}" for n in range(330)], dtype=object)
+    values = 1.0 + 0.01 * np.random.default_rng(9).standard_normal(330)
+    # 110 levels for 330 values: not counted, the scatter comes out as 0.0087.
+    many = fit_trends(time, values, (Kind.CONSTANT,), terms=terms(time, sites, True, False)).best
+    assert many.sd == pytest.approx(0.01, rel=0.1)
+    few = slice(0, 12)
+    beside = terms(time[few], np.array([*"abcdef"] * 2, dtype=object), True, False)
+    short = fit_trends(time[few], values[few], (Kind.CONSTANT,), terms=beside).best
+    # Student's t with 12 - 6 degrees of freedom (any table): 2.447.
+    assert short.factor == pytest.approx(2.447, abs=5e-4)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import shlex
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +19,21 @@ import pytest
 from calval_toolbox.core.calibration.cloud_tables import cloud_run
 from calval_toolbox.core.calibration.clouds import CloudSettings, calibrate_clouds
 from calval_toolbox.core.calibration.database_run import CrossRequest, SideReader
-from calval_toolbox.core.calibration.parameter_update import KINDS, Model
+from calval_toolbox.core.calibration.parameter_update import (
+    KINDS,
+    Model,
+    UpdateSettings,
+    propose,
+)
 from calval_toolbox.core.calibration.pdf_statistics import Statistic
 from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import simulate_clouds
 from calval_toolbox.core.calibration.stored_runs import read_run
+from calval_toolbox.core.calibration.trend_terms import terms
 from calval_toolbox.core.calibration.trends import fit_trends
 from calval_toolbox.core.calibration.types import Band, Sensor
 from calval_toolbox.core.database import open_database
+from calval_toolbox.core.database.coefficients import load_coefficients
 from calval_toolbox.core.database.measurements import save_measurements
 from calval_toolbox.core.database.runs import save_run
 from calval_toolbox.core.io.tables import write_table
@@ -33,6 +42,10 @@ from calval_toolbox.ui.calibration import commands
 from calval_toolbox.ui.text import number
 
 SENSOR = "S2A/MSI"
+SHIFT_A_SITE = """
+    UPDATE results SET a_k = 1.03 * a_k WHERE target_id IN (
+        SELECT m.id FROM measurements m JOIN sites s ON s.id = m.site_id WHERE s.name = 'Libya4')
+"""
 
 
 def record(path: Path, algorithm: str, parameters: Mapping[str, Any]) -> None:
@@ -133,7 +146,8 @@ def test_trend_is_that_of_core(calibration_panel: Any) -> None:
     show_step(panel)
     rows = panel.model.rows
     kept = np.flatnonzero((rows.band == "B03") & rows.accepted)
-    wanted = fit_trends(rows.time[kept], rows.a_k[kept], KINDS[Model.AUTO]).best
+    beside = terms(rows.time[kept], rows.site[kept], True, False)
+    wanted = fit_trends(rows.time[kept], rows.a_k[kept], KINDS[Model.AUTO], terms=beside).best
     found = panel.trend.trend
     assert found.kind is wanted.kind
     assert [one.time for one in found.changes] == [one.time for one in wanted.changes]
@@ -149,6 +163,9 @@ def test_trend_is_that_of_core(calibration_panel: Any) -> None:
     row = int(kept[3])
     assert str(rows["product"][row]) in panel.trend.describe(row)  # the pair
     columns = panel.trend.columns()
+    levels = beside.columns @ wanted.sizes
+    np.testing.assert_allclose(columns["site_level"], levels)
+    np.testing.assert_allclose(panel.trend.points.getData()[1], rows.a_k[kept] - levels)
     np.testing.assert_allclose(columns["fitted"], wanted.at(rows.time[kept])[0])
     assert set(columns["changes_before"]) == set(range(len(wanted.changes) + 1))
 
@@ -184,6 +201,31 @@ def test_command_of_the_trend(calibration_panel: Any, folder: Path) -> None:
     menu = panel.trend.export_button.menu()
     menu.actions()[-1].trigger()
     assert told == ["The command is on the clipboard."]
+
+
+def test_command_of_the_trend_makes_what_is_shown(calibration_panel: Any, folder: Path) -> None:
+    """Sites of different levels: the fit that the command starts is the one of the page."""
+    database = folder / "calibration.gpkg"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(SHIFT_A_SITE)
+    panel = calibration_panel
+    panel.open(f"{database}|run=1")
+    panel.body.show_page(panel.trend)
+    panel.flush()
+    values = values_of(commands.trend(panel.model, windows=False))
+    settings = UpdateSettings(
+        (values["BANDS"],), Model(values["MODEL"]), float(values["HOLDOUT"]),
+        site_offsets=values["SITE_OFFSETS"] == "true", season=values["SEASON"] == "true",
+    )  # fmt: skip
+    with open_database(str(database)) as db:
+        wanted = propose(load_coefficients(db, int(values["RUN"])), settings).bands[0].choice.best
+    found = panel.trend.trend
+    assert found.kind is wanted.kind
+    assert found.terms == wanted.terms
+    assert len(found.terms) == len(panel.model.sites) - 1 > 0
+    assert np.abs(found.sizes).max() > 0.02
+    np.testing.assert_allclose(found.parameters, wanted.parameters)
+    assert "level of its own" in panel.trend.words.text()
 
 
 # -- clouds --------------------------------------------------------------------------------------
