@@ -5467,5 +5467,9 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>Canceled.</source>
         <translation>Annulé.</translation>
     </message>
+    <message>
+        <source>Sensors that differ from another at a site</source>
+        <translation>Capteurs qui diffèrent d’un autre sur un site</translation>
+    </message>
 </context>
 </TS>

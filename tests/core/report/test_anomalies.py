@@ -20,7 +20,7 @@ from calval_toolbox.core.anomalies.variants import INGREDIENTS
 from calval_toolbox.core.report import palette
 from calval_toolbox.core.report.anomalies import anomaly_report
 from calval_toolbox.core.report.anomaly_names import amplitude_text, type_name
-from calval_toolbox.core.report.anomaly_text import _equals
+from calval_toolbox.core.report.anomaly_text import _equals, _sensors, _shared
 from calval_toolbox.core.report.document import ReportContext
 from calval_toolbox.core.report.sensitivity import sensitivity_report
 from calval_toolbox.core.series.table import table_from_series
@@ -64,6 +64,18 @@ def test_the_answer_comes_first(run: AnomalyRun, html: str, page: Open) -> None:
     assert found.rows[0][0] == "Anomalies"
     assert len(found.images()) == 1 + 3 + 1
     assert all(image["alt"] for image in found.images())
+
+
+def test_what_was_not_sought_is_said(run: AnomalyRun) -> None:
+    (shared,) = _shared(run)
+    assert shared.verdict.endswith("Lasting changes were not sought.")
+    (sought,) = _shared(replace(run, tests=SiteTests()))
+    assert sought.verdict == "Nothing points to sensor or processor."
+    (same,) = _sensors(run)
+    assert (same.value, same.state) == ("0", "")
+    (differ,) = _sensors(replace(run, tests=replace(run.tests, level=1.0 - 1e-9)))
+    assert int(differ.value) > 0
+    assert differ.state == "caution"
 
 
 def test_every_anomaly_is_a_row(run: AnomalyRun, html: str, page: Open) -> None:
