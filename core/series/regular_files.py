@@ -25,7 +25,7 @@ from .duplicates import series_without_repeats
 from .extract_files import Source, find_source
 from .extraction import FIELDS as EXTRACTED
 from .long_table import SeriesColumns
-from .reflectance import check_one_scale
+from .reflectance import check_one_scale, infinite_note
 from .regular_rasters import RasterTargets, Totals, write_regular
 from .regularize import GapFilling, days_from, regular_times, regularize
 from .types import CLEAR, TimeSeries, is_clear
@@ -105,6 +105,7 @@ def regularize_stack(
         never_share=totals.never / totals.pixels,
         notes=(
             *filter(None, [unmasked_note(products, policy)]),
+            *([infinite_note(totals.infinite)] if totals.infinite else []),
             *(f"Left out: {path}: {reason}" for path, reason in unreadable),
         ),
     )
