@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,12 @@ from calval_toolbox.core.anomalies.study import Study, run_study
 from calval_toolbox.core.anomalies.variants import INGREDIENTS
 from calval_toolbox.core.report import palette
 from calval_toolbox.core.report.anomalies import anomaly_report
+from calval_toolbox.core.report.anomaly_figures import site_figures
 from calval_toolbox.core.report.anomaly_names import amplitude_text, type_name
 from calval_toolbox.core.report.anomaly_text import _equals, _sensors, _shared
 from calval_toolbox.core.report.document import ReportContext
 from calval_toolbox.core.report.sensitivity import sensitivity_report
+from calval_toolbox.core.report.sensitivity_text import headline
 from calval_toolbox.core.series.table import table_from_series
 
 Open = Callable[[str], Any]
@@ -125,6 +128,24 @@ def test_a_step_of_the_ground_is_pointed_to(context: ReportContext, page: Open) 
     row = next(r for r in found.rows if len(r) == 6 and r[1:3] == ["ground", "Morocco"])
     assert abs(np.datetime64(row[0]) - one.times[-40]) <= np.timedelta64(12, "D")
     assert float(row[5].split()[1]) == pytest.approx(-0.1, abs=0.005)
+
+
+def test_lasting_changes_are_marked_where_they_are_reported(run: AnomalyRun) -> None:
+    names = [one.site for one in run.series]
+    step = SimpleNamespace(time=run.series[1].times[20], origin="ground", sites=(names[1],))
+    figures = site_figures(replace(run, steps=(step,)))
+    marked = ["lasting changes of this site" in one.caption for one in figures]
+    assert marked == [False, True, False]
+
+
+def test_tiles_of_the_study_say_what_they_leave_out(study: Study) -> None:
+    """A gain is a share, and no amplitude in reflectance; each site counts its own."""
+    lines = [one for one in headline(study) if one.label.startswith("MDA90")]
+    assert len(lines) == 2
+    for line, site in zip(lines, ("Morocco", "Toulouse"), strict=True):
+        assert "Without gain, not measured in reflectance" in line.verdict.replace("Gain", "gain")
+        own = [c for c in study.first if c.site == site and c.kind == "cloud"]
+        assert line.count == f"n = {sum(int(c.counts.sum()) for c in own)} planted here"
 
 
 def test_without_matplotlib_tables_stay(
