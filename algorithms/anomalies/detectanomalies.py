@@ -130,6 +130,7 @@ class DetectAnomalies(CalValAlgorithm):
         self.add_number("FALSE_ALARM_EXPECTED", tr("Expected false alarms"))
         self.add_number("SHARED_DATE_COUNT", tr("Dates that sites share"))
         self.add_number("STEP_COUNT", tr("Lasting changes"))
+        self.add_number("SENSOR_LEVEL_COUNT", tr("Sensors that differ from another at a site"))
         self.add_number("SITE_COUNT", tr("Sites"))
         self.add_string("MOST_FREQUENT_TYPE", tr("Most frequent type"))
 
@@ -162,6 +163,7 @@ class DetectAnomalies(CalValAlgorithm):
             "FALSE_ALARM_EXPECTED": round(run.false_alarm_expected, 3),
             "SHARED_DATE_COUNT": len(run.dates),
             "STEP_COUNT": len(run.steps),
+            "SENSOR_LEVEL_COUNT": len(run.sensor_differences),
             "SITE_COUNT": len(run.series),
             "MOST_FREQUENT_TYPE": next(iter(type_counts(run.detections)), ""),
         }

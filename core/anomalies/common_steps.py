@@ -44,7 +44,9 @@ def common_steps(
     progress = progress or Silent()
     if [one.site for one in series] != [one.site for one in detections]:
         raise InputError("Each series needs the detection of its own site, in the same order.")
-    pairs = [StepSite(s, d, {}) for s, d in zip(series, detections, strict=True) if len(s)]
+    pairs = [
+        StepSite(s, d, {}, progress) for s, d in zip(series, detections, strict=True) if len(s)
+    ]
     places = find_places([p.series for p in pairs], [p.detection for p in pairs], near_km)
     candidates = _candidates([one.series for one in pairs], step_days)
     if not len(candidates):

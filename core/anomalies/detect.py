@@ -218,6 +218,10 @@ def _opinions(
     return found
 
 
+def _observations(count: int) -> str:
+    return f"{count} clear observation{'s are' if count != 1 else ' is'}"
+
+
 def _notes(
     series: TimeSeries,
     values: FloatArray,
@@ -247,7 +251,7 @@ def _notes(
         f"'{site}': {infinite} infinite values were taken for gaps.": infinite > 0,
         f"'{site}': no values in {', '.join(empty)}.": bool(empty),
         f"'{site}': too few clear values in {', '.join(mute)}.": bool(mute),
-        f"'{site}': {count} clear observations are too few; {fewest} are needed"
+        f"'{site}': {_observations(count)} too few; {fewest} are needed"
         f"{lower}, and no date was tested.": count < fewest,
     }
     return tuple(text for text, true in notes.items() if true)

@@ -146,14 +146,20 @@ def _wavelengths(series: TimeSeries) -> FloatArray:
     return series.wavelengths_nm
 
 
+def _number(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
+
+
 def _dates(series: TimeSeries, count: int, duration: int, rng: np.random.Generator) -> AnyArray:
     order = np.argsort(series.times, kind="stable")
     clear = order[series.clear[order]][MARGIN : -MARGIN or None]
     slots = len(clear) // (duration + 1)
     if slots < count or count < 1:
         raise InsufficientDataError(
-            f"{count} anomalies of {duration} dates do not fit into the {len(clear)} clear dates "
-            f"of '{series.site}' away from its ends. Ask for fewer or shorter ones."
+            f"{_number(count, 'anomaly', 'anomalies')} of {_number(duration, 'date', 'dates')} "
+            f"{'does' if count == 1 else 'do'} not fit into the "
+            f"{_number(len(clear), 'clear date', 'clear dates')} of '{series.site}' away from "
+            "its ends. Ask for fewer or shorter ones."
         )
     # One date at least between two anomalies: each slot holds one and its distance.
     chosen = np.sort(rng.choice(slots, count, replace=False)) * (duration + 1)

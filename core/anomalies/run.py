@@ -96,6 +96,14 @@ class AnomalyRun:
         return float(special.pdtrc(self.anomalies - 1, self.false_alarm_expected))
 
     @property
+    def sensor_differences(self) -> tuple[SensorLevel, ...]:
+        """The ``sensors`` that differ from their reference: the chance that any of them is listed
+        where none differs is below the level of the tests (Bonferroni).
+        """
+        level = self.tests.level / max(len(self.sensors), 1)
+        return tuple(one for one in self.sensors if one.level.p_value < level)
+
+    @property
     def places(self) -> list[Place]:
         """Which sites have one vote together."""
         return find_places(self.series, self.detections, self.tests.near_km)

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..progress import Progress, Silent
 from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
 from .conjunction import combined_p
@@ -42,16 +43,19 @@ class CommonStep:
 
 @dataclass(frozen=True)
 class StepSite:
-    """A site with the levels that have been tried, by their date and the steps known then."""
+    """A site with the levels that have been tried, by their date and the steps known then;
+    ``progress`` is asked before each of them whether to stop.
+    """
 
     series: TimeSeries
     detection: Detection
     tried: dict[tuple[np.datetime64, tuple[np.datetime64, ...]], Level | None]
+    progress: Progress = field(default_factory=Silent)
 
     def levels(self, times: TimeArray, known: tuple[np.datetime64, ...]) -> list[Level | None]:
         """The change at each of the ``times``."""
         new = np.array([time for time in times if (time, known) not in self.tried], times.dtype)
-        found = scan_steps(self.series, self.detection, new, known)
+        found = scan_steps(self.series, self.detection, new, known, self.progress)
         self.tried.update(zip([(time, known) for time in new], found, strict=True))
         return [self.tried[time, known] for time in times]
 

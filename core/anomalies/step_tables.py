@@ -53,10 +53,11 @@ def table_of_steps(run: AnomalyRun, name: str = "steps") -> Table:
                  "concerned": True, "sites": ", ".join(date.sites), "p_value": date.p_value,
                  **_cause(date)}
             )  # fmt: skip
+    differing = run.sensor_differences
     for one in run.sensors:
         rows.append(
             {"event": SENSOR_LEVEL, "origin": SENSOR, "sites": one.site,
-             "concerned": one.level.p_value < run.tests.level, "p_value": one.level.p_value,
+             "concerned": one in differing, "p_value": one.level.p_value,
              "sensor": one.sensor, "reference": one.reference,
              **_level(sites[one.site], one.level)}
         )  # fmt: skip

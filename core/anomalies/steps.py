@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..jit import runs_compiled
+from ..progress import Progress, Silent, check
 from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
 from .detect import Detection
@@ -75,10 +76,15 @@ def scan_steps(
     detection: Detection,
     candidates: TimeArray,
     earlier: tuple[np.datetime64, ...] = (),
+    progress: Progress | None = None,
 ) -> list[Level | None]:
-    """``step_at`` for each of the ``candidates`` (c,)."""
-    compiled = runs_compiled()
-    return [step_at(series, detection, time, earlier, compiled) for time in candidates]
+    """``step_at`` for each of the ``candidates`` (c,); stops between two of them where asked to."""
+    compiled, progress = runs_compiled(), progress or Silent()
+    found = []
+    for time in candidates:
+        check(progress)
+        found.append(step_at(series, detection, time, earlier, compiled))
+    return found
 
 
 def sensor_levels(series: TimeSeries, detection: Detection) -> list[SensorLevel]:

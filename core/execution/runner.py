@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,26 +94,44 @@ def run_tiles(
     _check(function, tiles, settings, tile_mb)
     identity = identify(_name(function), parameters, inputs, _layout(tiles))
     store = TileStore(_made(Path(folder)), identity)
-    with RunLock(store.folder):
-        kept = store.begin(tiles, settings.resume, progress)
-        run = _Run(store, tuple(tiles), progress, kept)
-        if store.damaged:
-            progress.warn(f"Damaged tiles are computed again: {_some(store.damaged)}.")
-        missing = [tile for tile in tiles if tile.name not in kept]
-        if missing:
-            with open_executor(settings.executor, store.folder) as executor:
-                if executor.in_process and not available("threadpoolctl"):
-                    progress.info(missing_sentence(["threadpoolctl"]))
-                window = _window(executor, tile_mb, settings.memory_cap_mb, progress)
-                engine = Engine(
-                    executor, window, policy,
-                    lambda tile: TileTask(
-                        function, tile, parameters, str(store.folder), identity.digest
-                    ),
-                    run.finished, run.stop, progress,
-                )  # fmt: skip
-                run.compute(engine, missing)
-        return run.result(len(kept))
+    try:
+        with RunLock(store.folder):
+            kept = store.begin(tiles, settings.resume, progress)
+            run = _Run(store, tuple(tiles), progress, kept)
+            if store.damaged:
+                progress.warn(f"Damaged tiles are computed again: {_some(store.damaged)}.")
+            missing = [tile for tile in tiles if tile.name not in kept]
+            if missing:
+                with _opened(settings.executor, store, bool(kept)) as executor:
+                    if executor.in_process and not available("threadpoolctl"):
+                        progress.info(missing_sentence(["threadpoolctl"]))
+                    window = _window(executor, tile_mb, settings.memory_cap_mb, progress)
+                    engine = Engine(
+                        executor, window, policy,
+                        lambda tile: TileTask(
+                            function, tile, parameters, str(store.folder), identity.digest
+                        ),
+                        run.finished, run.stop, progress,
+                    )  # fmt: skip
+                    run.compute(engine, missing)
+            return run.result(len(kept))
+    except CalValError:
+        with suppress(OSError):  # it stays where anything is in it
+            store.folder.rmdir()
+        raise
+
+
+@contextmanager
+def _opened(name: str, store: TileStore, kept: bool) -> Iterator[TileExecutor]:
+    """The executor; where it cannot be had and no tile is ``kept``, ``store`` is left empty."""
+    with ExitStack() as stack:
+        try:
+            executor = stack.enter_context(open_executor(name, store.folder))
+        except CalValError:
+            if not kept:
+                store.empty()
+            raise
+        yield executor
 
 
 class _Run:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -30,6 +31,7 @@ class Staging:
     def __init__(self) -> None:
         self._token = secrets.token_hex(4)
         self._staged: dict[Path, Path] = {}
+        self._made: list[Path] = []
 
     def __enter__(self) -> Staging:
         return self
@@ -57,8 +59,10 @@ class Staging:
         final = Path(final).absolute()
         if len(os.fsencode(final.name)) > _LONGEST_NAME:
             raise OutputError(f"The name {final.name} is too long. Choose a shorter output.")
+        missing = [one for one in final.parents if not one.exists()]
         try:
             final.parent.mkdir(parents=True, exist_ok=True)
+            self._made += [one for one in missing if one not in self._made]
         except OSError as error:
             raise OutputError(
                 f"The folder {final.parent} cannot be made ({error.strerror}). "
@@ -94,12 +98,18 @@ class Staging:
         self.discard()
 
     def discard(self) -> None:
-        """Remove everything that was written under a temporary name."""
+        """Remove everything that was written under a temporary name, and the folders that were
+        made for it and are empty.
+        """
         for final, temporary in self._staged.items():
             for leftover in temporary.parent.glob(f"{_escape(temporary.stem)}*"):
                 leftover.unlink(missing_ok=True)
             self._beside(final, "before").unlink(missing_ok=True)
         self._staged.clear()
+        for folder in sorted(self._made, key=lambda one: len(one.parts), reverse=True):
+            with suppress(OSError):  # it stays where anything is in it
+                folder.rmdir()
+        self._made.clear()
 
     def _beside(self, final: Path, role: str) -> Path:
         """A hidden name in the same folder; short, so that a long name stays within the limits."""

@@ -64,16 +64,21 @@ def site_figures(run: AnomalyRun) -> list[Figure]:
     good = [i for i in order if np.isfinite(run.detections[i].noise).any()][:SITES]
     left = len(run.series) - len(good)
     note = f" The {len(good)} of {len(run.series)} sites with most anomalies." if left else ""
-    return [_site_figure(run.series[i], run.detections[i], note) for i in sorted(good)]
+    return [_site_figure(run, i, note) for i in sorted(good)]
 
 
-def _site_figure(series: TimeSeries, found: Detection, note: str) -> Figure:
+def _site_figure(run: AnomalyRun, place: int, note: str) -> Figure:
+    series, found = run.series[place], run.detections[place]
+    steps = [one for one in run.steps if series.site in one.sites]
     bands = [i for i in range(len(series.bands)) if np.isfinite(found.noise[i])]
     shown = bands[:BANDS]
     height = 0.9 + 1.25 * len(shown)
     with canvas(height=height, rows=len(shown), sharex=True, squeeze=False) as (figure, grid):
         for axes, band in zip(grid[:, 0], shown, strict=True):
             _band(axes, series, found, band)
+            for step in steps:
+                at = _when(np.array([step.time]))[0]
+                axes.axvline(at, color=palette.INK, lw=1.3, label="lasting change")
         figure.suptitle(plain(series.site, 60), x=0.01, ha="left", fontsize=12, fontweight="bold")
         _dates(grid[-1, 0])
         _legend(grid[:, 0])
@@ -82,7 +87,7 @@ def _site_figure(series: TimeSeries, found: Detection, note: str) -> Figure:
         caption = (
             f"{series.site}: reflectance of each band, seasonal model and its band of "
             f"±{SIGMA:g} sigma; masked dates are hollow and cut where they leave the axis."
-            f"{more}{note}"
+            f"{' Upright lines: lasting changes of this site.' if steps else ''}{more}{note}"
         )
         alt = f"Time series of {series.site} in {len(shown)} bands with {found.flagged.sum()} flags"
         return finish(figure, len(series) * len(shown), alt, caption)

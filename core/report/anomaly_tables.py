@@ -210,11 +210,14 @@ def sensors(run: AnomalyRun) -> list[ReportTable]:
     bands = {one.site: one.bands for one in run.series}
     columns = [
         Column("Site", numeric=False), Column("Sensor", numeric=False),
-        Column("against", numeric=False), Column("p-value"), Column("Difference", numeric=False),
+        Column("against", numeric=False), Column("differs", numeric=False), Column("p-value"),
+        Column("Difference", numeric=False),
     ]  # fmt: skip
+    differing = run.sensor_differences
     rows: list[Row] = [
         [
-            one.site, one.sensor, one.reference, format_p_value(one.level.p_value),
+            one.site, one.sensor, one.reference,
+            "yes" if one in differing else "no", format_p_value(one.level.p_value),
             _change(one.level, bands[one.site]),
         ]
         for one in run.sensors

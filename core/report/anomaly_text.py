@@ -63,6 +63,7 @@ def headline(run: AnomalyRun) -> list[Headline]:
         ),
         *_types(run),
         *_shared(run),
+        *_sensors(run),
     ]
 
 
@@ -83,6 +84,16 @@ def _types(run: AnomalyRun) -> list[Headline]:
     return [Headline("Most frequent type", first, "", ", ".join(others))]
 
 
+def _sensors(run: AnomalyRun) -> list[Headline]:
+    if not run.sensors:
+        return []
+    count = len(run.sensor_differences)
+    text = f"of {_plural(len(run.sensors), 'comparison')} of sensors at a site"
+    if not count:
+        return [Headline("Sensors that differ", "0", text, "No sensor differs from another.")]
+    return [Headline("Sensors that differ", format_count(count), text, "", "caution")]
+
+
 def _shared(run: AnomalyRun) -> list[Headline]:
     if len(run.series) < 2:
         return []
@@ -92,8 +103,13 @@ def _shared(run: AnomalyRun) -> list[Headline]:
     if not run.tests.steps:
         value = _plural(len(run.dates), "date")
     if not count:
-        return [Headline("Shared by sites", value, "", "Nothing points to sensor or processor.")]
+        nothing = "Nothing points to sensor or processor."
+        if not run.tests.steps:
+            nothing = "No date points to sensor or processor. Lasting changes were not sought."
+        return [Headline("Shared by sites", value, "", nothing)]
     text = "Two places or more at once: rather sensor or processor than ground."
+    if not run.tests.steps:
+        text += " Lasting changes were not sought."
     return [Headline("Shared by sites", value, "", text, "caution")]
 
 

@@ -49,17 +49,15 @@ SOURCES = (
 def headline(found: Study) -> list[Headline]:
     """MDA90 by site, false alarms, names, best configuration: of the first configuration."""
     first = found.first
-    planted = sum(int(cell.counts.sum()) for cell in first)
-    counted = f"n = {format_count(planted)} planted"
     return [
-        *_mda_lines(found, first, counted),
+        *_mda_lines(found, first),
         _alarms(found),
         _names(first),
         *_best(found),
     ]
 
 
-def _mda_lines(found: Study, first: list[Cell], counted: str) -> list[Headline]:
+def _mda_lines(found: Study, first: list[Cell]) -> list[Headline]:
     lines = []
     for site in found.settings.sites:
         cells = [c for c in first if c.site == site and c.kind in REFLECTANCE]
@@ -72,8 +70,13 @@ def _mda_lines(found: Study, first: list[Cell], counted: str) -> list[Headline]:
         value = format_number(middle, 3) if middle <= most else f"> {most:g}"
         top = format_number(max(values), 3) if max(values) <= most else f"more than {most:g}"
         text = f"Median over types; the hardest is {type_name(worst.kind)} with {top}."
+        shares = {c.kind: None for c in first if c.site == site and c.kind not in REFLECTANCE}
+        if shares:
+            names = ", ".join(type_name(kind) for kind in shares)
+            text += f" Without {names}, not measured in reflectance: see the table."
+        planted = sum(int(cell.counts.sum()) for cell in cells)
+        counted = f"n = {format_count(planted)} planted here"
         lines.append(Headline(f"MDA90, {site}", f"{value} (reflectance)", counted, text))
-        counted = ""
     return lines
 
 

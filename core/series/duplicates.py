@@ -22,14 +22,26 @@ from .types import TimeSeries, is_clear
 def repeated(times: TimeArray, values: FloatArray, masked: BoolArray) -> BoolArray:
     """Which observations (n,) have the time and the values (n, k) of another: of those the first
     clear one is used, or the first where none is clear, whatever their order.
+
+    Bands that a copy lacks (NaN) do not make it another observation: each of its rows is a copy. An
+    observation without any value is a copy of another such one only.
     """
     double = np.zeros(len(times), bool)
-    seen: set[bytes] = set()
-    for i in np.argsort(masked, kind="stable"):
-        key = times[i].tobytes() + values[i].tobytes()
-        double[i] = key in seen
-        seen.add(key)
+    there = np.isfinite(values)
+    kept: dict[int, list[int]] = {}
+    for i in np.lexsort((-there.sum(axis=1), masked)).tolist():
+        same = kept.setdefault(int(times[i].astype(np.int64)), [])
+        double[i] = any(_holds(values[other], values[i], there[i]) for other in same)
+        if not double[i]:
+            same.append(i)
     return double
+
+
+def _holds(used: FloatArray, one: FloatArray, there: BoolArray) -> bool:
+    """Whether all values of ``one`` (k,), which are ``there``, are in those ``used`` (k,)."""
+    if not there.any():
+        return not np.isfinite(used).any()
+    return bool((used[there] == one[there]).all())
 
 
 def repeat_note(site: str, count: int) -> str:

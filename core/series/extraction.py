@@ -23,6 +23,7 @@ from ..io.shapes import Footprint, footprint
 from ..io.stacks import product_grids
 from ..io.tables import points
 from ..progress import Progress, Silent, each
+from ..sensor_names import sensor_of
 from ..sites import Site
 from ..table import Table, from_rows
 from ..types import BandSource, BoolArray, Flag, FloatArray, Product
@@ -275,13 +276,13 @@ def _numbers(values: FloatArray, pixels: _Pixels, state: str, statistic: str) ->
 
 def _describe(product: Product, site: Site, source: BandSource) -> dict[str, Any]:
     stated = source.wavelength_nm
-    sensor = product.sensor or product.platform
+    sensor = sensor_of(product)
     return {
         "site": site.name,
         "time": product.time,
         "band": source.name,
         "wavelength_nm": wavelength_of(source.name, sensor) if stated is None else stated,
-        "sensor": product.sensor,
+        "sensor": sensor,
         "orbit": product.orbit,
         "product": product.path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1],
         "longitude": site.longitude,

@@ -22,6 +22,7 @@ from ..io.products.masks import policy_flags, read_flags, unmasked_note
 from ..io.rasters import Rasters, block_of
 from ..io.stacks import OPEN_FILES, Block, ImageStack, stack_of
 from ..progress import Part, Progress, Silent, check
+from ..sensor_names import sensor_of
 from ..types import Flag
 from .extract_files import Source, find_source
 from .extraction import DETAILED
@@ -99,7 +100,7 @@ class PixelReader:
             wavelengths_nm=self._wavelengths[order],
             values=values[:, order],
             mask_state=states,
-            sensor=_texts([one.sensor or one.platform for one in products]),
+            sensor=_texts([sensor_of(one) for one in products]),
             orbit=_texts([one.orbit for one in products]),
             product=_texts([PurePath(one.path).name for one in products]),
             longitude=float(corners[:, 0].mean()),

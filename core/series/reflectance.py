@@ -18,6 +18,19 @@ _MIDDLE = ((0.5, 0.5),)
 _PLACES = (*_MIDDLE, (0.2, 0.2), (0.8, 0.2), (0.2, 0.8), (0.8, 0.8))
 _MOST_NAMED = 5  # dates
 
+NOTHING_CLEAR = (
+    "All observations of the images are masked, or hold no value. Check the mask (MASK, MASK_BAND, "
+    "MASK_CLEAR, MASK_POLICY), NODATA, and the files themselves."
+)
+
+
+def infinite_note(count: int) -> str:
+    """What the user is told of ``count`` infinite values of images."""
+    values = "values of the images are infinite and were" if count > 1 else (
+        "value of the images is infinite and was"
+    )  # fmt: skip
+    return f"{count} {values} taken for {'gaps' if count > 1 else 'a gap'}."
+
 
 def check_reflectance(stack: ImageStack) -> None:
     """Raise ``InputError`` where samples of the images hold no reflectance, or where dates have

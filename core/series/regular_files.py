@@ -17,6 +17,7 @@ from ..io.products.masks import unmasked_note
 from ..io.stacks import ImageStack, stack_of
 from ..io.tables import points
 from ..progress import Part, Progress, Silent, each
+from ..sensor_names import sensor_of
 from ..table import Table, from_rows
 from ..times import parse_day
 from ..types import TimeArray
@@ -24,7 +25,7 @@ from .duplicates import series_without_repeats
 from .extract_files import Source, find_source
 from .extraction import FIELDS as EXTRACTED
 from .long_table import SeriesColumns
-from .reflectance import check_one_scale
+from .reflectance import check_one_scale, infinite_note
 from .regular_rasters import RasterTargets, Totals, write_regular
 from .regularize import GapFilling, days_from, regular_times, regularize
 from .types import CLEAR, TimeSeries, is_clear
@@ -32,7 +33,7 @@ from .wavelengths import wavelength_in
 
 AREA = "area"
 NODATA_STATE = "nodata"
-_ONE_PRODUCT = ("sensor", "orbit", "product")  # what a row made of several has not
+_ONE_PRODUCT = ("orbit", "product")  # what a row made of several has not
 FIELDS = {
     **{name: kind for name, kind in EXTRACTED.items() if name not in _ONE_PRODUCT},
     "days_to_clear": "float",
@@ -104,6 +105,7 @@ def regularize_stack(
         never_share=totals.never / totals.pixels,
         notes=(
             *filter(None, [unmasked_note(products, policy)]),
+            *([infinite_note(totals.infinite)] if totals.infinite else []),
             *(f"Left out: {path}: {reason}" for path, reason in unreadable),
         ),
     )
@@ -185,15 +187,22 @@ def _series_rows(one: TimeSeries, times: TimeArray, settings: GapFilling) -> dic
         "valid_fraction": np.isfinite(value).astype(np.float64),
         "mask_state": np.where(np.isfinite(value), CLEAR, NODATA_STATE).astype(object),
         "days_to_clear": np.where(np.isfinite(gap), gap, np.nan),
+        "sensor": np.full(count, _all_of(one.sensor), dtype=object),
         "longitude": np.full(count, one.longitude),
         "latitude": np.full(count, one.latitude),
     }
+
+
+def _all_of(sensors: Iterable[object]) -> str:
+    """The sensors that filled values are made of, in one text: a value is of none of them alone."""
+    return ", ".join(sorted({str(one) for one in sensors} - {""}))
 
 
 def _area_table(stack: ImageStack, times: TimeArray, totals: Totals) -> Table:
     """Mean, standard deviation and share of filled pixels over the whole area."""
     left, bottom, right, top = stack.grid.bounds()
     longitude, latitude = unproject(stack.grid.wkt, (left + right) / 2.0, (bottom + top) / 2.0)
+    sensors = _all_of(sensor_of(one) for one in stack.products)
     rows: list[dict[str, Any]] = []
     for band, name in enumerate(stack.bands):
         for date, time in enumerate(times):
@@ -208,6 +217,7 @@ def _area_table(stack: ImageStack, times: TimeArray, totals: Totals) -> Table:
                     **numbers,
                     "mask_state": CLEAR if np.isfinite(numbers["value"]) else NODATA_STATE,
                     "days_to_clear": totals.days[date] / days if days else np.nan,
+                    "sensor": sensors,
                 }
             )
     made = from_rows(rows, FIELDS, "regular time series")

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..errors import InsufficientDataError
 from ..execution.results import RasterOutput, write_rasters
 from ..execution.runner import run_tiles
 from ..execution.settings import ExecutionSettings
@@ -21,6 +22,7 @@ from ..io.products.loading import NODATA
 from ..io.stacks import Block, ImageStack
 from ..progress import Part, Progress, Silent
 from ..types import FloatArray, TimeArray
+from .reflectance import NOTHING_CLEAR
 from .regularize import GapFilling, check_settings, days_from, regularize
 
 Float32 = npt.NDArray[np.float32]
@@ -54,6 +56,7 @@ class Totals:
     days_count: FloatArray
     pixels: int = 0
     never: int = field(default=0)
+    infinite: int = field(default=0)
 
     @classmethod
     def empty(cls, dates: int, bands: int) -> Totals:
@@ -83,17 +86,27 @@ class Totals:
                 getattr(total, name)[:] += np.array(part[name])
             total.pixels += part["pixels"]
             total.never += part["never"]
+            total.infinite += part["infinite"]
         return total
 
 
 def regularize_block(
-    stack: ImageStack, block: Block, times: TimeArray, settings: GapFilling
+    stack: ImageStack,
+    block: Block,
+    times: TimeArray,
+    settings: GapFilling,
+    totals: Totals | None = None,
 ) -> tuple[Float32, Float32]:
     """The filled values (dates, bands, rows, columns) of one block at ``times``, and the days to
-    the nearest clear date (dates, rows, columns); see ``regularize``. Reads what it needs itself.
+    the nearest clear date (dates, rows, columns); see ``regularize``. Reads what it needs itself;
+    ``totals`` counts the infinite values, which are gaps.
     """
     rows, columns, bands = block.rows, block.columns, len(stack.bands)
     values = stack.read(block).reshape(len(stack), bands, rows * columns)
+    infinite = np.isinf(values)
+    values[infinite] = np.nan
+    if totals is not None:
+        totals.infinite += int(np.count_nonzero(infinite))
     clear = ~stack.masked(block).reshape(len(stack), rows * columns)
     days, out_days = days_from(stack.times, times[0]), days_from(times, times[0])
     filled, quality = regularize(values, clear, days, out_days, settings)
@@ -126,9 +139,9 @@ def write_regular(
     ``layer_names`` (no data -9999), and the days to the nearest clear date as int16, a layer per
     date (-1 where a pixel is never clear). ``folder``: of the tiles.
 
-    Raises ``InputError`` where the memory cap is not enough or the settings cannot be used,
-    ``OutputError`` where a raster cannot be written, and what ``run_tiles`` raises, as where a file
-    cannot be read.
+    Raises ``InsufficientDataError`` where no pixel is ever clear, ``InputError`` where
+    the memory cap is not enough or the settings cannot be used, ``OutputError`` where a raster
+    cannot be written, and what ``run_tiles`` raises, as where a file cannot be read.
     """
     progress, execution = progress or Silent(), execution or ExecutionSettings()
     check_settings(settings, len(times))
@@ -143,6 +156,10 @@ def write_regular(
         regular_tile, cut, folder, parameters, execution, Part(progress, 0.0, 0.8),
         inputs=stack_inputs(stack), tile_mb=tile_mb,
     )  # fmt: skip
+    totals = Totals.summed(run.summaries, dates, bands)
+    if totals.never == totals.pixels:
+        run.discard()
+        raise InsufficientDataError(NOTHING_CLEAR)
     names = layer_names(stack, times)
     outputs = [
         RasterOutput("bands", targets.bands, NODATA, names, targets.bands_name, LAYOUT),
@@ -154,7 +171,7 @@ def write_regular(
     wanted = outputs if targets.quality else outputs[:1]
     write_rasters(run, wanted, stack.grid, Part(progress, 0.8, 1.0))
     run.discard()
-    return Totals.summed(run.summaries, dates, bands)
+    return totals
 
 
 def regular_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
@@ -162,8 +179,8 @@ def regular_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     stack = stack_from_plain(parameters["stack"])
     times = np.array(parameters["times"], dtype="datetime64[ms]")
     settings = GapFilling(**parameters["settings"])
-    filled, quality = regularize_block(stack, block_of(tile.own), times, settings)
     totals = Totals.empty(len(times), len(stack.bands))
+    filled, quality = regularize_block(stack, block_of(tile.own), times, settings, totals)
     totals.add(filled, quality)
     filled[np.isnan(filled)] = NODATA
     layers = filled.transpose(1, 0, 2, 3).reshape(-1, *filled.shape[2:])

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ..sensor_names import sensor_of
 from ..types import Product
 
 NAN = float("nan")
@@ -56,8 +57,9 @@ def wavelength_of(band: str, sensor: str = "") -> float:
     name = re.sub(r"[\s_-]", "", re.sub(r"^(SRE|FRE|ENV)_", "", band.upper()))
     match = re.fullmatch(r"B(?:AND)?0*(\d+A?)", name)
     name = f"B{match[1]}" if match else name
-    cleaned = re.sub(r"[^A-Z0-9]", "", sensor.upper())
-    known = SENSORS.get(cleaned) or _prefixed(cleaned)
+    # The instrument tells the bands; the platform where it is all that is known of it.
+    platform, _, instrument = sensor.upper().rpartition("/")
+    known = _bands_of(instrument) or _bands_of(platform)
     return known.get(name, COLORS.get(name, NAN))
 
 
@@ -68,8 +70,13 @@ def wavelength_in(products: Iterable[Product], band: str) -> float:
     for one in products:
         if band in one.bands:
             stated = one.bands[band].wavelength_nm
-            return wavelength_of(band, one.sensor or one.platform) if stated is None else stated
+            return wavelength_of(band, sensor_of(one)) if stated is None else stated
     return NAN
+
+
+def _bands_of(sensor: str) -> dict[str, float]:
+    cleaned = re.sub(r"[^A-Z0-9]", "", sensor)
+    return SENSORS.get(cleaned) or _prefixed(cleaned)
 
 
 def _prefixed(sensor: str) -> dict[str, float]:

@@ -5475,5 +5475,9 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>Each site has a level of its own, which is taken off its points.</source>
         <translation>Chaque site a un niveau propre, qui est retranché de ses points.</translation>
     </message>
+    <message>
+        <source>Sensors that differ from another at a site</source>
+        <translation>Capteurs qui diffèrent d’un autre sur un site</translation>
+    </message>
 </context>
 </TS>

@@ -38,7 +38,7 @@ def test_numbers_in_the_text_are_those_of_the_run(run_page: list[Done]) -> None:
     text = PAGE.read_text("utf-8")
     sizes = {size for _, _, _, size, *_ in ROW.findall(text)}
     # The threshold, and what chance flags of the dates with nothing wrong.
-    planted = {size.removeprefix("-") for size in sizes} | {"0.001", "1.4"}
+    planted = {size.removeprefix("-") for size in sizes} | {"0.001", "1.4", "1.5"}
     check_prose(PAGE, planted)
     said = re.search(r"of (\d+) dates with nothing wrong (\d+) were flagged", text)
     printed = re.search(r"false alarms: (\d+) of (\d+)", _output(run_page, "--compare"))
@@ -98,16 +98,33 @@ def test_the_scar_of_the_fire_is_drawn(run_page: list[Done]) -> None:
     fire = next(one for one in plan.injections if one.type == "fire")
     effects = simulate(plan, fire.date + 1).effects
     (touched,) = (one.touched for one in effects if one.injection is fire)
-    burnt = touched.reshape(len(touched) // 2, 2, -1, 2).mean(axis=(1, 3)) > 0.5
+    share = touched.reshape(len(touched) // 2, 2, -1, 2).mean(axis=(1, 3))
+    burnt = share > 0.5
+    text = PAGE.read_text("utf-8")
     (path,) = (path for path in files_made(run_page) if path.name == "break_day.tif")
-    broken = gdal.Open(str(path)).ReadAsArray() > 0
+    days = gdal.Open(str(path)).ReadAsArray()
+    broken = days > 0
     said = re.search(
         r"Of the (\d+) pixels .*? burnt, (\d+) have broken, of the other (\d+), (\d+) have",
-        PAGE.read_text("utf-8"), re.DOTALL,
+        text, re.DOTALL,
     )  # fmt: skip
     assert said is not None
     counts = (burnt.sum(), (burnt & broken).sum(), (~burnt).sum(), (~burnt & broken).sum())
     assert [int(one) for one in said.groups()] == pytest.approx(counts, abs=2)
+    first, last = (int(np.datetime64(day).astype(int)) for day in ("2019-12-04", "2020-12-26"))
+    soon = re.search(r"(\d+) breaks are dated from 28 October to 4 December", text)
+    outside = re.search(
+        r"lets 1.5 pixels .*? (\d+) of the \d+ burnt in part.*? (\d+) break\s.*? (\d+) are left",
+        text, re.DOTALL,
+    )  # fmt: skip
+    assert soon is not None
+    assert outside is not None
+    assert int(soon[1]) == pytest.approx((broken & (days <= first)).sum(), abs=2)
+    other, part = ~burnt & broken, share > 0
+    ends = other & ~part & (days == last)
+    counts = ((other & part).sum(), ends.sum(), (other & ~part & ~ends).sum())
+    assert [int(one) for one in outside.groups()] == pytest.approx(counts, abs=2)
+    assert round(0.001 * (~burnt).sum(), 1) == 1.5
 
 
 def _days(texts: AnyArray) -> TimeArray:

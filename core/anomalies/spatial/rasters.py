@@ -30,7 +30,7 @@ from ...io.stacks import ImageStack, stack_of
 from ...io.tile_files import read_arrays
 from ...progress import Part, Progress, Silent, each
 from ...series.extract_files import Source, find_source
-from ...series.reflectance import check_reflectance
+from ...series.reflectance import NOTHING_CLEAR, check_reflectance, infinite_note
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import AnyArray, FloatArray
@@ -143,8 +143,8 @@ def detect_anomaly_rasters(
     tested) and ``score`` (-log10 of the p-value, 0 to 25.4, float32, no data -9999), a layer per
     date that matters, and of ``counts`` (anomalies and clear dates of each pixel, uint16).
     ``folder``: of the tiles; ``most_looks``: of how many dates pictures are made. Raises what
-    ``run_tiles`` raises, ``OutputError`` where a raster cannot be written; finished tiles stay in
-    ``folder`` then.
+    ``run_tiles`` raises, ``InsufficientDataError`` where no pixel is ever clear,
+    ``OutputError`` where a raster cannot be written; finished tiles stay in ``folder`` then.
     """
     execution, progress = execution or ExecutionSettings(), progress or Silent()
     stack, settings = task.stack, task.settings
@@ -154,6 +154,12 @@ def detect_anomaly_rasters(
         score_tile, cut, folder, score_parameters(task, cut), execution, Part(progress, 0.0, 0.85),
         inputs=stack_inputs(stack), tile_mb=tile_mb,
     )  # fmt: skip
+    if not any(one["seen"] for one in run.summaries):
+        run.discard()
+        raise InsufficientDataError(NOTHING_CLEAR)
+    infinite = sum(one["infinite"] for one in run.summaries)
+    if infinite:
+        notes = (*notes, infinite_note(infinite))
     votes = vote_dates(
         run.summaries, stack.times, stack.bands, task.nm, settings.image_threshold,
         settings.pixels.harmonics, [product.orbit for product in stack.products],

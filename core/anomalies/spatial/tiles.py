@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -78,13 +78,22 @@ def score_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     Arrays: for each date ``date_name`` (4, rows, columns): level, best type, local type (see
     ``PixelScores``) and state; ``counts`` (2, rows, columns): anomalies and clear dates; ``edges``
     (rows, columns). The summary holds the ``types`` of each date and, of a tile named in
-    ``voting``, its ``votes``: the sums and peaks of each date; else None.
+    ``voting``, its ``votes``: the sums and peaks of each date; else None. ``seen``: whether any
+    pixel is clear on any date; ``infinite``: how many values are, which are gaps.
     """
     stack = stack_from_plain(parameters["stack"])
     nm = np.array([np.nan if one is None else one for one in parameters["wavelengths_nm"]])
     settings = PixelSettings(**parameters["settings"])
     values, masks = _read(stack, block_of(tile.own))
-    return score_values(values, masks, stack.times, nm, settings, tile.name in parameters["voting"])
+    infinite = np.isinf(values)
+    values[infinite] = np.nan
+    voting = tile.name in parameters["voting"]
+    made = score_values(values, masks, stack.times, nm, settings, voting)
+    numbers = {
+        "seen": bool((masks[0] & np.isfinite(values).any(axis=1)).any()),
+        "infinite": int(np.count_nonzero(infinite)),
+    }
+    return replace(made, summary={**made.summary, **numbers})
 
 
 def score_values(

@@ -7,11 +7,10 @@ import re
 
 from ...errors import InputError
 from ...io.rasters import short
+from ...sensor_names import sensor_of
 from ...types import Product
 
 FAST = "fast"
-_SENTINEL = re.compile(r"(?:SENTINEL|S)-?(\d[A-D])$", re.IGNORECASE)
-_LANDSAT = re.compile(r"LANDSAT_?(\d)$", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:\.SAFE)?(?:\.zip|\.tar\.gz|\.tgz|\.tar)?$", re.IGNORECASE)
 
 
@@ -29,13 +28,7 @@ def sensor_name(product: Product, given: str = "") -> str:
     """
     if given:
         return given
-    platform = product.platform
-    sentinel, landsat = _SENTINEL.match(platform), _LANDSAT.match(platform)
-    if sentinel:
-        platform = f"S{sentinel[1].upper()}"
-    elif landsat:
-        platform = f"LANDSAT_{landsat[1]}"
-    name = "/".join(text for text in (platform, product.sensor) if text)
+    name = sensor_of(product)
     if not name:
         raise InputError(
             f"The metadata of {short(product.path)} do not name its sensor. Give it (SENSOR)."

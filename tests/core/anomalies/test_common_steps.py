@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,8 +17,10 @@ from calval_toolbox.core.anomalies.places import find_places
 from calval_toolbox.core.anomalies.simulate import SITES, simulate_series
 from calval_toolbox.core.anomalies.simulate_sets import SetSettings, simulate_set
 from calval_toolbox.core.anomalies.step_dates import SENSOR, StepSite, date_step
-from calval_toolbox.core.anomalies.steps import sensor_levels, step_at
-from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.anomalies.steps import scan_steps, sensor_levels, step_at
+from calval_toolbox.core.errors import Canceled, InputError
+from calval_toolbox.core.progress import Silent
+from calval_toolbox.core.series.types import TimeSeries
 
 SERIES = [simulate_series(site, 30 + i)[0] for i, site in enumerate(SITES.values())][:3]
 ROBUST = DetectionSettings(methods=("robust",))
@@ -165,6 +168,22 @@ def test_the_date_of_a_step_has_an_interval(offset: float, days: int) -> None:
     assert step.earliest <= first <= step.latest
     assert step.earliest <= step.time <= step.latest
     assert step.latest - step.earliest <= np.timedelta64(days, "D")
+
+
+def test_seeking_steps_stops_between_two_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[np.datetime64] = []
+
+    def slow(series: TimeSeries, detection: Any, time: np.datetime64, *_: Any) -> None:
+        tried.append(time)
+
+    class Stop(Silent):
+        def canceled(self) -> bool:
+            return len(tried) >= 3
+
+    monkeypatch.setattr("calval_toolbox.core.anomalies.steps.step_at", slow)
+    with pytest.raises(Canceled):
+        scan_steps(SERIES[0], None, SERIES[0].times, (), Stop())
+    assert len(tried) == 3
 
 
 def test_sensors_of_one_series_are_compared() -> None:

@@ -146,3 +146,19 @@ def test_cancel_is_heard() -> None:
 
     with pytest.raises(Canceled):
         find_anomalies(table_from_series(SERIES), progress=Stop())
+
+
+def test_a_sensor_that_differs_is_counted(quiet: AnomalyRun) -> None:
+    """8 % more by one platform, at every site: found in each; of equal sensors none."""
+    assert len(quiet.sensors) == 3
+    assert quiet.sensor_differences == ()
+    assert not table_of_steps(quiet)["concerned"].any()
+    more = [
+        replace(one, values=one.values * np.where(one.sensor == "S2B", 1.08, 1.0)[:, None])
+        for one in SERIES
+    ]
+    run = find_anomalies(table_from_series(more), tests=NO_STEPS)
+    assert [one.site for one in run.sensor_differences] == [one.site for one in run.series]
+    assert table_of_steps(run)["concerned"].all()
+    strict = replace(run, tests=replace(NO_STEPS, level=1e-300))
+    assert strict.sensor_differences == ()

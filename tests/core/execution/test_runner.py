@@ -98,6 +98,27 @@ def test_tile_folder() -> None:
     assert tile_folder("/data/out/map é.tif") == Path("/data/out/map é.tiles")
 
 
+def test_an_executor_that_cannot_be_had_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise ExecutionError("The scheduler does not answer.")
+
+    def begin(folder: str) -> None:
+        run_tiles(functions.coordinates, TILES, tmp_path / folder, {}, TWO)
+
+    begin("kept")
+    (first, *_) = sorted((tmp_path / "kept").glob("r*"))
+    first.unlink()
+    kept = names(tmp_path / "kept")
+    monkeypatch.setattr("calval_toolbox.core.execution.runner.open_executor", refuse)
+    for folder in ("t", "kept"):
+        with pytest.raises(ExecutionError, match="does not answer"):
+            begin(folder)
+    assert names(tmp_path) == ["kept"]
+    assert names(tmp_path / "kept") == kept, "finished tiles stay"
+
+
 def test_progress_in_true_proportion(tmp_path: Path, watched: Watched) -> None:
     run_tiles(functions.coordinates, TILES, tmp_path / "t", {}, TWO, watched)
     steps = [0.0, *np.cumsum([tile.pixels for tile in TILES]) / (WIDTH * HEIGHT)]

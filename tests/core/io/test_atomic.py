@@ -111,3 +111,15 @@ def test_whether_a_folder_can_be_written_into_is_tried(tmp_path):
     if Path("/proc/self").is_dir():
         # Its rights allow everything to root, and yet no file can be made in it.
         assert not writable(Path("/proc"))
+
+
+def test_folders_that_were_made_go_where_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    staging = Staging()
+    staging.stage(tmp_path / "a" / "b" / "one.txt")
+    staging.stage(tmp_path / "old" / "two.txt").write_text("x")
+    staging.discard()
+    assert [path.name for path in tmp_path.iterdir()] == ["old"], "a folder of the user stays"
+    with Staging() as staging:
+        staging.stage(tmp_path / "a" / "b" / "one.txt").write_text("x")
+    assert (tmp_path / "a" / "b" / "one.txt").read_text() == "x"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,12 @@ from calval_toolbox.core.anomalies.study import Study, run_study
 from calval_toolbox.core.anomalies.variants import INGREDIENTS
 from calval_toolbox.core.report import palette
 from calval_toolbox.core.report.anomalies import anomaly_report
+from calval_toolbox.core.report.anomaly_figures import site_figures
 from calval_toolbox.core.report.anomaly_names import amplitude_text, type_name
-from calval_toolbox.core.report.anomaly_text import _equals
+from calval_toolbox.core.report.anomaly_text import _equals, _sensors, _shared
 from calval_toolbox.core.report.document import ReportContext
 from calval_toolbox.core.report.sensitivity import sensitivity_report
+from calval_toolbox.core.report.sensitivity_text import headline
 from calval_toolbox.core.series.table import table_from_series
 
 Open = Callable[[str], Any]
@@ -64,6 +67,18 @@ def test_the_answer_comes_first(run: AnomalyRun, html: str, page: Open) -> None:
     assert found.rows[0][0] == "Anomalies"
     assert len(found.images()) == 1 + 3 + 1
     assert all(image["alt"] for image in found.images())
+
+
+def test_what_was_not_sought_is_said(run: AnomalyRun) -> None:
+    (shared,) = _shared(run)
+    assert shared.verdict.endswith("Lasting changes were not sought.")
+    (sought,) = _shared(replace(run, tests=SiteTests()))
+    assert sought.verdict == "Nothing points to sensor or processor."
+    (same,) = _sensors(run)
+    assert (same.value, same.state) == ("0", "")
+    (differ,) = _sensors(replace(run, tests=replace(run.tests, level=1.0 - 1e-9)))
+    assert int(differ.value) > 0
+    assert differ.state == "caution"
 
 
 def test_every_anomaly_is_a_row(run: AnomalyRun, html: str, page: Open) -> None:
@@ -113,6 +128,24 @@ def test_a_step_of_the_ground_is_pointed_to(context: ReportContext, page: Open) 
     row = next(r for r in found.rows if len(r) == 6 and r[1:3] == ["ground", "Morocco"])
     assert abs(np.datetime64(row[0]) - one.times[-40]) <= np.timedelta64(12, "D")
     assert float(row[5].split()[1]) == pytest.approx(-0.1, abs=0.005)
+
+
+def test_lasting_changes_are_marked_where_they_are_reported(run: AnomalyRun) -> None:
+    names = [one.site for one in run.series]
+    step = SimpleNamespace(time=run.series[1].times[20], origin="ground", sites=(names[1],))
+    figures = site_figures(replace(run, steps=(step,)))
+    marked = ["lasting changes of this site" in one.caption for one in figures]
+    assert marked == [False, True, False]
+
+
+def test_tiles_of_the_study_say_what_they_leave_out(study: Study) -> None:
+    """A gain is a share, and no amplitude in reflectance; each site counts its own."""
+    lines = [one for one in headline(study) if one.label.startswith("MDA90")]
+    assert len(lines) == 2
+    for line, site in zip(lines, ("Morocco", "Toulouse"), strict=True):
+        assert "Without gain, not measured in reflectance" in line.verdict.replace("Gain", "gain")
+        own = [c for c in study.first if c.site == site and c.kind == "cloud"]
+        assert line.count == f"n = {sum(int(c.counts.sum()) for c in own)} planted here"
 
 
 def test_without_matplotlib_tables_stay(

@@ -14,7 +14,7 @@ import pytest
 from calval_toolbox.core.errors import CalValError
 from calval_toolbox.core.io.dated_rasters import StackOptions, stack_products
 from calval_toolbox.core.progress import Silent
-from calval_toolbox.core.series.duplicates import series_without_repeats
+from calval_toolbox.core.series.duplicates import repeated, series_without_repeats
 from calval_toolbox.core.series.long_table import SeriesColumns
 from calval_toolbox.core.series.regular_files import RegularGrid, regularize_table
 from calval_toolbox.core.series.regularize import GapFilling
@@ -60,6 +60,29 @@ def test_a_copy_is_used_once_and_told() -> None:
     first, second = series_without_repeats(table(*ROWS), progress=told)
     assert first.values[:, 0].tolist() == [0.1, 0.2, 0.3]
     assert len(second) == 2, "the same value on another day is no copy"
+    assert told.warnings == ["'A': 1 observation occurs twice and was used once."]
+
+
+def test_a_copy_of_some_bands_is_a_copy() -> None:
+    """Whatever the other bands do, and whichever comes first; other values are no copies."""
+    nan = np.nan
+    days = np.full(5, "2020-07-01", dtype="datetime64[ms]")
+    values = np.array([[nan, 0.2], [0.1, 0.2], [0.1, nan], [0.1, 0.3], [nan, nan]])
+    masked = np.zeros(5, bool)
+    assert repeated(days, values, masked).tolist() == [True, False, True, False, False]
+    days[2] += np.timedelta64(1, "D")
+    masked[1] = True
+    assert not repeated(days, values, masked)[:4].any(), "what is masked does not stand for clear"
+
+
+def test_rows_that_occur_twice_in_some_bands_are_used_once() -> None:
+    """Two of three bands of one date again: the date is one observation, and the user is told."""
+    one = table(*(("A", f"2020-07-0{day}", day / 10) for day in (1, 1, 1, 5, 1, 1)))
+    bands = np.array(["B2", "B4", "B8", "B2", "B2", "B4"], dtype=object)
+    made = {**one.columns, "band": bands, "product": np.full(6, "p", dtype=object)}
+    told = Told()
+    (series,) = series_without_repeats(replace(one, columns=made), progress=told)
+    assert len(series) == 2
     assert told.warnings == ["'A': 1 observation occurs twice and was used once."]
 
 

@@ -76,7 +76,7 @@ def test_the_pixel_of_a_point_with_all_columns(
     assert row["wavelength_nm"] == pytest.approx(664.6)
     assert row["time"] == np.datetime64("2020-07-03T10:50:31.024")
     assert (row["mask_state"], row["valid_fraction"]) == ("clear", 1.0)
-    assert (row["sensor"], row["orbit"], row["site"]) == ("MSI", "51", "P")
+    assert (row["sensor"], row["orbit"], row["site"]) == ("S2A/MSI", "51", "P")
     assert row["product"] == product.name
     assert np.isnan(row["std"]), "one pixel has no spread"
 
@@ -100,7 +100,7 @@ def test_landsat_has_its_scale_path_and_wavelengths(
     product = write_landsat(tmp_path, scene(3, site="198030"))
     row = rows_of(product, point(land, 20, 30))["B4"]
     assert row["value"] == pytest.approx(0.123, abs=2e-5)
-    assert (row["orbit"], row["wavelength_nm"], row["sensor"]) == ("198", 654.5, "OLI")
+    assert (row["orbit"], row["wavelength_nm"], row["sensor"]) == ("198", 654.5, "LANDSAT_8/OLI")
 
 
 def test_window_around_a_point_is_averaged_or_ordered(

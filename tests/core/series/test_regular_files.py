@@ -14,7 +14,7 @@ import pytest
 from local_cluster import Cluster
 from osgeo import gdal
 
-from calval_toolbox.core.errors import Canceled, InputError
+from calval_toolbox.core.errors import Canceled, InputError, InsufficientDataError
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.execution.tiling import tiles
 from calval_toolbox.core.io.dated_rasters import StackOptions, stack_products
@@ -24,6 +24,7 @@ from calval_toolbox.core.io.tables import points
 from calval_toolbox.core.progress import Silent
 from calval_toolbox.core.series.extract_files import Source, extract_series_files
 from calval_toolbox.core.series.extraction import SeriesSettings
+from calval_toolbox.core.series.reflectance import infinite_note
 from calval_toolbox.core.series.regular_files import (
     RegularGrid,
     regularize_series,
@@ -180,6 +181,30 @@ def test_table_of_the_area_is_the_mean_of_the_raster(source: Source, tmp_path: P
     assert table["std"] == pytest.approx(np.nanstd(values, axis=2, ddof=1).ravel(), rel=1e-4)
     assert list(table["band"]) == ["B4"] * 4 + ["B8"] * 4
     assert table["days_to_clear"][:4] == pytest.approx([0, 5, 0, 0])
+
+
+def test_images_without_a_clear_pixel_are_refused(write_stack: Write, tmp_path: Path) -> None:
+    for day in DAYS:
+        values = np.full((1, 60, 60), np.nan, dtype=np.float32)
+        write_stack(tmp_path / "i" / f"i_202007{day:02d}.tif", values, ("B4",))
+    nothing = Source((), (str(tmp_path / "i"),), StackOptions())
+    with pytest.raises(InsufficientDataError, match="All observations of the images are masked"):
+        run(nothing, tmp_path, RegularGrid())
+    assert [path.name for path in tmp_path.iterdir()] == ["i"], "nothing is left behind"
+
+
+def test_infinite_pixels_are_gaps_and_told(
+    land: SimpleNamespace, write_stack: Write, tmp_path: Path
+) -> None:
+    for day in DAYS:
+        values = land.ramp(0.1)[None].astype(np.float32)
+        if day == DAYS[0]:
+            values[0, 2, 3:6] = np.inf
+        write_stack(tmp_path / "i" / f"i_202007{day:02d}.tif", values, ("B4",))
+    report = run(Source((), (str(tmp_path / "i"),), StackOptions()), tmp_path, RegularGrid())
+    wanted = "3 values of the images are infinite and were taken for gaps."
+    assert wanted in report.notes
+    assert infinite_note(1).startswith("1 value of the images is infinite and was taken for a gap")
 
 
 def test_tiles_give_the_pixels_of_the_whole_everywhere(

@@ -13,6 +13,7 @@ import pytest
 from local_cluster import Cluster
 from osgeo import gdal
 
+from calval_toolbox.core.anomalies.spatial import tiles as tile_module
 from calval_toolbox.core.anomalies.spatial.rasters import (
     AnomalySettings,
     dates_that_matter,
@@ -21,10 +22,10 @@ from calval_toolbox.core.anomalies.spatial.rasters import (
     score_parameters,
 )
 from calval_toolbox.core.anomalies.spatial.tiles import score_tile, tile_need
-from calval_toolbox.core.errors import CalValError, Canceled, InputError
+from calval_toolbox.core.errors import CalValError, Canceled, InputError, InsufficientDataError
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.execution.stacks import stack_tiles
-from calval_toolbox.core.execution.tiling import tiles
+from calval_toolbox.core.execution.tiling import Rectangle, Tile, TileOutput, tiles
 from calval_toolbox.core.io.dated_rasters import StackOptions
 from calval_toolbox.core.io.grids import grid_from_epsg
 from calval_toolbox.core.io.raster_writer import write_raster
@@ -75,6 +76,41 @@ def run(
     report = detect_anomaly_rasters(task, targets, tiles_at, execution, progress, notes)
     assert not tiles_at.exists()
     return report
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_gaps_of_all_images_and_infinite_pixels(
+    empty: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Images without any value are refused; infinite values are counted and told."""
+    images, rng = tmp_path / "stack", np.random.default_rng(2)
+    images.mkdir()
+    grid = grid_from_epsg(32631, (368000.0, 10.0, 0.0, 4826500.0, 0.0, -10.0), 20, 16)
+    for number, day in enumerate(DAYS[:24]):
+        values = rng.normal(0.2, 0.01, (2, 16, 20)).astype(np.float32)
+        values[:, :2] = np.inf if number == 3 else values[:, :2]
+        stored = list(np.full_like(values, np.nan) if empty else values)
+        name = images / f"i_{str(day).replace('-', '')}.tif"
+        write_raster(name, stored, grid, names=("green", "nir"))
+    made = Planted(Source((), (str(images),), StackOptions()), np.zeros((16, 20), bool))
+    if empty:
+        with pytest.raises(InsufficientDataError, match="All observations of the images are"):
+            run(made, tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["stack"]
+        return
+    scored: list[np.ndarray] = []
+
+    def score(values: np.ndarray, *_: Any) -> TileOutput:
+        scored.append(values)
+        return TileOutput({}, {})
+
+    monkeypatch.setattr(tile_module, "score_values", score)
+    task, _ = open_anomaly_task(made.source, (), "none", DEFAULTS)
+    whole = Rectangle(0, 0, 20, 16)
+    summary = score_tile(Tile(whole, whole), score_parameters(task, [Tile(whole, whole)])).summary
+    assert summary == {"seen": True, "infinite": 80}
+    assert not np.isinf(scored[0]).any()
+    assert np.isnan(scored[0]).sum() == 80
 
 
 def read(folder: Path, name: str) -> np.ndarray:
