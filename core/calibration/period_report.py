@@ -15,11 +15,13 @@ from ..database import Database
 from ..database.coefficients import RunCoefficients, calibration_runs, load_coefficients
 from ..database.runs import Run
 from ..database.schema import ACCEPTED
+from ..database.sites import site_types
 from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..types import FloatArray, TimeArray
 from .report_period import Span, half_year_of, named_span, span_of_days
+from .site_kinds import mixed_note
 from .summary import MIN_TREND, Summary, inflation, summarize
 from .trend_terms import terms
 from .trends import TrendChoice, fit_trends
@@ -182,11 +184,14 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
     _check_sites(db, sources, request.sites)
     span = span or half_year_of(max(_last(one) for one in sources))
     chains, notes = [], []
+    types = site_types(db)
     for number, source in enumerate(sources):
         part = Part(progress, 0.3 + 0.7 * number / len(runs), 0.3 + 0.7 * (number + 1) / len(runs))
         chain = _chain(source, span, part)
         if len(chain.used):
             chains.append(chain)
+            if mixed := mixed_note(source.rows["site"].tolist(), types):
+                notes.append(f"Run {source.run.id}: {mixed}")
         else:
             notes.append(
                 f"{source.run.sensor} against {source.run.reference} ({source.run.method}, run "

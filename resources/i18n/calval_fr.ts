@@ -4008,10 +4008,6 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
         <translation>Coefficients par bande et statistique (JSON)</translation>
     </message>
     <message>
-        <source>Names of sites, separated by commas; empty: all.</source>
-        <translation>Noms de sites séparés par des virgules ; vide : tous.</translation>
-    </message>
-    <message>
         <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Two sensors need tables of the same aerosol model.</source>
         <translation>Fouillé en profondeur pour les fichiers que nomme sensor_tables.csv ; vide : les tables fournies (Sentinel-2, aérosol continental). Les deux capteurs demandent des tables du même modèle d’aérosol.</translation>
     </message>
@@ -5466,6 +5462,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Canceled.</source>
         <translation>Annulé.</translation>
+    </message>
+    <message>
+        <source>Names of sites, separated by commas; empty: all whose type fits the method.</source>
+        <translation>Noms de sites, séparés par des virgules ; vide : tous ceux dont le type convient à la méthode.</translation>
     </message>
 </context>
 </TS>
