@@ -211,7 +211,10 @@ def add_screening(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
         ),
         make.number(
             CLIP, tr("Outliers (standard deviations)"),
-            tr("Coefficients farther from the mean are rejected, again until none is."),
+            tr(
+                "Coefficients farther from a line in time, with a level for each site, are "
+                "rejected, again until none is; around a constant below half a year."
+            ),
             3.0, minimum=1.0, maximum=100.0, advanced=True,
         ),
     )  # fmt: skip
