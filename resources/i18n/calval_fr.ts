@@ -5465,7 +5465,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>Coefficients farther from a line in time, with a level for each site, are rejected, again until none is; around a constant below half a year.</source>
-        <translation>Les coefficients plus loin d'une droite dans le temps, avec un niveau par site, sont rejetés, jusqu'à ce qu'il n'en reste aucun ; en dessous de six mois, autour d'une constante.</translation>
+        <translation>Les coefficients plus loin d’une droite dans le temps, avec un niveau par site, sont rejetés, jusqu’à ce qu’il n’en reste aucun ; en dessous de six mois, autour d’une constante.</translation>
     </message>
 </context>
 </TS>
