@@ -90,16 +90,20 @@ def desert_lines(demo: Demo, found: dict[str, dict[str, Any]]) -> list[str]:
     names = ("slope_percent_per_year", "slope_standard_error")
     slope, error = (summary.floats(name)[rows] for name in names)
     slopes = dict(zip(summary.texts("band")[rows], zip(slope, error, strict=True), strict=True))
-    lines = [f"{'band':<6}{'planted':>9}{'desert':>9}{'±':>8}{'double ratio':>14}"
-             f"{'drift planted':>15}{'found':>8}{'±':>7}"]  # fmt: skip
+    lines = [f"{'band':<6}{'planted':>9}{'desert':>9}{'± (k=2)':>9}{'double ratio':>14}"
+             f"{'drift planted':>20}{'found':>8}{'± (k=2)':>9}"]  # fmt: skip
     for band, one in of_band.items():
         planted = GAINS.get(band, 1.0) + 0.5 * DRIFTS.get(band, 0.0) * DAYS / 365.25
         lines.append(
-            f"{band:<6}{planted:>9.4f}{one['a_k']:>9.4f}{2 * one['standard_error']:>8.4f}"
+            f"{band:<6}{planted:>9.4f}{one['a_k']:>9.4f}{2 * one['standard_error']:>9.4f}"
             f"{ratios['double_ratio'][band]:>14.4f}"
-            f"{100 * DRIFTS.get(band, 0.0):>13.2f} %{slopes[band][0]:>+8.2f}"
-            f"{2 * slopes[band][1]:>7.2f}"
+            f"{100 * DRIFTS.get(band, 0.0) / planted:>11.2f} %/year{slopes[band][0]:>+10.2f}"
+            f"{2 * slopes[band][1]:>9.2f}"
         )
+    lines += [
+        "", "± is two standard errors (k = 2) from the scatter of the pairs: about one interval in",
+        "twenty misses what was planted. Drifts are in percent of the mean coefficient.",
+    ]  # fmt: skip
     return lines
 
 

@@ -86,7 +86,9 @@ class AntarcticCloudImpact(CalValAlgorithm):
     def compute(self, job: Job) -> dict[str, Any]:
         thresholds = {test: _numbers(job[key], key) for test, key in KEYS.items()}
         with open_database(job[DATABASE], progress=job.progress) as db:
-            reader = SideReader(db, cross.request_of(job, summed=False, drawn=False))
+            kind = self.DEFAULTS.kind
+            request = cross.request_of(job, summed=False, drawn=False, kind=kind)
+            reader = SideReader(db, request)
             target, reference = reader.target(), reader.reference()
         for note in reader.notes:
             job.progress.warn(note)

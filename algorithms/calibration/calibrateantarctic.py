@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ...core.calibration.meteo import Fill, Model
+from ...core.calibration.site_kinds import SiteKind
 from ..base import tr
 from .cross_algorithm import CrossCalibration
 from .cross_parameters import Defaults
@@ -20,6 +21,7 @@ class CalibrateAntarctic(CrossCalibration):
     DEFAULTS = Defaults(
         distance_deg=5.0, sun_deg=2.0, reciprocity=False, max_zenith_deg=82.0, max_spread=0.02,
         aot=0.02, water=0.05, altitude_m=3200.0, fill=Fill.PARTNER, model=Model.MOLECULAR,
+        kind=SiteKind.SNOW,
     )  # fmt: skip
 
     def title(self) -> str:

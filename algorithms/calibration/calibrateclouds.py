@@ -11,6 +11,7 @@ from ...core.calibration.clouds import CloudSettings, calibrate_clouds
 from ...core.calibration.database_run import CrossRequest, SideReader
 from ...core.calibration.pdf_statistics import Statistic
 from ...core.calibration.screening import Screening
+from ...core.calibration.site_kinds import SiteKind
 from ...core.database import open_database
 from ...core.database.runs import save_run
 from ...core.progress import Part
@@ -103,7 +104,7 @@ class CalibrateClouds(CalValAlgorithm):
         request = CrossRequest(
             job[cross.TARGET_SENSOR], "", cross.names_of(job[cross.SITES]),
             job[cross.TARGET_VERSION], "", job[cross.FIRST_DAY], job[cross.LAST_DAY],
-            job[cross.ATMOSPHERE],
+            job[cross.ATMOSPHERE], kind=SiteKind.CLOUD,
         )  # fmt: skip
         screening = Screening(job[cross.MAX_SPREAD], 1.0, 0.0, max_zenith_deg=job[cross.MAX_ZENITH])
         settings = CloudSettings(

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from ...core.calibration.site_kinds import SiteKind
 from ..base import tr
 from .cross_algorithm import CrossCalibration
+from .cross_parameters import Defaults
 
 
 class CalibrateDesert(CrossCalibration):
@@ -14,6 +16,7 @@ class CalibrateDesert(CrossCalibration):
     TAGS = (
         "calibration", "desert", "pics", "cross-calibration", "SMAC", "toa reflectance", "muscle",
     )  # fmt: skip
+    DEFAULTS = Defaults(kind=SiteKind.DESERT)
 
     def title(self) -> str:
         return tr("Calibrate over deserts")

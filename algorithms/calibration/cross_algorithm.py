@@ -63,7 +63,7 @@ class CrossCalibration(CalValAlgorithm):
         self.add_string("COEFFICIENTS", tr("Coefficients by band (JSON)"))
 
     def compute(self, job: Job) -> dict[str, Any]:
-        request = replace(cross.request_of(job), spectra=job[SPECTRA])
+        request = replace(cross.request_of(job, kind=self.DEFAULTS.kind), spectra=job[SPECTRA])
         with open_database(job[DATABASE], progress=job.progress) as db:
             settings = with_brdf(cross.settings_of(job, self.DEFAULTS), job)
             part = Part(job.progress, 0.0, 0.85)

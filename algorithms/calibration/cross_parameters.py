@@ -12,6 +12,7 @@ from ...core.calibration.desert import Settings
 from ...core.calibration.matching import Limits, Metric, Pairing
 from ...core.calibration.meteo import Fill, Meteo, Model
 from ...core.calibration.screening import Screening
+from ...core.calibration.site_kinds import SiteKind
 from ...core.calibration.transfer import SpectralMethod
 from ..base import CalValAlgorithm, Job, make, tr
 from .cross_budget import DRAWS, PERIOD, SEED
@@ -43,6 +44,7 @@ class Defaults:
     altitude_m: float = 0.0
     fill: Fill = Fill.DEFAULT
     model: Model = Model.SMAC
+    kind: SiteKind = SiteKind.ANY  # of the sites that are taken where none is named
 
 
 def max_zenith(text: str, default: float, most: float) -> make.Definition:
@@ -114,7 +116,8 @@ def add_choice(algorithm: CalValAlgorithm) -> None:
     """Which sites, version and dates of a sensor, and the folder of tables."""
     algorithm.add(
         make.string(
-            SITES, tr("Sites"), tr("Names of sites, separated by commas; empty: all."),
+            SITES, tr("Sites"),
+            tr("Names of sites, separated by commas; empty: all whose type fits the method."),
             optional=True,
         ),
         make.string(
@@ -208,7 +211,10 @@ def add_screening(algorithm: CalValAlgorithm, defaults: Defaults) -> None:
         ),
         make.number(
             CLIP, tr("Outliers (standard deviations)"),
-            tr("Coefficients farther from the mean are rejected, again until none is."),
+            tr(
+                "Coefficients farther from a line in time, with a level for each site, are "
+                "rejected, again until none is; around a constant below half a year."
+            ),
             3.0, minimum=1.0, maximum=100.0, advanced=True,
         ),
     )  # fmt: skip
@@ -277,12 +283,16 @@ def settings_of(job: Job, defaults: Defaults, spectral: bool = True) -> Settings
     return Settings(limits, screening, meteo, methods, names_of(job[BANDS]), job[CLIP])
 
 
-def request_of(job: Job, summed: bool = True, drawn: bool = True) -> CrossRequest:
-    """What to calibrate against what; ``summed``: by periods; ``drawn``: with a budget."""
+def request_of(
+    job: Job, summed: bool = True, drawn: bool = True, kind: SiteKind = SiteKind.ANY
+) -> CrossRequest:
+    """What to calibrate against what; ``summed``: by periods; ``drawn``: with a budget; ``kind``:
+    of the sites that are taken where none is named.
+    """
     request = CrossRequest(
         job[TARGET_SENSOR], job[REFERENCE_SENSOR], names_of(job[SITES]), job[TARGET_VERSION],
         job[REFERENCE_VERSION], job[FIRST_DAY], job[LAST_DAY], job[ATMOSPHERE],
-        altitude_m=job[ALTITUDE], bands=names_of(job[BANDS]),
+        altitude_m=job[ALTITUDE], bands=names_of(job[BANDS]), kind=kind,
     )  # fmt: skip
     if drawn:
         request = replace(request, draws=job[DRAWS], seed=job[SEED])

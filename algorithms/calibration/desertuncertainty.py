@@ -99,7 +99,7 @@ class DesertUncertainty(CalValAlgorithm):
         )  # fmt: skip
         settings = with_brdf(cross.settings_of(job, self.DEFAULTS, spectral=False), job)
         with open_database(job[DATABASE], progress=job.progress) as db:
-            request = cross.request_of(job, summed=False, drawn=True)
+            request = cross.request_of(job, summed=False, kind=self.DEFAULTS.kind)
             run = calibrate_from(db, request, settings, sizes, Part(job.progress, 0.0, 0.9))
         for note in run.notes:
             job.progress.warn(note)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from ...core.calibration.parameter_database import (
@@ -14,8 +15,10 @@ from ...core.calibration.parameter_database import (
     write_version,
 )
 from ...core.calibration.parameter_update import Model, UpdateSettings, propose
+from ...core.calibration.site_kinds import mixed_note
 from ...core.database import open_database
 from ...core.database.coefficients import chosen_run, load_coefficients
+from ...core.database.sites import site_types
 from ...core.names import split_names
 from ...core.progress import Part
 from ...core.report.parameter_update import parameter_report
@@ -195,6 +198,8 @@ class UpdateCalibration(CalValAlgorithm):
             source = load_coefficients(db, number)
             job.progress.report(0.1, tr("Fitting models"))
             update = propose(source, settings, Part(job.progress, 0.1, 0.8))
+            if mixed := mixed_note(source.main()["site"].tolist(), site_types(db)):
+                update = replace(update, notes=(f"Run {number}: {mixed}", *update.notes))
             previous = previous_version(db, source.run.sensor, name, version)
             table = parameters_table(update, name, version, previous)
             for note in update.notes:

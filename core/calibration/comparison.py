@@ -21,9 +21,10 @@ from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent
 from ..table import Table, from_rows
 from .desert import Calibration, Settings, calibrate, match_sites
+from .outliers import clipped_in_time
 from .screening import reasons
 from .spectral import Spectrum
-from .summary import Summary, clipped, summarize
+from .summary import Summary, summarize
 from .transfer import Side
 
 
@@ -146,7 +147,7 @@ def same_band(first: Side, second: Side, settings: Settings) -> list[Ratio]:
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = one / other
     for number, band in enumerate(shared):
-        keep = clipped(quotient[:, number], settings.clip_sigmas)
+        keep = clipped_in_time(time, quotient[:, number], sites, settings.clip_sigmas)
         if keep.any():
             at = first.measurements.sensor.bands[columns[0][number]].wavelength_nm
             summary = summarize(time[keep], quotient[keep, number], sites[keep])

@@ -23,6 +23,7 @@ from .cross_summaries import Period
 from .cross_tables import database_run
 from .desert import Settings
 from .sensor_tables import SensorTables
+from .site_kinds import SiteKind, contradiction, described, left_out, left_out_note, mixed_note
 from .site_spectra import read_site_spectra, spectra_of
 from .spectral import Spectrum
 from .transfer import Side
@@ -37,7 +38,8 @@ class CrossRequest:
     """What to calibrate against what: names as in the database; empty ``sites`` and versions are
     all; days as ISO dates, both included ("": no limit). ``altitude_m``: of sites whose altitude
     the database does not state; ``bands``: those of the target that notes about missing tables are
-    for (empty: all); ``spectra``: file with the spectra of the sites ("": none).
+    for (empty: all); ``spectra``: file with the spectra of the sites ("": none); ``kind``: where no
+    sites are named, only those whose type fits are taken.
     """
 
     target: str
@@ -54,6 +56,7 @@ class CrossRequest:
     altitude_m: float = 0.0
     bands: Sequence[str] = ()
     spectra: str = ""
+    kind: SiteKind = SiteKind.ANY
 
 
 def calibrate_from(
@@ -110,21 +113,43 @@ class SideReader:
     def __init__(self, db: Database, request: CrossRequest) -> None:
         self._db, self._request = db, request
         self._tables = SensorTables(request.atmosphere)
-        self._stated = {site.name: site.altitude_m for site in load_sites(db)}
+        sites = load_sites(db)
+        self._types = {site.name: site.type for site in sites}
+        self._left_out: set[str] = set()
+        self._contradiction = contradiction(request.kind, request.sites, self._types)
+        self._stated = {site.name: site.altitude_m for site in sites}
         self._altitudes = {
             name: altitude if math.isfinite(altitude) else request.altitude_m
             for name, altitude in self._stated.items()
         }
         self._assumed: set[str] = set()
+        self._seen: set[str] = set()
 
     def side(self, sensor: str, version: str, asked: Sequence[str] = ()) -> Side:
         """The measurements of a sensor with its bands; notes are made of those ``asked`` for."""
-        loaded = _load(self._db, self._request, sensor, version)
+        loaded = self._fitting(_load(self._db, self._request, sensor, version))
         self._assumed |= {
             site for site in np.unique(loaded["site"].astype(str))
             if not math.isfinite(self._stated.get(site, math.nan))
         }  # fmt: skip
         return Side(loaded, self._tables.bands(loaded.sensor, asked), self._altitudes)
+
+    def _fitting(self, loaded: Measurements) -> Measurements:
+        """Those at sites that are named, or whose type fits."""
+        sites = np.unique(loaded["site"].astype(str)).tolist()
+        kind = self._request.kind
+        out = () if self._request.sites else left_out(kind, sites, self._types)
+        self._seen |= set(sites) - set(out)
+        if not out:
+            return loaded
+        if len(out) == len(sites):
+            raise InsufficientDataError(
+                f"{loaded.sensor.name} has no measurements over {kind.value} sites in the database "
+                f"{self._db.name}, only over {described(out, self._types)}. Name the sites "
+                "(SITES), or state their types in its table 'sites'."
+            )
+        self._left_out |= set(out)
+        return loaded.select(np.flatnonzero(~np.isin(loaded["site"].astype(str), out)))
 
     def target(self) -> Side:
         """The sensor that is to be calibrated."""
@@ -136,8 +161,15 @@ class SideReader:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Sentences about tables that are missing, of all sensors loaded so far."""
-        return tuple(dict.fromkeys(self._tables.notes))
+        """Sentences about tables that are missing and sites that are left out, contradict the
+        method or each other, of all sensors loaded so far.
+        """
+        told = [self._contradiction] if self._contradiction else []
+        if self._left_out:
+            told.append(left_out_note(self._request.kind, self._left_out, self._types))
+        if not told and (mixed := mixed_note(self._seen, self._types)):
+            told.append(mixed)
+        return tuple(dict.fromkeys((*told, *self._tables.notes)))
 
     @property
     def altitude_notes(self) -> tuple[str, ...]:

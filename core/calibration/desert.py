@@ -21,10 +21,11 @@ from .directional import Correction
 from .geometry import mean_azimuth_deg
 from .matching import Geometry, Limits, Pairs, geometry, match
 from .meteo import Meteo
+from .outliers import clipped_in_time
 from .screening import INHOMOGENEOUS, Screening, counted, reasons, uneven
 from .spectral import Spectrum
-from .summary import clipped
 from .transfer import Side, SpectralMethod, Transfer
+from .types import Measurements
 
 NO_PARTNER = "no partner within the limits"
 OUTLIER = "outlier"
@@ -35,8 +36,8 @@ UNKNOWN = "band not measured"
 @dataclass(frozen=True)
 class Settings:
     """All choices of a cross-calibration; ``bands``: those of the target to calibrate (empty: all
-    that can be); ``clip_sigmas``: how far from the mean a coefficient may lie, in standard
-    deviations; ``brdf``: whether and how the difference of directions is corrected.
+    that can be); ``clip_sigmas``: how far from a line in time a coefficient may lie, in
+    standard deviations; ``brdf``: whether and how the difference of directions is corrected.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -121,12 +122,13 @@ def calibrate(
     simulated = np.stack([way.simulated(method, surface) for method in settings.methods])
     with np.errstate(divide="ignore", invalid="ignore"):
         a_k = measured / simulated
-    rough = uneven(target.measurements.select(pairs.target), mine, settings.screening)
+    paired = target.measurements.select(pairs.target)
+    rough = uneven(paired, mine, settings.screening)
     return Calibration(
         tuple(target.bands[band].name for band in mine),
         tuple(reference.bands[band].name for band in through),
         settings.methods, pairs, a_k, simulated, measured, surface, way,
-        _reasons(a_k, measured, rough, settings.clip_sigmas), *unused,
+        _reasons(a_k, paired, measured, rough, settings.clip_sigmas), *unused,
     )  # fmt: skip
 
 
@@ -203,7 +205,9 @@ def _reference_positions(reference: Side) -> AnyArray:
     return np.array(sorted(usable, key=lambda number: reference.bands[number].effective_nm))
 
 
-def _reasons(a_k: FloatArray, measured: FloatArray, rough: BoolArray, sigmas: float) -> AnyArray:
+def _reasons(
+    a_k: FloatArray, paired: Measurements, measured: FloatArray, rough: BoolArray, sigmas: float
+) -> AnyArray:
     """Why each coefficient (m, p, b) is not kept."""
     found = np.full(a_k.shape, "", dtype=object)
     for method in range(a_k.shape[0]):
@@ -214,7 +218,8 @@ def _reasons(a_k: FloatArray, measured: FloatArray, rough: BoolArray, sigmas: fl
             column[~np.isfinite(measured[:, band])] = UNKNOWN
             column[(column == "") & rough[:, band]] = INHOMOGENEOUS
             rest = np.where(column == "", values, np.nan)
-            column[(column == "") & ~clipped(rest, sigmas)] = OUTLIER
+            inside = clipped_in_time(paired.time, rest, paired["site"], sigmas)
+            column[(column == "") & ~inside] = OUTLIER
     return found
 
 

@@ -15,11 +15,14 @@ from ..database import Database
 from ..database.coefficients import RunCoefficients, calibration_runs, load_coefficients
 from ..database.runs import Run
 from ..database.schema import ACCEPTED
+from ..database.sites import site_types
 from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..types import FloatArray, TimeArray
+from .period_changes import BandPeriod, judged
 from .report_period import Span, half_year_of, named_span, span_of_days
+from .site_kinds import mixed_note
 from .summary import MIN_TREND, Summary, inflation, summarize
 from .trend_terms import terms
 from .trends import TrendChoice, fit_trends
@@ -48,65 +51,6 @@ class ReportRequest:
         if self.first_day or self.last_day:
             return span_of_days(self.first_day, self.last_day)
         return None
-
-
-@dataclass(frozen=True)
-class BandPeriod:
-    """A band (of one site, or of all where ``site`` is ""): the period and the one before."""
-
-    band: str
-    wavelength_nm: float
-    site: str
-    now: Summary
-    before: Summary
-
-    @property
-    def change_percent(self) -> float:
-        """By how much the mean changed since the period before; NaN where one is missing."""
-        return 100.0 * (self.now.mean / self.before.mean - 1.0)
-
-    @property
-    def change_error(self) -> float:
-        """Its standard error: what is common to both periods cancels."""
-        return 100.0 * float(
-            np.hypot(self.now.sem / self.now.mean, self.before.sem / self.before.mean)
-        )
-
-    @property
-    def change_half(self) -> float:
-        """Half the width of the 95 % interval of the change: Student's t with the degrees of
-        freedom of Welch (1947, 10.1093/biomet/34.1-2.28), since periods hold few coefficients.
-        """
-        from scipy.stats import t
-
-        if not np.isfinite(self.change_error):
-            return float("nan")
-        parts = [(one.sem / one.mean) ** 2 for one in (self.now, self.before)]
-        counts = (self.now.count, self.before.count)
-        spread = sum(part**2 / (count - 1) for part, count in zip(parts, counts, strict=True))
-        free = sum(parts) ** 2 / spread if spread > 0.0 else float(sum(counts) - 2)
-        return float(t.ppf(0.975, free)) * self.change_error
-
-    @property
-    def clear(self) -> bool:
-        """Whether the change is beyond its 95 % interval."""
-        return bool(abs(self.change_percent) > self.change_half)
-
-    def words(self, sensor: str) -> str:
-        """The change in words, with its sign."""
-        change, error = self.change_percent, self.change_half
-        if not self.now.count:
-            return "no coefficient in the period."
-        if not np.isfinite(change):
-            return "no coefficient in the period before."
-        if not np.isfinite(error):
-            return f"{change:+.2f} % since the period before; too few coefficients for its error."
-        if not self.clear:
-            return f"no change beyond its error: {change:+.2f} ± {error:.2f} %."
-        way = "more" if change > 0.0 else "less"
-        return (
-            f"{sensor} measures {abs(change):.2f} ± {error:.2f} % {way} than in the period before."
-        )
 
 
 @dataclass(frozen=True)
@@ -182,11 +126,14 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
     _check_sites(db, sources, request.sites)
     span = span or half_year_of(max(_last(one) for one in sources))
     chains, notes = [], []
+    types = site_types(db)
     for number, source in enumerate(sources):
         part = Part(progress, 0.3 + 0.7 * number / len(runs), 0.3 + 0.7 * (number + 1) / len(runs))
         chain = _chain(source, span, part)
         if len(chain.used):
             chains.append(chain)
+            if mixed := mixed_note(source.rows["site"].tolist(), types):
+                notes.append(f"Run {source.run.id}: {mixed}")
         else:
             notes.append(
                 f"{source.run.sensor} against {source.run.reference} ({source.run.method}, run "
@@ -203,7 +150,20 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
         [one.id for one in runs],
     )  # fmt: skip
     digests = {one.run.id: _digest(one) for one in chains}
-    return PeriodReport(span, found, tuple(chains), digests, tuple(notes))
+    return PeriodReport(span, found, _judged(chains), digests, tuple(notes))
+
+
+def _judged(chains: Sequence[Chain]) -> tuple[Chain, ...]:
+    """The same with changes judged by how many bands, and bands of sites, there are in all."""
+    bands = iter(judged([one for chain in chains for one in chain.bands]))
+    sites = iter(judged([one for chain in chains for one in chain.sites]))
+    return tuple(
+        replace(
+            chain, bands=tuple(next(bands) for _ in chain.bands),
+            sites=tuple(next(sites) for _ in chain.sites),
+        )
+        for chain in chains
+    )  # fmt: skip
 
 
 def _runs(db: Database, request: ReportRequest) -> tuple[Run, ...]:
@@ -269,11 +229,12 @@ def _summed(source: RunCoefficients, band: str, site: str, own: Table, span: Spa
     order = np.argsort(own["time"], kind="stable")
     values = own["a_k"][order]
     wider = inflation(values - values.mean()) if len(values) else 1.0
-    now, before = (
-        _few(summarize(own["time"][chosen], own["a_k"][chosen]), wider)
-        for chosen in (span.holds(own["time"]), span.holds_before(own["time"]))
+    time = own["time"]
+    now, before, year_before = (
+        _few(summarize(time[chosen], own["a_k"][chosen]), wider)
+        for chosen in (span.holds(time), span.holds_before(time), span.holds_year_before(time))
     )
-    return BandPeriod(band, source.wavelengths_nm[band], site, now, before)
+    return BandPeriod(band, source.wavelengths_nm[band], site, now, before, year_before)
 
 
 def _few(found: Summary, wider: float) -> Summary:

@@ -11,8 +11,12 @@ _FIELDS = {
     "wavelength_nm": "float", "site": "text", "period": "text", "first_day": "text",
     "last_day": "text", "pairs": "int", "a_k": "float", "standard_error_percent": "float",
     "uncertainty_percent": "float", "pair_sd_percent": "float", "pairs_before": "int",
-    "a_k_before": "float", "standard_error_before_percent": "float", "change_percent": "float",
-    "change_standard_error": "float", "words": "text",
+    "a_k_before": "float", "standard_error_before_percent": "float",
+    "change_before_percent": "float", "change_before_standard_error": "float",
+    "pairs_year_before": "int", "a_k_year_before": "float",
+    "standard_error_year_before_percent": "float", "change_percent": "float",
+    "change_standard_error": "float", "change_since": "text", "change_p_value": "float",
+    "words": "text",
 }  # fmt: skip
 
 
@@ -23,7 +27,7 @@ def period_table(report: PeriodReport, name: str = "period") -> Table:
     for chain in report.chains:
         run = chain.run
         for one in (*chain.bands, *chain.sites):
-            now, before = one.now, one.before
+            now, before, year = one.now, one.before, one.year_before
             rows.append({
                 "run_id": run.id, "sensor": run.sensor, "reference": run.reference,
                 "method": run.method, "band": one.band, "wavelength_nm": one.wavelength_nm,
@@ -34,7 +38,12 @@ def period_table(report: PeriodReport, name: str = "period") -> Table:
                 "pair_sd_percent": 100.0 * now.sd / now.mean, "pairs_before": before.count,
                 "a_k_before": before.mean,
                 "standard_error_before_percent": 100.0 * before.sem / before.mean,
+                "change_before_percent": one.change_before.percent,
+                "change_before_standard_error": one.change_before.error,
+                "pairs_year_before": year.count, "a_k_year_before": year.mean,
+                "standard_error_year_before_percent": 100.0 * year.sem / year.mean,
                 "change_percent": one.change_percent, "change_standard_error": one.change_error,
+                "change_since": one.since, "change_p_value": one.p_adjusted,
                 "words": one.words(run.sensor),
             })  # fmt: skip
     return from_rows(rows, _FIELDS, name)

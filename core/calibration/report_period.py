@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The span of time that a report is about, and the one before it."""
+"""The span of time that a report is about, the one before it, and the same months a year before."""
 
 from __future__ import annotations
 
@@ -35,9 +35,26 @@ class Span:
         return np.asarray((time >= self.before) & (time < self.begin))
 
     @property
+    def year_before(self) -> tuple[np.datetime64, np.datetime64]:
+        """Begin and end of the same days one year before (as many years as the period is long)."""
+        years = max(1, int(np.ceil((self.end - self.begin) / np.timedelta64(366, "D"))))
+        return _years_before(self.begin, years), _years_before(self.end, years)
+
+    def holds_year_before(self, time: TimeArray) -> BoolArray:
+        """Which times (n,) are in the same days one year before."""
+        begin, end = self.year_before
+        return np.asarray((time >= begin) & (time < end))
+
+    @property
     def days(self) -> tuple[str, str]:
         """First and last day as ISO dates."""
         return str(self.begin)[:10], str(self.end - np.timedelta64(1, "ms"))[:10]
+
+
+def _years_before(moment: np.datetime64, years: int) -> np.datetime64:
+    month = moment.astype("datetime64[M]")
+    earlier = (month - 12 * years).astype("datetime64[ms]")
+    return np.datetime64(earlier + (moment - month.astype("datetime64[ms]")), "ms")
 
 
 def named_span(name: str) -> Span:

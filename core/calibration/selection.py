@@ -13,9 +13,9 @@ from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .coefficients import Coefficients
 from .desert import OUTLIER
 from .judgements import is_by_hand
+from .outliers import clipped_in_time
 from .summary import (
     Summary,
-    clipped,
     groups_of,
     half_years,
     inflation,
@@ -70,9 +70,9 @@ def choose(rows: Coefficients, choice: Choice) -> Chosen:
     """What ``choice`` makes of the coefficients.
 
     A row that the table rejects stays rejected, with one exception: where ``clip_sigmas`` is given,
-    outliers are found anew, as the calibration finds them: for each sensor, method and band, over
-    all sites and times, among the rows within the limits. What was judged by hand stays as it was
-    judged, whatever the limits.
+    outliers are found anew, as the calibration finds them: for each sensor, method and band, around
+    a line in time with a level for each site, among the rows within the limits. What was judged by
+    hand stays as it was judged, whatever the limits.
     """
     reason = reasons(rows, choice)
     shown = np.ones(len(rows), dtype=np.bool_)
@@ -114,7 +114,7 @@ def _clip(rows: Coefficients, found: AnyArray, judged: BoolArray, sigmas: float)
     for key in np.unique(rows.groups):
         group = (rows.groups == key) & free
         values = np.where(group, rows.a_k, np.nan)
-        found[group & ~clipped(values, sigmas)] = OUTLIER
+        found[group & ~clipped_in_time(rows.time, values, rows.site, sigmas)] = OUTLIER
 
 
 @dataclass(frozen=True)

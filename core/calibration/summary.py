@@ -13,6 +13,7 @@ from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 _DAY = np.timedelta64(1, "D")
 _SCALE = 1.4826  # median absolute deviation to standard deviation of a normal distribution
 MIN_TREND = 10
+LEAST_YEARS = 0.5  # that a trend needs
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def trend(
     years = (time - time[0]) / _DAY / YEAR_DAYS if len(time) else np.empty(0)
     group = groups_of(len(values), sites)
     free = len(values) - int(group.max(initial=0))
-    if free < MIN_TREND or np.ptp(years) < 0.5:
+    if free < MIN_TREND or np.ptp(years) < LEAST_YEARS:
         return float("nan"), float("nan")
     centered, deviation = within(years, group), within(values, group)
     moment = float(centered @ centered)

@@ -82,6 +82,12 @@ def load_sites(db: Database) -> tuple[CalibrationSite, ...]:
     )  # fmt: skip
 
 
+def site_types(db: Database) -> dict[str, str]:
+    """The type of each site of the database by its name, "" where it is not known."""
+    found = db.rows(ddl.select("sites", ("name", "type")))
+    return {str(name): str(kind or "") for name, kind in found}
+
+
 def _number(value: float | None) -> float:
     return math.nan if value is None else float(value)
 

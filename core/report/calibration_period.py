@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..calibration.period_report import BandPeriod, Chain, PeriodReport
+from ..calibration.period_changes import BandPeriod
+from ..calibration.period_report import Chain, PeriodReport
 from ..calibration.period_store import parameters_of
 from .assemble import assemble
 from .calibration_names import band_label
@@ -30,12 +31,16 @@ from .trend_text import LIMITS, SOURCES, said, trend_table
 _LIMITS = (
     "A_k is measured by simulated reflectance: it compares a sensor with the reference of its run, "
     "and is as good as the calibration of that one.",
-    "A change since the period before is free of what is common to both periods; the combined "
+    "A change is judged against the same months of the year before, where there are any, because "
+    "A_k goes with the seasons: a change since the period before holds the season. The "
+    "chance that any band is said to have changed although none did is 5 % (Holm).",
+    "A change is free of what is common to both periods; the combined "
     "uncertainty of a coefficient is not.",
     *LIMITS,
 )
 _SOURCES = (
     "Lacherade et al. 2013, cross-calibration over deserts: DOI 10.1109/TGRS.2012.2227061",
+    "Holm 1979, tests of several bands: Scandinavian Journal of Statistics 6, 65-70",
     "Santer et al. 2000, errors with autocorrelation: DOI 10.1029/1999JD901105",
     *SOURCES,
 )
@@ -91,11 +96,13 @@ def headline(found: PeriodReport) -> list[Headline]:
         chain, one = max(clear or known, key=lambda pair: abs(pair[1].change_percent))
         lines.append(
             Headline(
-                "Largest change since the period before" if not clear else "Largest clear change",
+                f"Largest change since {one.since}" if not clear else "Largest clear change",
                 f"{chain.run.sensor} {_label(one)}: {one.change_percent:+.2f} ± "
                 f"{one.change_half:.2f} %",
-                f"{format_count(one.now.count)} and {format_count(one.before.count)} pairs",
-                f"{len(clear)} of {len(known)} bands changed beyond their 95 % intervals.",
+                f"{format_count(one.now.count)} and {format_count(one.change.then.count)} pairs",
+                f"{len(clear)} of {len(known)} bands changed, allowing for their number (Holm, "
+                "5 %)."
+                + (" The season is still in it." if one.seasonal else ""),
                 "caution" if clear else "good",
             )
         )  # fmt: skip

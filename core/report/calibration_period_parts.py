@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..calibration.period_report import BandPeriod, Chain
+from ..calibration.period_changes import BandPeriod, Change
+from ..calibration.period_report import Chain
 from ..calibration.report_period import Span
 from ..calibration.summary import Summary
 from ..calibration.uncertainty import Contributor
@@ -23,20 +24,21 @@ _MOST_ROWS = 60
 
 
 def coefficient_figure(chain: Chain) -> Figure | None:
-    """A_k by band in the period, and in the one before (hollow)."""
+    """A_k by band in the period, and in what it is compared with (hollow)."""
     rows: list[IntervalRow] = []
     for one in chain.bands:
         if one.now.count:
             half = 2.0 * chain.uncertainty(one) / 100.0 * one.now.mean
             rows.append(coefficient_row(_label(one), one.now, half))
-        if one.before.count:
-            rows.append(coefficient_row("before", one.before, 2.0 * one.before.sem, hollow=True))
+        then, name = one.change.then, "before" if one.seasonal else "year before"
+        if then.count:
+            rows.append(coefficient_row(name, then, 2.0 * then.sem, hollow=True))
     if not rows:
         return None
     return interval_chart(
         rows, "A_k (measured / simulated)", "Coefficients by band in the period and before",
-        "Lines: combined expanded uncertainty (k = 2); of the period before (hollow): twice the "
-        "standard error.", zero=1.0,
+        "Lines: combined expanded uncertainty (k = 2); of the same months of the year before, else "
+        "of the period before (hollow): twice the standard error.", zero=1.0,
     )  # fmt: skip
 
 
@@ -49,16 +51,21 @@ def band_tables(chain: Chain) -> list[ReportTable]:
             _label(one), format_number(now.mean, 4), format_number(2.0 * chain.uncertainty(one), 2),
             format_number(100.0 * now.sem / now.mean, 3),
             format_number(100.0 * now.sd / now.mean, 2), format_count(now.count),
-            _with_error(one.before), _change(one),
+            _with_error(one.year_before), _judged(one), _with_error(one.before),
+            _change(one.change_before),
         ])  # fmt: skip
     columns = [
         Column("Band", numeric=False), Column("A_k", "mean"), Column("Uncertainty", "%, k = 2"),
         Column("Mean", "standard error, %"), Column("One pair", "sd, %"), Column("Pairs"),
-        Column("Period before", "A_k"), Column("Change", "%, 95 %"),
+        Column("Year before", "A_k, same months"), Column("Change", "%, 95 %"),
+        Column("Period before", "A_k"), Column("Change", "%, 95 %, with season"),
     ]  # fmt: skip
     note = (
         "A_k is measured by simulated TOA reflectance. Uncertainty: the systematic part of the "
-        "budget of the run, and the standard error of the period. The change has the errors of "
+        "budget of the run, and the standard error of the period. The change since the "
+        "same months of the year before is judged, in color and in words, after Holm over all "
+        "bands of the report; without them the words judge that since the period before, although "
+        "it holds the season. A change has the errors of "
         "both periods, without what is common to them; of fewer than 10 coefficients the standard "
         "error is widened by the autocorrelation of the whole series."
     )
@@ -213,13 +220,22 @@ def _with_error(found: Summary) -> str | Cell:
     return Cell(format_number(found.mean, 4), f"{error}{format_count(found.count)}")
 
 
-def _change(one: BandPeriod) -> str | Cell:
-    if not np.isfinite(one.change_percent):
-        return DASH
-    if not np.isfinite(one.change_error):
-        return f"{one.change_percent:+.2f}"
-    text = f"{one.change_percent:+.2f} ± {one.change_half:.2f}"
+def _judged(one: BandPeriod) -> str | Cell:
+    """The change that is judged, colored; where it holds the season it stands in the other column
+    only.
+    """
+    text = DASH if one.seasonal else _change(one.change)
+    if text == DASH or not np.isfinite(one.p_adjusted):
+        return text
     return Cell(text, "", "caution" if one.clear else "good")
+
+
+def _change(found: Change) -> str:
+    if not np.isfinite(found.percent):
+        return DASH
+    if not np.isfinite(found.error):
+        return f"{found.percent:+.2f}"
+    return f"{found.percent:+.2f} ± {found.half:.2f}"
 
 
 def _label(one: BandPeriod) -> str:

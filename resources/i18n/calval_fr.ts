@@ -3344,10 +3344,6 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Rahman et Dedi
         <translation>Valeurs aberrantes (écarts types)</translation>
     </message>
     <message>
-        <source>Coefficients farther from the mean are rejected, again until none is.</source>
-        <translation>Les coefficients plus loin de la moyenne sont rejetés, et cela se répète jusqu’à ce qu’il n’y en ait plus.</translation>
-    </message>
-    <message>
         <source>Where an observation does not state it; from 0 to 5.</source>
         <translation>Là où une observation ne la donne pas ; de 0 à 5.</translation>
     </message>
@@ -4006,10 +4002,6 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
     <message>
         <source>Coefficients by band and statistic (JSON)</source>
         <translation>Coefficients par bande et statistique (JSON)</translation>
-    </message>
-    <message>
-        <source>Names of sites, separated by commas; empty: all.</source>
-        <translation>Noms de sites séparés par des virgules ; vide : tous.</translation>
     </message>
     <message>
         <source>Searched with all below it for the files that sensor_tables.csv names; empty: the shipped tables (Sentinel-2, continental aerosol). Two sensors need tables of the same aerosol model.</source>
@@ -5478,6 +5470,14 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Sensors that differ from another at a site</source>
         <translation>Capteurs qui diffèrent d’un autre sur un site</translation>
+    </message>
+    <message>
+        <source>Names of sites, separated by commas; empty: all whose type fits the method.</source>
+        <translation>Noms de sites, séparés par des virgules ; vide : tous ceux dont le type convient à la méthode.</translation>
+    </message>
+    <message>
+        <source>Coefficients farther from a line in time, with a level for each site, are rejected, again until none is; around a constant below half a year.</source>
+        <translation>Les coefficients plus loin d’une droite dans le temps, avec un niveau par site, sont rejetés, jusqu’à ce qu’il n’en reste aucun ; en dessous de six mois, autour d’une constante.</translation>
     </message>
 </context>
 </TS>

@@ -36,6 +36,14 @@ class World:
     @cached_property
     def desert(self) -> Path:
         """A calibration database with simulated Sentinel-2A and 2B series over a desert."""
+        return self._twins("desert.gpkg", "Libya4")
+
+    @cached_property
+    def snow(self) -> Path:
+        """The same series, stored under the name of a site on snow."""
+        return self._twins("snow.gpkg", "DomeC")
+
+    def _twins(self, name: str, site: str) -> Path:
         from calval_toolbox.core.calibration.sensor_tables import SensorTables
         from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
         from calval_toolbox.core.calibration.types import Band, Sensor
@@ -44,13 +52,13 @@ class World:
 
         named = (("B02", 490.0), ("B03", 560.0), ("B04", 665.0), ("B07", 783.0), ("B8A", 865.0))
         bands, tables = tuple(Band(*one) for one in named), SensorTables()
-        path = self.folder / "desert.gpkg"
+        path = self.folder / name
         with open_database(str(path), create=True) as db:
-            for seed, name in enumerate(("S2A/MSI", "S2B/MSI")):
-                sensor = Sensor(name, bands)
+            for seed, unit in enumerate(("S2A/MSI", "S2B/MSI")):
+                sensor = Sensor(unit, bands)
                 plan = Plan(revisit_days=10.0, offset_days=2.0 * seed)
                 models = tables.bands(sensor)
-                save_measurements(db, simulate_desert(sensor, models, plan, seed=seed))
+                save_measurements(db, simulate_desert(sensor, models, plan, site, seed))
         return path
 
     @cached_property
@@ -354,7 +362,9 @@ def calibratedesert(world: World) -> dict[str, Any]:
 
 def calibrateantarctic(world: World) -> dict[str, Any]:
     """The same series, taken for snow."""
-    return calibratedesert(world) | {"MAX_DISTANCE_DEG": 10.0, "MAX_SPREAD": 0.06}
+    return calibratedesert(world) | {
+        "DATABASE": str(world.snow), "MAX_DISTANCE_DEG": 10.0, "MAX_SPREAD": 0.06,
+    }  # fmt: skip
 
 
 def antarcticcloudimpact(world: World) -> dict[str, Any]:

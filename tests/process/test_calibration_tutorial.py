@@ -62,5 +62,5 @@ def test_what_the_page_says_of_the_parameters_and_the_report(run_page: list[Done
     table = read_table(report["OUTPUT"])
     assert set(table.texts("method")) == {"calibratedesert", "calibrateantarctic"}
     words = " ".join(table.texts("words"))
-    assert "than in the period before" in words
+    assert "of the year before" in words
     assert "no change beyond its error" in words
