@@ -63,7 +63,7 @@ class AntarcticCloudImpact(CalValAlgorithm):
                     key, labels[test],
                     tr("Numbers above 0, separated by commas; empty: this test is not swept."),
                     ", ".join(f"{value:g}" for value in THRESHOLDS[test]), optional=True,
-                    advanced=True,
+                    advanced=True, several=True,
                 )
             )  # fmt: skip
         self.add(
@@ -87,7 +87,7 @@ class AntarcticCloudImpact(CalValAlgorithm):
         thresholds = {test: _numbers(job[key], key) for test, key in KEYS.items()}
         with open_database(job[DATABASE], progress=job.progress) as db:
             reader = SideReader(db, cross.request_of(job, summed=False, drawn=False))
-            target, reference = reader.target(), reader.reference()
+            target, reference = reader.both()
         for note in reader.notes:
             job.progress.warn(note)
         impact = cloud_impact(
