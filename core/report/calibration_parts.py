@@ -41,10 +41,11 @@ def slope_text(slope: float, error: float) -> str:
 
 
 def budget_chart(
-    labels: Sequence[str], shares: Mapping[Contributor, FloatArray], combined: FloatArray
-) -> Figure:
+    labels: Sequence[str], shares: Mapping[Contributor, FloatArray], combined: FloatArray,
+    note: str = "Variances add up, so the bars do; the tick is what all make together.",
+) -> Figure:  # fmt: skip
     """Bars of variances by contributor: ``labels`` of the bands (b,), standard uncertainties in
-    percent (b,) of each contributor and of all together.
+    percent (b,) of each contributor and of all together; ``note``: how the latter was found.
     """
     positions = np.arange(len(labels))
     names = [name for name in Contributor
@@ -66,5 +67,5 @@ def budget_chart(
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, frameon=False)
         return finish(
             figure, len(labels), "Variance of each band's coefficient by contributor",
-            "Variances add up, so the bars do; the tick is what all make together.",
+            note,
         )  # fmt: skip
