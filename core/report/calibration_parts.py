@@ -25,11 +25,15 @@ _SHADES = (
 _LEAST_PERCENT = 0.005
 
 
-def coefficient_row(label: str, found: Summary, half: float, hollow: bool = False) -> IntervalRow:
-    """A mean coefficient with ``half`` the width of its interval, as a line of a chart."""
+def coefficient_row(
+    label: str, found: Summary, half: float, hollow: bool = False, what: str = "pairs"
+) -> IntervalRow:
+    """A mean coefficient with ``half`` the width of its interval, as a line of a chart; ``what``:
+    it is the mean of.
+    """
     return IntervalRow(
         label, found.mean, found.mean - half, found.mean + half,
-        remark=f"{format_count(found.count)} pairs", hollow=hollow,
+        remark=f"{format_count(found.count)} {what}", hollow=hollow,
     )  # fmt: skip
 
 
