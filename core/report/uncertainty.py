@@ -99,17 +99,17 @@ def _agreement(total: FloatArray, analytic: FloatArray, error: FloatArray) -> He
     worst = int(np.argmax(np.abs(away)))
     most = float(noise.max())
     if most > _NOISY:
-        words, verdict = "too few draws to tell: give more (DRAWS).", "caution"
+        words, verdict = "Too few draws to tell: give more (DRAWS).", "caution"
     elif (np.abs(away) > np.maximum(_CLOSE, 3.0 * noise)).any():
         words, verdict = (
-            "more than the noise of the draws: the inputs do not act linearly, and the Monte Carlo "
+            "More than the noise of the draws: the inputs do not act linearly, and the Monte Carlo "
             "figure is the one to take.", "caution",
         )  # fmt: skip
     else:
-        words, verdict = "of the combined uncertainty of a band; the two agree.", "good"
+        words, verdict = "Of the combined uncertainty of a band: the two agree.", "good"
     return Headline(
         "Monte Carlo against analytic", f"{away[worst]:+.1f} ± {noise[worst]:.1f} % apart at most",
-        f"noise of the draws up to {most:.1f} % (standard error)", words, verdict,
+        "", f"{words} Standard error by the noise of the draws up to {most:.1f} %.", verdict,
     )  # fmt: skip
 
 
