@@ -33,6 +33,7 @@ from ..core.table import Table, from_rows
 from ..i18n import tr
 from .database import is_database
 from .layer_files import absolute, file_behind, file_list
+from .parameters import takes_several
 
 Definition = QgsProcessingParameterDefinition
 
@@ -106,6 +107,14 @@ def _choice(alg: Any, definition: Definition, parameters: dict[str, Any], contex
     if definition.allowMultiple():
         return list(alg.parameterAsEnumStrings(parameters, definition.name(), context))
     return str(alg.parameterAsEnumString(parameters, definition.name(), context))
+
+
+def _string(alg: Any, definition: Definition, parameters: dict[str, Any], context: Any) -> str:
+    value = _raw(definition, parameters)
+    if isinstance(value, list | tuple) and takes_several(definition):
+        # A key that is given again on the command line makes a list; QGIS itself would drop it.
+        return ",".join(str(one) for one in value)
+    return _text(alg, definition, parameters, context)
 
 
 def _field(alg: Any, definition: Definition, parameters: dict[str, Any], context: Any) -> str:
@@ -238,7 +247,7 @@ def _file(alg: Any, definition: Definition, parameters: dict[str, Any], context:
     return absolute(text)
 
 
-_text = _reader("parameterAsString", str)
+_text: Callable[..., str] = _reader("parameterAsString", str)
 _output = _reader("parameterAsOutputLayer", str)
 
 _HEAVY = {
@@ -255,7 +264,7 @@ _READERS: dict[str, Callable[..., Any]] = {
     "field": _field,
     "raster": _raster,
     "source": _table,
-    "string": _text,
+    "string": _string,
     "boolean": _reader("parameterAsBool", bool),
     "file": _file,
     "multilayer": file_list,

@@ -29,6 +29,7 @@ from ..i18n import tr
 
 Definition = QgsProcessingParameterDefinition
 SUFFIXES = "calval_suffixes"  # of a file to be written, where it is not a report
+SEVERAL = "calval_several"  # a text that is a list, separated by commas
 
 
 def _finish(definition: Definition, text: str, advanced: bool) -> Definition:
@@ -84,11 +85,17 @@ def string(
     default: str = "",
     optional: bool = False,
     advanced: bool = False,
+    several: bool = False,
 ) -> Definition:
-    """A free text."""
-    return _finish(
-        QgsProcessingParameterString(key, label, default or None, False, optional), text, advanced
-    )
+    """A free text; ``several``: parts separated by commas, which may also be given as a list."""
+    definition = QgsProcessingParameterString(key, label, default or None, False, optional)
+    definition.setMetadata({SEVERAL: several})
+    return _finish(definition, text, advanced)
+
+
+def takes_several(definition: Definition) -> bool:
+    """Whether a text was made with ``several``."""
+    return bool(definition.metadata().get(SEVERAL))
 
 
 def switch(

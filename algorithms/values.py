@@ -18,6 +18,7 @@ from qgis.core import (
 )
 
 from ..i18n import tr
+from .parameters import takes_several
 
 _ALIKE = 0.75
 _UNLIMITED = 1e300  # QGIS writes "no limit" as the largest number there is
@@ -31,6 +32,10 @@ def value_problem(
     """
     for definition in algorithm.parameterDefinitions():
         name = definition.name()
+        if _is_list(parameters.get(name)) and not _takes_list(definition):
+            return tr(
+                "{name} takes one value and was given a list ({values}): give it once."
+            ).format(name=name, values=", ".join(str(one) for one in parameters[name]))
         if name not in parameters or definition.checkValueIsAcceptable(parameters[name], context):
             continue
         if definition.type() == "enum":
@@ -56,6 +61,19 @@ def unknown_names(algorithm: QgsProcessingAlgorithm, parameters: Mapping[str, An
     """Names that are no parameters."""
     known = {definition.name() for definition in algorithm.parameterDefinitions()}
     return [name for name in parameters if name not in known]
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def _takes_list(definition: QgsProcessingParameterDefinition) -> bool:
+    """A key that is given again on the command line makes a list, whatever the parameter takes."""
+    if definition.type() == "string":
+        return takes_several(definition)
+    if definition.type() in ("enum", "field"):
+        return bool(definition.allowMultiple())
+    return definition.type() == "multilayer"
 
 
 def _choice_problem(definition: QgsProcessingParameterDefinition, value: Any) -> str:

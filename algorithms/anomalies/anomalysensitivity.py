@@ -110,17 +110,17 @@ class AnomalySensitivity(CalValAlgorithm):
                     "More than 0, separated by commas. Shadow gets four times as much of the "
                     "direct sun, gain twice as much of the signal."
                 ),
-                ", ".join(f"{value:g}" for value in AMPLITUDES), advanced=True,
+                ", ".join(f"{value:g}" for value in AMPLITUDES), advanced=True, several=True,
             ),
             make.string(
                 self.GAPS, tr("Shares of masked dates"),
                 tr("0 to 0.75, separated by commas; clouds come in runs of three dates."),
-                "0.3", advanced=True,
+                "0.3", advanced=True, several=True,
             ),
             make.string(
                 self.CONTAMINATION, tr("Shares of missed clouds"),
                 tr("Of the dates that the mask calls clear, 0 to 0.5, separated by commas."),
-                "0, 0.03", advanced=True,
+                "0, 0.03", advanced=True, several=True,
             ),
             make.number(
                 self.REPLICATES, tr("Bootstrap replicates"),

@@ -88,7 +88,7 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             make.string(
                 self.DATES, tr("Dates"),
                 tr("Days that get rasters in any case, separated by commas, as 2020-01-31."),
-                optional=True, advanced=True,
+                optional=True, advanced=True, several=True,
             ),
             make.number(
                 self.MAX_DATES, tr("Most dates"),

@@ -82,7 +82,7 @@ class InjectAnomalies(CalValAlgorithm):
                     "cloud=0.1, shadow=0.4. Reflectance (largest change over the bands); shadow: "
                     "share of the direct sun; gain and drift: share (of a year); wrong_date: days."
                 ),
-                optional=True,
+                optional=True, several=True,
             ),
             make.number(
                 self.COUNT, tr("Anomalies per type and site"),

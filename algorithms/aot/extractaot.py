@@ -63,7 +63,7 @@ class ExtractAot(CalValAlgorithm):
                     "Full widths of square windows centered on the site, in meters, separated by "
                     "commas. All of them come out of one read of the largest."
                 ),
-                "1000,5000,20000",
+                "1000,5000,20000", several=True,
             ),
             mask_policy(),
             site_field(self.SITES),

@@ -63,7 +63,7 @@ class AntarcticCloudImpact(CalValAlgorithm):
                     key, labels[test],
                     tr("Numbers above 0, separated by commas; empty: this test is not swept."),
                     ", ".join(f"{value:g}" for value in THRESHOLDS[test]), optional=True,
-                    advanced=True,
+                    advanced=True, several=True,
                 )
             )  # fmt: skip
         self.add(
@@ -89,7 +89,7 @@ class AntarcticCloudImpact(CalValAlgorithm):
             kind = self.DEFAULTS.kind
             request = cross.request_of(job, summed=False, drawn=False, kind=kind)
             reader = SideReader(db, request)
-            target, reference = reader.target(), reader.reference()
+            target, reference = reader.both()
         for note in reader.notes:
             job.progress.warn(note)
         impact = cloud_impact(

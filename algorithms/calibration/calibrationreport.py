@@ -56,10 +56,12 @@ class CalibrationReport(CalValAlgorithm):
             ),
             make.string(
                 self.SENSORS, tr("Sensors"),
-                tr("Calibrated sensors, separated by commas; empty: all."), optional=True,
+                tr("Calibrated sensors, separated by commas; empty: all."),
+                optional=True, several=True,
             ),
             make.string(
-                self.SITES, tr("Sites"), tr("Separated by commas; empty: all."), optional=True,
+                self.SITES, tr("Sites"), tr("Separated by commas; empty: all."),
+                optional=True, several=True,
             ),
             make.string(
                 self.FIRST_DAY, tr("First day"), tr("Instead of a period, as 2009-01-31 (UTC)."),
@@ -75,7 +77,7 @@ class CalibrationReport(CalValAlgorithm):
                 tr(
                     "Separated by commas; empty: the last run of each sensor, reference and method."
                 ),
-                optional=True, advanced=True,
+                optional=True, advanced=True, several=True,
             ),
             make.number(
                 self.AGAIN, tr("Report to make again"),

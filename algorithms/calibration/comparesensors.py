@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from ...core.calibration.comparison import Way, compare, comparison_table
-from ...core.calibration.database_run import SideReader
+from ...core.calibration.database_run import SideReader, refuse_same
 from ...core.database import open_database
 from ...core.progress import Part
 from ...core.report.comparison import comparison_report
@@ -53,7 +53,7 @@ class CompareSensors(CalValAlgorithm):
             ),
             make.string(
                 self.THIRD_VERSION, tr("Version of the third sensor"),
-                tr("Version of its processing; empty: all versions."), optional=True, advanced=True,
+                cross.version_help(), optional=True, advanced=True, several=True,
             ),
         )  # fmt: skip
         cross.add_matching(self, self.DEFAULTS)
@@ -76,10 +76,13 @@ class CompareSensors(CalValAlgorithm):
         third_name = job[self.THIRD_SENSOR]
         with open_database(job[DATABASE], progress=job.progress) as db:
             reader = SideReader(db, request)
-            first, second = reader.target(), reader.reference()
+            first, second = reader.both()
             third = None
             if third_name:
-                third = reader.side(third_name, job[self.THIRD_VERSION], request.bands)
+                version = job[self.THIRD_VERSION]
+                third = reader.side(third_name, version, self.THIRD_VERSION, request.bands)
+                refuse_same(first, third)
+                refuse_same(second, third)
         for note in reader.notes:
             job.progress.warn(note)
         settings = cross.settings_of(job, self.DEFAULTS, spectral=False)

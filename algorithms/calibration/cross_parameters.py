@@ -102,14 +102,22 @@ def add_sensors(
                 "Bands of the sensor to calibrate, separated by commas; empty: all with values and "
                 "coefficients. Leave out those that saturate over the site."
             ),
-            optional=True, advanced=True,
+            optional=True, advanced=True, several=True,
         ),
         make.string(
             REFERENCE_VERSION, tr("Version of the reference"),
-            tr("Version of its processing; empty: all versions."), optional=True, advanced=True,
+            version_help(), optional=True, advanced=True, several=True,
         ),
     )  # fmt: skip
     add_choice(algorithm)
+
+
+def version_help() -> str:
+    """What is said about the version of a sensor."""
+    return tr(
+        "Version of its processing, several separated by commas; needed where the database holds "
+        "several of the chosen sites and days."
+    )
 
 
 def add_choice(algorithm: CalValAlgorithm) -> None:
@@ -118,11 +126,11 @@ def add_choice(algorithm: CalValAlgorithm) -> None:
         make.string(
             SITES, tr("Sites"),
             tr("Names of sites, separated by commas; empty: all whose type fits the method."),
-            optional=True,
+            optional=True, several=True,
         ),
         make.string(
             TARGET_VERSION, tr("Version of the sensor to calibrate"),
-            tr("Version of its processing; empty: all versions."), optional=True, advanced=True,
+            version_help(), optional=True, advanced=True, several=True,
         ),
         make.string(
             FIRST_DAY, tr("First day"), tr("As 2020-01-31 (UTC); empty: no limit."),

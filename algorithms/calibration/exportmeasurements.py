@@ -55,7 +55,7 @@ class ExportMeasurements(CalValAlgorithm):
                     "Names of sites, separated by commas; a name with a comma stands between "
                     "quotation marks. Empty: all sites."
                 ),
-                optional=True,
+                optional=True, several=True,
             ),
             make.string(
                 self.START, tr("Start"),
@@ -79,7 +79,7 @@ class ExportMeasurements(CalValAlgorithm):
             make.string(
                 self.VERSIONS, tr("Versions"),
                 tr("Versions of the processing, separated by commas. Empty: all versions."),
-                optional=True, advanced=True,
+                optional=True, advanced=True, several=True,
             ),
             make.file_output(
                 self.OUTPUT, tr("Measurements"),

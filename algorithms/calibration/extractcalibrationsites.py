@@ -64,7 +64,7 @@ class ExtractCalibrationSites(CalValAlgorithm):
                     "pics20_small, antarctic) of the sites of this toolbox, separated by commas. "
                     "Empty where only the layer of sites is meant."
                 ),
-                "pics20, antarctic, cloud", optional=True,
+                "pics20, antarctic, cloud", optional=True, several=True,
             ),
             make.table(
                 self.SITE_LAYER, tr("Layer of sites"),
@@ -83,7 +83,7 @@ class ExtractCalibrationSites(CalValAlgorithm):
             make.string(
                 self.BANDS, tr("Bands"),
                 tr("Names separated by commas, such as B2,B3,B4,B8; empty: all bands."),
-                optional=True,
+                optional=True, several=True,
             ),
         )  # fmt: skip
         self.add(site_field(self.SITE_LAYER))

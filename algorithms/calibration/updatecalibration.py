@@ -109,7 +109,7 @@ class UpdateCalibration(CalValAlgorithm):
             ),
             make.string(
                 self.BANDS, tr("Bands"), tr("Separated by commas; empty: all of the run."),
-                optional=True, advanced=True,
+                optional=True, advanced=True, several=True,
             ),
         )  # fmt: skip
 

@@ -66,6 +66,7 @@ class LoadProduct(CalValAlgorithm):
                     "where the product has both kinds (the others are called SRE_B2 or ENV_B2)."
                 ),
                 optional=True,
+                several=True,
             ),
             make.choice(
                 self.MASK_POLICY,

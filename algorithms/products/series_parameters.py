@@ -63,7 +63,7 @@ def add_columns(algorithm: CalValAlgorithm) -> None:
         make.string(
             VALUE_FIELD, tr("Column of the values"),
             tr("Table: reflectance; several columns, separated by commas, are one band each."),
-            "value", advanced=True,
+            "value", advanced=True, several=True,
         ),
         make.string(
             MASK_FIELD, tr("Column of the mask"),
@@ -73,7 +73,7 @@ def add_columns(algorithm: CalValAlgorithm) -> None:
         make.string(
             CLEAR_VALUES, tr("Clear values of the mask column"),
             tr("Table: words or numbers that mean clear, separated by commas."),
-            "clear,0,false", advanced=True,
+            "clear,0,false", advanced=True, several=True,
         ),
         make.number(
             VALUE_SCALE, tr("Scale of the values"),

@@ -42,7 +42,7 @@ def add_sources(algorithm: CalValAlgorithm) -> None:
                 "Names separated by commas, such as B2,B3,B4,B8. Empty: all reflectances of "
                 "products, all bands of a stack."
             ),
-            optional=True,
+            optional=True, several=True,
         ),
     )  # fmt: skip
 
@@ -78,7 +78,7 @@ def add_stack_details(algorithm: CalValAlgorithm) -> None:
                 "Stack: the values that mean clear, separated by commas, or a coding whose classes "
                 "are known: SCL (Sentinel-2), QA_PIXEL (Landsat) or CFMASK."
             ),
-            "0", advanced=True,
+            "0", advanced=True, several=True,
         ),
         make.number(
             SCALE, tr("Scale"),

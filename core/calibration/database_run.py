@@ -14,7 +14,7 @@ from ..database import Database
 from ..database.measurements import load_measurements
 from ..database.runs import save_run
 from ..database.sites import load_sites
-from ..errors import InsufficientDataError
+from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent
 from ..times import parse_day
 from .atmosphere import pressure_at
@@ -30,16 +30,18 @@ from .transfer import Side
 from .types import Measurements
 from .uncertainty import Sizes
 
+UNNAMED = "(none)"  # how measurements without a version are called
 _NAMED = 5  # sites that a sentence names
 
 
 @dataclass(frozen=True)
 class CrossRequest:
-    """What to calibrate against what: names as in the database; empty ``sites`` and versions are
-    all; days as ISO dates, both included ("": no limit). ``altitude_m``: of sites whose altitude
-    the database does not state; ``bands``: those of the target that notes about missing tables are
-    for (empty: all); ``spectra``: file with the spectra of the sites ("": none); ``kind``: where no
-    sites are named, only those whose type fits are taken.
+    """What to calibrate against what: names as in the database; empty ``sites`` are all; versions:
+    one, or several separated by commas, empty where the database has one only; days as ISO dates,
+    both included ("": no limit). ``altitude_m``: of sites whose altitude the database does not
+    state; ``bands``: those of the target that notes about missing tables are for (empty: all);
+    ``spectra``: file with the spectra of the sites ("": none); ``kind``: where no sites are named,
+    only those whose type fits are taken.
     """
 
     target: str
@@ -69,7 +71,7 @@ def calibrate_from(
     """Load what is asked for and calibrate; errors of the database, and as ``cross_calibrate``."""
     progress = progress or Silent()
     reader = SideReader(db, request)
-    target, reference = reader.target(), reader.reference()
+    target, reference = reader.both()
     progress.report(0.2, "Measurements loaded")
     told = () if settings.meteo.measured_pressure else reader.altitude_notes
     spectra, notes = _spectra(request, settings, target, reference)
@@ -125,9 +127,13 @@ class SideReader:
         self._assumed: set[str] = set()
         self._seen: set[str] = set()
 
-    def side(self, sensor: str, version: str, asked: Sequence[str] = ()) -> Side:
-        """The measurements of a sensor with its bands; notes are made of those ``asked`` for."""
+    def side(self, sensor: str, version: str, key: str, asked: Sequence[str] = ()) -> Side:
+        """The measurements of a sensor with its bands; ``key``: the parameter that the version came
+        by; notes are made of those ``asked`` for.
+        """
         loaded = self._fitting(_load(self._db, self._request, sensor, version))
+        if not version:
+            _check_one_version(self._db, loaded, key)
         self._assumed |= {
             site for site in np.unique(loaded["site"].astype(str))
             if not math.isfinite(self._stated.get(site, math.nan))
@@ -153,11 +159,19 @@ class SideReader:
 
     def target(self) -> Side:
         """The sensor that is to be calibrated."""
-        return self.side(self._request.target, self._request.target_version, self._request.bands)
+        asked = self._request
+        return self.side(asked.target, asked.target_version, "TARGET_VERSION", asked.bands)
 
     def reference(self) -> Side:
         """The sensor that it is compared with."""
-        return self.side(self._request.reference, self._request.reference_version)
+        asked = self._request
+        return self.side(asked.reference, asked.reference_version, "REFERENCE_VERSION")
+
+    def both(self) -> tuple[Side, Side]:
+        """Target and reference; raises ``InputError`` where they share measurements."""
+        target, reference = self.target(), self.reference()
+        refuse_same(target, reference)
+        return target, reference
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -185,6 +199,36 @@ class SideReader:
         )
 
 
+def refuse_same(one: Side, other: Side) -> None:
+    """Raise ``InputError`` where two sides hold the same measurements: that would say nothing."""
+    shared = np.intersect1d(one.measurements.ids, other.measurements.ids)
+    if len(shared):
+        versions = ", ".join(_versions(one.measurements))
+        raise InputError(
+            f"{one.measurements.sensor.name} ({versions}) would be compared with itself: choose "
+            "another sensor, or other versions of it (TARGET_VERSION, REFERENCE_VERSION)."
+        )
+
+
+def _versions(measurements: Measurements) -> list[str]:
+    found = np.unique(measurements["version"].astype(str))
+    return [str(one) or UNNAMED for one in found]
+
+
+def _check_one_version(db: Database, loaded: Measurements, key: str) -> None:
+    """Versions of one sensor disagree, and hold the same acquisitions: they are not mixed unasked.
+
+    Raises ``InputError`` where there are several.
+    """
+    found = _versions(loaded)
+    if len(found) > 1:
+        raise InputError(
+            f"The database {db.name} holds {len(found)} versions of {loaded.sensor.name} for this "
+            f"choice: {', '.join(found)}. Say by {key} which one to use (several separated by "
+            "commas are mixed)."
+        )
+
+
 def keep(db: Database, run: CrossRun, method: str, parameters: Mapping[str, Any]) -> int:
     """Keep a run in the database; returns its number."""
     return save_run(db, database_run(run, method, parameters))
@@ -200,9 +244,9 @@ def _load(db: Database, request: CrossRequest, sensor: str, version: str) -> Mea
     last = parse_day(request.last_day, "LAST_DAY") if request.last_day else None
     if last is not None:
         last = last + np.timedelta64(86_399_999, "ms")
-    found = load_measurements(
-        db, sensor, request.sites, (first, last), (version,) if version else ()
-    )
+    named = [one.strip() for one in version.split(",") if one.strip()]
+    versions = ["" if one == UNNAMED else one for one in named]
+    found = load_measurements(db, sensor, request.sites, (first, last), versions)
     if not len(found):
         limits = [*request.sites, *(text for text in (version, request.first_day) if text)]
         raise InsufficientDataError(

@@ -83,9 +83,19 @@ class Chain:
         """The run without its rows."""
         return self.source.run
 
+    @property
+    def counted(self) -> str:
+        """What a coefficient is made of: pairs, or single measurements without a reference."""
+        return "pairs" if self.run.reference else "measurements"
+
+    @property
+    def systematic(self) -> bool:
+        """Whether the run has a budget with a systematic part."""
+        return bool((self.source.contributions.texts("kind", "") == "systematic").any())
+
     def uncertainty(self, one: BandPeriod) -> float:
         """Combined standard uncertainty of a mean, percent: systematic parts of the budget of the
-        run, and the standard error of the period.
+        run (where it has one, see ``systematic``), and the standard error of the period.
         """
         given = self.source.contributions
         chosen = (given["band"] == one.band) & (given["kind"] == "systematic")

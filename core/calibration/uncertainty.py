@@ -16,6 +16,7 @@ import numpy as np
 
 from ..progress import Progress, Silent, check
 from ..types import FloatArray
+from .control_variate import corrected_covariance
 from .desert import Calibration
 from .meteo import Shift
 from .summary import summarize
@@ -79,9 +80,11 @@ class Sizes:
 class Budget:
     """Standard uncertainties (percent of A_k) of the mean coefficients.
 
-    ``analytic`` and ``monte_carlo``: by contributor, each (b,); ``combined_analytic`` and
-    ``combined_monte_carlo`` (b,): all together; ``correlation`` (b, b): of the bands' errors in the
-    Monte Carlo draws. NaN for bands without kept pairs. Contributors that play no part are absent.
+    ``analytic`` and ``monte_carlo``: by contributor, each (b,), to first and to second order;
+    ``combined_analytic`` and ``combined_monte_carlo`` (b,): all together; ``error`` (b,): the
+    standard error that the number of draws leaves to the latter; ``correlation`` (b, b): of the
+    bands' errors in the draws. NaN for bands without kept pairs. Contributors that play no part are
+    absent.
     """
 
     bands: tuple[str, ...]
@@ -91,6 +94,7 @@ class Budget:
     combined_analytic: FloatArray
     combined_monte_carlo: FloatArray
     correlation: FloatArray
+    error: FloatArray
 
 
 def budget(
@@ -107,23 +111,61 @@ def budget(
     ``tighter``: the same calibration with narrower matching; what they differ by counts as the
     half-width of a uniform distribution, as does what another way of interpolating between the
     reference bands changes.
+
+    All together is computed anew in each draw. What the same draw gives to second order is
+    the control variate of ``corrected_covariance``, so that the draws only have to tell the rest.
+    Draws come in pairs of opposite signs but for the level of the AOT, which is drawn in strata:
+    the rest is mostly what little aerosol, which cannot be less than none, makes by itself.
     """
     sizes, progress = sizes or Sizes(), progress or Silent()
     made = _Budget(result, sizes, tighter, method, progress)
     rng = np.random.default_rng(seed)
     analytic = {name: made.analytic(name) for name in made.active}
-    sampled = {name: made.sampled(name, draws, rng) for name in made.active}
-    together = np.empty((draws, len(result.bands)))
-    for number in range(draws):
+    second = {name: made.second_order(name) for name in made.active}
+    together, expected = [], []
+    for number, common in enumerate(_strata((draws + 1) // 2, rng)):
         check(progress)
-        progress.report(0.3 + 0.7 * number / draws, "Monte Carlo")
-        together[number] = made.drawn(rng)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        correlation = np.corrcoef(together, rowvar=False).reshape(2 * (len(result.bands),))
-    combined = np.sqrt(np.sum([value**2 for value in analytic.values()], axis=0))
-    return Budget(
-        result.bands, analytic, sampled, KINDS, combined, together.std(axis=0, ddof=1), correlation
+        progress.report(0.3 + 1.4 * number / (draws + 1), "Monte Carlo")
+        one = made.draw(common, rng)
+        for changed in (one, one.opposite()):
+            found = made.changes(changed)
+            together.append(found[0])
+            expected.append(found[1])
+    covariance, error = corrected_covariance(
+        np.array(together), np.array(expected), made.covariance(), 2
     )
+    total = np.sqrt(np.diag(covariance))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        correlation = np.clip(covariance / np.outer(total, total), -1.0, 1.0)
+    combined = np.sqrt(np.sum([value**2 for value in analytic.values()], axis=0))
+    return Budget(result.bands, analytic, second, KINDS, combined, total, correlation, error)
+
+
+def _strata(count: int, rng: np.random.Generator) -> FloatArray:
+    """Standard normal numbers (count,), one out of each of as many equal shares, shuffled."""
+    from scipy.stats import norm
+
+    return np.asarray(norm.ppf((rng.permutation(count) + rng.random(count)) / count))
+
+
+@dataclass(frozen=True)
+class _Draw:
+    """Standard normal numbers of the common AOT, the other inputs, the days (2, days), and the
+    scatter (b,); uniform ones from -1 to 1 of ``widths``.
+    """
+
+    common: float
+    others: Mapping[Contributor, float]
+    days: FloatArray
+    scatter: FloatArray
+    widths: Mapping[Contributor, float]
+
+    def opposite(self) -> _Draw:
+        """All signs turned but that of the common AOT."""
+        return _Draw(
+            self.common, {name: -z for name, z in self.others.items()}, -self.days, -self.scatter,
+            {name: -z for name, z in self.widths.items()},
+        )  # fmt: skip
 
 
 _RANDOM = (Contributor.AOT_DIFFERENCE, Contributor.WATER_DIFFERENCE, Contributor.SCATTER)
@@ -155,11 +197,17 @@ class _Budget:
         self._normal = {Contributor.SCATTER: self._errors()}
         if corrected:
             self._normal[Contributor.BRDF] = self._directions()
-        self._terms: dict[Contributor, tuple[FloatArray, FloatArray]] = {}
+        # First and second order by day (days, b), of systematic ones of all days together (1, b).
+        self._parts: dict[Contributor, tuple[FloatArray, FloatArray]] = {}
         for number, name in enumerate(_SHIFTED):
             check(progress)
             progress.report(0.3 * number / len(_SHIFTED), f"Sensitivity: {name}")
-            self._terms[name] = self._expansion(name)
+            whole = KINDS[name] is Kind.SYSTEMATIC
+            first, second = (
+                self._mean(term)[None] if whole else self._by_day(term)
+                for term in self._expansion(name)
+            )
+            self._parts[name] = first, second
 
     def analytic(self, name: Contributor) -> FloatArray:
         """Standard uncertainty (b,) in percent, to first order."""
@@ -167,32 +215,41 @@ class _Budget:
             return np.asarray(np.abs(self._widths[name]) / np.sqrt(3.0))
         if name in self._normal:
             return self._normal[name]
-        first, _ = self._terms[name]
-        if KINDS[name] is Kind.SYSTEMATIC:
-            return np.abs(self._mean(first))
-        by_day = self._by_day(first)
-        return np.asarray(np.sqrt(np.sum(by_day**2, axis=0)))
+        return np.asarray(np.sqrt(np.sum(self._parts[name][0] ** 2, axis=0)))
 
-    def sampled(self, name: Contributor, draws: int, rng: np.random.Generator) -> FloatArray:
-        """Standard deviation (b,) of draws of one contributor, to second order."""
+    def second_order(self, name: Contributor) -> FloatArray:
+        """Standard deviation (b,) of one contributor in percent, to second order."""
+        return np.asarray(np.sqrt(np.diag(self._covariance(name))))
+
+    def covariance(self) -> FloatArray:
+        """Covariance (b, b) of all contributors in percent squared, to second order."""
+        return np.asarray(np.sum([self._covariance(name) for name in self.active], axis=0))
+
+    def _covariance(self, name: Contributor) -> FloatArray:
         if name in self._widths:
-            drawn = self._widths[name] * rng.uniform(-1.0, 1.0, (draws, 1))
-        elif name in self._normal:
-            drawn = self._normal[name] * rng.standard_normal((draws, len(self._plain)))
-        elif KINDS[name] is Kind.SYSTEMATIC:
-            z = rng.standard_normal((draws, 1))
-            first, second = (self._mean(term) for term in self._terms[name])
-            drawn = first * z + second * z**2
-        else:
-            z = rng.standard_normal((draws, self._days))
-            first, second = (self._by_day(term) for term in self._terms[name])
-            drawn = z @ first + z**2 @ second
-        return np.asarray(drawn.std(axis=0, ddof=1))
+            return np.outer(self._widths[name], self._widths[name]) / 3.0
+        if name is Contributor.SCATTER:
+            return np.diag(self._normal[name] ** 2)
+        if name in self._normal:
+            return np.outer(self._normal[name], self._normal[name])
+        # The variance of a z + b z^2 is a^2 + 2 b^2 for a standard normal z.
+        first, second = self._parts[name]
+        return np.asarray(first.T @ first + 2.0 * second.T @ second)
 
-    def drawn(self, rng: np.random.Generator) -> FloatArray:
-        """The change (b,) in percent in one draw of all contributors, computed anew."""
-        one = {name: rng.standard_normal() for name in self.active}
-        sizes, day = self._sizes, rng.standard_normal((2, self._days))[:, self._day]
+    def draw(self, common: float, rng: np.random.Generator) -> _Draw:
+        """A draw of all inputs, of which that of the common AOT is given."""
+        others = {name: rng.standard_normal() for name in self.active}
+        days, scatter = (
+            rng.standard_normal(shape) for shape in ((2, self._days), len(self._plain))
+        )
+        widths = {name: rng.uniform(-1.0, 1.0) for name in self._widths}
+        return _Draw(common, others, days, scatter, widths)
+
+    def changes(self, draw: _Draw) -> tuple[FloatArray, FloatArray]:
+        """The change (b,) in percent by a draw, computed anew, and what it is to second order."""
+        one = {**draw.others, Contributor.AOT_COMMON: draw.common}
+        sizes, days = self._sizes, draw.days
+        day = days[:, self._day]
         common = Shift(
             sizes.aot * one[Contributor.AOT_COMMON], sizes.ozone * one[Contributor.OZONE_COMMON],
             sizes.water * one[Contributor.WATER_COMMON],
@@ -208,13 +265,18 @@ class _Budget:
         )  # fmt: skip
         values = coefficients_with(self._result, variation, self._method)
         change = 100.0 * (self._mean(values) / self._plain - 1.0)
-        for width in self._widths.values():
-            change = change + width * rng.uniform(-1.0, 1.0)
-        scatter = self._normal[Contributor.SCATTER] * rng.standard_normal(len(change))
+        by_day = {Contributor.AOT_DIFFERENCE: days[0], Contributor.WATER_DIFFERENCE: days[1]}
+        expected = np.zeros(len(change))
+        for name, (first, second) in self._parts.items():
+            z = by_day.get(name, np.array([one[name]]))
+            expected = expected + z @ first + z**2 @ second
+        rest = self._normal[Contributor.SCATTER] * draw.scatter
+        for name, width in self._widths.items():
+            rest = rest + width * draw.widths[name]
         if Contributor.BRDF in self._normal:
             # One model serves all bands, and errs to one side in neighbors.
-            scatter = scatter + self._normal[Contributor.BRDF] * one[Contributor.BRDF]
-        return np.asarray(change + scatter)
+            rest = rest + self._normal[Contributor.BRDF] * one[Contributor.BRDF]
+        return np.asarray(change + rest), np.asarray(expected + rest)
 
     def _expansion(self, name: Contributor) -> tuple[FloatArray, FloatArray]:
         """First and second order change (p, b) in percent by one standard uncertainty."""

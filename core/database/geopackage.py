@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import struct
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ from .schema import POLYGON, TableDefinition
 _APPLICATION = 0x47504B47  # "GPKG"
 _VERSION = 10300
 _READER_WAIT_S = 10.0
+_LEAST_BYTES = 512  # the smallest page that SQLite writes; what is shorter it takes for nothing
+_MAKING_WAIT_S = 1.0
 
 
 class GeoPackage(Database):
@@ -45,6 +48,7 @@ class GeoPackage(Database):
                 f"The folder of the database {name} does not exist. Make it, or choose another "
                 "place."
             )
+        _refuse_other(self._path)
         with self._sentences():
             self._connection = sqlite3.connect(
                 name.path, timeout=_READER_WAIT_S, isolation_level=None
@@ -199,6 +203,25 @@ _ADVICE = {
     "disk I/O": "was lost, or its disk fails. What was not finished was not kept: look whether "
     "the disk is there.",
 }
+
+
+def _refuse_other(path: Path) -> None:
+    """Refuse an existing file that SQLite would silently make a database of: too short or empty.
+
+    An empty one may be a database that another program is just making: that is waited for.
+    """
+    until = time.monotonic() + _MAKING_WAIT_S
+    while path.is_file() and not path.stat().st_size and time.monotonic() < until:
+        time.sleep(0.05)
+    if not path.is_file():
+        return
+    size = path.stat().st_size
+    if size < _LEAST_BYTES:
+        what = "is empty" if not size else "is a file of another kind"
+        raise DatabaseError(
+            f"The database {path} {what}: it is not a GeoPackage. Choose another file, or remove "
+            "it first."
+        )
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -69,7 +69,14 @@ def budget_figure(run: CrossRun) -> Figure | None:
     columns = [made.bands.index(one.band) for one in shown]
     shares = {name: made.monte_carlo[name][columns] for name in made.analytic}
     labels = [band_label(one.band, one.wavelength_nm) for one in shown]
-    return budget_chart(labels, shares, made.combined_monte_carlo[columns])
+    together = made.combined_monte_carlo[columns]
+    noise = 100.0 * float(np.max(made.error[columns] / together))
+    note = (
+        "Bars: each contributor by itself, which add up in squares; tick: all of them at once in "
+        "every draw, which also holds what they make of each other. The number of draws leaves it "
+        f"uncertain by {noise:.1f} % at most (standard error)."
+    )
+    return budget_chart(labels, shares, together, note)
 
 
 def site_figure(run: CrossRun) -> Figure | None:

@@ -25,11 +25,15 @@ _SHADES = (
 _LEAST_PERCENT = 0.005
 
 
-def coefficient_row(label: str, found: Summary, half: float, hollow: bool = False) -> IntervalRow:
-    """A mean coefficient with ``half`` the width of its interval, as a line of a chart."""
+def coefficient_row(
+    label: str, found: Summary, half: float, hollow: bool = False, what: str = "pairs"
+) -> IntervalRow:
+    """A mean coefficient with ``half`` the width of its interval, as a line of a chart; ``what``:
+    it is the mean of.
+    """
     return IntervalRow(
         label, found.mean, found.mean - half, found.mean + half,
-        remark=f"{format_count(found.count)} pairs", hollow=hollow,
+        remark=f"{format_count(found.count)} {what}", hollow=hollow,
     )  # fmt: skip
 
 
@@ -41,10 +45,11 @@ def slope_text(slope: float, error: float) -> str:
 
 
 def budget_chart(
-    labels: Sequence[str], shares: Mapping[Contributor, FloatArray], combined: FloatArray
-) -> Figure:
+    labels: Sequence[str], shares: Mapping[Contributor, FloatArray], combined: FloatArray,
+    note: str = "Variances add up, so the bars do; the tick is what all make together.",
+) -> Figure:  # fmt: skip
     """Bars of variances by contributor: ``labels`` of the bands (b,), standard uncertainties in
-    percent (b,) of each contributor and of all together.
+    percent (b,) of each contributor and of all together; ``note``: how the latter was found.
     """
     positions = np.arange(len(labels))
     names = [name for name in Contributor
@@ -66,5 +71,5 @@ def budget_chart(
         axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, frameon=False)
         return finish(
             figure, len(labels), "Variance of each band's coefficient by contributor",
-            "Variances add up, so the bars do; the tick is what all make together.",
+            note,
         )  # fmt: skip

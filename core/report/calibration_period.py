@@ -99,7 +99,8 @@ def headline(found: PeriodReport) -> list[Headline]:
                 f"Largest change since {one.since}" if not clear else "Largest clear change",
                 f"{chain.run.sensor} {_label(one)}: {one.change_percent:+.2f} ± "
                 f"{one.change_half:.2f} %",
-                f"{format_count(one.now.count)} and {format_count(one.change.then.count)} pairs",
+                f"{format_count(one.now.count)} and {format_count(one.change.then.count)} "
+                f"{chain.counted}",
                 f"{len(clear)} of {len(known)} bands changed, allowing for their number (Holm, "
                 "5 %)."
                 + (" The season is still in it." if one.seasonal else ""),
@@ -114,7 +115,8 @@ def _level(chain: Chain) -> Headline:
     median = float(np.median([one.now.mean for one in shown]))
     total = 2.0 * float(np.nanmedian([chain.uncertainty(one) for one in shown])) / 100.0 * median
     way = "more" if median > 1.0 else "less"
-    half = f" ± {total:.4f} (k = 2)" if np.isfinite(total) else ""
+    kind = "k = 2" if chain.systematic else "k = 2, standard error only"
+    half = f" ± {total:.4f} ({kind})" if np.isfinite(total) else ""
     return Headline(
         chain_title(chain), format_number(median, 4) + half,
         f"{len(shown)} bands, {format_count(len(chain.used))} coefficients",

@@ -29,16 +29,20 @@ def coefficient_figure(chain: Chain) -> Figure | None:
     for one in chain.bands:
         if one.now.count:
             half = 2.0 * chain.uncertainty(one) / 100.0 * one.now.mean
-            rows.append(coefficient_row(_label(one), one.now, half))
+            rows.append(coefficient_row(_label(one), one.now, half, what=chain.counted))
         then, name = one.change.then, "before" if one.seasonal else "year before"
         if then.count:
-            rows.append(coefficient_row(name, then, 2.0 * then.sem, hollow=True))
+            half = 2.0 * then.sem
+            rows.append(coefficient_row(name, then, half, hollow=True, what=chain.counted))
     if not rows:
         return None
     return interval_chart(
         rows, "A_k (measured / simulated)", "Coefficients by band in the period and before",
-        "Lines: combined expanded uncertainty (k = 2); of the same months of the year before, else "
-        "of the period before (hollow): twice the standard error.", zero=1.0,
+        ("Lines: combined expanded uncertainty (k = 2)" if chain.systematic else
+         "Lines: twice the standard error; no systematic part")
+        + "; of the same months of the year before, else of the period before (hollow): twice the "
+        "standard error.",
+        zero=1.0,
     )  # fmt: skip
 
 
@@ -56,13 +60,17 @@ def band_tables(chain: Chain) -> list[ReportTable]:
         ])  # fmt: skip
     columns = [
         Column("Band", numeric=False), Column("A_k", "mean"), Column("Uncertainty", "%, k = 2"),
-        Column("Mean", "standard error, %"), Column("One pair", "sd, %"), Column("Pairs"),
+        Column("Mean", "standard error, %"), Column(f"One {chain.counted[:-1]}", "sd, %"),
+        Column(chain.counted.capitalize()),
         Column("Year before", "A_k, same months"), Column("Change", "%, 95 %"),
         Column("Period before", "A_k"), Column("Change", "%, 95 %, with season"),
     ]  # fmt: skip
+    parts = (
+        "the systematic part of the budget of the run, and the standard error of the period"
+        if chain.systematic else "standard error only: no systematic part, the run has no budget"
+    )  # fmt: skip
     note = (
-        "A_k is measured by simulated TOA reflectance. Uncertainty: the systematic part of the "
-        "budget of the run, and the standard error of the period. The change since the "
+        f"A_k is measured by simulated TOA reflectance. Uncertainty: {parts}. The change since the "
         "same months of the year before is judged, in color and in words, after Holm over all "
         "bands of the report; without them the words judge that since the period before, although "
         "it holds the season. A change has the errors of "
@@ -75,7 +83,9 @@ def band_tables(chain: Chain) -> list[ReportTable]:
 def site_figure(chain: Chain) -> Figure | None:
     """A_k by band and site; only where there are several."""
     rows = [
-        coefficient_row(f"{one.site}, {_label(one)}", one.now, 2.0 * one.now.sem)
+        coefficient_row(
+            f"{one.site}, {_label(one)}", one.now, 2.0 * one.now.sem, what=chain.counted
+        )
         for one in chain.sites if one.now.count > 1
     ]  # fmt: skip
     if not rows:
@@ -97,7 +107,7 @@ def site_tables(chain: Chain) -> list[ReportTable]:
     ]
     columns = [Column("Site", numeric=False)]
     columns += [Column(_label(one), "A_k") for one in chain.bands]
-    note = "Below each coefficient: its standard error (%) and the number of pairs."
+    note = f"Below each coefficient: its standard error (%) and the number of {chain.counted}."
     return [ReportTable("Coefficients by site", columns, rows, note)]
 
 
@@ -113,11 +123,12 @@ def series_figure(chain: Chain, span: Span) -> Figure | None:
         for one in chain.histories if len(one.time)
     ]  # fmt: skip
     left = max(len(panels) - _MOST_PANELS, 0)
+    what = "pair of observations" if chain.run.reference else "measurement"
     more = f" {left} more band(s) are in the tables." if left else ""
     return trend_chart(
         panels[:_MOST_PANELS], TrendWords(span="the period"),
         "Coefficients over time by band with models",
-        f"Each point is one pair of observations; the period is shaded.{more}",
+        f"Each point is one {what}; the period is shaded.{more}",
     )  # fmt: skip
 
 
@@ -174,9 +185,8 @@ def used_tables(chain: Chain) -> list[ReportTable]:
     ]  # fmt: skip
     against = f" against {chain.run.reference}" if chain.run.reference else ""
     title = f"{chain.run.sensor}{against}, run {chain.run.id}"
-    note = (
-        f"{format_count(len(rows))} pairs. Numbers are those of the measurements in the database."
-    )
+    count = f"{format_count(len(rows))} {chain.counted}"
+    note = f"{count}. Numbers are those of the measurements in the database."
     return [ReportTable(title, columns, rows, note)] if rows else []
 
 

@@ -87,11 +87,20 @@ def contributions(run: CrossRun) -> list[ReportTable]:
         ["all together", ""]
         + [f"{made.combined_monte_carlo[n]:.2f} / {made.combined_analytic[n]:.2f}" for n in places]
     )
+    rows.append(
+        [
+            "of which Monte Carlo noise",
+            "",
+            *(f"± {format_number(made.error[n], 3)}" for n in places),
+        ]
+    )
     columns = [Column("Contributor", numeric=False), Column("Kind", numeric=False)]
     columns += [Column(band_label(one.band, one.wavelength_nm), "%", fixed=True) for one in shown]
     note = (
         "Standard uncertainties of the mean A_k (k = 1): Monte Carlo / analytic. Systematic "
-        "contributors are common to all pairs and bands; random ones average out over the dates."
+        "contributors are common to all pairs and bands; random ones average out over the dates. "
+        "The last row: standard error of the Monte Carlo figure of all together, which more draws "
+        "make smaller."
     )
     return [ReportTable("Uncertainty by contributor", columns, rows, note)]
 

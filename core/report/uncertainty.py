@@ -10,6 +10,7 @@ import numpy as np
 from ..calibration.cross_run import CrossRun
 from ..calibration.uncertainty import Budget, Kind
 from ..errors import InsufficientDataError
+from ..types import FloatArray
 from . import calibration_figures as figures
 from . import calibration_tables as tables
 from .assemble import assemble
@@ -23,12 +24,14 @@ LIMITS = (
     "The sizes of the inputs' uncertainties are assumptions, stated under Parameters: the budget "
     "is as good as they are.",
     "Analytic figures are of first order; Monte Carlo figures of single contributors are of second "
-    "order, those of all together are computed anew in every draw.",
+    "order, those of all together are computed anew in every draw; the noise that the draws leave "
+    "is stated beside them.",
     "The scatter of the pairs holds the differences between dates as well: with the contributors "
     "'between dates' the sum is on the safe side.",
     "Matching and interpolation are half-widths of uniform distributions: what half the distance, "
     "or the other spline, changes.",
 )
+_CLOSE, _NOISY = 5.0, 3.0  # percent of the combined uncertainty
 SOURCES = (
     "JCGM 100:2008, Guide to the expression of uncertainty in measurement",
     "JCGM 101:2008, propagation of distributions by Monte Carlo",
@@ -85,14 +88,29 @@ def headline(run: CrossRun, budget: Budget) -> list[Headline]:
             f"{contributor_name(second)} with {100.0 * shares[second]:.0f} %.",
         )
     )  # fmt: skip
-    apart = 100.0 * np.abs(total / budget.combined_analytic[columns] - 1.0).max()
-    lines.append(
-        Headline(
-            "Monte Carlo against analytic", f"{apart:.0f} % apart at most", "",
-            "of the combined uncertainty of a band", "good" if apart < 20.0 else "caution",
-        )
-    )  # fmt: skip
+    lines.append(_agreement(total, budget.combined_analytic[columns], budget.error[columns]))
     return lines
+
+
+def _agreement(total: FloatArray, analytic: FloatArray, error: FloatArray) -> Headline:
+    """How far the two ways are apart (b,), seen against the noise of the draws."""
+    away = 100.0 * (total / analytic - 1.0)
+    noise = 100.0 * error / total
+    worst = int(np.argmax(np.abs(away)))
+    most = float(noise.max())
+    if most > _NOISY:
+        words, verdict = "Too few draws to tell: give more (DRAWS).", "caution"
+    elif (np.abs(away) > np.maximum(_CLOSE, 3.0 * noise)).any():
+        words, verdict = (
+            "More than the noise of the draws: the inputs do not act linearly, and the Monte Carlo "
+            "figure is the one to take.", "caution",
+        )  # fmt: skip
+    else:
+        words, verdict = "Of the combined uncertainty of a band: the two agree.", "good"
+    return Headline(
+        "Monte Carlo against analytic", f"{away[worst]:+.1f} ± {noise[worst]:.1f} % apart at most",
+        "", f"{words} Standard error by the noise of the draws up to {most:.1f} %.", verdict,
+    )  # fmt: skip
 
 
 def _common(budget: Budget) -> list[str]:

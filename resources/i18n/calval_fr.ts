@@ -3240,10 +3240,6 @@ D’après Lacherade et al. (2013), 10.1109/TGRS.2012.2227061, et Rahman et Dedi
         <translation>Version du capteur à étalonner</translation>
     </message>
     <message>
-        <source>Version of its processing; empty: all versions.</source>
-        <translation>Version de son traitement ; vide : toutes.</translation>
-    </message>
-    <message>
         <source>Version of the reference</source>
         <translation>Version de la référence</translation>
     </message>
@@ -5478,6 +5474,14 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Coefficients farther from a line in time, with a level for each site, are rejected, again until none is; around a constant below half a year.</source>
         <translation>Les coefficients plus loin d’une droite dans le temps, avec un niveau par site, sont rejetés, jusqu’à ce qu’il n’en reste aucun ; en dessous de six mois, autour d’une constante.</translation>
+    </message>
+    <message>
+        <source>Version of its processing, several separated by commas; needed where the database holds several of the chosen sites and days.</source>
+        <translation>Version de son traitement, plusieurs séparées par des virgules ; nécessaire lorsque la base en contient plusieurs pour les sites et les jours choisis.</translation>
+    </message>
+    <message>
+        <source>{name} takes one value and was given a list ({values}): give it once.</source>
+        <translation>{name} prend une seule valeur et a reçu une liste ({values}) : donnez-la une seule fois.</translation>
     </message>
 </context>
 </TS>

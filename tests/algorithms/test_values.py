@@ -12,6 +12,7 @@ pytest.importorskip("qgis.core")
 from qgis.core import QgsProcessingContext
 
 from calval_toolbox.algorithms.base import CalValAlgorithm, Group, make
+from calval_toolbox.algorithms.inputs import resolve
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
 
@@ -35,6 +36,9 @@ class Chooser(CalValAlgorithm):
             make.choice("METHODS", "Methods", "Several.", ("a", "b"), "a", several=True),
             make.number("WAVELENGTH_NM", "Wavelength", "Number.", 550.0, 300.0, 2500.0),
             make.number("STEP", "Step", "Whole.", 1, 1, integer=True),
+            make.string("SITES", "Sites", "Separated by commas.", optional=True, several=True),
+            make.string("SENSOR", "Sensor", "One.", optional=True),
+            make.path("TABLES", "Tables", "A folder.", folder=True, optional=True),
         )
 
 
@@ -47,6 +51,10 @@ class Chooser(CalValAlgorithm):
         ({"WAVELENGTH_NM": "0.55um"}, "WAVELENGTH_NM cannot be '0.55um'. Give a number from"),
         ({"STEP": 0}, "STEP cannot be '0'. Give a whole number of 1 or more."),
         ({"WAVELENGHT_NM": 600}, "no parameter WAVELENGHT_NM. Is WAVELENGTH_NM meant?"),
+        ({"SENSOR": ["A", "B"]}, "takes one value and was given a list (A, B): give it once."),
+        ({"TABLES": ["a", "b"]}, "TABLES takes one value and was given a list (a, b)"),
+        ({"STEP": [1, 2]}, "STEP takes one value and was given a list (1, 2)"),
+        ({"POLICY": ["none", "none"]}, "POLICY takes one value and was given a list (none, none)"),
         ({"policy": "none"}, "There is no parameter policy. Is POLICY meant?"),
     ],
 )
@@ -64,3 +72,13 @@ def test_good_values_and_names_of_nothing_pass() -> None:
         "ELLIPSOID": "EPSG:7030",
     }
     assert Chooser().create().checkParameterValues(given, QgsProcessingContext()) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [(["Libya4", "Niger1"], "Libya4,Niger1"), ("Libya4, Niger1", "Libya4, Niger1"), ([], "")],
+)
+def test_a_key_given_again_adds_to_its_list(given: Any, text: str) -> None:
+    algorithm, context = Chooser().create(), QgsProcessingContext()
+    assert algorithm.checkParameterValues({"SITES": given}, context) == (True, "")
+    assert resolve(algorithm, {"SITES": given}, context)["SITES"] == text

@@ -61,3 +61,8 @@ def test_budget_of_a_real_sensor(run_algorithm: Run, tmp_path: Path, shared_data
     page = report.read_text(encoding="utf-8")
     assert "Largest contributor" in page
     assert "spectral response" in page
+    assert "noise of the draws up to" in page
+    assert "of which Monte Carlo noise" in page
+    noise = table["monte_carlo_error_percent"]
+    assert (np.isfinite(noise) == (table["contributor"] == "combined")).all()
+    assert (noise[rows] < 0.1 * table["monte_carlo_percent"][rows]).all()

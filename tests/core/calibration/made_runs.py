@@ -65,7 +65,7 @@ def filled(
         kept = {key: values for key, values in results.columns.items() if key != "pair"}
         results = Table({**kept, "reference_id": np.full(values.size, -1)})
     made = Run(method, {}, "0.1.0", B.name, other, Table({}) if alone else pairs, results,
-               contributions=contributions)  # fmt: skip
+               contributions=Table({}) if alone else contributions)  # fmt: skip
     return save_run(db, made)
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -229,6 +230,7 @@ def test_what_the_page_holds(database: str) -> None:
     for text in (
         "2020-H1", "S2B/MSI against S2A/MSI over deserts",
         "than in the same months of the year before",
+        "the systematic part of the budget of the run", "19 pairs. Numbers",
         "product 75; &#39;quoted&#39;", "Largest clear change", "all together",
     ):  # fmt: skip
         assert text in page, text
@@ -243,6 +245,12 @@ def test_a_run_without_a_reference_sensor(database: str) -> None:
     assert "S2B/MSI over clouds" in page
     assert "than its reference band predicts" in page
     assert "measurement -1" not in page
+    assert "standard error only: no systematic part" in page
+    assert "systematic part of the budget" not in page
+    assert "k = 2, standard error only" in page
+    assert "19 measurements. Numbers are" in page
+    assert "19 and 18 measurements" in page
+    assert not re.search(r"\d pairs", page)
 
 
 @pytest.mark.parametrize(

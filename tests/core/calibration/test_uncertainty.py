@@ -10,10 +10,14 @@ import numpy as np
 import pytest
 import site_series as series
 
+from calval_toolbox.core.calibration.control_variate import corrected_covariance
 from calval_toolbox.core.calibration.desert import Calibration, Settings, calibrate
 from calval_toolbox.core.calibration.matching import Limits, Pairing
 from calval_toolbox.core.calibration.meteo import Shift
-from calval_toolbox.core.calibration.transfer import SpectralMethod
+from calval_toolbox.core.calibration.sensor_tables import SensorTables
+from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
+from calval_toolbox.core.calibration.transfer import Side, SpectralMethod
+from calval_toolbox.core.calibration.types import Band, Sensor
 from calval_toolbox.core.calibration.uncertainty import (
     Budget,
     Contributor,
@@ -149,3 +153,44 @@ def test_random_errors_average_out_and_systematic_ones_do_not(shared_data: Path)
         expected, rel=0.15
     )
     assert many.analytic[common][band] == pytest.approx(few.analytic[common][band], rel=0.01)
+
+
+def test_draws_of_any_seed_give_one_number() -> None:
+    """Few draws are as good as many, and their stated error tells how good."""
+    tables = SensorTables()
+    names = (("B02", 490.0), ("B03", 560.0), ("B04", 665.0), ("B8A", 865.0), ("B11", 1610.0))
+    sides = []
+    for number, name in enumerate(("S2B/MSI", "S2A/MSI")):
+        sensor = Sensor(name, tuple(Band(*one) for one in names))
+        plan = Plan(days=730, revisit_days=10.0, offset_days=2.0 * number)
+        models = tables.bands(sensor)
+        sides.append(Side(simulate_desert(sensor, models, plan, seed=number), models))
+    found = calibrate(*sides, Settings(Limits(days=3.0), bands=("B04",)))
+    many = budget(found, draws=200, seed=99)
+    for seed in range(3):
+        few = budget(found, draws=50, seed=seed)
+        away = few.combined_monte_carlo / many.combined_monte_carlo - 1.0
+        error = np.hypot(few.error, many.error) / many.combined_monte_carlo
+        assert np.abs(away).max() < 0.02
+        assert np.abs(away).max() < 4.0 * error.max()
+        assert error.max() < 0.03
+
+
+def test_a_control_variate_keeps_the_covariance() -> None:
+    """Planted: a curved function of two inputs, of known covariance by 100 times the draws."""
+    rng = np.random.default_rng(1)
+
+    def curved(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        linear = z @ np.array([[1.0, 0.5], [0.2, -0.4]])
+        return linear + 0.05 * z[:, :1] * z[:, 1:] + 0.01 * z**3, linear
+
+    known = np.array([[1.04, 0.42], [0.42, 0.41]])
+    truth = np.cov(curved(rng.standard_normal((400_000, 2)))[0], rowvar=False)
+    spread, claimed = [], []
+    for _ in range(100):
+        covariance, error = corrected_covariance(*curved(rng.standard_normal((200, 2))), known)
+        spread.append(np.sqrt(np.diag(covariance)))
+        claimed.append(error)
+    assert np.mean(spread, axis=0) == pytest.approx(np.sqrt(np.diag(truth)), rel=0.02)
+    assert np.mean(claimed, axis=0) == pytest.approx(np.std(spread, axis=0), rel=0.4)
+    assert (np.std(spread, axis=0) < 0.5 / np.sqrt(400.0)).all()

@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 from made_measurements import assert_same, measurements
 
-from calval_toolbox.core.database import Database, ddl, migrations, open_database, parse_name
+from calval_toolbox.core.database import (
+    Database,
+    ddl,
+    migrations,
+    open_database,
+    parse_name,
+    writing,
+)
 from calval_toolbox.core.database.geopackage import GeoPackage
 from calval_toolbox.core.database.measurements import load_measurements, save_measurements
 from calval_toolbox.core.database.postgis import Postgis
@@ -186,6 +193,14 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     text.write_text("no database at all, but long enough to have a header\n" * 40)
     with pytest.raises(DatabaseError, match="not a GeoPackage"):
         open_database(str(text), create=True)
+    for content, words in ((b"x", "another kind: it is not"), (b"", "is empty: it is not")):
+        short = tmp_path / "short.gpkg"
+        short.write_bytes(content)
+        with pytest.raises(DatabaseError, match=f"{words} a GeoPackage"):
+            open_database(str(short), create=True)
+        with pytest.raises(DatabaseError, match=words), writing(parse_name(str(short))):
+            pass
+        assert short.read_bytes() == content
     plain = tmp_path / "plain.gpkg"
     with sqlite3.connect(plain) as connection:
         connection.execute("CREATE TABLE notes (text)")
