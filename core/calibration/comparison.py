@@ -113,8 +113,8 @@ class Ratio:
         if not self.drifts:
             return ""
         return (
-            f" The ratio changes by {self.slope_pct_per_year:+.3f} ± {2.0 * self.slope_se:.3f} % per "
-            "year: no single factor holds for the whole time."
+            f" The ratio changes by {self.slope_pct_per_year:+.3f} ± {2.0 * self.slope_se:.3f} % "
+            "per year: no single factor holds for the whole time."
         )
 
 
