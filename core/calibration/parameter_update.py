@@ -22,10 +22,10 @@ from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..times import parse_day
 from ..types import BoolArray, FloatArray, TimeArray
-from .parameter_intervals import Validity, validities
+from .parameter_intervals import Validity, drift_note, validities
 from .summary import MIN_TREND, summarize
 from .trend_terms import terms
-from .trends import ALL_KINDS, LEAST, PIECEWISE, Kind, Trend, TrendChoice, fit_trends
+from .trends import ALL_KINDS, HARDLY, LEAST, PIECEWISE, Kind, Trend, TrendChoice, fit_trends
 
 CONVENTION = (
     "A parameter is A_k = measured / simulated reflectance: corrected reflectance = measured / A_k."
@@ -201,14 +201,17 @@ def _band(
         )
     beside = terms(time, part["site"], settings.site_offsets, settings.season)
     fitted = beside.select(~held)
-    choice = fit_trends(time[~held], values[~held], KINDS[settings.model], terms=fitted)
+    choice = fit_trends(time[~held], values[~held], KINDS[settings.model], terms=fitted,
+                        behind=HARDLY)  # fmt: skip
     values = values - beside.columns @ choice.best.sizes
     systematic = _systematic(source, band)
     begin = start if start is not None else time.min().astype("datetime64[D]")
     valid = validities(choice.best, begin, settings.interval_months, systematic)
     check = _check(time[held], values[held], valid, choice.best)
+    drift = drift_note(choice.best, valid[-1])
+    notes = (*beside.notes, *([f"Band {band}: {drift}"] if drift else []))
     return BandUpdate(
-        band, source.wavelengths_nm[band], time, values, held, choice, valid, check, beside.notes
+        band, source.wavelengths_nm[band], time, values, held, choice, valid, check, notes
     )  # fmt: skip
 
 

@@ -22,8 +22,15 @@ _MOST_ROWS = 60
 _LIMITS = (
     "The parameters correct the reflectances that the database holds. They replace an older "
     "version, and are not to be applied on top of it.",
+    "Of models whose criterion differs by less than 2 the simplest is taken: fewer values are told "
+    "apart where the data hardly do.",
     "A_k brings the sensor to the reference of the run: the reference's own error stays.",
     *LIMITS,
+)
+_SOURCES = (
+    *SOURCES,
+    "Kass & Raftery 1995, what a difference of the criterion is worth: "
+    "DOI 10.1080/01621459.1995.10476572",
 )
 
 
@@ -47,7 +54,7 @@ def parameter_report(
     named = f", version {version}" if version else ""
     subtitle = f"{name} of {run.sensor}{named}, from run {run.id} ({run.method})"
     return assemble(
-        context, subtitle, _headline(bands, written), sections, _LIMITS, SOURCES, update.notes
+        context, subtitle, _headline(bands, written), sections, _LIMITS, _SOURCES, update.notes
     )
 
 
@@ -103,7 +110,8 @@ def _values(table: Table) -> Figure | None:
             rows.append(IntervalRow(old, table["previous_value"][row], color=palette.REFERENCE))
     return interval_chart(
         rows, "A_k (measured / simulated)", "Parameters by band and interval",
-        "Lines: twice the standard uncertainty. Reflectance is divided by the parameter.", zero=1.0,
+        "Lines: twice the standard uncertainty; dots without a line: an older version, whose "
+        "uncertainty is not shown. Reflectance is divided by the parameter.", zero=1.0,
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[R
     rows = []
     for label, choice in zip(labels, choices, strict=True):
         best = choice.best
-        behind = {one.kind: one.criterion - best.criterion for one in choice.tried}
+        behind = {one.kind: choice.excess(one) for one in choice.tried}
         memory = f"{best.memory_days:.0f}" if best.memory_days >= 1.0 else "none"
         rows.append([
             label, NAMES[best.kind], said(best), format_number(100.0 * best.sd / _level(best), 2),
@@ -78,6 +78,13 @@ def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[R
         "The model with the smallest information criterion is taken (excess 0); an excess below 2 "
         "is hardly a difference, above 10 a clear one. A dash: not tried, or no change was found."
     )
+    if simpler := [
+        label for label, one in zip(labels, choices, strict=True) if one.preferred
+    ]:  # fmt: skip
+        note += (
+            f" Of {', '.join(simpler)} a simpler model is taken, since the one with excess 0 is "
+            "ahead of it by less than 2 (Kass & Raftery 1995)."
+        )
     return [ReportTable("Trend models", columns, rows, note)]
 
 

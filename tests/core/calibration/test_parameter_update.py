@@ -231,3 +231,18 @@ def test_report_says_what_to_do(tmp_path: Path) -> None:
     assert "Proposed only: nothing was written." in page
     assert "steps between levels" in page
     assert page.count('<img src="data:image') == 2
+
+
+def test_a_drift_that_ends_in_a_constant_is_warned_of(tmp_path: Path) -> None:
+    """-0.5 % per year, a standard uncertainty of 1 %: off by it about two years after the data."""
+    found = proposal(str(tmp_path / "c.gpkg"))
+    (note,) = found.notes
+    drift = found.bands[0]
+    last = drift.validities[-1]
+    assert note.startswith("Band B04: the model still drifts by -0.")
+    assert "until further notice" in note
+    slope = drift.choice.best.parameters[1]
+    middle = last.begin + np.timedelta64(round(365.25 / 4.0), "D")  # the value is right there
+    at = middle + np.timedelta64(round(last.uncertainty / abs(slope) * 365.25), "D")
+    told = np.datetime64(note.split(" from ")[1][:10])
+    assert abs(told - at.astype("datetime64[D]")) < np.timedelta64(5, "D")
