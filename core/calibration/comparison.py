@@ -20,6 +20,7 @@ import numpy as np
 from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent
 from ..table import Table, from_rows
+from ..wording import signed
 from .desert import Calibration, Settings, calibrate, match_sites
 from .screening import reasons
 from .spectral import Spectrum
@@ -91,7 +92,7 @@ class Ratio:
         by = " by the median" if self.skewed else ""
         if not abs(percent) > half:
             said = f"{first} and {second} agree within the error{by}: "
-            said += f"{_signed(percent)} ± {half:.2f} %."
+            said += f"{signed(percent)} ± {half:.2f} %."
         else:
             way = "more" if percent > 0.0 else "less"
             said = (
@@ -103,7 +104,7 @@ class Ratio:
     def _mean_words(self) -> str:
         if not self.skewed:
             return ""
-        mean, half = _signed(100.0 * (self.ratio - 1.0)), 200.0 * self.standard_error
+        mean, half = signed(100.0 * (self.ratio - 1.0)), 200.0 * self.standard_error
         return (
             f" The mean ({mean} ± {half:.2f} %) differs from the median by more than their errors "
             "and is not used: few pairs far off pull it, or the ratio changes."
@@ -308,8 +309,3 @@ def _ratio(way: Way, band: str, wavelength: float, summary: Summary) -> Ratio:
 def _versions(side: Side) -> str:
     found: Sequence[str] = sorted(set(side.measurements["version"].astype(str)))
     return ", ".join(found)
-
-
-def _signed(percent: float) -> str:
-    """With its sign, and never "-0.00"."""
-    return f"{percent:+.2f}" if abs(percent) >= 0.005 else "0.00"

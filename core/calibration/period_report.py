@@ -19,17 +19,22 @@ from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..types import FloatArray, TimeArray
+from ..wording import signed
+from .period_runs import others, passed_note, passed_over, saturated_words
 from .report_period import Span, half_year_of, named_span, span_of_days
 from .summary import MIN_TREND, Summary, inflation, summarize
 from .trend_terms import terms
 from .trends import TrendChoice, fit_trends
+
+LEAST_USABLE = 5  # pairs in each period
 
 
 @dataclass(frozen=True)
 class ReportRequest:
     """What to report on: a named ``period`` or two days ("": the half-year of the last
     coefficient); ``sensors``, ``sites``: empty for all; ``runs``: empty for the last of each
-    sensor, reference and method.
+    sensor, reference and method; ``passed``: numbers of the other runs that could be taken, None
+    to look them up.
     """
 
     period: str = ""
@@ -38,6 +43,7 @@ class ReportRequest:
     sensors: Sequence[str] = ()
     sites: Sequence[str] = ()
     runs: Sequence[int] = ()
+    passed: Sequence[int] | None = None
 
     def span(self) -> Span | None:
         """The period, None where none is named; raises ``InputError`` for what is none."""
@@ -92,6 +98,17 @@ class BandPeriod:
         """Whether the change is beyond its 95 % interval."""
         return bool(abs(self.change_percent) > self.change_half)
 
+    @property
+    def usable(self) -> bool:
+        """Whether both periods have enough pairs for a change to say anything."""
+        return min(self.now.count, self.before.count) >= LEAST_USABLE
+
+    @property
+    def weight(self) -> float:
+        """How much the change says, to order by: in half widths; below 0 where not usable."""
+        known = self.usable and np.isfinite(self.change_half) and self.change_half > 0.0
+        return abs(self.change_percent) / self.change_half if known else -1.0
+
     def words(self, sensor: str) -> str:
         """The change in words, with its sign."""
         change, error = self.change_percent, self.change_half
@@ -100,9 +117,13 @@ class BandPeriod:
         if not np.isfinite(change):
             return "no coefficient in the period before."
         if not np.isfinite(error):
-            return f"{change:+.2f} % since the period before; too few coefficients for its error."
+            said = f"{signed(change)} % since the period before"
+            return f"{said}; too few coefficients for its error."
+        if not self.usable:
+            counts = f"{self.now.count} and {self.before.count}"
+            return f"not usable (few pairs: {counts}): {signed(change)} ± {error:.2f} %."
         if not self.clear:
-            return f"no change beyond its error: {change:+.2f} ± {error:.2f} %."
+            return f"no change beyond its error: {signed(change)} ± {error:.2f} %."
         way = "more" if change > 0.0 else "less"
         return (
             f"{sensor} measures {abs(change):.2f} ± {error:.2f} % {way} than in the period before."
@@ -151,13 +172,17 @@ class Chain:
 
 @dataclass(frozen=True)
 class PeriodReport:
-    """What is reported; ``digest``: SHA-256 of the coefficients that were used, by run."""
+    """What is reported; ``digest``: SHA-256 of the coefficients that were used, by run; ``passed``:
+    runs of the same sensor, reference and method that were not taken; ``saturated``: sentences.
+    """
 
     span: Span
     request: ReportRequest
     chains: tuple[Chain, ...]
     digest: Mapping[int, str]
     notes: tuple[str, ...]
+    passed: tuple[Run, ...] = ()
+    saturated: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -181,7 +206,9 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
         progress.report(0.3 * (number + 1) / len(runs))
     _check_sites(db, sources, request.sites)
     span = span or half_year_of(max(_last(one) for one in sources))
-    chains, notes = [], []
+    passed = passed_over(db, runs, request.passed)
+    notes = [passed_note(one, passed) for one in runs if others(one, passed)]
+    chains = []
     for number, source in enumerate(sources):
         part = Part(progress, 0.3 + 0.7 * number / len(runs), 0.3 + 0.7 * (number + 1) / len(runs))
         chain = _chain(source, span, part)
@@ -200,10 +227,17 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
     days = (request.first_day, request.last_day)
     found = ReportRequest(
         "" if any(days) else span.name, *days, request.sensors, request.sites,
-        [one.id for one in runs],
+        [one.id for one in runs], [one.id for one in passed],
     )  # fmt: skip
     digests = {one.run.id: _digest(one) for one in chains}
-    return PeriodReport(span, found, tuple(chains), digests, tuple(notes))
+    told = tuple(
+        saturated_words(db, sensor, span, request.sites)
+        for sensor in dict.fromkeys(chain.run.sensor for chain in chains)
+    )
+    return PeriodReport(
+        span, found, tuple(chains), digests, tuple(notes), passed,
+        tuple(one for one in told if one),
+    )  # fmt: skip
 
 
 def _runs(db: Database, request: ReportRequest) -> tuple[Run, ...]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..calibration.parameter_update import CONVENTION, BandUpdate, Update
 from ..table import Table
+from ..wording import plural, signed
 from . import palette
 from .assemble import assemble
 from .calibration_names import band_label
@@ -128,7 +129,7 @@ def _parameters(table: Table) -> ReportTable:
         ]  # fmt: skip
         if old:
             change = table["change_percent"][row]
-            cells.append(f"{change:+.2f}" if np.isfinite(change) else DASH)
+            cells.append(signed(change) if np.isfinite(change) else DASH)
         rows.append(cells)
     columns = [
         Column("Band", numeric=False), Column("Valid from", numeric=False, fixed=True),
@@ -148,7 +149,7 @@ def _series(bands: list[BandUpdate]) -> Figure | None:
         for one in bands[:_MOST_PANELS]
     ]
     left = len(bands) - len(panels)
-    more = f" {left} more band(s) are in the tables." if left > 0 else ""
+    more = f" {plural(left, 'more band is', 'more bands are')} in the tables." if left > 0 else ""
     return trend_chart(
         panels, TrendWords("fitted", "held out"), "Coefficients over time with the fitted models",
         f"Each point is one pair of observations.{more}",
@@ -167,8 +168,8 @@ def _check(bands: list[BandUpdate]) -> list[ReportTable]:
             continue
         rows.append([
             _label(one), format_count(int((~one.held).sum())), format_count(found.count),
-            f"{found.bias_before:+.2f} ± {2.0 * found.bias_before_se:.2f}",
-            f"{found.bias_after:+.2f} ± {2.0 * found.bias_after_se:.2f}",
+            f"{signed(found.bias_before)} ± {2.0 * found.bias_before_se:.2f}",
+            f"{signed(found.bias_after)} ± {2.0 * found.bias_after_se:.2f}",
             f"{found.scatter_before:.2f}", f"{found.scatter_after:.2f}",
         ])  # fmt: skip
     columns = [
