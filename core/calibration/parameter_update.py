@@ -22,6 +22,7 @@ from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..times import parse_day
 from ..types import BoolArray, FloatArray, TimeArray
+from ..wording import signed
 from .parameter_intervals import Validity, drift_note, validities
 from .summary import MIN_TREND, summarize
 from .trend_terms import terms
@@ -90,7 +91,7 @@ class Check:
 
     def words(self) -> str:
         """What the check says."""
-        before, after = (f"{value:+.2f} %" for value in (self.bias_before, self.bias_after))
+        before, after = (f"{signed(value)} %" for value in (self.bias_before, self.bias_after))
         what = f"{before} before, {after} ± {2.0 * self.bias_after_se:.2f} % after"
         if self.holds:
             return f"The correction holds on data it was not fitted to: {what}."

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..calibration.cloud_impact import CloudTest, Impact, Point
 from ..calibration.summary import Summary
+from ..wording import signed
 from . import palette
 from .assemble import assemble
 from .calibration_names import band_label
@@ -72,7 +73,7 @@ def _headline(impact: Impact) -> list[Headline]:
         lines.append(
             Headline(
                 f"Largest change of the {what} with enough pairs",
-                f"{format_number(most, 2) if abs(most) < 0.005 else f'{most:+.2f}'} %",
+                f"{signed(most)} %",
                 f"{format_count(count)} of {format_count(impact.summary(band).count)} pairs",
                 f"{_label(impact, band)}; {NAMES[point.test]} at {point.threshold:g}. {_RULE}",
             )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..calibration.trends import Kind, Trend, TrendChoice
+from ..wording import signed
 from .document import Column, ReportTable
 from .numbers import DASH, format_number
 
@@ -45,10 +46,10 @@ def said(trend: Trend) -> str:
     if trend.kind is Kind.LINEAR:
         scale = 100.0 / float(trend.at(np.array([trend.start]))[0][0])
         slope, error = scale * trend.parameters[1], scale * trend.errors[1]
-        return f"{slope:+.3f} ± {factor * error:.3f} % per year"
+        return f"{signed(slope, 3)} ± {factor * error:.3f} % per year"
     return "; ".join(
-        f"{100.0 * one.step:+.2f} ± {100.0 * factor * one.step_se:.2f} % at {str(one.time)[:10]} "
-        f"({str(one.earliest)[:10]} to {str(one.latest)[:10]})"
+        f"{signed(100.0 * one.step)} ± {100.0 * factor * one.step_se:.2f} % at "
+        f"{str(one.time)[:10]} ({str(one.earliest)[:10]} to {str(one.latest)[:10]})"
         for one in trend.changes
     )
 
@@ -101,7 +102,7 @@ def terms_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[R
             if name in best.terms:
                 place, scale = best.terms.index(name), 100.0 / _level(best)
                 size, error = scale * best.sizes[place], scale * best.size_errors[place]
-                cells.append(f"{size:+.2f} ± {best.factor * error:.2f}")
+                cells.append(f"{signed(size)} ± {best.factor * error:.2f}")
             else:
                 cells.append(DASH)
         rows.append(cells)
