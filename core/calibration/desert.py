@@ -22,7 +22,7 @@ from .geometry import mean_azimuth_deg
 from .matching import Geometry, Limits, Pairs, geometry, match
 from .meteo import Meteo
 from .outliers import clipped_in_time
-from .screening import INHOMOGENEOUS, Screening, counted, reasons, uneven
+from .screening import INHOMOGENEOUS, Screening, counted, reasons, remedy, uneven
 from .spectral import Spectrum
 from .transfer import Side, SpectralMethod, Transfer
 from .types import Measurements
@@ -112,7 +112,7 @@ def calibrate(
     _mark_alone(unused[0], pairs.target)
     _mark_alone(unused[1], pairs.reference)
     if not len(pairs):
-        raise InsufficientDataError(_nothing(unused, settings.limits))
+        raise InsufficientDataError(_nothing(unused, settings.limits, settings.screening))
     check(progress)
     progress.report(0.4, "Simulating the target")
     way = Transfer(target, reference, mine, through, pairs, settings.meteo, spectra or {})
@@ -229,14 +229,35 @@ def _mark_alone(unused: AnyArray, paired: AnyArray) -> None:
     unused[alone] = NO_PARTNER
 
 
-def _nothing(unused: tuple[AnyArray, AnyArray], limits: Limits) -> str:
+def _nothing(unused: tuple[AnyArray, AnyArray], limits: Limits, screening: Screening) -> str:
     told = [
         f"{name}: "
         + (", ".join(f"{count} {why}" for why, count in counted(found).items()) or "none")
         for name, found in zip(("target", "reference"), unused, strict=True)
     ]
     return (
-        f"No observation of the two sensors forms a pair ({'; '.join(told)}). Choose sites that "
-        f"both have seen, a wider geometry than {limits.distance_deg:g} degrees, or a longer time "
-        "window."
+        f"No observation of the two sensors forms a pair ({'; '.join(told)}). "
+        f"{_advice(unused, limits, screening)}"
     )
+
+
+def _advice(unused: tuple[AnyArray, AnyArray], limits: Limits, screening: Screening) -> str:
+    """What to change: the screening where it rejects most of a sensor, and the matching where it
+    leaves some of both.
+    """
+    texts, usable = [], True
+    for name, found in zip(("target", "reference"), unused, strict=True):
+        left = int(np.isin(found.astype(str), ("", NO_PARTNER)).sum())
+        usable &= left > 0
+        if 2 * left < len(found):
+            why, count = next(iter(counted(np.where(found == NO_PARTNER, "", found)).items()))
+            texts.append(
+                f"The screening leaves {left or 'none'} of the {len(found)} observations of the "
+                f"{name}; its most frequent reason is '{why}' ({count}): {remedy(why, screening)}."
+            )
+    if usable:
+        texts.append(
+            "Choose sites that both have seen, a wider geometry than "
+            f"{limits.distance_deg:g} degrees, or a longer time window."
+        )
+    return " ".join(texts)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..times import YEAR_DAYS
 from ..types import TimeArray
 from .trends import Kind, Trend
 
+_FAR = 10.0  # years; nobody keeps a version for longer
 _OPEN = np.datetime64("NaT", "ms")
 
 
@@ -47,6 +49,31 @@ def validities(
         last = edges[number + 1] if number + 1 < len(edges) else _OPEN
         found.append(_valid(trend, first, last, months, systematic))
     return tuple(found)
+
+
+def drift_note(trend: Trend, last: Validity) -> str:
+    """A warning where a model still moves at the end of the data while its ``last`` value stays
+    valid: the drift there, and when the value is off by its standard uncertainty if the drift goes
+    on; "" where that takes ``_FAR`` years or more.
+    """
+    if not np.isnat(last.end) or trend.kind in (Kind.CONSTANT, Kind.STEPS):
+        return ""
+    step = np.timedelta64(1, "D")
+    end = max(trend.end, last.begin)
+    before, now = (float(one) for one in trend.at(np.array([end - step, end]))[0])
+    slope = (now - before) * YEAR_DAYS
+    ahead = (now - last.value) * np.sign(slope)
+    years = max(last.uncertainty - ahead, 0.0) / abs(slope) if slope else np.inf
+    if years >= _FAR:
+        return ""
+    moment = end + np.timedelta64(round(years * YEAR_DAYS), "D")
+    return (
+        f"the model still drifts by {100.0 * slope / now:+.2f} % per year at the end of the data "
+        f"({str(end)[:10]}), but its last value stays valid until further notice: if the drift "
+        f"goes on, the value is off by more than its standard uncertainty "
+        f"({100.0 * last.uncertainty / last.value:.2f} %) from {str(moment)[:10]} on "
+        f"({years:.1f} years after the data). Make a new version before."
+    )
 
 
 def _calendar(begin: np.datetime64, end: np.datetime64, months: int) -> list[np.datetime64]:

@@ -22,10 +22,11 @@ from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..times import parse_day
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
-from .parameter_intervals import Validity, validities
+from ..wording import signed
+from .parameter_intervals import Validity, drift_note, validities
 from .summary import MIN_TREND, summarize
 from .trend_terms import terms
-from .trends import ALL_KINDS, LEAST, PIECEWISE, Kind, Trend, TrendChoice, fit_trends
+from .trends import ALL_KINDS, HARDLY, LEAST, PIECEWISE, Kind, Trend, TrendChoice, fit_trends
 
 CONVENTION = (
     "A parameter is A_k = measured / simulated reflectance: corrected reflectance = measured / A_k."
@@ -90,7 +91,7 @@ class Check:
 
     def words(self) -> str:
         """What the check says."""
-        before, after = (f"{value:+.2f} %" for value in (self.bias_before, self.bias_after))
+        before, after = (f"{signed(value)} %" for value in (self.bias_before, self.bias_after))
         what = f"{before} before, {after} ± {2.0 * self.bias_after_se:.2f} % after"
         if self.holds:
             return f"The correction holds on data it was not fitted to: {what}."
@@ -219,14 +220,16 @@ def _band(
         time, values, site, held = time[known], values[known], site[known], held[known]
     beside = terms(time, site, settings.site_offsets, settings.season, ~held)
     fitted = beside.select(~held)
-    choice = fit_trends(time[~held], values[~held], KINDS[settings.model], terms=fitted)
+    choice = fit_trends(time[~held], values[~held], KINDS[settings.model], terms=fitted,
+                        behind=HARDLY)  # fmt: skip
     values = values - beside.columns @ choice.best.sizes
     systematic = _systematic(source, band)
     valid = validities(choice.best, begin, settings.interval_months, systematic)
     check = _check(time[held], values[held], valid, choice.best)
+    drift = drift_note(choice.best, valid[-1])
+    notes = (*beside.notes, *notes, *([drift] if drift else []))
     return BandUpdate(
-        band, source.wavelengths_nm[band], time, values, held, choice, valid, check,
-        (*beside.notes, *notes),
+        band, source.wavelengths_nm[band], time, values, held, choice, valid, check, notes
     )  # fmt: skip
 
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..wording import signed
 from .summary import Summary
 
 LEVEL = 0.05  # the chance of one false change among all bands of a report
+LEAST_USABLE = 5  # pairs in each period, below which a change says nothing
 YEAR_BEFORE, PERIOD_BEFORE = "the same months of the year before", "the period before"
 
 
@@ -117,6 +119,18 @@ class BandPeriod:
         return self.change.half
 
     @property
+    def usable(self) -> bool:
+        """Whether both periods have enough pairs for the change to say anything."""
+        return min(self.change.now.count, self.change.then.count) >= LEAST_USABLE
+
+    @property
+    def weight(self) -> float:
+        """How much the change says, to order by: in half widths; below 0 where not usable."""
+        half = self.change_half
+        known = self.usable and np.isfinite(half) and half > 0.0
+        return abs(self.change_percent) / half if known else -1.0
+
+    @property
     def clear(self) -> bool:
         """Whether it changed, allowing for the number of bands."""
         return bool(self.p_adjusted < LEVEL)
@@ -130,9 +144,12 @@ class BandPeriod:
         if not np.isfinite(change):
             return "no coefficient in the year or the period before."
         if not np.isfinite(error):
-            return f"{change:+.2f} % since {since}; too few coefficients for its error.{season}"
+            return f"{signed(change)} % since {since}; too few coefficients for its error.{season}"
+        what = f"{signed(change)} ± {error:.2f} % since {since}"
+        if not self.usable:
+            counts = f"{self.change.now.count} and {self.change.then.count}"
+            return f"not usable (few pairs: {counts}): {what}.{season}"
         if not self.clear:
-            what = f"{change:+.2f} ± {error:.2f} % since {since}"
             if abs(change) <= error:
                 return f"no change beyond its error: {what}.{season}"
             return (
@@ -144,10 +161,11 @@ class BandPeriod:
 
 
 def judged(bands: Sequence[BandPeriod]) -> list[BandPeriod]:
-    """The same with ``p_adjusted``: step-down after Holm (1979, Scand. J. Statist. 6, 65-70), so
-    that in ``LEVEL`` of the reports in which nothing changed any band is said to have changed.
+    """The same with ``p_adjusted`` of the usable ones: step-down after Holm (1979, Scand. J.
+    Statist. 6, 65-70), so that in ``LEVEL`` of the reports in which nothing changed any band is
+    said to have changed.
     """
-    values = np.array([one.change.p_value for one in bands])
+    values = np.array([one.change.p_value if one.usable else np.nan for one in bands])
     known = np.flatnonzero(np.isfinite(values))
     order = known[np.argsort(values[known], kind="stable")]
     steps = values[order] * np.arange(len(order), 0, -1)

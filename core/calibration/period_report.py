@@ -21,6 +21,7 @@ from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..types import FloatArray, TimeArray
 from .period_changes import BandPeriod, judged
+from .period_runs import others, passed_note, passed_over, saturated_words
 from .report_period import Span, half_year_of, named_span, span_of_days
 from .site_kinds import mixed_note
 from .summary import MIN_TREND, Summary, inflation, summarize
@@ -32,7 +33,8 @@ from .trends import TrendChoice, fit_trends
 class ReportRequest:
     """What to report on: a named ``period`` or two days ("": the half-year of the last
     coefficient); ``sensors``, ``sites``: empty for all; ``runs``: empty for the last of each
-    sensor, reference and method.
+    sensor, reference and method; ``passed``: numbers of the other runs that could be taken, None
+    to look them up.
     """
 
     period: str = ""
@@ -41,6 +43,7 @@ class ReportRequest:
     sensors: Sequence[str] = ()
     sites: Sequence[str] = ()
     runs: Sequence[int] = ()
+    passed: Sequence[int] | None = None
 
     def span(self) -> Span | None:
         """The period, None where none is named; raises ``InputError`` for what is none."""
@@ -105,13 +108,17 @@ class Chain:
 
 @dataclass(frozen=True)
 class PeriodReport:
-    """What is reported; ``digest``: SHA-256 of the coefficients that were used, by run."""
+    """What is reported; ``digest``: SHA-256 of the coefficients that were used, by run; ``passed``:
+    runs of the same sensor, reference and method that were not taken; ``saturated``: sentences.
+    """
 
     span: Span
     request: ReportRequest
     chains: tuple[Chain, ...]
     digest: Mapping[int, str]
     notes: tuple[str, ...]
+    passed: tuple[Run, ...] = ()
+    saturated: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -135,7 +142,9 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
         progress.report(0.3 * (number + 1) / len(runs))
     _check_sites(db, sources, request.sites)
     span = span or half_year_of(max(_last(one) for one in sources))
-    chains, notes = [], []
+    passed = passed_over(db, runs, request.passed)
+    notes = [passed_note(one, passed) for one in runs if others(one, passed)]
+    chains = []
     types = site_types(db)
     for number, source in enumerate(sources):
         part = Part(progress, 0.3 + 0.7 * number / len(runs), 0.3 + 0.7 * (number + 1) / len(runs))
@@ -157,10 +166,17 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
     days = (request.first_day, request.last_day)
     found = ReportRequest(
         "" if any(days) else span.name, *days, request.sensors, request.sites,
-        [one.id for one in runs],
+        [one.id for one in runs], [one.id for one in passed],
     )  # fmt: skip
     digests = {one.run.id: _digest(one) for one in chains}
-    return PeriodReport(span, found, _judged(chains), digests, tuple(notes))
+    told = tuple(
+        saturated_words(db, sensor, span, request.sites)
+        for sensor in dict.fromkeys(chain.run.sensor for chain in chains)
+    )
+    return PeriodReport(
+        span, found, _judged(chains), digests, tuple(notes), passed,
+        tuple(one for one in told if one),
+    )  # fmt: skip
 
 
 def _judged(chains: Sequence[Chain]) -> tuple[Chain, ...]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from ..database import Database
@@ -24,7 +25,8 @@ def stored_request(db: Database, number: int) -> ReportRequest:
         )
     given = kept[number].parameters
     keys = ("PERIOD", "FIRST_DAY", "LAST_DAY", "SENSORS", "SITES", "RUNS")
-    return ReportRequest(*(given[key] for key in keys))
+    passed = kept[number].record.get("passed_over")
+    return replace(ReportRequest(*(given[key] for key in keys)), passed=passed)
 
 
 def parameters_of(report: PeriodReport) -> dict[str, Any]:
@@ -38,5 +40,8 @@ def parameters_of(report: PeriodReport) -> dict[str, Any]:
 
 def keep_report(db: Database, report: PeriodReport) -> int:
     """Keep the report's parameters and digests as a run; returns its number."""
-    record = {"coefficients_sha256": {str(key): text for key, text in report.digest.items()}}
+    record = {
+        "coefficients_sha256": {str(key): text for key, text in report.digest.items()},
+        "passed_over": [one.id for one in report.passed],
+    }
     return save_run(db, Run(METHOD, parameters_of(report), plugin_version(), record=record))

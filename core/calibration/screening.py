@@ -74,6 +74,20 @@ def reasons(
     return found
 
 
+def remedy(reason: str, limits: Screening) -> str:
+    """What to do where most observations are rejected for a ``reason`` of ``reasons``: which
+    parameter decides, and what it is.
+    """
+    return {
+        CLOUDY: f"where that is a small share of a whole product, raise MAX_CLOUD (now "
+        f"{limits.max_cloud:g}); a cloud flag of the measurements has no limit",
+        PARTLY: f"lower MIN_VALID (now {limits.min_valid:g})",
+        INHOMOGENEOUS: f"raise MAX_SPREAD (now {limits.max_spread:g})",
+        LOW: f"raise MAX_ZENITH_DEG (now {limits.max_zenith_deg:g} degrees)",
+        SATURATED: "saturated bands cannot be used, leave them out with BANDS",
+    }.get(reason, "see the measurements in the database")
+
+
 def counted(found: AnyArray) -> dict[str, int]:
     """How many observations have each reason, the most frequent first; the used ones left out."""
     names, counts = np.unique(found[found != ""].astype(str), return_counts=True)

@@ -4,8 +4,9 @@
 Constant, linear, exponential decay toward a level, and parts between changes that are level or
 sloped. All are fitted under noise that remembers its past (``trend_noise``); changes are sought in
 ``trend_changes``. The model with the smallest Bayesian information criterion (Schwarz 1978, Ann.
-Statist. 6, 10.1214/aos/1176344136; for changes its modified form) is chosen, the others are kept
-beside it.
+Statist. 6, 10.1214/aos/1176344136; for changes its modified form) is chosen, or on demand the
+simplest one that is less than 2 behind it: so little is "not worth more than a bare mention" (Kass
+& Raftery 1995, J. Am. Stat. Assoc. 90, 10.1080/01621459.1995.10476572). The others are kept beside.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from .trend_noise import LinearFit, NoiseGrid, effective_count, fit_linear, nois
 from .trend_terms import Terms, no_terms
 
 LEAST = 5
+HARDLY = 2.0  # difference of the criterion; see the module
 _MOST = 300  # values that are fitted; more are averaged with their neighbors first
 _DAY = np.timedelta64(1, "D")
 _DECAYS = 30
@@ -89,6 +91,11 @@ class Trend:
         return np.asarray(np.sqrt(np.maximum(np.diag(self.covariance), 0.0)))
 
     @property
+    def size(self) -> int:
+        """How many numbers were fitted: parameters and dates of changes."""
+        return len(self.names) + len(self.changes)
+
+    @property
     def factor(self) -> float:
         """How many standard errors a 95 % interval has to either side (Student's t)."""
         from scipy.stats import t
@@ -131,10 +138,21 @@ class Trend:
 
 @dataclass(frozen=True)
 class TrendChoice:
-    """The chosen model, and all that were tried, the best first."""
+    """The chosen model ``best``, and all that were ``tried``, by their criterion: the first has the
+    smallest, and ``best`` is that one, or a simpler one that hardly differs from it.
+    """
 
     best: Trend
     tried: tuple[Trend, ...]
+
+    @property
+    def preferred(self) -> bool:
+        """Whether ``best`` is taken for being simpler than the one with the smallest criterion."""
+        return self.best is not self.tried[0]
+
+    def excess(self, one: Trend) -> float:
+        """By how much the criterion of a model is above the smallest one."""
+        return one.criterion - self.tried[0].criterion
 
 
 @dataclass(frozen=True)
@@ -161,11 +179,13 @@ def fit_trends(
     least: Segments | None = None,
     terms: Terms | None = None,
     progress: Progress | None = None,
+    behind: float = 0.0,
 ) -> TrendChoice:
     """Fit models to values (n,) at UTC ``time`` (n,), in any order; NaN are left out.
 
     ``errors`` (n,): relative standard errors, None for equal weights; ``terms`` (n rows): what is
-    fitted beside each model. Piecewise kinds without a
+    fitted beside each model; ``behind``: the simplest model is taken whose criterion is at most so
+    much above the smallest (``HARDLY``: less than what counts). Piecewise kinds without a
     change are the constant and the line: they are tried as those. Raises
     ``InsufficientDataError`` below ``LEAST`` values or where all have one date.
     """
@@ -187,7 +207,8 @@ def fit_trends(
     if not made:
         made[Kind.CONSTANT] = _plain(data, Kind.CONSTANT)
     tried = tuple(sorted(made.values(), key=lambda one: one.criterion))
-    return TrendChoice(tried[0], tried)
+    close = [one for one in tried if one.criterion - tried[0].criterion <= behind]
+    return TrendChoice(min(close, key=lambda one: one.size), tried)
 
 
 def _prepared(

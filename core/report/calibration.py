@@ -8,6 +8,7 @@ import numpy as np
 from ..calibration.cross_run import CrossRun
 from ..calibration.cross_tables import uncertainties
 from ..types import FloatArray
+from ..wording import signed
 from . import calibration_figures as figures
 from . import calibration_tables as tables
 from .assemble import assemble
@@ -78,7 +79,7 @@ def headline(run: CrossRun) -> list[Headline]:
         away = 100.0 * (far.summary.mean / np.median(values) - 1.0)
         lines.append(
             Headline(
-                "Farthest band", f"{band_label(far.band, far.wavelength_nm)}: {away:+.2f} %",
+                "Farthest band", f"{band_label(far.band, far.wavelength_nm)}: {signed(away)} %",
                 f"{format_count(far.summary.count)} pairs", "from the median of the bands",
             )
         )  # fmt: skip
@@ -105,10 +106,11 @@ def _steepest(run: CrossRun) -> list[Headline]:
     one = known[int(np.argmax(ratio))]
     slope, error = one.summary.slope_pct_per_year, 2.0 * one.summary.slope_se
     clear = abs(slope) > error
+    label = band_label(one.band, one.wavelength_nm)
     return [
         Headline(
             "Clearest trend",
-            f"{band_label(one.band, one.wavelength_nm)}: {slope:+.3f} ± {error:.3f} % per year",
+            f"{label}: {signed(slope, 3)} ± {error:.3f} % per year",
             f"{format_count(one.summary.count)} pairs",
             "Beyond twice its standard error." if clear else "No trend beyond twice its error.",
             "caution" if clear else "good",

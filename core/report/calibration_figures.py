@@ -8,6 +8,7 @@ import numpy as np
 from ..calibration.cross_run import CrossRun
 from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
+from ..wording import plural
 from . import palette
 from .calibration_names import band_label
 from .calibration_parts import budget_chart, coefficient_row
@@ -54,7 +55,8 @@ def series_figure(run: CrossRun) -> Figure | None:
     if not panels:
         return None
     left = len(filled(run)) - len(panels)
-    more = f" {left} more band(s) are in the results table." if left > 0 else ""
+    words = plural(left, "more band is", "more bands are")
+    more = f" {words} in the results table." if left > 0 else ""
     return series_chart(
         panels, "A_k", "Coefficients over time by band",
         f"Each point is one pair of observations.{more}",

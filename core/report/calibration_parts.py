@@ -10,6 +10,7 @@ import numpy as np
 from ..calibration.summary import Summary
 from ..calibration.uncertainty import Contributor
 from ..types import FloatArray
+from ..wording import signed
 from . import palette
 from .calibration_names import contributor_name
 from .charts import IntervalRow
@@ -41,7 +42,7 @@ def slope_text(slope: float, error: float) -> str:
     """A slope (percent per year) with twice its standard error."""
     if not np.isfinite(slope):
         return NOT_AVAILABLE
-    return f"{slope:+.3f} ± {2.0 * error:.3f}"
+    return f"{signed(slope, 3)} ± {2.0 * error:.3f}"
 
 
 def budget_chart(

@@ -11,6 +11,7 @@ import numpy as np
 from ..calibration.period_changes import BandPeriod
 from ..calibration.period_report import Chain, PeriodReport
 from ..calibration.period_store import parameters_of
+from ..wording import signed
 from .assemble import assemble
 from .calibration_names import band_label
 from .calibration_period_parts import (
@@ -18,6 +19,7 @@ from .calibration_period_parts import (
     budget_figure,
     budget_tables,
     coefficient_figure,
+    run_table,
     series_figure,
     site_figure,
     site_tables,
@@ -56,7 +58,10 @@ def period_report(
     """The page (HTML text); the same coefficients and parameters give the same page but for the
     moment at which it was made.
     """
-    sections = [Section("What has changed", _changes(found))]
+    sections = [
+        Section("What has changed", [*found.saturated, *_changes(found)]),
+        Section("Runs", (), (), [run_table(found)]),
+    ]
     for chain in found.chains:
         sections += _chain(found, chain)
     sections.append(
@@ -89,7 +94,7 @@ def headline(found: PeriodReport) -> list[Headline]:
     lines = [_level(chain) for chain in found.chains[:3]]
     known = [
         (chain, one) for chain in found.chains for one in chain.bands
-        if np.isfinite(one.change_percent) and np.isfinite(one.change_error)
+        if one.usable and np.isfinite(one.change_error)
     ]  # fmt: skip
     if known:
         clear = [pair for pair in known if pair[1].clear]
@@ -97,7 +102,7 @@ def headline(found: PeriodReport) -> list[Headline]:
         lines.append(
             Headline(
                 f"Largest change since {one.since}" if not clear else "Largest clear change",
-                f"{chain.run.sensor} {_label(one)}: {one.change_percent:+.2f} ± "
+                f"{chain.run.sensor} {_label(one)}: {signed(one.change_percent)} ± "
                 f"{one.change_half:.2f} %",
                 f"{format_count(one.now.count)} and {format_count(one.change.then.count)} "
                 f"{chain.counted}",
@@ -126,12 +131,13 @@ def _level(chain: Chain) -> Headline:
 
 
 def _changes(found: PeriodReport) -> list[str]:
-    lines = []
-    for chain in found.chains:
-        for one in chain.bands:
-            words = one.words(chain.run.sensor)
-            lines.append(f"{chain_title(chain)}, {_label(one)}: {words}")
-    return lines
+    """What says the most comes first, changes of few pairs last."""
+    pairs = [(chain, one) for chain in found.chains for one in chain.bands]
+    pairs.sort(key=lambda pair: -pair[1].weight)
+    return [
+        f"{chain_title(chain)}, {_label(one)}: {one.words(chain.run.sensor)}"
+        for chain, one in pairs
+    ]
 
 
 def _chain(found: PeriodReport, chain: Chain) -> list[Section]:

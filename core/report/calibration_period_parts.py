@@ -6,17 +6,19 @@ from __future__ import annotations
 import numpy as np
 
 from ..calibration.period_changes import BandPeriod, Change
-from ..calibration.period_report import Chain
+from ..calibration.period_report import Chain, PeriodReport
+from ..calibration.period_runs import alike, settings_shown
 from ..calibration.report_period import Span
 from ..calibration.summary import Summary
 from ..calibration.uncertainty import Contributor
 from ..times import iso_texts
 from ..types import FloatArray
+from ..wording import plural, signed
 from .calibration_names import band_label, contributor_name
 from .calibration_parts import budget_chart, coefficient_row
 from .charts import IntervalRow, interval_chart
 from .document import Cell, Column, Figure, ReportTable
-from .numbers import DASH, format_count, format_number
+from .numbers import DASH, format_count, format_number, format_setting
 from .trend_figures import TrendPanel, TrendWords, trend_chart
 
 _MOST_PANELS = 10
@@ -111,6 +113,31 @@ def site_tables(chain: Chain) -> list[ReportTable]:
     return [ReportTable("Coefficients by site", columns, rows, note)]
 
 
+def run_table(found: PeriodReport) -> ReportTable:
+    """The runs that the report is made of, and those that it passes over."""
+    rows: list[list[str | Cell]] = []
+    for chain in found.chains:
+        taken = chain.run
+        for one in (taken, *(other for other in found.passed if alike(other) == alike(taken))):
+            shown = settings_shown(one, taken)
+            text = ", ".join(f"{key}: {format_setting(value)}" for key, value in shown.items())
+            state = "reported" if one is taken else "passed over"
+            rows.append([
+                str(one.id), one.time[:16].replace("T", " "), f"{one.sensor}, {one.method}", state,
+                text or DASH,
+            ])  # fmt: skip
+    columns = [
+        Column("Run"), Column("Made", "UTC", numeric=False, fixed=True),
+        Column("Of", numeric=False), Column("State", numeric=False, fixed=True),
+        Column("Settings", numeric=False),
+    ]  # fmt: skip
+    note = (
+        "Without numbers (RUNS) the last run of each sensor, reference and method is reported. "
+        "Settings of runs that are passed over: only those that differ from the reported one."
+    )
+    return ReportTable("", columns, rows, note)
+
+
 def series_figure(chain: Chain, span: Span) -> Figure | None:
     """All coefficients until the end of the period, with models; the period is shaded."""
     nothing = np.zeros(0, dtype=np.bool_)
@@ -124,7 +151,7 @@ def series_figure(chain: Chain, span: Span) -> Figure | None:
     ]  # fmt: skip
     left = max(len(panels) - _MOST_PANELS, 0)
     what = "pair of observations" if chain.run.reference else "measurement"
-    more = f" {left} more band(s) are in the tables." if left else ""
+    more = f" {plural(left, 'more band is', 'more bands are')} in the tables." if left else ""
     return trend_chart(
         panels[:_MOST_PANELS], TrendWords(span="the period"),
         "Coefficients over time by band with models",
@@ -244,8 +271,8 @@ def _change(found: Change) -> str:
     if not np.isfinite(found.percent):
         return DASH
     if not np.isfinite(found.error):
-        return f"{found.percent:+.2f}"
-    return f"{found.percent:+.2f} ± {found.half:.2f}"
+        return signed(found.percent)
+    return f"{signed(found.percent)} ± {found.half:.2f}"
 
 
 def _label(one: BandPeriod) -> str:

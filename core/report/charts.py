@@ -22,6 +22,7 @@ _HISTOGRAM_BINS = 60
 _MATRIX_SIDE = 7.4  # inches, at most
 _MATRIX_LABELS = 40  # sites; above, labels no longer fit
 _MATRIX_NUMBERS = 16  # sites; above, numbers no longer fit into the cells
+_LEGEND_LETTERS = 80  # of all labels with their dots; above, one line does not hold them
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,9 @@ def _color_legend(axes: Any, legend: Sequence[tuple[str, str]]) -> None:
     style = {"marker": "o", "markersize": 7, "linestyle": "", "markeredgecolor": palette.INK}
     handles = [lines.Line2D([], [], color=color, label=label, **style) for label, color in legend]
     place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "borderaxespad": 0.2}
-    axes.legend(handles=handles, ncols=len(handles), frameon=False, **place)
+    # Long labels stand in lines of their own: in one line they would be cut at the edge.
+    wide = sum(len(label) + 6 for label, _ in legend) > _LEGEND_LETTERS
+    axes.legend(handles=handles, ncols=1 if wide else len(handles), frameon=False, **place)
 
 
 def histogram_chart(

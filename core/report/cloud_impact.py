@@ -10,6 +10,7 @@ import numpy as np
 
 from ..calibration.cloud_impact import CloudTest, Impact, Point
 from ..calibration.summary import Summary
+from ..wording import signed
 from . import palette
 from .assemble import assemble
 from .calibration_names import band_label
@@ -23,6 +24,9 @@ NAMES = {
     CloudTest.COLOR: "Color against its month (relative)",
     CloudTest.OUTLIER: "Outliers (standard deviations)",
 }
+_LEAST_PAIRS = 10
+_LEAST_BAND = 5  # pairs; of fewer a standard error says next to nothing
+_RULE = f"Thresholds count that leave half of the pairs, and {_LEAST_PAIRS} or more."
 LIMITS = (
     "Which of the left out observations are really cloudy is not known here: a threshold that "
     "lowers the scatter may also pick what suits the mean.",
@@ -47,7 +51,10 @@ def cloud_impact_report(
                     _table(impact, points))
         )  # fmt: skip
     subtitle = f"{target} against {reference}: coefficients under other cloud tests"
-    return assemble(context, subtitle, _headline(impact), sections, LIMITS, SOURCES, notes)
+    return assemble(
+        context, subtitle, _headline(impact), sections, LIMITS, SOURCES,
+        (*_beyond(impact), *notes),
+    )  # fmt: skip
 
 
 def _headline(impact: Impact) -> list[Headline]:
@@ -62,20 +69,47 @@ def _headline(impact: Impact) -> list[Headline]:
         if not found:
             continue
         most, point, band = max(found, key=lambda one: abs(one[0]))
+        count = point.summaries[band].count
         lines.append(
             Headline(
-                f"Largest change of the {what}", f"{most:+.2f} %",
-                f"{format_count(point.summaries[band].count)} pairs",
-                f"{_label(impact, band)}; {NAMES[point.test]} at {point.threshold:g}.",
+                f"Largest change of the {what} with enough pairs",
+                f"{signed(most)} %",
+                f"{format_count(count)} of {format_count(impact.summary(band).count)} pairs",
+                f"{_label(impact, band)}; {NAMES[point.test]} at {point.threshold:g}. {_RULE}",
             )
         )  # fmt: skip
-    return lines or [Headline("Change", "none", "", "No threshold left enough pairs.", "bad")]
+    return lines or [
+        Headline("Change", "none", "", f"No threshold left enough pairs. {_RULE}", "bad")
+    ]
+
+
+def _beyond(impact: Impact) -> tuple[str, ...]:
+    """A sentence on the largest change of all where too few pairs make it: it is in the tables, and
+    who compares them with the headline has to know why it is not there.
+    """
+    found = [
+        (_change(point.summaries[band], impact.summary(band)), point, band)
+        for point in impact.points for band in impact.base.bands
+        if band in point.summaries and point.summaries[band].count
+    ]  # fmt: skip
+    if not found:
+        return ()
+    most, point, band = max(found, key=lambda one: abs(one[0]))
+    if _enough(point, band, impact):
+        return ()
+    count = point.summaries[band].count
+    return (
+        "Larger than in the headline, but of too few pairs: the mean A_k of "
+        f"{_label(impact, band)} changes by {most:+.2f} % with {format_count(count)} of "
+        f"{format_count(impact.summary(band).count)} pairs left ({NAMES[point.test]} at "
+        f"{point.threshold:g}).",
+    )
 
 
 def _enough(point: Point, band: str, impact: Impact) -> bool:
     """Whether half of the pairs are left: with few of them anything can happen."""
     found = point.summaries.get(band)
-    return found is not None and found.count >= max(10, impact.summary(band).count // 2)
+    return found is not None and found.count >= max(_LEAST_PAIRS, impact.summary(band).count // 2)
 
 
 def _change(found: Summary, base: Summary) -> float:
@@ -84,6 +118,11 @@ def _change(found: Summary, base: Summary) -> float:
 
 def _scatter(found: Summary, base: Summary) -> float:
     return 100.0 * (found.sd - base.sd) / base.mean
+
+
+def half_width(found: Summary) -> float:
+    """Two standard errors of a mean; NaN (not drawn) for fewer than ``_LEAST_BAND`` pairs."""
+    return 2.0 * found.sem if found.count >= _LEAST_BAND else float("nan")
 
 
 def _curves(impact: Impact, points: Sequence[Point], test: CloudTest) -> Figure:
@@ -101,7 +140,7 @@ def _curves(impact: Impact, points: Sequence[Point], test: CloudTest) -> Figure:
                 color = palette.TRACKS[number % len(palette.TRACKS)]
                 axes[place].plot(x, y, "o-", color=color, label=_label(impact, band))
                 if place == 0:
-                    error = np.array([2.0 * p.summaries[band].sem for p in known])
+                    error = np.array([half_width(p.summaries[band]) for p in known])
                     axes[0].fill_between(x, y - error, y + error, color=color, alpha=0.15)
             axes[place].set_ylabel(title)
         axes[0].legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, frameon=False)
@@ -111,7 +150,8 @@ def _curves(impact: Impact, points: Sequence[Point], test: CloudTest) -> Figure:
             axes[2].minorticks_off()
             axes[2].set_xticks([p.threshold for p in points], [f"{p.threshold:g}" for p in points])
         return finish(figure, len(points), f"Coefficients over the threshold of {NAMES[test]}",
-                      "Shaded: two standard errors. Stricter to the left.")  # fmt: skip
+                      "Shaded: two standard errors, where "
+                      f"{_LEAST_BAND} or more pairs are left. Stricter to the left.")  # fmt: skip
 
 
 def _table(impact: Impact, points: Sequence[Point]) -> list[ReportTable]:

@@ -10,6 +10,7 @@ from ..calibration.cloudsites.frequency import Area, area_name
 from ..calibration.cloudsites.limits import SHIFT
 from ..calibration.cloudsites.selection import COMPLETE, RULES, SEEN
 from ..calibration.pdf_statistics import Statistic
+from ..wording import plural
 from .assemble import assemble
 from .cloudsites_figures import distribution_charts, frequency_map, month_chart
 from .document import Cell, Column, Headline, ReportContext, ReportTable, Section
@@ -61,7 +62,7 @@ def cloudsites_report(found: CloudSites, context: ReportContext) -> str:
         Section("How pixels were left out", (), (), _pixels(found)),
     ]  # fmt: skip
     count = len(found.result.outcomes)
-    subtitle = f"Search of {format_count(count)} product{'' if count == 1 else 's'}"
+    subtitle = f"Search of {plural(count, 'product')}"
     notes = (*found.notes, *found.result.notes)
     return assemble(context, subtitle, headline(found), sections, LIMITS, SOURCES, notes)
 
@@ -73,19 +74,19 @@ def headline(found: CloudSites) -> list[Headline]:
     pixels = sum(one.clouds for one in outcomes)
     if not with_clouds:
         return [Headline(
-            "Deep convective clouds", "none", f"{format_count(len(outcomes))} products",
-            "No product shows any under these limits.", "caution",
+            "Deep convective clouds", "none", plural(len(outcomes), "product"),
+            _none(found), "caution",
         )]  # fmt: skip
     lines = [Headline(
         "Deep convective clouds", f"{format_count(pixels)} pixels of {_size(found)}",
-        f"in {format_count(with_clouds)} of {format_count(len(outcomes))} products",
-        f"{format_count(found.result.added)} measurements added to the database.", "good",
+        f"in {format_count(with_clouds)} of {plural(len(outcomes), 'product')}",
+        f"{plural(found.result.added, 'measurement')} added to the database.", "good",
     )]  # fmt: skip
     if found.areas:
         best = found.areas[0]
         lines.append(Headline(
             "Best area", area_name(best, found.size),
-            f"{format_count(best.tally.scenes)} scenes",
+            plural(best.tally.scenes, "scene"),
             f"Clouds in {format_share(*best.tally.frequency())} of the scenes; "
             f"{format_value(*best.pixels)} pixels per month.",
         ))  # fmt: skip
@@ -93,6 +94,15 @@ def headline(found: CloudSites) -> list[Headline]:
         lines.append(Headline("Areas", "none", "", "No cell was seen and clouded often enough.",
                               "caution"))  # fmt: skip
     return lines
+
+
+def _none(found: CloudSites) -> str:
+    """Whether the pixels show no cloud, or no pixel was looked at."""
+    count = found.result.candidates
+    if not count:
+        return "No bands were read: all products were left out before (see the note)."
+    read = plural(count, "product whose bands were", "products whose bands were")
+    return f"None under these limits in {read} read."
 
 
 def _areas(found: CloudSites) -> ReportTable:
@@ -140,7 +150,7 @@ def _effort(found: CloudSites) -> str:
     opened, there = found.bands()
     return (
         f"{format_count(opened)} of the {format_count(there)} bands of the products in range were "
-        f"opened in this run; {format_count(found.result.known)} products were known from before."
+        f"opened in this run; known from before: {plural(found.result.known, 'product')}."
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from ..calibration.comparison import Comparison, Ratio, Way
 from . import palette
 from .assemble import assemble
@@ -30,6 +28,8 @@ LIMITS = (
     "the ratio holds that too.",
     "In a double ratio the errors of the third sensor cancel as far as both meet it under alike "
     "conditions; those of matching and of the air do not.",
+    "Words and headline follow the mean of the pairs, and the median where the two differ by more "
+    "than twice the error of the median; a change with time is told beyond three standard errors.",
     "Standard errors come from the scatter of the pairs; they do not hold what is common to all.",
 )
 SOURCES = (
@@ -54,21 +54,43 @@ def comparison_report(found: Comparison, context: ReportContext) -> str:
 
 
 def headline(found: Comparison) -> list[Headline]:
-    """For each way the median of the bands, in words."""
+    """For each way the range over its bands (of one band: its ratio), in words.
+
+    No mean of the bands: they differ in sign, and it is true of none of them.
+    """
     lines = []
     for way in Way:
         ratios = found.of(way)
         if not ratios:
             continue
-        values = np.array([one.ratio for one in ratios])
-        median = float(np.median(values))
-        way_word = "more" if median > 1.0 else "less"
-        text = f"{found.first} measures {abs(100.0 * (median - 1.0)):.2f} % {way_word}."
-        spread = f"{format_number(median, 4)} ({values.min():.4f} to {values.max():.4f})"
-        pairs = f"{format_count(max(one.count for one in ratios))} pairs"
+        low, high = (pick(ratios, key=lambda one: one.level) for pick in (min, max))
+        most = format_count(max(one.count for one in ratios))
         title = NAMES[way][0].upper() + NAMES[way][1:]
-        lines.append(Headline(title, spread, pairs, text))
+        if len(ratios) == 1:
+            value, detail = format_number(low.level, 4), f"{_label(low)}, {most} pairs"
+            text = low.words(found.first, found.second)
+        else:
+            value = f"{low.level:.4f} to {high.level:.4f}"
+            detail = f"range over {len(ratios)} bands, up to {most} pairs in a band"
+            text = f"{found.first} measures {_far(low)} to {_far(high)} than {found.second}"
+            text += f"{_remarks(ratios)}."
+        lines.append(Headline(title, value, detail, text))
     return lines
+
+
+def _far(one: Ratio) -> str:
+    percent = 100.0 * (one.level - 1.0)
+    return f"{abs(percent):.2f} % {'more' if percent > 0.0 else 'less'} ({_label(one)})"
+
+
+def _remarks(ratios: Sequence[Ratio]) -> str:
+    """How many bands change with time, and how many are told by their median."""
+    parts = []
+    if drifting := sum(one.drifts for one in ratios):
+        parts.append(f"{drifting} of {len(ratios)} bands change with time")
+    if skewed := sum(one.skewed for one in ratios):
+        parts.append(f"{skewed} of {len(ratios)} bands are told by the median")
+    return f"; {', '.join(parts)}" if parts else ""
 
 
 def _figure(found: Comparison) -> Figure:

@@ -7,6 +7,7 @@ import numpy as np
 
 from ..calibration.parameter_update import CONVENTION, BandUpdate, Update
 from ..table import Table
+from ..wording import plural, signed
 from . import palette
 from .assemble import assemble
 from .calibration_names import band_label
@@ -22,8 +23,15 @@ _MOST_ROWS = 60
 _LIMITS = (
     "The parameters correct the reflectances that the database holds. They replace an older "
     "version, and are not to be applied on top of it.",
+    "Of models whose criterion differs by less than 2 the simplest is taken: fewer values are told "
+    "apart where the data hardly do.",
     "A_k brings the sensor to the reference of the run: the reference's own error stays.",
     *LIMITS,
+)
+_SOURCES = (
+    *SOURCES,
+    "Kass & Raftery 1995, what a difference of the criterion is worth: "
+    "DOI 10.1080/01621459.1995.10476572",
 )
 
 
@@ -47,7 +55,7 @@ def parameter_report(
     named = f", version {version}" if version else ""
     subtitle = f"{name} of {run.sensor}{named}, from run {run.id} ({run.method})"
     return assemble(
-        context, subtitle, _headline(bands, written), sections, _LIMITS, SOURCES, update.notes
+        context, subtitle, _headline(bands, written), sections, _LIMITS, _SOURCES, update.notes
     )
 
 
@@ -103,7 +111,8 @@ def _values(table: Table) -> Figure | None:
             rows.append(IntervalRow(old, table["previous_value"][row], color=palette.REFERENCE))
     return interval_chart(
         rows, "A_k (measured / simulated)", "Parameters by band and interval",
-        "Lines: twice the standard uncertainty. Reflectance is divided by the parameter.", zero=1.0,
+        "Lines: twice the standard uncertainty; dots without a line: an older version, whose "
+        "uncertainty is not shown. Reflectance is divided by the parameter.", zero=1.0,
     )  # fmt: skip
 
 
@@ -120,7 +129,7 @@ def _parameters(table: Table) -> ReportTable:
         ]  # fmt: skip
         if old:
             change = table["change_percent"][row]
-            cells.append(f"{change:+.2f}" if np.isfinite(change) else DASH)
+            cells.append(signed(change) if np.isfinite(change) else DASH)
         rows.append(cells)
     columns = [
         Column("Band", numeric=False), Column("Valid from", numeric=False, fixed=True),
@@ -140,7 +149,7 @@ def _series(bands: list[BandUpdate]) -> Figure | None:
         for one in bands[:_MOST_PANELS]
     ]
     left = len(bands) - len(panels)
-    more = f" {left} more band(s) are in the tables." if left > 0 else ""
+    more = f" {plural(left, 'more band is', 'more bands are')} in the tables." if left > 0 else ""
     return trend_chart(
         panels, TrendWords("fitted", "held out"), "Coefficients over time with the fitted models",
         f"Each point is one pair of observations.{more}",
@@ -159,8 +168,8 @@ def _check(bands: list[BandUpdate]) -> list[ReportTable]:
             continue
         rows.append([
             _label(one), format_count(int((~one.held).sum())), format_count(found.count),
-            f"{found.bias_before:+.2f} ± {2.0 * found.bias_before_se:.2f}",
-            f"{found.bias_after:+.2f} ± {2.0 * found.bias_after_se:.2f}",
+            f"{signed(found.bias_before)} ± {2.0 * found.bias_before_se:.2f}",
+            f"{signed(found.bias_after)} ± {2.0 * found.bias_after_se:.2f}",
             f"{found.scatter_before:.2f}", f"{found.scatter_after:.2f}",
         ])  # fmt: skip
     columns = [

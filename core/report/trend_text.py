@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..calibration.trends import Kind, Trend, TrendChoice
+from ..wording import signed
 from .document import Column, ReportTable
 from .numbers import DASH, format_number
 
@@ -45,10 +46,10 @@ def said(trend: Trend) -> str:
     if trend.kind is Kind.LINEAR:
         scale = 100.0 / float(trend.at(np.array([trend.start]))[0][0])
         slope, error = scale * trend.parameters[1], scale * trend.errors[1]
-        return f"{slope:+.3f} ± {factor * error:.3f} % per year"
+        return f"{signed(slope, 3)} ± {factor * error:.3f} % per year"
     return "; ".join(
-        f"{100.0 * one.step:+.2f} ± {100.0 * factor * one.step_se:.2f} % at {str(one.time)[:10]} "
-        f"({str(one.earliest)[:10]} to {str(one.latest)[:10]})"
+        f"{signed(100.0 * one.step)} ± {100.0 * factor * one.step_se:.2f} % at "
+        f"{str(one.time)[:10]} ({str(one.earliest)[:10]} to {str(one.latest)[:10]})"
         for one in trend.changes
     )
 
@@ -61,7 +62,7 @@ def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[R
     rows = []
     for label, choice in zip(labels, choices, strict=True):
         best = choice.best
-        behind = {one.kind: one.criterion - best.criterion for one in choice.tried}
+        behind = {one.kind: choice.excess(one) for one in choice.tried}
         memory = f"{best.memory_days:.0f}" if best.memory_days >= 1.0 else "none"
         rows.append([
             label, NAMES[best.kind], said(best), format_number(100.0 * best.sd / _level(best), 2),
@@ -78,6 +79,13 @@ def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[R
         "The model with the smallest information criterion is taken (excess 0); an excess below 2 "
         "is hardly a difference, above 10 a clear one. A dash: not tried, or no change was found."
     )
+    if simpler := [
+        label for label, one in zip(labels, choices, strict=True) if one.preferred
+    ]:  # fmt: skip
+        note += (
+            f" Of {', '.join(simpler)} a simpler model is taken, since the one with excess 0 is "
+            "ahead of it by less than 2 (Kass & Raftery 1995)."
+        )
     return [ReportTable("Trend models", columns, rows, note)]
 
 
@@ -94,7 +102,7 @@ def terms_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[R
             if name in best.terms:
                 place, scale = best.terms.index(name), 100.0 / _level(best)
                 size, error = scale * best.sizes[place], scale * best.size_errors[place]
-                cells.append(f"{size:+.2f} ± {best.factor * error:.2f}")
+                cells.append(f"{signed(size)} ± {best.factor * error:.2f}")
             else:
                 cells.append(DASH)
         rows.append(cells)

@@ -16,6 +16,7 @@ from ...progress import Progress, Silent
 from ...table import Table, from_rows
 from ...times import iso_texts
 from ...version import plugin_version
+from ...wording import plural
 from ..pdf_statistics import Statistic
 from .cells import Cell
 from .distributions import BandDistribution, distributions
@@ -124,16 +125,41 @@ def find_cloud_sites(
     return sites
 
 
+def why_none(result: SearchResult) -> str:
+    """A sentence on why no cloud was found: what dropped the products before their bands were read,
+    with the metadata that did where it is one, and whether the rules had anything to judge.
+    """
+    if not result.outcomes:
+        return "No deep convective cloud was found: no product could be used."
+    dropped = [one for one in result.outcomes if one.stage is not Stage.BANDS]
+    names = [one.reason if one.stage is Stage.RANGE else one.stage.value for one in dropped]
+    told = []
+    for name in dict.fromkeys(names):
+        own = {one.reason for one, of in zip(dropped, names, strict=True) if of == name}
+        detail = f" ({own.pop()})" if len(own) == 1 and own != {name} and own != {""} else ""
+        told.append(f"{plural(names.count(name), 'product')}: {name}{detail}")
+    before = f"{'; '.join(told)}."
+    if not result.candidates:
+        return (
+            "No deep convective cloud was found: no bands were read, since all products were left "
+            f"out before. {before} Where they are wanted, widen the limits of products, such as "
+            "MIN_CLOUD_PERCENT."
+        )
+    read = plural(result.candidates, "product whose bands were", "products whose bands were")
+    rest = f" Left out before that: {before}" if told else ""
+    return (
+        f"No deep convective cloud was found in {read} read: they show none, or the limits are too "
+        f"strict for them (the report says what each rule removes).{rest}"
+    )
+
+
 def _notes(
     result: SearchResult, found: Mapping[tuple[Cell, str], Tally], limits: AreaLimits
 ) -> list[str]:
     """What a reader has to know before trusting the numbers."""
     notes = []
     if not any(one.clouds for one in result.outcomes):
-        notes.append(
-            "No deep convective cloud was found: the products show none, or the limits are too "
-            "strict for them (the report says what each rule removes)."
-        )
+        notes.append(why_none(result))
     whole = [one for (_, month), one in found.items() if month == "all"]
     few = sum(1 for one in whole if one.scenes < limits.min_scenes)
     if few:

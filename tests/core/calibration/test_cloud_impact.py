@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
 from calval_toolbox.core.calibration.transfer import Side
 from calval_toolbox.core.calibration.types import Band, Sensor
 from calval_toolbox.core.errors import InputError
-from calval_toolbox.core.report.cloud_impact import cloud_impact_report
+from calval_toolbox.core.report.cloud_impact import cloud_impact_report, half_width
 from calval_toolbox.core.report.document import ReportContext
 
 BANDS = tuple(Band(name, at) for name, at in (
@@ -118,3 +119,20 @@ def test_thresholds_must_be_positive(hazy: Impact) -> None:
     way = hazy.base.way
     with pytest.raises(InputError, match="above 0"):
         cloud_impact(way.target, way.reference, Settings(), {CloudTest.SPREAD: (0.0,)})
+
+
+def test_the_page_says_which_thresholds_count(hazy: Impact) -> None:
+    """A larger change of few pairs is in the tables: the page says why it is not in the headline.
+
+    Of fewer than 5 pairs no band of standard errors is drawn.
+    """
+    base = hazy.summary("B8A")
+    few = replace(base, count=4, mean=1.5 * base.mean)
+    lone = replace(hazy.points[0], threshold=0.001, summaries={"B8A": few})
+    page = cloud_impact_report(
+        replace(hazy, points=(*hazy.points, lone)), "S2B/MSI", "S2A/MSI", ReportContext("Clouds")
+    )
+    assert "Thresholds count that leave half of the pairs, and 10 or more." in page
+    assert f"changes by +50.00 % with 4 of {base.count} pairs left" in page
+    assert np.isnan(half_width(few))
+    assert half_width(replace(few, count=5)) == 2.0 * base.sem

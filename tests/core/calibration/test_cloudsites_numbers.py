@@ -15,7 +15,11 @@ from made_cloudsites import LIMITS, day
 from calval_toolbox.core.calibration.clouds import CloudSettings, calibrate_clouds
 from calval_toolbox.core.calibration.cloudsites.cells import cell_name, covered, neighbors
 from calval_toolbox.core.calibration.cloudsites.distributions import distributions
-from calval_toolbox.core.calibration.cloudsites.finding import CloudSites, find_cloud_sites
+from calval_toolbox.core.calibration.cloudsites.finding import (
+    CloudSites,
+    find_cloud_sites,
+    why_none,
+)
 from calval_toolbox.core.calibration.cloudsites.frequency import (
     ALL,
     find_areas,
@@ -30,7 +34,7 @@ from calval_toolbox.core.calibration.cloudsites.outcome import (
     histogram,
     overpass_of,
 )
-from calval_toolbox.core.calibration.cloudsites.run import SearchRequest
+from calval_toolbox.core.calibration.cloudsites.run import SearchRequest, SearchResult
 from calval_toolbox.core.calibration.cloudsites.simulate import CLOUD, SEA, plan_of, write_tile
 from calval_toolbox.core.calibration.database_run import CrossRequest, SideReader
 from calval_toolbox.core.calibration.pdf_statistics import Statistic, density, replicate_weights
@@ -239,3 +243,17 @@ def test_one_flight_is_one_overpass_in_every_baseline() -> None:
     assert [overpass_of(one) for one in made] == [
         "GS2A_20180526T081601_015276", "GS2A_20180526T081601_015276", "S2A_X",
     ]  # fmt: skip
+
+
+def test_products_dropped_by_metadata_are_told() -> None:
+    """No rule judged a pixel: the reader is told what dropped the product, and of no rules."""
+    time = np.datetime64("2024-01-01", "ms")
+    lone = SceneOutcome("p", "S", time, "o", (), Stage.METADATA, "12.0 % clouds")
+    words = why_none(SearchResult((lone,), 0, 0, 0, ()))
+    assert "1 product: too few clouds by its metadata (12.0 % clouds)." in words
+    assert "MIN_CLOUD_PERCENT" in words
+    assert "rule" not in words
+    read = SceneOutcome("q", "S", time, "o", (), Stage.BANDS)
+    words = why_none(SearchResult((lone, read), 0, 0, 0, ()))
+    assert "in 1 product whose bands were read" in words
+    assert "what each rule removes" in words

@@ -11,6 +11,7 @@ import pytest
 import site_series as series
 
 from calval_toolbox.core.calibration.comparison import (
+    Comparison,
     Ratio,
     Way,
     compare,
@@ -25,6 +26,7 @@ from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
 from calval_toolbox.core.calibration.transfer import Side
 from calval_toolbox.core.calibration.types import Band, Sensor
 from calval_toolbox.core.errors import InsufficientDataError
+from calval_toolbox.core.report.comparison import headline
 
 # Third by second reprocessing of MERIS on identical acquisitions.
 REPROCESSED = {
@@ -107,3 +109,33 @@ def test_a_way_that_cannot_be_gone_leaves_a_note(shared_data: Path) -> None:
     assert found.notes == ("same_band: The two sensors have no band of the same name.",)
     with pytest.raises(InsufficientDataError, match="cross: No observation"):
         compare(aatsr, meris, Settings(Limits(0.001, 0.001)))
+
+
+def test_words_follow_the_median_where_few_pairs_pull_the_mean() -> None:
+    pulled = Ratio(Way.SAME_BAND, "490", 490.0, 1.001, 0.0001, 0.99996, 0.002, 500)
+    words = pulled.words("A", "B")
+    assert words.startswith("A and B agree within the error by the median: 0.00 ± 0.03 %.")
+    assert "The mean (+0.10 ± 0.02 %) differs from the median" in words
+    assert "multiply" not in words
+
+
+def test_a_clear_trend_is_in_the_words() -> None:
+    drifting, flat = (
+        Ratio(Way.CROSS, "B04", 665.0, 1.02, 0.001, 1.02, 0.01, 50, 0.07, error)
+        for error in (0.007, 0.03)
+    )
+    assert "The ratio changes by +0.070 ± 0.014 % per year" in drifting.words("A", "B")
+    assert "per year" not in flat.words("A", "B")
+
+
+def test_the_headline_is_a_range_over_bands() -> None:
+    ratios = tuple(
+        Ratio(Way.CROSS, band, at, ratio, 0.001, ratio, 0.01, 50)
+        for band, at, ratio in (("B02", 490.0, 0.986), ("B03", 560.0, 1.0025), ("B04", 665.0, 1.02))
+    )
+    line = headline(Comparison("A", "B", "", ratios, ()))[0]
+    assert (line.value, line.count) == (
+        "0.9860 to 1.0200", "range over 3 bands, up to 50 pairs in a band",
+    )  # fmt: skip
+    assert "measures 1.40 % less (" in line.verdict
+    assert "to 2.00 % more (" in line.verdict

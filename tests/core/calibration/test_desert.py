@@ -16,8 +16,11 @@ from calval_toolbox.core.calibration.desert import Calibration, Settings, calibr
 from calval_toolbox.core.calibration.matching import Limits
 from calval_toolbox.core.calibration.meteo import Meteo
 from calval_toolbox.core.calibration.screening import Screening
+from calval_toolbox.core.calibration.sensor_tables import SensorTables
+from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
 from calval_toolbox.core.calibration.summary import Summary, summarize
 from calval_toolbox.core.calibration.transfer import Side, SpectralMethod
+from calval_toolbox.core.calibration.types import Band, Sensor
 from calval_toolbox.core.errors import InputError, InsufficientDataError
 
 # Coefficient and standard deviation of one pair (percent) against MERIS over Libya-4, from an
@@ -145,3 +148,20 @@ def test_a_sensor_without_tables_is_refused(shared_data: Path) -> None:
         calibrate(bare, reference, Settings())
     with pytest.raises(InputError, match="a spectrum needs 4 or more"):
         calibrate(reference, bare, Settings())
+
+
+def test_no_pair_names_the_screening_that_rejects() -> None:
+    """A cloud share of a whole product above 0 rejects clear sites: geometry is not to blame."""
+    sides = []
+    for seed, name in ((1, "S2B/MSI"), (2, "S2A/MSI")):
+        sensor = Sensor(name, tuple(Band(f"B0{n}", at) for n, at in enumerate(
+            (490.0, 560.0, 665.0, 783.0, 865.0))))  # fmt: skip
+        models = SensorTables().bands(sensor)
+        sides.append(Side(simulate_desert(sensor, models, Plan(days=100), seed=seed), models))
+    sides[0].measurements["cloud_fraction"][:] = 0.0004
+    with pytest.raises(InsufficientDataError) as raised:
+        calibrate(sides[0], sides[1], Settings())
+    text = str(raised.value)
+    assert "most frequent reason is 'cloudy'" in text
+    assert "raise MAX_CLOUD (now 0)" in text
+    assert "wider geometry" not in text

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from made_runs import BANDS, START, A, B, filled, years
 
+from calval_toolbox.core.calibration import parameter_update
 from calval_toolbox.core.calibration.parameter_database import (
     check_table,
     parameters_table,
@@ -231,3 +232,29 @@ def test_report_says_what_to_do(tmp_path: Path) -> None:
     assert "Proposed only: nothing was written." in page
     assert "steps between levels" in page
     assert page.count('<img src="data:image') == 2
+
+
+def test_a_drift_that_ends_in_a_constant_is_warned_of(tmp_path: Path) -> None:
+    """-0.5 % per year, a standard uncertainty of 1 %: off by it about two years after the data."""
+    found = proposal(str(tmp_path / "c.gpkg"))
+    (note,) = found.notes
+    drift = found.bands[0]
+    last = drift.validities[-1]
+    assert note.startswith("Band B04: the model still drifts by -0.")
+    assert "until further notice" in note
+    slope = drift.choice.best.parameters[1]
+    middle = last.begin + np.timedelta64(round(365.25 / 4.0), "D")  # the value is right there
+    at = middle + np.timedelta64(round(last.uncertainty / abs(slope) * 365.25), "D")
+    told = np.datetime64(note.split(" from ")[1][:10])
+    assert abs(told - at.astype("datetime64[D]")) < np.timedelta64(5, "D")
+
+
+def test_of_models_that_hardly_differ_the_simpler_makes_the_parameters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all differences taken as small, a clear drift is a constant: the limit is heeded."""
+    monkeypatch.setattr(parameter_update, "HARDLY", 1e9)
+    found = proposal(str(tmp_path / "c.gpkg"), UpdateSettings(("B04",)))
+    assert found.bands[0].choice.best.kind is Kind.CONSTANT
+    assert found.bands[0].choice.preferred
+    assert len(found.bands[0].validities) == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_runs import filled, years
+from made_runs import START, B, filled, years
 
 from calval_toolbox.core.calibration.period_changes import BandPeriod, judged
 from calval_toolbox.core.calibration.period_report import ReportRequest, gather
@@ -21,8 +21,10 @@ from calval_toolbox.core.calibration.report_period import (
     named_span,
     span_of_days,
 )
-from calval_toolbox.core.calibration.summary import summarize
+from calval_toolbox.core.calibration.summary import Summary, summarize
+from calval_toolbox.core.calibration.types import Measurements
 from calval_toolbox.core.database import open_database
+from calval_toolbox.core.database.measurements import save_measurements
 from calval_toolbox.core.errors import InputError, InsufficientDataError
 from calval_toolbox.core.report.calibration_period import period_report
 
@@ -268,3 +270,44 @@ def test_what_cannot_be_reported(
 ) -> None:
     with open_database(database) as db, pytest.raises(kind, match=match):
         gather(db, request_)
+
+
+def test_runs_that_are_passed_over_are_told(database: str) -> None:
+    """An exploratory run after the reviewed one replaces it, and the page says so."""
+    with open_database(database) as db:
+        later = filled(db, {b: v + 0.1 for b, v in shapes().items()}, sites=SITES)
+        last, reviewed = (gather(db, ReportRequest("2020-H1", runs=runs)) for runs in ((), (1,)))
+    assert [one.id for one in last.passed] == [1]
+    assert [one.id for one in reviewed.passed] == [later]
+    assert f"run {later} of " in last.notes[0]
+    assert "1 other run (1) passed over. Give the numbers" in last.notes[0]
+    page = period_report(last, "Report", "c.gpkg", {})
+    assert "passed over" in page
+    assert "reported" in page
+
+
+def test_a_change_of_few_pairs_does_not_open_the_page() -> None:
+    nothing = Summary(0, *[np.nan] * 7)
+    few, many = judged([
+        BandPeriod(
+            "B04", 665.0, "", Summary(count, mean, mean, 0.01, 0.01, 0.002, np.nan, np.nan),
+            nothing, Summary(count, 1.0, 1.0, 0.01, 0.01, 0.002, np.nan, np.nan),
+        ) for count, mean in ((2, 1.18), (40, 1.02))
+    ])  # fmt: skip
+    assert not few.clear
+    assert few.weight < 0.0 < many.weight
+    assert few.words("A").startswith("not usable (few pairs: 2 and 2): +18.00 ± ")
+    assert many.words("A").startswith("A measures 2.00 ± ")
+
+
+def test_saturated_measurements_are_counted(tmp_path: Path) -> None:
+    name = str(tmp_path / "c.gpkg")
+    with open_database(name, create=True) as db:
+        filled(db, shapes(), sites=SITES)
+        time = START + np.arange(3).astype("timedelta64[D]") + np.timedelta64(5, "h")
+        named = {"site": np.full(3, "Libya4", dtype=object), "product": np.array(list("xyz"), "O")}
+        bands = {"saturated_fraction": np.array([[0.0, 0.2], [0.0, 1.0], [0.0, 0.0]])}
+        save_measurements(db, Measurements(B, time, named, bands))
+        found = gather(db, ReportRequest("2018-H1"))
+    page = period_report(found, "Report", "c.gpkg", {})
+    assert "S2B/MSI is saturated in B8A in 2 of 22 measurements of the period" in page

@@ -8,7 +8,7 @@ import pytest
 from made_trends import moment, series
 
 from calval_toolbox.core.calibration.trend_noise import fit_linear, noise_grid
-from calval_toolbox.core.calibration.trends import ALL_KINDS, Kind, Trend, fit_trends
+from calval_toolbox.core.calibration.trends import ALL_KINDS, HARDLY, Kind, Trend, fit_trends
 from calval_toolbox.core.errors import InsufficientDataError
 
 STEPS = (Kind.CONSTANT, Kind.STEPS)
@@ -167,3 +167,17 @@ def test_too_few_values() -> None:
         fit_trends(time, values)
     with pytest.raises(InsufficientDataError, match="several dates"):
         fit_trends(np.repeat(time[:1], 9), np.linspace(0.9, 1.1, 9))
+
+
+def test_the_simplest_of_models_that_hardly_differ_is_taken() -> None:
+    """Many quiet series: where another model is ahead by less than 2, the simpler one is taken."""
+    preferred = 0
+    for seed in range(12):
+        found = fit_trends(*series(seed, count=60, slope=0.003), kinds=(Kind.LINEAR, Kind.CONSTANT),
+                           behind=HARDLY)  # fmt: skip
+        first = found.tried[0]
+        constant = next(one for one in found.tried if one.kind is Kind.CONSTANT)
+        assert (found.best is constant) == (constant.criterion - first.criterion <= 2.0)
+        assert found.excess(first) == 0.0
+        preferred += found.preferred
+    assert preferred

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Numbers and words in sentences."""
+
+from __future__ import annotations
+
+
+def signed(value: float, decimals: int = 2) -> str:
+    """A number with its sign, "+0.25"; "0.00" where nothing is left of it, never "-0.00"."""
+    text = f"{value:+.{decimals}f}"
+    return text.lstrip("+-") if not text.strip("+-0.") else text
+
+
+def plural(count: int, word: str, several: str = "") -> str:
+    """A count with its word: "1 product", "1,200 products"; ``several``: of irregular ones."""
+    return f"{count:,} {word if count == 1 else several or word + 's'}"
