@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from osgeo import gdal
 
 from calval_toolbox.core.aot.extract_files import extract_files
 from calval_toolbox.core.aot.extraction import ExtractionSettings
@@ -127,11 +128,22 @@ def test_the_n2a_scale_can_be_chosen(tmp_path: Path) -> None:
     assert found.table["aot_mean"] == pytest.approx([0.2, 0.2])
 
 
+def _spoil_first_block(raster: Path) -> None:
+    """The file still opens; its first block cannot be unpacked."""
+    image = gdal.Open(str(raster))
+    place = [image.GetRasterBand(1).GetMetadataItem(f"BLOCK_{what}_0_0", "TIFF")
+             for what in ("OFFSET", "SIZE")]  # fmt: skip
+    begin, size = map(int, place)
+    stored = bytearray(raster.read_bytes())
+    stored[begin : begin + size] = b"\xff" * size
+    raster.write_bytes(stored)
+
+
 def test_products_whose_pixels_cannot_be_read_are_no_empty_table(tmp_path: Path) -> None:
     folders = [write_muscate(tmp_path, _scene(day=day)) for day in (3, 4)]
     for raster in (raster for folder in folders for raster in folder.glob("*_ATB_*.tif")):
-        raster.write_bytes(raster.read_bytes()[: raster.stat().st_size // 2])
-    with pytest.raises(ProductError, match=r"pixels of 2 of 2 .*ATB_.*\.tif .* Get the product"):
+        _spoil_first_block(raster)
+    with pytest.raises(ProductError, match=r"pixels of 2 of 2 .*ATB_.*\.tif .* Get it again"):
         extract_files([str(tmp_path)], _sites("A"), "", SETTINGS)
     far = write_muscate(tmp_path / "far", dataclasses.replace(_scene("T31TDJ", 5), left=468000.0))
     with pytest.raises(ProductError, match=r"pixels of 2 of 3 .*The other 1 cover no site"):
