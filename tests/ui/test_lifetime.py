@@ -19,18 +19,20 @@ PANELS = (
 )  # fmt: skip
 
 
+def _items() -> list[Any]:
+    # By their type: a weak reference to what is gone cannot be asked for its class.
+    return [one for one in gc.get_objects() if issubclass(type(one), QGraphicsItem)]
+
+
 @pytest.mark.parametrize(("folder", "name"), PANELS)
 def test_every_item_of_a_plot_has_a_scene(
     on_screen: Callable[..., Any], folder: str, name: str
 ) -> None:
     """One without is deleted by Python when QGIS ends, without an application: that crashes."""
     module = importlib.import_module(f"calval_toolbox.ui.{folder}.panel")
-    before = {id(one) for one in gc.get_objects() if isinstance(one, QGraphicsItem)}
+    before = {id(one) for one in _items()}
     panel = on_screen(getattr(module, name), 1000, 800)
-    made = [
-        one for one in gc.get_objects()
-        if isinstance(one, QGraphicsItem) and id(one) not in before
-    ]  # fmt: skip
+    made = [one for one in _items() if id(one) not in before]
     assert len(made) > 50
     assert panel.isVisible()
     lost = {type(one).__name__ for one in made if one.scene() is None}
