@@ -144,20 +144,8 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
     span = span or half_year_of(max(_last(one) for one in sources))
     passed = passed_over(db, runs, request.passed)
     notes = [passed_note(one, passed) for one in runs if others(one, passed)]
-    chains = []
-    types = site_types(db)
-    for number, source in enumerate(sources):
-        part = Part(progress, 0.3 + 0.7 * number / len(runs), 0.3 + 0.7 * (number + 1) / len(runs))
-        chain = _chain(source, span, part)
-        if len(chain.used):
-            chains.append(chain)
-            if mixed := mixed_note(source.rows["site"].tolist(), types):
-                notes.append(f"Run {source.run.id}: {mixed}")
-        else:
-            notes.append(
-                f"{source.run.sensor} against {source.run.reference} ({source.run.method}, run "
-                f"{source.run.id}) has no coefficient in {span.name}."
-            )
+    chains, more = _chains(sources, span, site_types(db), progress)
+    notes += more
     if not chains:
         raise InsufficientDataError(
             f"There is no coefficient in {span.name}. {' '.join(notes)} Choose another period, or "
@@ -177,6 +165,27 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
         span, found, _judged(chains), digests, tuple(notes), passed,
         tuple(one for one in told if one),
     )  # fmt: skip
+
+
+def _chains(
+    sources: Sequence[RunCoefficients], span: Span, types: Mapping[str, str], progress: Progress
+) -> tuple[list[Chain], list[str]]:
+    """The runs with coefficients in the period, summed up; what is to be said of all of them."""
+    chains: list[Chain] = []
+    notes: list[str] = []
+    for number, source in enumerate(sources):
+        begin, end = (0.3 + 0.7 * place / len(sources) for place in (number, number + 1))
+        chain, run = _chain(source, span, Part(progress, begin, end)), source.run
+        if not len(chain.used):
+            notes.append(
+                f"{run.sensor} against {run.reference} ({run.method}, run {run.id}) has no "
+                f"coefficient in {span.name}."
+            )
+            continue
+        chains.append(chain)
+        if mixed := mixed_note(source.rows["site"].tolist(), types):
+            notes.append(f"Run {run.id}: {mixed}")
+    return chains, notes
 
 
 def _judged(chains: Sequence[Chain]) -> tuple[Chain, ...]:

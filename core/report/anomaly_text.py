@@ -8,6 +8,7 @@ import numpy as np
 from ..anomalies.run import AnomalyRun
 from ..anomalies.step_dates import SENSOR
 from ..anomalies.summaries import type_counts
+from ..wording import plural
 from .anomaly_names import type_name
 from .document import Headline
 from .numbers import format_count, format_number, format_p_value, format_share
@@ -88,7 +89,7 @@ def _sensors(run: AnomalyRun) -> list[Headline]:
     if not run.sensors:
         return []
     count = len(run.sensor_differences)
-    text = f"of {_plural(len(run.sensors), 'comparison')} of sensors at a site"
+    text = f"of {plural(len(run.sensors), 'comparison')} of sensors at a site"
     if not count:
         return [Headline("Sensors that differ", "0", text, "No sensor differs from another.")]
     return [Headline("Sensors that differ", format_count(count), text, "", "caution")]
@@ -99,9 +100,9 @@ def _shared(run: AnomalyRun) -> list[Headline]:
         return []
     steps = [one for one in run.steps if one.origin == SENSOR]
     count = len(run.dates) + len(steps)
-    value = f"{_plural(len(run.dates), 'date')}, {_plural(len(steps), 'step')}"
+    value = f"{plural(len(run.dates), 'date')}, {plural(len(steps), 'step')}"
     if not run.tests.steps:
-        value = _plural(len(run.dates), "date")
+        value = plural(len(run.dates), "date")
     if not count:
         nothing = "Nothing points to sensor or processor."
         if not run.tests.steps:
@@ -164,7 +165,7 @@ def dates_text(run: AnomalyRun) -> list[str]:
         return [f"{what} cannot tell the sensor from its ground or weather: add sites elsewhere."]
     votes = sum(one.effective for one in places)
     text = (
-        f"{_plural(len(run.series), 'site')} in {_plural(len(places), 'place')}, worth "
+        f"{plural(len(run.series), 'site')} in {plural(len(places), 'place')}, worth "
         f"{format_number(votes, 1)} independent ones; each place has one vote."
     )
     how = (
@@ -184,10 +185,6 @@ def subtitle(run: AnomalyRun) -> str:
     names = [one.site for one in run.series]
     shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
     return f"Surface reflectance at {shown}, {first} to {last}"
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{format_count(count)} {word}{'' if count == 1 else 's'}"
 
 
 def _range(counts: list[int]) -> str:
