@@ -22,8 +22,8 @@ from .uncertainty import Contributor
 Places = Mapping[str, tuple[float, float]]
 
 _BUDGET_FIELDS = {
-    "band": "text", "wavelength_nm": "float", "contributor": "text", "kind": "text",
-    "analytic_percent": "float", "monte_carlo_percent": "float",
+    "band": "text", "wavelength_nm": "float", "method": "text", "contributor": "text",
+    "kind": "text", "analytic_percent": "float", "monte_carlo_percent": "float",
     "monte_carlo_error_percent": "float",
 }  # fmt: skip
 _SUMMARY_FIELDS = {
@@ -187,8 +187,8 @@ def contributions_table(run: CrossRun) -> Table:
 
 def budget_table(run: CrossRun, name: str = "contributions") -> Table:
     """One row per band and contributor, and one for all together: standard uncertainty in percent
-    of A_k, analytic and by Monte Carlo, of the latter all together with the standard error that the
-    number of draws leaves; empty without a budget.
+    of A_k by the first spectral method, analytic and by Monte Carlo, of the latter all together
+    with the standard error that the number of draws leaves; empty without a budget.
     """
     rows: list[dict[str, Any]] = []
     made = run.budget
@@ -200,7 +200,8 @@ def budget_table(run: CrossRun, name: str = "contributions") -> Table:
                  for n in made.analytic]  # fmt: skip
         parts.append(("combined", "", made.combined_analytic, made.combined_monte_carlo))
         rows += [
-            {"band": band, "wavelength_nm": wavelength, "contributor": contributor, "kind": kind,
+            {"band": band, "wavelength_nm": wavelength, "method": run.result.methods[0],
+             "contributor": contributor, "kind": kind,
              "analytic_percent": analytic[number], "monte_carlo_percent": sampled[number],
              "monte_carlo_error_percent": None if kind else made.error[number]}
             for contributor, kind, analytic, sampled in parts

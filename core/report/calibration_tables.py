@@ -100,7 +100,7 @@ def contributions(run: CrossRun) -> list[ReportTable]:
         "Standard uncertainties of the mean A_k (k = 1): Monte Carlo / analytic. Systematic "
         "contributors are common to all pairs and bands; random ones average out over the dates. "
         "The last row: standard error of the Monte Carlo figure of all together, which more draws "
-        "make smaller."
+        f"make smaller. Spectral method: {method_name(run.result.methods[0])}."
     )
     return [ReportTable("Uncertainty by contributor", columns, rows, note)]
 

@@ -52,7 +52,10 @@ class TrendPlot(PlotFrame):
         self.box = choice_box(tr("Band"), tr("The band whose trend is sought"))
         self.models = choice_box(
             tr("Model"),
-            tr("Which models of time are tried; the one with the least criterion is shown"),
+            tr(
+                "Which models of time are tried; shown is the simplest one whose criterion is less "
+                "than 2 above the smallest"
+            ),
         )
         for one in Models:
             self.models.addItem(model_name(one), one.value)
