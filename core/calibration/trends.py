@@ -139,8 +139,8 @@ class Trend:
 
 @dataclass(frozen=True)
 class TrendChoice:
-    """The model ``best`` that ``chosen`` takes, and all that were ``tried``, by their criterion: the
-    first has the smallest.
+    """The model ``best`` that ``chosen`` takes, and all that were ``tried``, by their criterion:
+    the first has the smallest.
     """
 
     best: Trend

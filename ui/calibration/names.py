@@ -76,6 +76,10 @@ def contributor_name(name: str) -> str:
         "brdf": tr("Directional model"),
         "reference": tr("Reference sensor"),
         "scatter": tr("Scatter of the pairs"),
+        "cloud_top": tr("Pressure at the cloud top"),
+        "cloud_spectrum": tr("Spectrum of the cloud"),
+        "reference_band": tr("Reference band"),
+        "cloud_scatter": tr("Scatter of the clouds"),
     }
     return names.get(name, name)
 

@@ -98,9 +98,10 @@ def test_tables_and_numbers_agree(found: CrossRun) -> None:
     assert of_json["uncertainty_percent"] == pytest.approx(summary["uncertainty_percent"][row[0]])
     spans = set(summary["period"]) - {""}
     assert spans == {f"{year}-H{half}" for year in range(2020, 2024) for half in (1, 2)}
-    assert len(contributions_table(found)) == len(found.result.bands) * len(
-        set(Contributor) - {Contributor.BRDF}
-    )
+    assert len(contributions_table(found)) == len(found.result.bands) * len(found.budget.analytic)
+    assert set(found.budget.analytic) == {
+        *list(Contributor)[: list(Contributor).index(Contributor.SCATTER) + 1]
+    } - {Contributor.BRDF}
 
 
 def test_the_report_says_what_was_found(found: CrossRun) -> None:
