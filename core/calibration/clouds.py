@@ -142,8 +142,9 @@ def calibrate_clouds(
         errors = np.array([one.error[MAIN] / one.a_k[MAIN] for one in results])
         others = [number for number in columns if number != reference]
         made = cloud_budget(
-            side.select(used), reference, others, air._replace(ozone_du=np.asarray(air.ozone_du)[used]),
-            settings.spectrum, settings.sizes, 100.0 * errors, settings.replicates, settings.seed,
+            side.select(used), reference, others,
+            air._replace(ozone_du=np.asarray(air.ozone_du)[used]), settings.spectrum,
+            settings.sizes, 100.0 * errors, settings.replicates, settings.seed,
         )  # fmt: skip
     return CloudCalibration(
         settings, tuple(results), tuple(names), toa, simulated, used, unused, made,
