@@ -154,6 +154,10 @@ class TrendChoice:
         """By how much the criterion of a model is above the smallest one."""
         return one.criterion - self.tried[0].criterion
 
+    def behind(self, kind: Kind) -> float:
+        """The excess of the model of a ``kind``, NaN where it was not tried."""
+        return next((self.excess(one) for one in self.tried if one.kind is kind), float("nan"))
+
 
 @dataclass(frozen=True)
 class _Data:

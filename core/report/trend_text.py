@@ -54,6 +54,18 @@ def said(trend: Trend) -> str:
     )
 
 
+def said_briefly(trend: Trend) -> str:
+    """The same for a headline: of several changes the largest, without the interval of its date."""
+    if trend.kind is Kind.EXPONENTIAL:
+        level, size, _ = trend.parameters
+        return f"from {level + size:.4f} toward {level:.4f}"
+    if not trend.changes:
+        return said(trend)
+    one = max(trend.changes, key=lambda change: abs(change.step))
+    half = trend.factor * one.step_se
+    return f"{signed(100.0 * one.step)} ± {100.0 * half:.2f} % at {str(one.time)[:10]}"
+
+
 def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[ReportTable]:
     """The chosen model of each band, what it says, and how far behind the others are."""
     if not choices:

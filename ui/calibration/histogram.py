@@ -66,7 +66,7 @@ class HistogramPlot(PlotFrame):
         self.instead("")
         model, theme = self._model, self.theme
         self.box.setCurrentIndex(self.box.findData(model.band))
-        kept = (model.rows.band == model.band) & model.chosen().counted
+        kept = model.rows.of_band(model.band) & model.chosen().counted
         self._edges, self._counts = histogram(model.rows.a_k[kept])
         there = bool(self._counts.sum())
         middles = (self._edges[:-1] + self._edges[1:]) / 2.0

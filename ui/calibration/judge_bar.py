@@ -7,7 +7,7 @@ import numpy as np
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from ...core.calibration.judgements import TAKE_BACK, is_by_hand
+from ...core.calibration.judgements import TAKE_BACK
 from ...core.database.schema import ACCEPTED, REJECTED
 from ..text import tr
 from ..widgets import ElidedLabel
@@ -69,7 +69,7 @@ class JudgeBar(QWidget):
         self.reason.setEnabled(there)
         for button in (self.reject, self.accept):
             button.setEnabled(there and said)
-        by_hand = bool(there and is_by_hand(model.rows["reason"][rows]).any())
+        by_hand = bool(there and model.rows.by_hand[rows].any())
         self.back.setEnabled(by_hand)
         self.clear.setVisible(model.selection is not None)
         text = self._said(len(rows))
