@@ -117,11 +117,10 @@ def _level(chain: Chain) -> Headline:
     half = chain.half(far)
     kind = "k = 2" if chain.systematic else "k = 2, standard error only"
     way = "more" if far.now.mean > 1.0 else "less"
-    by = f"{abs(100.0 * (far.now.mean - 1.0)):.2f} % {way}"
-    others = "the band" if len(shown) == 1 else f"the farthest of {len(shown)} bands"
     verdict = (
-        f"{chain.run.sensor} measures {by} than {chain.run.reference or 'its reference band'} "
-        f"predicts in {others}. "
+        f"{abs(100.0 * (far.now.mean - 1.0)):.2f} % {way} than "
+        f"{chain.run.reference or 'its reference band'} predicts"
+        + (f": the farthest of {len(shown)} bands. " if len(shown) > 1 else ". ")
     )
     state = ""
     if known := [one for one in shown if np.isfinite(chain.half(one))]:
@@ -174,14 +173,16 @@ def _clearest_trend(found: PeriodReport) -> list[Headline]:
         return []
     moving = [each for each in known if each[2].best.kind is not Kind.CONSTANT]
     chain, one, choice = max(moving or known, key=lambda each: each[2].behind(Kind.CONSTANT))
+    band = band_label(one.band, one.wavelength_nm)
+    hardly = bool(moving) and choice.behind(Kind.CONSTANT) < HARDLY  # the clearest of them
     return [
         Headline(
             "Clearest trend over all years" if moving else "Trend over all years",
-            f"{chain.run.sensor} {band_label(one.band, one.wavelength_nm)}: {said_briefly(choice.best)}",
+            f"{chain.run.sensor} {band}: {said_briefly(choice.best)}",
             plural(choice.best.count, "coefficient"),
             f"{len(moving)} of {plural(len(known), 'band')} not constant by the information "
             f"criterion{_bare(moving)}.",
-            "caution" if moving else "good",
+            "" if hardly else "good" if not moving else "caution",
         )
     ]  # fmt: skip
 

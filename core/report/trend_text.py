@@ -36,7 +36,8 @@ def said(trend: Trend) -> str:
     """What a model says, in a few words with intervals of 95 %."""
     factor = trend.factor
     if trend.kind is Kind.CONSTANT:
-        return f"constant within ± {100.0 * factor * trend.errors[0] / trend.parameters[0]:.2f} %"
+        half = 100.0 * factor * trend.errors[0] / trend.parameters[0]
+        return f"constant within ±\u00a0{half:.2f}\u00a0%"
     if trend.kind is Kind.EXPONENTIAL:
         level, size, decay = trend.parameters
         return (
