@@ -5483,5 +5483,9 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>{name} takes one value and was given a list ({values}): give it once.</source>
         <translation>{name} prend une seule valeur et a reçu une liste ({values}) : donnez-la une seule fois.</translation>
     </message>
+    <message>
+        <source>{title}: stopped.</source>
+        <translation>{title} : arrêté.</translation>
+    </message>
 </context>
 </TS>

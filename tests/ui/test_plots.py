@@ -359,5 +359,5 @@ def test_titles_of_low_axes_are_not_cut(app: Any) -> None:
         app.processEvents()
         assert axis.labelText == title
     frame.name_axis(plot, "left", "Reflectance (at the top of the atmosphere)")
-    assert axis.labelText.startswith("Reflect")
+    assert axis.labelText.startswith("Ref")
     assert "(" not in axis.labelText

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox
 
 from ...core.calibration.selection import histogram
 from ...core.types import AnyArray, FloatArray
@@ -18,6 +17,7 @@ from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import number, tr
 from ..theme import faint
+from ..widgets import choice_box
 from .model import CalibrationModel
 from .names import band_name
 
@@ -33,9 +33,7 @@ class HistogramPlot(PlotFrame):
         self._edges: FloatArray = np.array([0.0, 1.0])
         self._counts: AnyArray = np.array([0])
         super().__init__(tr("Histogram"))
-        self.box = QComboBox()
-        self.box.setToolTip(tr("The band whose coefficients are counted"))
-        self.box.setAccessibleName(tr("Band"))
+        self.box = choice_box(tr("Band"), tr("The band whose coefficients are counted"))
         self.box.activated.connect(lambda _index: self.band_picked.emit(self.box.currentData()))
         self.controls.addWidget(self.box)
         self.plot = self.add_plot(tr("Pairs"), tr("A_k (measured / simulated)"))
