@@ -19,7 +19,7 @@ from ..text import number, tr
 from ..theme import faint
 from ..widgets import choice_box
 from .model import CalibrationModel
-from .names import band_name
+from .names import band_name, offer_bands
 
 
 class HistogramPlot(PlotFrame):
@@ -50,10 +50,7 @@ class HistogramPlot(PlotFrame):
 
     def offer(self) -> None:
         """Offer the bands of the table."""
-        rows = self._model.rows
-        self.box.clear()
-        for band in rows.bands:
-            self.box.addItem(band_name(band, rows.wavelength_nm(band)), band)
+        offer_bands(self.box, self._model.rows)
         self.box.setCurrentIndex(self.box.findData(self._model.band))
 
     def draw(self) -> None:

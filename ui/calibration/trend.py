@@ -27,7 +27,7 @@ from ..theme import faint
 from ..widgets import choice_box, label
 from .late import Job, late_fault, late_result
 from .model import SEASON, SITE_OFFSETS, CalibrationModel
-from .names import band_name, describe
+from .names import band_name, describe, offer_bands
 from .trend_words import change_text, model_name, trend_text
 
 SIZE = 6
@@ -91,10 +91,7 @@ class TrendPlot(PlotFrame):
 
     def offer(self) -> None:
         """Offer the bands of the table."""
-        rows = self._model.rows
-        self.box.clear()
-        for band in rows.bands:
-            self.box.addItem(band_name(band, rows.wavelength_nm(band)), band)
+        offer_bands(self.box, self._model.rows)
 
     # -- computed in the background ----------------------------------------------------------------
 

@@ -159,7 +159,6 @@ class PlotFrame(QWidget):
         plot = self.view.addPlot(row=row, col=0, axisItems=axes)
         plot.setLabel("left", left)
         self._titles[plot] = left
-        plot.getViewBox().sigResized.connect(lambda *_box: self._fit_title(plot))
         plot.setLabel("bottom", bottom)
         plot.setMenuEnabled(False)
         plot.hideButtons()
