@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.errors import CalValError
 from ...core.types import AnyArray
+from ..tasks import single_shot
 from ..text import tr
 from ..theme import Theme, theme_of
 from ..widgets import ElidedLabel, label
@@ -67,6 +68,7 @@ class PlotFrame(QWidget):
         self.plots: list[pg.PlotItem] = []
         self._titles: dict[pg.PlotItem, str] = {}  # of the left axes, in full
         self._legend: Legend | None = None
+        self._titling = single_shot(0, self._fit_titles, self)
         self.view = pg.GraphicsLayoutWidget()
         self.view.ci.layout.setContentsMargins(2, 4, 12, 2)
         self.view.setMinimumSize(QSize(200, 120))
@@ -175,6 +177,10 @@ class PlotFrame(QWidget):
             self._titles[plot] = text
             self._fit_title(plot)
 
+    def _fit_titles(self) -> None:
+        for plot in self.plots:
+            self._fit_title(plot)
+
     def _fit_title(self, plot: pg.PlotItem) -> None:
         """The title of the left axis, where it is longer than the axis without what is in brackets:
         cut off at both ends it would be no word.
@@ -183,9 +189,7 @@ class PlotFrame(QWidget):
             return  # not laid out yet
         axis, full = plot.getAxis("left"), self._titles[plot]
         metrics, room = self.fontMetrics(), int(axis.size().height())
-        fits = metrics.horizontalAdvance(full) <= room
-        short = full if fits else full.split(" (")[0]
-        shown = metrics.elidedText(short, Qt.TextElideMode.ElideRight, max(room, 0))
+        shown = full if metrics.horizontalAdvance(full) <= room else full.split(" (")[0]
         if axis.labelText != shown:
             axis.setLabel(shown)
             axis.resizeEvent()
@@ -232,8 +236,8 @@ class PlotFrame(QWidget):
 
     def arrange_legend(self) -> None:
         """Give the legend the lines that it needs in the width that there is."""
-        for plot in self.plots:
-            self._fit_title(plot)
+        self._fit_titles()
+        self._titling.start()  # once more when the rows have their heights
         if self._legend is None or not self._dressed:
             return
         left, _, right, _ = self.view.ci.layout.getContentsMargins()
