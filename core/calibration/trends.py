@@ -155,6 +155,10 @@ class TrendChoice:
         """By how much the criterion of a model is above the smallest one."""
         return one.criterion - self.tried[0].criterion
 
+    def behind(self, kind: Kind) -> float:
+        """The excess of the model of a ``kind``, NaN where it was not tried."""
+        return next((self.excess(one) for one in self.tried if one.kind is kind), float("nan"))
+
 
 def chosen(tried: Sequence[Trend]) -> Trend:
     """The simplest of models (fewest numbers fitted) whose criterion is less than ``HARDLY`` above

@@ -94,13 +94,16 @@ def _remarks(ratios: Sequence[Ratio]) -> str:
 
 
 def _figure(found: Comparison) -> Figure:
+    first: dict[str, float] = {}  # ways know the wavelength of a band a little differently
+    for one in found.ratios:
+        first.setdefault(one.band, one.wavelength_nm)
     rows = [
         IntervalRow(
             _label(one), one.ratio, one.ratio - 2.0 * one.standard_error,
             one.ratio + 2.0 * one.standard_error, COLORS[one.way],
             f"{format_count(one.count)} pairs",
         )
-        for one in sorted(found.ratios, key=lambda o: (o.wavelength_nm, list(Way).index(o.way)))
+        for one in sorted(found.ratios, key=lambda o: (first[o.band], list(Way).index(o.way)))
     ]  # fmt: skip
     ways = [way for way in Way if found.of(way)]
     return interval_chart(

@@ -38,7 +38,8 @@ def said(trend: Trend) -> str:
     """What a model says, in a few words with intervals of 95 %."""
     factor = trend.factor
     if trend.kind is Kind.CONSTANT:
-        return f"constant within ± {100.0 * factor * trend.errors[0] / trend.parameters[0]:.2f} %"
+        half = 100.0 * factor * trend.errors[0] / trend.parameters[0]
+        return f"constant within ±\u00a0{half:.2f}\u00a0%"
     if trend.kind is Kind.EXPONENTIAL:
         level, size, decay = trend.parameters
         return (
@@ -54,6 +55,18 @@ def said(trend: Trend) -> str:
         f"{str(one.time)[:10]} ({str(one.earliest)[:10]} to {str(one.latest)[:10]})"
         for one in trend.changes
     )
+
+
+def said_briefly(trend: Trend) -> str:
+    """The same for a headline: of several changes the largest, without the interval of its date."""
+    if trend.kind is Kind.EXPONENTIAL:
+        level, size, _ = trend.parameters
+        return f"from {level + size:.4f} toward {level:.4f}"
+    if not trend.changes:
+        return said(trend)
+    one = max(trend.changes, key=lambda change: abs(change.step))
+    half = trend.factor * one.step_se
+    return f"{signed(100.0 * one.step)} ± {100.0 * half:.2f} % at {str(one.time)[:10]}"
 
 
 def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[ReportTable]:

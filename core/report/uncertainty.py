@@ -71,7 +71,7 @@ def headline(run: CrossRun, budget: Budget) -> list[Headline]:
     worst = int(np.argmax(total))
     lines = [
         Headline(
-            "Uncertainty of A_k (k = 2)",
+            "Uncertainty of A_k (k\u00a0=\u00a02)",
             f"{2.0 * float(np.median(total)):.2f} %, median of the bands",
             f"{format_count(len(run.result.pairs))} pairs",
             f"Largest at {_label(shown[worst])}: {2.0 * float(total[worst]):.2f} %.",
