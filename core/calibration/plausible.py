@@ -20,9 +20,9 @@ RANGES: dict[str, tuple[float, float]] = {
     "count": (0.0, np.inf),
     "saturated_fraction": (0.0, 1.0),
     "view_zenith_deg": (0.0, 90.0),
-    "view_azimuth_deg": (-360.0, 360.0),
+    "view_azimuth_deg": (-720.0, 720.0),  # any turn will do; -999 is none
     "sun_zenith_deg": (0.0, 180.0),
-    "sun_azimuth_deg": (-360.0, 360.0),
+    "sun_azimuth_deg": (-720.0, 720.0),
     "ozone_du": (0.0, 1000.0),
     "water_vapor_g_cm2": (0.0, 20.0),
     "pressure_hpa": (300.0, 1100.0),

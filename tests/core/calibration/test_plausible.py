@@ -22,8 +22,10 @@ def good(count: int = 6) -> Measurements:
     """Plain measurements of two bands of reflectance and a thermal one in kelvin."""
     time = np.datetime64("2005-03-01T09:00", "ms") + np.arange(count) * np.timedelta64(1, "D")
     bands = {
-        "mean": np.tile([0.25, 0.45, 301.0], (count, 1)), "std": np.tile([0.004, 0.006, 2.4], (count, 1)),
-        "view_zenith_deg": np.full((count, 3), 12.0), "view_azimuth_deg": np.full((count, 3), 100.0),
+        "mean": np.tile([0.25, 0.45, 301.0], (count, 1)),
+        "std": np.tile([0.004, 0.006, 2.4], (count, 1)),
+        "view_zenith_deg": np.full((count, 3), 12.0),
+        "view_azimuth_deg": np.full((count, 3), 100.0),
     }  # fmt: skip
     rows = {
         "sun_zenith_deg": np.full(count, 30.0), "sun_azimuth_deg": np.full(count, 140.0),
