@@ -18,6 +18,7 @@ from ..series.types import TimeSeries
 from .anomaly_names import amplitude_text, type_name
 from .document import Cell, Column, ReportTable
 from .numbers import (
+    SPACE,
     format_count,
     format_number,
     format_p_value,
@@ -78,7 +79,7 @@ def sites(run: AnomalyRun) -> list[ReportTable]:
         Column("Site", numeric=False), Column("From", numeric=False, fixed=True),
         Column("To", numeric=False, fixed=True),
         Column("Dates"), Column("Tested"), Column("Anomalies"), Column("Expected by chance"),
-        Column("Bands", numeric=False), Column("Harmonics"),
+        Column("Bands", numeric=False, long=True), Column("Harmonics"),
     ]  # fmt: skip
     rows: list[Row] = [
         [
@@ -301,4 +302,4 @@ def _word(text: object) -> str:
 
 
 def _orbit(text: object) -> str:
-    return f"orbit {text}" if str(text) else ""
+    return f"orbit{SPACE}{text}" if str(text) else ""
