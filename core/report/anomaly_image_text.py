@@ -16,7 +16,7 @@ from ..anomalies.spatial.verdict import LEAST_UNIFORM, DateVote
 from ..anomalies.templates import TYPES
 from .anomaly_names import type_name
 from .document import Headline
-from .numbers import format_count, format_number, format_probability, format_share
+from .numbers import SPACE, format_count, format_number, format_probability, format_share
 
 _FEW = 0.01  # share of anomalies up to which an image is called in order
 LIMITS = (
@@ -102,8 +102,8 @@ def reason(one: DateVote, bands: tuple[str, ...], types: Mapping[str, int] | Non
         found = one.stripes
         return (
             f"{bands[found.band]}: every {format_number(found.period_px, 1)} pixels, along "
-            f"{format_number(found.direction_deg, 0)} degrees, in {format_share(found.tiles)} of "
-            f"the tiles; {format_number(found.contrast, 1)} of the scatter of the residual."
+            f"{format_number(found.direction_deg, 0)} degrees, in "
+            f"{format_number(100.0 * found.tiles, 0)}{SPACE}% of the tiles; {format_number(found.contrast, 1)} of the scatter of the residual."
         )
     if one.kind == UNKNOWN:
         return (

@@ -19,6 +19,7 @@ from .anomaly_names import amplitude_text, type_name
 from .document import Cell, Column, ReportTable
 from .numbers import (
     SPACE,
+    counted_parts,
     format_count,
     format_number,
     format_p_value,
@@ -127,8 +128,8 @@ def mask_table(run: AnomalyRun) -> list[ReportTable]:
         missed = round(one.far * one.clear) if one.clear else 0
         rows.append(
             [
-                series.site, format_count(one.masked), share_parts(one.pod)[0],
-                format_count(one.clear), share_parts(one.far)[0], format_count(missed),
+                series.site, format_count(one.masked), counted_parts(one.pod, one.masked)[0],
+                format_count(one.clear), counted_parts(one.far, one.clear)[0], format_count(missed),
                 format_count(one.masked - odd),
             ]
         )  # fmt: skip
