@@ -77,8 +77,6 @@ class CheckList(QListWidget):
         handled = bool(super().event(event))
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.Polish, QEvent.Type.Resize):
             self._size()
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
-            self.update()  # Qt keeps what it has drawn of the frame, which is elsewhere now
         return handled
 
     def sizeHint(self) -> QSize:
