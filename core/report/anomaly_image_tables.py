@@ -70,7 +70,7 @@ def dates(task: AnomalyTask, report: AnomalyReport) -> list[ReportTable]:
     chosen = [d for d, one in enumerate(report.votes) if one.kind != NONE or d in layers]
     columns = [
         Column("Date", "UTC", numeric=False, fixed=True), Column("Verdict", "amplitude", False),
-        Column("p-value", "of what"), Column("Why", numeric=False, long=True),
+        Column("p-value", "of what"), Column("Why", numeric=False),
         Column("Anomalies", "% of tested"), Column("Clear", "%"), Column("Layer"),
     ]  # fmt: skip
     rows: list[Row] = []
