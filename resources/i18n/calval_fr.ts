@@ -2232,10 +2232,6 @@ Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
         <translation>Tendance</translation>
     </message>
     <message>
-        <source>bfastmonitor: the model of the history has a trend.</source>
-        <translation>bfastmonitor : le modèle de l’historique a une tendance.</translation>
-    </message>
-    <message>
         <source>Screen out spikes</source>
         <translation>Écarter les pics</translation>
     </message>
@@ -5482,6 +5478,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>{name} takes one value and was given a list ({values}): give it once.</source>
         <translation>{name} prend une seule valeur et a reçu une liste ({values}) : donnez-la une seule fois.</translation>
+    </message>
+    <message>
+        <source>bfastmonitor: the model of the history has a trend, as in BFAST. Only where the monitoring lasts less than a third of the history: an extrapolated trend raises false alarms.</source>
+        <translation>bfastmonitor : le modèle de l’historique a une tendance, comme dans BFAST. Seulement si la surveillance dure moins du tiers de l’historique : une tendance extrapolée augmente les fausses alertes.</translation>
     </message>
 </context>
 </TS>
