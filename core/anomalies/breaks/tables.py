@@ -204,8 +204,8 @@ def _warn_of_false_alarms(
     """Warn for the site with the most clear observations: the others are no better."""
     if plan.monitor is None or plan.method != BFASTMONITOR:
         return
-    most = max((one.times[one.clear] for one in series), key=len, default=np.empty(0))
-    if len(most) and not _one_sided(most, plan.monitor.start):
+    most = max((one.times[one.clear] for one in series), key=len, default=None)
+    if most is not None and len(most) and not _one_sided(most, plan.monitor.start):
         note = false_alarm_note(plan.monitor, most)
         if note:
             progress.warn(note)

@@ -27,7 +27,7 @@ def stable(days: np.ndarray, pixels: int, clouds: float) -> np.ndarray:
 
 
 def test_stable_pixels_break_no_more_than_the_level_under_clouds() -> None:
-    for days, history in ((LONG, 110), (SHORT[:60], 50)):
+    for days, history in ((LONG, 110), (SHORT[:70], 56)):
         found = monitor(stable(days, 10_000, 0.02), days, replace(PLAIN, start=days[history]))
         tested = found.break_index != -2
         assert tested.mean() > 0.9
