@@ -26,6 +26,7 @@ from ...series.reflectance import check_one_scale, check_reflectance
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import AnyArray, Product
+from .false_alarms import false_alarm_note
 from .pixels import NO_DATE, NOTHING_SEEN, STATUS, find_breaks
 from .plan import BFASTMONITOR, BreakPlan
 from .tables import area_table, day_sums
@@ -92,8 +93,10 @@ def open_task(
         check_reflectance(stack)
     else:
         check_one_scale(stack)
-    notes = tuple(f"Left out: {path}: {reason}" for path, reason in unreadable)
-    return BreakTask(stack, plan, formula), notes
+    notes = [f"Left out: {path}: {reason}" for path, reason in unreadable]
+    if plan.monitor is not None:
+        notes.append(false_alarm_note(plan.monitor, stack.times))
+    return BreakTask(stack, plan, formula), tuple(note for note in notes if note)
 
 
 def detect_break_rasters(
