@@ -14,11 +14,12 @@ from ..series.types import TimeSeries, is_clear
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .harmonics import MAX_HARMONICS, design, harmonics_for, years
 from .labels import NONE, UNITS
-from .law_chance import chance
+from .law_chance import chance, follows_laws
 from .naming import label_dates
 from .opinions import OPINIONS
 from .robust import FitSettings
 from .scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores, fewest_clear, prior_correlation, score
+from .small_samples import calibrated
 
 SYMMETRIC, LOWER = "symmetric", "lower"
 ROBUST = "robust"
@@ -70,9 +71,10 @@ class Detection:
     """What was found in the series of a site: n dates in the order of the series, k bands.
 
     ``expected``, ``residual`` (reflectance) and ``z`` (n, k) are NaN where unknown. ``score`` (n,)
-    is the squared whitened distance of all bands together; ``p_value`` (n,) the chance that a good
-    date is as odd, by it and by the laws of known anomalies (``law_chance``). ``status``
-    (n,) is ``tested`` or why not (``REASONS``). ``flagged`` (n,): tested, and below the threshold;
+    is the squared whitened distance of all bands together, made right for few dates (see
+    ``small_samples``); ``p_value`` (n,) the chance that a good date is as odd, by it and by the
+    laws of known anomalies (``law_chance``). ``status`` (n,) is ``tested`` or why not
+    (``REASONS``). ``flagged`` (n,): tested, and below the threshold;
     those have a ``type`` (else ``none``), an ``amplitude`` in ``unit`` (reflectance, percent, days)
     and a ``confidence`` (0 to 1). ``opinions``: flags (n,) of the second opinions; ``agreement``
     (n,): how many methods, the joint score included, find the date odd. ``kept`` (n,): in the fit.
@@ -143,7 +145,11 @@ def detect(
     enough = clear.sum() >= fewest
     status = _status(series, scores, seen, double, bool(enough))
     tested = status == "tested"
-    p_value = chance(scores, series.wavelengths_nm) if enough else np.full(len(series), np.nan)
+    p_value = np.full(len(series), np.nan)
+    if enough:
+        laws = follows_laws(scores, series.wavelengths_nm)
+        scores = calibrated(scores, clear, prior, settings.threshold, laws, fit.lower)
+        p_value = chance(scores, series.wavelengths_nm)
     flagged = tested & (p_value < settings.threshold)
     opinions = _opinions(settings, t, values, clear, series.wavelengths_nm)
     with np.errstate(invalid="ignore"):

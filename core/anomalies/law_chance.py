@@ -12,11 +12,13 @@ understated.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..dependencies import require
 from ..types import AnyArray, FloatArray
-from .scores import Scores
+from .scores import Scores, p_values
 from .templates import TYPES, templates
 from .whitening import factors, whiten
 
@@ -49,7 +51,7 @@ def chance(scores: Scores, wavelengths_nm: FloatArray) -> FloatArray:
     fewer than three known ones the distance alone decides. NaN where not scored.
     """
     any_way = scores.p_value
-    if np.isfinite(wavelengths_nm).sum() < FEWEST_BANDS:
+    if not follows_laws(scores, wavelengths_nm):
         return any_way
     # Any deviation has what the laws leave of the level.
     level = np.minimum(1.0, np.minimum(any_way / ANY_SHARE, any_way + _LAWS_MOST))
@@ -62,6 +64,33 @@ def chance(scores: Scores, wavelengths_nm: FloatArray) -> FloatArray:
         part = tuple(index[begin : begin + _CHUNK] for index in rows)
         level[part] = _with_laws(level[part], scores, part, wavelengths_nm)
     return np.asarray(level)
+
+
+def follows_laws(scores: Scores, wavelengths_nm: FloatArray) -> bool:
+    """Whether enough bands are scored, of known wavelengths, that the laws take part."""
+    return bool(
+        np.isfinite(wavelengths_nm).sum() >= FEWEST_BANDS
+        and np.nanmax(scores.bands, initial=0.0) >= FEWEST_BANDS
+    )
+
+
+def chance_at(
+    scores: Scores, wavelengths_nm: FloatArray, rows: tuple[AnyArray, ...], factor: float
+) -> FloatArray:
+    """``chance`` (m,) of the dates at ``rows`` (date[, pixel]), their squared distances divided by
+    ``factor``; wavelengths of three bands or more are known.
+    """
+    part = scaled(scores, np.float64(factor))
+    any_way = p_values(
+        *(array[rows] for array in (part.distance, part.kept, part.bands, part.freedom))
+    )
+    level = np.minimum(1.0, np.minimum(any_way / ANY_SHARE, any_way + _LAWS_MOST))
+    return _with_laws(level, part, rows, wavelengths_nm)
+
+
+def scaled(scores: Scores, factor: FloatArray) -> Scores:
+    """``scores`` with squared distances divided by ``factor`` ([pixels]), and z by its root."""
+    return replace(scores, distance=scores.distance / factor, z=scores.z / np.sqrt(factor))
 
 
 def _with_laws(

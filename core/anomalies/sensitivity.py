@@ -169,7 +169,7 @@ def scores_of(stack: SimulatedStack, values: FloatArray, variant: Variant) -> Sc
 
 def tested_p(stack: SimulatedStack, scores: Scores, variant: Variant) -> FloatArray:
     """Chance (n, pixels) of each date, NaN where the detector does not test."""
-    p = variant_p(scores, np.array(WAVELENGTHS_NM), variant)
+    p = variant_p(scores, stack.clear, np.array(WAVELENGTHS_NM), variant)
     p = np.where(scores.leverage <= MAX_LEVERAGE, p, np.nan)
     fewest = fewest_clear(scores.z.shape[1], variant.settings.scale == LOWER)
     p[:, stack.clear.sum(axis=0) < fewest] = np.nan

@@ -12,10 +12,11 @@ import numpy as np
 from ..dependencies import require
 from ..types import BoolArray, FloatArray
 from .detect import LOWER, DetectionSettings
-from .law_chance import chance
+from .law_chance import chance, follows_laws
 from .robust import RIDGE, FitSettings, fit_plain
 from .robust_numpy import normal_matrices, square_products
 from .scores import Scores, p_values, prior_correlation, score
+from .small_samples import calibrated
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,10 @@ def variant_scores(
     return _least_squares(x, values, clear)
 
 
-def variant_p(scores: Scores, nm: FloatArray, variant: Variant) -> FloatArray:
-    """Chance (n, pixels) of each date by the rules of the variant; ``nm`` (k,) as above."""
+def variant_p(scores: Scores, clear: BoolArray, nm: FloatArray, variant: Variant) -> FloatArray:
+    """Chance (n, pixels) of each date by the rules of the variant; ``clear`` (n, pixels), ``nm``
+    (k,) as above. Only that of the detector, with or without the laws, is made right for few dates.
+    """
     if not variant.joint:
         every = np.ones_like(scores.z)
         kept = np.broadcast_to(scores.kept[:, None], scores.z.shape)
@@ -81,6 +84,10 @@ def variant_p(scores: Scores, nm: FloatArray, variant: Variant) -> FloatArray:
         power = np.nansum(scores.z**2, axis=1)
         p = special.chdtrc(np.where(found, scores.bands, 1.0), power)
         return np.asarray(np.where(found, p, np.nan))
+    if variant.robust:
+        lower, level = variant.settings.scale == LOWER, variant.settings.threshold
+        laws = variant.laws and follows_laws(scores, nm)
+        scores = calibrated(scores, clear, prior_correlation(nm), level, laws, lower)
     return chance(scores, nm) if variant.laws else scores.p_value
 
 

@@ -138,7 +138,7 @@ def _score(
     x = design(t, harmonics)
     prior, fit = prior_correlation(nm), FitSettings(lower=settings.lower)
     found = score(x, values.astype(np.float64), clear, prior, fit, runs_compiled())
-    found = calibrated(found, t, clear, harmonics, prior, settings.threshold, fit)
+    found = calibrated(found, clear, prior, settings.threshold, lower=settings.lower, alike=True)
     p_value = found.p_value
     with np.errstate(invalid="ignore"):
         tested = clear & np.isfinite(p_value) & (found.leverage <= MAX_LEVERAGE)

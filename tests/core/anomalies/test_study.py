@@ -67,7 +67,7 @@ def test_p_values_of_good_dates_are_uniform(name: str) -> None:
     x = design(years(stack.times), 3)
     variant = INGREDIENTS[name]
     scores = variant_scores(x, stack.values, stack.clear, NM, variant)
-    p = variant_p(scores, NM, variant)[stack.clear]
+    p = variant_p(scores, stack.clear, NM, variant)[stack.clear]
     for level in (0.5, 0.1, 0.01):
         # Bands are correlated, so that Sidak's correction is on the safe side.
         low = 0.6 if name == "any_band" else 0.85
