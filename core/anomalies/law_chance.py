@@ -80,15 +80,13 @@ def chance_at(
     """``chance`` (m,) of the dates at ``rows`` (date[, pixel]), their squared distances divided by
     ``factor``; wavelengths of three bands or more are known.
     """
-    part = scaled(scores, np.float64(factor))
-    any_way = p_values(
-        *(array[rows] for array in (part.distance, part.kept, part.bands, part.freedom))
-    )
+    part = scaled(scores, factor)
+    any_way = p_values(part.distance[rows], part.kept[rows], part.bands[rows], part.freedom[rows])
     level = np.minimum(1.0, np.minimum(any_way / ANY_SHARE, any_way + _LAWS_MOST))
     return _with_laws(level, part, rows, wavelengths_nm)
 
 
-def scaled(scores: Scores, factor: FloatArray) -> Scores:
+def scaled(scores: Scores, factor: FloatArray | float) -> Scores:
     """``scores`` with squared distances divided by ``factor`` ([pixels]), and z by its root."""
     return replace(scores, distance=scores.distance / factor, z=scores.z / np.sqrt(factor))
 

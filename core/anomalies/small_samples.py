@@ -71,10 +71,9 @@ def calibrated(
     if lower or not enough.any() or not scored.any():
         return scores
     single = scores.noise.ndim == 1
-    hat, kept, correlation = (
-        array[..., None] if single else array
-        for array in (scores.leverage, scores.kept, scores.correlation)
-    )
+    hat, kept, correlation = scores.leverage, scores.kept, scores.correlation
+    if single:
+        hat, kept, correlation = hat[..., None], kept[..., None], correlation[..., None]
     prior, correlation = prior[np.ix_(scored, scored)], correlation[np.ix_(scored, scored)]
     share = _shares_of_prior(correlation[..., enough], counts[enough], prior)
     if alike:
@@ -83,7 +82,7 @@ def calibrated(
     factor = np.ones(len(counts))
     uneven = unevenness(hat[:, enough], kept[:, enough])
     factor[enough] = inflation(counts[enough], uneven, share, kind)
-    return scaled(scores, factor[0] if single else factor)
+    return scaled(scores, float(factor[0]) if single else factor)
 
 
 def inflation(counts: AnyArray, uneven: FloatArray, share: FloatArray, kind: Kind) -> FloatArray:

@@ -26,7 +26,7 @@ MARGIN = 0.15  # of the rate that is said
 CELLS = 300_000
 # Dates, bands, share of gaps, and of the prior that the noise has.
 CASES = [
-    (20, 1, 0.0, 0.0), (20, 3, 0.0, 1.0), (20, 4, 0.0, 1.0), (20, 6, 0.0, 0.5),
+    (20, 1, 0.0, 0.0), (20, 3, 0.0, 1.0), (20, 4, 0.0, 0.0), (20, 6, 0.0, 0.0),
     (30, 1, 0.3, 0.0), (30, 3, 0.3, 0.0), (30, 4, 0.2, 1.0), (30, 6, 0.2, 1.0),
     (80, 1, 0.3, 0.0), (40, 4, 0.3, 0.5),
 ]  # fmt: skip
@@ -127,7 +127,7 @@ def test_a_site_asks_for_the_factor_at_its_threshold(monkeypatch: pytest.MonkeyP
 
     def double(scores, clear, prior, level, laws=False, lower=False):
         asked.append((level, laws, lower))
-        return small_samples.scaled(scores, np.float64(2.0))
+        return small_samples.scaled(scores, 2.0)
 
     times, values = noise(17, 30, 4, 1, 0.5)
     series = site(times, values[..., 0], np.ones(30, bool))
