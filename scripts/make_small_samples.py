@@ -17,7 +17,7 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from calval_toolbox.core.anomalies.noise_simulation import Point, simulated_factors
+from calval_toolbox.core.anomalies.noise_simulation import DRAWS, Point, simulated_factors
 
 FILE = Path(__file__).resolve().parent.parent / "resources" / "anomalies" / "small_samples.csv"
 BANDS, FEWER_BANDS = (1, 2, 3, 4, 6, 12), (1, 3, 6)
@@ -26,6 +26,8 @@ AUTOMATIC = {2: (20, 18, 23), 3: (24, 30, 40, 60, 110, 250)}
 CHOSEN = {2: (45, 150), 3: (18,), 1: (18, 40, 150), 0: (18, 40, 150)}
 SHORT_UP_TO = 30  # with more dates the ends of a series do not matter
 CELLS, FEWER_CELLS = 200_000, 60_000
+# Of the fewest dates that are common it matters most how they lie: more drawings of them.
+CLOSELY, MANY_DRAWS = ((2, 20),), 100
 HEAD = (
     "harmonics,dates,bands,dense,short,share,cells,unevenness,"
     "distance_0.01,distance_0.001,distance_0.0001,laws_0.01,laws_0.001,laws_0.0001"
@@ -48,7 +50,8 @@ def points() -> Iterator[tuple[Point, int]]:
 def row(task: tuple[Point, int]) -> str:
     """A line of the file."""
     point, cells = task
-    found = simulated_factors(point, cells)
+    closely = (point.harmonics, point.dates) in CLOSELY
+    found = simulated_factors(point, cells, draws=MANY_DRAWS if closely else DRAWS)
     place = [str(int(value)) for value in vars(point).values()]
     numbers = [found.unevenness, *found.distance, *found.laws]
     return ",".join([*place, str(cells), *(f"{number:.4f}" for number in numbers)])

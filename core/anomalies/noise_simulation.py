@@ -23,7 +23,7 @@ SEED = 20020117
 WIDE_NM, DENSE_STEP = (450.0, 2250.0), 0.06
 SPANS_YEARS, SHORT_YEARS = (1.6, 3.0), 1.0
 _GAPS = 0.3  # share of the dates that is missing in every other draw; in the others none is
-_DRAWS = 20
+DRAWS = 20
 _NOISE = 0.01  # reflectance
 _FACTORS = np.array([0.6, 0.85, 1.2, 1.7, 2.4, 3.4])
 _TOP = 4.0  # how many times as many dates as the largest level names are looked at closely
@@ -72,20 +72,21 @@ def unevenness(leverage: FloatArray, kept: BoolArray) -> FloatArray:
     return np.asarray((hat**2).sum(axis=0) / count / mean**2 - 1.0)
 
 
-def simulated_factors(point: Point, cells: int, seed: int = SEED) -> Factors:
+def simulated_factors(point: Point, cells: int, seed: int = SEED, draws: int = DRAWS) -> Factors:
     """The factors of a ``point``, from ``cells`` dates x pixels of noise.
 
-    The noise is Gaussian and independent in time, over the spectrum of a plant, on 20 drawings of
-    dates: regular over 1.6 and 3 years (1 year where short), and with 30 percent of them missing.
+    The noise is Gaussian and independent in time, over the spectrum of a plant, on ``draws``
+    drawings of dates: regular over 1.6 and 3 years (1 year where short), and with 30 percent of
+    them missing.
     """
     key = (seed, *(int(value) for value in vars(point).values()))
     rng, nm = np.random.default_rng(key), wavelengths(point.bands, point.dense)
     prior = prior_correlation(nm)
     root = np.linalg.cholesky(point.share * prior + (1.0 - point.share) * np.eye(point.bands))
     ground = 0.05 + 0.35 / (1.0 + np.exp(-(nm - 700.0) / 60.0))
-    pixels = max(1, round(cells / point.dates / _DRAWS))
+    pixels = max(1, round(cells / point.dates / draws))
     plain, laws, uneven = [], [], []
-    for draw in range(_DRAWS):
+    for draw in range(draws):
         t = _dates(point, draw, rng)
         white = rng.standard_normal((point.dates, point.bands, pixels))
         values = ground[None, :, None] + _NOISE * np.einsum("ab,nbp->nap", root, white)
