@@ -2232,10 +2232,6 @@ Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
         <translation>Tendance</translation>
     </message>
     <message>
-        <source>bfastmonitor: the model of the history has a trend.</source>
-        <translation>bfastmonitor : le modèle de l’historique a une tendance.</translation>
-    </message>
-    <message>
         <source>Screen out spikes</source>
         <translation>Écarter les pics</translation>
     </message>
@@ -5534,6 +5530,14 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Taken for being simpler than: {kind} (whose criterion is smaller by {more}, which hardly counts).</source>
         <translation>Retenu parce que plus simple que : {kind} (dont le critère est plus petit de {more}, ce qui ne compte guère).</translation>
+    </message>
+    <message>
+        <source>bfastmonitor: the model of the history has a trend, as in BFAST. Only where the monitoring lasts less than a third of the history: an extrapolated trend raises false alarms.</source>
+        <translation>bfastmonitor : le modèle de l’historique a une tendance, comme dans BFAST. Seulement si la surveillance dure moins d’un tiers de l’historique : une tendance extrapolée lève de fausses alertes.</translation>
+    </message>
+    <message>
+        <source>{title}: stopped.</source>
+        <translation>{title} : arrêté.</translation>
     </message>
 </context>
 </TS>
