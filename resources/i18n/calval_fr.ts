@@ -3908,10 +3908,6 @@ D’après JCGM 100:2008 et 101:2008.</translation>
         <translation>Réponse spectrale (nm)</translation>
     </message>
     <message>
-        <source>Standard uncertainty of the wavelengths of the sensor to calibrate.</source>
-        <translation>Incertitude type des longueurs d’onde du capteur à étalonner.</translation>
-    </message>
-    <message>
         <source>Reference sensor (%)</source>
         <translation>Capteur de référence (%)</translation>
     </message>
@@ -5538,6 +5534,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>{title}: stopped.</source>
         <translation>{title} : arrêté.</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of the wavelengths of the sensor to calibrate; ten times that of bands without a spectral response, whose nominal wavelength is taken.</source>
+        <translation>Incertitude type des longueurs d’onde du capteur à étalonner ; dix fois plus pour les bandes sans réponse spectrale, dont la longueur d’onde nominale est prise.</translation>
     </message>
 </context>
 </TS>
