@@ -10,7 +10,7 @@ counts those that both have.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,8 +23,10 @@ from .harmonics import design, years
 from .persistence import FEWEST_ASIDE, PersistentFits, fit_persistent, usable_bands
 from .robust import FitSettings
 from .scores import prior_correlation, score
+from .whitened import Whitened
 
 OFFSET, GAIN = "offset", "gain"
+_MOST_KEPT = 8  # sets of dates, each of some megabytes
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,34 @@ class SensorLevel:
     level: Level
 
 
+@dataclass
+class StepWork:
+    """What the fits for several dates of a step have in common: the whitened model without the
+    step, by the dates in the fit and the bands. The last few are kept: neighbors are alike.
+    """
+
+    known: dict[tuple[bytes, bytes], Whitened] = field(default_factory=dict)
+
+    def whitened(self, base: FloatArray, values: FloatArray, kept: bytes, bands: bytes) -> Whitened:
+        """The one for the columns ``base`` (n, p - 1) and ``values`` (n, k) of these dates."""
+        found = self.known.pop((kept, bands), None) or Whitened(base, values)
+        self.known[kept, bands] = found  # the last one used is the last one to go
+        if len(self.known) > _MOST_KEPT:
+            del self.known[next(iter(self.known))]
+        return found
+
+
 def step_at(
     series: TimeSeries,
     detection: Detection,
     time: np.datetime64,
     earlier: tuple[np.datetime64, ...] = (),
     compiled: bool | None = None,
+    work: StepWork | None = None,
 ) -> Level | None:
     """The change of level at ``time`` (UTC), given steps at the ``earlier`` times; None where there
-    are fewer than 6 clear dates on either side. ``compiled``: as for ``score``.
+    are fewer than 6 clear dates on either side. ``compiled``: as for ``score``. ``work``: shared by
+    calls that differ in ``time`` alone.
     """
     clear = series.clear
     after = series.times >= time
@@ -68,7 +89,7 @@ def step_at(
         return None
     columns = [series.times >= other for other in earlier]
     added = np.stack([*columns, after], axis=1).astype(float)
-    return _levels(series, detection, added, compiled)[-1]
+    return _levels(series, detection, added, compiled, work or StepWork())[-1]
 
 
 def scan_steps(
@@ -79,11 +100,11 @@ def scan_steps(
     progress: Progress | None = None,
 ) -> list[Level | None]:
     """``step_at`` for each of the ``candidates`` (c,); stops between two of them where asked to."""
-    compiled, progress = runs_compiled(), progress or Silent()
+    compiled, progress, work = runs_compiled(), progress or Silent(), StepWork()
     found = []
     for time in candidates:
         check(progress)
-        found.append(step_at(series, detection, time, earlier, compiled))
+        found.append(step_at(series, detection, time, earlier, compiled, work))
     return found
 
 
@@ -108,9 +129,15 @@ def sensor_levels(series: TimeSeries, detection: Detection) -> list[SensorLevel]
 
 
 def _levels(
-    series: TimeSeries, detection: Detection, columns: FloatArray, compiled: bool | None = None
+    series: TimeSeries,
+    detection: Detection,
+    columns: FloatArray,
+    compiled: bool | None = None,
+    work: StepWork | None = None,
 ) -> list[Level]:
-    """One level for each of the ``columns`` (n, c) that are added to the model."""
+    """One level for each of the ``columns`` (n, c) that are added to the model; with ``work`` for
+    the last one only.
+    """
     base = design(years(series.times), detection.harmonics)
     x = np.column_stack((base, columns))
     values = np.where(np.isfinite(series.values), series.values, np.nan).astype(np.float64)
@@ -120,16 +147,16 @@ def _levels(
     kept = kept[np.argsort(series.times[kept], kind="stable")]
     days = (series.times[kept] - series.times.min()) / np.timedelta64(1, "D")
     found = []
-    for number in range(columns.shape[1]):
+    for number in range(columns.shape[1] - 1 if work else 0, columns.shape[1]):
         place = base.shape[1] + number
         bands = usable_bands(values[kept], columns[kept, number] > 0, x.shape[1])
         change = np.full(values.shape[1], np.nan)
         if not bands.any():
             found.append(Level(change, 1.0, OFFSET, float("nan")))
             continue
-        fits = fit_persistent(
-            x[kept], values[kept][:, bands], days, place, prior[np.ix_(bands, bands)]
-        )
+        y = values[kept][:, bands]
+        whitened = work and work.whitened(x[kept, :-1], y, kept.tobytes(), bands.tobytes())
+        fits = fit_persistent(x[kept], y, days, place, prior[np.ix_(bands, bands)], whitened)
         found.append(_level(fits, bands, np.nanmedian(scores.expected, axis=0)))
     return found
 
