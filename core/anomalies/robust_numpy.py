@@ -54,8 +54,11 @@ def weighted_fits(
 
 def medians(values: FloatArray) -> FloatArray:
     """Medians (q,) of the finite values of each row, 0 where there are none; infinite = absent."""
-    ordered = np.sort(values, axis=1)
     count = np.isfinite(values).sum(axis=1)
+    if count.size and count[0] > 0 and (count == count[0]).all():
+        middle = [(int(count[0]) - 1) // 2, int(count[0]) // 2]
+        return np.asarray(np.partition(values, middle, axis=1)[:, middle].mean(axis=1))
+    ordered = np.sort(values, axis=1)
     row = np.arange(len(values))
     upper = ordered[row, np.minimum(count // 2, values.shape[1] - 1)]
     lower = ordered[row, np.maximum(count - 1, 0) // 2]
@@ -95,12 +98,13 @@ def _irls(
     for _ in range(options.iterations):
         if not active.size:
             break
+        here, good = y[active], valid[active]
         u = residual[active] / (options.tuning * scale[active])[:, None]
-        weights = np.where(valid[active], np.maximum(0.0, 1.0 - u * u) ** 2, 0.0)
-        new = weighted_fits(x, products, y[active], weights, options.ridge)
-        residual[active] = y[active] - new @ x.T
-        spread = _spread(residual[active], valid[active], lower)
-        scale[active] = np.maximum(floor, spread)
+        weights = np.where(good, np.maximum(0.0, 1.0 - u * u) ** 2, 0.0)
+        new = weighted_fits(x, products, here, weights, options.ridge)
+        left = here - new @ x.T
+        residual[active] = left
+        scale[active] = np.maximum(floor, _spread(left, good, lower))
         change = np.abs(new - beta[active]).max(axis=1)
         beta[active] = new
         rounds[active] += 1
