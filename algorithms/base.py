@@ -182,7 +182,8 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         progress, done = FeedbackProgress(feedback), False
         try:
-            check_destinations(self, self._values)
+            for folder in check_destinations(self, self._values):
+                progress.info(tr("The folder {} is made.").format(folder))
             with (
                 progress.heeding_termination(), gdal_cache(), self._libraries(),
                 Staging() as staging,

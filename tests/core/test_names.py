@@ -38,8 +38,10 @@ def test_days_of_a_period_count_as_a_whole() -> None:
     assert parse_period("2010-01-31T10:00:00+02:00", "2010-01-31T08:00:00Z") == (moment, moment)
     with pytest.raises(InputError, match="before START"):
         parse_period("2010-02-01", "2010-01-31")
-    with pytest.raises(CalValError, match="'soon' in END"):
+    with pytest.raises(InputError, match="END .'soon'. is no date. .* as in 2020-01-31"):
         parse_period("", "soon")
+    with pytest.raises(InputError, match="START .'01/02/2017'. is no date"):
+        parse_period("01/02/2017", "")
 
 
 def test_fixed_texts_sort_as_times_do() -> None:
