@@ -3024,10 +3024,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <translation>Pixels anormaux, sur toutes les dates</translation>
     </message>
     <message>
-        <source>False alarms expected among them</source>
-        <translation>Fausses alarmes attendues parmi eux</translation>
-    </message>
-    <message>
         <source>Say where at least one result goes: {keys}.</source>
         <translation>Indiquez où va au moins un résultat : {keys}.</translation>
     </message>
@@ -5482,6 +5478,26 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>{name} takes one value and was given a list ({values}): give it once.</source>
         <translation>{name} prend une seule valeur et a reçu une liste ({values}) : donnez-la une seule fois.</translation>
+    </message>
+    <message>
+        <source>False alarms expected if every date followed its model</source>
+        <translation>Fausses alarmes attendues si chaque date suivait son modèle</translation>
+    </message>
+    <message>
+        <source>False alarms expected if every pixel followed its model</source>
+        <translation>Fausses alarmes attendues si chaque pixel suivait son modèle</translation>
+    </message>
+    <message>
+        <source>The folder {} is made.</source>
+        <translation>Le dossier {} est créé.</translation>
+    </message>
+    <message>
+        <source>{key}: there is no folder {path}. Correct the name, or make the folder first: only the last folder of a path is made.</source>
+        <translation>{key} : le dossier {path} n’existe pas. Corrigez le nom, ou créez d’abord le dossier : seul le dernier dossier d’un chemin est créé.</translation>
+    </message>
+    <message>
+        <source>not tested: the values never change</source>
+        <translation>non testée : les valeurs ne changent jamais</translation>
     </message>
 </context>
 </TS>
