@@ -29,9 +29,7 @@ _SUFFIXES = {
 _UNSTYLED = (".html", ".htm", ".csv")
 
 
-def check_destinations(
-    algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any]
-) -> list[Path]:
+def check_destinations(algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any]) -> list[Path]:
     """Which folders have to be made for the outputs: none but the last one of a path, so that a
     slip of the pen makes no tree.
 

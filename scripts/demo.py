@@ -216,9 +216,9 @@ def run_demo(arguments: list[str]) -> int:
     for line in [*campaign_lines(demo, scenario), difference_line(demo, scenario, difference)]:
         print("  " + line)
     print(
-        "  SPOT4 - SPOT5 is told at the sites that both were matched at, where its planted value is "
-        "the\n  mean of the two laws' difference over the AOT there; each bias above is over its "
-        "own images,\n  of other sites and AOT, and they need not differ by as much."
+        "  SPOT4 - SPOT5 is told at the sites that both were matched at; planted is the mean "
+        "difference of\n  the two laws over the AOT there. Each bias above is over its own images, "
+        "of other sites and\n  AOT: they need not differ by as much."
     )
     print()
     for line in ranking_lines(demo, scenario):

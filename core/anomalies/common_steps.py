@@ -60,9 +60,7 @@ def common_steps(
 
 
 @contextmanager
-def _way(
-    pairs: Sequence[StepSite], candidates: TimeArray, progress: Progress
-) -> Iterator[None]:
+def _way(pairs: Sequence[StepSite], candidates: TimeArray, progress: Progress) -> Iterator[None]:
     """Go through numpy where the fits are so few that compiling takes longer; else compile beside
     this thread, which listens whether to stop.
     """

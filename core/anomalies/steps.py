@@ -155,7 +155,9 @@ def _levels(
             found.append(Level(change, 1.0, OFFSET, float("nan")))
             continue
         y = values[kept][:, bands]
-        whitened = work and work.whitened(x[kept, :-1], y, kept.tobytes(), bands.tobytes())
+        whitened = None
+        if work:
+            whitened = work.whitened(x[kept, :-1], y, kept.tobytes(), bands.tobytes())
         fits = fit_persistent(x[kept], y, days, place, prior[np.ix_(bands, bands)], whitened)
         found.append(_level(fits, bands, np.nanmedian(scores.expected, axis=0)))
     return found

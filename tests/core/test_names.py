@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calval_toolbox.core.errors import CalValError, InputError, OutputError
+from calval_toolbox.core.errors import InputError, OutputError
 from calval_toolbox.core.io.measurements import chosen_format
 from calval_toolbox.core.names import split_names
 from calval_toolbox.core.times import fixed_texts, parse_period

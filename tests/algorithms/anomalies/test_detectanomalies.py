@@ -14,9 +14,8 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
-from qgis.core import QgsProcessingException
-
 from listening import Feedback
+from qgis.core import QgsProcessingException
 
 from calval_toolbox.core.anomalies.inject import inject
 from calval_toolbox.core.anomalies.simulate import SITES, simulate_series
@@ -194,9 +193,7 @@ def test_constant_series_has_no_anomaly_but_the_one_it_has(
     assert [str(time)[:10] for time in read_table(found)["time"]] == [str(wanted)]
 
 
-def test_a_series_that_never_changes_is_not_judged(
-    run_algorithm: Run, tmp_path: Path
-) -> None:
+def test_a_series_that_never_changes_is_not_judged(run_algorithm: Run, tmp_path: Path) -> None:
     path = foreign(tmp_path / "constant.csv", short(120, values=np.full(120, 0.3)))
     output = tmp_path / "o.csv"
     said = Feedback()
