@@ -12,7 +12,9 @@ them into the result. White noise has half of the weight beforehand.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, product
+from types import ModuleType
 
 import numpy as np
 
@@ -211,7 +213,7 @@ def _groups(there: BoolArray) -> list[tuple[BoolArray, AnyArray]]:
 def _posterior(found: dict[tuple[int, int], _Fit]) -> dict[tuple[int, int], float]:
     """The share of each pair that was looked at."""
     fits = list(found.values())
-    mean = np.array([fit.likelihood.mean() for fit in fits])
+    mean = np.array([fit.likelihood for fit in fits]).mean(axis=1)
     # Bands that are alike tell the correlation once: k^2 over the sum of squares of theirs.
     logs = mean * len(fits[0].change) ** 2 / fits[int(mean.argmax())].alike
     # White noise is as likely beforehand as all others together.
@@ -321,19 +323,33 @@ def _shrunk(
     result = (count * np.clip(found, -1.0, 1.0) + weight * prior) / (count + weight)
     diagonal = np.arange(len(prior))
     result[:, diagonal, diagonal] = 1.0
-    for one in result:
-        try:
-            np.linalg.cholesky(one)
-        except np.linalg.LinAlgError:  # bands with few dates in common may contradict each other
-            one[:] = prior
+    if not _positive(result):  # bands with few dates in common may contradict each other
+        for one in result:
+            if not _positive(one):
+                one[:] = prior
     return np.asarray(result)
+
+
+def _positive(matrices: FloatArray) -> bool:
+    """Whether all of the ``matrices`` (..., k, k) are positive definite."""
+    try:
+        np.linalg.cholesky(matrices)
+    except np.linalg.LinAlgError:
+        return False
+    return True
 
 
 def _factor(diagonal: FloatArray, beside: FloatArray) -> tuple[FloatArray, FloatArray]:
     """L D L' of a tridiagonal matrix that is positive definite: D (n,), L below (n - 1,)."""
-    pivots, below, _ = require("scipy.linalg.lapack").dpttrf(diagonal, beside)
+    pivots, below, _ = _lapack().dpttrf(diagonal, beside)
     return pivots, below
 
 
 def _solve(factor: tuple[FloatArray, FloatArray], right: FloatArray) -> FloatArray:
-    return np.asarray(require("scipy.linalg.lapack").dpttrs(*factor, right)[0])
+    return np.asarray(_lapack().dpttrs(*factor, right)[0])
+
+
+@cache
+def _lapack() -> ModuleType:
+    """LAPACK, looked up once: it is called some ten thousand times for a series."""
+    return require("scipy.linalg.lapack")
