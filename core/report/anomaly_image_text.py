@@ -31,7 +31,7 @@ LIMITS = (
     "Each date is tested by itself against a seasonal model: what lasts becomes part of the model, "
     "see 'Detect breaks'.",
     "The number of false alarms is that of noise that is independent from date to date and alike "
-    "over the year; clouds that the mask misses come on top of it.",
+    "over the year; changes of the ground and clouds that the mask misses come on top of it.",
     "Quick looks are thinned, not averaged; small clouds may be missing in them.",
 )
 SOURCES = (

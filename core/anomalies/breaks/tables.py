@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ...errors import InputError
+from ...execution.background import Background
 from ...io.grids import Grid, unproject
 from ...io.tables import points
+from ...jit import uncompiled
 from ...progress import Progress, Silent, each
 from ...series.formula import formula_of
 from ...series.types import TimeSeries
@@ -35,6 +38,9 @@ from .pixels import (
 from .plan import BFASTMONITOR, BreakPlan
 
 AREA = "area"
+# Observations: plain Python takes some ten seconds for the joint test of so many, as long as it
+# takes to compile what would take no time after that.
+_WORTH_COMPILING = 15_000
 FIELDS = {
     "site": "text",
     "tested": "text",
@@ -78,15 +84,15 @@ def breaks_of_series(
     _warn_of_false_alarms(series, plan, progress)
     rows: list[dict[str, Any]] = []
     counts: Counter[str] = Counter()
-    for one in each(list(series), progress, "Testing sites for breaks"):
-        clear = one.select(one.clear)
-        found = _monitored(clear, plan, index) if plan.method == BFASTMONITOR else _joint(
-            clear, plan
-        )  # fmt: skip
-        counts[found[0]["status"]] += 1
-        place = {"site": one.site, "method": plan.method, "observations": len(clear),
-                 "longitude": one.longitude, "latitude": one.latitude}  # fmt: skip
-        rows += [{**place, **row} for row in found]
+    few = sum(int(one.clear.sum()) for one in series) < _WORTH_COMPILING
+    with Background(progress) as beside:
+        for one in each(list(series), progress, "Testing sites for breaks"):
+            clear = one.select(one.clear)
+            found = beside.run(_found, clear, plan, index, few)
+            counts[found[0]["status"]] += 1
+            place = {"site": one.site, "method": plan.method, "observations": len(clear),
+                     "longitude": one.longitude, "latitude": one.latitude}  # fmt: skip
+            rows += [{**place, **row} for row in found]
     made = from_rows(rows, FIELDS, "breaks")
     places = points(
         np.array([row["longitude"] for row in rows]), np.array([row["latitude"] for row in rows])
@@ -133,6 +139,14 @@ def area_table(
     return replace(
         made, geometry=points(np.full(len(made), longitude), np.full(len(made), latitude))
     )
+
+
+def _found(clear: TimeSeries, plan: BreakPlan, index: str, few: bool) -> list[dict[str, Any]]:
+    """The rows of one site; ``few``: uncompiled."""
+    with uncompiled() if few else nullcontext():
+        if plan.method == BFASTMONITOR:
+            return _monitored(clear, plan, index)
+        return _joint(clear, plan)
 
 
 def _monitored(clear: TimeSeries, plan: BreakPlan, index: str) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
+from listening import Feedback
 from qgis.core import QgsProcessingException
 
 from calval_toolbox.core.anomalies.inject import inject
@@ -190,6 +191,30 @@ def test_constant_series_has_no_anomaly_but_the_one_it_has(
     )
     wanted = (START + np.timedelta64(300, "D")).astype("datetime64[D]")
     assert [str(time)[:10] for time in read_table(found)["time"]] == [str(wanted)]
+
+
+def test_a_series_that_never_changes_is_not_judged(run_algorithm: Run, tmp_path: Path) -> None:
+    path = foreign(tmp_path / "constant.csv", short(120, values=np.full(120, 0.3)))
+    output = tmp_path / "o.csv"
+    said = Feedback()
+    results = run_algorithm(
+        "detectanomalies", {"INPUT": str(path), **PLAIN, "OUTPUT": str(output)}, feedback=said
+    )
+    assert (results["TESTED_COUNT"], results["FALSE_ALARM_EXPECTED"]) == (0, 0.0)
+    assert set(read_table(output)["status"]) == {"constant"}
+    assert "the clear values never change" in " ".join(said.lines)
+
+
+def test_a_report_alone_is_enough_and_nothing_at_all_is_refused(
+    run_algorithm: Run, tmp_path: Path
+) -> None:
+    path = foreign(tmp_path / "short.csv", short(40))
+    values = {"INPUT": str(path), **PLAIN, "SEEK_STEPS": False}
+    run_algorithm("detectanomalies", {**values, "REPORT": str(tmp_path / "r.html")})
+    names = {one.name for one in tmp_path.iterdir()}
+    assert names == {"short.csv", "r.html", "r.html.provenance.json"}
+    with pytest.raises(QgsProcessingException, match="at least one result goes: OUTPUT, ANOM"):
+        run_algorithm("detectanomalies", values)
 
 
 BAD: dict[str, tuple[list[str], str]] = {
