@@ -3020,10 +3020,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <translation>Pixels anormaux, sur toutes les dates</translation>
     </message>
     <message>
-        <source>False alarms expected among them</source>
-        <translation>Fausses alarmes attendues parmi eux</translation>
-    </message>
-    <message>
         <source>Say where at least one result goes: {keys}.</source>
         <translation>Indiquez où va au moins un résultat : {keys}.</translation>
     </message>
@@ -5538,6 +5534,26 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Standard uncertainty of the wavelengths of the sensor to calibrate; ten times that of bands without a spectral response, whose nominal wavelength is taken.</source>
         <translation>Incertitude type des longueurs d’onde du capteur à étalonner ; dix fois plus pour les bandes sans réponse spectrale, dont la longueur d’onde nominale est prise.</translation>
+    </message>
+    <message>
+        <source>False alarms expected if every date followed its model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>False alarms expected if every pixel followed its model</source>
+        <translation>Fausses alarmes attendues si chaque pixel suivait son modèle</translation>
+    </message>
+    <message>
+        <source>The folder {} is made.</source>
+        <translation>Le dossier {} est créé.</translation>
+    </message>
+    <message>
+        <source>{key}: there is no folder {path}. Correct the name, or make the folder first: only the last folder of a path is made.</source>
+        <translation>{key} : le dossier {path} n’existe pas. Corrigez le nom, ou créez d’abord le dossier : seul le dernier dossier d’un chemin est créé.</translation>
+    </message>
+    <message>
+        <source>not tested: the values never change</source>
+        <translation>non testée : les valeurs ne changent jamais</translation>
     </message>
 </context>
 </TS>
