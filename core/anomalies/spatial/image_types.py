@@ -32,6 +32,7 @@ ANY_LAW = 0.1  # share of the threshold that is spent on what follows no law
 _MOST_FEATURES = 0.2  # of the number of dates
 _FEWEST_OF_ORBIT = 8  # dates from which on an orbit has a level of its own
 _SHIFT_ERROR = 0.05  # of the season, relative
+_CLOSE_TO_1 = 1.0 - 1e-16
 _LIKE, _NEAR = (0.3, 2.5), 2.0  # of the amplitude of the image; standard deviations of the cell
 
 
@@ -72,8 +73,10 @@ def vote(
     """The dates on which all of the image is off, and what by.
 
     Two tests share ``threshold``: along the laws of ``TESTED``, which needs less, and of any
-    deviation (as for single sites). ``nm`` (k,) are the wavelengths; ``orbits`` (n,) texts: each
-    with enough dates gets a level of its own, as the ground looks different from each.
+    deviation (as for single sites); where no band has a known wavelength, all of it is for any
+    deviation. The law of both is the scatter of the image's own series from date to date, whatever
+    the pixels of an image have in common. ``nm`` (k,) are the wavelengths; ``orbits`` (n,) texts:
+    each with enough dates gets a level of its own, as the ground looks different from each.
     """
     count = len(times)
     nothing = np.full(count, np.nan)
@@ -91,7 +94,7 @@ def vote(
     found = score(x, values, clear, prior)
     white = _whitened(found, nm, textured)
     along = _along_laws(found, white, clear)
-    p_value = np.minimum(1.0, np.fmin(found.p_value / ANY_LAW, along / (1.0 - ANY_LAW)))
+    p_value = _together(found.p_value, along)
     with np.errstate(invalid="ignore"):
         tested = clear & (found.leverage <= MAX_LEVERAGE) & np.isfinite(p_value)
         flagged = tested & (p_value < threshold)
@@ -154,10 +157,22 @@ def _white(factor: FloatArray, values: FloatArray) -> FloatArray:
     return np.asarray(np.linalg.solve(factor, flat.T).T.reshape(values.shape))
 
 
+def _together(any_way: FloatArray, along: FloatArray) -> FloatArray:
+    """The chance (n,) by both tests, each with its share of the level (Sidak 1967,
+    10.1080/01621459.1967.10482935): uniform where they are independent, larger where they are not.
+    """
+    if not np.isfinite(along).any():
+        return any_way
+    whole = np.log1p(-np.minimum(any_way, _CLOSE_TO_1)) / ANY_LAW
+    laws = np.log1p(-np.minimum(along, _CLOSE_TO_1)) / (1.0 - ANY_LAW)
+    return np.asarray(-np.expm1(np.fmax(whole, laws)))
+
+
 def _along_laws(found: Scores, white: _Whitened, clear: BoolArray) -> FloatArray:
     """The least p-value (n,) along the laws of ``TESTED``, corrected for their effective number:
     they resemble each other (Galwey 2009, 10.1002/gepi.20408). Amplitudes that scatter more than
-    their noise says on most dates are measured by their own scatter.
+    their noise says on most dates are measured by their own scatter. NaN where the bands have no
+    known wavelength: there is no law to test then.
     """
     special = require("scipy.special")
     chosen = white.laws[:, [KINDS.index(name) for name in TESTED]]
@@ -166,14 +181,14 @@ def _along_laws(found: Scores, white: _Whitened, clear: BoolArray) -> FloatArray
     z = (unit * white.residual[:, None]).sum(axis=2)
     z[~np.isfinite(found.distance)] = np.nan
     seen = z[clear & np.isfinite(z).all(axis=1)]
-    if not len(seen):
+    if not len(seen) or not size.any():
         return np.full(len(z), np.nan)
     scatter = 1.4826 * np.median(np.abs(seen - np.median(seen, axis=0)), axis=0)
     largest = np.abs(z / np.maximum(1.0, scatter)).max(axis=1)
     alike = np.linalg.eigvalsh((unit @ unit.transpose(0, 2, 1)).mean(axis=0))
     number = np.sqrt(np.maximum(alike, 0.0)).sum() ** 2 / max(alike.sum(), 1e-12)
     tail = 2.0 * special.stdtr(np.maximum(found.freedom, 1.0), -largest)
-    return np.asarray(-np.expm1(number * np.log1p(-np.minimum(tail, 1.0 - 1e-16))))
+    return np.asarray(-np.expm1(number * np.log1p(-np.minimum(tail, _CLOSE_TO_1))))
 
 
 def _season(
