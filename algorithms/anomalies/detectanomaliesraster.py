@@ -17,6 +17,7 @@ from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
 from ...core.progress import Part
 from ...core.report.anomaly_images import anomaly_images_report
+from ...core.report.numbers import expected_count
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..extraction_parameters import MASK_POLICY, mask_policy
 from ..products.stack_parameters import (
@@ -191,5 +192,5 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             "IMAGE_COUNT": sum(one.kind != "none" for one in report.votes),
             "TESTED_COUNT": report.tested,
             "ANOMALY_COUNT": report.flagged,
-            "FALSE_ALARM_EXPECTED": round(report.false_alarm_expected, 3),
+            "FALSE_ALARM_EXPECTED": expected_count(report.false_alarm_expected),
         }

@@ -12,7 +12,7 @@ so that a type is chosen only where these do not explain the difference.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from ..labels import NONE, SHIFT_DAYS, UNKNOWN, WRONG_DATE
 from ..scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores, prior_correlation, score
 from ..templates import TYPES, laws
 from .image_laws import KINDS, fit, shape_errors, shapes
+from .part_clear import widths
 from .radiometry import ImageSeries
 
 WIDE = (*KINDS, WRONG_DATE, UNKNOWN)
@@ -91,8 +92,8 @@ def vote(
     waves = harmonics_for(int(clear.sum())) if harmonics is None else harmonics
     t = years(times)
     x = np.column_stack([design(t, waves), *_orbit_columns(orbits, clear)])
-    found = score(x, values, clear, prior)
-    white = _whitened(found, nm, textured)
+    found, wide = _scored(x, values, clear, prior, image)
+    white = _whitened(found, wide, nm, textured)
     along = _along_laws(found, white, clear)
     p_value = _together(found.p_value, along)
     with np.errstate(invalid="ignore"):
@@ -106,6 +107,21 @@ def vote(
         season = _season(found, values, x, t, waves, int(date))
         _name(result, white, season, int(date), image, nm)
     return result
+
+
+def _scored(
+    x: FloatArray, values: FloatArray, clear: BoolArray, prior: FloatArray, image: ImageSeries
+) -> tuple[Scores, FloatArray]:
+    """The scores of the features (n, m), and the factor (n,) by which the noise of each date is
+    larger because only a part of the image is clear: dates count by as much less.
+    """
+    first = score(x, values, clear, prior)
+    wide = widths(image, clear, first.noise[: image.level.shape[1]])
+    if (wide == 1.0).all():
+        return first, wide
+    column = wide[:, None]
+    found = score(x / column, values / column, clear, prior)
+    return replace(found, expected=found.expected * column, residual=found.residual * column), wide
 
 
 def _features(image: ImageSeries, nm: FloatArray) -> tuple[FloatArray, FloatArray, AnyArray]:
@@ -135,9 +151,9 @@ def _orbit_columns(orbits: Sequence[str], clear: BoolArray) -> list[FloatArray]:
     return [column - columns[0] for column in columns[1:]]
 
 
-def _whitened(found: Scores, nm: FloatArray, textured: AnyArray) -> _Whitened:
+def _whitened(found: Scores, wide: FloatArray, nm: FloatArray, textured: AnyArray) -> _Whitened:
     hat = np.where(found.kept, -found.leverage, found.leverage)
-    noise = found.noise * np.sqrt(np.maximum(1e-6, 1.0 + np.nan_to_num(hat)))[:, None]
+    noise = found.noise * (wide * np.sqrt(np.maximum(1e-6, 1.0 + np.nan_to_num(hat))))[:, None]
     noise = np.where(np.isfinite(noise), noise, 1.0)
     there = np.isfinite(found.noise)
     factor = np.linalg.cholesky(
@@ -235,6 +251,9 @@ def _name(
         amplitude = fits[int(best)][1]
         result.amplitude[date] = amplitude * (100.0 if TYPES[kind][2] == "percent" else 1.0)
         result.uniform[date] = uniformity(image, date, kind, amplitude, nm)
+    elif kind == UNKNOWN and not white.laws[date].any():
+        # No type could be told: all of the image may be off all the same.
+        result.uniform[date] = _evenness(image, date, white.noise[date, : image.level.shape[1]])
 
 
 def _other_day(left: FloatArray, energy: float) -> tuple[float, float]:
@@ -264,7 +283,22 @@ def uniformity(image: ImageSeries, date: int, kind: str, amplitude: float, nm: F
     there = np.isfinite(own[date])
     if not there.any() or not amplitude:
         return float("nan")
-    own = own[:, there]
+    return _alike(own[:, there], date, amplitude)
+
+
+def _evenness(image: ImageSeries, date: int, noise: FloatArray) -> float:
+    """The share (0 to 1) of cells that are off as their mean is, whatever by: ``noise`` (k,)."""
+    scaled = image.cell_residual / noise
+    there = np.isfinite(scaled[date]).all(axis=1)
+    mean = scaled[date, there].mean(axis=0) if there.any() else np.zeros(len(noise))
+    length = float(np.sqrt((mean * mean).sum()))
+    return _alike(scaled[:, there] @ mean / length, date, length) if length else float("nan")
+
+
+def _alike(own: FloatArray, date: int, amplitude: float) -> float:
+    """The share of cells whose ``own`` (n, cells) amplitude is about that of the image, or within
+    twice what it scatters from date to date in the cell.
+    """
     scatter = 1.4826 * np.nanmedian(np.abs(own - np.nanmedian(own, axis=0)), axis=0)
     ratio = own[date] / amplitude
     near = np.abs(own[date] - amplitude) <= _NEAR * scatter
