@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from ..anomalies.labels import NONE, UNKNOWN, WRONG_DATE
 from ..anomalies.spatial.codes import SHIFT, STRIPES
 from ..anomalies.spatial.image_types import LEAST_USED
-from ..anomalies.spatial.registration import Shift
 from ..anomalies.spatial.rasters import AnomalyReport, AnomalyTask
+from ..anomalies.spatial.registration import Shift
 from ..anomalies.spatial.verdict import LEAST_UNIFORM, DateVote
 from ..anomalies.templates import TYPES
 from .anomaly_names import type_name
@@ -27,6 +27,7 @@ from .numbers import (
     format_share,
 )
 
+_USUAL = 0.05  # chance from which on images of a series are often displaced as far
 _UNUSUAL = 0.01  # chance below which a shift is out of the ordinary of its series
 _FEW = 0.01  # share of anomalies up to which an image is called in order
 LIMITS = (
@@ -75,7 +76,7 @@ def headline(task: AnomalyTask, report: AnomalyReport) -> list[Headline]:
     return [
         Headline(
             "Images off as a whole", format_count(len(named)), counted,
-            f"{text}." if named else "Every image is in order as a whole.",
+            f"{text}.{_usual_shifts(named)}" if named else "Every image is in order as a whole.",
             "caution" if named else "good",
         ),
         Headline(
@@ -86,10 +87,18 @@ def headline(task: AnomalyTask, report: AnomalyReport) -> list[Headline]:
         ),
         Headline(
             "Anomalous pixels", format_share(rate), f"n = {format_count(report.tested)} tested",
-            f"{format_count(report.flagged)} over all dates; {format_expected(expected)} false ones "
-            "expected.",
+            f"{format_count(report.flagged)} over all dates; {format_expected(expected)} false "
+            "ones expected.",
         ),
     ]  # fmt: skip
+
+
+def _usual_shifts(named: Sequence[DateVote]) -> str:
+    """How many of the shifts are nothing out of the ordinary in their series."""
+    usual = sum(one.kind == SHIFT and one.shift_usual_p_value >= _USUAL for one in named)
+    if not usual:
+        return ""
+    return f" Of the shifts {format_count(usual)} are as large as others of this series are."
 
 
 def reason(one: DateVote, bands: tuple[str, ...], types: Mapping[str, int] | None = None) -> str:
@@ -142,13 +151,11 @@ def _whole(share: float) -> str:
 def _displacement(shift: Shift) -> str:
     """Both ways of a shift with the half widths of their intervals."""
     rows, columns = shift.error.half_widths()
-    return (
-        f"South {_with_half(shift.rows, rows)}, east {_with_half(shift.columns, columns)} pixels"
-    )
+    return f"South {_with_half(shift.rows, rows)}, east {_with_half(shift.columns, columns)} pixels"
 
 
 def _with_half(value: float, half: float) -> str:
-    places = max(1, decimals_for(half)) if half > 0.0 else 2
+    places = min(2, decimals_for(half)) if half > 0.0 else 2
     return f"{format_number(value, places)} \u00b1 {format_number(half, places)}"
 
 
@@ -159,7 +166,7 @@ def _usual(one: DateVote) -> str:
         return ""
     if chance < _UNUSUAL:
         return f" No other image lies off so far (p = {format_p_value(chance)} among them)."
-    return f" Of images of this series {format_share(chance)} lie off as far."
+    return f" Of images of this series {_whole(chance)} lie off as far."
 
 
 def _pixels(rows: float, columns: float) -> str:

@@ -2976,10 +2976,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <translation>Seuil des images entières (valeur p)</translation>
     </message>
     <message>
-        <source>An image whose mean deviates with a p-value below is off as a whole.</source>
-        <translation>Une image dont la moyenne s’écarte avec une valeur p inférieure est anormale dans son ensemble.</translation>
-    </message>
-    <message>
         <source>A layer per date that matters: 0 none, 1 cloud, 2 thin cloud, 3 shadow, 4 AOT under-corrected, 5 over-corrected, 6 gain, 7 offset, 8 wrong date, 9 unknown, 10 shift, 11 stripes, 255 not tested.</source>
         <translation>Une couche par date qui compte : 0 aucune, 1 nuage, 2 nuage fin, 3 ombre, 4 AOT sous-corrigée, 5 sur-corrigée, 6 gain, 7 décalage radiométrique, 8 date erronée, 9 inconnu, 10 décalage géométrique, 11 rayures, 255 non testé.</translation>
     </message>
@@ -5482,6 +5478,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>{name} takes one value and was given a list ({values}): give it once.</source>
         <translation>{name} prend une seule valeur et a reçu une liste ({values}) : donnez-la une seule fois.</translation>
+    </message>
+    <message>
+        <source>An image whose mean deviates, or that is displaced, with a p-value below is off as a whole.</source>
+        <translation>Une image dont la moyenne s’écarte, ou qui est décalée, avec une valeur p inférieure est anormale dans son ensemble.</translation>
     </message>
 </context>
 </TS>

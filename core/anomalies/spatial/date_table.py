@@ -63,7 +63,8 @@ def _vote(one: DateVote) -> dict[str, Any]:
     most = one.types.get(one.dominant, 0)
     return {
         "verdict": one.kind, "amplitude": one.amplitude,
-        "amplitude_low": one.interval[0], "amplitude_high": one.interval[1], "unit": one.unit, "p_value": one.p_value,
+        "amplitude_low": one.interval[0], "amplitude_high": one.interval[1],
+        "unit": one.unit, "p_value": one.p_value,
         "used_share": one.used, "tested": one.tested, "flagged": one.flagged,
         "flagged_share": one.share if one.tested else float("nan"),
         "dominant_type": one.dominant,
@@ -83,8 +84,8 @@ def _tests(one: DateVote, bands: Sequence[str]) -> dict[str, Any]:
             "shift_px": one.shift.pixels, "shift_low_px": low, "shift_high_px": high,
             "shift_rows_px": one.shift.rows, "shift_rows_half_px": rows,
             "shift_columns_px": one.shift.columns, "shift_columns_half_px": columns,
-            "shift_p_value": one.shift.p_value, "shift_explained": one.shift.explained, "phase_rows_px": one.shift.phase_rows,
-            "phase_columns_px": one.shift.phase_columns,
+            "shift_p_value": one.shift.p_value, "shift_explained": one.shift.explained,
+            "phase_rows_px": one.shift.phase_rows, "phase_columns_px": one.shift.phase_columns,
         }  # fmt: skip
     if one.stripes:
         row |= {

@@ -95,7 +95,8 @@ def vote(
     found, wide = _scored(x, values, clear, prior, image)
     white = _whitened(found, wide, nm, textured)
     along = _along_laws(found, white, clear)
-    p_value = _together(found.p_value, along)
+    # Of a single band all laws are the one direction of its distance.
+    p_value = _together(found.p_value, along) if values.shape[1] > 1 else found.p_value
     with np.errstate(invalid="ignore"):
         tested = clear & (found.leverage <= MAX_LEVERAGE) & np.isfinite(p_value)
         flagged = tested & (p_value < threshold)

@@ -49,7 +49,7 @@ def phase_of_bands(
     contrast = [weight * float(band[used].var())
                 for weight, band in zip(weights, expected, strict=True)]  # fmt: skip
     at = int(np.argmax(contrast))
-    # Gaps are flat in both: what one of them showed there alone, or both unmoved, would be no shift.
+    # Gaps are flat in both: were they filled from one for the other, they would say "no shift".
     one, two = (
         np.where(used, image - image[used].mean(), 0.0) for image in (observed[at], expected[at])
     )

@@ -29,8 +29,8 @@ _FEWEST = 30  # pixels of a cell
 class ImageSeries:
     """What n images say as a whole: ``level`` (n, k), mean reflectance; ``texture`` (n, k),
     relative change of the local contrast, NaN where there is none; ``used`` (n,) share of clear
-    pixels; ``cell_count`` (n, cells) of them; ``cell_residual`` and ``cell_expected`` (n, cells, k), reflectance, NaN where a cell has
-    too few pixels.
+    pixels; ``cell_count`` (n, cells) of them; ``cell_residual`` and ``cell_expected`` (n, cells,
+    k), reflectance, NaN where a cell has too few pixels.
     """
 
     level: FloatArray
