@@ -99,8 +99,8 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             make.number(
                 self.IMAGE_THRESHOLD, tr("Threshold of whole images (p-value)"),
                 tr(
-                    "An image whose mean deviates, or that is displaced, with a p-value below is off "
-                    "as a whole."
+                    "An image whose mean deviates, or that is displaced, with a p-value below is "
+                    "off as a whole."
                 ),
                 0.001, minimum=1e-12, maximum=0.5, advanced=True,
             ),
