@@ -100,3 +100,15 @@ def test_sizes_and_counts() -> None:
 )
 def test_settings(value: object, text: str) -> None:
     assert numbers.format_setting(value) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "rounded", "text"),
+    [(406.052, 406, "406"), (4.8123, 4.8, "4.8"), (4060.52, 4060, "4,060"), (0.05, 0.05, "0.05"),
+     (0.0, 0.0, "0")],
+)  # fmt: skip
+def test_expected_counts_have_the_digits_that_chance_leaves(
+    count: float, rounded: float, text: str
+) -> None:
+    assert numbers.expected_count(count) == rounded
+    assert numbers.format_expected(count) == text
