@@ -12,6 +12,7 @@ from ...core.anomalies.summaries import expectation, type_counts
 from ...core.anomalies.tables import table_of_anomalies, table_of_detections
 from ...core.progress import Part
 from ...core.report.anomalies import anomaly_report
+from ...core.report.numbers import expected_count
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of, read_series
 from .detection_parameters import add_detection, settings_of, threshold
@@ -167,7 +168,7 @@ class DetectAnomalies(CalValAlgorithm):
             "OBSERVATION_COUNT": run.observations,
             "TESTED_COUNT": run.tested,
             "ANOMALY_COUNT": run.anomalies,
-            "FALSE_ALARM_EXPECTED": round(run.false_alarm_expected, 3),
+            "FALSE_ALARM_EXPECTED": expected_count(run.false_alarm_expected),
             "SHARED_DATE_COUNT": len(run.dates),
             "STEP_COUNT": len(run.steps),
             "SENSOR_LEVEL_COUNT": len(run.sensor_differences),

@@ -17,6 +17,7 @@ from ...core.anomalies.summaries import expectation
 from ...core.execution.runner import tile_folder
 from ...core.progress import Part
 from ...core.report.anomaly_images import anomaly_images_report
+from ...core.report.numbers import expected_count
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..extraction_parameters import MASK_POLICY, mask_policy
 from ..products.stack_parameters import (
@@ -97,7 +98,10 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             ),
             make.number(
                 self.IMAGE_THRESHOLD, tr("Threshold of whole images (p-value)"),
-                tr("An image whose mean deviates with a p-value below is off as a whole."),
+                tr(
+                    "An image whose mean deviates, or that is displaced, with a p-value below is "
+                    "off as a whole."
+                ),
                 0.001, minimum=1e-12, maximum=0.5, advanced=True,
             ),
             harmonics(),
@@ -194,5 +198,5 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             "IMAGE_COUNT": sum(one.kind != "none" for one in report.votes),
             "TESTED_COUNT": report.tested,
             "ANOMALY_COUNT": report.flagged,
-            "FALSE_ALARM_EXPECTED": round(report.false_alarm_expected, 3),
+            "FALSE_ALARM_EXPECTED": expected_count(report.false_alarm_expected),
         }

@@ -13,7 +13,7 @@ def square_products(x: FloatArray) -> FloatArray:
     """Products (n, p p) of the columns of ``x`` (n, p): one matrix product makes all normal
     matrices.
     """
-    return np.asarray((x[:, :, None] * x[:, None, :]).reshape(len(x), -1))
+    return np.asarray((x[:, :, None] * x[:, None, :]).reshape(len(x), x.shape[1] ** 2))
 
 
 def normal_matrices(products: FloatArray, weights: FloatArray, ridge: float) -> FloatArray:
@@ -52,7 +52,7 @@ class Design:
 
     def leverage(self, inverse: FloatArray) -> FloatArray:
         """X' M x (q, n) of each date for matrices M (q, p, p)."""
-        return np.asarray(inverse.reshape(len(inverse), -1) @ self.products.T)
+        return np.asarray(inverse.reshape(len(inverse), self.size**2) @ self.products.T)
 
     def fits(self, y: FloatArray, weights: FloatArray, ridge: float) -> FloatArray:
         """Weighted least squares (q, p) of rows ``y`` (q, n), whose gaps are 0 with weight 0."""
