@@ -2972,10 +2972,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <translation>Seuil des images entières (valeur p)</translation>
     </message>
     <message>
-        <source>An image whose mean deviates with a p-value below is off as a whole.</source>
-        <translation>Une image dont la moyenne s’écarte avec une valeur p inférieure est anormale dans son ensemble.</translation>
-    </message>
-    <message>
         <source>A layer per date that matters: 0 none, 1 cloud, 2 thin cloud, 3 shadow, 4 AOT under-corrected, 5 over-corrected, 6 gain, 7 offset, 8 wrong date, 9 unknown, 10 shift, 11 stripes, 255 not tested.</source>
         <translation>Une couche par date qui compte : 0 aucune, 1 nuage, 2 nuage fin, 3 ombre, 4 AOT sous-corrigée, 5 sur-corrigée, 6 gain, 7 décalage radiométrique, 8 date erronée, 9 inconnu, 10 décalage géométrique, 11 rayures, 255 non testé.</translation>
     </message>
@@ -5537,7 +5533,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>False alarms expected if every date followed its model</source>
-        <translation type="unfinished"></translation>
+        <translation>Fausses alertes attendues si chaque date suivait son modèle</translation>
     </message>
     <message>
         <source>False alarms expected if every pixel followed its model</source>
@@ -5554,6 +5550,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>not tested: the values never change</source>
         <translation>non testée : les valeurs ne changent jamais</translation>
+    </message>
+    <message>
+        <source>An image whose mean deviates, or that is displaced, with a p-value below is off as a whole.</source>
+        <translation>Une image dont la moyenne s’écarte, ou qui est décalée, avec une valeur p inférieure à ce seuil est en défaut dans son ensemble.</translation>
     </message>
 </context>
 </TS>
