@@ -52,7 +52,7 @@ class Design:
 
     def leverage(self, inverse: FloatArray) -> FloatArray:
         """X' M x (q, n) of each date for matrices M (q, p, p)."""
-        return np.asarray(inverse.reshape(len(inverse), self.size**2) @ self.products.T)
+        return np.asarray(inverse.reshape(len(inverse), inverse.shape[1] ** 2) @ self.products.T)
 
     def fits(self, y: FloatArray, weights: FloatArray, ridge: float) -> FloatArray:
         """Weighted least squares (q, p) of rows ``y`` (q, n), whose gaps are 0 with weight 0."""
