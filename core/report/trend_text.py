@@ -26,6 +26,9 @@ SOURCES = (
     "Robinson 1977, AR(1) noise at uneven dates: DOI 10.1016/0304-4149(77)90013-8",
 )
 LIMITS = (
+    "The criterion asks of a line to be about 2.4 (of 50 coefficients) to 3 standard errors (of "
+    '1000) steep: "constant" and a slope beyond twice its standard error do not contradict each '
+    "other, they are weak evidence.",
     "Noise is taken to be as alike at all dates; what repeats each year and is not sampled evenly "
     "can look like a trend.",
     "The interval of a date of change holds if there is one change there; the error of its step "

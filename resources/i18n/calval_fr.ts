@@ -5555,5 +5555,13 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>An image whose mean deviates, or that is displaced, with a p-value below is off as a whole.</source>
         <translation>Une image dont la moyenne s’écarte, ou qui est décalée, avec une valeur p inférieure à ce seuil est en défaut dans son ensemble.</translation>
     </message>
+    <message>
+        <source>Bands of the reference</source>
+        <translation>Bandes de la référence</translation>
+    </message>
+    <message>
+        <source>Bands of the reference sensor that its spectrum passes through, separated by commas; empty: all outside gas absorption. Leave out those that saturate over the site: they falsify the spectrum.</source>
+        <translation>Bandes du capteur de référence par lesquelles passe son spectre, séparées par des virgules ; vide : toutes hors absorption gazeuse. Omettre celles qui saturent sur le site : elles faussent le spectre.</translation>
+    </message>
 </context>
 </TS>
