@@ -32,6 +32,8 @@ def screen() -> Iterator[str]:
         "-screen",
         "0",
         "1600x1000x24",
+        "-dpi",
+        "96",
         "-nolisten",
         "tcp",
     ]
