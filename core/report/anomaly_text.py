@@ -53,9 +53,6 @@ SOURCES = (
 def headline(run: AnomalyRun) -> list[Headline]:
     """Anomalies against what chance gives, types, and what sites share."""
     counted = f"n = {format_count(run.tested)} tested dates of {format_count(run.observations)}"
-    if not run.tested:
-        text = "No date could be tested: see the reasons below."
-        return [Headline("Anomalies", "none sought", counted, text, "bad")]
     return [
         Headline("Anomalies", format_count(run.anomalies), counted, *_verdict(run)),
         Headline(

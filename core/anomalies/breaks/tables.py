@@ -23,6 +23,7 @@ from ...series.formula import formula_of
 from ...series.types import TimeSeries
 from ...table import Table, from_rows
 from ...types import AnyArray, TimeArray
+from .clear_dates import clear_of_series
 from .false_alarms import false_alarm_note
 from .joint import detect_breaks
 from .pixels import (
@@ -215,12 +216,11 @@ def _check_start(series: Sequence[TimeSeries], plan: BreakPlan) -> None:
 def _warn_of_false_alarms(
     series: Sequence[TimeSeries], plan: BreakPlan, progress: Progress
 ) -> None:
-    """Warn for the site with the most clear observations: the others are no better."""
     if plan.monitor is None or plan.method != BFASTMONITOR:
         return
-    most = max((one.times[one.clear] for one in series), key=len, default=None)
-    if most is not None and len(most) and not _one_sided(most, plan.monitor.start):
-        note = false_alarm_note(plan.monitor, most)
+    days, clear = clear_of_series(series)
+    if len(days) and not _one_sided(days, plan.monitor.start):
+        note = false_alarm_note(plan.monitor, days, clear)
         if note:
             progress.warn(note)
 

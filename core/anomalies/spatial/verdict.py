@@ -100,25 +100,53 @@ def vote_dates(
     chances = _usual_chances(shifts)
     found = []
     for date, parts in enumerate(dates):
+        counts = _types([tile["types"][date] for tile in summaries])
         stripes = stripes_of([
             [part["stripes"][band] for part in parts] for band in range(len(bands))
         ])  # fmt: skip
-        counts = _types([tile["types"][date] for tile in summaries])
-        flagged = counts.total() - counts[NONE]
-        kind, amplitude, p_value = _verdict(
-            date, radiometry, shifts[date], threshold, stripes,
-            moved[date] if flagged > LEAST_WRONG * counts.total() else None, float(usual),
-        )  # fmt: skip
-        found.append(DateVote(
-            sum(counts.values()), flagged, float(image.used[date]),
-            {name: n for name, n in counts.items() if name != NONE and n},
-            kind, amplitude, _unit(kind), p_value,
-            float(radiometry.p_value[date]), str(radiometry.type[date]),
-            float(radiometry.confidence[date]), str(radiometry.second[date]),
-            float(radiometry.amplitude[date]), float(radiometry.uniform[date]),
-            shifts[date], chances[date], stripes, moved[date],
+        signs = _Signs(shifts[date], chances[date], stripes, moved[date])
+        found.append(_date_vote(
+            date, radiometry, signs, counts, float(image.used[date]), threshold, float(usual)
         ))  # fmt: skip
     return found
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """What the tests of one image other than its radiometry found; see ``DateVote``."""
+
+    shift: Shift | None
+    usual_chance: float
+    stripes: Stripes | None
+    other_date: OtherDate | None
+
+
+def _date_vote(
+    date: int,
+    radiometry: ImageVote,
+    signs: _Signs,
+    counts: Counter[str],
+    used: float,
+    threshold: float,
+    usual: float,
+) -> DateVote:
+    """The vote of one date. ``counts``: tested pixels by type; ``threshold``: p-value of a shift;
+    ``usual``: misfit of dates.
+    """
+    flagged = counts.total() - counts[NONE]
+    moved = signs.other_date if flagged > LEAST_WRONG * counts.total() else None
+    kind, amplitude, p_value = _verdict(
+        date, radiometry, signs.shift, threshold, signs.stripes, moved, usual
+    )
+    return DateVote(
+        counts.total(), flagged, used,
+        {name: n for name, n in counts.items() if name != NONE and n},
+        kind, amplitude, _unit(kind), p_value,
+        float(radiometry.p_value[date]), str(radiometry.type[date]),
+        float(radiometry.confidence[date]), str(radiometry.second[date]),
+        float(radiometry.amplitude[date]), float(radiometry.uniform[date]),
+        signs.shift, signs.usual_chance, signs.stripes, signs.other_date,
+    )  # fmt: skip
 
 
 def _verdict(
