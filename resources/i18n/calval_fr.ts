@@ -2232,10 +2232,6 @@ Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
         <translation>Tendance</translation>
     </message>
     <message>
-        <source>bfastmonitor: the model of the history has a trend.</source>
-        <translation>bfastmonitor : le modèle de l’historique a une tendance.</translation>
-    </message>
-    <message>
         <source>Screen out spikes</source>
         <translation>Écarter les pics</translation>
     </message>
@@ -5534,6 +5530,118 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Taken for being simpler than: {kind} (whose criterion is smaller by {more}, which hardly counts).</source>
         <translation>Retenu parce que plus simple que : {kind} (dont le critère est plus petit de {more}, ce qui ne compte guère).</translation>
+    </message>
+    <message>
+        <source>bfastmonitor: the model of the history has a trend, as in BFAST. Only where the monitoring lasts less than a third of the history: an extrapolated trend raises false alarms.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Co-register elevation model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds by how many meters to the east, to the north and upward an elevation model has to be moved to lie on a reference, to hundredths of a cell and with standard errors that know of correlated differences; moves it, by default without interpolating any height. The method is that of Nuth and Kääb (2011), 10.5194/tc-5-271-2011, in its linear form with robust weights, coarse to fine: shifts of many cells, holes and changed ground are no obstacle. A run in which the differences do not shrink stops with a sentence.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What may change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nuth_kaab: position and height; nuth_kaab_tilt: a plane besides; vertical_shift: the height alone; vertical_tilt: height and plane.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Onto the grid of the reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On: heights are brought onto the cells of the reference by cubic convolution. Off: the cells of the model itself are moved, and no height is interpolated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moved elevation model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heights in meters, 32 bit floating point, no data -32768.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift with errors, maps and histograms of the differences, every step.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift to the east (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift to the north (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vertical shift (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard error of the shift to the east (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard error of the shift to the north (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard error of the vertical shift (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tilt taken off, to the east (m per km)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tilt taken off, to the north (m per km)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NMAD of the differences before (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NMAD of the differences after (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cells compared</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Elevation model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heights in the first band, in meters, feet or the unit that the band says.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference elevation model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of any cell size and coordinate system; the finer of the two is averaged over the cells of the coarser one. Its heights must have the same vertical reference.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exclusion mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vector or raster files of what does not count: changed ground, water, ice, clouds. Cells under any feature, and cells of a raster that are neither 0 nor no data, are left out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{title}: stopped.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
