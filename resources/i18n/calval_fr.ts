@@ -5643,5 +5643,125 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>{title}: stopped.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Compare elevation models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Says how good an elevation model is against a reference: mean, median, standard deviation, RMSE, NMAD, LE90 with and without bias, LE95, percentiles, shares above thresholds and completeness, over all and by slope, elevation and land cover. The error of the mean knows that neighboring cells err together (variogram, two spherical models; Rolstad et al. 2009, Hugonnet et al. 2022); waves along rows and columns are sought and told with their significance. Co-register first where the models may be displaced.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A raster of whole numbers (land cover) or polygons; one file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the classes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of polygons: the column that names the class; empty: all are one class.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edges of slope classes (degrees)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rising numbers separated by commas; the last class is open. Empty: none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edges of elevation classes (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thresholds (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sizes of differences of which the share above is given, by commas.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outlier limit (standard deviations)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Differences farther from the mean do not count anywhere; 0: all count, which is what robust statistics are for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same seed gives the same pairs of the variogram.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model minus reference in meters, 32 bit floating point, no data -32768.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A row for all cells and one for each class.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Map, histogram, statistics by class, variogram, waves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean difference (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard error of the mean (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Independent cells that know as much</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Median difference (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Standard deviation (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>RMSE (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NMAD (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LE90 (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LE90 without the mean (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LE95 (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Completeness (percent)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Directions with a wave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CLASSES takes one file.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>

@@ -445,6 +445,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "extractcalibrationsites": extractcalibrationsites,
     "findstablesites": findstablesites,
     "coregisterdem": elevation_models,
+    "comparedem": elevation_models,
     "extracttimeseries": extracttimeseries,
     "antarcticcloudimpact": antarcticcloudimpact,
     "calibrateantarctic": calibrateantarctic,
