@@ -20,17 +20,21 @@ _CUBIC = -0.5  # Keys (1981), DOI 10.1109/TASSP.1981.1163711: exact for parabola
 
 
 def moved(
-    height: Heights, columns: float, rows: float, shape: tuple[int, int] | None = None
+    height: Heights,
+    columns: float,
+    rows: float,
+    shape: tuple[int, int] | None = None,
+    to_the_edge: bool = True,
 ) -> Heights:
     """``height`` (rows, columns) moved by so many cells to higher columns and rows.
 
     The result has ``shape`` (default: that of ``height``): its cell (r, c) holds the height at
     (r - ``rows``, c - ``columns``), by cubic convolution, by bilinear interpolation beside missing
-    cells and edges, NaN where even that meets one.
+    cells and edges (not unless ``to_the_edge``), NaN where even that meets one.
     """
     target = shape or (height.shape[0], height.shape[1])
     smooth = _sampled(height, columns, rows, target, _cubic)
-    open_cells = np.isnan(smooth)
+    open_cells = np.isnan(smooth) if to_the_edge else np.zeros(0, dtype=np.bool_)
     if open_cells.any():
         plain = _sampled(height, columns, rows, target, _linear)
         smooth[open_cells] = plain[open_cells]
