@@ -65,7 +65,7 @@ class RpcModel:
         for name, value in zip(_SCALES, vector[5:10], strict=True):
             if value == 0.0:
                 raise InputError(f"The RPC has zero as {_said(name)}. Get the image again.")
-        for name in ("line_denominator", "sample_denominator"):
+        for name in _COEFFICIENTS:
             if not any(getattr(self, name)):
                 raise InputError(f"The RPC has only zeros as {_said(name)}. Get the image again.")
 
