@@ -95,7 +95,7 @@ class RpcModel:
         (x, y, z), shape = _flat(lon, lat, height)
         if abs(self.longitude_offset) + abs(self.longitude_scale) > HALF_TURN:
             x = x - 360.0 * np.round((x - self.longitude_offset) / 360.0)
-        if not _compiled(compiled, len(x)):
+        if not runs_compiled(compiled, len(x)):
             with np.errstate(all="ignore"):
                 column, row = rpc_numpy.project_points(self._vector, x, y, z)
         else:
@@ -112,7 +112,7 @@ class RpcModel:
         no such place (far beyond the range of the model). Longitudes go on beyond 180 degrees.
         """
         (x, y, z), shape = _flat(column, row, height)
-        if not _compiled(compiled, len(x)):
+        if not runs_compiled(compiled, len(x)):
             with np.errstate(all="ignore"):
                 lon, lat = rpc_numpy.locate_points(self._vector, self.start, x, y, z)
         else:
@@ -184,7 +184,8 @@ def _said(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _compiled(compiled: bool | None, points: int) -> bool:
+def runs_compiled(compiled: bool | None, points: int) -> bool:
+    """Whether so many points go through numba: as ``compiled`` says, else where it pays."""
     if compiled is None:
         return points >= FEWEST_POINTS and numba_available()
     return compiled and numba_available()
