@@ -20,7 +20,7 @@ from .epipolar import Tile, affine_epipolar, virtual_matches
 from .rpc import RpcModel
 from .triangulation import height_range, triangulate
 
-FEWEST = 12  # matches that must agree
+FEWEST = 8  # matches that must agree
 WINDOW_PX = 1.0  # half width of the window that is slid over the distances
 CLEAREST = 3.0  # times as many matches as by chance must lie in it
 _TO_SIGMA = 1.4826
