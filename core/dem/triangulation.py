@@ -78,9 +78,10 @@ def _start(
     tile = Tile(float(low[0]), float(low[1]), float(size[0]) + 1.0, float(size[1]) + 1.0)
     virtual = virtual_matches(first, second, tile, *heights)
     check_parallax(virtual)
-    pixels = virtual.pixels
-    center = pixels.mean(axis=1, keepdims=True)
-    terms = np.concatenate([np.ones((1, pixels.shape[1])), pixels - center])
-    found = np.linalg.lstsq(terms.T, virtual.ground.T, rcond=None)[0].T
-    found[:, :1] -= found[:, 1:] @ center
-    return np.ascontiguousarray(found)
+    # Matches of models fill three of the four dimensions: what lies across the epipolar lines must
+    # not count, or a pointing error would be blown up without bounds.
+    middle, center = virtual.ground.mean(axis=1), virtual.pixels.mean(axis=1)
+    left, sizes, right = np.linalg.svd(virtual.pixels.T - center, full_matrices=False)
+    turned = (left.T @ (virtual.ground.T - middle))[:3] / sizes[:3, None]
+    linear = turned.T @ right[:3]
+    return np.column_stack([middle - linear @ center, linear])

@@ -15,7 +15,7 @@ def triangulate_points(
 ) -> tuple[FloatArray, FloatArray]:
     """Matches (4, n) to ground (3, n) and distance from the epipolar line (n,); see the kernels."""
     ground, across = np.empty((3, matches.shape[1])), np.empty(matches.shape[1])
-    slopes = (_slopes(first), _slopes(second))
+    slopes = (slopes_of(first), slopes_of(second))
     for begin in range(0, len(across), CHUNK):
         part = slice(begin, begin + CHUNK)
         ground[:, part], across[part] = _chunk((first, second), slopes, start, matches[:, part])
@@ -49,7 +49,7 @@ def _step(
     matches: FloatArray,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """One step of the ground (3, n), the distances across, and the residual before it (pixels)."""
-    place, turn = _view(models[0], slopes[0], ground)
+    place, turn = look(models[0], slopes[0], ground)
     right, down = matches[:2] - place
     determinant = turn[0, 0] * turn[1, 1] - turn[0, 1] * turn[1, 0]
     # To the line of sight of the first image, and along it per meter of height.
@@ -57,7 +57,7 @@ def _step(
     up = np.stack([turn[1, 2] * turn[0, 1] - turn[0, 2] * turn[1, 1],
                    turn[0, 2] * turn[1, 0] - turn[1, 2] * turn[0, 0]])  # fmt: skip
     to, up = to / determinant, up / determinant
-    place, turn = _view(models[1], slopes[1], ground)
+    place, turn = look(models[1], slopes[1], ground)
     miss = matches[2:] - place - np.einsum("abn,bn->an", turn[:, :2], to)
     rise = np.einsum("abn,bn->an", turn[:, :2], up) + turn[:, 2]
     length = np.hypot(rise[0], rise[1])
@@ -68,13 +68,13 @@ def _step(
     return np.concatenate([to + up * height, height[None]]), across, far
 
 
-def _slopes(model: FloatArray) -> FloatArray:
+def slopes_of(model: FloatArray) -> FloatArray:
     """Coefficients (16, 20) of the four cubics and of their derivatives along the three axes."""
     coefficients = model[10:].reshape(4, 20)
     return np.concatenate([coefficients, *(coefficients @ one for one in differences())])
 
 
-def _view(
+def look(
     model: FloatArray, slopes: FloatArray, ground: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Column and row (2, n), and their derivatives (2, 3, n) by degrees, degrees and meters."""

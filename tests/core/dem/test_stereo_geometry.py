@@ -18,7 +18,7 @@ from calval_toolbox.core.dem.epipolar import (
 )
 from calval_toolbox.core.dem.pointing import FEWEST, measure_pointing, mode
 from calval_toolbox.core.dem.rpc import RpcModel
-from calval_toolbox.core.dem.triangulation import triangulate
+from calval_toolbox.core.dem.triangulation import _start, triangulate
 from calval_toolbox.core.errors import InputError, InsufficientDataError
 
 FIRST, SECOND = model(REUNION_1), model(REUNION_2)
@@ -98,6 +98,26 @@ def test_gaps_stay_gaps(compiled: bool) -> None:
     assert np.abs(np.delete(found.height - places[2], 5)).max() < 1e-6
     none = triangulate(FIRST, SECOND, np.full((4, 3), np.nan), HEIGHTS, compiled)
     assert np.isnan(none.height).all()
+
+
+@EACH
+@WAYS
+def test_large_pointing_error(pair: Any, compiled: bool) -> None:
+    matches, places = planted(pair)
+    off = pair[1].shifted(40.0, -60.0)
+    found = triangulate(pair[0], off, matches, HEIGHTS, compiled)
+    assert np.isfinite(found.height).all()
+    back = pair[0].project(found.lon, found.lat, found.height)
+    assert np.abs(back - matches[:2]).max() < 1e-7
+
+
+def test_guess_does_not_blow_up_what_is_across() -> None:
+    virtual = virtual_matches(FIRST, SECOND, TILE, *HEIGHTS)
+    start = _start(FIRST, SECOND, virtual.pixels, HEIGHTS)
+    off = virtual.pixels + np.array([0.0, 0.0, *affine_epipolar(virtual).second])[:, None]
+    for pixels, most in ((virtual.pixels, 1.0), (off, 5.0)):
+        guess = start[:, :1] + start[:, 1:] @ pixels
+        assert np.abs(guess - virtual.ground)[2].max() < most
 
 
 def test_same_image_twice_is_refused() -> None:
