@@ -13,6 +13,7 @@ from ..types import AnyArray, BoolArray, FloatArray
 
 TERRAINS = ("rough", "urban", "smooth")
 _TILES = (768, 605)  # cells after which the two parts of the texture repeat themselves
+_LEAST_RIDGE_M = 50.0
 _COARSE_M = 8.0  # of the cells that relief is drawn on
 _SUN = (-0.4, 0.5, 0.77)  # east, north, up
 _LOWEST, _HIGHEST = 3.0, 18.0  # of buildings (m)
@@ -47,23 +48,20 @@ def make_ground(
     if kind not in TERRAINS:
         raise ValueError(f"terrain is one of {TERRAINS}, not {kind}")
     shape, cell = (grid.height, grid.width), grid.pixel_width
-    bare = height + relief_m * _relief(shape, cell, kind, rng)
+    bare = np.float32(height) + np.float32(relief_m) * _relief(shape, cell, kind, rng)
     buildings, top = np.zeros(shape, dtype=np.bool_), bare
-    albedo = 1.0 + 0.15 * _enlarged(shape, cell, 25.0, rng)
+    albedo = np.float32(1.0) + np.float32(0.15) * _enlarged(shape, cell, 25.0, rng)
     if kind == "urban":
         top, number = _built(bare, cell, rng)
         buildings = number > 0
-        roofs = rng.uniform(0.6, 1.6, int(number.max()) + 1)
-        albedo = np.where(buildings, roofs[number], albedo)
-    contrast = np.full(shape, 0.012 if kind == "smooth" else 0.12)
+        roofs = rng.uniform(0.6, 1.6, int(number.max()) + 1).astype(np.float32)
+        albedo[buildings] = roofs[number[buildings]]
+    contrast = np.float32(0.12)
     if kind == "smooth":
-        albedo = 1.0 + 0.1 * (albedo - 1.0)
+        albedo, contrast = np.float32(0.9) + np.float32(0.1) * albedo, np.float32(0.012)
     shade = np.clip(albedo, 0.3, 2.0) * _lambert(top, cell)
     textures = tuple(_texture(size, rng) for size in _TILES)
-    return Ground(
-        top.astype(np.float32), buildings, shade.astype(np.float32),
-        (contrast * shade).astype(np.float32), (textures[0], textures[1]),
-    )  # fmt: skip
+    return Ground(top, buildings, shade, contrast * shade, (textures[0], textures[1]))
 
 
 def bilinear(values: AnyArray, x: FloatArray, y: FloatArray) -> FloatArray:
@@ -98,38 +96,41 @@ def _mixed(
     return np.asarray(top * (1.0 - p) + bottom * p, dtype=np.float64)
 
 
-def _relief(shape: tuple[int, int], cell: float, kind: str, rng: np.random.Generator) -> FloatArray:
+def _relief(shape: tuple[int, int], cell: float, kind: str, rng: np.random.Generator) -> AnyArray:
     """Relief from about -0.5 to 0.5: hills of all sizes, rough ones with ridges and small bumps."""
     sizes = {"rough": (200.0, 80.0, 30.0, 12.0), "urban": (400.0,), "smooth": (300.0, 120.0)}[kind]
-    total = np.zeros(shape)
+    total = np.zeros(shape, dtype=np.float32)
     for size in sizes:
         layer = _enlarged(shape, cell, size, rng)
-        total += (layer if kind != "rough" or size < 50.0 else 1.0 - np.abs(layer)) * size
-    low, high = np.quantile(total, (0.005, 0.995))
-    return np.asarray((total - (low + high) / 2.0) / max(high - low, 1e-9))
+        ridged = kind == "rough" and size >= _LEAST_RIDGE_M
+        total += np.float32(size) * (np.float32(1.0) - np.abs(layer) if ridged else layer)
+    low, high = (np.float32(one) for one in np.quantile(total[::4, ::4], (0.005, 0.995)))
+    return np.asarray((total - (low + high) / 2) / max(high - low, np.float32(1e-9)))
 
 
 def _enlarged(
     shape: tuple[int, int], cell: float, size_m: float, rng: np.random.Generator
-) -> FloatArray:
-    """Smooth noise of unit variance with features of ``size_m``, drawn on cells of a fifth of
-    that or less and enlarged by cubic splines.
+) -> AnyArray:
+    """Smooth noise (float32) of unit variance with features of ``size_m``, at most half the scene,
+    drawn on cells of a fifth of that or less and enlarged by cubic splines.
     """
     from scipy.ndimage import zoom
 
     step = max(1, int(min(_COARSE_M, size_m / 5.0) / cell))
     rows, columns = (size // step + 2 for size in shape)
-    coarse = smooth_noise((rows, columns), size_m / cell / step, rng)
+    scale = min(size_m / cell / step, min(rows, columns) / 2.0)
+    coarse = smooth_noise((rows, columns), scale, rng)
+    coarse = coarse.astype(np.float32)
     whole = zoom(coarse, step, order=3, mode="nearest", grid_mode=True) if step > 1 else coarse
-    return np.asarray(whole[: shape[0], : shape[1]], dtype=np.float64)
+    return np.ascontiguousarray(whole[: shape[0], : shape[1]])
 
 
-def _built(bare: FloatArray, cell: float, rng: np.random.Generator) -> tuple[FloatArray, AnyArray]:
+def _built(bare: AnyArray, cell: float, rng: np.random.Generator) -> tuple[AnyArray, AnyArray]:
     """Heights with buildings, and the number of the building in each cell (0: none).
 
     Blocks of a street grid hold one flat-roofed box each, some none.
     """
-    top, number = bare.copy(), np.zeros(bare.shape, dtype=np.int64)
+    top, number = bare.copy(), np.zeros(bare.shape, dtype=np.int32)
     pitch, count = int(45.0 / cell), 0
     for i in range(pitch // 3, bare.shape[0] - pitch // 2, pitch):
         for j in range(pitch // 3, bare.shape[1] - pitch // 2, pitch):
@@ -138,16 +139,17 @@ def _built(bare: FloatArray, cell: float, rng: np.random.Generator) -> tuple[Flo
             if there:
                 count += 1
                 part = (slice(i, i + high), slice(j, j + wide))
-                top[part] = bare[part].max() + rise
+                top[part] = bare[part].max() + np.float32(rise)
                 number[part] = count
     return top, number
 
 
-def _lambert(height: FloatArray, cell: float) -> FloatArray:
-    """Brightness of slopes under the sun, 1 on level ground."""
+def _lambert(height: AnyArray, cell: float) -> AnyArray:
+    """Brightness (float32) of slopes under the sun, 1 on level ground."""
+    east, north, up = (np.float32(one) for one in _SUN)
     down, right = np.gradient(height, cell)
-    lit = (_SUN[2] - _SUN[0] * right + _SUN[1] * down) / np.sqrt(1.0 + right**2 + down**2)
-    return np.asarray(np.clip(lit / _SUN[2], 0.25, 1.6))
+    lit = (up - east * right + north * down) / np.sqrt(np.float32(1.0) + right**2 + down**2)
+    return np.asarray(np.clip(lit / up, 0.25, 1.6), dtype=np.float32)
 
 
 def _texture(size: int, rng: np.random.Generator) -> AnyArray:

@@ -28,6 +28,8 @@ from .scene_ground import Ground, make_ground
 
 MEAN_DN, LARGEST_DN = 400.0, 4095
 NODATA = 0
+TALLEST_M = 30.0  # of buildings, and of what sticks out of the relief
+MARGIN_M = 10.0  # of the truth around what the images show
 NORTHERN, SOUTHERN = 32600, 32700  # EPSG codes of UTM zones
 
 
@@ -91,12 +93,12 @@ def simulate_scene(
     _check(settings)
     progress = progress or Silent()
     rng = np.random.default_rng(settings.seed)
-    grid = _grid(settings)
+    reach = settings.relief_m + TALLEST_M
+    low, high = settings.height - reach, settings.height + reach
+    models = tuple(camera.rpc(low, high) for camera in cameras(settings))
+    grid = _grid(settings, models, (low, high))
     ground = make_ground(settings.terrain, grid, settings.height, settings.relief_m, rng)
     surface = Surface(ground.height, grid)
-    models = tuple(
-        camera.rpc(surface.low - 50.0, surface.high + 50.0) for camera in cameras(settings)
-    )
     true_models = tuple(
         model.shifted(*_pointing(settings, index)) for index, model in enumerate(models)
     )
@@ -185,20 +187,24 @@ def _radiance(
     return np.asarray(total.reshape(last - first, -1) / samples**2)
 
 
-def _grid(settings: SceneSettings) -> Grid:
+def _grid(
+    settings: SceneSettings, models: tuple[RpcModel, ...], heights: tuple[float, float]
+) -> Grid:
     """A UTM grid of cells as large as pixels that holds the footprints of all views."""
     zone = int((settings.lon + 180.0) // 6.0) + 1
     epsg = (NORTHERN if settings.lat >= 0.0 else SOUTHERN) + zone
-    cell = settings.gsd_m
-    tilt = 0.5 * abs(settings.base_to_height) + abs(settings.aside)
-    reach = 0.62 * settings.size * cell * (1.0 + 0.5 * tilt) + tilt * settings.relief_m + 20.0
-    count = 2 * int(np.ceil(reach / cell))
-    x, y = project(
-        grid_from_epsg(epsg, (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), 1, 1).wkt, settings.lon, settings.lat
-    )
-    left = np.floor(x / cell) * cell - count / 2 * cell
-    top = np.floor(y / cell) * cell + count / 2 * cell
-    return grid_from_epsg(epsg, (float(left), cell, 0.0, float(top), 0.0, -cell), count, count)
+    cell, edge = settings.gsd_m, settings.size - 0.5
+    plain = grid_from_epsg(epsg, (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), 1, 1)
+    places = []
+    for model in models:
+        for height in heights:
+            corners = model.locate([-0.5, edge, edge, -0.5], [-0.5, -0.5, edge, edge], height)
+            places += [project(plain.wkt, *one) for one in zip(*corners, strict=True)]
+    low, high = np.min(places, axis=0) - MARGIN_M, np.max(places, axis=0) + MARGIN_M
+    left, top = np.floor(low[0] / cell) * cell, np.ceil(high[1] / cell) * cell
+    columns, rows = (int(one) for one in np.ceil(np.array([high[0] - left, top - low[1]]) / cell))
+    transform = (float(left), cell, 0.0, float(top), 0.0, -cell)
+    return grid_from_epsg(epsg, transform, columns, rows)
 
 
 def _pointing(settings: SceneSettings, index: int) -> tuple[float, float]:
