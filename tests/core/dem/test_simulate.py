@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from dem_samples import REUNION_2, model
 from osgeo import gdal
-from scipy.ndimage import map_coordinates
+from scipy.ndimage import map_coordinates, spline_filter
 
 from calval_toolbox.core.dem import render_numpy
 from calval_toolbox.core.dem.cameras import Pushbroom
@@ -276,3 +276,35 @@ def test_fit_writes_a_corrected_model() -> None:
         fit_rpc(lon[:9], lat[:9], height[:9], column[:9], row[:9])
     with pytest.raises(InputError, match="several pixels and heights"):
         fit_rpc(lon, lat, np.zeros(3000), column, row)
+
+
+def test_reference_scene_made_elsewhere(shared_data: Path) -> None:
+    """Rendered by another program; its note says the second model is off by (2.3, -3.1) pixels."""
+    folder = shared_data / "dem" / "sim"
+    truth, boxes = (gdal.Open(str(folder / f"{name}.tif")) for name in ("truth", "buildings"))
+    height, built = truth.ReadAsArray(), boxes.ReadAsArray()
+    rng = np.random.default_rng(9)
+    row, column = rng.integers(400, 900, (2, 1500))
+    keep = (built[row, column] == 0) & np.isfinite(height[row, column])
+    row, column = row[keep], column[keep]
+    left, width, _, top, _, depth = truth.GetGeoTransform()
+    ground = [unproject(truth.GetProjection(), left + (x + 0.5) * width, top + (y + 0.5) * depth)
+              for x, y in zip(column, row, strict=True)]  # fmt: skip
+    lon, lat = np.array(ground).T
+    images = [gdal.Open(str(folder / f"img_0{n}.tif")).ReadAsArray().astype(float) for n in (1, 2)]
+    pixels = [read_rpc(str(folder / f"img_0{n}.tif")).model.project(lon, lat, height[row, column])
+              for n in (1, 2)]  # fmt: skip
+    one = map_coordinates(images[0], pixels[0][::-1], order=3)
+    splines = spline_filter(images[1], order=3)
+
+    def mismatch(right: float, down: float) -> float:
+        there = (pixels[1][1] + down, pixels[1][0] + right)
+        other = map_coordinates(splines, there, order=3, prefilter=False)
+        return float(np.median(np.abs(other - one)))
+
+    steps = np.arange(-5.0, 5.01, 0.5)
+    found = min((mismatch(x, y), x, y) for x in steps for y in steps)[1:]
+    fine = np.arange(-0.6, 0.61, 0.1)
+    found = min((mismatch(found[0] + x, found[1] + y), found[0] + x, found[1] + y)
+                for x in fine for y in fine)[1:]  # fmt: skip
+    assert np.allclose(found, (2.3, -3.1), atol=0.15)
