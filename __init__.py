@@ -8,6 +8,10 @@ from typing import Any
 
 def classFactory(iface: Any) -> Any:  # QGIS asks for this name
     """Make the plugin; ``iface`` is None where QGIS runs without a window."""
+    from .provider.interrupts import heed_interrupts
+
+    heed_interrupts()  # before the imports of the plugin, which take longer
+
     from .provider.plugin import CalValPlugin
 
     return CalValPlugin(iface)

@@ -188,6 +188,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
                 job = Job(full_id, self._values, keys, progress, staging)
                 results = job.finish(self.compute(job))
                 check(progress)
+            job.clean_up()
             done = True
             return results
         except CalValError as error:

@@ -6,6 +6,7 @@ place.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ class Job:
         self._outputs: dict[str, Path] = {}
         self._styles: dict[Path, str] = {}
         self._folders: dict[str, Path] = {}
+        self._afterward: list[Callable[[], None]] = []
         self.record: dict[str, Any] = {
             "algorithm": algorithm_id,
             "started": provenance.now(),
@@ -73,6 +75,17 @@ class Job:
         """
         self._folders[key] = Path(self.values[key]).absolute()
         return self._staging.stage(path)
+
+    def afterward(self, action: Callable[[], None]) -> None:
+        """Have ``action`` done once all outputs are in place, and not at all where the run fails:
+        tiles are discarded so, which a run that fails goes on from the next time.
+        """
+        self._afterward.append(action)
+
+    def clean_up(self) -> None:
+        """Do what was put off until all outputs are in place."""
+        for action in self._afterward:
+            action()
 
     def write_table(self, key: str, table: Table, style: str = "") -> None:
         """Write ``table`` to the output ``key``, where the user asked for it."""

@@ -57,6 +57,7 @@ class Kernel(Generic[P, R]):
         if self._dispatcher is None:
             numba = require("numba")
             options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+            options["no_cfunc_wrapper"] = True  # for callbacks of C: there are none
             try:
                 self._dispatcher = numba.njit(cache=True, **options)(self.python)
             except RuntimeError:  # no folder to keep the compiled code in

@@ -3,6 +3,10 @@
 
 QGIS listens to it only while an algorithm runs. Before, it would be an exception in whatever Python
 does just then, which QGIS answers by a crash, or overhears, and runs to the end.
+
+What comes before QGIS loads this package cannot be heeded here. Sent at 36 moments of the start, an
+interrupt ended QGIS 3.40 silently (before Python: 10), crashed it while it imported SIP and PyQGIS
+(17), and was overheard once, in QGIS's own ``import pathlib``; from here on all 8 were answered.
 """
 
 from __future__ import annotations

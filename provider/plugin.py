@@ -8,7 +8,6 @@ from typing import Any
 from qgis.core import QgsApplication, QgsSettings
 
 from ..i18n import install_translator
-from .interrupts import heed_interrupts
 from .provider import PROVIDER_ID, CalValProvider
 
 
@@ -16,7 +15,6 @@ class CalValPlugin:
     """Made by QGIS; ``iface`` is None where there is no window (``qgis_process``)."""
 
     def __init__(self, iface: Any | None) -> None:
-        heed_interrupts()
         self.iface = iface
         self.provider: CalValProvider | None = None
         self.controllers: Any | None = None

@@ -15,15 +15,14 @@ from qgis.PyQt.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from ..core.errors import CalValError
 from ..core.table import Table
 from .body import Body
+from .drawing import Drawing
 from .notice import Notice
 from .plots.frame import PlotFrame
 from .records import source_in, split_source
 from .sources import SourceBar, SourceTexts
-from .tasks import InlineRunner, Runner, single_shot
+from .tasks import InlineRunner, Runner
 from .text import tr
 from .widgets import Button, EmptyState
-
-REST_MS = 350  # after a slider has come to rest
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class PanelTexts:
     no_command: str
 
 
-class DataPanel(QWidget):
+class DataPanel(Drawing):
     """A source bar, a notice, and a page that says what to do next or the content.
 
     A panel makes its widgets, calls ``build`` once, and answers the methods under "said by each
@@ -61,12 +60,8 @@ class DataPanel(QWidget):
     example_wanted = pyqtSignal()
     help_wanted = pyqtSignal()
     told = pyqtSignal(str)
-    state_changed = pyqtSignal()
 
-    debounce_ms = 15  # while a slider moves
     model: Any
-    body: Body
-    plots: tuple[PlotFrame, ...]
     content: QWidget
 
     def __init__(
@@ -76,11 +71,7 @@ class DataPanel(QWidget):
         self.runner: Runner = runner or InlineRunner()
         self.fetch = fetch or (lambda source: None)
         self._ticket = 0
-        self._stale: set[PlotFrame] = set()
-        self._unfitted: set[PlotFrame] = set()
         self._pending: dict[str, Any] | None = None
-        self._soon = single_shot(self.debounce_ms, self._apply, self)
-        self._rest = single_shot(REST_MS, self._refine, self)
 
     # -- said by each panel ----------------------------------------------------------------------
 
@@ -124,12 +115,6 @@ class DataPanel(QWidget):
     def command(self) -> str:
         """The ``qgis_process`` line that reproduces what is shown; "" where there is none."""
         raise NotImplementedError
-
-    def _apply(self) -> None:
-        """A slider has moved."""
-
-    def _refine(self) -> None:
-        """Compute what is too slow for a moving slider."""
 
     # -- made of ---------------------------------------------------------------------------------
 
@@ -226,7 +211,7 @@ class DataPanel(QWidget):
         state, self._pending = self._pending, None
         if state and self.recall(state):
             self.body.tabs.setCurrentIndex(int(state.get("page", 0)))
-        self._unfitted = set(self.plots)
+        self.unfit(*self.plots)
         self.show_all()
 
     def next_ticket(self) -> int:
@@ -243,43 +228,6 @@ class DataPanel(QWidget):
         if self.is_current(ticket):
             self.say(str(error))
             self.told.emit(str(error))
-
-    # -- drawing ---------------------------------------------------------------------------------
-
-    def flush(self) -> None:
-        """Do at once what waits for a slider to rest."""
-        for timer, action in ((self._soon, self._apply), (self._rest, self._refine)):
-            if timer.isActive():
-                timer.stop()
-                action()
-
-    def changed(self, plots: Sequence[PlotFrame] | None = None) -> None:
-        """The model is another: draw ``plots`` (None: all) when they are in front, and compute the
-        slow things when nobody has changed it for a while.
-        """
-        self._stale = set(self.plots if plots is None else plots)
-        self.draw_shown()
-        self._rest.start()
-        self.state_changed.emit()
-
-    def unfit(self, *plots: PlotFrame) -> None:
-        """Let these show all their data when they are drawn next."""
-        self._unfitted |= set(plots)
-
-    def redraw(self, *plots: PlotFrame) -> None:
-        """Draw these, too, when they are in front."""
-        self._stale |= set(plots)
-        self.draw_shown()
-
-    def draw_shown(self) -> None:
-        """Draw what is in front; the other pages are drawn when they come to the front."""
-        for plot in tuple(self._stale):
-            if plot.isVisible() or plot is self.body.page() or self.body.tabs.indexOf(plot) < 0:
-                self._stale.discard(plot)
-                plot.draw()
-                if plot in self._unfitted:
-                    self._unfitted.discard(plot)
-                    plot.fit()
 
     # -- command and state -----------------------------------------------------------------------
 

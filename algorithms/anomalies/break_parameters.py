@@ -95,8 +95,13 @@ def _add_model(algorithm: CalValAlgorithm) -> None:
             3, minimum=0, maximum=3, integer=True, advanced=True,
         ),
         make.switch(
-            TREND, tr("Trend"), tr("bfastmonitor: the model of the history has a trend."),
-            True, advanced=True,
+            TREND, tr("Trend"),
+            tr(
+                "bfastmonitor: the model of the history has a trend, as in BFAST. Only where the "
+                "monitoring lasts less than a third of the history: an extrapolated trend raises "
+                "false alarms."
+            ),
+            False, advanced=True,
         ),
         make.switch(
             SCREENING, tr("Screen out spikes"),

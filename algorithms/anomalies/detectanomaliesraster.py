@@ -177,6 +177,7 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             task, targets, tile_folder(first), make.execution_settings(job.values),
             Part(job.progress, 0.05, 0.97), notes, MOST_LOOKS if job.wanted(self.REPORT) else 0,
         )  # fmt: skip
+        job.afterward(report.run.discard)
         for note in report.notes:
             job.progress.warn(note)
         job.write_table(self.DATE_TABLE, report.table, "anomaly_dates")

@@ -194,6 +194,7 @@ class DetectBreaks(CalValAlgorithm):
             task, targets, tile_folder(job[wanted[0][0]]), make.execution_settings(job.values),
             Part(job.progress, 0.1, 0.95),
         )  # fmt: skip
+        job.afterward(report.run.discard)
         job.write_table(self.OUTPUT_TABLE, report.table, "breaks")
         return _numbers(report.counts, report.date_count)
 

@@ -6,7 +6,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ...core.calibration.cloud_tables import cloud_run, cloud_table
+from ...core.calibration.cloud_tables import (
+    cloud_budget_table,
+    cloud_run,
+    cloud_table,
+    cloud_uncertainties,
+)
+from ...core.calibration.cloud_uncertainty import CloudSizes
 from ...core.calibration.clouds import CloudSettings, calibrate_clouds
 from ...core.calibration.database_run import CrossRequest, SideReader
 from ...core.calibration.pdf_statistics import Statistic
@@ -33,7 +39,9 @@ class CalibrateClouds(CalValAlgorithm):
 
     REFERENCE_BAND, MIN_REFLECTANCE, MAX_COLOR = "REFERENCE_BAND", "MIN_REFLECTANCE", "MAX_COLOR"
     TOP_PRESSURE, KEEP = "TOP_PRESSURE_HPA", "KEEP_RUN"
-    OUTPUT, REPORT = "OUTPUT", "REPORT"
+    OZONE_SIZE, TOP_SIZE = "OZONE_UNCERTAINTY", "TOP_PRESSURE_UNCERTAINTY"
+    REFERENCE_SIZE, SPECTRUM_SIZE = "REFERENCE_UNCERTAINTY", "SPECTRUM_UNCERTAINTY"
+    OUTPUT, BUDGET, REPORT = "OUTPUT", "BUDGET", "REPORT"
 
     def title(self) -> str:
         return tr("Calibrate bands over clouds")
@@ -81,8 +89,28 @@ class CalibrateClouds(CalValAlgorithm):
                 tr("Where an observation does not state it; all of it above the clouds."), 270.0
             ),
         )  # fmt: skip
+        self._define_sizes()
         add_draws(self, least=20)
         self._define_outputs()
+
+    def _define_sizes(self) -> None:
+        for key, label, text, default, most in (
+            (self.OZONE_SIZE, tr("Uncertainty of the ozone (%)"),
+             tr("Standard uncertainty of the column above the clouds."), 3.0, 100.0),
+            (self.TOP_SIZE, tr("Uncertainty of the cloud top (hPa)"),
+             tr("Standard uncertainty of the pressure at the cloud top."), 50.0, 500.0),
+            (self.REFERENCE_SIZE, tr("Uncertainty of the reference band (%)"),
+             tr(
+                 "Standard uncertainty of its calibration; what it makes of ratios of bands counts."
+             ), 3.0, 50.0),
+            (self.SPECTRUM_SIZE, tr("Uncertainty of the cloud's spectrum (%)"),
+             tr(
+                 "Standard uncertainty of the reflectance of the cloud in a band by that in the "
+                 "reference band; 0: not in the budget."
+             ), 0.0, 50.0),
+        ):  # fmt: skip
+            self.add(make.number(key, label, text, default, minimum=0.0, maximum=most,
+                                 advanced=True))  # fmt: skip
 
     def _define_outputs(self) -> None:
         self.add(
@@ -91,14 +119,22 @@ class CalibrateClouds(CalValAlgorithm):
                 self.OUTPUT, tr("Coefficients"),
                 tr("A row per band and statistic: coefficient, error, clouds."),
             ),
+            make.table_output(
+                self.BUDGET, tr("Contributions"),
+                tr("A row per band and contributor, percent of A_k by the median."), optional=True,
+            ),
             make.report_output(
                 self.REPORT, tr("Report"),
-                tr("Coefficients, distributions, dependence on the reflectance."),
+                tr(
+                    "Coefficients, distributions, dependence on the reflectance, uncertainty by "
+                    "contributor."
+                ),
             ),
         )  # fmt: skip
         self.add_number("CLOUD_COUNT", tr("Clouds"))
         self.add_number("RUN_ID", tr("Number of the run in the database"))
         self.add_string("COEFFICIENTS", tr("Coefficients by band and statistic (JSON)"))
+        self.add_string("UNCERTAINTIES", tr("Combined uncertainty by band (JSON, %, k = 1)"))
 
     def compute(self, job: Job) -> dict[str, Any]:
         request = CrossRequest(
@@ -110,7 +146,10 @@ class CalibrateClouds(CalValAlgorithm):
         settings = CloudSettings(
             job[self.REFERENCE_BAND], screening, job[self.MIN_REFLECTANCE], job[self.MAX_COLOR],
             job[self.TOP_PRESSURE], job[cross.OZONE], replicates=job[DRAWS],
-            seed=job[SEED],
+            seed=job[SEED], sizes=CloudSizes(
+                job[self.OZONE_SIZE] / 100.0, job[self.TOP_SIZE],
+                job[self.REFERENCE_SIZE] / 100.0, job[self.SPECTRUM_SIZE] / 100.0,
+            ),
         )  # fmt: skip
         with open_database(job[DATABASE], progress=job.progress) as db:
             reader = SideReader(db, request)
@@ -118,7 +157,11 @@ class CalibrateClouds(CalValAlgorithm):
             for note in reader.notes:
                 job.progress.warn(note)
             found = calibrate_clouds(side, settings, Part(job.progress, 0.1, 0.9))
+            for note in found.notes:
+                job.progress.warn(note)
             job.write_table(self.OUTPUT, cloud_table(found))
+            if job.wanted(self.BUDGET):
+                job.write_table(self.BUDGET, cloud_budget_table(found))
             if job.wanted(self.REPORT):
                 name = side.measurements.sensor.name
                 report = clouds_report(found, name, job.context(self.title()))
@@ -129,4 +172,5 @@ class CalibrateClouds(CalValAlgorithm):
         by_band = {one.band: {w.value: one.a_k[w] for w in Statistic} for one in found.bands}
         return {
             "CLOUD_COUNT": len(found.used), "RUN_ID": number, "COEFFICIENTS": json.dumps(by_band),
+            "UNCERTAINTIES": json.dumps(cloud_uncertainties(found)),
         }  # fmt: skip

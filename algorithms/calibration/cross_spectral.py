@@ -24,7 +24,7 @@ def add_spectral(algorithm: CalValAlgorithm) -> None:
                 "hyperspectrum: the spectrum given below, stretched to pass through them; "
                 "toa_integration and toa_hyperspectrum: the spline and the spectrum, averaged over "
                 "the band at the top of the atmosphere instead of at the ground. Several stand "
-                "side by side; the first one is the main one."
+                "side by side; the first one is the main one, and the uncertainty is that of it."
             ),
             tuple(one.value for one in SpectralMethod), SpectralMethod.SPLINE.value, several=True,
         ),

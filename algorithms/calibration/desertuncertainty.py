@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from ...core.calibration.cross_tables import budget_table, correlation_table, uncertainties
@@ -17,7 +18,7 @@ from ..database import DATABASE, database
 from . import cross_parameters as cross
 from .calibratedesert import CalibrateDesert
 from .cross_budget import add_draws
-from .cross_spectral import add_brdf, with_brdf
+from .cross_spectral import SPECTRA, add_brdf, add_spectral, with_brdf
 
 AOT, AOT_DIFFERENCE = "AOT_UNCERTAINTY", "AOT_DIFFERENCE_UNCERTAINTY"
 WATER, WATER_DIFFERENCE = "WATER_UNCERTAINTY", "WATER_DIFFERENCE_UNCERTAINTY"
@@ -56,11 +57,15 @@ class DesertUncertainty(CalValAlgorithm):
         add_brdf(self)
         cross.add_screening(self, self.DEFAULTS)
         cross.add_atmosphere(self, self.DEFAULTS)
+        add_spectral(self)
         self._define_sizes()
         self.add(
             make.table_output(
                 self.OUTPUT, tr("Contributions"),
-                tr("A row per band and contributor, percent of A_k, analytic and Monte Carlo."),
+                tr(
+                    "A row per band and contributor, percent of A_k, analytic and Monte Carlo, of "
+                    "the main spectral method."
+                ),
             ),
             make.table_output(
                 self.CORRELATION, tr("Correlation between bands"),
@@ -97,9 +102,10 @@ class DesertUncertainty(CalValAlgorithm):
             job[AOT], job[AOT_DIFFERENCE], job[WATER] / 100.0, job[WATER_DIFFERENCE] / 100.0,
             job[OZONE] / 100.0, job[PRESSURE] / 100.0, job[RESPONSE], job[REFERENCE] / 100.0,
         )  # fmt: skip
-        settings = with_brdf(cross.settings_of(job, self.DEFAULTS, spectral=False), job)
+        settings = with_brdf(cross.settings_of(job, self.DEFAULTS), job)
         with open_database(job[DATABASE], progress=job.progress) as db:
             request = cross.request_of(job, summed=False, kind=self.DEFAULTS.kind)
+            request = replace(request, spectra=job[SPECTRA])
             run = calibrate_from(db, request, settings, sizes, Part(job.progress, 0.0, 0.9))
         for note in run.notes:
             job.progress.warn(note)

@@ -102,13 +102,13 @@ class FindStableSites(CalValAlgorithm):
             task, job.stage(self.OUTPUT, "stability_score"), job[self.OUTPUT],
             make.execution_settings(job.values), Part(job.progress, 0.05, 0.95), notes,
         )  # fmt: skip
+        job.afterward(found.discard)
         for note in found.notes[len(notes) :]:
             job.progress.warn(note)
         job.write_table(self.CANDIDATES, found.table, "stable_sites")
         if job.wanted(self.REPORT):
             job.progress.report(0.98, tr("Writing the report"))
             job.write_text(self.REPORT, stability_report(task, found, job.context(self.title())))
-        found.discard()
         scores = found.table.floats("score")
         return {
             "CANDIDATE_COUNT": len(found.table),

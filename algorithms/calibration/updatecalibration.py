@@ -73,8 +73,9 @@ class UpdateCalibration(CalValAlgorithm):
             make.choice(
                 self.MODEL, tr("Model"),
                 tr(
-                    "auto: the one with the smallest information criterion; piecewise: levels or "
-                    "slopes between changes, constant where there is none."
+                    "auto: the simplest one whose information criterion is less than 2 above the "
+                    "smallest; piecewise: levels or slopes between changes, constant where there "
+                    "is none."
                 ),
                 tuple(one.value for one in Model), Model.AUTO.value, advanced=True,
             ),

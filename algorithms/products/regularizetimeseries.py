@@ -167,6 +167,8 @@ class RegularizeTimeSeries(CalValAlgorithm):
         )  # fmt: skip
         grid = RegularGrid(job[self.START], job[self.END], job[self.STEP_DAYS])
         made = (self._of_table if job[TABLE] else self._of_stack)(job, grid, settings)
+        if made.run is not None:
+            job.afterward(made.run.discard)
         for note in made.notes:
             job.progress.warn(note)
         job.write_table(self.OUTPUT_TABLE, made.table, "time_series")

@@ -50,7 +50,8 @@ THRESHOLDS: Mapping[CloudTest, tuple[float, ...]] = {
 _FIELDS = {
     "test": "text", "threshold": "float", "band": "text", "pairs": "int", "a_k": "float",
     "median": "float", "pair_sd_percent": "float", "robust_sd_percent": "float",
-    "standard_error_percent": "float", "change_percent": "float", "target_passed": "int",
+    "standard_error_percent": "float", "change_percent": "float",
+    "slope_percent_per_year": "float", "slope_standard_error": "float", "target_passed": "int",
     "reference_passed": "int",
 }  # fmt: skip
 
@@ -110,7 +111,7 @@ def cloud_impact(
 
 def impact_table(impact: Impact, name: str = "cloud_impact") -> Table:
     """One row per test, threshold and band; ``change_percent``: of the mean A_k against the
-    screening as set.
+    screening as set; ``slope_percent_per_year``: with a level for each site (``summary.trend``).
     """
     rows = []
     for point in impact.points:
@@ -126,6 +127,8 @@ def impact_table(impact: Impact, name: str = "cloud_impact") -> Table:
                     "robust_sd_percent": 100.0 * found.robust_sd / found.mean,
                     "standard_error_percent": 100.0 * found.sem / found.mean,
                     "change_percent": 100.0 * (found.mean / plain.mean - 1.0),
+                    "slope_percent_per_year": found.slope_pct_per_year,
+                    "slope_standard_error": found.slope_se,
                 }  # fmt: skip
             rows.append(row)
     return from_rows(rows, _FIELDS, name)
@@ -166,8 +169,8 @@ def _point(
 def _summary(found: Calibration, band: str) -> Summary:
     column = found.bands.index(band)
     kept = found.kept(0, column)
-    time = found.way.target.measurements.time[found.pairs.target[kept]]
-    return summarize(time, found.a_k[0, kept, column])
+    seen, rows = found.way.target.measurements, found.pairs.target[kept]
+    return summarize(seen.time[rows], found.a_k[0, kept, column], seen["site"][rows])
 
 
 def _score(side: Side, test: CloudTest, base: Calibration, target: bool) -> FloatArray:

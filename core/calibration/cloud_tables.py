@@ -13,7 +13,8 @@ from ..database.schema import ACCEPTED, REJECTED
 from ..table import Table, from_rows
 from ..times import iso_texts
 from ..version import plugin_version
-from .clouds import CloudCalibration
+from .clouds import MAIN, BandResult, CloudCalibration
+from .cross_tables import budget_rows, contributions_of
 from .pdf_statistics import Statistic
 from .transfer import Side
 
@@ -59,14 +60,46 @@ def cloud_run(found: CloudCalibration, side: Side, parameters: Mapping[str, Any]
     rows = [
         {"band": one.band, "site": "", "method": which.value, "period_start": first,
          "period_end": last, "count": one.count, "mean": one.a_k[which],
-         "standard_error": one.error[which]}
+         "standard_error": one.error[which], "uncertainty": _uncertainty(found, one, which)}
         for one in found.bands for which in Statistic
     ]  # fmt: skip
     kinds = {
         "band": "text", "site": "text", "method": "text", "period_start": "text",
         "period_end": "text", "count": "int", "mean": "float", "standard_error": "float",
+        "uncertainty": "float",
     }  # fmt: skip
+    kept = Table({}) if found.budget is None else contributions_of(found.budget)
     return Run(
         "calibrateclouds", dict(parameters), plugin_version(), seen.sensor.name,
-        results=results, summaries=from_rows(rows, kinds, "summaries"),
+        results=results, summaries=from_rows(rows, kinds, "summaries"), contributions=kept,
     )  # fmt: skip
+
+
+def cloud_budget_table(found: CloudCalibration, name: str = "contributions") -> Table:
+    """The budget of the coefficients by the main statistic, with the columns of
+    ``cross_tables.budget_table``; raises ``ValueError`` where there is none.
+    """
+    if found.budget is None:
+        raise ValueError("this calibration has no uncertainty budget")
+    wavelengths = {one.band: one.wavelength_nm for one in found.bands}
+    order = [wavelengths[band] for band in found.budget.bands]
+    return budget_rows(found.budget, order, MAIN.value, name)
+
+
+def cloud_uncertainties(found: CloudCalibration) -> dict[str, float | None]:
+    """The combined standard uncertainty (percent) of each band by the main statistic; None where
+    it is not known.
+    """
+    if found.budget is None:
+        return {}
+    values = found.budget.combined_monte_carlo.tolist()
+    return {
+        band: value if np.isfinite(value) else None
+        for band, value in zip(found.budget.bands, values, strict=True)
+    }
+
+
+def _uncertainty(found: CloudCalibration, one: BandResult, which: Statistic) -> float:
+    """The combined standard uncertainty of a coefficient; known of the main statistic only."""
+    percent = cloud_uncertainties(found).get(one.band) if which is MAIN else None
+    return float("nan") if percent is None else one.a_k[which] * percent / 100.0

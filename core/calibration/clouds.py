@@ -17,16 +17,21 @@ import numpy as np
 from ..errors import InputError, InsufficientDataError
 from ..progress import Progress, Silent, check
 from ..types import AnyArray, FloatArray, TimeArray
-from .atmosphere import Air, above, below
+from .atmosphere import Air
+from .cloud_model import cloud_reflectance, toa_reflectance
 from .cloud_pdf import cloud_ratios
-from .molecular import molecular_effects
+from .cloud_uncertainty import CloudSizes, cloud_budget
+from .cloudsites.overlaps import seen_twice
 from .pdf_statistics import Statistic
 from .screening import Screening, reasons
 from .sensor_models import BandModel
 from .transfer import Side
+from .uncertainty import Budget
 
 WHITE_NM = (400.0, 920.0)
+MAIN = Statistic.MEDIAN  # the statistic of headline and budget: the least variable one (GSICS 2014)
 DARK, COLORED = "not bright enough", "not white"
+TWICE = "used from another product of the overpass"
 _LEAST = 30
 
 
@@ -36,7 +41,7 @@ class CloudSettings:
     it; ``max_color``: largest difference of two visible bands, relative, after correction;
     ``top_hpa``: pressure at the top of the clouds; ``ozone_du`` where an observation does not state
     it, all of it above the clouds; ``spectrum``: reflectance of the cloud by band relative to the
-    reference band (1 where it is not given).
+    reference band (1 where it is not given); ``sizes``: of the uncertainty budget, None for none.
     """
 
     reference_band: str
@@ -50,6 +55,7 @@ class CloudSettings:
     spectrum: Mapping[str, float] = field(default_factory=dict)
     replicates: int = 500
     seed: int = 0
+    sizes: CloudSizes | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,8 @@ class BandResult:
 @dataclass(frozen=True)
 class CloudCalibration:
     """All bands; ``measured`` and ``simulated`` (n, b) of the ``white`` bands, the reference among
-    them; the rows that are used, and why others are not ("" where they are).
+    them; the rows that are used, and why others are not ("" where they are); ``budget``: the
+    uncertainty of the coefficients by the median, None where none was asked for.
     """
 
     settings: CloudSettings
@@ -81,6 +88,8 @@ class CloudCalibration:
     simulated: FloatArray
     used: AnyArray
     unused: AnyArray
+    budget: Budget | None = None
+    notes: tuple[str, ...] = ()
 
     def column(self, band: str) -> int:
         """Where a band stands in ``measured`` and ``simulated``."""
@@ -99,9 +108,14 @@ def calibrate_clouds(
     reference, columns = _columns(side, settings)
     names = [side.bands[column].name for column in columns]
     seen, toa = side.measurements, side.measurements["mean"][:, columns]
-    ground = _cloud(side, reference, settings)
-    simulated = np.stack([_above(side, column, ground, settings) for column in columns], axis=1)
+    air = _air(side, settings)
+    ground = cloud_reflectance(side, reference, air)
+    simulated = np.stack([
+        toa_reflectance(side, column, ground * settings.spectrum.get(name, 1.0), air)
+        for column, name in zip(columns, names, strict=True)
+    ], axis=1)  # fmt: skip
     unused = reasons(seen, columns, settings.screening, 0.5)
+    _mark(unused, seen_twice(seen), TWICE)
     _mark(unused, ~(ground >= settings.min_reflectance), DARK)
     with np.errstate(divide="ignore", invalid="ignore"):
         away = np.abs(toa / simulated - 1.0)
@@ -123,12 +137,33 @@ def calibrate_clouds(
                 _band(side.bands[columns[number]], toa[used, number], simulated[used, number],
                       ground[used], seen.time[used], settings)
             )  # fmt: skip
-    return CloudCalibration(settings, tuple(results), tuple(names), toa, simulated, used, unused)
+    made = None
+    if settings.sizes is not None:
+        errors = np.array([one.error[MAIN] / one.a_k[MAIN] for one in results])
+        others = [number for number in columns if number != reference]
+        made = cloud_budget(
+            side.select(used), reference, others,
+            air._replace(ozone_du=np.asarray(air.ozone_du)[used]), settings.spectrum,
+            settings.sizes, 100.0 * errors, settings.replicates, settings.seed,
+        )  # fmt: skip
+    return CloudCalibration(
+        settings, tuple(results), tuple(names), toa, simulated, used, unused, made,
+        _refused(side, settings),
+    )  # fmt: skip
 
 
 def _columns(side: Side, settings: CloudSettings) -> tuple[int, AnyArray]:
     """The reference band and all white bands with coefficients, by position."""
     names = [band.name for band in side.bands]
+    if settings.reference_band in names:
+        given = side.bands[names.index(settings.reference_band)]
+        if not _white(given, settings):
+            raise InputError(
+                f"The band {given.name} ({given.effective_nm:.0f} nm) cannot be the reference: the "
+                f"method holds from {WHITE_NM[0]:g} to {WHITE_NM[1]:g} nm, where clouds are white "
+                "(beyond, ice absorbs by the size of its particles). Choose a band "
+                "in the visible."
+            )
     if settings.reference_band not in names:
         raise InputError(
             f"{side.measurements.sensor.name} has no band {settings.reference_band}. Its bands "
@@ -153,21 +188,21 @@ def _white(band: BandModel, settings: CloudSettings) -> bool:
     return band.name in settings.spectrum or WHITE_NM[0] <= band.effective_nm <= WHITE_NM[1]
 
 
-def _cloud(side: Side, reference: int, settings: CloudSettings) -> FloatArray:
-    """Reflectance of the cloud itself (n,) in the reference band."""
-    model, air = side.bands[reference], _air(side, settings)
-    if model.smac is None:
-        raise ValueError(f"{model.name} has no SMAC coefficients")
-    toa = side.measurements["mean"][:, reference]
-    return below(molecular_effects(model.smac, side.angles(reference), air), toa)
-
-
-def _above(side: Side, column: int, ground: FloatArray, settings: CloudSettings) -> FloatArray:
-    model, air = side.bands[column], _air(side, settings)
-    if model.smac is None:
-        raise ValueError(f"{model.name} has no SMAC coefficients")
-    cloud = ground * settings.spectrum.get(model.name, 1.0)
-    return above(molecular_effects(model.smac, side.angles(column), air), cloud)
+def _refused(side: Side, settings: CloudSettings) -> tuple[str, ...]:
+    """A sentence about bands that are not calibrated because clouds are not white there."""
+    measured = np.isfinite(side.measurements["mean"]).any(axis=0)
+    names = [
+        f"{band.name} ({band.effective_nm:.0f} nm)" for band, has in zip(
+            side.bands, measured, strict=True
+        ) if has and not _white(band, settings)
+    ]  # fmt: skip
+    if not names:
+        return ()
+    return (
+        f"Not calibrated: {', '.join(names)}. The method does not hold outside "
+        f"{WHITE_NM[0]:g} to {WHITE_NM[1]:g} nm: beyond, ice absorbs, and how much depends on the "
+        "size and habit of its particles, which the reference band does not tell.",
+    )
 
 
 def _air(side: Side, settings: CloudSettings) -> Air:

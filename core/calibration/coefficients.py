@@ -24,6 +24,7 @@ _NUMBERS = ("wavelength_nm", "measured", "simulated", "days", "sun_zenith_deg", 
             "reciprocal")  # fmt: skip
 _TEXTS = ("method", "reason", "product", "reference_product")
 _IDS = ("target_id", "reference_id")
+BY_HAND = "by hand: "  # how a reason begins that a person gave
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,16 @@ class Coefficients:
                 return group[key]
         raise KeyError(key)
 
-    @property
+    @cached_property
     def accepted(self) -> BoolArray:
         """Whether the table counts each row (n,)."""
         return np.asarray((self.status == ACCEPTED) & np.isfinite(self.a_k))
+
+    @cached_property
+    def refusal(self) -> AnyArray:
+        """Why the table does not count each row (n,), "" where it does."""
+        said = np.where(self["reason"] == "", "rejected", self["reason"])
+        return np.where(self.accepted, "", said).astype(object)
 
     @cached_property
     def groups(self) -> AnyArray:
@@ -72,6 +79,11 @@ class Coefficients:
             names, codes = np.unique(values.astype(str), return_inverse=True)
             found = found * len(names) + codes
         return found
+
+    @cached_property
+    def by_hand(self) -> BoolArray:
+        """Whether a person has judged each row (n,)."""
+        return is_by_hand(self["reason"])
 
     @cached_property
     def bands(self) -> tuple[str, ...]:
@@ -93,24 +105,38 @@ class Coefficients:
             self._distinct[key] = found
         return self._distinct[key]
 
+    @cached_property
+    def _of_band(self) -> dict[str, BoolArray]:
+        return {}
+
+    def of_band(self, band: str) -> BoolArray:
+        """Which rows are of the ``band`` (n,); not to be written into."""
+        if band not in self._of_band:
+            self._of_band[band] = np.asarray(self.band == band)
+        return self._of_band[band]
+
     def in_bands(self, bands: Sequence[str]) -> BoolArray:
         """Which rows are of one of the ``bands`` (n,)."""
         found = np.zeros(len(self), dtype=np.bool_)
         for band in bands:
-            found |= self.band == band
+            found |= self.of_band(band)
         return found
 
     def wavelength_nm(self, band: str) -> float:
         """The effective wavelength of a band, NaN where unknown."""
-        known = self["wavelength_nm"][self.band == band]
-        known = known[np.isfinite(known)]
-        return float(known[0]) if len(known) else float("nan")
+        known = np.flatnonzero(self.of_band(band) & np.isfinite(self["wavelength_nm"]))
+        return float(self["wavelength_nm"][known[0]]) if len(known) else float("nan")
 
     def judged(self, rows: AnyArray, status: AnyArray, reason: AnyArray) -> Coefficients:
         """The same with another ``status`` and ``reason`` (r,) in the ``rows`` (r,)."""
         statuses, reasons = self.status.copy(), self["reason"].copy()
         statuses[rows], reasons[rows] = status, reason
         return replace(self, status=statuses, texts={**self.texts, "reason": reasons})
+
+
+def is_by_hand(reason: AnyArray) -> BoolArray:
+    """Whether each reason (n,) was given by a person."""
+    return np.array([str(one).startswith(BY_HAND) for one in reason], dtype=np.bool_)
 
 
 def coefficients_from_table(table: Table, sensor: str = "") -> Coefficients:

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,7 +21,7 @@ import numpy as np
 from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent
 from ..table import Table, from_rows
-from ..wording import signed
+from ..wording import plural, signed
 from .desert import Calibration, Settings, calibrate, match_sites
 from .outliers import clipped_in_time
 from .screening import reasons
@@ -31,6 +32,11 @@ from .transfer import Side
 # Of a median against that of a mean, for normal values: the square root of pi / 2 (Kenney & Keeping
 # 1962, Mathematics of Statistics 1, section 13.13).
 _MEDIAN_ERROR = 1.2533
+# Centers of bands that may be compared as they are, by their wavelength: those of twins differ by
+# up to 0.8 % (the longest band of Sentinel-2A and 2B), those of different instruments by more.
+_SAME_CENTER = 0.01
+# Of coefficients, from which the spectrum of the ground is taken off: a neighbor will do.
+_NEAR_CENTER = 0.03
 
 
 class Way(StrEnum):
@@ -91,6 +97,12 @@ class Ratio:
         """
         percent, half = 100.0 * (self.level - 1.0), 200.0 * self.level_error
         by = " by the median" if self.skewed else ""
+        if not math.isfinite(half):
+            way = "more" if percent > 0.0 else "less"
+            return (
+                f"{first} measures {abs(percent):.2f} % {way} than {second} in "
+                f"{plural(self.count, 'pair')}: too few for an error, so this says nothing yet."
+            )
         if not abs(percent) > half:
             said = f"{first} and {second} agree within the error{by}: "
             said += f"{signed(percent)} ± {half:.2f} %."
@@ -153,12 +165,12 @@ def compare(
     ratios: list[Ratio] = []
     notes: list[str] = []
     ways: list[tuple[Way, Callable[[], list[Ratio]]]] = [
-        (Way.SAME_BAND, partial(same_band, first, second, settings)),
+        (Way.SAME_BAND, partial(same_band, first, second, settings, notes)),
         (Way.CROSS, partial(cross, first, second, settings, spectra, Part(progress, 0.1, 0.4))),
     ]
     if third is not None:
         part = Part(progress, 0.4, 1.0)
-        made_of = partial(double_ratio, first, second, third, settings, spectra, part)
+        made_of = partial(double_ratio, first, second, third, settings, spectra, part, notes)
         ways.append((Way.DOUBLE_RATIO, made_of))
     for way, made in ways:
         try:
@@ -175,14 +187,31 @@ def compare(
     return Comparison(names[0], names[1], other, tuple(ratios), tuple(notes))
 
 
-def same_band(first: Side, second: Side, settings: Settings) -> list[Ratio]:
-    """Ratios of reflectance in bands of the same name; errors as ``compare``."""
+def same_band(
+    first: Side, second: Side, settings: Settings, notes: list[str] | None = None
+) -> list[Ratio]:
+    """Ratios of reflectance in bands of the same name and center; errors as ``compare``.
+
+    Bands of one name whose centers differ by more than 1 % see different things: they are left
+    out, and told of in ``notes``. An unknown center is taken for the same.
+    """
     names = [side.measurements.sensor.band_names for side in (first, second)]
     shared = [band for band in names[0] if band in names[1]]
     if settings.bands:
         shared = [band for band in shared if band in settings.bands]
     if not shared:
         raise InputError("The two sensors have no band of the same name.")
+    other = {band: _center(first, second, band) for band in shared}
+    if other := {band: said for band, said in other.items() if said}:
+        said = (
+            "bands of one name whose wavelengths differ by more than "
+            f"{100.0 * _SAME_CENTER:g} % are not compared as they are: {', '.join(other.values())}."
+        )
+        shared = [band for band in shared if band not in other]
+        if not shared:
+            raise InputError(said[0].upper() + said[1:])
+        if notes is not None:
+            notes.append(f"{Way.SAME_BAND}: {said}")
     columns = tuple(np.array([name.index(band) for band in shared]) for name in names)
     unused = tuple(
         reasons(side.measurements, own, settings.screening, 0.5)
@@ -193,12 +222,12 @@ def same_band(first: Side, second: Side, settings: Settings) -> list[Ratio]:
     if not len(pairs):
         raise InsufficientDataError("No observations of the two sensors form a pair.")
     one = first.measurements["mean"][pairs.target][:, columns[0]]
-    other = second.measurements["mean"][pairs.reference][:, columns[1]]
+    theirs = second.measurements["mean"][pairs.reference][:, columns[1]]
     time = first.measurements.time[pairs.target]
     sites = first.measurements["site"][pairs.target]
     found = []
     with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = one / other
+        quotient = one / theirs
     for number, band in enumerate(shared):
         keep = clipped_in_time(time, quotient[:, number], sites, settings.clip_sigmas)
         if keep.any():
@@ -231,19 +260,25 @@ def double_ratio(
     settings: Settings,
     spectra: Mapping[str, Spectrum] | None = None,
     progress: Progress | None = None,
+    notes: list[str] | None = None,
 ) -> list[Ratio]:
-    """Ratios of the coefficients of both against the third, in bands of the same name."""
+    """Ratios of the coefficients of both against the third, each band with the one of the other
+    sensor whose center is nearest, within 3 %: ``notes`` tell those of another name.
+    """
     progress = progress or Silent()
     parts = (Part(progress, 0.0, 0.5), Part(progress, 0.5, 1.0))
     one, other = (
         _summaries(calibrate(side, third, settings, spectra, part))
         for side, part in zip((first, second), parts, strict=True)
     )
-    found = []
+    found, named = [], []
     for band, (mine, wavelength) in one.items():
-        if band not in other or not mine.count or not other[band][0].count:
+        partner = _nearest(wavelength, other)
+        if not partner or not mine.count:
             continue
-        theirs = other[band][0]
+        theirs, center = other[partner]
+        if partner != band:
+            named.append(f"{band} ({wavelength:.0f} nm) by {partner} ({center:.0f} nm)")
         ratio = mine.mean / theirs.mean
         error = ratio * np.hypot(mine.sem / mine.mean, theirs.sem / theirs.mean)
         scatter = ratio * np.hypot(mine.sd / mine.mean, theirs.sd / theirs.mean)
@@ -258,9 +293,31 @@ def double_ratio(
         )  # fmt: skip
     if not found:
         raise InsufficientDataError(
-            "The two sensors have no calibrated band of the same name against the third."
+            "The two sensors have no calibrated bands against the third whose wavelengths agree "
+            f"within {100.0 * _NEAR_CENTER:g} %."
         )
+    if named and notes is not None:
+        notes.append(f"{Way.DOUBLE_RATIO}: bands of different names: {', '.join(named)}.")
     return found
+
+
+def _center(first: Side, second: Side, band: str) -> str:
+    """The two wavelengths of a band in words where they are not the same, "" where they are."""
+    own, other = (
+        float(side.measurements.sensor.wavelengths_nm[
+            side.measurements.sensor.band_names.index(band)])
+        for side in (first, second)
+    )  # fmt: skip
+    apart = abs(own - other) > _SAME_CENTER * min(own, other)
+    return f"{band} ({own:.0f} nm and {other:.0f} nm)" if apart else ""
+
+
+def _nearest(wavelength: float, bands: Mapping[str, tuple[Summary, float]]) -> str:
+    """The band with values whose center is nearest, "" where none is near."""
+    centers = {band: center for band, (summary, center) in bands.items() if summary.count}
+    apart = {band: abs(center - wavelength) for band, center in centers.items()}
+    best = min(apart, key=lambda band: apart[band], default="")
+    return best if best and apart[best] <= _NEAR_CENTER * wavelength else ""
 
 
 _FIELDS = {

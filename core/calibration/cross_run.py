@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 from ..errors import InsufficientDataError
 from ..progress import Part, Progress, Silent
+from ..wording import signed
 from .cross_summaries import BandSummary, Period, summaries
 from .desert import Calibration, Settings, calibrate
 from .directional import LEAST
+from .meteo import Fill, one_sided
 from .spectral import Spectrum
 from .transfer import Side
 from .uncertainty import Budget, Sizes, budget
@@ -74,7 +76,11 @@ def cross_calibrate(
         tighter = _narrower(target, reference, settings, result, spectra)
         part = Part(progress, share, 0.9)
         made = budget(result, sizes, tighter, draws, seed, progress=part)
-    told = (*notes, *_uncorrected(result))
+    told = (
+        *notes,
+        *_uncorrected(result),
+        *_one_sided(target, reference, settings, result, spectra),
+    )
     return CrossRun(settings, result, summaries(result, period), made, told)
 
 
@@ -86,6 +92,43 @@ def _uncorrected(result: Calibration) -> tuple[str, ...]:
     return (
         f"The reference has fewer than {LEAST} usable observations under different directions of "
         f"{', '.join(lacking)}: the directions of pairs there are not corrected.",
+    )
+
+
+def _one_sided(
+    target: Side,
+    reference: Side,
+    settings: Settings,
+    result: Calibration,
+    spectra: Mapping[str, Spectrum] | None,
+) -> tuple[str, ...]:
+    """A sentence about gases and aerosols that only one sensor states, with what the coefficients
+    would be where its values were taken for both.
+    """
+    found = one_sided(
+        target.measurements.select(result.pairs.target),
+        reference.measurements.select(result.pairs.reference),
+        settings.meteo,
+    )
+    if not found:
+        return ()
+    meteo = replace(settings.meteo, fill=Fill.PARTNER)
+    other = calibrate(target, reference, replace(settings, meteo=meteo), spectra)
+    shifts = {
+        one.band: 100.0 * (theirs.summary.mean / one.summary.mean - 1.0)
+        for one, theirs in zip(
+            summaries(result, Period.WHOLE), summaries(other, Period.WHOLE), strict=True
+        )
+        if one.method is result.methods[0] and not one.site and one.summary.count
+        and theirs.summary.count
+    }  # fmt: skip
+    said = "; ".join(one.words() for one in found)
+    if not shifts:
+        return (f"{said}. METEO_FILL=partner takes the stated values for both.",)
+    band = max(shifts, key=lambda name: abs(shifts[name]))
+    return (
+        f"{said}. METEO_FILL=partner takes the stated values for both: coefficients would change "
+        f"by up to {signed(shifts[band])} % ({band}). The budget does not hold this.",
     )
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,13 +17,13 @@ from ..types import AnyArray
 from ..version import plugin_version
 from .cross_run import CrossRun
 from .cross_summaries import wavelength_nm
-from .uncertainty import Contributor
+from .uncertainty import Budget, Contributor
 
 Places = Mapping[str, tuple[float, float]]
 
 _BUDGET_FIELDS = {
-    "band": "text", "wavelength_nm": "float", "contributor": "text", "kind": "text",
-    "analytic_percent": "float", "monte_carlo_percent": "float",
+    "band": "text", "wavelength_nm": "float", "method": "text", "contributor": "text",
+    "kind": "text", "analytic_percent": "float", "monte_carlo_percent": "float",
     "monte_carlo_error_percent": "float",
 }  # fmt: skip
 _SUMMARY_FIELDS = {
@@ -169,9 +169,11 @@ def database_run(run: CrossRun, method: str, parameters: Mapping[str, Any]) -> R
 
 def contributions_table(run: CrossRun) -> Table:
     """The budget: one row per band and contributor, percent of A_k; empty without a budget."""
-    if run.budget is None:
-        return Table({})
-    made = run.budget
+    return Table({}) if run.budget is None else contributions_of(run.budget)
+
+
+def contributions_of(made: Budget) -> Table:
+    """A budget as the database keeps it: one row per band and contributor."""
     rows = [
         {"band": band, "contributor": name.value, "kind": made.kinds[name].value,
          "value_percent": made.monte_carlo[name][number],
@@ -187,20 +189,27 @@ def contributions_table(run: CrossRun) -> Table:
 
 def budget_table(run: CrossRun, name: str = "contributions") -> Table:
     """One row per band and contributor, and one for all together: standard uncertainty in percent
-    of A_k, analytic and by Monte Carlo, of the latter all together with the standard error that the
-    number of draws leaves; empty without a budget.
+    of A_k by the first spectral method, analytic and by Monte Carlo, of the latter all together
+    with the standard error that the number of draws leaves; empty without a budget.
+    """
+    if run.budget is None:
+        return from_rows([], _BUDGET_FIELDS, name)
+    wavelengths = [wavelength_nm(run.result, number) for number in range(len(run.budget.bands))]
+    return budget_rows(run.budget, wavelengths, run.result.methods[0].value, name)
+
+
+def budget_rows(made: Budget, wavelengths: Sequence[float], method: str, name: str) -> Table:
+    """A budget as ``budget_table`` gives it; ``wavelengths`` (nm) of its bands, ``method`` of the
+    coefficients.
     """
     rows: list[dict[str, Any]] = []
-    made = run.budget
-    if made is None:
-        return from_rows(rows, _BUDGET_FIELDS, name)
     for number, band in enumerate(made.bands):
-        wavelength = wavelength_nm(run.result, number)
         parts = [(n.value, made.kinds[n].value, made.analytic[n], made.monte_carlo[n])
                  for n in made.analytic]  # fmt: skip
         parts.append(("combined", "", made.combined_analytic, made.combined_monte_carlo))
         rows += [
-            {"band": band, "wavelength_nm": wavelength, "contributor": contributor, "kind": kind,
+            {"band": band, "wavelength_nm": wavelengths[number], "method": method,
+             "contributor": contributor, "kind": kind,
              "analytic_percent": analytic[number], "monte_carlo_percent": sampled[number],
              "monte_carlo_error_percent": None if kind else made.error[number]}
             for contributor, kind, analytic, sampled in parts

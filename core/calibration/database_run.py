@@ -13,6 +13,7 @@ import numpy as np
 from ..database import Database
 from ..database.measurements import load_measurements
 from ..database.runs import save_run
+from ..database.sensors import load_responses
 from ..database.sites import load_sites
 from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent
@@ -25,7 +26,7 @@ from .desert import Settings
 from .sensor_tables import SensorTables
 from .site_kinds import SiteKind, contradiction, described, left_out, left_out_note, mixed_note
 from .site_spectra import read_site_spectra, spectra_of
-from .spectral import Spectrum
+from .spectral import Response, Spectrum
 from .transfer import Side
 from .types import Measurements
 from .uncertainty import Sizes
@@ -75,18 +76,22 @@ def calibrate_from(
     progress.report(0.2, "Measurements loaded")
     told = () if settings.meteo.measured_pressure else reader.altitude_notes
     spectra, notes = _spectra(request, settings, target, reference)
-    return cross_calibrate(
-        target,
-        reference,
-        settings,
-        request.period,
-        sizes,
-        request.draws,
-        request.seed,
-        spectra,
-        (*reader.notes, *told, *notes),
-        Part(progress, 0.2, 1.0),
-    )
+    try:
+        return cross_calibrate(
+            target,
+            reference,
+            settings,
+            request.period,
+            sizes,
+            request.draws,
+            request.seed,
+            spectra,
+            (*reader.notes, *told, *notes),
+            Part(progress, 0.2, 1.0),
+        )
+    except (InputError, InsufficientDataError) as error:
+        # Which file is missing is said where that may be why nothing can be calibrated.
+        raise type(error)(" ".join((str(error), *reader.table_notes))) from error
 
 
 def _spectra(
@@ -138,7 +143,15 @@ class SideReader:
             site for site in np.unique(loaded["site"].astype(str))
             if not math.isfinite(self._stated.get(site, math.nan))
         }  # fmt: skip
-        return Side(loaded, self._tables.bands(loaded.sensor, asked), self._altitudes)
+        models = self._tables.bands(loaded.sensor, asked, self._responses(loaded.sensor.name))
+        return Side(loaded, models, self._altitudes)
+
+    def _responses(self, sensor: str) -> dict[str, Response]:
+        """The responses in the database by band, of several the last that was kept."""
+        return {
+            one.band: Response(one.wavelengths_nm, one.response, f"database, {one.source}")
+            for one in load_responses(self._db, sensor)
+        }
 
     def _fitting(self, loaded: Measurements) -> Measurements:
         """Those at sites that are named, or whose type fits."""
@@ -174,6 +187,11 @@ class SideReader:
         return target, reference
 
     @property
+    def table_notes(self) -> tuple[str, ...]:
+        """Sentences about coefficients and responses that are missing."""
+        return tuple(dict.fromkeys(self._tables.notes))
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Sentences about tables that are missing and sites that are left out, contradict the
         method or each other, of all sensors loaded so far.
@@ -183,7 +201,7 @@ class SideReader:
             told.append(left_out_note(self._request.kind, self._left_out, self._types))
         if not told and (mixed := mixed_note(self._seen, self._types)):
             told.append(mixed)
-        return tuple(dict.fromkeys((*told, *self._tables.notes)))
+        return (*told, *self.table_notes)
 
     @property
     def altitude_notes(self) -> tuple[str, ...]:

@@ -14,17 +14,12 @@ import numpy as np
 from ..database.schema import ACCEPTED, REJECTED
 from ..errors import InputError
 from ..io.cells import write_columns
-from ..types import AnyArray, BoolArray
-from .coefficients import Coefficients
+from ..types import AnyArray
+from .coefficients import BY_HAND, Coefficients
 
-_TEXT = re.compile(r"^by hand: (?P<why>.*) \(was (?P<status>\w+)(: (?P<reason>.*))?\)$", re.DOTALL)
+_TEXT = re.compile(rf"^{BY_HAND}(?P<why>.*) \(was (?P<status>\w+)(: (?P<reason>.*))?\)$", re.DOTALL)
 TAKE_BACK = ""
 VERDICTS = (ACCEPTED, REJECTED, TAKE_BACK)
-
-
-def is_by_hand(reason: AnyArray) -> BoolArray:
-    """Whether each reason (n,) was given by a person."""
-    return np.array([str(one).startswith("by hand: ") for one in reason], dtype=np.bool_)
 
 
 def before(status: str, reason: str) -> tuple[str, str]:
@@ -56,7 +51,7 @@ def judged(status: str, reason: str, verdict: str, text: str) -> tuple[str, str]
     if not text:
         raise InputError("A verdict needs a reason: say in a few words why.")
     was = f"{old_status}: {old_reason}" if old_reason else old_status
-    return verdict, f"by hand: {text} (was {was})"
+    return verdict, f"{BY_HAND}{text} (was {was})"
 
 
 def judge(

@@ -15,6 +15,9 @@ from .types import Measurements
 _LEAST_HPA, _MOST_HPA = 450.0, 1100.0
 
 
+_MOST = 0.5  # a side states a quantity where it does so for half of its rows
+
+
 class Fill(StrEnum):
     """Where ozone, water vapor and aerosol come from that an observation does not state.
 
@@ -98,6 +101,65 @@ def air_of(
         _value(measurements, other, "water_vapor_g_cm2", meteo.water_g_cm2),
         np.minimum(pressure, SEA_LEVEL_HPA * 1.1),
     )
+
+
+@dataclass(frozen=True)
+class OneSided:
+    """A quantity that one sensor of the pairs states (``stated``: its mean) and the other does not,
+    so that ``assumed`` is taken for that one.
+    """
+
+    name: str
+    unit: str
+    stating: str
+    silent: str
+    stated: float
+    assumed: float
+
+    def words(self) -> str:
+        """The facts in a sentence without its full stop."""
+        stated, assumed = (
+            f"{value:.3g} {self.unit}".strip() for value in (self.stated, self.assumed)
+        )
+        return (
+            f"{self.silent} states no {self.name}, {assumed} is taken; {self.stating} states "
+            f"{stated} in the mean"
+        )
+
+
+_QUANTITIES = (
+    ("ozone_du", "ozone", "DU", "ozone_du"),
+    ("water_vapor_g_cm2", "water vapor", "g/cm2", "water_g_cm2"),
+    ("aot", "AOT", "", "aot"),
+)
+
+
+def one_sided(target: Measurements, reference: Measurements, meteo: Meteo) -> tuple[OneSided, ...]:
+    """What only one side of the pairs states (the rows of both are those of the pairs), where the
+    other gets the default: their difference is a difference of the two atmospheres that is none.
+    """
+    if meteo.fill is not Fill.DEFAULT:
+        return ()
+    found = []
+    for key, name, unit, default in _QUANTITIES:
+        if key == "aot" and not meteo.measured_aot:
+            continue
+        shares = [_known(side, key) for side in (target, reference)]
+        if max(shares) < _MOST or min(shares) >= _MOST:
+            continue
+        first = shares[0] > shares[1]
+        stating, silent = (target, reference) if first else (reference, target)
+        values = stating[key][stating[key] > 0.0]
+        found.append(
+            OneSided(name, unit, stating.sensor.name, silent.sensor.name, float(values.mean()),
+                     float(getattr(meteo, default)))
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _known(measurements: Measurements, key: str) -> float:
+    """The share of rows that state a quantity."""
+    return float(np.mean(measurements[key] > 0.0)) if len(measurements) else 0.0
 
 
 def _value(

@@ -26,7 +26,7 @@ from ..wording import signed
 from .parameter_intervals import Validity, drift_note, validities
 from .summary import MIN_TREND, summarize
 from .trend_terms import terms
-from .trends import ALL_KINDS, HARDLY, LEAST, PIECEWISE, Kind, Trend, TrendChoice, fit_trends
+from .trends import ALL_KINDS, LEAST, PIECEWISE, Kind, Trend, TrendChoice, fit_trends
 
 CONVENTION = (
     "A parameter is A_k = measured / simulated reflectance: corrected reflectance = measured / A_k."
@@ -220,8 +220,7 @@ def _band(
         time, values, site, held = time[known], values[known], site[known], held[known]
     beside = terms(time, site, settings.site_offsets, settings.season, ~held)
     fitted = beside.select(~held)
-    choice = fit_trends(time[~held], values[~held], KINDS[settings.model], terms=fitted,
-                        behind=HARDLY)  # fmt: skip
+    choice = fit_trends(time[~held], values[~held], KINDS[settings.model], terms=fitted)
     values = values - beside.columns @ choice.best.sizes
     systematic = _systematic(source, band)
     valid = validities(choice.best, begin, settings.interval_months, systematic)

@@ -105,6 +105,10 @@ class Chain:
         systematic = np.sqrt(np.nansum(given.floats("value_percent")[chosen] ** 2))
         return float(np.hypot(100.0 * one.now.sem / one.now.mean, systematic))
 
+    def half(self, one: BandPeriod) -> float:
+        """Half the width of the interval of a mean A_k (k = 2); NaN where it is not known."""
+        return 2.0 * self.uncertainty(one) / 100.0 * one.now.mean
+
 
 @dataclass(frozen=True)
 class PeriodReport:

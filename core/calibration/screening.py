@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..types import AnyArray, BoolArray
+from .plausible import implausible
 from .types import Measurements
 
 CLOUDY = "cloudy"
@@ -17,6 +18,7 @@ PARTLY = "site partly covered"
 NO_ANGLES = "angles unknown"
 NO_TIME = "time unknown"
 NO_VALUES = "no reflectance"
+IMPOSSIBLE = "value out of range"
 SATURATED = "saturated"
 LOW = "sun or view too low"
 BAD_FLAGS = frozenset({"cloud", "cloudy", "bad", "rejected", "1"})
@@ -62,6 +64,7 @@ def reasons(
     for reason, applies in (
         (NO_TIME, np.isnat(measurements.time)),
         (NO_VALUES, ~np.isfinite(mean).any(axis=1)),
+        (IMPOSSIBLE, implausible(measurements, bands)),
         (NO_ANGLES, ~np.isfinite(sun) | ~np.isfinite(_largest(view)) | ~(azimuths | plumb)),
         (LOW, np.maximum(sun, _largest(view)) > limits.max_zenith_deg),
         (CLOUDY, np.isin(flags, list(BAD_FLAGS))),
@@ -84,6 +87,7 @@ def remedy(reason: str, limits: Screening) -> str:
         PARTLY: f"lower MIN_VALID (now {limits.min_valid:g})",
         INHOMOGENEOUS: f"raise MAX_SPREAD (now {limits.max_spread:g})",
         LOW: f"raise MAX_ZENITH_DEG (now {limits.max_zenith_deg:g} degrees)",
+        IMPOSSIBLE: "mend and import these measurements again",
         SATURATED: "saturated bands cannot be used, leave them out with BANDS",
     }.get(reason, "see the measurements in the database")
 

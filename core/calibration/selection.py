@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -12,11 +13,11 @@ from ..times import YEAR_DAYS
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .coefficients import Coefficients
 from .desert import OUTLIER
-from .judgements import is_by_hand
 from .outliers import clipped_in_time
 from .summary import (
     Summary,
     groups_of,
+    half_year_numbers,
     half_years,
     inflation,
     summarize,
@@ -54,16 +55,21 @@ class Choice:
 @dataclass(frozen=True)
 class Chosen:
     """The outcome, all (n,): ``shown``: what is looked at; ``reason``: why a row does not count, ""
-    where it does. ``counted``: what is looked at and counts.
+    where it does. ``passed``: what counts, ``counted``: of what is looked at.
     """
 
     shown: BoolArray
     reason: AnyArray
 
-    @property
+    @cached_property
+    def passed(self) -> BoolArray:
+        """Rows that no limit takes out, looked at or not (n,)."""
+        return np.asarray(self.reason == "")
+
+    @cached_property
     def counted(self) -> BoolArray:
         """Rows that are looked at and count (n,)."""
-        return np.asarray(self.shown & (self.reason == ""))
+        return self.shown & self.passed
 
 
 def choose(rows: Coefficients, choice: Choice) -> Chosen:
@@ -94,16 +100,14 @@ def choose(rows: Coefficients, choice: Choice) -> Chosen:
 
 def reasons(rows: Coefficients, choice: Choice) -> AnyArray:
     """Why each row does not count under the limits of ``choice`` (n,), "" where it does."""
-    own = np.where(rows.accepted, "", np.where(rows["reason"] == "", "rejected", rows["reason"]))
-    found = own.astype(object)
-    judged = is_by_hand(rows["reason"])
-    again = ~judged & (found == OUTLIER) & (choice.clip_sigmas is not None)
-    found[again] = ""
+    found, judged = rows.refusal.copy(), rows.by_hand
+    if choice.clip_sigmas is not None:
+        found[~judged & (found == OUTLIER)] = ""
     free = (found == "") & ~judged
     with np.errstate(invalid="ignore"):
-        found[free & (rows["distance_deg"] > choice.distance_deg)] = FAR
-        late = np.abs(rows["days"]) > choice.days
-    found[free & (found == "") & late] = LATE
+        far = free & (rows["distance_deg"] > choice.distance_deg)
+        late = free & ~far & (np.abs(rows["days"]) > choice.days)
+    found[far], found[late] = FAR, LATE
     if choice.clip_sigmas is not None:
         _clip(rows, found, judged, choice.clip_sigmas)
     return found
@@ -131,7 +135,7 @@ def band_figures(rows: Coefficients, chosen: Chosen, bands: Sequence[str]) -> li
     """The summary of each of the ``bands`` over the rows that are looked at and count."""
     counted, made = chosen.counted, []
     for band in bands:
-        own = rows.band == band
+        own = rows.of_band(band)
         kept = np.flatnonzero(own & counted)
         rejected = int((own & chosen.shown & ~counted).sum())
         found = summarize(rows.time[kept], rows.a_k[kept], rows.site[kept])
@@ -150,15 +154,16 @@ class HalfYears:
 
 def half_year_means(time: TimeArray, values: FloatArray) -> HalfYears:
     """Coefficients (n,) at ``time`` summed up by half-year; ``time`` of each is the mean one."""
-    names = half_years(time) if len(time) else np.empty(0, dtype=object)
-    middles, found = [], []
-    distinct = tuple(str(one) for one in np.unique(names.astype(str)))
-    for name in distinct:
-        own = names == name
-        middles.append(time[own].astype("datetime64[ms]").astype(np.int64).mean())
-        found.append(summarize(time[own], values[own]))
+    order = np.argsort(time, kind="stable")
+    time, values = time[order].astype("datetime64[ms]"), values[order]
+    numbers = half_year_numbers(time)
+    starts = np.unique(numbers, return_index=True)[1]
+    ends = [*starts[1:], len(time)]
+    spans = [slice(*one) for one in zip(starts, ends, strict=True)] if len(time) else []
+    middles = [time[span].astype(np.int64).mean() for span in spans]
     at = np.array(middles, dtype=np.float64).astype(np.int64).astype("datetime64[ms]")
-    return HalfYears(at, distinct, tuple(found))
+    names = tuple(str(one) for one in half_years(time[starts]))
+    return HalfYears(at, names, tuple(summarize(time[one], values[one]) for one in spans))
 
 
 def trend_line(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ SHIPPED = Path(__file__).resolve().parents[2] / "resources" / "calibration"
 _COLUMNS = (
     "sensor", "band", "wavelength_nm", "smac", "smac_column", "response", "response_column",
 )  # fmt: skip
+_NAMED = 5  # how many absent files a sentence names
 
 
 @dataclass(frozen=True)
@@ -63,33 +64,58 @@ class SensorTables:
                     if path.name == LIST:
                         self._entries |= _read_list(path)
 
-    def bands(self, sensor: Sensor, asked: Sequence[str] = ()) -> tuple[BandModel, ...]:
+    def bands(
+        self,
+        sensor: Sensor,
+        asked: Sequence[str] = (),
+        responses: Mapping[str, Response] | None = None,
+    ) -> tuple[BandModel, ...]:
         """The models of a sensor's bands, in their order; without what is not known. Notes are made
-        of those that are ``asked`` for (empty: of all).
+        of those that are ``asked`` for (empty: of all). ``responses``: those known from elsewhere
+        (the products themselves), for bands of which there is no file.
         """
+        other = responses or {}
         models = []
         for band in sensor.bands:
-            entry = self._entries.get((_key(sensor.name), _band_key(band.name)))
+            entry = self._entry(sensor, band.name)
             if entry is None:
                 models.append(BandModel(band.name, band.wavelength_nm))
                 continue
-            models.append(
-                BandModel(band.name, entry.wavelength_nm, self._smac(entry), self._response(entry))
-            )
+            response = self._response(entry) or other.get(band.name)
+            models.append(BandModel(band.name, entry.wavelength_nm, self._smac(entry), response))
         told = [one for one in models if not asked or one.name in asked]
         missing = [one.name for one in told if one.smac is None]
         if missing:
+            files = self._absent(sensor, missing, lambda entry: entry.smac)
             self.notes.append(
                 f"{sensor.name}: no SMAC coefficients of {', '.join(missing)}; these bands are "
-                "left out."
+                f"left out.{files}"
             )
         boxes = [one.name for one in told if one.smac is not None and one.response is None]
         if boxes:
+            files = self._absent(sensor, boxes, lambda entry: entry.response)
             self.notes.append(
                 f"{sensor.name}: no spectral response of {', '.join(boxes)}; they count as narrow "
-                "bands at their wavelength."
+                "bands at their nominal wavelength, which may be some nanometers off: percents in "
+                f"the green.{files}"
             )
         return tuple(models)
+
+    def _entry(self, sensor: Sensor, band: str) -> Entry | None:
+        return self._entries.get((_key(sensor.name), _band_key(band)))
+
+    def _absent(self, sensor: Sensor, bands: Sequence[str], file: Callable[[Entry], str]) -> str:
+        """A sentence about the files that the list names for these bands and that are not there, ""
+        where it names none.
+        """
+        entries = [entry for band in bands if (entry := self._entry(sensor, band)) is not None]
+        names = dict.fromkeys(name for entry in entries if (name := file(entry)))
+        absent = [name for name in names if name.lower() not in self._files]
+        if not absent:
+            return ""
+        more = f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else ""
+        place = f"in {self._folder}" if self._folder else "shipped: give its folder (ATMOSPHERE)"
+        return f" Not {place}: {', '.join(absent[:_NAMED])}{more}."
 
     def _smac(self, entry: Entry) -> SmacCoefficients | None:
         path = self._files.get(entry.smac.lower())

@@ -123,8 +123,14 @@ def inflation(residual: FloatArray) -> float:
 
 def half_years(time: TimeArray) -> AnyArray:
     """The half-year of each time as text, "2004-H1" (n,)."""
-    months = time.astype("datetime64[M]").astype(int)
-    return np.array([f"{1970 + m // 12}-H{1 + m % 12 // 6}" for m in months], dtype=object)
+    numbers, which = np.unique(half_year_numbers(time), return_inverse=True)
+    names = np.array([f"{1970 + one // 2}-H{1 + one % 2}" for one in numbers], dtype=object)
+    return names[which]
+
+
+def half_year_numbers(time: TimeArray) -> AnyArray:
+    """How many half-years after 1970-H1 each time is (n,)."""
+    return np.asarray(time.astype("datetime64[M]").astype(np.int64) // 6)
 
 
 def months(time: TimeArray) -> AnyArray:

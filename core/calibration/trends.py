@@ -3,10 +3,11 @@
 
 Constant, linear, exponential decay toward a level, and parts between changes that are level or
 sloped. All are fitted under noise that remembers its past (``trend_noise``); changes are sought in
-``trend_changes``. The model with the smallest Bayesian information criterion (Schwarz 1978, Ann.
-Statist. 6, 10.1214/aos/1176344136; for changes its modified form) is chosen, or on demand the
-simplest one that is less than 2 behind it: so little is "not worth more than a bare mention" (Kass
-& Raftery 1995, J. Am. Stat. Assoc. 90, 10.1080/01621459.1995.10476572). The others are kept beside.
+``trend_changes``. ``chosen`` is the one rule by which a model is taken, in the panel, the reports
+and for parameters alike: the simplest one whose Bayesian information criterion (Schwarz 1978, Ann.
+Statist. 6, 10.1214/aos/1176344136; for changes its modified form) is less than 2 above the
+smallest. So little is "not worth more than a bare mention" (Kass & Raftery 1995, J. Am. Stat.
+Assoc. 90, 10.1080/01621459.1995.10476572). The others are kept beside.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from .trend_noise import LinearFit, NoiseGrid, effective_count, fit_linear, nois
 from .trend_terms import Terms, no_terms
 
 LEAST = 5
-HARDLY = 2.0  # difference of the criterion; see the module
+HARDLY = 2.0  # a difference of the criterion that counts; see the module
 _MOST = 300  # values that are fitted; more are averaged with their neighbors first
 _DAY = np.timedelta64(1, "D")
 _DECAYS = 30
@@ -138,8 +139,8 @@ class Trend:
 
 @dataclass(frozen=True)
 class TrendChoice:
-    """The chosen model ``best``, and all that were ``tried``, by their criterion: the first has the
-    smallest, and ``best`` is that one, or a simpler one that hardly differs from it.
+    """The model ``best`` that ``chosen`` takes, and all that were ``tried``, by their criterion:
+    the first has the smallest.
     """
 
     best: Trend
@@ -153,6 +154,19 @@ class TrendChoice:
     def excess(self, one: Trend) -> float:
         """By how much the criterion of a model is above the smallest one."""
         return one.criterion - self.tried[0].criterion
+
+    def behind(self, kind: Kind) -> float:
+        """The excess of the model of a ``kind``, NaN where it was not tried."""
+        return next((self.excess(one) for one in self.tried if one.kind is kind), float("nan"))
+
+
+def chosen(tried: Sequence[Trend]) -> Trend:
+    """The simplest of models (fewest numbers fitted) whose criterion is less than ``HARDLY`` above
+    the smallest; of equally simple ones that with the smaller criterion.
+    """
+    least = min(one.criterion for one in tried)
+    close = [one for one in tried if one.criterion - least < HARDLY]
+    return min(close, key=lambda one: (one.size, one.criterion))
 
 
 @dataclass(frozen=True)
@@ -179,15 +193,13 @@ def fit_trends(
     least: Segments | None = None,
     terms: Terms | None = None,
     progress: Progress | None = None,
-    behind: float = 0.0,
 ) -> TrendChoice:
     """Fit models to values (n,) at UTC ``time`` (n,), in any order; NaN are left out.
 
     ``errors`` (n,): relative standard errors, None for equal weights; ``terms`` (n rows): what is
-    fitted beside each model; ``behind``: the simplest model is taken whose criterion is at most so
-    much above the smallest (``HARDLY``: less than what counts). Piecewise kinds without a
-    change are the constant and the line: they are tried as those. Raises
-    ``InsufficientDataError`` below ``LEAST`` values or where all have one date.
+    fitted beside each model. Piecewise kinds without a change are the constant and the line: they
+    are tried as those. Raises ``InsufficientDataError`` below ``LEAST`` values or where all have
+    one date.
     """
     data = _prepared(time, values, errors, no_terms(len(values)) if terms is None else terms)
     least = least or Segments()
@@ -207,8 +219,7 @@ def fit_trends(
     if not made:
         made[Kind.CONSTANT] = _plain(data, Kind.CONSTANT)
     tried = tuple(sorted(made.values(), key=lambda one: one.criterion))
-    close = [one for one in tried if one.criterion - tried[0].criterion <= behind]
-    return TrendChoice(min(close, key=lambda one: one.size), tried)
+    return TrendChoice(chosen(tried), tried)
 
 
 def _prepared(

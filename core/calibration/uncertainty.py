@@ -39,7 +39,10 @@ class Contributor(StrEnum):
     is allowed; ``BRDF``: the model that corrects directions, only where one does;
     ``REFERENCE``: the reference sensor's calibration, common to its bands;
     ``SCATTER``: the standard error that the spread of the pairs makes; it holds the differences
-    between dates as well, so that the two together are on the safe side.
+    between dates as well, so that the two together are on the safe side. Over clouds
+    (``cloud_uncertainty``): ``CLOUD_TOP``: the pressure at their top; ``CLOUD_SPECTRUM``: how white
+    they are; ``REFERENCE_BAND``: what its calibration makes of ratios of bands;
+    ``CLOUD_SCATTER``: the bootstrap error of the statistic.
     """
 
     AOT_COMMON = "aot"
@@ -54,6 +57,10 @@ class Contributor(StrEnum):
     BRDF = "brdf"
     REFERENCE = "reference"
     SCATTER = "scatter"
+    CLOUD_TOP = "cloud_top"
+    CLOUD_SPECTRUM = "cloud_spectrum"
+    REFERENCE_BAND = "reference_band"
+    CLOUD_SCATTER = "cloud_scatter"
 
 
 @dataclass(frozen=True)
@@ -168,7 +175,14 @@ class _Draw:
         )  # fmt: skip
 
 
-_RANDOM = (Contributor.AOT_DIFFERENCE, Contributor.WATER_DIFFERENCE, Contributor.SCATTER)
+_RANDOM = (
+    Contributor.AOT_DIFFERENCE, Contributor.WATER_DIFFERENCE, Contributor.SCATTER,
+    Contributor.CLOUD_SCATTER,
+)  # fmt: skip
+_OVER_CLOUDS = (
+    Contributor.CLOUD_TOP, Contributor.CLOUD_SPECTRUM, Contributor.REFERENCE_BAND,
+    Contributor.CLOUD_SCATTER,
+)  # fmt: skip
 KINDS = {name: Kind.RANDOM if name in _RANDOM else Kind.SYSTEMATIC for name in Contributor}
 
 
@@ -186,7 +200,8 @@ class _Budget:
         self._result, self._sizes, self._method = result, sizes, method
         self._plain = means(result, result.a_k[method], method)
         corrected = result.way.brdf is not None
-        self.active = tuple(one for one in Contributor if one is not Contributor.BRDF or corrected)
+        absent = _OVER_CLOUDS if corrected else (Contributor.BRDF, *_OVER_CLOUDS)
+        self.active = tuple(one for one in Contributor if one not in absent)
         # Pairs that share a target observation share its day.
         _, self._day = np.unique(result.pairs.target, return_inverse=True)
         self._days = int(self._day.max()) + 1
@@ -356,6 +371,7 @@ def _shift(sizes: Sizes, name: Contributor, z: float) -> Variation:
 _SHIFTED = tuple(
     name for name in Contributor
     if name not in (
-        Contributor.INTERPOLATION, Contributor.MATCHING, Contributor.BRDF, Contributor.SCATTER
+        Contributor.INTERPOLATION, Contributor.MATCHING, Contributor.BRDF, Contributor.SCATTER,
+        *_OVER_CLOUDS,
     )
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ..calibration.plausible import check_units, implausible_notes
 from ..calibration.types import Measurements, Sensor
 from ..errors import InputError, InsufficientDataError
 from ..io.measurements import (
@@ -87,6 +88,7 @@ def import_files(
             f"{path.name}: {len(rows)} measurements of {rows.sensor.name}, {count.added} added, "
             f"{count.known} known already{twice}."
         )
+        notes += [f"{path.name}: {note}" for note in implausible_notes(rows)]
     notes += _without_wavelength(read)
     return ImportResult(
         sum(count.added for count in counts), sum(count.known for count in counts), tuple(notes)
@@ -140,6 +142,10 @@ def _read_all(
         part = Part(progress, number / len(files), (number + 1) / len(files))
         part.report(0.0, f"Reading {path.name}")
         for found in read_measurements(path, request.format, hints, part):
+            try:
+                check_units(found)
+            except InputError as error:
+                raise InputError(f"{path.name}: {error}") from error
             yield path, found
 
 

@@ -21,6 +21,7 @@ from .anomaly_figures import _dates, _glyphs, _when
 from .anomaly_names import amplitude_text, type_name
 from .document import Figure
 from .figures import PNG_ALWAYS, canvas, finish
+from .numbers import SPACE
 
 ROWS = 4  # dates of one figure
 _DARK, _BRIGHT = 2.0, 98.0  # percentiles that are drawn black and white
@@ -140,7 +141,7 @@ def _colored(image: FloatArray, limits: FloatArray) -> FloatArray:
 
 def _verdict(one: DateVote) -> str:
     if one.kind == NONE:
-        return f"in parts: {one.share:.0%} anomalies"
+        return f"in parts: {100.0 * one.share:.0f}{SPACE}% anomalies"
     amplitude = f" {amplitude_text(one.amplitude, one.unit)}" if np.isfinite(one.amplitude) else ""
     return f"{type_name(one.kind)}{amplitude}"
 

@@ -52,7 +52,7 @@ def pixel_types(report: AnomalyReport) -> list[ReportTable]:
     ]  # fmt: skip
     rows: list[Row] = [
         [
-            type_name(name), format_count(count), share_parts(count / max(report.flagged, 1))[0],
+            type_name(name), format_count(count), _part(count, report.flagged),
             format_count(dates[name]),
         ]
         for name, count in counts.most_common()
@@ -182,6 +182,12 @@ def _number(value: float, decimals: int) -> str:
 
 def _distance(near: float, usual: float) -> str | Cell:
     return Cell(_number(near, 0), _number(usual, 0)) if np.isfinite(near) else _UNKNOWN
+
+
+def _part(count: int, total: int) -> str:
+    """The percent of ``total`` that ``count`` is, without a false 0."""
+    share = count / max(total, 1)
+    return "< 0.1" if 0.0 < share < 0.0005 else share_parts(share)[0]
 
 
 def _percent(value: float) -> str:

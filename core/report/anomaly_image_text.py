@@ -14,9 +14,10 @@ from ..anomalies.spatial.image_types import LEAST_USED
 from ..anomalies.spatial.rasters import AnomalyReport, AnomalyTask
 from ..anomalies.spatial.verdict import LEAST_UNIFORM, DateVote
 from ..anomalies.templates import TYPES
+from ..wording import plural
 from .anomaly_names import type_name
 from .document import Headline
-from .numbers import format_count, format_number, format_probability, format_share
+from .numbers import SPACE, format_count, format_number, format_probability, format_share
 
 _FEW = 0.01  # share of anomalies up to which an image is called in order
 LIMITS = (
@@ -102,8 +103,9 @@ def reason(one: DateVote, bands: tuple[str, ...], types: Mapping[str, int] | Non
         found = one.stripes
         return (
             f"{bands[found.band]}: every {format_number(found.period_px, 1)} pixels, along "
-            f"{format_number(found.direction_deg, 0)} degrees, in {format_share(found.tiles)} of "
-            f"the tiles; {format_number(found.contrast, 1)} of the scatter of the residual."
+            f"{format_number(found.direction_deg, 0)} degrees, in "
+            f"{format_number(100.0 * found.tiles, 0)}{SPACE}% of the tiles; "
+            f"{format_number(found.contrast, 1)} of the scatter of the residual."
         )
     if one.kind == UNKNOWN:
         return (
@@ -148,7 +150,7 @@ def _no_verdict(one: DateVote, types: Mapping[str, int]) -> str:
         if name == UNKNOWN:
             return f"Only parts are off; {most} of their pixels are of no known type."
         return f"Only parts are off; {most} of their pixels look like {type_name(name)}."
-    return f"In order but for {format_count(one.flagged)} pixels." if one.flagged else "In order."
+    return f"In order but for {plural(one.flagged, 'pixel')}." if one.flagged else "In order."
 
 
 def method(task: AnomalyTask) -> list[str]:

@@ -18,6 +18,7 @@ TYPES = {
     "drift": "drift",
     "shift": "shift",
     "stripes": "stripes",
+    "stripe": "stripes",
     "unknown": "unknown",
     "none": "not named",
 }

@@ -18,6 +18,8 @@ from ..series.types import TimeSeries
 from .anomaly_names import amplitude_text, type_name
 from .document import Cell, Column, ReportTable
 from .numbers import (
+    SPACE,
+    counted_parts,
     format_count,
     format_number,
     format_p_value,
@@ -78,7 +80,7 @@ def sites(run: AnomalyRun) -> list[ReportTable]:
         Column("Site", numeric=False), Column("From", numeric=False, fixed=True),
         Column("To", numeric=False, fixed=True),
         Column("Dates"), Column("Tested"), Column("Anomalies"), Column("Expected by chance"),
-        Column("Bands", numeric=False), Column("Harmonics"),
+        Column("Bands", numeric=False, long=True), Column("Harmonics"),
     ]  # fmt: skip
     rows: list[Row] = [
         [
@@ -126,8 +128,8 @@ def mask_table(run: AnomalyRun) -> list[ReportTable]:
         missed = round(one.far * one.clear) if one.clear else 0
         rows.append(
             [
-                series.site, format_count(one.masked), share_parts(one.pod)[0],
-                format_count(one.clear), share_parts(one.far)[0], format_count(missed),
+                series.site, format_count(one.masked), counted_parts(one.pod, one.masked)[0],
+                format_count(one.clear), counted_parts(one.far, one.clear)[0], format_count(missed),
                 format_count(one.masked - odd),
             ]
         )  # fmt: skip
@@ -301,4 +303,4 @@ def _word(text: object) -> str:
 
 
 def _orbit(text: object) -> str:
-    return f"orbit {text}" if str(text) else ""
+    return f"orbit{SPACE}{text}" if str(text) else ""

@@ -11,7 +11,7 @@ from ..anomalies.summaries import type_counts
 from ..wording import plural
 from .anomaly_names import type_name
 from .document import Headline
-from .numbers import format_count, format_number, format_p_value, format_share
+from .numbers import SPACE, format_count, format_counted_share, format_number, format_p_value
 
 SURE = 0.01  # chance of so many anomalies below which chance does not explain them
 
@@ -58,9 +58,9 @@ def headline(run: AnomalyRun) -> list[Headline]:
         Headline("Anomalies", format_count(run.anomalies), counted, *_verdict(run)),
         Headline(
             "Share of the tested dates",
-            format_share(run.anomalies / run.tested),
+            format_counted_share(run.anomalies / run.tested, run.tested),
             f"{format_number(run.false_alarm_expected, 1)} false ones expected",
-            f"As many or more by chance alone: p {_equals(format_p_value(run.chance))}.",
+            f"As many or more by chance alone: {_unbroken(run.chance)}.",
         ),
         *_types(run),
         *_shared(run),
@@ -189,6 +189,11 @@ def subtitle(run: AnomalyRun) -> str:
 
 def _range(counts: list[int]) -> str:
     return str(counts[0]) if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+
+
+def _unbroken(chance: float) -> str:
+    """A p-value as a phrase that no end of a line breaks."""
+    return f"p {_equals(format_p_value(chance))}".replace(" ", SPACE)
 
 
 def _equals(text: str) -> str:

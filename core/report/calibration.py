@@ -6,9 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..calibration.cross_run import CrossRun
+from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
 from ..types import FloatArray
-from ..wording import signed
+from ..wording import plural, signed
 from . import calibration_figures as figures
 from . import calibration_tables as tables
 from .assemble import assemble
@@ -93,9 +94,23 @@ def _level(run: CrossRun, values: FloatArray, total: dict[str, float], pairs: st
     percent = 100.0 * (median - 1.0)
     way = "more" if percent > 0 else "less"
     text = f"{run.target} measures {abs(percent):.2f} % {way} than {run.reference} predicts."
-    agree = np.isfinite(half) and abs(median - 1.0) <= half
-    state = "" if not np.isfinite(half) else "good" if agree else "caution"
+    state, off = "", _off(run, total)
+    if total:
+        count = plural(len(values), "band")
+        text += f" {len(off)} of {count} off by more than the uncertainty."
+        state = "caution" if off else "good"
     return Headline("A_k, median of the bands", value, pairs, text, state)
+
+
+def _off(run: CrossRun, total: dict[str, float]) -> list[BandSummary]:
+    """The bands whose interval (k = 2) does not hold 1; ``total``: standard uncertainty, percent,
+    by band.
+    """
+    return [
+        one for one in figures.filled(run)
+        if abs(one.summary.mean - 1.0)
+        > 2.0 * total.get(one.band, np.nan) / 100.0 * one.summary.mean
+    ]  # fmt: skip
 
 
 def _steepest(run: CrossRun) -> list[Headline]:
@@ -105,14 +120,14 @@ def _steepest(run: CrossRun) -> list[Headline]:
     ratio = [abs(o.summary.slope_pct_per_year) / o.summary.slope_se for o in known]
     one = known[int(np.argmax(ratio))]
     slope, error = one.summary.slope_pct_per_year, 2.0 * one.summary.slope_se
-    clear = abs(slope) > error
+    clear = sum(each > 2.0 for each in ratio)
     label = band_label(one.band, one.wavelength_nm)
     return [
         Headline(
             "Clearest trend",
             f"{label}: {signed(slope, 3)} ± {error:.3f} % per year",
             f"{format_count(one.summary.count)} pairs",
-            "Beyond twice its standard error." if clear else "No trend beyond twice its error.",
+            f"{clear} of {plural(len(known), 'band')} beyond twice the standard error.",
             "caution" if clear else "good",
         )
     ]

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from ..calibration.cross_run import CrossRun
 from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
+from ..calibration.uncertainty import Budget
 from ..wording import plural
 from . import palette
 from .calibration_names import band_label
@@ -65,12 +68,17 @@ def series_figure(run: CrossRun) -> Figure | None:
 
 def budget_figure(run: CrossRun) -> Figure | None:
     """The uncertainty of each band by contributor, as bars of variance shares' square roots."""
-    made, shown = run.budget, filled(run)
-    if made is None or not shown:
+    shown = filled(run)
+    if run.budget is None or not shown:
         return None
-    columns = [made.bands.index(one.band) for one in shown]
+    labels = {one.band: band_label(one.band, one.wavelength_nm) for one in shown}
+    return budget_bars(run.budget, labels)
+
+
+def budget_bars(made: Budget, labels: Mapping[str, str]) -> Figure:
+    """A budget as bars; ``labels`` by band, as shown."""
+    columns = [made.bands.index(band) for band in labels]
     shares = {name: made.monte_carlo[name][columns] for name in made.analytic}
-    labels = [band_label(one.band, one.wavelength_nm) for one in shown]
     together = made.combined_monte_carlo[columns]
     noise = 100.0 * float(np.max(made.error[columns] / together))
     note = (
@@ -78,7 +86,7 @@ def budget_figure(run: CrossRun) -> Figure | None:
         "every draw, which also holds what they make of each other. The number of draws leaves it "
         f"uncertain by {noise:.1f} % at most (standard error)."
     )
-    return budget_chart(labels, shares, together, note)
+    return budget_chart(list(labels.values()), shares, together, note)
 
 
 def site_figure(run: CrossRun) -> Figure | None:

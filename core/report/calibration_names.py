@@ -19,6 +19,10 @@ _CONTRIBUTORS = {
     Contributor.BRDF: "directional model",
     Contributor.REFERENCE: "reference sensor",
     Contributor.SCATTER: "scatter of the pairs",
+    Contributor.CLOUD_TOP: "pressure at the cloud top",
+    Contributor.CLOUD_SPECTRUM: "spectrum of the cloud",
+    Contributor.REFERENCE_BAND: "reference band",
+    Contributor.CLOUD_SCATTER: "scatter of the clouds",
 }
 _METHODS = {
     SpectralMethod.SPLINE: "cubic spline",

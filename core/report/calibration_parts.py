@@ -21,7 +21,7 @@ from .numbers import NOT_AVAILABLE, format_count
 _SHADES = (
     palette.BLUE, palette.SKY_BLUE, palette.BLUISH_GREEN, "#A6DACB", palette.YELLOW,
     palette.ORANGE, palette.VERMILLION, palette.REDDISH_PURPLE, "#7A4B00", "#C7D36F", "#9C8FC4",
-    palette.REJECTED,
+    palette.REJECTED, palette.BLUE, palette.YELLOW, palette.VERMILLION, "#BFBFBF",
 )  # fmt: skip
 _LEAST_PERCENT = 0.005
 

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from ..calibration.period_changes import BandPeriod
-from ..calibration.period_report import Chain, PeriodReport
+from ..calibration.period_report import BandHistory, Chain, PeriodReport
 from ..calibration.period_store import parameters_of
-from ..wording import signed
+from ..calibration.trends import HARDLY, Kind, TrendChoice
+from ..wording import plural, signed
 from .assemble import assemble
 from .calibration_names import band_label
 from .calibration_period_parts import (
@@ -28,8 +30,9 @@ from .calibration_period_parts import (
 from .document import Headline, InputFile, ReportContext, Section
 from .figures import drawn
 from .numbers import format_count, format_number
-from .trend_text import LIMITS, SOURCES, said, trend_table
+from .trend_text import LIMITS, SOURCES, said, said_briefly, trend_table
 
+_MOST_LEVELS = 3
 _LIMITS = (
     "A_k is measured by simulated reflectance: it compares a sensor with the reference of its run, "
     "and is as good as the calibration of that one.",
@@ -90,44 +93,104 @@ def chain_title(chain: Chain) -> str:
 
 
 def headline(found: PeriodReport) -> list[Headline]:
-    """Level of each run (up to three), changes, and trends."""
-    lines = [_level(chain) for chain in found.chains[:3]]
-    known = [
-        (chain, one) for chain in found.chains for one in chain.bands
-        if one.usable and np.isfinite(one.change_error)
-    ]  # fmt: skip
-    if known:
-        clear = [pair for pair in known if pair[1].clear]
-        chain, one = max(clear or known, key=lambda pair: abs(pair[1].change_percent))
-        lines.append(
-            Headline(
-                f"Largest change since {one.since}" if not clear else "Largest clear change",
-                f"{chain.run.sensor} {_label(one)}: {signed(one.change_percent)} ± "
-                f"{one.change_half:.2f} %",
-                f"{format_count(one.now.count)} and {format_count(one.change.then.count)} "
-                f"{chain.counted}",
-                f"{len(clear)} of {len(known)} bands changed, allowing for their number (Holm, "
-                "5 %)."
-                + (" The season is still in it." if one.seasonal else ""),
-                "caution" if clear else "good",
-            )
-        )  # fmt: skip
+    """The farthest band of each run (up to three), the clearest change, the clearest trend. No mean
+    over bands: it is true of none of them, and the one that goes astray hides in it.
+    """
+    return [*_levels(found), *_largest_change(found), *_clearest_trend(found)]
+
+
+def _levels(found: PeriodReport) -> list[Headline]:
+    """The runs with the most bands off come first; how many are not shown is said."""
+    chains = sorted(found.chains, key=lambda chain: -len(_off(chain)))
+    lines = [_level(chain) for chain in chains[:_MOST_LEVELS]]
+    if left := len(chains) - len(lines):
+        last = lines[-1]
+        more = plural(left, "more run is below", "more runs are below")
+        lines[-1] = replace(last, verdict=f"{last.verdict} {more}.")
     return lines
 
 
 def _level(chain: Chain) -> Headline:
-    shown = [one for one in chain.bands if one.now.count]
-    median = float(np.median([one.now.mean for one in shown]))
-    total = 2.0 * float(np.nanmedian([chain.uncertainty(one) for one in shown])) / 100.0 * median
-    way = "more" if median > 1.0 else "less"
+    """The band that is farthest from 1; of those that are off by more than is known, if any is."""
+    shown, off = [one for one in chain.bands if one.now.count], _off(chain)
+    far = max(off or shown, key=lambda one: abs(one.now.mean - 1.0))
+    half = chain.half(far)
     kind = "k = 2" if chain.systematic else "k = 2, standard error only"
-    half = f" ± {total:.4f} ({kind})" if np.isfinite(total) else ""
+    way = "more" if far.now.mean > 1.0 else "less"
+    verdict = (
+        f"{abs(100.0 * (far.now.mean - 1.0)):.2f} % {way} than "
+        f"{chain.run.reference or 'its reference band'} predicts"
+        + (f": the farthest of {len(shown)} bands. " if len(shown) > 1 else ". ")
+    )
+    state = ""
+    if known := [one for one in shown if np.isfinite(chain.half(one))]:
+        verdict += f"{len(off)} of {plural(len(known), 'band')} off by more than the uncertainty."
+        state = "caution" if off else "good"
     return Headline(
-        chain_title(chain), format_number(median, 4) + half,
-        f"{len(shown)} bands, {format_count(len(chain.used))} coefficients",
-        f"Median of the bands: {chain.run.sensor} measures {abs(100.0 * (median - 1.0)):.2f} % "
-        f"{way} than {chain.run.reference or 'its reference band'} predicts.",
+        chain_title(chain),
+        f"{_label(far)}: {format_number(far.now.mean, 4)}"
+        + (f" ± {half:.4f} ({kind})" if np.isfinite(half) else ""),
+        f"{format_count(far.now.count)} of {format_count(len(chain.used))} coefficients",
+        verdict, state,
     )  # fmt: skip
+
+
+def _off(chain: Chain) -> list[BandPeriod]:
+    """The bands whose interval (k = 2) does not hold 1."""
+    return [one for one in chain.bands if abs(one.now.mean - 1.0) > chain.half(one)]
+
+
+def _largest_change(found: PeriodReport) -> list[Headline]:
+    known = [
+        (chain, one) for chain in found.chains for one in chain.bands
+        if one.usable and np.isfinite(one.change_error)
+    ]  # fmt: skip
+    if not known:
+        return []
+    clear = [pair for pair in known if pair[1].clear]
+    chain, one = max(clear or known, key=lambda pair: abs(pair[1].change_percent))
+    return [
+        Headline(
+            f"Largest change since {one.since}" if not clear else "Largest clear change",
+            f"{chain.run.sensor} {_label(one)}: {signed(one.change_percent)} ± "
+            f"{one.change_half:.2f} %",
+            f"{format_count(one.now.count)} and {format_count(one.change.then.count)} "
+            f"{chain.counted}",
+            f"{len(clear)} of {len(known)} bands changed, allowing for their number (Holm, 5 %)."
+            + (" The season is still in it." if one.seasonal else ""),
+            "caution" if clear else "good",
+        )
+    ]  # fmt: skip
+
+
+def _clearest_trend(found: PeriodReport) -> list[Headline]:
+    """The band that is the least constant over all years, which a change since one may not show."""
+    known = [
+        (chain, one, one.choice) for chain in found.chains for one in chain.histories
+        if one.choice is not None
+    ]  # fmt: skip
+    if not known:
+        return []
+    moving = [each for each in known if each[2].best.kind is not Kind.CONSTANT]
+    chain, one, choice = max(moving or known, key=lambda each: each[2].behind(Kind.CONSTANT))
+    band = band_label(one.band, one.wavelength_nm)
+    hardly = bool(moving) and choice.behind(Kind.CONSTANT) < HARDLY  # the clearest of them
+    return [
+        Headline(
+            "Clearest trend over all years" if moving else "Trend over all years",
+            f"{chain.run.sensor} {band}: {said_briefly(choice.best)}",
+            plural(choice.best.count, "coefficient"),
+            f"{len(moving)} of {plural(len(known), 'band')} not constant by the information "
+            f"criterion{_bare(moving)}.",
+            "" if hardly else "good" if not moving else "caution",
+        )
+    ]  # fmt: skip
+
+
+def _bare(moving: Sequence[tuple[Chain, BandHistory, TrendChoice]]) -> str:
+    """How many of them the criterion hardly tells from constant ones."""
+    hardly = sum(choice.behind(Kind.CONSTANT) < HARDLY for _, _, choice in moving)
+    return f", {hardly} of them hardly (by less than {HARDLY:g})" if hardly else ""
 
 
 def _changes(found: PeriodReport) -> list[str]:

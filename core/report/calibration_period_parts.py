@@ -30,8 +30,7 @@ def coefficient_figure(chain: Chain) -> Figure | None:
     rows: list[IntervalRow] = []
     for one in chain.bands:
         if one.now.count:
-            half = 2.0 * chain.uncertainty(one) / 100.0 * one.now.mean
-            rows.append(coefficient_row(_label(one), one.now, half, what=chain.counted))
+            rows.append(coefficient_row(_label(one), one.now, chain.half(one), what=chain.counted))
         then, name = one.change.then, "before" if one.seasonal else "year before"
         if then.count:
             half = 2.0 * then.sem

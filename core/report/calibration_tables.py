@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from ..calibration.cross_run import CrossRun
@@ -10,6 +12,7 @@ from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
 from ..calibration.screening import counted
 from ..calibration.summary import Summary
+from ..calibration.uncertainty import Budget
 from .calibration_figures import filled
 from .calibration_names import band_label, contributor_name, method_name
 from .calibration_parts import slope_text
@@ -74,10 +77,20 @@ def _of_method(found: BandSummary, number: int) -> str | Cell:
 
 def contributions(run: CrossRun) -> list[ReportTable]:
     """The budget: Monte Carlo and analytic of each contributor, by band."""
-    made, shown = run.budget, filled(run)
-    if made is None or not shown:
+    shown = filled(run)
+    if run.budget is None or not shown:
         return []
-    places = [made.bands.index(one.band) for one in shown]
+    labels = {one.band: band_label(one.band, one.wavelength_nm) for one in shown}
+    note = (
+        "Systematic contributors are common to all pairs and bands; random ones average out over "
+        f"the dates. Spectral method: {method_name(run.result.methods[0])}."
+    )
+    return [budget_rows(run.budget, labels, note)]
+
+
+def budget_rows(made: Budget, labels: Mapping[str, str], note: str) -> ReportTable:
+    """A budget: Monte Carlo and analytic of each contributor; ``labels`` by band, as shown."""
+    places = [made.bands.index(band) for band in labels]
     rows = [
         [contributor_name(name), made.kinds[name].value]
         + [f"{made.monte_carlo[name][n]:.2f} / {made.analytic[name][n]:.2f}" for n in places]
@@ -95,14 +108,12 @@ def contributions(run: CrossRun) -> list[ReportTable]:
         ]
     )
     columns = [Column("Contributor", numeric=False), Column("Kind", numeric=False)]
-    columns += [Column(band_label(one.band, one.wavelength_nm), "%", fixed=True) for one in shown]
+    columns += [Column(label, "%", fixed=True) for label in labels.values()]
     note = (
-        "Standard uncertainties of the mean A_k (k = 1): Monte Carlo / analytic. Systematic "
-        "contributors are common to all pairs and bands; random ones average out over the dates. "
-        "The last row: standard error of the Monte Carlo figure of all together, which more draws "
-        "make smaller."
+        "Standard uncertainties of A_k (k = 1): Monte Carlo / analytic. The last row: standard "
+        "error of the Monte Carlo figure of all together, which more draws make smaller. " + note
     )
-    return [ReportTable("Uncertainty by contributor", columns, rows, note)]
+    return ReportTable("Uncertainty by contributor", columns, rows, note)
 
 
 def periods(run: CrossRun) -> list[ReportTable]:

@@ -27,6 +27,7 @@ NAMES = {
 _LEAST_PAIRS = 10
 _LEAST_BAND = 5  # pairs; of fewer a standard error says next to nothing
 _RULE = f"Thresholds count that leave half of the pairs, and {_LEAST_PAIRS} or more."
+_MEAN = "mean A_k"
 LIMITS = (
     "Which of the left out observations are really cloudy is not known here: a threshold that "
     "lowers the scatter may also pick what suits the mean.",
@@ -60,7 +61,7 @@ def cloud_impact_report(
 def _headline(impact: Impact) -> list[Headline]:
     """The most that any threshold with enough pairs changes a mean, and the scatter at best."""
     lines = []
-    for what, value in (("mean A_k", _change), ("scatter of one pair", _scatter)):
+    for what, value in ((_MEAN, _change), ("scatter of one pair", _scatter)):
         found = [
             (value(point.summaries[band], impact.summary(band)), point, band)
             for point in impact.points for band in impact.base.bands
@@ -74,13 +75,21 @@ def _headline(impact: Impact) -> list[Headline]:
             Headline(
                 f"Largest change of the {what} with enough pairs",
                 f"{signed(most)} %",
-                f"{format_count(count)} of {format_count(impact.summary(band).count)} pairs",
-                f"{_label(impact, band)}; {NAMES[point.test]} at {point.threshold:g}. {_RULE}",
+                f"{format_count(count)} pairs, {format_count(impact.summary(band).count)} as set",
+                f"{_label(impact, band)}; {NAMES[point.test]} at {point.threshold:g}. "
+                f"{_known(what, impact.summary(band))}{_RULE}",
             )
         )  # fmt: skip
     return lines or [
         Headline("Change", "none", "", f"No threshold left enough pairs. {_RULE}", "bad")
     ]
+
+
+def _known(what: str, base: Summary) -> str:
+    """How well the mean is known with the screening as set, to see its change against."""
+    if what != _MEAN or not np.isfinite(base.sem):
+        return ""
+    return f"As set, the mean is known to ± {200.0 * base.sem / base.mean:.2f} % (k = 2). "
 
 
 def _beyond(impact: Impact) -> tuple[str, ...]:

@@ -8,12 +8,15 @@ from math import isfinite, isnan
 
 import numpy as np
 
-from ..calibration.clouds import CloudCalibration
+from ..calibration.clouds import MAIN, BandResult, CloudCalibration
 from ..calibration.pdf_statistics import Statistic, density
 from ..calibration.screening import counted
+from ..calibration.uncertainty import Contributor
 from . import palette
 from .assemble import assemble
+from .calibration_figures import budget_bars
 from .calibration_names import band_label
+from .calibration_tables import budget_rows
 from .charts import IntervalRow, interval_chart
 from .document import Column, Figure, Headline, ReportContext, ReportTable, Section
 from .figures import canvas, drawn, finish
@@ -23,11 +26,15 @@ LIMITS = (
     "Coefficients are relative to the reference band: they say nothing of its own calibration.",
     "Clouds are taken as white from 0.4 to 0.92 um, below air that holds only molecules and all of "
     "the ozone. The height of the clouds and a part of the ozone below them are assumptions.",
-    "Bootstrap errors hold the scatter of the clouds by month, not what is common to all of them.",
+    "Bootstrap errors hold the scatter of the clouds by month, not what is common to all of them: "
+    "that is in the budget, whose sizes are assumptions (see Parameters).",
+    "The optical thickness of the clouds is no contributor: the reference band measures the level "
+    "of each cloud. Ozone between the cloud top and the ground counts as above it.",
 )
 SOURCES = (
     "Fougnie & Bach 2009, calibration over convective clouds: DOI 10.1109/TGRS.2008.2001148",
     "Doelling et al. 2013, statistics of convective clouds: DOI 10.1109/TGRS.2012.2225066",
+    "JCGM 100:2008 and 101:2008, expression of uncertainty in measurement",
     "Vermote & Tanre 1992, molecules: DOI 10.1016/0022-4073(92)90149-X",
 )
 
@@ -35,16 +42,59 @@ SOURCES = (
 def clouds_report(found: CloudCalibration, sensor: str, context: ReportContext) -> str:
     """The report (HTML text); without matplotlib it has no figures."""
     reference = found.settings.reference_band
+    labels = _known_bands(found)
     sections = [
         Section("Coefficients", (), drawn(lambda: _coefficients(found)), [_table(found)]),
         Section("Distributions", (), drawn(lambda: _distributions(found))),
         Section("By reflectance", (), (), _bins(found)),
+        *_uncertainty(found, labels),
         Section("Left out", (), (), [_left_out(found)]),
     ]
     subtitle = f"{sensor} over deep convective clouds, against its band {reference}"
     return assemble(
-        context, subtitle, headline(found), sections, LIMITS, SOURCES, _no_errors(found)
+        context, subtitle, headline(found), sections, LIMITS, SOURCES,
+        [*_no_errors(found), *found.notes],
+    )  # fmt: skip
+
+
+def _known_bands(found: CloudCalibration) -> dict[str, str]:
+    return {
+        one.band: band_label(one.band, one.wavelength_nm) for one in found.bands
+        if isfinite(one.a_k[MAIN])
+    }  # fmt: skip
+
+
+def _uncertainty(found: CloudCalibration, labels: dict[str, str]) -> list[Section]:
+    """The budget by contributor, and what is in none of them."""
+    made = found.budget
+    if made is None or not labels:
+        return []
+    note = (
+        f"Of the {MAIN} against {found.settings.reference_band}. Systematic contributors are "
+        "common to all clouds; 'reference band': what its calibration makes of the ratio, beyond "
+        "the factor that all bands have in common."
     )
+    figure = drawn(lambda: budget_bars(made, labels))
+    return [
+        Section("Uncertainty", _not_made(found), figure, [budget_rows(made, labels, note)]),
+    ]  # fmt: skip
+
+
+def _not_made(found: CloudCalibration) -> list[str]:
+    """What the budget does not hold, and why."""
+    made, told = found.budget, []
+    if made is not None and Contributor.CLOUD_SPECTRUM not in made.analytic:
+        told.append(
+            "Not in the budget: how white the clouds are (habit and size of the ice, shape of "
+            "their spectrum). No published figure by band was at hand; Fougnie and Bach (2009) "
+            "state 0.2 % for the method altogether where the reference band is perfect. Give a "
+            "size of your own (SPECTRUM_UNCERTAINTY)."
+        )
+    if made is not None and Contributor.CLOUD_SCATTER not in made.analytic:
+        told.append(
+            "Not in the budget: the scatter of the clouds, which takes clouds of two months."
+        )
+    return told
 
 
 def _no_errors(found: CloudCalibration) -> list[str]:
@@ -66,8 +116,8 @@ def headline(found: CloudCalibration) -> list[Headline]:
     known = [one for one in found.bands if np.isfinite(one.a_k[Statistic.MEAN])]
     if not known:
         return [Headline("Coefficients", "none", "", "No band has enough clouds.", "bad")]
-    far = max(known, key=lambda one: abs(one.a_k[Statistic.MEDIAN] - 1.0))
-    value, error = far.a_k[Statistic.MEDIAN], 2.0 * far.error[Statistic.MEDIAN]
+    far = max(known, key=lambda one: abs(one.a_k[MAIN] - 1.0))
+    value, error = far.a_k[MAIN], 2.0 * _error(found, far)
     known_error = isfinite(error)
     clear = known_error and abs(value - 1.0) > error
     interval = f" ± {error:.4f} (k = 2)" if known_error else ""
@@ -87,6 +137,17 @@ def headline(found: CloudCalibration) -> list[Headline]:
             "Mode, median, mean and inflection of one band.",
         ),
     ]  # fmt: skip
+
+
+def _error(found: CloudCalibration, one: BandResult) -> float:
+    """Standard uncertainty of a coefficient: with the budget where there is one; NaN where the
+    scatter of the clouds is not known.
+    """
+    plain, made = one.error[MAIN], found.budget
+    if made is None or not isfinite(plain):
+        return plain
+    percent = float(made.combined_monte_carlo[made.bands.index(one.band)])
+    return one.a_k[MAIN] * percent / 100.0
 
 
 def _coefficients(found: CloudCalibration) -> Figure:

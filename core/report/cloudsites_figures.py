@@ -62,10 +62,9 @@ def frequency_map(found: CloudSites) -> Figure | None:
         axes.set_ylabel("latitude (degrees)")
         scale = require("matplotlib.cm").ScalarMappable(colors.Normalize(0.0, 100.0 * most), ramp)
         figure.colorbar(scale, ax=axes, label="scenes with deep convective clouds (%)", shrink=0.8)
-        caption = (
-            "All months together. Thick lines: areas. Dotted: seen in fewer than "
-            f"{found.limits.min_scenes} scenes."
-        )
+        caption = "All months together. Thick lines: areas."
+        if found.limits.min_scenes > 1:
+            caption += f" Dotted: seen in fewer than {found.limits.min_scenes} scenes."
         if grow:
             caption += " Cells are drawn larger than they are."
         return finish(

@@ -24,8 +24,8 @@ COLORS = {
     Way.SAME_BAND: palette.SKY_BLUE, Way.CROSS: palette.BLUE, Way.DOUBLE_RATIO: palette.ORANGE,
 }  # fmt: skip
 LIMITS = (
-    "Bands of one name are compared as they are: where the spectral responses or the air differ, "
-    "the ratio holds that too.",
+    "Bands of one name and center are compared as they are: where the spectral responses or the "
+    "air differ, the ratio holds that too.",
     "In a double ratio the errors of the third sensor cancel as far as both meet it under alike "
     "conditions; those of matching and of the air do not.",
     "Words and headline follow the mean of the pairs, and the median where the two differ by more "
@@ -94,18 +94,21 @@ def _remarks(ratios: Sequence[Ratio]) -> str:
 
 
 def _figure(found: Comparison) -> Figure:
+    first: dict[str, float] = {}  # ways know the wavelength of a band a little differently
+    for one in found.ratios:
+        first.setdefault(one.band, one.wavelength_nm)
     rows = [
         IntervalRow(
-            _label(one), one.ratio, one.ratio - 2.0 * one.standard_error,
-            one.ratio + 2.0 * one.standard_error, COLORS[one.way],
+            _label(one), one.level, one.level - 2.0 * one.level_error,
+            one.level + 2.0 * one.level_error, COLORS[one.way],
             f"{format_count(one.count)} pairs",
         )
-        for one in sorted(found.ratios, key=lambda o: (o.wavelength_nm, list(Way).index(o.way)))
+        for one in sorted(found.ratios, key=lambda o: (first[o.band], list(Way).index(o.way)))
     ]  # fmt: skip
     ways = [way for way in Way if found.of(way)]
     return interval_chart(
         rows, f"{found.first} by {found.second}", "Ratios by band and way",
-        "Lines: two standard errors.", zero=1.0,
+        "Points: the mean or median that the words follow. Lines: two standard errors.", zero=1.0,
         legend=[(NAMES[way], COLORS[way]) for way in ways],
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from ..dependencies import require
 from . import numbers, palette
 
 _JOINS, _LONG_NAME = re.compile(r"(?<=[_/\\.])(?=\w)"), 24
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)")
 TEMPLATES = Path(__file__).resolve().parents[2] / "resources" / "templates"
 
 
@@ -166,6 +167,7 @@ def render(report: Report) -> str:
     environment.filters["setting"] = numbers.format_setting
     environment.filters["size"] = _size
     environment.filters["moment"] = _moment
+    environment.filters["whole_dates"] = _whole_dates
     environment.filters["breakable"] = _breakable
     return str(environment.get_template("report.html").render(report=report, palette=palette))
 
@@ -177,6 +179,15 @@ def _breakable(text: str) -> Any:
     markup = require("markupsafe")
     parts = _JOINS.split(text) if len(text) > _LONG_NAME else [text]
     return markup.Markup("<wbr>").join(parts)
+
+
+def _whole_dates(text: str) -> Any:
+    """``text`` (escaped) whose dates are not broken at the end of a line."""
+    markup = require("markupsafe")
+    parts = _DATE.split(text)
+    dates = [markup.Markup('<span class="whole">{}</span>').format(one) for one in parts[1::2]]
+    pairs = zip(parts[::2], [*dates, ""], strict=True)
+    return markup.Markup("").join(one for pair in pairs for one in pair)
 
 
 def _moment(created: str) -> str:

@@ -15,6 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from ..shares import score_bounds
+
+_Z_95 = 1.959963984540054
 NOT_AVAILABLE = "not available"
 SPACE = "\u00a0"  # between number and unit: never broken at the end of a line
 DASH = "\u2013"
@@ -119,6 +122,21 @@ def share_parts(value: float, low: float = math.nan, high: float = math.nan) -> 
     if not _is_interval(low, high):
         return format_number(100.0 * value, 1), ""
     return _with_bounds(100.0 * value, 100.0 * low, 100.0 * high, share_decimals(low, high))
+
+
+def counted_parts(share: float, count: float) -> tuple[str, str]:
+    """A share (0 to 1) of ``count`` independent rows as ``share_parts``, with its 95 % interval
+    (Wilson's), which says how many digits it has.
+    """
+    if not count or not _finite(share):
+        return NOT_AVAILABLE, ""
+    return share_parts(share, *score_bounds(share, count, _Z_95))
+
+
+def format_counted_share(share: float, count: float) -> str:
+    """``counted_parts`` as one text: ``89 [86, 92] %``."""
+    number, interval = counted_parts(share, count)
+    return f"{number} {interval}{SPACE}%" if interval else number
 
 
 def share_decimals(low: float, high: float) -> int:

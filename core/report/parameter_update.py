@@ -28,11 +28,6 @@ _LIMITS = (
     "A_k brings the sensor to the reference of the run: the reference's own error stays.",
     *LIMITS,
 )
-_SOURCES = (
-    *SOURCES,
-    "Kass & Raftery 1995, what a difference of the criterion is worth: "
-    "DOI 10.1080/01621459.1995.10476572",
-)
 
 
 def parameter_report(
@@ -55,7 +50,7 @@ def parameter_report(
     named = f", version {version}" if version else ""
     subtitle = f"{name} of {run.sensor}{named}, from run {run.id} ({run.method})"
     return assemble(
-        context, subtitle, _headline(bands, written), sections, _LIMITS, _SOURCES, update.notes
+        context, subtitle, _headline(bands, written), sections, _LIMITS, SOURCES, update.notes
     )
 
 

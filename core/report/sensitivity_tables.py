@@ -97,7 +97,7 @@ def _mda_row(cell: Cell) -> Row:
         _mda(curve.mda50, curve.mda50_interval, most),
         _mda(curve.mda90, curve.mda90_interval, most),
         "of direct sun" if "sun" in unit else unit,
-        format_number(1000.0 * cell.far, 2), share_parts(cell.precision)[0],
+        format_number(1000.0 * cell.far, 2), format_number(100.0 * cell.precision, 0),
         format_number(cell.average_precision, 2),
         format_number(100.0 * right[0] / right[1], 0) if right[1] else NOT_AVAILABLE,
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from ..anomalies.sensitivity import EQUAL_FAR, Cell
 from ..anomalies.study import Study
 from .anomaly_names import type_name
 from .document import Headline
-from .numbers import SPACE, format_count, format_number, format_share
+from .numbers import SPACE, format_count, format_counted_share, format_number
 
 REFLECTANCE = ("cloud", "thin_cloud", "aot_under", "aot_over", "offset")
 _WHAT = {
@@ -95,17 +95,17 @@ def _names(first: list[Cell]) -> Headline:
     detected = sum(sum(cell.confusion.values()) for cell in first)
     if not detected:
         return Headline("Named right", "none detected", "", "", "bad")
-    by_type = {}
+    by_type: dict[str, tuple[float, int]] = {}
     for kind in dict.fromkeys(cell.kind for cell in first):
         cells = [cell for cell in first if cell.kind == kind]
         total = sum(sum(cell.confusion.values()) for cell in cells)
         if total:
-            by_type[kind] = sum(cell.confusion.get(kind, 0) for cell in cells) / total
+            by_type[kind] = sum(cell.confusion.get(kind, 0) for cell in cells) / total, total
     worst = min(by_type, key=lambda kind: by_type[kind])
-    text = f"The least sure is {type_name(worst)} with {format_share(by_type[worst])}."
+    text = f"The least sure is {type_name(worst)} with {format_counted_share(*by_type[worst])}."
     return Headline(
-        "Named right", format_share(right / detected), f"n = {format_count(detected)} detected",
-        text,
+        "Named right", format_counted_share(right / detected, detected),
+        f"n = {format_count(detected)} detected", text,
     )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ SOURCES = (
     "Schwarz 1978, information criterion: DOI 10.1214/aos/1176344136",
     "Zhang & Siegmund 2007, criterion for the number of changes: "
     "DOI 10.1111/j.1541-0420.2006.00662.x",
+    "Kass & Raftery 1995, what a difference of the criterion is worth: "
+    "DOI 10.1080/01621459.1995.10476572",
     "Patterson & Thompson 1971, restricted likelihood: DOI 10.1093/biomet/58.3.545",
     "Robinson 1977, AR(1) noise at uneven dates: DOI 10.1016/0304-4149(77)90013-8",
 )
@@ -36,7 +38,8 @@ def said(trend: Trend) -> str:
     """What a model says, in a few words with intervals of 95 %."""
     factor = trend.factor
     if trend.kind is Kind.CONSTANT:
-        return f"constant within ± {100.0 * factor * trend.errors[0] / trend.parameters[0]:.2f} %"
+        half = 100.0 * factor * trend.errors[0] / trend.parameters[0]
+        return f"constant within ±\u00a0{half:.2f}\u00a0%"
     if trend.kind is Kind.EXPONENTIAL:
         level, size, decay = trend.parameters
         return (
@@ -52,6 +55,18 @@ def said(trend: Trend) -> str:
         f"{str(one.time)[:10]} ({str(one.earliest)[:10]} to {str(one.latest)[:10]})"
         for one in trend.changes
     )
+
+
+def said_briefly(trend: Trend) -> str:
+    """The same for a headline: of several changes the largest, without the interval of its date."""
+    if trend.kind is Kind.EXPONENTIAL:
+        level, size, _ = trend.parameters
+        return f"from {level + size:.4f} toward {level:.4f}"
+    if not trend.changes:
+        return said(trend)
+    one = max(trend.changes, key=lambda change: abs(change.step))
+    half = trend.factor * one.step_se
+    return f"{signed(100.0 * one.step)} ± {100.0 * half:.2f} % at {str(one.time)[:10]}"
 
 
 def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[ReportTable]:
@@ -76,16 +91,14 @@ def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[R
         *(Column(NAMES[kind], "BIC, excess") for kind in kinds),
     ]  # fmt: skip
     note = (
-        "The model with the smallest information criterion is taken (excess 0); an excess below 2 "
-        "is hardly a difference, above 10 a clear one. A dash: not tried, or no change was found."
+        "The simplest model is taken whose information criterion is less than 2 above the smallest "
+        "(excess 0): so little is hardly a difference, above 10 is a clear one (Kass & Raftery "
+        "1995). A dash: not tried, or no change was found."
     )
     if simpler := [
         label for label, one in zip(labels, choices, strict=True) if one.preferred
     ]:  # fmt: skip
-        note += (
-            f" Of {', '.join(simpler)} a simpler model is taken, since the one with excess 0 is "
-            "ahead of it by less than 2 (Kass & Raftery 1995)."
-        )
+        note += f" Of {', '.join(simpler)} a simpler model is taken than the one with excess 0."
     return [ReportTable("Trend models", columns, rows, note)]
 
 

@@ -29,7 +29,8 @@ LIMITS = (
     "The scatter of the pairs holds the differences between dates as well: with the contributors "
     "'between dates' the sum is on the safe side.",
     "Matching and interpolation are half-widths of uniform distributions: what half the distance, "
-    "or the other spline, changes.",
+    "or the other spline (of a spectrum: the other way of stretching it), changes.",
+    "The budget is that of the first spectral method; others stand beside its coefficients.",
 )
 _CLOSE, _NOISY = 5.0, 3.0  # percent of the combined uncertainty
 SOURCES = (
@@ -47,7 +48,7 @@ def uncertainty_report(run: CrossRun, context: ReportContext) -> str:
                 tables.contributions(run)),
         Section("Correlation between bands", _common(budget), (), _correlation(run, budget)),
         Section("Coefficients", (), drawn(lambda: figures.coefficient_figure(run)),
-                tables.coefficients(run)),
+                [*tables.coefficients(run), *tables.methods(run)]),
         Section("Left out", (), (), tables.left_out(run)),
     ]  # fmt: skip
     return assemble(
@@ -70,7 +71,7 @@ def headline(run: CrossRun, budget: Budget) -> list[Headline]:
     worst = int(np.argmax(total))
     lines = [
         Headline(
-            "Uncertainty of A_k (k = 2)",
+            "Uncertainty of A_k (k\u00a0=\u00a02)",
             f"{2.0 * float(np.median(total)):.2f} %, median of the bands",
             f"{format_count(len(run.result.pairs))} pairs",
             f"Largest at {_label(shown[worst])}: {2.0 * float(total[worst]):.2f} %.",

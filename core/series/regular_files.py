@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..errors import InputError
+from ..execution.runner import TileRun
 from ..execution.settings import ExecutionSettings
 from ..io.grids import unproject
 from ..io.products.masks import unmasked_note
@@ -61,7 +62,8 @@ class RegularGrid:
 class RegularReport:
     """``table``: long table of the filled series; ``date_count``: regular dates; ``input_count``:
     dates of the input; ``filled_share`` of the values there are, ``never_share`` of the pixels or
-    series that are never clear (0 to 1).
+    series that are never clear (0 to 1). ``run``: of images, the tiles, to be discarded once all
+    that is made of this report is in place.
     """
 
     table: Table
@@ -70,6 +72,7 @@ class RegularReport:
     filled_share: float
     never_share: float
     notes: tuple[str, ...] = ()
+    run: TileRun | None = field(default=None, repr=False)
 
 
 def regularize_stack(
@@ -95,7 +98,7 @@ def regularize_stack(
     check_one_scale(stack)
     times = grid.times(stack.times[0], stack.times[-1])
     part = Part(progress, 0.2, 1.0)
-    totals = write_regular(stack, times, settings, targets, folder, execution, part)
+    totals, run = write_regular(stack, times, settings, targets, folder, execution, part)
     values = totals.pixels * len(times) * len(stack.bands)
     return RegularReport(
         table=_area_table(stack, times, totals),
@@ -108,6 +111,7 @@ def regularize_stack(
             *([infinite_note(totals.infinite)] if totals.infinite else []),
             *(f"Left out: {path}: {reason}" for path, reason in unreadable),
         ),
+        run=run,
     )
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ..errors import InsufficientDataError
 from ..execution.results import RasterOutput, write_rasters
-from ..execution.runner import run_tiles
+from ..execution.runner import TileRun, run_tiles
 from ..execution.settings import ExecutionSettings
 from ..execution.stacks import block_of, stack_tiles
 from ..execution.tiling import Tile, TileOutput
@@ -134,10 +134,11 @@ def write_regular(
     folder: Path | str,
     execution: ExecutionSettings | None = None,
     progress: Progress | None = None,
-) -> Totals:
+) -> tuple[Totals, TileRun]:
     """Write ``stack`` on the regular ``times`` (m,): a float32 GeoTIFF with the layers of
     ``layer_names`` (no data -9999), and the days to the nearest clear date as int16, a layer per
-    date (-1 where a pixel is never clear). ``folder``: of the tiles.
+    date (-1 where a pixel is never clear). ``folder``: of the tiles, which stay until the run that
+    is returned too is discarded.
 
     Raises ``InsufficientDataError`` where no pixel is ever clear, ``InputError`` where
     the memory cap is not enough or the settings cannot be used, ``OutputError`` where a raster
@@ -170,8 +171,7 @@ def write_regular(
     ]  # fmt: skip
     wanted = outputs if targets.quality else outputs[:1]
     write_rasters(run, wanted, stack.grid, Part(progress, 0.8, 1.0))
-    run.discard()
-    return totals
+    return totals, run
 
 
 def regular_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:

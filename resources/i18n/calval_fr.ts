@@ -3864,10 +3864,6 @@ D’après JCGM 100:2008 et 101:2008.</translation>
         <translation>Contributions</translation>
     </message>
     <message>
-        <source>A row per band and contributor, percent of A_k, analytic and Monte Carlo.</source>
-        <translation>Une ligne par bande et contributeur, en pour cent de A_k, analytique et Monte-Carlo.</translation>
-    </message>
-    <message>
         <source>Correlation between bands</source>
         <translation>Corrélation entre bandes</translation>
     </message>
@@ -3986,10 +3982,6 @@ D’après Fougnie et Bach (2009), 10.1109/TGRS.2008.2001148, et Doelling et al.
     <message>
         <source>A row per band and statistic: coefficient, error, clouds.</source>
         <translation>Une ligne par bande et statistique : coefficient, erreur, nuages.</translation>
-    </message>
-    <message>
-        <source>Coefficients, distributions, dependence on the reflectance.</source>
-        <translation>Coefficients, distributions, dépendance de la réflectance.</translation>
     </message>
     <message>
         <source>Clouds</source>
@@ -4162,10 +4154,6 @@ Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006
     <message>
         <source>Model</source>
         <translation>Modèle</translation>
-    </message>
-    <message>
-        <source>auto: the one with the smallest information criterion; piecewise: levels or slopes between changes, constant where there is none.</source>
-        <translation>auto : celui dont le critère d’information est le plus petit ; piecewise : paliers ou pentes entre ruptures, constant s’il n’y en a pas.</translation>
     </message>
     <message>
         <source>Name of the new version, such as 2026-01; needed for writing.</source>
@@ -5092,10 +5080,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Nombre de zones</translation>
     </message>
     <message>
-        <source>How the ground is carried from the bands of the reference to those of the other sensor. spline: a cubic through them; monotone: one without extremes; hyperspectrum: the spectrum given below, stretched to pass through them; toa_integration and toa_hyperspectrum: the spline and the spectrum, averaged over the band at the top of the atmosphere instead of at the ground. Several stand side by side; the first one is the main one.</source>
-        <translation>Comment le sol passe des bandes de la référence à celles de l’autre capteur. spline : une cubique par les points ; monotone : sans extrêmes ; hyperspectrum : le spectre donné ci-dessous, étiré pour passer par les points ; toa_integration et toa_hyperspectrum : la spline et le spectre, moyennés sur la bande au sommet de l’atmosphère plutôt qu’au sol. Plusieurs méthodes sont mises côte à côte ; la première est la principale.</translation>
-    </message>
-    <message>
         <source>Spectra of the sites</source>
         <translation>Spectres des sites</translation>
     </message>
@@ -5340,10 +5324,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>La bande dont on cherche la tendance</translation>
     </message>
     <message>
-        <source>Which models of time are tried; the one with the least criterion is shown</source>
-        <translation>Quels modèles du temps sont essayés ; celui dont le critère est le plus petit est montré</translation>
-    </message>
-    <message>
         <source>Coefficients that count</source>
         <translation>Coefficients retenus</translation>
     </message>
@@ -5416,10 +5396,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>droites entre des changements</translation>
     </message>
     <message>
-        <source>Best model: {kind} ({count} coefficients, worth {effective} independent ones).</source>
-        <translation>Meilleur modèle : {kind} ({count} coefficients, qui en valent {effective} indépendants).</translation>
-    </message>
-    <message>
         <source>Next best, hardly worse: {kind} (criterion larger by {more}).</source>
         <translation>Suivant, à peine moins bon : {kind} (critère plus grand de {more}).</translation>
     </message>
@@ -5482,6 +5458,82 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>{name} takes one value and was given a list ({values}): give it once.</source>
         <translation>{name} prend une seule valeur et a reçu une liste ({values}) : donnez-la une seule fois.</translation>
+    </message>
+    <message>
+        <source>Uncertainty of the ozone (%)</source>
+        <translation>Incertitude de l’ozone (%)</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of the column above the clouds.</source>
+        <translation>Incertitude-type de la colonne au-dessus des nuages.</translation>
+    </message>
+    <message>
+        <source>Uncertainty of the cloud top (hPa)</source>
+        <translation>Incertitude du sommet des nuages (hPa)</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of the pressure at the cloud top.</source>
+        <translation>Incertitude-type de la pression au sommet des nuages.</translation>
+    </message>
+    <message>
+        <source>Uncertainty of the reference band (%)</source>
+        <translation>Incertitude de la bande de référence (%)</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of its calibration; what it makes of ratios of bands counts.</source>
+        <translation>Incertitude-type de son étalonnage ; seul compte ce qu’elle fait des rapports de bandes.</translation>
+    </message>
+    <message>
+        <source>Uncertainty of the cloud&apos;s spectrum (%)</source>
+        <translation>Incertitude du spectre du nuage (%)</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of the reflectance of the cloud in a band by that in the reference band; 0: not in the budget.</source>
+        <translation>Incertitude-type de la réflectance du nuage dans une bande, rapportée à celle de la bande de référence ; 0 : absente du bilan.</translation>
+    </message>
+    <message>
+        <source>A row per band and contributor, percent of A_k by the median.</source>
+        <translation>Une ligne par bande et contributeur, en pour cent de A_k par la médiane.</translation>
+    </message>
+    <message>
+        <source>Coefficients, distributions, dependence on the reflectance, uncertainty by contributor.</source>
+        <translation>Coefficients, distributions, dépendance de la réflectance, incertitude par contributeur.</translation>
+    </message>
+    <message>
+        <source>How the ground is carried from the bands of the reference to those of the other sensor. spline: a cubic through them; monotone: one without extremes; hyperspectrum: the spectrum given below, stretched to pass through them; toa_integration and toa_hyperspectrum: the spline and the spectrum, averaged over the band at the top of the atmosphere instead of at the ground. Several stand side by side; the first one is the main one, and the uncertainty is that of it.</source>
+        <translation>Comment le sol passe des bandes de la référence à celles de l’autre capteur. spline : une cubique par les points ; monotone : sans extrêmes ; hyperspectrum : le spectre donné ci-dessous, étiré pour passer par les points ; toa_integration et toa_hyperspectrum : la spline et le spectre, moyennés sur la bande au sommet de l’atmosphère plutôt qu’au sol. Plusieurs méthodes sont mises côte à côte ; la première est la principale, et l’incertitude est la sienne.</translation>
+    </message>
+    <message>
+        <source>A row per band and contributor, percent of A_k, analytic and Monte Carlo, of the main spectral method.</source>
+        <translation>Une ligne par bande et contributeur, en pour cent de A_k, analytique et Monte-Carlo, de la méthode spectrale principale.</translation>
+    </message>
+    <message>
+        <source>auto: the simplest one whose information criterion is less than 2 above the smallest; piecewise: levels or slopes between changes, constant where there is none.</source>
+        <translation>auto : le plus simple dont le critère d’information dépasse le plus petit de moins de 2 ; piecewise : paliers ou pentes entre ruptures, constant s’il n’y en a pas.</translation>
+    </message>
+    <message>
+        <source>Pressure at the cloud top</source>
+        <translation>Pression au sommet des nuages</translation>
+    </message>
+    <message>
+        <source>Spectrum of the cloud</source>
+        <translation>Spectre du nuage</translation>
+    </message>
+    <message>
+        <source>Scatter of the clouds</source>
+        <translation>Dispersion des nuages</translation>
+    </message>
+    <message>
+        <source>Which models of time are tried; shown is the simplest one whose criterion is less than 2 above the smallest</source>
+        <translation>Quels modèles du temps sont essayés ; est montré le plus simple dont le critère dépasse le plus petit de moins de 2</translation>
+    </message>
+    <message>
+        <source>Model: {kind} ({count} coefficients, worth {effective} independent ones).</source>
+        <translation>Modèle : {kind} ({count} coefficients, qui en valent {effective} indépendants).</translation>
+    </message>
+    <message>
+        <source>Taken for being simpler than: {kind} (whose criterion is smaller by {more}, which hardly counts).</source>
+        <translation>Retenu parce que plus simple que : {kind} (dont le critère est plus petit de {more}, ce qui ne compte guère).</translation>
     </message>
 </context>
 </TS>

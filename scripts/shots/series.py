@@ -6,7 +6,15 @@ import time
 from pathlib import Path
 
 import numpy as np
-from guide import dock_of, floated, in_the_dark, no_longer_french, pages, photograph
+from guide import (
+    dock_of,
+    floated,
+    in_the_dark,
+    no_longer_french,
+    pages,
+    photograph,
+    with_large_letters,
+)
 from osgeo import gdal, osr
 from qgis.core import QgsPointXY, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QPoint, Qt
@@ -56,6 +64,11 @@ def series():
 def series_dark():
     """The pages of the time series in the dark theme."""
     yield from in_the_dark(_both_widths("34_series_dark"))
+
+
+def series_large():
+    """The pages of the time series with letters of 125 %."""
+    yield from with_large_letters(_both_widths("43_series_large"))
 
 
 def _both_widths(name):
@@ -178,5 +191,5 @@ def columns():
 
 TOURS = {
     "series": series, "series_dark": series_dark, "residual_map": residual_map, "live": live,
-    "columns": columns, "series_french": series_french,
+    "columns": columns, "series_french": series_french, "series_large": series_large,
 }  # fmt: skip

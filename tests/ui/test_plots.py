@@ -344,3 +344,20 @@ def test_exported_pictures_hold_title_and_legend(
     line = 2 * plot.fontMetrics().height()
     assert ink(picture, 8, line) > 100, "no title"
     assert legend is None or ink(picture, round(1.4 * line), round(2.6 * line)) > 100, "no legend"
+
+
+def test_titles_of_low_axes_are_not_cut(app: Any) -> None:
+    from calval_toolbox.ui.plots.frame import PlotFrame
+
+    frame = PlotFrame("low")
+    plot = frame.add_plot("A_k (measured / simulated)", "Date")
+    frame.ready()
+    axis = plot.getAxis("left")
+    for height, title in ((600, "A_k (measured / simulated)"), (210, "A_k")) * 2:
+        frame.resize(500, height)
+        frame.show()
+        app.processEvents()
+        assert axis.labelText == title
+    frame.name_axis(plot, "left", "Reflectance (at the top of the atmosphere)")
+    assert axis.labelText.startswith("Ref")
+    assert "(" not in axis.labelText

@@ -14,10 +14,11 @@ from ..side_controls import SideControls, SideTips
 from ..text import tr
 from ..widgets import LabeledSlider, label
 from .map_bar import MapBar
+from .readout import LEAST_CHANCE
 
 AUTO = -1.0
 HARMONICS = (AUTO, *(float(one) for one in range(MAX_HARMONICS + 1)))
-THRESHOLDS = (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.05)
+THRESHOLDS = (LEAST_CHANCE, 1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.05)
 SITE_LINES, FLOW_LINES = 5, 4  # most lines of text that the lists take
 
 

@@ -26,12 +26,12 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.anomalies.labels import ALL_TYPES
-from ..text import percent, tr
+from ..text import tr
 from ..theme import theme_of
 from ..widgets import label
 from .model import Anomaly, SeriesModel
 from .names import amplitude_text, type_color, type_name, verdict_name
-from .readout import chance
+from .readout import chance, sureness
 
 COLUMNS = ("date", "site", "type", "amplitude", "confidence", "p", "verdict")
 
@@ -85,7 +85,7 @@ class EventsModel(QAbstractTableModel):
         if column == "amplitude":
             return amplitude_text(found, event.row)
         if column == "confidence":
-            return percent(float(found.confidence[event.row]))
+            return sureness(float(found.confidence[event.row]))
         if column == "p":
             return chance(float(found.p_value[event.row]))
         return verdict_name(str(self._model.entries[event.site].verdict[event.row]))

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from ...core.series.types import is_clear
 from ..names import when
-from ..text import number, percent, tr
+from ..text import MINUS, number, percent, tr
 from .model import SeriesModel
 from .names import amplitude_text, mask_name, status_text, type_name, verdict_name
 from .tracks import Track
+
+LEAST_CHANCE = 1e-8  # the lowest threshold that the panel offers
 
 
 def describe(model: SeriesModel, site: str, row: int, track: Track | None = None) -> str:
@@ -39,7 +41,7 @@ def state_text(model: SeriesModel, site: str, row: int) -> str:
     text = tr("{type} {amplitude} (confidence {confidence}, p {p})").format(
         type=type_name(str(found.type[row])),
         amplitude=amplitude_text(found, row),
-        confidence=percent(float(found.confidence[row])),
+        confidence=sureness(float(found.confidence[row])),
         p=chance(found.p_value[row]),
     )
     verdict = verdict_name(str(model.entries[site].verdict[row]))
@@ -47,7 +49,21 @@ def state_text(model: SeriesModel, site: str, row: int) -> str:
 
 
 def chance(p_value: float) -> str:
-    """A p-value in as few digits as it needs."""
+    """A p-value in as few digits as it needs: below the lowest threshold only that it is below,
+    because no model of the noise holds so far out.
+    """
     if not p_value >= 0.0:
         return number(float("nan"))
-    return number(p_value, 3) if p_value >= 0.001 else f"{p_value:.0e}"
+    if p_value < LEAST_CHANCE:
+        return f"<\N{NO-BREAK SPACE}{_power(LEAST_CHANCE)}"
+    return number(p_value, 3) if p_value >= 0.001 else _power(p_value)
+
+
+def sureness(share: float) -> str:
+    """A confidence (0 to 1) in percent, never a false 100 %."""
+    return f">\N{NO-BREAK SPACE}{percent(0.99)}" if share >= 0.995 else percent(share)
+
+
+def _power(p_value: float) -> str:
+    digit, _, exponent = f"{p_value:.0e}".partition("e")
+    return f"{digit}e{MINUS}{abs(int(exponent))}"

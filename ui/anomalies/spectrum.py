@@ -27,6 +27,7 @@ SIZE = 9
 MOST_LETTERS = 18  # of the names of types, which stand at the left axis
 BARS = 5
 MOST_OTHERS = 20  # selected dates beside the chosen one
+PERCENTS = range(0, 101, 20)
 AXIS_ROOM = 3  # lines of text under the bars
 
 
@@ -59,6 +60,7 @@ class SpectrumPlot(PlotFrame):
         self.view.ci.layout.setRowStretchFactor(FIRST_PLOT, 4)
         self.view.ci.layout.setRowStretchFactor(FIRST_PLOT + 1, 3)
         self.bottom.setMouseEnabled(x=False, y=False)
+        self.bottom.getAxis("bottom").setTicks([[(share, str(share)) for share in PERCENTS]])
 
     def _dress(self, plot: pg.PlotItem) -> None:
         super()._dress(plot)
@@ -159,7 +161,7 @@ class SpectrumPlot(PlotFrame):
             pen=pg.mkPen(None),
         )  # fmt: skip
         box = self.bottom.getViewBox()
-        box.setXRange(0.0, 100.0, padding=0.02)
+        box.setXRange(-2.0, 106.0, padding=0.0)  # room for the last number
         box.setYRange(0.4 - BARS, 0.6, padding=0.0)
 
     def fit(self) -> None:

@@ -14,6 +14,7 @@ from ..widgets import label
 
 COUNTS = ("clear", "masked", "tested", "anomalies", "expected", "harmonics")
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 
 
 class StatisticsBox(QWidget):
@@ -45,7 +46,7 @@ class StatisticsBox(QWidget):
         for place, (name, tip) in enumerate(_heads()):
             head = label(name, wrap=False, bold=True)
             head.setToolTip(tip)
-            head.setAlignment(RIGHT if place else Qt.AlignmentFlag.AlignLeft)
+            head.setAlignment(RIGHT if place else LEFT)
             self._grid.addWidget(head, 0, place)
             self._grid.setColumnStretch(place, 1 if place else 0)
         column.addLayout(self._grid)

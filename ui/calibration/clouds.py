@@ -25,7 +25,7 @@ from ..widgets import choice_box, label
 from .inputs import CLOUDS
 from .late import Job, late_result
 from .model import CalibrationModel
-from .names import band_name, statistic_name
+from .names import band_name, offer_bands, statistic_name
 
 MEASURED, SIMULATED = "measured", "simulated"
 NONE = np.empty(0)
@@ -72,10 +72,7 @@ class CloudPlot(PlotFrame):
 
     def offer(self) -> None:
         """Offer the bands of the table."""
-        rows = self._model.rows
-        self.box.clear()
-        for band in rows.bands:
-            self.box.addItem(band_name(band, rows.wavelength_nm(band)), band)
+        offer_bands(self.box, self._model.rows)
 
     @property
     def _applies(self) -> bool:

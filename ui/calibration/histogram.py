@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from qgis.PyQt.QtCore import Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QComboBox
 
 from ...core.calibration.selection import histogram
 from ...core.types import AnyArray, FloatArray
@@ -18,8 +17,9 @@ from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import number, tr
 from ..theme import faint
+from ..widgets import choice_box
 from .model import CalibrationModel
-from .names import band_name
+from .names import band_name, offer_bands
 
 
 class HistogramPlot(PlotFrame):
@@ -33,9 +33,7 @@ class HistogramPlot(PlotFrame):
         self._edges: FloatArray = np.array([0.0, 1.0])
         self._counts: AnyArray = np.array([0])
         super().__init__(tr("Histogram"))
-        self.box = QComboBox()
-        self.box.setToolTip(tr("The band whose coefficients are counted"))
-        self.box.setAccessibleName(tr("Band"))
+        self.box = choice_box(tr("Band"), tr("The band whose coefficients are counted"))
         self.box.activated.connect(lambda _index: self.band_picked.emit(self.box.currentData()))
         self.controls.addWidget(self.box)
         self.plot = self.add_plot(tr("Pairs"), tr("A_k (measured / simulated)"))
@@ -52,10 +50,7 @@ class HistogramPlot(PlotFrame):
 
     def offer(self) -> None:
         """Offer the bands of the table."""
-        rows = self._model.rows
-        self.box.clear()
-        for band in rows.bands:
-            self.box.addItem(band_name(band, rows.wavelength_nm(band)), band)
+        offer_bands(self.box, self._model.rows)
         self.box.setCurrentIndex(self.box.findData(self._model.band))
 
     def draw(self) -> None:
@@ -66,7 +61,7 @@ class HistogramPlot(PlotFrame):
         self.instead("")
         model, theme = self._model, self.theme
         self.box.setCurrentIndex(self.box.findData(model.band))
-        kept = (model.rows.band == model.band) & model.chosen().counted
+        kept = model.rows.of_band(model.band) & model.chosen().counted
         self._edges, self._counts = histogram(model.rows.a_k[kept])
         there = bool(self._counts.sum())
         middles = (self._edges[:-1] + self._edges[1:]) / 2.0

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import numpy as np
 from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtGui import QPalette
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from ...core.calibration.judgements import TAKE_BACK, is_by_hand
+from ...core.calibration.judgements import TAKE_BACK
 from ...core.database.schema import ACCEPTED, REJECTED
 from ..text import tr
+from ..theme import theme_of
 from ..widgets import ElidedLabel
 from .model import CalibrationModel
 from .names import describe
@@ -67,14 +69,22 @@ class JudgeBar(QWidget):
         rows = model.judged_rows() if model.inputs is not None else np.array([], dtype=np.int64)
         there, said = len(rows) > 0, bool(self.reason.text().strip())
         self.reason.setEnabled(there)
+        self._dress()
         for button in (self.reject, self.accept):
             button.setEnabled(there and said)
-        by_hand = bool(there and is_by_hand(model.rows["reason"][rows]).any())
+        by_hand = bool(there and model.rows.by_hand[rows].any())
         self.back.setEnabled(by_hand)
         self.clear.setVisible(model.selection is not None)
         text = self._said(len(rows))
         self.text.setText(text)
         self.text.setToolTip(text)
+
+    def _dress(self) -> None:
+        """What asks for a reason is to be read in a floating window, too, where Qt pales it."""
+        palette, muted = self.reason.palette(), theme_of(self.palette()).muted
+        if palette.color(QPalette.ColorRole.PlaceholderText) != muted:
+            palette.setColor(QPalette.ColorRole.PlaceholderText, muted)
+            self.reason.setPalette(palette)
 
     def _said(self, count: int) -> str:
         model = self._model

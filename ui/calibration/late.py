@@ -58,6 +58,8 @@ class Late:
         if job is None or self._asked.get(plot.name) == job.key:
             return
         self._asked[plot.name] = job.key
+        if self._model.faults.pop(plot.name, None) is not None:
+            plot.draw()  # the sentence about the fault goes
 
         def done(result: Any) -> None:
             if self._asked.get(plot.name) != job.key:
@@ -68,16 +70,18 @@ class Late:
 
         def failed(error: Exception) -> None:
             # What failed is no result: the next look at the plot tries again.
-            if self._asked.get(plot.name) == job.key:
-                del self._asked[plot.name]
             if isinstance(error, Canceled):
-                return
-            self._runner.log("".join(traceback.format_exception(error)))
-            self._say(
-                tr("{title}: this failed ({error}). QGIS's log says where.").format(
+                sentence = tr("{title}: stopped.").format(title=job.title)
+            else:
+                self._runner.log("".join(traceback.format_exception(error)))
+                sentence = tr("{title}: this failed ({error}). QGIS's log says where.").format(
                     title=job.title, error=repr(error)
                 )
-            )
+                self._say(sentence)
+            if self._asked.get(plot.name, job.key) == job.key:
+                self._asked.pop(plot.name, None)
+                self._model.faults[plot.name] = (job.key, sentence)
+                plot.draw()
 
         self._runner.run(job.title, lambda progress: _said(job, progress), done, failed)
 
@@ -96,3 +100,9 @@ def late_result(model: CalibrationModel, name: str, key: object) -> Any:
     """The result for ``key``; None where it is not there yet."""
     found = model.late.get(name)
     return found[1] if found is not None and found[0] == key else None
+
+
+def late_fault(model: CalibrationModel, name: str, key: object) -> str:
+    """Why there is no result for ``key``; "" where nothing went wrong (yet)."""
+    found = model.faults.get(name)
+    return found[1] if found is not None and found[0] == key else ""

@@ -68,19 +68,25 @@ class CalibrationModel:
         self.impact: Study | None = None
         self.budget: Study | None = None
         self.late: dict[str, tuple[object, Any]] = {}
+        self.faults: dict[str, tuple[object, str]] = {}
         self._version = 0
         self._visible: tuple[Choice, Chosen] | None = None
         self._chosen: tuple[frozenset[int] | None, Chosen, Chosen] | None = None
+        self._figures: tuple[Chosen | None, dict[str, BandFigures]] = (None, {})
         self._groups: list[tuple[str, str]] = []
+        self._group_of: AnyArray = np.empty(0, dtype=np.int64)
 
     def set_inputs(self, inputs: Inputs) -> None:
         """Show other coefficients, all of them."""
         self.inputs = inputs
         self._version += 1
         self.late.clear()
+        self.faults.clear()
         rows = inputs.rows
-        pairs = {(str(a), str(b)) for a, b in zip(rows.sensor, rows.site, strict=True)}
-        self._groups = sorted(pairs)
+        pairs = list(zip(rows.sensor.astype(str), rows.site.astype(str), strict=True))
+        self._groups = sorted(set(pairs))
+        places = {pair: place for place, pair in enumerate(self._groups)}
+        self._group_of = np.array([places[pair] for pair in pairs], dtype=np.int64)
         self.reset()
 
     def set_study(self, study: Study) -> None:
@@ -127,6 +133,11 @@ class CalibrationModel:
         shown = self.shown_sites()
         return [pair for pair in self._groups if pair[1] in shown]
 
+    def group_places(self) -> AnyArray:
+        """The place in ``groups`` of each row (n,), 0 for those that are not looked at."""
+        place = {pair: number for number, pair in enumerate(self.groups())}
+        return np.array([place.get(pair, 0) for pair in self._groups])[self._group_of]
+
     def set_choice(self, choice: Choice) -> None:
         """Other sites, method, period or limits; rows that are selected stay so."""
         self.choice = choice
@@ -154,7 +165,13 @@ class CalibrationModel:
 
     def figures(self, bands: Sequence[str] | None = None) -> list[BandFigures]:
         """The summaries of the ``bands`` (None: those that are shown)."""
-        return band_figures(self.rows, self.chosen(), self.bands if bands is None else bands)
+        chosen, wanted = self.chosen(), self.bands if bands is None else bands
+        if self._figures[0] is not chosen:
+            self._figures = (chosen, {})
+        known = self._figures[1]
+        new = band_figures(self.rows, chosen, [band for band in wanted if band not in known])
+        known.update({one.band: one for one in new})
+        return [known[band] for band in wanted]
 
     def select(self, rows: Sequence[int], more: bool) -> None:
         """Select rows with a rectangle (or these, too); none: everything again."""
@@ -166,7 +183,8 @@ class CalibrationModel:
         """The rows that a verdict is for: those selected, or the one that is looked at."""
         if self.selection is not None:
             shown = self.visible().shown & self.rows.in_bands(self.bands)
-            return np.array([row for row in sorted(self.selection) if shown[row]], dtype=np.int64)
+            rows = np.fromiter(self.selection, dtype=np.int64)
+            return np.sort(rows[shown[rows]])
         return np.array([] if self.row is None else [self.row], dtype=np.int64)
 
     def set_judged(self, rows: AnyArray, status: AnyArray, reason: AnyArray) -> None:
@@ -185,7 +203,7 @@ class CalibrationModel:
         """The rows of ``band`` that count."""
         if self.inputs is None:
             return np.array([], dtype=np.int64)
-        return np.flatnonzero((self.rows.band == self.band) & self.chosen().counted)
+        return np.flatnonzero(self.rows.of_band(self.band) & self.chosen().counted)
 
     def budget_view(self) -> BudgetView:
         """The budget that was opened, else that of the run."""

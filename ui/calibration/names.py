@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import numpy as np
+from qgis.PyQt.QtWidgets import QComboBox
 
+from ...core.calibration.coefficients import Coefficients
 from ...core.calibration.judgements import before, why
 from ..names import when
 from ..text import number, tr
@@ -76,6 +78,10 @@ def contributor_name(name: str) -> str:
         "brdf": tr("Directional model"),
         "reference": tr("Reference sensor"),
         "scatter": tr("Scatter of the pairs"),
+        "cloud_top": tr("Pressure at the cloud top"),
+        "cloud_spectrum": tr("Spectrum of the cloud"),
+        "reference_band": tr("Reference band"),
+        "cloud_scatter": tr("Scatter of the clouds"),
     }
     return names.get(name, name)
 
@@ -125,6 +131,13 @@ def band_name(band: str, wavelength_nm: float) -> str:
     if not np.isfinite(wavelength_nm) or band == f"{wavelength_nm:.0f}":
         return band
     return tr("{band} ({nm} nm)").format(band=band, nm=number(wavelength_nm, 0))
+
+
+def offer_bands(box: QComboBox, rows: Coefficients) -> None:
+    """Offer the bands of a table in a list to choose from."""
+    box.clear()
+    for band in rows.bands:
+        box.addItem(band_name(band, rows.wavelength_nm(band)), band)
 
 
 def describe(model: CalibrationModel, row: int, reason: str) -> str:

@@ -10,6 +10,7 @@ from qgis.PyQt.QtGui import QColor
 
 from ...core.calibration.selection import HalfYears
 from ...core.types import AnyArray, FloatArray
+from ..names import mark_of
 from ..plots import items
 from ..plots.items import seconds
 from ..plots.marks import Marks
@@ -109,12 +110,15 @@ class TimeRow:
         return self.bands[place]
 
     def add(
-        self, x: FloatArray, y: FloatArray, symbols: AnyArray, color: QColor, rejected: bool
+        self, x: FloatArray, y: FloatArray, groups: AnyArray, color: QColor, rejected: bool
     ) -> None:
-        """Points (n,) of one color, each with its symbol."""
+        """Points (n,) of one color, with the symbols of their ``groups`` (n,)."""
         marks = self.rejected if rejected else self.counted
-        colors = np.full(len(x), color.name(QColor.NameFormat.HexArgb), dtype=object)
-        marks.add(x, y, colors, symbols, np.full(len(x), float(SIZE)))
+        name = color.name(QColor.NameFormat.HexArgb)
+        kinds = [
+            (name, mark_of(place), float(SIZE)) for place in range(int(groups.max(initial=0)) + 1)
+        ]
+        marks.add_kinds(x, y, kinds, groups)
 
     def end(self, theme: Theme) -> None:
         """Draw what was collected."""

@@ -13,6 +13,7 @@ from ..text import NOTHING, number, tr
 from ..widgets import label
 
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 COLUMNS = ("band", "count", "mean", "sd", "trend")
 
 
@@ -30,7 +31,7 @@ class StatisticsBox(QWidget):
         for place, (name, tip) in enumerate(_heads()):
             head = label(name, wrap=False, bold=True)
             head.setToolTip(tip)
-            head.setAlignment(RIGHT if place else Qt.AlignmentFlag.AlignLeft)
+            head.setAlignment(RIGHT if place else LEFT)
             self._grid.addWidget(head, 0, place)
             self._grid.setColumnStretch(place, 1 if place else 0)
         column = QVBoxLayout(self)

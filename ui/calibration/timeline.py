@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QCheckBox
 from ...core.calibration.coefficients import export_columns
 from ...core.calibration.selection import Chosen, half_year_means, near_values, trend_line
 from ...core.types import AnyArray, BoolArray, FloatArray
-from ..names import mark_of, track_color
+from ..names import track_color
 from ..plots.frame import PlotFrame
 from ..plots.items import seconds
 from ..plots.nearest import Points
@@ -94,7 +94,7 @@ class Timeline(PlotFrame):
             layers += self._draw_figures(place, band)
         self.show_selected()
         self.show_chosen()
-        bad = visible.shown & (visible.reason != "") & np.isfinite(model.rows.a_k)
+        bad = visible.shown & ~visible.passed & np.isfinite(model.rows.a_k)
         bad &= model.rows.in_bands(model.bands)
         shown = int(bad.sum()) if self.rejected_box.isChecked() else 0
         self.keys.show(model, shown, self._beyond(), self.theme)
@@ -115,14 +115,6 @@ class Timeline(PlotFrame):
         if not model.stacked:
             self.name_axis(self.plots[-1], "left", tr("A_k (measured / simulated)"))
 
-    def _symbols(self) -> AnyArray:
-        """The mark of each row of the table (n,)."""
-        rows = self._model.rows
-        symbols = np.full(len(rows), "o", dtype=object)
-        for place, (sensor, site) in enumerate(self._model.groups()):
-            symbols[(rows.site == site) & (rows.sensor == sensor)] = mark_of(place)
-        return symbols
-
     def _draw_all_points(self, visible: Chosen) -> None:
         """The points, unless they are there already: a rectangle changes only what is computed."""
         model = self._model
@@ -133,32 +125,30 @@ class Timeline(PlotFrame):
         self._drawn = wanted
         for row in self.rows:
             row.begin()
-        symbols = self._symbols()
+        groups = model.group_places()
         known = visible.shown & np.isfinite(model.rows.a_k)
         self._points = [
-            self._draw_points(place, (model.rows.band == band) & known, visible, symbols)
+            self._draw_points(place, model.rows.of_band(band) & known, visible, groups)
             for place, band in enumerate(model.bands)
         ]
         for row in self.rows:
             row.end(self.theme)
 
-    def _draw_points(
-        self, place: int, own: BoolArray, visible: Chosen, symbols: AnyArray
-    ) -> Points:
+    def _draw_points(self, place: int, own: BoolArray, visible: Chosen, groups: AnyArray) -> Points:
         rows, row = self._model.rows, self.rows[self.row_of(place)]
         x, y = seconds(rows.time), rows.a_k
-        good, bad = own & (visible.reason == ""), own & (visible.reason != "")
+        good, bad = own & visible.passed, own & ~visible.passed
         bad &= self.rejected_box.isChecked()
         color = faint(track_color(place, self.theme.dark), POINT_ALPHA)
-        row.add(x[bad], y[bad], symbols[bad], self.theme.rejected, rejected=True)
-        row.add(x[good], y[good], symbols[good], color, rejected=False)
+        row.add(x[bad], y[bad], groups[bad], self.theme.rejected, rejected=True)
+        row.add(x[good], y[good], groups[good], color, rejected=False)
         ids = np.flatnonzero((good | bad) & np.isfinite(x))
         return Points(row.plot, x[ids], y[ids], ids)
 
     def _draw_figures(self, place: int, band: str) -> list[Points]:
         """Mean, trend and half-years of what counts."""
         model = self._model
-        kept = np.flatnonzero((model.rows.band == band) & model.chosen().counted)
+        kept = np.flatnonzero(model.rows.of_band(band) & model.chosen().counted)
         kept = kept[~np.isnat(model.rows.time[kept])]
         if not len(kept):
             return []
@@ -202,9 +192,9 @@ class Timeline(PlotFrame):
         found = {}
         for row, bands in places.items():
             own = visible.shown & model.rows.in_bands(bands)
-            drawn = near_values(model.rows.a_k, own, visible.reason != "")
+            drawn = near_values(model.rows.a_k, own, ~visible.passed)
             if not self.rejected_box.isChecked():
-                drawn &= visible.reason == ""
+                drawn &= visible.passed
             values = model.rows.a_k[drawn]
             if len(values):
                 found[row] = (float(values.min()), float(values.max()))
@@ -218,7 +208,7 @@ class Timeline(PlotFrame):
         ranges = self._ranges()
         for place, band in enumerate(model.bands):
             low, high = ranges.get(self.row_of(place), (-np.inf, np.inf))
-            own = visible.shown & (model.rows.band == band) & (visible.reason != "")
+            own = visible.shown & model.rows.of_band(band) & ~visible.passed
             values = model.rows.a_k[own & np.isfinite(model.rows.a_k)]
             count += int(((values < low) | (values > high)).sum())
         return count
@@ -226,8 +216,8 @@ class Timeline(PlotFrame):
     def show_selected(self) -> None:
         """Rings around what is selected."""
         model = self._model
-        chosen = sorted(model.selection or ()) if model.inputs is not None else []
-        self._ring(np.array(chosen, dtype=np.int64), chosen=False)
+        chosen = (model.selection or ()) if model.inputs is not None else ()
+        self._ring(np.sort(np.fromiter(chosen, dtype=np.int64)), chosen=False)
 
     def show_chosen(self) -> None:
         """Rings around the pair that is looked at, in all bands."""
@@ -239,7 +229,7 @@ class Timeline(PlotFrame):
         if model.inputs is not None:
             visible = model.visible().shown
             for place, band in enumerate(model.bands):
-                own = numbers[(model.rows.band[numbers] == band) & visible[numbers]]
+                own = numbers[model.rows.of_band(band)[numbers] & visible[numbers]]
                 spot = (seconds(model.rows.time[own]), model.rows.a_k[own])
                 points.setdefault(self.row_of(place), []).append(spot)
         for place, row in enumerate(self.rows):

@@ -25,9 +25,9 @@ from ..plots.nearest import Points
 from ..text import tr
 from ..theme import faint
 from ..widgets import choice_box, label
-from .late import Job, late_result
+from .late import Job, late_fault, late_result
 from .model import SEASON, SITE_OFFSETS, CalibrationModel
-from .names import band_name, describe
+from .names import band_name, describe, offer_bands
 from .trend_words import change_text, model_name, trend_text
 
 SIZE = 6
@@ -52,7 +52,10 @@ class TrendPlot(PlotFrame):
         self.box = choice_box(tr("Band"), tr("The band whose trend is sought"))
         self.models = choice_box(
             tr("Model"),
-            tr("Which models of time are tried; the one with the least criterion is shown"),
+            tr(
+                "Which models of time are tried; shown is the simplest one whose criterion is less "
+                "than 2 above the smallest"
+            ),
         )
         for one in Models:
             self.models.addItem(model_name(one), one.value)
@@ -91,10 +94,7 @@ class TrendPlot(PlotFrame):
 
     def offer(self) -> None:
         """Offer the bands of the table."""
-        rows = self._model.rows
-        self.box.clear()
-        for band in rows.bands:
-            self.box.addItem(band_name(band, rows.wavelength_nm(band)), band)
+        offer_bands(self.box, self._model.rows)
 
     # -- computed in the background ----------------------------------------------------------------
 
@@ -167,7 +167,7 @@ class TrendPlot(PlotFrame):
         rows = model.counted_rows()
         found = late_result(model, self.name, self._key())
         if trend is None:
-            self.words.setText(tr("Fitting models…") if found is None else str(found))
+            self.words.setText(self._lack(found))
             for item in (self.curve, *self.edges, *self.new_edges):
                 items.put_curve(item, NONE, NONE, None)
         else:
@@ -189,6 +189,12 @@ class TrendPlot(PlotFrame):
             key.opts.update(pen=pg.mkPen(None), brush=brush)
             self.plot.legend.set_shown(key, trend is not None)
         self.plot.legend.set_shown(self.curve, trend is not None)
+
+    def _lack(self, found: Any) -> str:
+        """Why there is no model, in a sentence."""
+        if found is not None:
+            return str(found)
+        return late_fault(self._model, self.name, self._key()) or tr("Fitting models…")
 
     def _draw_changes(self) -> Points:
         trend = self.trend

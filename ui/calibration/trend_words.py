@@ -6,11 +6,8 @@ from __future__ import annotations
 import numpy as np
 
 from ...core.calibration.parameter_update import Model
-from ...core.calibration.trends import Kind, Trend, TrendChoice
+from ...core.calibration.trends import HARDLY, Kind, Trend, TrendChoice
 from ..text import number, tr
-
-# Not worth more than a bare mention (Kass & Raftery 1995, 10.1080/01621459.1995.10476572).
-HARDLY = 2.0
 
 
 def model_name(model: Model) -> str:
@@ -38,10 +35,10 @@ def kind_name(kind: Kind) -> str:
 
 
 def trend_text(choice: TrendChoice) -> str:
-    """The best model in sentences: what it is, its numbers with 95 % intervals, its changes."""
+    """The chosen model in sentences: what it is, its numbers with 95 % intervals, its changes."""
     best = choice.best
     parts = [
-        tr("Best model: {kind} ({count} coefficients, worth {effective} independent ones).").format(
+        tr("Model: {kind} ({count} coefficients, worth {effective} independent ones).").format(
             kind=kind_name(best.kind), count=best.count,
             effective=number(min(best.effective_count, best.count), 0),
         )
@@ -50,16 +47,24 @@ def trend_text(choice: TrendChoice) -> str:
     if best.terms:
         parts.append(tr("Each site has a level of its own, which is taken off its points."))
     parts += [change_text(best, place) + "." for place in range(len(best.changes))]
-    if len(choice.tried) > 1:
-        second = choice.tried[1]
-        more = second.criterion - best.criterion
-        text = (
-            tr("Next best, hardly worse: {kind} (criterion larger by {more}).")
-            if more < HARDLY
-            else tr("Next best: {kind} (criterion larger by {more}).")
-        )
-        parts.append(text.format(kind=kind_name(second.kind), more=number(more, 1)))
+    parts += [_other(choice)] if len(choice.tried) > 1 else []
     return " ".join(parts)
+
+
+def _other(choice: TrendChoice) -> str:
+    """The model that was nearest to being chosen, and by how much it is worse or better."""
+    second = next(one for one in choice.tried if one is not choice.best)
+    more = second.criterion - choice.best.criterion
+    if choice.preferred:
+        text = tr(
+            "Taken for being simpler than: {kind} (whose criterion is smaller by {more}, which "
+            "hardly counts)."
+        )
+    elif more < HARDLY:
+        text = tr("Next best, hardly worse: {kind} (criterion larger by {more}).")
+    else:
+        text = tr("Next best: {kind} (criterion larger by {more}).")
+    return text.format(kind=kind_name(second.kind), more=number(abs(more), 1))
 
 
 def change_text(trend: Trend, place: int) -> str:

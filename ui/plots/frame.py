@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 
 from ...core.errors import CalValError
 from ...core.types import AnyArray
+from ..tasks import single_shot
 from ..text import tr
 from ..theme import Theme, theme_of
 from ..widgets import ElidedLabel, label
@@ -65,7 +66,9 @@ class PlotFrame(QWidget):
         super().__init__()
         self.theme: Theme = theme_of(self.palette())
         self.plots: list[pg.PlotItem] = []
+        self._titles: dict[pg.PlotItem, str] = {}  # of the left axes, in full
         self._legend: Legend | None = None
+        self._titling = single_shot(0, self._fit_titles, self)
         self.view = pg.GraphicsLayoutWidget()
         self.view.ci.layout.setContentsMargins(2, 4, 12, 2)
         self.view.setMinimumSize(QSize(200, 120))
@@ -157,6 +160,7 @@ class PlotFrame(QWidget):
         row = FIRST_PLOT + len(self.plots)
         plot = self.view.addPlot(row=row, col=0, axisItems=axes)
         plot.setLabel("left", left)
+        self._titles[plot] = left
         plot.setLabel("bottom", bottom)
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -169,6 +173,26 @@ class PlotFrame(QWidget):
         """Another title for an axis; pyqtgraph alone would center it as the title before."""
         plot.setLabel(side, text)
         plot.getAxis(side).resizeEvent()
+        if side == "left":
+            self._titles[plot] = text
+            self._fit_title(plot)
+
+    def _fit_titles(self) -> None:
+        for plot in self.plots:
+            self._fit_title(plot)
+
+    def _fit_title(self, plot: pg.PlotItem) -> None:
+        """The title of the left axis, where it is longer than the axis without what is in brackets:
+        cut off at both ends it would be no word.
+        """
+        if not self.isVisible():
+            return  # not laid out yet
+        axis, full = plot.getAxis("left"), self._titles[plot]
+        metrics, room = self.fontMetrics(), int(axis.size().height())
+        shown = full if metrics.horizontalAdvance(full) <= room else full.split(" (")[0]
+        if axis.labelText != shown:
+            axis.setLabel(shown)
+            axis.resizeEvent()
 
     def _dress(self, plot: pg.PlotItem) -> None:
         font = self.font()
@@ -212,6 +236,8 @@ class PlotFrame(QWidget):
 
     def arrange_legend(self) -> None:
         """Give the legend the lines that it needs in the width that there is."""
+        self._fit_titles()
+        self._titling.start()  # once more when the rows have their heights
         if self._legend is None or not self._dressed:
             return
         left, _, right, _ = self.view.ci.layout.getContentsMargins()

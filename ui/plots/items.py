@@ -16,6 +16,7 @@ from qgis.PyQt.QtCore import QRectF
 from qgis.PyQt.QtGui import QColor
 
 from ...core.types import AnyArray, FloatArray, TimeArray
+from .quick_points import QuickPoints
 
 MAX_POINTS = 20_000
 CELLS = 160
@@ -29,33 +30,21 @@ def seconds(times: TimeArray) -> FloatArray:
 
 def add_points(
     plot: pg.PlotItem, size: int, symbol: str = "o", name: str | None = None
-) -> pg.ScatterPlotItem:
+) -> QuickPoints:
     """An empty set of points, named in the legend where ``name`` is given."""
-    item = pg.ScatterPlotItem(size=size, symbol=symbol, name=name)
+    item = QuickPoints(size=size, symbol=symbol, name=name)
     plot.addItem(item)
     return item
 
 
-def put_points(
-    item: pg.ScatterPlotItem, x: FloatArray, y: FloatArray, pen: Any, brush: Any
-) -> None:
+def put_points(item: QuickPoints, x: FloatArray, y: FloatArray, pen: Any, brush: Any) -> None:
     """Show ``x``, ``y`` (n,) as these points; ``pen`` and ``brush`` for all or one for each."""
-    item.setData(x=x, y=y, pen=pen, brush=brush)
-
-
-def put_marks(
-    item: pg.ScatterPlotItem,
-    x: FloatArray,
-    y: FloatArray,
-    pens: Any,
-    brushes: Any,
-    symbols: Any,
-    sizes: Any,
-) -> None:
-    """Show ``x``, ``y`` (n,) as marks, of which each may have a pen, brush, symbol and size of its
-    own (lists, n).
-    """
-    item.setData(x=x, y=y, pen=pens, brush=brushes, symbol=symbols, size=sizes)
+    if isinstance(pen, list) or isinstance(brush, list):
+        item.setData(x=x, y=y, pen=pen, brush=brush)
+        return
+    item.opts["pen"], item.opts["brush"] = pg.mkPen(pen), pg.mkBrush(brush)
+    look = (item.opts["symbol"], item.opts["size"], item.opts["pen"], item.opts["brush"])
+    item.put(x, y, [look], np.zeros(len(x), dtype=np.int64))
 
 
 def set_sample(item: pg.ScatterPlotItem, pen: Any, brush: Any) -> None:

@@ -22,7 +22,7 @@ from ...errors import InputError
 from ...progress import Progress, Silent, each
 from ...series.types import TimeSeries
 from ...types import AnyArray, FloatArray, TimeArray
-from ..harmonics import YEAR_DAYS, years
+from ..harmonics import MAX_HARMONICS, YEAR_DAYS, design, years
 from .joint_kernel import JointTest, segment_pixels
 from .stack import by_date
 
@@ -115,6 +115,7 @@ def detect_breaks(
     _refuse_empty(values, {*tested, *screening})
     ordered, days, _ = by_date(values, times)
     t = years(days)
+    columns = design(t, MAX_HARMONICS)
     pixels, bands, places = ordered.shape[2], ordered.shape[1], settings.max_segments
     models = np.full((pixels, places, bands, 8), np.nan)
     spans = np.full((pixels, places, 3), np.nan)
@@ -125,7 +126,7 @@ def detect_breaks(
         part = slice(begin, begin + _BLOCK)
         block = np.ascontiguousarray(ordered[:, :, part].transpose(2, 0, 1), np.float64)
         segment_pixels(
-            t, block, *settings.valid, settings.noise_floor, np.array(tested),
+            t, columns, block, *settings.valid, settings.noise_floor, np.array(tested),
             np.array(screening), options, models[part], spans[part], noise[part], sizes[part],
             numbers[part], found[part],
         )  # fmt: skip

@@ -11,15 +11,17 @@ from typing import NamedTuple
 import numpy as np
 
 from ...jit import Kernel
-from ...types import AnyArray, FloatArray
+from ...types import AnyArray, BoolArray, FloatArray
+from ..robust_kernels import median
 from .joint_fit import (
-    columns_of,
     fit_bands,
     mean_angle,
+    noise_in_season,
     noise_of_differences,
-    root_mean_square,
-    screened_out,
-    seasonal_noise,
+    noise_of_fit,
+    residual,
+    screen_out,
+    sort_season,
 )
 
 FEWEST, YEAR = 12, 1.0  # observations and years of a stable beginning
@@ -52,32 +54,55 @@ def remove(index: int, count: int, t: FloatArray, values: FloatArray, columns: F
     """Take one observation out of the first ``count``; how many are left."""
     for row in range(index, count - 1):
         t[row] = t[row + 1]
-        values[row] = values[row + 1]
-        columns[row] = columns[row + 1]
+        for band in range(values.shape[1]):
+            values[row, band] = values[row + 1, band]
+        for j in range(columns.shape[1]):
+            columns[row, j] = columns[row + 1, j]
     return count - 1
 
 
 @Kernel
-def scores_of(values: FloatArray, columns: FloatArray, models: FloatArray, noise: FloatArray,
-              tested: AnyArray, vectors: FloatArray) -> FloatArray:  # fmt: skip
-    """The scores (m,) of observations ``values`` (m, b): squared residuals over noise, summed over
-    the ``tested`` bands; ``vectors`` (m, k) are filled with the residuals over noise.
+def lowest_score(values: FloatArray, columns: FloatArray, models: FloatArray, noise: FloatArray,
+                 tested: AnyArray, start: int, end: int, vectors: FloatArray,
+                 scores: FloatArray) -> float:  # fmt: skip
+    """The smallest of the ``scores`` of the observations from ``start`` to before ``end``, which
+    are filled: squared residuals over noise, summed over the ``tested`` bands. ``vectors`` (m, k)
+    are filled with the residuals over noise.
     """
-    errors = values - np.dot(columns, models.T)
-    result = np.zeros(len(values))
-    for j in range(len(tested)):
-        vectors[:, j] = errors[:, tested[j]] / noise[tested[j]]
-        result += vectors[:, j] ** 2
-    return result
+    lowest = np.inf
+    for row in range(start, end):
+        total = 0.0
+        for j in range(len(tested)):
+            band = tested[j]
+            ratio = residual(values, columns, models, row, band) / noise[band]
+            vectors[row - start, j] = ratio
+            total += ratio**2
+        scores[row - start] = total
+        lowest = min(lowest, total)
+    return lowest
 
 
 @Kernel
-def is_stable(errors: FloatArray, models: FloatArray, span: float, noise: FloatArray,
+def fit_beginning(columns: FloatArray, values: FloatArray, start: int, end: int, penalty: float,
+                  madogram: FloatArray, models: FloatArray, errors: FloatArray,
+                  noise: FloatArray) -> None:  # fmt: skip
+    """Fit the simplest model; its ``noise`` (b,), at least the ``madogram``."""
+    used = used_columns(FEWEST)
+    fit_bands(columns, values, start, end, used, penalty, models, errors)
+    noise_of_fit(errors, end - start, used, noise)
+    for band in range(len(noise)):
+        noise[band] = max(noise[band], madogram[band])
+
+
+@Kernel
+def is_stable(errors: FloatArray, count: int, models: FloatArray, span: float, noise: FloatArray,
               tested: AnyArray, limit: float) -> bool:  # fmt: skip
-    """Whether the first model has no strong trend, and no large residual at its ends."""
+    """Whether the first model has no strong trend, and no large residual at the ends of its
+    ``count`` observations.
+    """
     total = 0.0
     for band in tested:
-        ends = max(abs(errors[0, band]), abs(errors[-1, band]))
+        ends = max(abs(errors[0, band]), abs(errors[count - 1, band]))
         total += ((abs(models[band, 1]) * span + ends) / noise[band]) ** 2
     return total <= limit
 
@@ -85,32 +110,35 @@ def is_stable(errors: FloatArray, models: FloatArray, span: float, noise: FloatA
 @Kernel
 def begin(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
           columns: FloatArray, madogram: FloatArray, tested: AnyArray, screening: AnyArray,
-          options: JointTest, models: FloatArray) -> tuple[int, int, int]:  # fmt: skip
+          options: JointTest, models: FloatArray, errors: FloatArray, noise: FloatArray,
+          flags: BoolArray) -> tuple[int, int, int]:  # fmt: skip
     """Find the first stable window from ``start`` on: its first and last observation and how many
     observations there are; the last is -1 where there is none. Screened observations are removed.
+    ``models`` and ``noise`` are those of the window.
     """
-    run, limit = options.run, options.limit
     while last < count:
         if last - start + 1 < FEWEST or t[last] - t[start] < YEAR:
             last += 1
             continue
-        end = min(last + run, count - 1) + 1
-        series = np.empty((end - start, len(screening)))
-        for j in range(len(screening)):
-            series[:, j] = values[start:end, screening[j]]
-        flags = screened_out(t[start:end], series, madogram[screening], options.screening)
-        kept = np.flatnonzero(~flags[: last - start + 1])
-        if len(kept) < FEWEST or t[start + kept[-1]] - t[start + kept[0]] < YEAR:
+        end = min(last + options.run, count - 1) + 1
+        screen_out(t, values, start, end, screening, madogram, options.screening, flags)
+        kept, first, final = 0, 0, 0
+        for position in range(last - start + 1):
+            if not flags[position]:
+                first = position if kept == 0 else first
+                final = position
+                kept += 1
+        if kept < FEWEST or t[start + final] - t[start + first] < YEAR:
             last += 1
             continue
         for position in range(last, start - 1, -1):
             if flags[position - start]:
                 count = remove(position, count, t, values, columns)
-        last = start + len(kept) - 1
-        window = slice(start, last + 1)
-        errors = fit_bands(columns[window], values[window], 4, options.penalty, models)
-        noise = np.maximum(root_mean_square(errors, 4), madogram)
-        if is_stable(errors, models, t[last] - t[start], noise, tested, limit):
+        last = start + kept - 1
+        fit_beginning(
+            columns, values, start, last + 1, options.penalty, madogram, models, errors, noise
+        )  # fmt: skip
+        if is_stable(errors, kept, models, t[last] - t[start], noise, tested, options.limit):
             return start, last, count
         start += 1
         last += 1
@@ -119,24 +147,20 @@ def begin(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
 
 @Kernel
 def look_back(start: int, previous: int, last: int, count: int, t: FloatArray, values: FloatArray,
-              columns: FloatArray, madogram: FloatArray, tested: AnyArray, options: JointTest,
-              models: FloatArray) -> tuple[int, int, int]:  # fmt: skip
+              columns: FloatArray, noise: FloatArray, tested: AnyArray, options: JointTest,
+              models: FloatArray, vectors: FloatArray,
+              scores: FloatArray) -> tuple[int, int, int]:  # fmt: skip
     """Take earlier observations into the first model while they agree with it; the new start, last
     and count.
     """
-    run, limit, outlier = options.run, options.limit, options.outlier
-    window = slice(start, last + 1)
-    errors = fit_bands(columns[window], values[window], 4, options.penalty, models)
-    noise = np.maximum(root_mean_square(errors, 4), madogram)
     while start > previous:
-        back = max(start - run, previous)
-        vectors = np.empty((start - back, len(tested)))
-        scores = scores_of(
-            values[back:start], columns[back:start], models, noise, tested, vectors
+        back = max(start - options.run, previous)
+        lowest = lowest_score(
+            values, columns, models, noise, tested, back, start, vectors, scores
         )  # fmt: skip
-        if scores.min() > limit:
+        if lowest > options.limit:
             break
-        if scores[-1] > outlier:
+        if scores[start - back - 1] > options.outlier:
             count = remove(start - 1, count, t, values, columns)
             last -= 1
         start -= 1
@@ -146,96 +170,101 @@ def look_back(start: int, previous: int, last: int, count: int, t: FloatArray, v
 @Kernel
 def follow(start: int, last: int, count: int, t: FloatArray, values: FloatArray,
            columns: FloatArray, madogram: FloatArray, tested: AnyArray, options: JointTest,
-           models: FloatArray) -> tuple[int, int, int]:  # fmt: skip
+           models: FloatArray, errors: FloatArray, noise: FloatArray, vectors: FloatArray,
+           scores: FloatArray) -> tuple[int, int, int]:  # fmt: skip
     """Take one observation after the other into the segment until a run of them has changed.
 
     Returns the last observation of the segment, how many there are in all, and how many of those
     after the segment's last have changed: as many as a run for a break, fewer at the very end.
     """
-    run, limit, outlier = options.run, options.limit, options.outlier
+    season, order = np.empty(count), np.empty(count, np.int64)
     fitted = 0
-    errors = values[:0]
-    season, order = np.empty(0), np.empty(0, np.int64)
-    noise = madogram.copy()
     while True:
         size = last - start + 1
         used = used_columns(size)
         if size <= FULL or size >= GROWTH * fitted:
-            window = slice(start, last + 1)
-            errors = fit_bands(columns[window], values[window], used, options.penalty, models)
-            fractions = t[window] % 1.0
-            order = np.argsort(fractions)
-            season = fractions[order]
+            fit_bands(columns, values, start, last + 1, used, options.penalty, models, errors)
+            sort_season(t, start, size, season, order)
             fitted = size
-        ahead = min(run, count - 1 - last)
+        ahead = min(options.run, count - 1 - last)
         if ahead == 0:
             return last, count, 0
         at = t[last + 1] % 1.0
-        noise = np.maximum(seasonal_noise(errors, season, order, at, FULL, used), madogram)
-        vectors = np.empty((ahead, len(tested)))
-        window = slice(last + 1, last + 1 + ahead)
-        scores = scores_of(values[window], columns[window], models, noise, tested, vectors)
-        if scores.min() > limit and (ahead == 1 or mean_angle(vectors) < options.widest):
+        noise_in_season(errors, season, order, fitted, at, FULL, used, noise)
+        for band in range(len(noise)):
+            noise[band] = max(noise[band], madogram[band])
+        lowest = lowest_score(
+            values, columns, models, noise, tested, last + 1, last + 1 + ahead, vectors, scores
+        )  # fmt: skip
+        if lowest > options.limit and (ahead == 1 or mean_angle(vectors, ahead) < options.widest):
             return last, count, ahead
-        if scores[0] > outlier:
+        if scores[0] > options.outlier:
             count = remove(last + 1, count, t, values, columns)
         else:
             last += 1
 
 
 @Kernel
-def close(start: int, last: int, changed: int, t: FloatArray, values: FloatArray,
-          columns: FloatArray, penalty: float, models: FloatArray, times: FloatArray,
-          noise: FloatArray, sizes: FloatArray) -> None:  # fmt: skip
-    """Fit a finished segment, and describe it: first, last, break; noise; change per band."""
-    window = slice(start, last + 1)
-    used = used_columns(last - start + 1)
-    errors = fit_bands(columns[window], values[window], used, penalty, models)
-    noise[:] = root_mean_square(errors, used)
-    times[0], times[1] = t[start], t[last]
-    if changed:
-        times[2] = t[last + 1]
-        after = slice(last + 1, last + 1 + changed)
-        difference = values[after] - np.dot(columns[after], models.T)
-        for band in range(values.shape[1]):
-            sizes[band] = np.median(difference[:, band])
+def close(start: int, last: int, changed: int, values: FloatArray, columns: FloatArray,
+          penalty: float, models: FloatArray, errors: FloatArray, noise: FloatArray,
+          sizes: FloatArray, work: FloatArray) -> None:  # fmt: skip
+    """Fit a finished segment, and describe it: noise, and change per band."""
+    count = last - start + 1
+    used = used_columns(count)
+    fit_bands(columns, values, start, last + 1, used, penalty, models, errors)
+    noise_of_fit(errors, count, used, noise)
+    for band in range(len(noise)):
+        missing = 0
+        for step in range(changed):
+            work[step] = residual(values, columns, models, last + 1 + step, band)
+            missing += np.isnan(work[step])
+        if changed and not missing:
+            sizes[band] = median(work, changed)
 
 
 @Kernel
-def segment_pixel(t: FloatArray, values: FloatArray, floor: float, tested: AnyArray,
-                  screening: AnyArray, options: JointTest, models: FloatArray, times: FloatArray,
-                  noise: FloatArray, sizes: FloatArray, numbers: AnyArray) -> int:  # fmt: skip
-    """Segments of ``values`` (n, b) at years ``t`` (n,), in increasing order and without NaN; how
-    many were found.
+def segment_pixel(count: int, t: FloatArray, values: FloatArray, columns: FloatArray, floor: float,
+                  tested: AnyArray, screening: AnyArray, options: JointTest, models: FloatArray,
+                  times: FloatArray, noise: FloatArray, sizes: FloatArray,
+                  numbers: AnyArray) -> int:  # fmt: skip
+    """Segments of the first ``count`` ``values`` (n, b) at years ``t`` (n,), in increasing order
+    and without NaN, with their ``columns`` (n, 8); how many were found. All three are used up.
 
     Filled, one row per segment: ``models`` (s, b, 8), ``times`` (s, 3), ``noise`` (s, b), ``sizes``
     (s, b), and ``numbers`` (s, 2), its observations and how many have changed after it.
     """
-    count, found, start = len(t), 0, 0
     if count < FEWEST:
         return 0
-    t, values = t.copy(), values.copy()
-    columns = columns_of(t)
-    work = np.zeros((values.shape[1], columns.shape[1]))
-    madogram = np.maximum(noise_of_differences(t, values), floor)
-    previous = 0
+    found, bands = 0, values.shape[1]
+    start = previous = int(np.int64(0))  # a literal would be compiled for on its own
+    errors, work = np.empty((count, bands)), np.empty((bands, columns.shape[1]))
+    spread, madogram, flags = np.empty(bands), np.empty(bands), np.empty(count, np.bool_)
+    vectors, scores = np.empty((options.run, len(tested))), np.empty(options.run)
+    noise_of_differences(t, values, count, madogram)
+    for band in range(bands):
+        madogram[band] = max(madogram[band], floor)
     while found < len(models):
-        last = start + FEWEST - 1
         start, last, count = begin(
-            start, last, count, t, values, columns, madogram, tested, screening, options, work
+            start, start + FEWEST - 1, count, t, values, columns, madogram, tested, screening,
+            options, work, errors, spread, flags,
         )  # fmt: skip
         if last < 0:
             break
         start, last, count = look_back(
-            start, previous, last, count, t, values, columns, madogram, tested, options, work
+            start, previous, last, count, t, values, columns, spread, tested, options, work,
+            vectors, scores,
         )  # fmt: skip
         last, count, changed = follow(
-            start, last, count, t, values, columns, madogram, tested, options, work
+            start, last, count, t, values, columns, madogram, tested, options, work, errors,
+            spread, vectors, scores,
         )  # fmt: skip
         close(
-            start, last, changed, t, values, columns, options.penalty, models[found], times[found],
-            noise[found], sizes[found],
+            start, last, changed, values, columns, options.penalty, models[found], errors,
+            noise[found], sizes[found], scores,
         )  # fmt: skip
+        times[found, 0], times[found, 1] = t[start], t[last]
+        if changed:
+            times[found, 2] = t[last + 1]
         numbers[found, 0], numbers[found, 1] = last - start + 1, changed
         found += 1
         if changed < options.run:
@@ -245,27 +274,50 @@ def segment_pixel(t: FloatArray, values: FloatArray, floor: float, tested: AnyAr
 
 
 @Kernel
-def segment_pixels(t: FloatArray, values: FloatArray, low: float, high: float, floor: float,
-                   tested: AnyArray, screening: AnyArray, options: JointTest, models: FloatArray,
-                   times: FloatArray, noise: FloatArray, sizes: FloatArray, numbers: AnyArray,
-                   found: AnyArray) -> None:  # fmt: skip
-    """``segment_pixel`` for each of ``values`` (pixels, n, b), which may hold NaN: an observation
-    counts where all ``tested`` and ``screening`` bands are between ``low`` and ``high``. ``found``
-    (pixels, 2): segments and observations.
+def gather_good(t: FloatArray, design: FloatArray, line: FloatArray, counts: BoolArray, low: float,
+                high: float, days: FloatArray, values: FloatArray,
+                columns: FloatArray) -> int:  # fmt: skip
+    """Move the observations of ``line`` (n, b) whose bands that count are all between ``low`` and
+    ``high`` to the front of ``values`` (n, b), their years and rows of the ``design`` (n, 8) to
+    that of ``days`` and ``columns``; how many there are.
     """
-    pixels, dates, bands = values.shape
+    count = 0
+    for date in range(len(t)):
+        good = True
+        for band in range(len(counts)):
+            if counts[band] and not low < line[date, band] < high:
+                good = False
+        if good:
+            days[count] = t[date]
+            for band in range(len(counts)):
+                values[count, band] = line[date, band]
+            for j in range(design.shape[1]):
+                columns[count, j] = design[date, j]
+            count += 1
+    return count
+
+
+@Kernel
+def segment_pixels(t: FloatArray, design: FloatArray, stack: FloatArray, low: float, high: float,
+                   floor: float, tested: AnyArray, screening: AnyArray, options: JointTest,
+                   models: FloatArray, times: FloatArray, noise: FloatArray, sizes: FloatArray,
+                   numbers: AnyArray, found: AnyArray) -> None:  # fmt: skip
+    """``segment_pixel`` for each of ``stack`` (pixels, n, b), which may hold NaN, at years ``t``
+    (n,) with the ``design`` (n, 8): an observation counts where all ``tested`` and ``screening``
+    bands are between ``low`` and ``high``. ``found`` (pixels, 2): segments and observations.
+    """
+    pixels, dates, bands = stack.shape
     counts = np.zeros(bands, np.bool_)
-    counts[tested], counts[screening] = True, True
+    for band in tested:
+        counts[band] = True
+    for band in screening:
+        counts[band] = True
+    days, values = np.empty(dates), np.empty((dates, bands))
+    columns = np.empty(design.shape)
     for pixel in range(pixels):
-        good = np.ones(dates, np.bool_)
-        for date in range(dates):
-            for band in range(bands):
-                if counts[band]:
-                    value = values[pixel, date, band]
-                    good[date] &= low < value < high
-        rows = np.flatnonzero(good)
-        found[pixel, 1] = len(rows)
+        count = gather_good(t, design, stack[pixel], counts, low, high, days, values, columns)
+        found[pixel, 1] = count
         found[pixel, 0] = segment_pixel(
-            t[rows], values[pixel][rows], floor, tested, screening, options, models[pixel],
+            count, days, values, columns, floor, tested, screening, options, models[pixel],
             times[pixel], noise[pixel], sizes[pixel], numbers[pixel],
         )  # fmt: skip

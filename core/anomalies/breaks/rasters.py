@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from ...errors import InputError
 from ...execution.results import RasterOutput, write_rasters
-from ...execution.runner import run_tiles
+from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
 from ...execution.stacks import block_of, stack_tiles
 from ...execution.tiling import Tile, TileOutput
@@ -26,6 +26,7 @@ from ...series.reflectance import check_one_scale, check_reflectance
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import AnyArray, Product
+from .false_alarms import false_alarm_note
 from .pixels import NO_DATE, NOTHING_SEEN, STATUS, find_breaks
 from .plan import BFASTMONITOR, BreakPlan
 from .tables import area_table, day_sums
@@ -37,17 +38,27 @@ _NO_DATA = {"day": NO_DATE, "magnitude": -9999.0, "probability": -9999.0, "statu
 @dataclass(frozen=True)
 class BreakReport:
     """What was found: how many pixels have each status (names of ``STATUS``), dates of the stack,
-    the bands or the index tested, tiles, their checksums, and notes.
-    ``table``: a row for each day with breaks (``tables.FIELDS``), at the middle of the area.
+    the bands or the index tested, and notes. ``table``: a row for each day with breaks
+    (``tables.FIELDS``), at the middle of the area. ``run`` is to be discarded once all that is made
+    of this report is in place: a run that fails before goes on from its tiles.
     """
 
     table: Table
     counts: Mapping[str, int]
     date_count: int
     tested: tuple[str, ...]
-    tile_count: int
-    checksums: Mapping[str, str]
+    run: TileRun = field(repr=False)
     notes: tuple[str, ...] = ()
+
+    @property
+    def tile_count(self) -> int:
+        """How many tiles there were."""
+        return len(self.run.tiles)
+
+    @property
+    def checksums(self) -> Mapping[str, str]:
+        """SHA-256 of each tile's file by name."""
+        return self.run.checksums
 
 
 @dataclass(frozen=True)
@@ -92,8 +103,10 @@ def open_task(
         check_reflectance(stack)
     else:
         check_one_scale(stack)
-    notes = tuple(f"Left out: {path}: {reason}" for path, reason in unreadable)
-    return BreakTask(stack, plan, formula), notes
+    notes = [f"Left out: {path}: {reason}" for path, reason in unreadable]
+    if plan.monitor is not None:
+        notes.append(false_alarm_note(plan.monitor, stack.times))
+    return BreakTask(stack, plan, formula), tuple(note for note in notes if note)
 
 
 def detect_break_rasters(
@@ -110,7 +123,8 @@ def detect_break_rasters(
     tiles. ``day``: days since 1970-01-01 (int32, no data -9999). ``magnitude``: in the unit of the
     values, one layer per value tested (float32, no data -9999). ``probability``: 0 to 1 (float32,
     no data -9999). ``status``: codes of ``pixels.STATUS`` (uint8, no data 255). Raises what
-    ``run_tiles`` and ``write_rasters`` raise; finished tiles stay in ``folder`` then.
+    ``run_tiles`` and ``write_rasters`` raise. Finished tiles stay in ``folder`` until the run of
+    the report is discarded.
     """
     settings, progress = settings or ExecutionSettings(), progress or Silent()
     stack = task.stack
@@ -124,14 +138,13 @@ def detect_break_rasters(
         for name, (path, shown) in targets.items()
     ]
     write_rasters(run, outputs, stack.grid, Part(progress, 0.9, 1.0))
-    run.discard()
     counts: Counter[str] = Counter()
     for summary in run.summaries:
         counts.update(summary["counts"])
     return BreakReport(
         area_table(run.summaries, task.names, task.plan.method, stack.grid),
         {name: counts[name] for name in STATUS.values()},
-        len(stack), task.names, len(run.tiles), run.checksums, notes,
+        len(stack), task.names, run, notes,
     )  # fmt: skip
 
 

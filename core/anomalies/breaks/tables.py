@@ -20,6 +20,7 @@ from ...series.formula import formula_of
 from ...series.types import TimeSeries
 from ...table import Table, from_rows
 from ...types import AnyArray, TimeArray
+from .false_alarms import false_alarm_note
 from .joint import detect_breaks
 from .pixels import (
     BEGUN,
@@ -72,10 +73,12 @@ def breaks_of_series(
     for settings that do not fit the series of a site, and for a start of monitoring that has no
     clear observation of any site before or after it.
     """
+    progress = progress or Silent()
     _check_start(series, plan)
+    _warn_of_false_alarms(series, plan, progress)
     rows: list[dict[str, Any]] = []
     counts: Counter[str] = Counter()
-    for one in each(list(series), progress or Silent(), "Testing sites for breaks"):
+    for one in each(list(series), progress, "Testing sites for breaks"):
         clear = one.select(one.clear)
         found = _monitored(clear, plan, index) if plan.method == BFASTMONITOR else _joint(
             clear, plan
@@ -193,6 +196,19 @@ def _check_start(series: Sequence[TimeSeries], plan: BreakPlan) -> None:
         f"are {len(times)} from {first} to {last}. bfastmonitor needs a history before START, and "
         "dates from it on to be watched."
     )
+
+
+def _warn_of_false_alarms(
+    series: Sequence[TimeSeries], plan: BreakPlan, progress: Progress
+) -> None:
+    """Warn for the site with the most clear observations: the others are no better."""
+    if plan.monitor is None or plan.method != BFASTMONITOR:
+        return
+    most = max((one.times[one.clear] for one in series), key=len, default=None)
+    if most is not None and len(most) and not _one_sided(most, plan.monitor.start):
+        note = false_alarm_note(plan.monitor, most)
+        if note:
+            progress.warn(note)
 
 
 def _one_sided(times: TimeArray, start: np.datetime64) -> bool:

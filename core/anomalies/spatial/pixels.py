@@ -16,6 +16,7 @@ from ..labels import ALL_TYPES
 from ..naming import label_dates
 from ..robust import FitSettings
 from ..scores import MAX_LEVERAGE, fewest_clear, prior_correlation, score
+from ..small_samples import calibrated
 from .codes import CODES, LOCAL, UNTESTED, levels
 
 Bytes = npt.NDArray[np.uint8]
@@ -135,8 +136,9 @@ def _score(
 ) -> None:
     """Score the pixels at ``place`` and enter what was found into ``out``."""
     x = design(t, harmonics)
-    found = score(x, values.astype(np.float64), clear, prior_correlation(nm),
-                  FitSettings(lower=settings.lower), runs_compiled())  # fmt: skip
+    prior, fit = prior_correlation(nm), FitSettings(lower=settings.lower)
+    found = score(x, values.astype(np.float64), clear, prior, fit, runs_compiled())
+    found = calibrated(found, t, clear, harmonics, prior, settings.threshold, fit)
     p_value = found.p_value
     with np.errstate(invalid="ignore"):
         tested = clear & np.isfinite(p_value) & (found.leverage <= MAX_LEVERAGE)

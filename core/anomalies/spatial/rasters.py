@@ -81,7 +81,9 @@ class AnomalyReport:
     """``table``: a row per date (``date_table.FIELDS``); ``votes`` (n,) of the dates; ``layers``:
     index of the dates that matter, in order; pixels ``tested`` and ``flagged`` over all dates, and
     the false alarms expected among them; ``looks``: small pictures of the worst dates;
-    ``local_types``: pixels by type after space has decided, of the dates that matter.
+    ``local_types``: pixels by type after space has decided, of the dates that matter. ``run`` is to
+    be discarded once all that is made of this report is in place: a run that fails before goes on
+    from its tiles.
     """
 
     table: Table
@@ -90,10 +92,15 @@ class AnomalyReport:
     tested: int
     flagged: int
     false_alarm_expected: float
-    checksums: Mapping[str, str]
+    run: TileRun = field(repr=False)
     notes: tuple[str, ...] = field(default=())
     looks: tuple[Look, ...] = field(default=())
     local_types: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def checksums(self) -> Mapping[str, str]:
+        """SHA-256 of each tile's file by name."""
+        return self.run.checksums
 
 
 def open_anomaly_task(
@@ -144,7 +151,8 @@ def detect_anomaly_rasters(
     date that matters, and of ``counts`` (anomalies and clear dates of each pixel, uint16).
     ``folder``: of the tiles; ``most_looks``: of how many dates pictures are made. Raises what
     ``run_tiles`` raises, ``InsufficientDataError`` where no pixel is ever clear,
-    ``OutputError`` where a raster cannot be written; finished tiles stay in ``folder`` then.
+    ``OutputError`` where a raster cannot be written. Finished tiles stay in ``folder`` until the
+    run of the report is discarded.
     """
     execution, progress = execution or ExecutionSettings(), progress or Silent()
     stack, settings = task.stack, task.settings
@@ -174,13 +182,12 @@ def detect_anomaly_rasters(
             path, shown = targets["counts"]
             counts = RasterOutput("counts", path, None, ("anomalies", "clear dates"), shown)
             write_rasters(run, [counts], stack.grid, Part(progress, 0.97, 1.0))
-    run.discard()
     numbers = {date: layer for layer, date in enumerate(layers, start=1)}
     tested = sum(one.tested for one in votes)
     return AnomalyReport(
         date_table(votes, stack, numbers, dict(zip(layers, spaces, strict=True))), tuple(votes),
         layers, tested, sum(one.flagged for one in votes), settings.pixels.threshold * tested,
-        run.checksums, notes + more, _looks(task, votes, small), named,
+        run, notes + more, _looks(task, votes, small), named,
     )  # fmt: skip
 
 

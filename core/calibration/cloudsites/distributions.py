@@ -15,7 +15,7 @@ import numpy as np
 
 from ...types import FloatArray
 from ..pdf_statistics import Statistic, bandwidth, density, replicate_weights, with_error
-from .outcome import BIN, SceneOutcome
+from .outcome import BIN, Histogram, SceneOutcome
 
 _MOST = 1_000_000  # values whose bandwidth is computed as they are
 
@@ -44,8 +44,10 @@ def distributions(
     found = []
     for sensor in sorted({one.sensor for one in outcomes}):
         own = [one for one in outcomes if one.sensor == sensor and one.clouds]
-        for band in dict.fromkeys(name for one in own for name in one.values):
-            holds = [one for one in own if band in one.values and len(one.values[band][0])]
+        for band in dict.fromkeys(
+            name for one in own for bands in one.values.values() for name in bands
+        ):
+            holds = [one for one in own if any(len(part[0]) for part in _parts(one, band))]
             if holds:
                 found.append(_distribution(sensor, band, holds, replicates, seed))
     return tuple(found)
@@ -74,9 +76,16 @@ def _distribution(
 
 def _together(band: str, outcomes: Sequence[SceneOutcome]) -> tuple[FloatArray, FloatArray]:
     """The bins that any product holds (k,), and the counts of each product in them (n, k)."""
-    bins = np.unique(np.concatenate([one.values[band][0] for one in outcomes]))
+    bins = np.unique(np.concatenate([
+        own for one in outcomes for own, _ in _parts(one, band)
+    ]))  # fmt: skip
     counts = np.zeros((len(outcomes), len(bins)))
     for row, one in enumerate(outcomes):
-        own, many = one.values[band]
-        counts[row, np.searchsorted(bins, own)] = many
+        for own, many in _parts(one, band):
+            counts[row, np.searchsorted(bins, own)] += many
     return bins.astype(np.float64), counts
+
+
+def _parts(one: SceneOutcome, band: str) -> list[Histogram]:
+    """The histograms of a band in the cells of a product."""
+    return [bands[band] for bands in one.values.values() if band in bands]

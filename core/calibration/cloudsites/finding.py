@@ -23,6 +23,7 @@ from .distributions import BandDistribution, distributions
 from .frequency import Area, Tally, area_table, find_areas, frequency_table, tallies
 from .limits import AreaLimits
 from .outcome import SceneOutcome, Stage
+from .overlaps import once
 from .run import METHOD, SearchRequest, SearchResult, search_products
 from .selection import COMPLETE, RULES, SEEN
 
@@ -35,7 +36,9 @@ _SUMMARIES = {
 
 @dataclass(frozen=True)
 class CloudSites:
-    """What came of a search; ``tallies`` by cell and month."""
+    """What came of a search; ``tallies`` by cell and month; these, areas and distributions count
+    what several products of an overpass show once (``overlaps``).
+    """
 
     request: SearchRequest
     limits: AreaLimits
@@ -113,13 +116,19 @@ def find_cloud_sites(
     """
     progress = progress or Silent()
     result = search_products(name, request, progress)
-    found = tallies(result.outcomes)
+    counted, twice = once(result.outcomes)
+    found = tallies(counted)
     zones = [one for one in shipped_sites().values() if one.type == "cloud"]
     size = request.clouds.cell_deg
-    areas = find_areas(result.outcomes, found, size, limits, zones)
-    made = distributions(result.outcomes, replicates, seed)
-    sites = CloudSites(request, limits, result, found, areas, made, tuple(_notes(result, found,
-                                                                              limits)))  # fmt: skip
+    areas = find_areas(counted, found, size, limits, zones)
+    made = distributions(counted, replicates, seed)
+    notes = _notes(result, found, limits)
+    if twice:
+        notes.append(
+            f"{plural(twice, 'square')} of cloud in cells that several products of an overpass "
+            "show are counted in one of them only."
+        )
+    sites = CloudSites(request, limits, result, found, areas, made, tuple(notes))
     if result.added:
         _keep(name, sites, progress)
     return sites

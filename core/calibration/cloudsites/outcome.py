@@ -17,7 +17,7 @@ from ...types import AnyArray, FloatArray, Product
 from ..extraction.naming import product_name
 from .cells import Cell
 
-KEY = "cloud_search"  # in the metadata of a product in the database
+KEY = "cloud_search_by_cell"  # in the metadata of a product in the database
 BIN = 0.0005  # of reflectance, in which distributions are kept
 Histogram = tuple[AnyArray, AnyArray]
 _BASELINE = re.compile(r"_N\d\d\.\d\d$")  # at the end of the names of Sentinel-2's datatakes
@@ -38,8 +38,8 @@ class SceneOutcome:
     ``cells``: those of which it shows enough to count as seen. Of products whose bands were read:
     ``left``, ``spoiled`` and ``moved`` as ``Selection``; ``counts``: pixels with data and clouds by
     cell, of all cells that it touches; ``values``: number of the bin of ``BIN`` and how many clouds
-    it holds, by band; ``bands_read``: how many bands were opened for their pixels, ``bands``: how
-    many there are; ``known``: whether all of that comes from the database.
+    it holds, by cell and band; ``bands_read``: how many bands were opened for their pixels,
+    ``bands``: how many there are; ``known``: whether all of that comes from the database.
     """
 
     product: str
@@ -53,7 +53,7 @@ class SceneOutcome:
     spoiled: int = 0
     moved: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     counts: Mapping[Cell, tuple[int, int]] = field(default_factory=dict)
-    values: Mapping[str, Histogram] = field(default_factory=dict)
+    values: Mapping[Cell, Mapping[str, Histogram]] = field(default_factory=dict)
     bands_read: int = 0
     bands: int = 0
     known: bool = False
@@ -83,9 +83,10 @@ def to_json(one: SceneOutcome) -> dict[str, Any]:
         "left": dict(one.left), "spoiled": one.spoiled,
         "moved": {rule: list(counts) for rule, counts in one.moved.items()},
         "counts": [[*cell, *counts] for cell, counts in one.counts.items()],
-        "values": {
-            band: [bins.tolist(), counts.tolist()] for band, (bins, counts) in one.values.items()
-        },
+        "values": [
+            [*cell, {band: [part.tolist() for part in pair] for band, pair in own.items()}]
+            for cell, own in one.values.items()
+        ],
         "bands_read": one.bands_read, "bands": one.bands,
     }  # fmt: skip
 
@@ -98,8 +99,11 @@ def restored(kept: Mapping[str, Any], plain: SceneOutcome) -> SceneOutcome:
         {rule: (int(more), int(less)) for rule, (more, less) in kept["moved"].items()},
         {(int(i), int(j)): (int(seen), int(clouds)) for i, j, seen, clouds in kept["counts"]},
         {
-            band: (np.array(bins, dtype=np.int64), np.array(counts, dtype=np.int64))
-            for band, (bins, counts) in kept["values"].items()
+            (int(i), int(j)): {
+                band: (np.array(bins, dtype=np.int64), np.array(counts, dtype=np.int64))
+                for band, (bins, counts) in own.items()
+            }
+            for i, j, own in kept["values"]
         },
         int(kept["bands_read"]), int(kept["bands"]), known=True,
     )  # fmt: skip

@@ -34,11 +34,11 @@ from ..extraction.threads import WORKERS, in_threads
 from .cells import covered
 from .limits import CloudLimits, SceneLimits, check_limits, deciding
 from .outcome import KEY, SceneOutcome, Stage, overpass_of, restored
+from .overlaps import MARK
 from .scene import Searched, search
 from .screening import metadata_stage
 
 METHOD = "findcloudsites"
-MARK = "dcc"  # in the version of what was measured over clouds
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,7 @@ class _Search:
     ) -> None:  # fmt: skip
         self._name, self._request, self._progress = name, request, progress
         self._stored = stored
+        self._checked: set[str] = set()
         self._run_id: int | None = None
         self._outcomes: dict[str, SceneOutcome] = {}
         self.added = 0
@@ -159,9 +160,8 @@ class _Search:
         version = " ".join(
             one for one in (version_name(product, False, request.version), MARK) if one
         )
+        self._check_version(version)
         kept = json.loads(self._stored.get((sensor, name, version), "") or "{}").get(KEY)
-        if kept is not None:
-            self._check_same(kept["limits"], product, version)
         if stage is not None:
             return None
         if kept is None:
@@ -169,16 +169,26 @@ class _Search:
         self._outcomes[name] = restored(kept, outcome)
         return None
 
-    def _check_same(self, kept: Mapping[str, Any], product: Product, version: str) -> None:
+    def _check_version(self, version: str) -> None:
+        """Raise where any product of a version was searched under other limits: what is measured
+        in one version is compared and summed up, whatever products it comes from.
+        """
+        if version in self._checked:
+            return
+        self._checked.add(version)
         now = deciding(self._request.scenes, self._request.clouds)
-        changed = [f"{key} {kept.get(key)} instead of {now[key]}" for key in now
-                   if kept.get(key) != now[key]]  # fmt: skip
-        if changed:
-            raise OtherLimitsError(
-                f"{short(product.path)} is in the database {self._name} as version '{version}' "
-                f"under other limits ({', '.join(changed)}). Give another VERSION to search it "
-                "under the new limits beside the old ones, or the limits of then."
-            )
+        for (_, name, other), text in self._stored.items():
+            kept = json.loads(text or "{}").get(KEY) if other == version else None
+            if kept is None:
+                continue
+            changed = [f"{key} {kept['limits'].get(key)} instead of {now[key]}" for key in now
+                       if kept["limits"].get(key) != now[key]]  # fmt: skip
+            if changed:
+                raise OtherLimitsError(
+                    f"The database {self._name} keeps version '{version}' (such as {name}) under "
+                    f"other limits ({', '.join(changed)}). Give another VERSION to search under "
+                    "the new limits beside the old ones, or the limits of then."
+                )
 
     def work(self, task: _Task, stop: Progress) -> Searched:
         """Search one product, in a thread."""
@@ -252,9 +262,10 @@ class _Search:
             self._progress.info(
                 f"{len(known)} product(s) were searched before and not read again: {listed(known)}."
             )
+        # Products end in any order: what is said must not depend on it.
         shared = [
-            f"{names[0]}{f' and {len(names) - 1} more' if len(names) > 1 else ''}: {note}"
-            for note, names in self._shared.items()
+            f"{min(names)}{f' and {len(names) - 1} more' if len(names) > 1 else ''}: {note}"
+            for note, names in sorted(self._shared.items())
         ]
-        notes = (*self.notes, *shared, *left_out_notes(self.failed))
+        notes = (*sorted(self.notes), *shared, *left_out_notes(sorted(self.failed)))
         return SearchResult(outcomes, self.added, len(known), len(self.failed), notes)

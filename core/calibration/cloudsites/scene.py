@@ -181,13 +181,17 @@ class _Scene:
             cell: (int(seen[number]), int(clouds[number]))
             for number, cell in enumerate(place.cells) if seen[number]
         }  # fmt: skip
-        measured = self._names if found.clouds.any() else ()
+        values = {
+            place.cells[number]: {
+                name: histogram((self._usable(name) * lit)[found.clouds & (place.number == number)])
+                for name in self._names
+            }
+            for number in np.flatnonzero(clouds)
+        }
         return replace(
             outcome, stage=Stage.BANDS, reason="", left=found.left, spoiled=found.spoiled,
             moved=found.moved, counts=counts, bands_read=len(self._read), bands=len(self._names),
-            values={
-                name: histogram((self._usable(name) * lit)[found.clouds]) for name in measured
-            },
+            values=values,
         )  # fmt: skip
 
     def _usable(self, name: str) -> FloatArray:

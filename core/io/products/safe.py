@@ -172,10 +172,11 @@ def _bands(
 ) -> dict[str, BandSource]:
     """Bands by the names of the metadata (B1 ... B8A ... B12), each in its finest grid."""
     quantification = _quantification(document, level)
-    offsets = _offsets(document, level)
+    spectral = _spectral(document)
+    offsets = _offsets(document, level, {index: one[0] for index, one in spectral.items()})
     special = _special_values(document)
     bands: dict[str, BandSource] = {}
-    for index, (name, wavelength, resolution) in _spectral(document).items():
+    for index, (name, wavelength, resolution) in spectral.items():
         # B2 is B02 in the file names; B8A and B10 are themselves.
         kind = f"B{name[1:]:0>2}"
         found = images.get(kind)
@@ -212,11 +213,34 @@ def _first_number(document: Xml, tags: tuple[str, ...]) -> float:
     raise ProductError(f"{document.where} does not say {tags[0]}. Get the product again.")
 
 
-def _offsets(document: Xml, level: str) -> dict[int, float]:
+def _offsets(document: Xml, level: str, names: Mapping[int, str]) -> dict[int, float]:
+    """Additive offsets by the number of the band; ``names``: the bands that the metadata describe.
+
+    None at all in the metadata of baselines before 04.00. Raises ``ProductError`` where some bands
+    have one and others do not, or where the baseline must have them: reflectance would be off by
+    0.1 without a word.
+    """
     tag = "RADIO_ADD_OFFSET" if level == "L1C" else "BOA_ADD_OFFSET"
-    return {
+    offsets = {
         node.integer("band_id"): node.to_number(node.own_text(), tag) for node in document.all(tag)
     }
+    baseline = document.text("PROCESSING_BASELINE", "")
+    if not offsets and not _has_offsets(baseline):
+        return {}
+    absent = [name for index, name in names.items() if index not in offsets]
+    if absent:
+        of = f"for {', '.join(absent)}" if offsets else f"although its baseline is {baseline}"
+        raise ProductError(
+            f"{document.where} states no {tag} {of}: reflectance cannot be told from its counts. "
+            "Get the product again."
+        )
+    return offsets
+
+
+def _has_offsets(baseline: str) -> bool:
+    """Whether all products of a baseline state offsets: from 04.00 on (99.99 is for trials)."""
+    match = re.fullmatch(r"0*(\d+)\.\d+", baseline)
+    return match is not None and 4 <= int(match[1]) < 99
 
 
 def _special_values(document: Xml) -> dict[str, float]:

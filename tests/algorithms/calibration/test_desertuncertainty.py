@@ -66,3 +66,53 @@ def test_budget_of_a_real_sensor(run_algorithm: Run, tmp_path: Path, shared_data
     noise = table["monte_carlo_error_percent"]
     assert (np.isfinite(noise) == (table["contributor"] == "combined")).all()
     assert (noise[rows] < 0.1 * table["monte_carlo_percent"][rows]).all()
+
+
+def test_the_budget_is_that_of_the_method_of_the_coefficients(
+    run_algorithm: Run, tmp_path: Path, shared_data: Path
+) -> None:
+    """The first spectral method counts, as in the calibration, whose budget is the same; the other
+    interpolation of one method is the other one of the two.
+    """
+    folder = shared_data / "calibration"
+    names = ("Libya4_MERIS_3rd_Reprocessing", "Libya4_AATSR_2nd_Reprocessing")
+    series = [str(folder / "dimitri_timeseries" / f"{name}.csv.gz") for name in names]
+    database = str(tmp_path / "c.gpkg")
+    run_algorithm("importmeasurements", {"INPUT": series, "DATABASE": database})
+    given = {
+        "DATABASE": database, "TARGET_SENSOR": "AATSR", "REFERENCE_SENSOR": "MERIS",
+        "BANDS": "555,660,865", "ATMOSPHERE": str(folder), "DRAWS": 40, "SEED": 3,
+        "FIRST_DAY": "2003-01-01", "LAST_DAY": "2005-12-31",
+    }  # fmt: skip
+    combined, a_k, found = {}, {}, {}
+    for first, chosen in (
+        ("spline", None), ("monotone", ["monotone", "spline"]), ("toa_integration", None),
+    ):  # fmt: skip
+        methods = {} if first == "spline" else {"SPECTRAL_METHOD": chosen or [first]}
+        output = str(tmp_path / f"{first}.gpkg")
+        report = tmp_path / f"{first}.html"
+        budget = run_algorithm(
+            "desertuncertainty", {**given, **methods, "OUTPUT": output, "REPORT": str(report)}
+        )
+        calibrated = run_algorithm(
+            "calibratedesert",
+            {**given, **methods, "OUTPUT": str(tmp_path / f"{first}_a.gpkg"), "KEEP_RUN": False},
+        )
+        combined[first] = json.loads(budget["UNCERTAINTIES"])
+        bands = json.loads(calibrated["COEFFICIENTS"])
+        assert combined[first] == pytest.approx(
+            {band: one["uncertainty_percent"] for band, one in bands.items()}
+        )
+        a_k[first] = {band: one["a_k"] for band, one in bands.items()}
+        found[first] = read_table(output)
+        assert set(found[first]["method"]) == {first}
+    names_of = {"spline": "cubic spline", "monotone": "monotone cubic"}
+    for first, name in names_of.items():
+        page = (tmp_path / f"{first}.html").read_text(encoding="utf-8")
+        assert f"Spectral method: {name}." in page
+        assert ("Spectral methods side by side" in page) == (first == "monotone")
+    table = found["monotone"]
+    row = (table["contributor"] == "interpolation") & (table["band"] == "555")
+    changed = 100.0 * abs(a_k["spline"]["555"] / a_k["monotone"]["555"] - 1.0)
+    assert table["analytic_percent"][row][0] == pytest.approx(changed / np.sqrt(3.0), rel=0.2)
+    assert combined["toa_integration"]["555"] != combined["spline"]["555"]

@@ -23,8 +23,9 @@ from calval_toolbox.core.calibration.meteo import Fill, Meteo, Model
 from calval_toolbox.core.calibration.screening import Screening
 from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
+from calval_toolbox.core.calibration.summary import summarize
 from calval_toolbox.core.calibration.transfer import Side
-from calval_toolbox.core.calibration.types import Band, Sensor
+from calval_toolbox.core.calibration.types import Band, Sensor, concatenate
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.report.cloud_impact import cloud_impact_report, half_width
 from calval_toolbox.core.report.document import ReportContext
@@ -113,6 +114,39 @@ def test_real_snow(shared_data: Path) -> None:
     assert strict.sd > 1.5 * strict.robust_sd
     assert directional.sd < 0.5 * base.sd
     assert impact.summary("865").median == pytest.approx(1.0255, rel=0.003)
+
+
+def test_levels_of_sites_make_no_drift() -> None:
+    """One site is seen early, the other, whose coefficients are 3 % above, more and more often."""
+    sides = []
+    for seed in (1, 2):
+        sensor, tables = Sensor(f"S2{'BA'[seed - 1]}/MSI", BANDS), SensorTables()
+        models = tables.bands(sensor)
+        parts = []
+        for site, gain in (("Here", 1.0), ("There", 1.03 if seed == 1 else 1.0)):
+            plan = Plan(
+                days=1460, revisit_days=5.0, offset_days=2.0 * seed, cloudy=0.0, aot_spread=0.0,
+                water_spread=0.0, gains=dict.fromkeys(("B02", "B03", "B04", "B07", "B8A"), gain),
+            )  # fmt: skip
+            made = simulate_desert(sensor, models, plan, site, seed)
+            share = np.linspace(0.0, 1.0, len(made))
+            rng = np.random.default_rng(5)  # the same dates of both sensors
+            seen = rng.random(len(made)) < (share if site == "There" else 1.0 - share)
+            parts.append(made.select(seen))
+        sides.append(Side(concatenate(parts), models))
+    impact = cloud_impact(*sides, Settings(clip_sigmas=50.0), {CloudTest.OUTLIER: (40.0,)})
+    base = impact.base
+    kept = base.kept(0, base.bands.index("B04"))
+    seen, rows = base.way.target.measurements, base.pairs.target[kept]
+    pooled = summarize(seen.time[rows], base.a_k[0, kept, base.bands.index("B04")])
+    assert pooled.slope_pct_per_year > 0.5, "what the levels make of it"
+    found = impact.summary("B04")
+    assert abs(found.slope_pct_per_year) < 0.05
+    assert found.mean == pytest.approx(pooled.mean)
+    table = impact_table(impact)
+    row = np.flatnonzero(table["band"] == "B04")[0]
+    assert table["slope_percent_per_year"][row] == found.slope_pct_per_year
+    assert table["slope_standard_error"][row] == found.slope_se
 
 
 def test_thresholds_must_be_positive(hazy: Impact) -> None:

@@ -277,9 +277,11 @@ def test_what_was_searched_is_not_read_again(tmp_path: Path, opened: list[str]) 
     assert (again.added, again.known, opened) == (0, 3, [])
     for one, other in zip(rest.outcomes, again.outcomes, strict=True):
         assert (one.counts, one.left, one.moved) == (other.counts, other.left, other.moved)
-        for band, (bins, counts) in one.values.items():
-            assert (bins == other.values[band][0]).all()
-            assert (counts == other.values[band][1]).all()
+        assert list(one.values) == list(other.values)
+        for cell, bands in one.values.items():
+            for band, (bins, counts) in bands.items():
+                assert (bins == other.values[cell][band][0]).all()
+                assert (counts == other.values[cell][band][1]).all()
 
 
 @pytest.mark.parametrize("how", ["absent", "damaged"])

@@ -126,7 +126,9 @@ def test_statistics_are_those_of_the_pixels(archive: tuple[Path, CloudSites]) ->
     outcomes = [one for one in found.result.outcomes if one.clouds]
     for band in ("B2", "B8A"):
         (one,) = [made for made in found.distributions if made.band == band]
-        values = np.concatenate([np.repeat(*o.values[band]) * BIN for o in outcomes])
+        values = np.concatenate([
+            np.repeat(*bands[band]) * BIN for o in outcomes for bands in o.values.values()
+        ])  # fmt: skip
         assert one.pixels == len(values) == sum(o.clouds for o in outcomes)
         plain = density(values)
         for which in Statistic:
@@ -167,7 +169,7 @@ def test_calibration_over_what_was_found_gets_the_planted_gains(
 
 
 def outcome(number: int, counts: dict, clouds: np.ndarray | None = None) -> SceneOutcome:
-    values = {} if clouds is None else {"B4": histogram(clouds)}
+    values = {} if clouds is None else {next(iter(counts)): {"B4": histogram(clouds)}}
     time = np.datetime64("2024-01-01", "ms") + np.timedelta64(5 * number, "D")
     return SceneOutcome(f"p{number}", "S", time, f"o{number}", tuple(counts), Stage.BANDS,
                         counts=counts, values=values)  # fmt: skip

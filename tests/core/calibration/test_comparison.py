@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from calval_toolbox.core.calibration.comparison import (
     Way,
     compare,
     comparison_table,
+    cross,
+    double_ratio,
     same_band,
 )
 from calval_toolbox.core.calibration.desert import Settings
@@ -25,7 +29,7 @@ from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
 from calval_toolbox.core.calibration.transfer import Side
 from calval_toolbox.core.calibration.types import Band, Sensor
-from calval_toolbox.core.errors import InsufficientDataError
+from calval_toolbox.core.errors import InputError, InsufficientDataError
 from calval_toolbox.core.report.comparison import headline
 
 # Third by second reprocessing of MERIS on identical acquisitions.
@@ -139,3 +143,42 @@ def test_the_headline_is_a_range_over_bands() -> None:
     )  # fmt: skip
     assert "measures 1.40 % less (" in line.verdict
     assert "to 2.00 % more (" in line.verdict
+
+
+def test_bands_of_one_name_elsewhere_in_the_spectrum_are_not_compared() -> None:
+    first = twin("S2A/MSI", 2, 0.0)
+    moved = tuple(replace(band, wavelength_nm=705.0) if band.name == "B04" else band
+                  for band in BANDS)  # fmt: skip
+    second = twin("S2B/MSI", 1, 1.0)
+    second = replace(second, measurements=replace(second.measurements, sensor=Sensor("OLI", moved)))
+    notes: list[str] = []
+    found = {one.band for one in same_band(first, second, Settings(), notes)}
+    assert found == {"B02", "B03", "B07", "B8A"}
+    assert notes == [
+        "same_band: bands of one name whose wavelengths differ by more than 1 % are not compared "
+        "as they are: B04 (665 nm and 705 nm)."
+    ]
+    with pytest.raises(InputError, match=r"^Bands of one name .*: B04 \(665 nm and 705 nm\)\."):
+        same_band(first, second, Settings(bands=("B04",)))
+
+
+def test_a_double_ratio_pairs_bands_by_wavelength(shared_data: Path) -> None:
+    """AATSR by MODISA through MERIS: 660 and 646 nm; what the coefficients themselves give."""
+    aatsr, modis, meris = (
+        series.side(shared_data, "Libya4", *of)
+        for of in (("AATSR", "2nd_Reprocessing"), ("MODISA", "Collection_5"), series.MERIS)
+    )
+    notes: list[str] = []
+    found = {one.band: one for one in double_ratio(aatsr, modis, meris, Settings(), notes=notes)}
+    own, other = ({one.band: one.ratio for one in cross(side, meris, Settings())}
+                  for side in (aatsr, modis))  # fmt: skip
+    assert found["660"].ratio == pytest.approx(own["660"] / other["646"])
+    assert found["660"].ratio == pytest.approx(1.036, abs=0.005)
+    assert "660 (660 nm) by 646 (646 nm)" in notes[0]
+
+
+def test_one_pair_says_nothing_yet() -> None:
+    one = Ratio(Way.SAME_BAND, "B3", 560.0, 0.951, math.nan, 0.951, math.nan, 1)
+    assert one.words("A", "B") == (
+        "A measures 4.90 % less than B in 1 pair: too few for an error, so this says nothing yet."
+    )

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import site_series as series
 
 from calval_toolbox.core.calibration.cross_run import CrossRun, cross_calibrate
 from calval_toolbox.core.calibration.cross_summaries import Period
@@ -18,6 +22,7 @@ from calval_toolbox.core.calibration.cross_tables import (
 )
 from calval_toolbox.core.calibration.desert import Settings
 from calval_toolbox.core.calibration.matching import Limits
+from calval_toolbox.core.calibration.meteo import Fill, Meteo
 from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
 from calval_toolbox.core.calibration.transfer import Side
@@ -98,9 +103,10 @@ def test_tables_and_numbers_agree(found: CrossRun) -> None:
     assert of_json["uncertainty_percent"] == pytest.approx(summary["uncertainty_percent"][row[0]])
     spans = set(summary["period"]) - {""}
     assert spans == {f"{year}-H{half}" for year in range(2020, 2024) for half in (1, 2)}
-    assert len(contributions_table(found)) == len(found.result.bands) * len(
-        set(Contributor) - {Contributor.BRDF}
-    )
+    assert len(contributions_table(found)) == len(found.result.bands) * len(found.budget.analytic)
+    assert set(found.budget.analytic) == {
+        *list(Contributor)[: list(Contributor).index(Contributor.SCATTER) + 1]
+    } - {Contributor.BRDF}
 
 
 def test_the_report_says_what_was_found(found: CrossRun) -> None:
@@ -111,3 +117,17 @@ def test_the_report_says_what_was_found(found: CrossRun) -> None:
     assert "2021-H2" in page
     assert page.count("data:image/") >= 3
     assert "nan" not in page.lower().replace("nanometer", "")
+
+
+def test_ozone_that_one_sensor_states_is_told_with_what_it_changes(shared_data: Path) -> None:
+    """MODIS states none: 300 DU there and 286 DU of MERIS shift its coefficients by 0.3 %."""
+    modis = series.side(shared_data, "Libya4", "MODISA", "Collection_5")
+    meris = series.side(shared_data, "Libya4", *series.MERIS)
+    settings = Settings(bands=("466", "554", "646", "857"))
+    found = cross_calibrate(modis, meris, settings)
+    told = [note for note in found.notes if "ozone" in note]
+    assert len(told) == 1
+    assert "MODISA states no ozone, 300 DU is taken; MERIS states 28" in told[0]
+    assert re.search(r"would change by up to -0\.3\d % \(554\)", told[0])
+    both = replace(settings, meteo=Meteo(fill=Fill.PARTNER))
+    assert not [note for note in cross_calibrate(modis, meris, both).notes if "ozone" in note]

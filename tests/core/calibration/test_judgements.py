@@ -11,12 +11,11 @@ import numpy as np
 import pytest
 
 from calval_toolbox.core.calibration.budget_view import budget_of_run
-from calval_toolbox.core.calibration.coefficients import coefficients_from_table
+from calval_toolbox.core.calibration.coefficients import coefficients_from_table, is_by_hand
 from calval_toolbox.core.calibration.demo import write_demo
 from calval_toolbox.core.calibration.judgements import (
     TAKE_BACK,
     before,
-    is_by_hand,
     judge,
     judged,
     keep_in_table,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from made_runs import BANDS, START, A, B, filled, years
 
-from calval_toolbox.core.calibration import parameter_update
+from calval_toolbox.core.calibration import trends
 from calval_toolbox.core.calibration.parameter_database import (
     check_table,
     parameters_table,
@@ -253,7 +253,7 @@ def test_of_models_that_hardly_differ_the_simpler_makes_the_parameters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With all differences taken as small, a clear drift is a constant: the limit is heeded."""
-    monkeypatch.setattr(parameter_update, "HARDLY", 1e9)
+    monkeypatch.setattr(trends, "HARDLY", 1e9)
     found = proposal(str(tmp_path / "c.gpkg"), UpdateSettings(("B04",)))
     assert found.bands[0].choice.best.kind is Kind.CONSTANT
     assert found.bands[0].choice.preferred

@@ -26,7 +26,7 @@ from calval_toolbox.core.calibration.types import Measurements
 from calval_toolbox.core.database import open_database
 from calval_toolbox.core.database.measurements import save_measurements
 from calval_toolbox.core.errors import InputError, InsufficientDataError
-from calval_toolbox.core.report.calibration_period import period_report
+from calval_toolbox.core.report.calibration_period import headline, period_report
 
 COUNT = 150
 SITES = ("Libya4", "Niger1")
@@ -237,6 +237,35 @@ def test_what_the_page_holds(database: str) -> None:
     ):  # fmt: skip
         assert text in page, text
     assert "product 20;" not in page  # of another period
+
+
+def test_no_band_hides_behind_the_others(database: str) -> None:
+    """B8A is off by -2 % until 2020, when it steps by 2 %; the other band is off by 1 %."""
+    with open_database(database) as db:
+        found = [gather(db, ReportRequest(one)) for one in ("2019-H1", "2020-H1")]
+    before, after = (headline(one) for one in found)
+    assert re.match(r"B8A .*: 0\.9[78]\d\d ± ", before[0].value)
+    assert re.match(r"B04 .*: 1\.0(1|0[89])\d+ ± ", after[0].value)
+    assert "farthest of 2 bands. 0 of 2 bands off by more" in before[0].verdict, "± 2 % by budget"
+    assert before[0].state == "good"
+    step = re.match(r".* B8A .*: \+(\d\.\d\d) ± (0\.\d\d) % at (2019-1|2020-0)", after[-1].value)
+    assert step is not None
+    assert abs(float(step[1]) - 2.0) < float(step[2])
+    assert after[-1].verdict.startswith("1 of 2 bands not constant")
+    assert after[-1].state == "caution"
+    assert before[-1].verdict.startswith("0 of 2 bands not constant")
+
+
+def test_bands_beyond_their_uncertainty_are_counted(database: str) -> None:
+    with open_database(database) as db:
+        found = gather(db, ReportRequest("2019-H1"))
+    (chain,) = found.chains
+    none = chain.source.contributions.select(np.zeros(len(chain.source.contributions), np.bool_))
+    bare = replace(chain, source=replace(chain.source, contributions=none))
+    line = headline(replace(found, chains=(bare,)))[0]
+    assert "standard error only" in line.value
+    assert "2 of 2 bands off by more" in line.verdict
+    assert line.state == "caution"
 
 
 def test_a_run_without_a_reference_sensor(database: str) -> None:

@@ -3,12 +3,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_trends import moment, series
 
 from calval_toolbox.core.calibration.trend_noise import fit_linear, noise_grid
-from calval_toolbox.core.calibration.trends import ALL_KINDS, HARDLY, Kind, Trend, fit_trends
+from calval_toolbox.core.calibration.trends import (
+    ALL_KINDS,
+    HARDLY,
+    Kind,
+    Trend,
+    chosen,
+    fit_trends,
+)
 from calval_toolbox.core.errors import InsufficientDataError
 
 STEPS = (Kind.CONSTANT, Kind.STEPS)
@@ -62,11 +71,12 @@ def test_stable_series_have_no_step(memory: float) -> None:
 
 def test_planted_steps_are_found_within_their_intervals() -> None:
     found = [
-        fit_trends(*series(seed, step=(1200.0, 0.02), count=80), kinds=STEPS).best
-        for seed in range(50)
+        fit_trends(*series(seed, step=(1200.0, 0.02), count=80), kinds=STEPS) for seed in range(50)
     ]
-    single = [one.changes[0] for one in found if len(one.changes) == 1]
+    single = [one.tried[0].changes[0] for one in found if len(one.tried[0].changes) == 1]
     assert len(single) >= 45
+    # What hardly counts is not taken: a few of the small steps less, and none more.
+    assert 42 <= sum(len(one.best.changes) == 1 for one in found) <= len(single)
     inside = [one.earliest <= moment(1200.0) <= one.latest for one in single]
     assert np.mean(inside) >= 0.9
     assert np.median([one.latest - one.earliest for one in single]) < np.timedelta64(330, "D")
@@ -173,11 +183,26 @@ def test_the_simplest_of_models_that_hardly_differ_is_taken() -> None:
     """Many quiet series: where another model is ahead by less than 2, the simpler one is taken."""
     preferred = 0
     for seed in range(12):
-        found = fit_trends(*series(seed, count=60, slope=0.003), kinds=(Kind.LINEAR, Kind.CONSTANT),
-                           behind=HARDLY)  # fmt: skip
+        found = fit_trends(*series(seed, count=60, slope=0.003), (Kind.LINEAR, Kind.CONSTANT))
         first = found.tried[0]
         constant = next(one for one in found.tried if one.kind is Kind.CONSTANT)
-        assert (found.best is constant) == (constant.criterion - first.criterion <= 2.0)
+        assert (found.best is constant) == (constant.criterion - first.criterion < 2.0)
         assert found.excess(first) == 0.0
         preferred += found.preferred
     assert preferred
+
+
+def test_the_rule_of_the_choice() -> None:
+    """The simplest within less than 2 of the smallest criterion, at the limit itself not."""
+    found = fit_trends(*series(1, count=60, slope=0.003), (Kind.LINEAR, Kind.CONSTANT))
+    line, constant = (
+        next(one for one in found.tried if one.kind is kind)
+        for kind in (Kind.LINEAR, Kind.CONSTANT)
+    )
+    line = replace(line, criterion=-100.0)
+    within, limit = (replace(constant, criterion=-100.0 + more) for more in (1.9, HARDLY))
+    assert chosen((line, within)) is within
+    assert chosen((line, limit)) is line
+    assert chosen((within, line)) is within, "the order does not matter"
+    worse = replace(within, criterion=-99.0 + 0.5)
+    assert chosen((line, within, worse)) is worse, "of equally simple ones the better one"

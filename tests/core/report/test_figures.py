@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import io
 import sys
 
 import numpy as np
@@ -31,6 +32,24 @@ def test_few_points_are_sharp_and_many_are_small() -> None:
 def test_the_same_figure_gives_the_same_bytes() -> None:
     assert draw(20).content == draw(20).content
     assert draw(3000).content == draw(3000).content
+
+
+@pytest.mark.parametrize(("kind", "points"), [("svg", 20), ("png", 3000)])
+def test_bytes_are_those_of_savefig(kind: str, points: int) -> None:
+    found = []
+    for direct in (True, False):
+        with figures.canvas(height=3.0, rows=2) as (figure, axes):
+            for one in axes:
+                one.plot(np.arange(points), np.arange(points), "o", label="points")
+            axes[0].legend(loc="lower left", bbox_to_anchor=(0.0, 1.2))
+            if direct:
+                found.append(figures.finish(figure, points, "alt").content)
+                continue
+            stream = io.BytesIO()
+            nothing = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
+            figure.savefig(stream, format=kind, dpi=figures.PNG_DPI, metadata=nothing)
+            found.append(stream.getvalue())
+    assert found[0] == found[1]
 
 
 def test_the_global_style_and_pyplot_are_left_alone() -> None:

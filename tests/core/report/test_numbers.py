@@ -100,3 +100,11 @@ def test_sizes_and_counts() -> None:
 )
 def test_settings(value: object, text: str) -> None:
     assert numbers.format_setting(value) == text
+
+
+def test_shares_of_a_count_have_the_digits_that_the_count_allows() -> None:
+    assert numbers.counted_parts(6 / 7, 7) == ("86", "[49, 97]")
+    assert numbers.format_counted_share(288 / 322, 322) == "89 [86, 92]\u00a0%"
+    assert numbers.format_counted_share(0.5, 1_000_000) == "50.00 [49.90, 50.10]\u00a0%"
+    assert numbers.counted_parts(float("nan"), 0) == (numbers.NOT_AVAILABLE, "")
+    assert numbers.format_counted_share(float("nan"), 0) == numbers.NOT_AVAILABLE

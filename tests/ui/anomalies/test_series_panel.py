@@ -106,6 +106,27 @@ def test_settings_of_the_run_are_taken_from_the_table(
     assert_shows(panel, series, found)
 
 
+@pytest.mark.parametrize(
+    ("p_value", "text"),
+    [(0.25, "0.250"), (0.001, "0.001"), (0.0004, "4e\u22124"), (1e-8, "1e\u22128"),
+     (9e-84, "<\u00a01e\u22128"), (0.0, "<\u00a01e\u22128"), (float("nan"), "\u2013")],
+)  # fmt: skip
+def test_a_chance_is_no_smaller_than_a_model_can_tell(p_value: float, text: str) -> None:
+    from calval_toolbox.ui.anomalies.readout import chance
+
+    assert chance(p_value) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(0.37, "37 %"), (0.994, "99 %"), (0.9951, ">\u00a099 %"), (1.0, ">\u00a099 %")],
+)
+def test_no_confidence_is_a_false_hundred(share: float, text: str) -> None:
+    from calval_toolbox.ui.anomalies.readout import sureness
+
+    assert sureness(share) == text
+
+
 def test_several_sites_share_one_axis_and_their_dates(series_panel: Any) -> None:
     series_panel.show_sites(list(series_panel.model.entries))
     series_panel.flush()

@@ -8,7 +8,7 @@ from typing import Any
 
 from calval_toolbox.core.errors import Canceled, InsufficientDataError
 from calval_toolbox.core.progress import Progress, Silent
-from calval_toolbox.ui.calibration.late import Job, Late, late_result
+from calval_toolbox.ui.calibration.late import Job, Late, late_fault, late_result
 from calval_toolbox.ui.calibration.model import CalibrationModel
 
 KEY = ("state", 1)
@@ -76,11 +76,16 @@ def test_a_fault_is_logged_told_and_tried_again() -> None:
     assert "Traceback" in runner.logged[0]
     assert "in work" in runner.logged[0]
     assert said == ["Fit models: this failed (ZeroDivisionError('a bug')). QGIS's log says where."]
+    assert late_fault(plot.model, plot.name, KEY) == said[0], "it stands in place of the result"
+    assert late_fault(plot.model, plot.name, ("state", 2)) == ""
+    assert plot.drawn == 1
     plot.work = lambda _progress: 42
     late.ask(plot)
+    assert late_fault(plot.model, plot.name, KEY) == "", "it is under way again"
+    assert plot.drawn == 2
     runner.finish()
     assert late_result(plot.model, plot.name, KEY) == 42
-    assert plot.drawn == 1
+    assert plot.drawn == 3
 
 
 def test_what_somebody_stopped_is_no_result() -> None:
@@ -90,6 +95,7 @@ def test_what_somebody_stopped_is_no_result() -> None:
     assert late_result(plot.model, plot.name, KEY) is None
     assert not said
     assert not runner.logged
+    assert late_fault(plot.model, plot.name, KEY) == "Fit models: stopped."
     late.ask(plot)
     assert len(runner.waiting) == 1
 

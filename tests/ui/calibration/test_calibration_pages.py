@@ -36,6 +36,7 @@ from calval_toolbox.core.database import open_database
 from calval_toolbox.core.database.coefficients import load_coefficients
 from calval_toolbox.core.database.measurements import save_measurements
 from calval_toolbox.core.database.runs import save_run
+from calval_toolbox.core.errors import Canceled
 from calval_toolbox.core.io.tables import write_table
 from calval_toolbox.core.table import Table
 from calval_toolbox.ui.calibration import commands
@@ -185,6 +186,24 @@ def test_trend_follows_model_and_selection(calibration_panel: Any) -> None:
     panel.flush()
     assert panel.trend.trend is None
     assert "A trend needs 5 coefficients" in panel.trend.words.text()
+
+
+def test_a_fit_that_was_stopped_is_not_waited_for(
+    calibration_panel: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = calibration_panel
+
+    def stopped(*_values: Any, **_options: Any) -> None:
+        raise Canceled()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("calval_toolbox.ui.calibration.trend.fit_trends", stopped)
+        panel.body.show_page(panel.trend)
+        panel.flush()
+        assert panel.trend.words.text() == "Fit models of the trend: stopped."
+    panel.show_band("B03")  # the next look tries again
+    assert panel.trend.trend is not None
+    assert "Best model" in panel.trend.words.text()
 
 
 def test_command_of_the_trend(calibration_panel: Any, folder: Path) -> None:

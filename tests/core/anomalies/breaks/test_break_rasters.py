@@ -53,6 +53,8 @@ def run(broken_stack: Any, tmp_path: Path) -> Callable[..., tuple[BreakReport, d
         targets = {one: (tmp_path / f"{name}_{one}.tif", f"{one}.tif") for one in NAMES}
         folder = tile_folder(tmp_path / f"{name}.tif")
         report = detect_break_rasters(task, targets, folder, settings)
+        assert list(folder.glob("r*.npz")), "tiles stay until all is in place"
+        report.run.discard()
         assert not folder.exists(), "the tiles of a finished run are removed"
         return report, {key: gdal.Open(str(path)).ReadAsArray() for key, (path, _) in
                         targets.items()}  # fmt: skip

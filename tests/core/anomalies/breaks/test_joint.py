@@ -16,12 +16,12 @@ from calval_toolbox.core.anomalies.breaks.joint import (
     detect_breaks_in_series,
 )
 from calval_toolbox.core.anomalies.breaks.joint_fit import (
-    columns_of,
     fit_bands,
     lasso,
     noise_of_differences,
-    screened_out,
+    screen_out,
 )
+from calval_toolbox.core.anomalies.harmonics import design
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.series.types import TimeSeries
 
@@ -80,6 +80,31 @@ def test_breaks_of_real_pixels(shared_data: Path, name: str, expected: list[str]
     assert found.breaks().astype(str).tolist() == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "magnitude", "rmse"),
+    [
+        (
+            "pyxccd_spectral_336_3980_obs",
+            [0.000155719, -0.002845802, 0.007339143, -0.039901464, 0.079316483, 0.091938772],
+            [0.014269427, 0.013706396, 0.014520531, 0.017860487, 0.013950142, 0.010883503],
+        ),
+        (
+            "pyxccd_1_hls_sc",
+            [0.021141411, 0.014912526, 0.024563804, -0.091299434, 0.015790214, 0.077213292],
+            [0.003551098, 0.004713931, 0.005080256, 0.013623243, 0.01454616, 0.00958815],
+        ),
+    ],
+)
+def test_sizes_of_real_breaks_stay(
+    shared_data: Path, name: str, magnitude: list[float], rmse: list[float]
+) -> None:
+    # What the kernels gave when they were written with products of matrices.
+    found = detect_breaks_in_series(real(shared_data, name))
+    assert found.probability[0, 0] == 1.0
+    np.testing.assert_allclose(found.magnitude[0, 0], magnitude, rtol=0.0, atol=2e-9)
+    np.testing.assert_allclose(found.rmse[0, 0], rmse, rtol=0.0, atol=2e-9)
+
+
 def test_breaks_of_a_pixel_that_changes_often(shared_data: Path) -> None:
     found = detect_breaks_in_series(real(shared_data, "lcmap_test_3657_3610_observations"))
     # COLD's on the same file; ours has another, of the same month as one that CCDC has.
@@ -101,13 +126,15 @@ def test_model_is_near_that_of_the_reference(shared_data: Path) -> None:
     inside = (day >= reference[0, 0]) & (day <= reference[0, 1])
     day, values = day[inside], series.values[inside]
     t = day / 365.25
-    spikes = screened_out(t, values[:, [1, 4]], noise_of_differences(t, values)[[1, 4]], 4.89)
+    spikes, madogram = np.zeros(len(t), bool), np.empty(6)
+    noise_of_differences(t, values, len(t), madogram)
+    screen_out(t, values, 0, len(t), np.array([1, 4]), madogram, 4.89, spikes)
     day, t, values = day[~spikes], t[~spikes], values[~spikes]
-    columns, models = columns_of(t), np.zeros((6, 8))
+    columns, models, errors = design(t, 3), np.zeros((6, 8)), np.empty(values.shape)
     columns[:, 1] = day
     expected = columns @ reference[:, 2:8] * 1e-4
     columns[:, 1] = t - t.mean()
-    errors = fit_bands(columns, values, 8, 0.0001, models)
+    fit_bands(columns, values, 0, len(t), 8, 0.0001, models, errors)
     noise = np.sqrt(np.mean(errors**2, axis=0))
     assert len(t) > 60
     # Each drops other observations as spikes: near means well within the noise, in each band.
@@ -166,8 +193,9 @@ def test_lasso_is_the_minimum() -> None:
     x[:, 3] += 0.8 * x[:, 0]
     y = x @ np.array([0.5, 0.0, -0.2, 0.01]) + rng.normal(0.0, 0.3, 60)
     x, y = x - x.mean(axis=0), y - y.mean()
-    gram, right, found = x.T @ x / 60, x.T @ y / 60, np.zeros(4)
+    gram, right, found = x.T @ x / 60, x.T @ y / 60, np.zeros(5)
     lasso(gram, right, 0.05, found)
+    found = found[1:]
     slope = right - gram @ found  # optimal: at the penalty where not 0, below it elsewhere
     limit = 0.05 * x.std(axis=0)
     zero = found == 0.0

@@ -74,6 +74,7 @@ def run(
     execution = ExecutionSettings(executor, 64, **more)
     tiles_at = folder / "out.tiles"
     report = detect_anomaly_rasters(task, targets, tiles_at, execution, progress, notes)
+    report.run.discard()
     assert not tiles_at.exists()
     return report
 

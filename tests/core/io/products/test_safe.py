@@ -232,3 +232,22 @@ def test_metadata_without_scale_are_refused(tmp_path: Path, scene: Scene) -> Non
     document.write_text(re.sub(r"<BOA_QUANTIFICATION_VALUE.*?</BOA.*?>", "", document.read_text()))
     with pytest.raises(ProductError, match=r"MTD_MSIL2A\.xml does not say BOA_QUANTIFICATION"):
         open_product(folder)
+
+
+@pytest.mark.parametrize("level", ["L1C", "L2A"])
+def test_offsets_that_are_missing_are_refused(tmp_path: Path, scene: Scene, level: str) -> None:
+    """Without its offset a band would be 0.1 too bright, beside others that are right."""
+    folder = write_safe(tmp_path, scene, SafeStyle(level, "05.10", -1000))
+    document = folder / f"MTD_MSI{level}.xml"
+    text = document.read_text()
+    some = re.sub(r'<(RADIO|BOA)_ADD_OFFSET band_id="3">.*?</(RADIO|BOA)_ADD_OFFSET>', "", text)
+    assert some != text
+    document.write_text(some)
+    with pytest.raises(ProductError, match=rf"MTD_MSI{level}\.xml states no .*ADD_OFFSET for B4:"):
+        open_product(folder)
+    none = re.sub(r"<(RADIO|BOA)_ADD_OFFSET .*?</(RADIO|BOA)_ADD_OFFSET>", "", text)
+    document.write_text(none)
+    with pytest.raises(ProductError, match=r"although its baseline is 05\.10: reflectance cannot"):
+        open_product(folder)
+    document.write_text(none.replace(">05.10<", ">03.01<"))
+    assert {band.offset for band in open_product(folder).bands.values()} == {0.0}
