@@ -23,7 +23,8 @@ SIZES = {5: np.uint32, 7: np.uint64}  # 24 and 48 bits
 @dataclass(frozen=True)
 class Census:
     """``codes`` (rows, columns) uint32 or uint64, and where they are ``valid``: no NaN and no edge
-    of the image in the window. Codes elsewhere are 0.
+    of the image in the window, and not one value all over it (saturation, filling), of which a code
+    would match any other one. Codes elsewhere are 0.
     """
 
     codes: npt.NDArray[Any]
@@ -38,17 +39,17 @@ class Census:
 def census(image: Float32, size: int = 7, compiled: bool | None = None) -> Census:
     """The census codes of ``image`` (rows, columns) in windows of ``size`` 5 or 7 pixels."""
     codes = np.zeros(image.shape, SIZES[size])
+    valid = np.zeros(image.shape, bool)
     half = size // 2
     rows, columns = image.shape
-    valid = np.zeros(image.shape, bool)
     if rows < size or columns < size:
         return Census(codes, valid)
     if runs_compiled(compiled):
-        encode(np.ascontiguousarray(image), half, codes)
+        encode(np.ascontiguousarray(image), half, codes, valid)
     else:
-        encode_numpy(image, half, codes)
+        encode_numpy(image, half, codes, valid)
     inside = (slice(half, rows - half), slice(half, columns - half))
-    valid[inside] = _all_finite(np.isfinite(image), half)
+    valid[inside] &= _all_finite(np.isfinite(image), half)
     codes[~valid] = 0
     return Census(codes, valid)
 
@@ -66,31 +67,35 @@ def _all_finite(finite: BoolArray, half: int) -> BoolArray:
     return down
 
 
-def encode_numpy(image: Float32, half: int, codes: npt.NDArray[Any]) -> None:
-    """Write the codes of the pixels whose window is in the image."""
+def encode_numpy(image: Float32, half: int, codes: npt.NDArray[Any], varied: BoolArray) -> None:
+    """Write the codes of the pixels whose window is in the image, and whether any neighbor differs
+    from them.
+    """
     rows, columns = image.shape
     height, width = rows - 2 * half, columns - 2 * half
     center = image[half : half + height, half : half + width]
     inside = codes[half : half + height, half : half + width]
+    differs = varied[half : half + height, half : half + width]
     one = codes.dtype.type(1)
     for down in range(2 * half + 1):
         for right in range(2 * half + 1):
             if down == half and right == half:
                 continue
+            other = image[down : down + height, right : right + width]
             np.left_shift(inside, one, out=inside)
-            inside |= (image[down : down + height, right : right + width] < center).astype(
-                codes.dtype
-            )
+            inside |= (other < center).astype(codes.dtype)
+            differs |= other != center
 
 
 @Kernel
-def encode(image: Float32, half: int, codes: npt.NDArray[Any]) -> None:
+def encode(image: Float32, half: int, codes: npt.NDArray[Any], varied: BoolArray) -> None:
     """As ``encode_numpy``."""
     rows, columns = image.shape
     width = columns - 2 * half
-    line = np.zeros(width, np.uint64)
+    line, differs = np.zeros(width, np.uint64), np.zeros(width, np.bool_)
     for row in range(half, rows - half):
         line[:] = 0
+        differs[:] = False
         center = image[row, half : half + width]
         for down in range(row - half, row + half + 1):
             for right in range(2 * half + 1):
@@ -99,5 +104,7 @@ def encode(image: Float32, half: int, codes: npt.NDArray[Any]) -> None:
                 other = image[down, right : right + width]
                 for c in range(width):
                     line[c] = np.uint64(line[c] << np.uint64(1)) | np.uint64(other[c] < center[c])
+                    differs[c] |= other[c] != center[c]
         for c in range(width):
             codes[row, half + c] = line[c]
+            varied[row, half + c] = differs[c]

@@ -17,7 +17,7 @@ from ...jit import Kernel, runs_compiled
 from .values import NO_SUM, Float32, Sums
 
 # The band, as a share of the largest sum of costs (8 paths, all bits different).
-BAND = 0.35
+BAND = 0.7
 
 
 def confidence(

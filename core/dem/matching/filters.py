@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from ...dependencies import require
 from ...jit import Kernel, runs_compiled
-from ...types import BoolArray, FloatArray
+from ...types import BoolArray
 from .values import Float32
 
 SPECKLE_PX = 25
@@ -127,7 +128,7 @@ def spread(
     columns: int,
     step_px: float,
     seen: BoolArray,
-    patch: FloatArray,
+    patch: npt.NDArray[np.int32],
     count: int,
 ) -> int:
     """Append the neighbors of a pixel that belong to its patch; the new length of the patch."""

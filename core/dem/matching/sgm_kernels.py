@@ -8,7 +8,7 @@ import numpy as np
 from ...jit import Kernel
 from .values import NO_COST, NO_SUM, Costs, Sums
 
-BLOCK = 64  # rows that walk along the lines together: one vector of the processor
+BLOCK = 128  # rows that walk along the lines together: one vector of the processor
 
 
 @Kernel

@@ -29,7 +29,7 @@ class Status(IntEnum):
     """Why a left pixel has a disparity, or has none."""
 
     MATCHED = 0
-    NO_DATA = 1  # NaN in its window, or no candidate inside the right image
+    NO_DATA = 1  # NaN or a single value in its window, or no candidate inside the right image
     RANGE_EDGE = 2  # the best candidate is the first or last: the true one may lie beyond
     OCCLUDED = 3  # failed left-right check, and no right pixel has its line of sight
     MISMATCHED = 4  # failed left-right check otherwise

@@ -69,12 +69,13 @@ def choose(
         line, mine = sums[d], np.uint32(d)
         phase, shift = places[d]
         first, last = max(0, shift), min(columns, right.shape[1] + shift)
-        for c in range(columns):
-            left[c] = min(left[c], np.uint32((np.uint32(line[c]) << BITS) | mine))
         if last > first:
-            near, far = line[first:last], right[phase, first - shift : last - shift]
+            near, here = line[first:last], left[first:last]
+            far = right[phase, first - shift : last - shift]
             for c in range(last - first):
-                far[c] = min(far[c], np.uint32((np.uint32(near[c]) << BITS) | mine))
+                key = np.uint32((np.uint32(near[c]) << BITS) | mine)
+                here[c] = min(here[c], key)
+                far[c] = min(far[c], key)
     for c in range(columns):
         best = np.int64(left[c] & LAST)
         if (left[c] >> BITS) == NO_SUM:
@@ -94,8 +95,8 @@ def choose(
 def reason(sums: Sums, places: npt.NDArray[np.int64], right: Keys, column: int) -> int:
     """Mismatched where a right pixel has this left pixel as its best, else occluded."""
     for d in range(len(places)):
-        if sums[d, column] != NO_SUM:
-            phase, shift = places[d]
+        phase, shift = places[d]
+        if sums[d, column] != NO_SUM and 0 <= column - shift < right.shape[1]:
             if np.int64(right[phase, column - shift] & LAST) == d:
                 return MISMATCHED
     return OCCLUDED
@@ -112,10 +113,10 @@ def _winners_numpy(
     left = np.full((rows, columns), NONE)
     right = np.full((steps, rows, right_columns), NONE)
     for d, (phase, shift) in enumerate(places):
-        key = (sums[:, d].astype(np.uint32) << BITS) | np.uint32(d)
-        np.minimum(left, key, out=left)
         near, far = _meeting(shift, columns, right_columns)
-        right[phase][:, far] = np.minimum(right[phase][:, far], key[:, near])
+        key = (sums[:, d, near].astype(np.uint32) << BITS) | np.uint32(d)
+        left[:, near] = np.minimum(left[:, near], key)
+        right[phase][:, far] = np.minimum(right[phase][:, far], key)
     index = (left & LAST).astype(np.int64)
     none = (left >> BITS) == NO_SUM
     edge = (index == 0) | (index == count - 1)
