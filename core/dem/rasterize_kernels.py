@@ -50,14 +50,14 @@ def densest(heights: FloatArray, weights: FloatArray, count: int, step: float) -
     """The height around which the points within ``step`` have the largest weight; of equally good
     ones the first.
     """
-    best, middle = -1.0, heights[0]
+    best, middle = -1.0, float(heights[0])
     for i in range(count):
         total = 0.0
         for j in range(count):
             if abs(heights[j] - heights[i]) <= step:
                 total += weights[j]
         if total > best:
-            best, middle = total, heights[i]
+            best, middle = total, float(heights[i])
     return middle
 
 

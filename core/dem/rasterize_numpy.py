@@ -25,7 +25,9 @@ def fill_cells(
     rows = max(_CELLS_AT_ONCE // made.shape[2], 1)
     for row in range(0, made.shape[1], rows):
         part = made[:, row : row + rows]
-        gathered = _gathered(points, starts, width, reach, limits, (row, *part.shape[1:]))
+        gathered = _gathered(
+            points, starts, width, reach, limits, (row, part.shape[1], part.shape[2])
+        )
         part[:] = _averaged(*gathered, limits[2], part)
 
 
@@ -79,4 +81,4 @@ def _averaged(
         found = [middle[:, 0] + mean, np.sqrt(spread), used.sum(axis=1).astype(float),
                  (weights * sure).sum(axis=1) / total]  # fmt: skip
     found[2] = np.where(near.any(axis=1), found[2], 0.0)
-    return np.stack(found).reshape(made.shape)
+    return np.asarray(np.stack(found).reshape(made.shape))
