@@ -17,6 +17,7 @@ from ...jit import Kernel, runs_compiled
 from ...types import BoolArray
 from .values import Float32
 
+ONE = np.uint64(1)
 SIZES = {5: np.uint32, 7: np.uint64}  # 24 and 48 bits
 
 
@@ -89,22 +90,16 @@ def encode_numpy(image: Float32, half: int, codes: npt.NDArray[Any], varied: Boo
 
 @Kernel
 def encode(image: Float32, half: int, codes: npt.NDArray[Any], varied: BoolArray) -> None:
-    """As ``encode_numpy``."""
+    """As ``encode_numpy``; both outputs have to be 0 before."""
     rows, columns = image.shape
-    width = columns - 2 * half
-    line, differs = np.zeros(width, np.uint64), np.zeros(width, np.bool_)
     for row in range(half, rows - half):
-        line[:] = 0
-        differs[:] = False
-        center = image[row, half : half + width]
+        inside = slice(half, columns - half)
+        line, differs, center = codes[row, inside], varied[row, inside], image[row, inside]
         for down in range(row - half, row + half + 1):
             for right in range(2 * half + 1):
                 if down == row and right == half:
                     continue
-                other = image[down, right : right + width]
-                for c in range(width):
-                    line[c] = np.uint64(line[c] << np.uint64(1)) | np.uint64(other[c] < center[c])
+                other = image[down, right : right + columns - 2 * half]
+                for c in range(columns - 2 * half):
+                    line[c] = (np.uint64(line[c]) << ONE) | np.uint64(other[c] < center[c])
                     differs[c] |= other[c] != center[c]
-        for c in range(width):
-            codes[row, half + c] = line[c]
-            varied[row, half + c] = differs[c]

@@ -77,7 +77,10 @@ def speckles(
     A patch joins neighbors (along rows and columns) that differ by at most ``step_px``.
     """
     if runs_compiled(compiled):
-        return speckles_compiled(np.ascontiguousarray(values), smallest_px, step_px)
+        small, seen = np.zeros(values.size, bool), np.zeros(values.size, bool)
+        patch = np.empty(values.size, np.int32)
+        flood(values.ravel(), values.shape[1], smallest_px, step_px, seen, patch, small)
+        return small.reshape(values.shape)
     return speckles_scipy(values, smallest_px, step_px)
 
 
@@ -97,13 +100,16 @@ def speckles_scipy(values: Float32, smallest_px: int, step_px: float) -> BoolArr
 
 
 @Kernel
-def speckles_compiled(values: Float32, smallest_px: int, step_px: float) -> BoolArray:
-    """As ``speckles``: patches are flooded one after the other."""
-    rows, columns = values.shape
-    flat = values.ravel()
-    small = np.zeros(flat.size, np.bool_)
-    seen = np.zeros(flat.size, np.bool_)
-    patch = np.empty(flat.size, np.int32)
+def flood(
+    flat: Float32,
+    columns: int,
+    smallest_px: int,
+    step_px: float,
+    seen: BoolArray,
+    patch: npt.NDArray[np.int32],
+    small: BoolArray,
+) -> None:
+    """As ``speckles``: patches are flooded one after the other. The last three are for ``flat``."""
     for start in range(flat.size):
         if seen[start] or not np.isfinite(flat[start]):
             continue
@@ -113,18 +119,16 @@ def speckles_compiled(values: Float32, smallest_px: int, step_px: float) -> Bool
         while done < count:
             here = patch[done]
             done += 1
-            count = spread(flat, here, rows, columns, step_px, seen, patch, count)
+            count = spread(flat, here, columns, step_px, seen, patch, count)
         if count < smallest_px:
             for i in range(count):
                 small[patch[i]] = True
-    return small.reshape(rows, columns)
 
 
 @Kernel
 def spread(
     flat: Float32,
     here: int,
-    rows: int,
     columns: int,
     step_px: float,
     seen: BoolArray,
@@ -132,14 +136,12 @@ def spread(
     count: int,
 ) -> int:
     """Append the neighbors of a pixel that belong to its patch; the new length of the patch."""
-    row, column = here // columns, here % columns
+    column = here % columns
     for side in range(4):
-        r = row + (side == 0) - (side == 1)
-        c = column + (side == 2) - (side == 3)
-        if 0 <= r < rows and 0 <= c < columns:
-            there = r * columns + c
-            if not seen[there] and abs(flat[there] - flat[here]) <= step_px:
-                seen[there] = True
-                patch[count] = there
-                count += 1
+        inside = (here >= columns, here + columns < flat.size, column > 0, column < columns - 1)
+        there = here + (-columns, columns, -1, 1)[side]
+        if inside[side] and not seen[there] and abs(flat[there] - flat[here]) <= step_px:
+            seen[there] = True
+            patch[count] = there
+            count += 1
     return count

@@ -30,10 +30,12 @@ BYTES_PER_PIXEL = 100  # codes, keys, indices, disparities and what they are mad
 class MatchSettings:
     """How to match.
 
-    ``window`` 5 or 7 pixels; ``penalties`` None takes those of the window; ``refinement`` "v_fit"
-    or "parabola"; ``left_right_px`` is the largest difference in the left-right check;
-    ``speckle_px`` the smallest patch that is kept (0 keeps all); ``memory_mb`` what the volumes may
-    take; ``compiled`` is explained in ``core.jit``.
+    ``matcher`` is one of ``MATCHERS``; ``window`` 5 or 7 pixels; ``penalties`` None takes those of
+    the window and matcher; ``refinement`` "v_fit" or "parabola"; ``left_right_px`` is the largest
+    difference in the left-right check; ``speckle_px`` the smallest patch that is kept (0 keeps
+    all); ``band`` that of ``confidence``; ``memory_mb`` what a match may take; ``compiled`` is
+    explained in ``core.jit``. All but ``median``, ``speckle_px`` and ``memory_mb`` are for the
+    census matchers.
     """
 
     matcher: str = "census_sgm"
@@ -127,7 +129,8 @@ def _census_sgm(
     codes: Census = census(left, window, compiled)
     others = right_codes(right, window, settings.steps, compiled)
     costs = cost_volume(codes, others, candidates, compiled)
-    sums = aggregate(costs, settings.penalties or PENALTIES[window], codes.bits, compiled)
+    penalties = settings.penalties or PENALTIES[window, settings.steps]
+    sums = aggregate(costs, penalties, codes.bits, compiled)
     del costs
     index, status = winners(sums, candidates, right.shape[1], settings.left_right_px, compiled)
     sure = confidence(sums, codes.bits, settings.steps, settings.band, compiled)

@@ -22,7 +22,8 @@ def step(
     """
     small, large = np.uint8(p1), np.uint8(p2)
     count, width = cost.shape
-    after_low[:] = 255
+    for c in range(width):
+        after_low[c] = np.uint8(255)
     for d in range(count):
         below, same, above = before[d], before[d + 1], before[d + 2]
         now, result = cost[d], after[d + 1]
@@ -74,64 +75,87 @@ def turn_back(total: Costs, sums: Sums) -> None:
                     line[c] = total[c, d, k]
 
 
-@Kernel
 def along_rows(costs: Costs, fill: int, p1: int, p2: int, sums: Sums) -> None:
     """Set ``sums`` to what the two directions along the rows give, some rows at a time."""
     rows, count, columns = costs.shape
-    turned = np.empty((columns, count, BLOCK), np.uint8)
-    total = np.empty((columns, count, BLOCK), np.uint8)
-    paths = np.empty((2, count + 2, BLOCK), np.uint8)
-    lows = np.empty((2, BLOCK), np.uint8)
+    turned, total = (np.empty((columns, count, BLOCK), np.uint8) for _ in range(2))
     for first in range(0, rows, BLOCK):
-        height = min(BLOCK, rows - first)
-        turn(costs[first : first + height], fill, turned)
-        for way in range(2):
-            paths[:] = np.uint8(255 - p1)
-            paths[0, 1:-1] = 0
-            lows[0] = 0
-            for i in range(columns):
-                c = i if way == 0 else columns - 1 - i
-                new, old = (i + 1) % 2, i % 2
-                step(turned[c], paths[old], lows[old], p1, p2, paths[new], lows[new])
-                if way == 0:
-                    total[c] = paths[new, 1:-1]
-                else:
-                    add_small(paths[new, 1:-1], total[c])
-        turn_back(total, sums[first : first + height])
+        part = slice(first, min(first + BLOCK, rows))
+        turn(costs[part], fill, turned)
+        total[:] = 0
+        for backward in (False, True):
+            paths, lows = buffers((2,), count, BLOCK, p1)
+            walk(turned, p1, p2, backward, paths, lows, total)
+        turn_back(total, sums[part])
 
 
-@Kernel
-def add_small(values: Costs, total: Costs) -> None:
-    """Add ``values`` to ``total``."""
-    for d in range(values.shape[0]):
-        a, b = values[d], total[d]
-        for c in range(values.shape[1]):
-            b[c] = np.uint8(a[c] + b[c])
-
-
-@Kernel
-def add_three(one: Costs, two: Costs, three: Costs, total: Sums) -> None:
-    """Add three paths to the sums of a row."""
-    for d in range(total.shape[0]):
-        a, b, c, t = one[d], two[d], three[d], total[d]
-        for k in range(total.shape[1]):
-            t[k] = np.uint16(t[k] + np.uint16(a[k]) + np.uint16(b[k]) + np.uint16(c[k]))
-
-
-@Kernel
 def across_rows(costs: Costs, fill: int, p1: int, p2: int, upward: bool, sums: Sums) -> None:
     """Add the straight and the two diagonal directions down the image, or up.
 
     Buffers have a column at both ends where paths start: with minimum 0, so that L = C.
     """
-    rows, count, columns = costs.shape
-    line = np.empty((count, columns), np.uint8)
-    paths = np.empty((2, 3, count + 2, columns + 2), np.uint8)
-    lows = np.zeros((2, 3, columns + 2), np.uint8)
-    paths[:] = np.uint8(255 - p1)
-    paths[0, :, 1:-1] = 0
-    paths[1, :, 1:-1, 0] = 0
-    paths[1, :, 1:-1, -1] = 0
+    _, count, columns = costs.shape
+    paths, lows = buffers((2, 3), count, columns + 2, p1)
+    walk_across(
+        costs, fill, p1, p2, upward, paths, lows, np.empty((count, columns), np.uint8), sums
+    )
+
+
+def buffers(ways: tuple[int, ...], count: int, width: int, p1: int) -> tuple[Costs, Costs]:
+    """Paths (..., candidates + 2, width) that start, between borders that are never chosen; and
+    their minima (..., width).
+    """
+    paths = np.full((*ways, count + 2, width), 255 - p1, np.uint8)
+    paths[..., 1:-1, :] = 0
+    return paths, np.zeros((*ways, width), np.uint8)
+
+
+@Kernel
+def walk(
+    turned: Costs, p1: int, p2: int, backward: bool, paths: Costs, lows: Costs, total: Costs
+) -> None:
+    """Add the paths of one direction along the first axis to ``total``."""
+    columns = len(turned)
+    for i in range(columns):
+        c = columns - 1 - i if backward else i
+        new, old = (i + 1) % 2, i % 2
+        step(turned[c], paths[old], lows[old], p1, p2, paths[new], lows[new])
+        add_small(paths[new], total[c])
+
+
+@Kernel
+def add_small(values: Costs, total: Costs) -> None:
+    """Add paths (candidates + 2, n) to ``total`` (candidates, n)."""
+    for d in range(total.shape[0]):
+        a, b = values[d + 1], total[d]
+        for c in range(total.shape[1]):
+            b[c] = np.uint8(a[c] + b[c])
+
+
+@Kernel
+def add_three(paths: Costs, total: Sums) -> None:
+    """Add three paths (3, candidates + 2, n + 2) to the sums of a row (candidates, n)."""
+    for d in range(total.shape[0]):
+        a, b, c, t = paths[0, d + 1], paths[1, d + 1], paths[2, d + 1], total[d]
+        for k in range(total.shape[1]):
+            three = np.uint16(a[k + 1]) + np.uint16(b[k + 1]) + np.uint16(c[k + 1])
+            t[k] = np.uint16(t[k] + np.uint16(three))
+
+
+@Kernel
+def walk_across(
+    costs: Costs,
+    fill: int,
+    p1: int,
+    p2: int,
+    upward: bool,
+    paths: Costs,
+    lows: Costs,
+    line: Costs,
+    sums: Sums,
+) -> None:
+    """As ``across_rows``, with its buffers."""
+    rows, columns = len(costs), costs.shape[2]
     for i in range(rows):
         row = rows - 1 - i if upward else i
         new, old = (i + 1) % 2, i % 2
@@ -146,8 +170,7 @@ def across_rows(costs: Costs, fill: int, p1: int, p2: int, upward: bool, sums: S
                 paths[new, way, :, 1 : columns + 1],
                 lows[new, way, 1 : columns + 1],
             )
-        inner = paths[new, :, 1:-1, 1 : columns + 1]
-        add_three(inner[0], inner[1], inner[2], sums[row])
+        add_three(paths[new], sums[row])
 
 
 @Kernel

@@ -128,14 +128,14 @@ def test_sums_are_those_of_the_equation(compiled: bool) -> None:
     ways = [(r, c) for r in (-1, 0, 1) for c in (-1, 0, 1) if (r, c) != (0, 0)]
     expected = sum(slow_path(costs, 24, 12, 48, way) for way in ways)
     expected = np.where(costs == NO_COST, NO_SUM, expected)
-    np.testing.assert_array_equal(aggregate(costs, PENALTIES[7], 48, compiled), expected)
+    np.testing.assert_array_equal(aggregate(costs, PENALTIES[7, 1], 48, compiled), expected)
 
 
 @pytest.mark.skipif(not available("numba"), reason="numba")
 @pytest.mark.parametrize("steps", [1, 2])
 def test_compiled_and_numpy_agree_bit_by_bit(steps: int) -> None:
     costs = random_costs()[:, :8]
-    slow, fast = (aggregate(costs, PENALTIES[7], 48, way) for way in (False, True))
+    slow, fast = (aggregate(costs, PENALTIES[7, 1], 48, way) for way in (False, True))
     np.testing.assert_array_equal(slow, fast)
     candidates = Candidates(-2, -2 + 8 // steps - 1, steps)
     for one, two in zip(
