@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Elevation models: terrain, co-registration, comparison and its uncertainty."""
+"""Elevation models: sensor geometry, stereo, terrain, co-registration, comparison."""
