@@ -10,6 +10,7 @@ completely or not at all, and each carries its provenance and style.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -181,8 +182,12 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
     ) -> dict[str, Any]:
         progress, done = FeedbackProgress(feedback), False
         try:
-            check_destinations(self, self._values)
-            with progress.heeding_termination(), gdal_cache(), Staging() as staging:
+            for folder in check_destinations(self, self._values):
+                progress.info(tr("The folder {} is made.").format(folder))
+            with (
+                progress.heeding_termination(), gdal_cache(), self._libraries(),
+                Staging() as staging,
+            ):  # fmt: skip
                 keys = [key for key in inputs.file_keys(self) if key not in self.WRITES]
                 full_id = f"calval:{self.ID}"
                 job = Job(full_id, self._values, keys, progress, staging)
@@ -196,6 +201,12 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         finally:
             if not done and is_command():
                 _leave_tiles()
+
+    def _libraries(self) -> AbstractContextManager[None]:
+        """Libraries of linear algebra on one thread."""
+        from ..core.execution.workers import single_threaded
+
+        return single_threaded(("scipy.linalg",) if "scipy" in self.REQUIRES else ())
 
 
 def _leave_tiles() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
+from os.path import normpath
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,13 @@ _SUFFIXES = {
 _UNSTYLED = (".html", ".htm", ".csv")
 
 
-def check_destinations(algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any]) -> None:
-    """Raise ``OutputError`` where a wanted output has an unknown format, is a folder, cannot be
-    written, would replace an input, or is the place of another output.
+def check_destinations(algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any]) -> list[Path]:
+    """Which folders have to be made for the outputs: none but the last one of a path, so that a
+    slip of the pen makes no tree.
+
+    Raises ``OutputError`` where a wanted output has an unknown format, is a folder, cannot be
+    written, would replace an input, is the place of another output, or lies in a folder that lacks
+    more than itself.
     """
     outputs = dict(_outputs(algorithm, values))
     for key, path in outputs.items():
@@ -45,6 +50,8 @@ def check_destinations(algorithm: QgsProcessingAlgorithm, values: Mapping[str, A
         for source in input_paths(values[key]):
             for name, path in outputs.items():
                 _check_against_input(name, path, key, source)
+    folders = {Path(normpath(path)).parent for path in outputs.values()}
+    return sorted(folder for folder in folders if not folder.exists())
 
 
 def _check_against_input(name: str, path: Path, key: str, source: Path) -> None:
@@ -97,6 +104,12 @@ def _check_place(key: str, path: Path) -> None:
                 key=key, path=folder
             )
         )
+    parent = Path(normpath(path)).parent
+    if not (parent.exists() or parent.parent.exists()):
+        raise OutputError(
+            tr("{key}: there is no folder {path}. Correct the name, or make the folder first: only "
+               "the last folder of a path is made.").format(key=key, path=parent.parent)
+        )  # fmt: skip
     if not writable(folder):
         raise OutputError(
             tr("{key}: nothing can be written into {path}. Choose another output.").format(

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ..core.errors import InputError
 from ..core.io.atomic import Staging, write_text
 from ..core.io.tables import write_table
 from ..core.progress import Part
@@ -58,6 +59,17 @@ class Job:
     def wanted(self, key: str) -> bool:
         """Whether the user asked for the output ``key``."""
         return bool(self.values[key])
+
+    def first_wanted(self, *keys: str) -> str:
+        """What the user gave for the first wanted one of the outputs ``keys``; raises
+        ``InputError`` where none is wanted.
+        """
+        for key in keys:
+            if self.wanted(key):
+                return str(self.values[key])
+        raise InputError(
+            tr("Say where at least one result goes: {keys}.").format(keys=", ".join(keys))
+        )
 
     def stage(self, key: str, style: str = "") -> Path:
         """The temporary path under which the output ``key`` is written; ``style`` names its layer

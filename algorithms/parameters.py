@@ -187,8 +187,11 @@ def table_output(
     points: bool = False,
     polygons: bool = False,
     advanced: bool = False,
+    offered: bool = False,
 ) -> Definition:
-    """A vector layer or table to be written; an optional one is skipped unless asked for."""
+    """A vector layer or table to be written; an optional one is skipped unless asked for, or unless
+    the dialog offers it from the start (``offered``).
+    """
     kinds = QgsProcessing.SourceType
     kind = (
         kinds.TypeVectorPoint
@@ -198,7 +201,7 @@ def table_output(
         else kinds.TypeVector
     )
     definition = QgsProcessingParameterVectorDestination(
-        key, label, kind, None, optional, not optional
+        key, label, kind, None, optional, offered or not optional
     )
     return _finish(definition, text, advanced)
 

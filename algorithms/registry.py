@@ -42,6 +42,8 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.comparesensors", "CompareSensors"),
     ("calibration.updatecalibration", "UpdateCalibration"),
     ("calibration.calibrationreport", "CalibrationReport"),
+    ("dem.coregisterdem", "CoregisterDem"),
+    ("dem.comparedem", "CompareDem"),
 )
 
 

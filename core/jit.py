@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, Generic, ParamSpec, TypeVar
 
@@ -12,6 +14,7 @@ from .dependencies import available, require
 P = ParamSpec("P")
 R = TypeVar("R")
 FEWEST_SERIES = 100
+_here = threading.local()
 
 
 @cache
@@ -20,18 +23,35 @@ def numba_available() -> bool:
     return available("numba")
 
 
+def _compiles() -> bool:
+    return numba_available() and not getattr(_here, "plain", False)
+
+
 def worth_compiling(series: int, compiled: bool | None = None) -> bool:
     """Whether to run the compiled way for so many series: ``compiled`` where it says so, else where
     numba is installed and compiling (some 20 s the first time) pays.
     """
-    return (series >= FEWEST_SERIES and numba_available()) if compiled is None else compiled
+    return (series >= FEWEST_SERIES and _compiles()) if compiled is None else compiled
 
 
 def runs_compiled(compiled: bool | None = None) -> bool:
     """Whether the kernels of images run compiled: not where ``compiled`` is False, or numba is not
     installed. The number of pixels has no say: all tiles of an image have to go the same way.
     """
-    return compiled is not False and numba_available()
+    return compiled is not False and _compiles()
+
+
+@contextmanager
+def uncompiled() -> Iterator[None]:
+    """Do in this thread, inside the block, as where numba is not installed: for so little work that
+    compiling would take longer.
+    """
+    before = getattr(_here, "plain", False)
+    _here.plain = True
+    try:
+        yield
+    finally:
+        _here.plain = before
 
 
 class Kernel(Generic[P, R]):
@@ -71,5 +91,5 @@ class Kernel(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run it."""
-        result: R = (self.compiled if numba_available() else self.python)(*args, **kwargs)
+        result: R = (self.compiled if _compiles() else self.python)(*args, **kwargs)
         return result

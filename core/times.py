@@ -52,13 +52,20 @@ def parse_times(
 
 
 def parse_day(text: str, key: str) -> np.datetime64:
-    """The moment of an ISO date that a user gave as ``key``; raises ``InputError`` or
-    ``TableError`` where it is none.
+    """The moment of an ISO date that a user gave as ``key``; raises ``InputError`` where it is
+    none.
     """
-    day: np.datetime64 = parse_times(np.array([text], dtype=object), where=key)[0]
+    try:
+        day: np.datetime64 = parse_times(np.array([text], dtype=object), where=key)[0]
+    except TableError as error:
+        raise InputError(_no_day(text, key)) from error
     if np.isnat(day):
-        raise InputError(f"{key} ('{text}') is no date. Give it as 2020-01-31.")
+        raise InputError(_no_day(text, key))
     return day
+
+
+def _no_day(text: str, key: str) -> str:
+    return f"{key} ('{text}') is no date. Give year, month and day as in 2020-01-31."
 
 
 def parse_period(
@@ -66,8 +73,8 @@ def parse_period(
 ) -> tuple[np.datetime64 | None, np.datetime64 | None]:
     """First and last moment (UTC) of a period that a user gave as ``keys``, "" = no limit.
 
-    Days count as a whole. Raises ``InputError`` or ``TableError`` for what is no date, and where
-    the end is before the start.
+    Days count as a whole. Raises ``InputError`` for what is no date, and where the end is before
+    the start.
     """
     first = parse_day(start, keys[0]) if start.strip() else None
     last = parse_day(end, keys[1]) if end.strip() else None

@@ -215,6 +215,11 @@ def run_demo(arguments: list[str]) -> int:
     print("\nWhat was planted, and what the toolbox found\n")
     for line in [*campaign_lines(demo, scenario), difference_line(demo, scenario, difference)]:
         print("  " + line)
+    print(
+        "  SPOT4 - SPOT5 is told at the sites that both were matched at; planted is the mean "
+        "difference of\n  the two laws over the AOT there. Each bias above is over its own images, "
+        "of other sites and\n  AOT: they need not differ by as much."
+    )
     print()
     for line in ranking_lines(demo, scenario):
         print("  " + line)

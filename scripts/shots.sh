@@ -10,7 +10,8 @@ rm -rf "$out" "$work"; mkdir -p "$out" "$work"
 
 trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
 exec 3<>"$work/display"
-Xvfb -displayfd 3 -screen 0 1600x1000x24 -nolisten tcp 2>/dev/null &
+# Of its own it says 100 dpi, which QGIS takes for a scale of 1.04: lines of one pixel get lost.
+Xvfb -displayfd 3 -screen 0 1600x1000x24 -dpi 96 -nolisten tcp 2>/dev/null &
 for _ in $(seq 50); do [ -s "$work/display" ] && break; sleep 0.1; done
 export DISPLAY=":$(<"$work/display")" CALVAL_PROFILE="$work" CALVAL_SHOTS="$out" CALVAL_TOURS=$PWD/scripts/shots LC_ALL=C.UTF-8
 unset QT_QPA_PLATFORM

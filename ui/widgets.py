@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from .names import band_name
 from .text import tr
 
 Button = tuple[str, Callable[[], object]]
@@ -72,6 +73,17 @@ def choice_box(name: str, tip: str) -> QComboBox:
     box.setAccessibleName(name)
     box.setToolTip(tip)
     return box
+
+
+def offer_bands(
+    box: QComboBox, bands: Sequence[str], wavelength_nm: Callable[[str], float], chosen: str = ""
+) -> None:
+    """Offer ``bands`` in a list to choose from; ``chosen``, or else the first, is picked."""
+    box.clear()
+    for band in bands:
+        box.addItem(band_name(band, wavelength_nm(band)), band)
+    if bands:
+        box.setCurrentIndex(max(0, box.findData(chosen)))
 
 
 def help_button() -> QToolButton:

@@ -84,7 +84,7 @@ class AnomalySensitivity(CalValAlgorithm):
             make.table_output(
                 self.OUTPUT, tr("Sensitivity"),
                 tr("One row per cell of the grid and amplitude, with all figures."),
-                points=True,
+                optional=True, points=True, offered=True,
             ),
             make.table_output(
                 self.CONFUSION, tr("Confusion of types"),
@@ -148,6 +148,7 @@ class AnomalySensitivity(CalValAlgorithm):
         )  # fmt: skip
 
     def compute(self, job: Job) -> dict[str, Any]:
+        job.first_wanted(self.OUTPUT, self.CONFUSION, self.REPORT)
         settings = StudySettings(
             types=tuple(job[self.TYPES]),
             amplitudes=numbers_of(job[self.AMPLITUDES], self.AMPLITUDES),
@@ -162,7 +163,8 @@ class AnomalySensitivity(CalValAlgorithm):
         if job[self.GRID]:
             settings = study_from_file(job[self.GRID], settings)
         found = run_study(settings, job[self.RULES], Part(job.progress, 0.0, 0.85))
-        job.write_table(self.OUTPUT, table_of_study(found), "sensitivity")
+        if job.wanted(self.OUTPUT):
+            job.write_table(self.OUTPUT, table_of_study(found), "sensitivity")
         if job.wanted(self.CONFUSION):
             job.write_table(self.CONFUSION, table_of_confusion(found), "sensitivity")
         if job.wanted(self.REPORT):

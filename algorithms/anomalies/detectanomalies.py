@@ -8,10 +8,11 @@ from typing import Any
 from ...core.anomalies.places import NEAR_KM
 from ...core.anomalies.run import AnomalyRun, SiteTests, find_anomalies
 from ...core.anomalies.step_tables import table_of_steps
-from ...core.anomalies.summaries import type_counts
+from ...core.anomalies.summaries import expectation, type_counts
 from ...core.anomalies.tables import table_of_anomalies, table_of_detections
 from ...core.progress import Part
 from ...core.report.anomalies import anomaly_report
+from ...core.report.numbers import expected_count
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..products.series_parameters import VALUE_SCALE, add_columns, columns_of, read_series
 from .detection_parameters import add_detection, settings_of, threshold
@@ -107,12 +108,12 @@ class DetectAnomalies(CalValAlgorithm):
                     "All rows of the input with expected value, residual and z, and the p-value, "
                     "status and type of their date. The panel 'Time series' reads it."
                 ),
-                points=True,
+                optional=True, points=True, offered=True,
             ),
             make.table_output(
                 self.ANOMALIES, tr("Anomalies"),
                 tr("One point at the site for each date that was flagged."),
-                points=True,
+                optional=True, points=True, offered=True,
             ),
             make.table_output(
                 self.STEPS, tr("Shared dates and lasting changes"),
@@ -127,7 +128,9 @@ class DetectAnomalies(CalValAlgorithm):
         self.add_number("OBSERVATION_COUNT", tr("Dates"))
         self.add_number("TESTED_COUNT", tr("Tested dates"))
         self.add_number("ANOMALY_COUNT", tr("Anomalies"))
-        self.add_number("FALSE_ALARM_EXPECTED", tr("Expected false alarms"))
+        self.add_number(
+            "FALSE_ALARM_EXPECTED", tr("False alarms expected if every date followed its model")
+        )
         self.add_number("SHARED_DATE_COUNT", tr("Dates that sites share"))
         self.add_number("STEP_COUNT", tr("Lasting changes"))
         self.add_number("SENSOR_LEVEL_COUNT", tr("Sensors that differ from another at a site"))
@@ -135,6 +138,7 @@ class DetectAnomalies(CalValAlgorithm):
         self.add_string("MOST_FREQUENT_TYPE", tr("Most frequent type"))
 
     def compute(self, job: Job) -> dict[str, Any]:
+        job.first_wanted(self.OUTPUT, self.ANOMALIES, self.STEPS, self.REPORT)
         tests = SiteTests(
             job[self.LEVEL], job[self.WINDOW_DAYS], job[self.SEEK_STEPS], job[self.STEP_DAYS],
             job[self.NEAR_KM],
@@ -145,9 +149,13 @@ class DetectAnomalies(CalValAlgorithm):
         run = find_anomalies(table, columns_of(job), job[VALUE_SCALE], settings, tests, part)
         for note in run.notes:
             job.progress.warn(note)
+        if run.tested:
+            job.progress.info(expectation(run.anomalies, run.tested, run.false_alarm_expected))
         found = (run.series, run.detections, run.common)
-        job.write_table(self.OUTPUT, table_of_detections(*found), "anomaly_observations")
-        job.write_table(self.ANOMALIES, table_of_anomalies(*found), "anomalies")
+        if job.wanted(self.OUTPUT):
+            job.write_table(self.OUTPUT, table_of_detections(*found), "anomaly_observations")
+        if job.wanted(self.ANOMALIES):
+            job.write_table(self.ANOMALIES, table_of_anomalies(*found), "anomalies")
         if job.wanted(self.STEPS):
             job.write_table(self.STEPS, table_of_steps(run), "anomaly_steps")
         if job.wanted(self.REPORT):
@@ -160,7 +168,7 @@ class DetectAnomalies(CalValAlgorithm):
             "OBSERVATION_COUNT": run.observations,
             "TESTED_COUNT": run.tested,
             "ANOMALY_COUNT": run.anomalies,
-            "FALSE_ALARM_EXPECTED": round(run.false_alarm_expected, 3),
+            "FALSE_ALARM_EXPECTED": expected_count(run.false_alarm_expected),
             "SHARED_DATE_COUNT": len(run.dates),
             "STEP_COUNT": len(run.steps),
             "SENSOR_LEVEL_COUNT": len(run.sensor_differences),

@@ -13,10 +13,11 @@ from ...core.anomalies.spatial.rasters import (
     detect_anomaly_rasters,
     open_anomaly_task,
 )
-from ...core.errors import InputError
+from ...core.anomalies.summaries import expectation
 from ...core.execution.runner import tile_folder
 from ...core.progress import Part
 from ...core.report.anomaly_images import anomaly_images_report
+from ...core.report.numbers import expected_count
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..extraction_parameters import MASK_POLICY, mask_policy
 from ..products.stack_parameters import (
@@ -97,7 +98,10 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             ),
             make.number(
                 self.IMAGE_THRESHOLD, tr("Threshold of whole images (p-value)"),
-                tr("An image whose mean deviates with a p-value below is off as a whole."),
+                tr(
+                    "An image whose mean deviates, or that is displaced, with a p-value below is "
+                    "off as a whole."
+                ),
                 0.001, minimum=1e-12, maximum=0.5, advanced=True,
             ),
             harmonics(),
@@ -147,19 +151,18 @@ class DetectAnomaliesRaster(CalValAlgorithm):
         self.add_number("IMAGE_COUNT", tr("Dates on which the whole image is off"))
         self.add_number("TESTED_COUNT", tr("Pixels tested, over all dates"))
         self.add_number("ANOMALY_COUNT", tr("Anomalous pixels, over all dates"))
-        self.add_number("FALSE_ALARM_EXPECTED", tr("False alarms expected among them"))
+        self.add_number(
+            "FALSE_ALARM_EXPECTED", tr("False alarms expected if every pixel followed its model")
+        )
 
     def problem(self, values: dict[str, Any]) -> str:
         make.execution_settings(values)
         return stack_problem(values)
 
     def compute(self, job: Job) -> dict[str, Any]:
-        wanted = (self.OUTPUT, self.SCORE, self.COUNTS, self.DATE_TABLE, self.REPORT)
-        first = next((job[key] for key in wanted if job.wanted(key)), None)
-        if first is None:
-            raise InputError(
-                tr("Say where at least one result goes: {keys}.").format(keys=", ".join(wanted))
-            )
+        first = job.first_wanted(
+            self.OUTPUT, self.SCORE, self.COUNTS, self.DATE_TABLE, self.REPORT
+        )  # fmt: skip
         pixels = PixelSettings(harmonics_of(job), job[THRESHOLD], job[self.NOISE_SCALE] == LOWER)
         days = tuple(day.strip() for day in job[self.DATES].split(",") if day.strip())
         settings = AnomalySettings(
@@ -180,6 +183,9 @@ class DetectAnomaliesRaster(CalValAlgorithm):
         job.afterward(report.run.discard)
         for note in report.notes:
             job.progress.warn(note)
+        if report.tested:
+            counts = (report.flagged, report.tested, report.false_alarm_expected)
+            job.progress.info(expectation(*counts, of="pixels tested over all dates"))
         job.write_table(self.DATE_TABLE, report.table, "anomaly_dates")
         if job.wanted(self.REPORT):
             job.progress.report(0.98, tr("Writing the report"))
@@ -192,5 +198,5 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             "IMAGE_COUNT": sum(one.kind != "none" for one in report.votes),
             "TESTED_COUNT": report.tested,
             "ANOMALY_COUNT": report.flagged,
-            "FALSE_ALARM_EXPECTED": round(report.false_alarm_expected, 3),
+            "FALSE_ALARM_EXPECTED": expected_count(report.false_alarm_expected),
         }

@@ -83,10 +83,11 @@ class CompareSensors(CalValAlgorithm):
                 third = reader.side(third_name, version, self.THIRD_VERSION, request.bands)
                 refuse_same(first, third)
                 refuse_same(second, third)
-        for note in reader.notes:
-            job.progress.warn(note)
         settings = cross.settings_of(job, self.DEFAULTS, spectral=False)
-        found = compare(first, second, settings, third, progress=Part(job.progress, 0.1, 0.9))
+        found = compare(
+            first, second, settings, third, progress=Part(job.progress, 0.1, 0.9),
+            told=(*reader.notes, *reader.altitude_notes),
+        )  # fmt: skip
         for note in found.notes:
             job.progress.warn(note)
         job.write_table(self.OUTPUT, comparison_table(found))

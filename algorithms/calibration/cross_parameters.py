@@ -21,6 +21,7 @@ from .cross_spectral import methods_of
 TARGET_SENSOR, REFERENCE_SENSOR = "TARGET_SENSOR", "REFERENCE_SENSOR"
 TARGET_VERSION, REFERENCE_VERSION = "TARGET_VERSION", "REFERENCE_VERSION"
 SITES, BANDS, ATMOSPHERE = "SITES", "BANDS", "ATMOSPHERE"
+REFERENCE_BANDS = "REFERENCE_BANDS"
 FIRST_DAY, LAST_DAY = "FIRST_DAY", "LAST_DAY"
 DISTANCE, DAYS, METRIC = "MAX_DISTANCE_DEG", "TIME_WINDOW_DAYS", "METRIC"
 RECIPROCITY, PAIRING, MAX_ZENITH = "RECIPROCITY", "PAIRING", "MAX_ZENITH_DEG"
@@ -101,6 +102,15 @@ def add_sensors(
             tr(
                 "Bands of the sensor to calibrate, separated by commas; empty: all with values and "
                 "coefficients. Leave out those that saturate over the site."
+            ),
+            optional=True, advanced=True, several=True,
+        ),
+        make.string(
+            REFERENCE_BANDS, tr("Bands of the reference"),
+            tr(
+                "Bands of the reference sensor that its spectrum passes through, separated by "
+                "commas; empty: all outside gas absorption. Leave out those that saturate over the "
+                "site: they falsify the spectrum."
             ),
             optional=True, advanced=True, several=True,
         ),
@@ -288,7 +298,10 @@ def settings_of(job: Job, defaults: Defaults, spectral: bool = True) -> Settings
         measured_pressure=job[MEASURED_PRESSURE], model=Model(job[MODEL]),
     )  # fmt: skip
     methods = methods_of(job) if spectral else (SpectralMethod.SPLINE,)
-    return Settings(limits, screening, meteo, methods, names_of(job[BANDS]), job[CLIP])
+    return Settings(
+        limits, screening, meteo, methods, names_of(job[BANDS]), job[CLIP],
+        reference_bands=names_of(job[REFERENCE_BANDS]),
+    )  # fmt: skip
 
 
 def request_of(

@@ -89,7 +89,10 @@ class DesertUncertainty(CalValAlgorithm):
             (OZONE, tr("Ozone (%)"), common, 3.0, 100.0),
             (PRESSURE, tr("Pressure (%)"), common, 1.0, 20.0),
             (RESPONSE, tr("Spectral response (nm)"),
-             tr("Standard uncertainty of the wavelengths of the sensor to calibrate."), 0.5, 50.0),
+             tr(
+                 "Standard uncertainty of the wavelengths of the sensor to calibrate; ten times "
+                 "that of bands without a spectral response, whose nominal wavelength is taken."
+             ), 0.5, 50.0),
             (REFERENCE, tr("Reference sensor (%)"),
              tr("Standard uncertainty of its calibration, common to its bands."), 1.0, 50.0),
         ):  # fmt: skip

@@ -7,6 +7,7 @@ from qgis.core import QgsProcessingParameterDefinition
 
 from ...core.errors import InputError
 from ...core.progress import Progress
+from ...core.series.column_advice import check_columns
 from ...core.series.long_table import SeriesColumns, rows_left_out
 from ...core.table import Table
 from ..base import CalValAlgorithm, Job, make, tr
@@ -100,9 +101,11 @@ def read_series(
     job: Job, key: str, progress: Progress | None = None, fate: str = "left out"
 ) -> Table:
     """The table of parameter ``key``, read in the course of ``progress`` (None: of the job's); says
-    which of its rows have no time or no site, and what becomes of them.
+    which of its rows have no time or no site, and what becomes of them. Raises ``TableError`` for
+    columns that it has not.
     """
     table: Table = job[key].read(progress or job.progress)
+    check_columns(table, columns_of(job), job[VALUE_SCALE])
     for note in rows_left_out(table, columns_of(job), fate):
         job.progress.warn(note)
     return table

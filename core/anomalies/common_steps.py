@@ -9,11 +9,14 @@ vote together (``places``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 
 from ..errors import InputError
+from ..execution.background import Background
+from ..jit import runs_compiled, uncompiled
 from ..progress import Progress, Silent, check
 from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
@@ -21,9 +24,10 @@ from .conjunction import combined_p, rejected
 from .detect import Detection
 from .places import NEAR_KM, Place, find_places, votes
 from .step_dates import GROUND, SENSOR, CommonStep, StepSite, apart, date_step, step_table
-from .steps import Level
+from .steps import Level, scan_steps
 
 LEVEL, STEP_DAYS, MOST_STEPS = 0.01, 30, 4
+_WORTH_COMPILING = 2000  # dates at sites that may be steps; each is looked at twice or more
 
 
 def common_steps(
@@ -51,6 +55,34 @@ def common_steps(
     candidates = _candidates([one.series for one in pairs], step_days)
     if not len(candidates):
         return []
+    with _way(pairs, candidates, progress):
+        return _seek(pairs, places, candidates, level, step_days, progress)
+
+
+@contextmanager
+def _way(pairs: Sequence[StepSite], candidates: TimeArray, progress: Progress) -> Iterator[None]:
+    """Go through numpy where the fits are so few that compiling takes longer; else compile beside
+    this thread, which listens whether to stop.
+    """
+    if len(pairs) * len(candidates) < _WORTH_COMPILING or not runs_compiled():
+        with uncompiled():
+            yield
+        return
+    longest = max(pairs, key=lambda pair: len(pair.series))
+    middle = longest.series.times[[len(longest.series) // 2]]
+    with Background(progress) as beside:
+        beside.run(scan_steps, longest.series, longest.detection, middle)
+    yield
+
+
+def _seek(
+    pairs: Sequence[StepSite],
+    places: Sequence[Place],
+    candidates: TimeArray,
+    level: float,
+    step_days: int,
+    progress: Progress,
+) -> list[CommonStep]:
     shared = (
         _shared(pairs, places, candidates, level, step_days, progress) if len(places) > 1 else []
     )

@@ -17,11 +17,12 @@ from .labels import NONE, UNITS
 from .law_chance import chance, follows_laws
 from .naming import label_dates
 from .opinions import OPINIONS
-from .robust import FitSettings
+from .robust import SCALE_FLOOR, FitSettings
 from .scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores, fewest_clear, prior_correlation, score
 from .small_samples import calibrated
 
 SYMMETRIC, LOWER = "symmetric", "lower"
+CONSTANT = "constant"
 ROBUST = "robust"
 # Why a date was not tested, for people.
 REASONS = {
@@ -31,6 +32,7 @@ REASONS = {
     "duplicate": "the same time and the same values as another observation",
     "leverage": "the model hangs on this date alone (leverage above 0.5)",
     "too_few": f"fewer than {FEWEST_CLEAR} clear observations, or too few for bands or scale",
+    CONSTANT: "the clear values are all the same: there is no noise to judge a date by",
 }
 _MOST_REFLECTANCE = 2.0
 
@@ -142,11 +144,12 @@ def detect(
     check(progress)
     progress.report(0.5, "Naming anomalies")
     fewest = fewest_clear(int(np.isfinite(scores.noise).sum()), fit.lower)
-    enough = clear.sum() >= fewest
-    status = _status(series, scores, seen, double, bool(enough))
+    enough = bool(clear.sum() >= fewest)
+    constant = enough and bool(_still(values[clear])[np.isfinite(scores.noise)].all())
+    status = _status(series, scores, seen, double, enough, constant)
     tested = status == "tested"
     p_value = np.full(len(series), np.nan)
-    if enough:
+    if enough and not constant:
         laws = follows_laws(scores, series.wavelengths_nm)
         scores = calibrated(scores, clear, prior, settings.threshold, laws, fit.lower)
         p_value = chance(scores, series.wavelengths_nm)
@@ -155,6 +158,8 @@ def detect(
     with np.errstate(invalid="ignore"):
         agreement = np.sum([p_value < settings.threshold, *opinions.values()], axis=0)
     notes = _notes(series, values, double, clear, scores, fewest)
+    if enough:
+        notes += _still_notes(series, values[scores.kept], constant)
     progress.report(1.0)
     return Detection(
         series.site, series.times, series.bands, settings,
@@ -197,12 +202,44 @@ def _check_input(series: TimeSeries, values: FloatArray) -> None:
         )
 
 
+def _still(values: FloatArray) -> BoolArray:
+    """Which bands of ``values`` (n, k) are the same on all dates that have them."""
+    low = np.where(np.isfinite(values), values, np.inf).min(axis=0, initial=np.inf)
+    high = np.where(np.isfinite(values), values, -np.inf).max(axis=0, initial=-np.inf)
+    return np.asarray(low == high)
+
+
+def _still_notes(series: TimeSeries, kept: FloatArray, constant: bool) -> tuple[str, ...]:
+    """What to say of bands that do not vary on the dates that are in order."""
+    names = [
+        name for name, still in zip(series.bands, _still(kept), strict=True) if still
+    ]  # fmt: skip
+    if constant:
+        return (
+            f"'{series.site}': the clear values never change, so that there is no noise to judge a "
+            "date by; no date was tested. Check that the right columns were read.",
+        )
+    if names:
+        return (
+            f"'{series.site}': the values of {', '.join(names)} do not change on the dates in "
+            f"order; their noise is unknown and was taken as {SCALE_FLOOR:g} (reflectance).",
+        )
+    return ()
+
+
 def _status(
-    series: TimeSeries, scores: Scores, seen: BoolArray, double: BoolArray, enough: bool
+    series: TimeSeries,
+    scores: Scores,
+    seen: BoolArray,
+    double: BoolArray,
+    enough: bool,
+    constant: bool,
 ) -> AnyArray:
     status = np.full(len(series), "tested", dtype=object)
     with np.errstate(invalid="ignore"):
         status[scores.leverage > MAX_LEVERAGE] = "leverage"
+    if constant:
+        status[:] = CONSTANT
     status[~np.isfinite(scores.p_value) | (not enough)] = "too_few"
     status[~is_clear(series.mask_state)] = "masked"
     status[~seen] = "no_value"

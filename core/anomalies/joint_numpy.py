@@ -9,16 +9,17 @@ import numpy as np
 
 from ..types import BoolArray, FloatArray
 from .joint_parts import CLIP, DROP, TINY, ZERO, JointArrays, JointOptions, JointTables
-from .robust_numpy import normal_matrices, square_products
+from .robust_numpy import Design
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What does not change from step to step: design (n, p), ``y`` (pixels, k, n) with gaps 0,
-    where it is ``finite``, ``clear`` (pixels, n), ``scale`` (pixels, k) and the constants.
+    """What does not change from step to step: the ``design`` of pixels times k rows, ``y`` (pixels,
+    k, n) with gaps 0, where it is ``finite``, ``clear`` (pixels, n), ``scale`` (pixels, k) and the
+    constants.
     """
 
-    x: FloatArray
+    design: Design
     y: FloatArray
     finite: BoolArray
     clear: BoolArray
@@ -28,7 +29,7 @@ class Problem:
 
 
 def joint_many(
-    x: FloatArray,
+    x: FloatArray | Design,
     y: FloatArray,
     clear: BoolArray,
     tables: JointTables,
@@ -39,8 +40,9 @@ def joint_many(
 ) -> None:
     """As ``joint_kernels.joint_many``."""
     finite = np.isfinite(y)
-    problem = Problem(x, np.where(finite, y, 0.0), finite, clear, scale, tables, options)
-    residual = problem.y - beta @ x.T
+    design = x if isinstance(x, Design) else Design(x)
+    problem = Problem(design, np.where(finite, y, 0.0), finite, clear, scale, tables, options)
+    residual = problem.y - _models(design, beta)
     kept = out.kept
     kept[:] = _start_set(problem, residual)
     last = options.steps - 1
@@ -56,12 +58,17 @@ def joint_many(
         kept[:] = new
 
 
+def _models(design: Design, beta: FloatArray) -> FloatArray:
+    """The models (pixels, k, n) of ``beta`` (pixels, k, p)."""
+    return design.values(beta.reshape(-1, design.size)).reshape(*beta.shape[:2], -1)
+
+
 def _start_set(problem: Problem, residual: FloatArray) -> BoolArray:
     value = residual / problem.scale[..., None]
     seen = problem.clear[:, None] & problem.finite
     correlation = np.empty((*residual.shape[:2], residual.shape[1]))
     _scatter(np.clip(value, -CLIP, CLIP), seen & (np.abs(value) <= DROP), problem, correlation)
-    freedom = seen.sum(axis=2) - float(problem.x.shape[1])
+    freedom = seen.sum(axis=2) - float(problem.design.size)
     z, summary = np.empty(residual.shape), np.empty((len(residual), 3, residual.shape[2]))
     none, hat = np.zeros(problem.clear.shape, bool), np.zeros(residual.shape)
     out = JointArrays(problem.scale, correlation, hat, z, summary, none)
@@ -73,18 +80,15 @@ def _fit_bands(
     problem: Problem, kept: BoolArray, beta: FloatArray, residual: FloatArray, hat: FloatArray
 ) -> FloatArray:
     """Write ``beta`` (where not ``lower``) and leverage ``hat``; returns the residuals."""
-    x, options = problem.x, problem.options
-    size, shape = x.shape[1], residual.shape
-    products = square_products(x)
+    design, options, shape = problem.design, problem.options, residual.shape
     weights = (kept[:, None] & problem.finite).astype(np.float64)
-    matrices = normal_matrices(products, weights.reshape(-1, len(x)), options.ridge)
-    inverse = _inverse(matrices)
-    hat[:] = (inverse.reshape(len(inverse), -1) @ products.T).reshape(shape)
+    inverse = _inverse(design.normal(weights.reshape(-1, shape[2]), options.ridge))
+    hat[:] = design.leverage(inverse).reshape(shape)
     if options.lower:
         return residual
-    right = (weights * problem.y).reshape(-1, len(x)) @ x
-    beta[:] = np.einsum("qij,qj->qi", inverse, right).reshape(*shape[:2], size)
-    return np.asarray(problem.y - beta @ x.T)
+    right = design.right((weights * problem.y).reshape(-1, shape[2]))
+    beta[:] = np.einsum("qij,qj->qi", inverse, right).reshape(beta.shape)
+    return np.asarray(problem.y - _models(design, beta))
 
 
 def _inverse(matrices: FloatArray) -> FloatArray:
@@ -104,7 +108,7 @@ def _noise(
     correlation: FloatArray,
 ) -> FloatArray:
     """Write ``noise`` (pixels, k) and ``correlation`` (pixels, k, k); returns the freedom."""
-    options, size = problem.options, problem.x.shape[1]
+    options, size = problem.options, problem.design.size
     use = kept[:, None] & problem.finite
     freedom = use.sum(axis=2) - float(size)
     if options.lower:
@@ -191,7 +195,7 @@ def _keep_within(
     problem: Problem, summary: FloatArray, limits: FloatArray, kept: BoolArray
 ) -> BoolArray:
     """The clear dates within their limits, never fewer than the least share, the nearest."""
-    freedom = np.clip(summary[:, 1].astype(int), 0, kept.shape[1])
+    freedom = np.clip(summary[:, 1].astype(int), 0, limits.shape[2] - 1)
     known = problem.clear & (summary[:, 2] > 0)
     limit = limits[np.where(kept, 0, 1), summary[:, 2].astype(int), freedom]
     ratio = np.where(known, summary[:, 0] / limit, np.inf)

@@ -12,7 +12,9 @@ them into the result. White noise has half of the weight beforehand.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, product
+from types import ModuleType
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from ..types import AnyArray, BoolArray, FloatArray
 from .joint_parts import TINY
 from .robust import RIDGE, SCALE_FLOOR
 from .scores import KEEP_LEVEL, PRIOR_WEIGHT, consistency
+from .whitened import Whitened
 
 SHARES = (0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
 LENGTHS_DAYS = (5.0, 7.0, 10.0, 14.0, 20.0, 28.0, 40.0, 56.0, 80.0, 113.0, 160.0, 226.0, 320.0)
@@ -159,41 +162,58 @@ def usable_bands(values: FloatArray, after: BoolArray, size: int) -> BoolArray:
 
 
 def fit_persistent(
-    x: FloatArray, values: FloatArray, days: FloatArray, place: int, prior: FloatArray
+    x: FloatArray,
+    values: FloatArray,
+    days: FloatArray,
+    place: int,
+    prior: FloatArray,
+    whitened: Whitened | None = None,
 ) -> PersistentFits:
     """Fit the design ``x`` (n, p) to ``values`` (n, k), gaps NaN, and look at one coefficient.
 
-    ``days`` (n,) increase, ``place`` is the number of the coefficient, ``prior`` (k, k) what is
-    known of the correlation of the bands' noise. Every band needs more than p values. Bands that
-    have the same dates are fitted together.
+    ``days`` (n,) increase, ``place`` (not 0) is the number of the coefficient, ``prior`` (k, k)
+    what is known of the correlation of the bands' noise. Every band needs more than p values. Bands
+    that have the same dates are fitted together. ``whitened``: what a fit to the same values, with
+    the same other columns, has left behind; it saves most of the work where there are no gaps.
     """
-    patterns: dict[bytes, list[int]] = {}
     there = np.isfinite(values)
-    for band in range(values.shape[1]):
-        patterns.setdefault(there[:, band].tobytes(), []).append(band)
-    groups = [(there[:, bands[0]], np.array(bands)) for bands in patterns.values()]
+    groups = _groups(there)
+    if there.all() and whitened is None:
+        whitened = Whitened(np.delete(x, place, axis=1), values)
     found: dict[tuple[int, int], _Fit] = {}
     wanted = set(_FIRST)
     while wanted:
-        for at in sorted(wanted):
-            found[at] = _fit(x, values, groups, days, place, prior, _pair(at))
+        new = sorted(wanted)
+        if there.all() and whitened is not None:
+            fits = _fit_common(whitened, x[:, place], days, prior, [_pair(at) for at in new])
+        else:
+            fits = [_fit(x, values, groups, days, place, prior, _pair(at)) for at in new]
+        found.update(zip(new, fits, strict=True))
         likely = _posterior(found)
         wanted = {
             other for at, share in likely.items() if share > _NEGLIGIBLE for other in _beside(at)
         } - set(found)
-    fits, weight = list(found.values()), np.array(list(likely.values()))
+    weight = np.array(list(likely.values()))
     return PersistentFits(
         weight,
-        np.stack([fit.change for fit in fits]),
-        np.stack([fit.covariance for fit in fits]),
+        np.stack([fit.change for fit in found.values()]),
+        np.stack([fit.covariance for fit in found.values()]),
         float(there.sum(axis=0).min() - x.shape[1]),
     )
+
+
+def _groups(there: BoolArray) -> list[tuple[BoolArray, AnyArray]]:
+    """Dates (n,) and bands of the columns of ``there`` (n, k) that are the same."""
+    patterns: dict[bytes, list[int]] = {}
+    for band in range(there.shape[1]):
+        patterns.setdefault(there[:, band].tobytes(), []).append(band)
+    return [(there[:, bands[0]], np.array(bands)) for bands in patterns.values()]
 
 
 def _posterior(found: dict[tuple[int, int], _Fit]) -> dict[tuple[int, int], float]:
     """The share of each pair that was looked at."""
     fits = list(found.values())
-    mean = np.array([fit.likelihood.mean() for fit in fits])
+    mean = np.array([fit.likelihood for fit in fits]).mean(axis=1)
     # Bands that are alike tell the correlation once: k^2 over the sum of squares of theirs.
     logs = mean * len(fits[0].change) ** 2 / fits[int(mean.argmax())].alike
     # White noise is as likely beforehand as all others together.
@@ -213,6 +233,31 @@ def _beside(at: tuple[int, int]) -> list[tuple[int, int]]:
         return [(0, length) for length in range(0, len(LENGTHS_DAYS), 2)]
     around = ((i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1))
     return [(a, b) for a, b in around if 0 <= a < len(SHARES) and 0 <= b < len(LENGTHS_DAYS)]
+
+
+def _fit_common(
+    whitened: Whitened,
+    column: FloatArray,
+    days: FloatArray,
+    prior: FloatArray,
+    pairs: list[tuple[float, float]],
+) -> list[_Fit]:
+    """As ``_fit``, for each of the ``pairs``, where all bands have all dates."""
+    for pair in pairs:
+        if whitened.solver(pair) is None:
+            whitened.add(pair, Correlation(days, *pair))
+    found = whitened.fits(column, pairs)
+    variance = np.diagonal(found.scatter, axis1=1, axis2=2)
+    count = np.full(prior.shape, float(len(days)))
+    correlation = _shrunk(found.scatter, variance, count, prior)
+    noise = np.maximum(variance * consistency(len(prior), KEEP_LEVEL), SCALE_FLOOR**2)
+    covariance = correlation * np.sqrt(noise[:, :, None] * noise[:, None, :])
+    covariance *= found.spread[:, None, None]
+    alike = np.square(correlation).sum(axis=(1, 2))
+    return [
+        _Fit(*one)
+        for one in zip(found.change, covariance, found.likelihood, alike.tolist(), strict=True)
+    ]
 
 
 def _fit(
@@ -238,7 +283,7 @@ def _fit(
     variance = np.diag(scatter).copy()
     for (dates, mine), (others, theirs) in combinations(groups, 2):
         _cross(left, days, dates & others, mine, theirs, pair, scatter, count)
-    correlation = _shrunk(scatter, variance, count, prior)
+    correlation = _shrunk(scatter[None], variance[None], count, prior)[0]
     variance = np.maximum(variance * consistency(bands, KEEP_LEVEL), SCALE_FLOOR**2)
     common = rows @ Correlation(days, *pair).multiply(rows.T)
     covariance = common * correlation * np.sqrt(np.outer(variance, variance))
@@ -268,25 +313,43 @@ def _cross(
 def _shrunk(
     scatter: FloatArray, variance: FloatArray, count: FloatArray, prior: FloatArray
 ) -> FloatArray:
-    """The correlation (k, k), shrunk to the ``prior`` as the scores do; positive definite."""
+    """Correlations (g, k, k) from ``scatter`` (g, k, k) and ``variance`` (g, k), over ``count``
+    (k, k) dates, shrunk to the ``prior`` as the scores do; positive definite.
+    """
     weight = PRIOR_WEIGHT / np.maximum(1.0, count)
-    power = np.sqrt(np.outer(variance, variance))
+    power = np.sqrt(variance[:, :, None] * variance[:, None, :])
     known = power > TINY
     found = np.where(known, scatter / np.where(known, power, 1.0), prior)
     result = (count * np.clip(found, -1.0, 1.0) + weight * prior) / (count + weight)
-    np.fill_diagonal(result, 1.0)
-    try:
-        np.linalg.cholesky(result)
-    except np.linalg.LinAlgError:  # bands with few dates in common may contradict each other
-        return prior
+    diagonal = np.arange(len(prior))
+    result[:, diagonal, diagonal] = 1.0
+    if not _positive(result):  # bands with few dates in common may contradict each other
+        for one in result:
+            if not _positive(one):
+                one[:] = prior
     return np.asarray(result)
+
+
+def _positive(matrices: FloatArray) -> bool:
+    """Whether all of the ``matrices`` (..., k, k) are positive definite."""
+    try:
+        np.linalg.cholesky(matrices)
+    except np.linalg.LinAlgError:
+        return False
+    return True
 
 
 def _factor(diagonal: FloatArray, beside: FloatArray) -> tuple[FloatArray, FloatArray]:
     """L D L' of a tridiagonal matrix that is positive definite: D (n,), L below (n - 1,)."""
-    pivots, below, _ = require("scipy.linalg.lapack").dpttrf(diagonal, beside)
+    pivots, below, _ = _lapack().dpttrf(diagonal, beside)
     return pivots, below
 
 
 def _solve(factor: tuple[FloatArray, FloatArray], right: FloatArray) -> FloatArray:
-    return np.asarray(require("scipy.linalg.lapack").dpttrs(*factor, right)[0])
+    return np.asarray(_lapack().dpttrs(*factor, right)[0])
+
+
+@cache
+def _lapack() -> ModuleType:
+    """LAPACK, looked up once: it is called some ten thousand times for a series."""
+    return require("scipy.linalg.lapack")

@@ -18,7 +18,7 @@ from ..table import Table
 from ..types import AnyArray
 from .common_dates import DATE_WINDOW_DAYS, LEVEL, CommonDate, common_dates, level_notes
 from .common_steps import STEP_DAYS, common_steps
-from .detect import Detection, DetectionSettings, detect
+from .detect import REASONS, Detection, DetectionSettings, detect
 from .mask_check import MaskAgreement, mask_agreement
 from .places import NEAR_KM, Place, find_places
 from .step_dates import SENSOR, CommonStep
@@ -127,7 +127,8 @@ def find_anomalies(
     """Find and name the anomalies of all sites of ``table`` (see ``series_from_table``, which also
     says what is refused), and what the sites have in common.
 
-    A site whose series is too short is kept, with a note and no tested date.
+    A site whose series is too short is kept, with a note and no tested date. Raises ``InputError``
+    where no date of any site can be tested.
     """
     settings, tests = settings or DetectionSettings(), tests or SiteTests()
     progress = progress or Silent()
@@ -138,6 +139,7 @@ def find_anomalies(
         detect(one, settings)
         for one in each(series, Part(progress, 0.0, share), "Detecting anomalies")
     ]
+    _require_tested(series, detections)
     dates = common_dates(series, detections, tests.level, tests.window_days, tests.near_km)
     steps: list[CommonStep] = []
     if tests.steps:
@@ -158,6 +160,22 @@ def find_anomalies(
         tuple(dates),
         tuple(steps),
         tuple(sensors),
+    )
+
+
+def _require_tested(series: Sequence[TimeSeries], detections: Sequence[Detection]) -> None:
+    """Raise ``InputError`` where no date of any site was tested, with why that is most often so."""
+    if any(one.tested.any() for one in detections):
+        return
+    clear = [one.clear for one in series]
+    found = np.concatenate([one.status[at] for one, at in zip(detections, clear, strict=True)])
+    states, counts = np.unique(found.astype(str), return_counts=True)
+    why = REASONS[str(states[counts.argmax()])] if len(states) else REASONS["masked"]
+    sites = f"any of the {len(series)} sites" if len(series) > 1 else "the one site"
+    raise InputError(
+        f"No date could be tested at {sites}: {why}. The longest series has "
+        f"{max(int(one.sum()) for one in clear)} clear observation(s). Give longer series, or a "
+        "mask that leaves more of them."
     )
 
 

@@ -162,6 +162,40 @@ def consistency(bands: int, level: float) -> float:
     return float((1.0 - level) / special.chdtr(bands + 2, cut))
 
 
+def joint_options(bands: int, settings: FitSettings) -> JointOptions:
+    """The constants of the refits."""
+    return JointOptions(
+        float(settings.ridge),
+        float(settings.scale_floor),
+        PRIOR_WEIGHT,
+        STEPS,
+        settings.lower,
+        consistency(bands, KEEP_LEVEL),
+        LEAST_KEPT_LOWER if settings.lower else LEAST_KEPT,
+    )
+
+
+def joint_arrays(pixels: int, bands: int, dates: int) -> JointArrays:
+    """Room for the results of the refits."""
+    return JointArrays(
+        np.full((pixels, bands), np.nan),
+        np.full((pixels, bands, bands), np.nan),
+        np.empty((pixels, bands, dates)),
+        np.empty((pixels, bands, dates)),
+        np.empty((pixels, 3, dates)),
+        np.zeros((pixels, dates), bool),
+    )
+
+
+def joint_tables(prior: FloatArray, dates: int) -> JointTables:
+    """The ``prior`` (k, k) and the limits for up to so many ``dates``."""
+    return JointTables(
+        prior,
+        critical_distances(len(prior), dates, START_LEVEL),
+        critical_distances(len(prior), dates, KEEP_LEVEL),
+    )
+
+
 def _joint(
     x: FloatArray,
     stack: FloatArray,
@@ -175,30 +209,10 @@ def _joint(
     y = np.ascontiguousarray(stack.transpose(2, 1, 0))
     y[~np.isfinite(y)] = np.nan
     clear = np.ascontiguousarray(mask.T)
-    options = JointOptions(
-        float(settings.ridge),
-        float(settings.scale_floor),
-        PRIOR_WEIGHT,
-        STEPS,
-        settings.lower,
-        consistency(bands, KEEP_LEVEL),
-        LEAST_KEPT_LOWER if settings.lower else LEAST_KEPT,
-    )
+    options = joint_options(bands, settings)
     beta = np.ascontiguousarray(fit.coefficients.transpose(2, 1, 0))
     scale = np.ascontiguousarray(fit.scale.T)
-    out = JointArrays(
-        np.full((pixels, bands), np.nan),
-        np.full((pixels, bands, bands), np.nan),
-        np.empty(y.shape),
-        np.empty(y.shape),
-        np.empty((pixels, 3, dates)),
-        np.zeros((pixels, dates), bool),
-    )
-    tables = JointTables(
-        prior,
-        critical_distances(bands, dates, START_LEVEL),
-        critical_distances(bands, dates, KEEP_LEVEL),
-    )
+    out, tables = joint_arrays(pixels, bands, dates), joint_tables(prior, dates)
     if not dates:
         pass  # nothing to score
     elif worth_compiling(len(y), compiled):

@@ -102,6 +102,50 @@ def date_step(
     likelihood of 1 % of that of their best date, or more): a change of the ground at some other
     time is no part of it. None where they lie in fewer than two places.
     """
+    found = _widened(pairs, places, near, origin, known, step_days)
+    best = int(found.shares.argmax())
+    own, p_value = _chances(found, places, origin, best)
+    with np.errstate(invalid="ignore"):
+        chosen: BoolArray = own < level
+    owners = sum(bool(chosen[list(place.sites)].any()) for place in places)
+    if origin == SENSOR and owners < _FEWEST_PLACES:
+        return None
+    sites = tuple(one.series.site for one, its in zip(pairs, chosen, strict=True) if its)
+    mine = {
+        one.series.site: level_of
+        for one, row in zip(pairs, found.levels, strict=True)
+        if (level_of := row[best]) is not None
+    }
+    low, high = np.searchsorted(np.cumsum(found.shares), (_TAIL, 1.0 - _TAIL))
+    times = found.times
+    return CommonStep(
+        times[best], origin, sites, p_value, mine, times[low], times[min(high, len(times) - 1)]
+    )
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """Dates ``times`` (c,) at which a step was tried: ``table`` (sites, c) of p-values and
+    ``levels``, as of ``step_table``; ``combined`` p-values (c,); ``shares`` (c,), as of
+    ``_shares``.
+    """
+
+    times: TimeArray
+    table: FloatArray
+    levels: list[list[Level | None]]
+    combined: FloatArray
+    shares: FloatArray
+
+
+def _widened(
+    pairs: Sequence[StepSite],
+    places: Sequence[Place],
+    near: np.datetime64,
+    origin: str,
+    known: tuple[np.datetime64, ...],
+    step_days: int,
+) -> _Tried:
+    """The dates around ``near``, as many as it takes until those at the ends are unlikely."""
     every = np.unique(np.concatenate([one.series.times for one in pairs]))
     reach = step_days * np.timedelta64(1, "D")
     first, last = near - reach, near + reach
@@ -110,33 +154,29 @@ def date_step(
         table, levels = step_table(pairs, times, known)
         combined = combined_p(votes(table, places)) if origin == SENSOR else table[0]
         shares = _shares(times, levels, np.isfinite(combined))
-        unsure = not len(shares)
-        before = (unsure or shares[:2].sum() > _TAIL) and first > every[0]
-        after = (unsure or shares[-2:].sum() > _TAIL) and last < every[-1]
+        before = _open(shares[:2]) and first > every[0]
+        after = _open(shares[-2:]) and last < every[-1]
         if not (before or after) or last - first >= _WIDEST * reach:
-            break
+            return _Tried(times, table, levels, combined, shares)
         first, last = first - before * reach, last + after * reach
-    best = int(shares.argmax())
-    mine = {
-        one.series.site: found
-        for one, row in zip(pairs, levels, strict=True)
-        if (found := row[best]) is not None
-    }
-    own, p_value = table[:, best], float(combined[best])
+
+
+def _open(end: FloatArray) -> bool:
+    """Whether the dates at an end, by their shares, are too likely to stop there."""
+    return not len(end) or bool(end.sum() > _TAIL)
+
+
+def _chances(
+    found: _Tried, places: Sequence[Place], origin: str, best: int
+) -> tuple[FloatArray, float]:
+    """The p-values (sites,) of the ``best`` date, 1 of sites of a step of the sensor whose own
+    dates do not allow it, and that of all sites together.
+    """
+    own, p_value = found.table[:, best], float(found.combined[best])
     if origin == SENSOR:
-        own = np.where(np.isfinite(own) & ~_agree(levels, best), 1.0, own)
+        own = np.where(np.isfinite(own) & ~_agree(found.levels, best), 1.0, own)
         p_value = float(combined_p(votes(own[:, None], places))[0])
-    with np.errstate(invalid="ignore"):
-        chosen: BoolArray = own < level
-    owners = sum(bool(chosen[list(place.sites)].any()) for place in places)
-    if origin == SENSOR and owners < _FEWEST_PLACES:
-        return None
-    sites = tuple(one.series.site for one, its in zip(pairs, chosen, strict=True) if its)
-    low, high = np.searchsorted(np.cumsum(shares), (_TAIL, 1.0 - _TAIL))
-    return CommonStep(
-        times[best], origin, sites, p_value, mine,
-        times[low], times[min(high, len(times) - 1)],
-    )  # fmt: skip
+    return own, p_value
 
 
 def _agree(levels: list[list[Level | None]], best: int) -> BoolArray:

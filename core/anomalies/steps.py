@@ -10,7 +10,7 @@ counts those that both have.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -23,8 +23,12 @@ from .harmonics import design, years
 from .persistence import FEWEST_ASIDE, PersistentFits, fit_persistent, usable_bands
 from .robust import FitSettings
 from .scores import prior_correlation, score
+from .step_scores import kept_dates
+from .whitened import Whitened
 
 OFFSET, GAIN = "offset", "gain"
+_TOGETHER = 16  # candidates: a second of work at most, so that cancel is heard
+_MOST_KEPT = 8  # sets of dates, each of some megabytes
 
 
 @dataclass(frozen=True)
@@ -52,15 +56,34 @@ class SensorLevel:
     level: Level
 
 
+@dataclass
+class StepWork:
+    """What the fits for several dates of a step have in common: the whitened model without the
+    step, by the dates in the fit and the bands. The last few are kept: neighbors are alike.
+    """
+
+    known: dict[tuple[bytes, bytes], Whitened] = field(default_factory=dict)
+
+    def whitened(self, base: FloatArray, values: FloatArray, kept: bytes, bands: bytes) -> Whitened:
+        """The one for the columns ``base`` (n, p - 1) and ``values`` (n, k) of these dates."""
+        found = self.known.pop((kept, bands), None) or Whitened(base, values)
+        self.known[kept, bands] = found  # the last one used is the last one to go
+        if len(self.known) > _MOST_KEPT:
+            del self.known[next(iter(self.known))]
+        return found
+
+
 def step_at(
     series: TimeSeries,
     detection: Detection,
     time: np.datetime64,
     earlier: tuple[np.datetime64, ...] = (),
     compiled: bool | None = None,
+    work: StepWork | None = None,
 ) -> Level | None:
     """The change of level at ``time`` (UTC), given steps at the ``earlier`` times; None where there
-    are fewer than 6 clear dates on either side. ``compiled``: as for ``score``.
+    are fewer than 6 clear dates on either side. ``compiled``: as for ``score``. ``work``: shared by
+    calls that differ in ``time`` alone.
     """
     clear = series.clear
     after = series.times >= time
@@ -68,7 +91,7 @@ def step_at(
         return None
     columns = [series.times >= other for other in earlier]
     added = np.stack([*columns, after], axis=1).astype(float)
-    return _levels(series, detection, added, compiled)[-1]
+    return _levels(series, detection, added, compiled, work or StepWork())[-1]
 
 
 def scan_steps(
@@ -78,12 +101,45 @@ def scan_steps(
     earlier: tuple[np.datetime64, ...] = (),
     progress: Progress | None = None,
 ) -> list[Level | None]:
-    """``step_at`` for each of the ``candidates`` (c,); stops between two of them where asked to."""
-    compiled, progress = runs_compiled(), progress or Silent()
-    found = []
-    for time in candidates:
+    """``step_at`` for each of the ``candidates`` (c,); stops between some of them where asked to.
+
+    Where kernels do not run compiled, some are looked at together: the results agree to 1e-9.
+    """
+    progress, work, found = progress or Silent(), StepWork(), list[Level | None]()
+    if runs_compiled():
+        for time in candidates:
+            check(progress)
+            found.append(step_at(series, detection, time, earlier, True, work))
+        return found
+    for start in range(0, len(candidates), _TOGETHER):
         check(progress)
-        found.append(step_at(series, detection, time, earlier, compiled))
+        times = candidates[start : start + _TOGETHER]
+        found += _steps_together(series, detection, times, earlier, work)
+    return found
+
+
+def _steps_together(
+    series: TimeSeries,
+    detection: Detection,
+    times: TimeArray,
+    earlier: tuple[np.datetime64, ...],
+    work: StepWork,
+) -> list[Level | None]:
+    clear, after = series.clear, series.times[None] >= times[:, None]
+    aside = np.minimum((clear & after).sum(axis=1), (clear & ~after).sum(axis=1))
+    found: list[Level | None] = [None] * len(times)
+    usable = np.flatnonzero(aside >= FEWEST_ASIDE)
+    if not usable.size:
+        return found
+    base = np.column_stack((
+        design(years(series.times), detection.harmonics),
+        *[series.times >= other for other in earlier],
+    ))  # fmt: skip
+    values, prior = _values(series), prior_correlation(series.wavelengths_nm)
+    kept, means = kept_dates(base, after[usable].astype(float), values, clear, prior)
+    for at, dates, mean in zip(usable, kept, means, strict=True):
+        x = np.column_stack((base, after[at]))
+        found[at] = _change(series, x, base.shape[1], dates, mean, work)
     return found
 
 
@@ -108,30 +164,52 @@ def sensor_levels(series: TimeSeries, detection: Detection) -> list[SensorLevel]
 
 
 def _levels(
-    series: TimeSeries, detection: Detection, columns: FloatArray, compiled: bool | None = None
+    series: TimeSeries,
+    detection: Detection,
+    columns: FloatArray,
+    compiled: bool | None = None,
+    work: StepWork | None = None,
 ) -> list[Level]:
-    """One level for each of the ``columns`` (n, c) that are added to the model."""
+    """One level for each of the ``columns`` (n, c) that are added to the model; with ``work`` for
+    the last one only.
+    """
     base = design(years(series.times), detection.harmonics)
     x = np.column_stack((base, columns))
-    values = np.where(np.isfinite(series.values), series.values, np.nan).astype(np.float64)
     prior = prior_correlation(series.wavelengths_nm)
-    scores = score(x, values, series.clear, prior, FitSettings(), compiled)
-    kept = np.flatnonzero(scores.kept)
-    kept = kept[np.argsort(series.times[kept], kind="stable")]
-    days = (series.times[kept] - series.times.min()) / np.timedelta64(1, "D")
-    found = []
-    for number in range(columns.shape[1]):
-        place = base.shape[1] + number
-        bands = usable_bands(values[kept], columns[kept, number] > 0, x.shape[1])
-        change = np.full(values.shape[1], np.nan)
-        if not bands.any():
-            found.append(Level(change, 1.0, OFFSET, float("nan")))
-            continue
-        fits = fit_persistent(
-            x[kept], values[kept][:, bands], days, place, prior[np.ix_(bands, bands)]
-        )
-        found.append(_level(fits, bands, np.nanmedian(scores.expected, axis=0)))
-    return found
+    scores = score(x, _values(series), series.clear, prior, FitSettings(), compiled)
+    mean = np.nanmedian(scores.expected, axis=0)
+    places = list(range(base.shape[1], x.shape[1]))
+    wanted = places[-1:] if work else places
+    return [_change(series, x, place, scores.kept, mean, work) for place in wanted]
+
+
+def _values(series: TimeSeries) -> FloatArray:
+    return np.where(np.isfinite(series.values), series.values, np.nan).astype(np.float64)
+
+
+def _change(
+    series: TimeSeries,
+    x: FloatArray,
+    place: int,
+    kept: BoolArray,
+    mean: FloatArray,
+    work: StepWork | None,
+) -> Level:
+    """The level of the column ``place`` of the model ``x`` (n, p), on the dates ``kept`` (n,);
+    ``mean`` (k,) reflectance.
+    """
+    rows = np.flatnonzero(kept)
+    rows = rows[np.argsort(series.times[rows], kind="stable")]
+    values = _values(series)[rows]
+    bands = usable_bands(values, x[rows, place] > 0, x.shape[1])
+    if not bands.any():
+        return Level(np.full(values.shape[1], np.nan), 1.0, OFFSET, float("nan"))
+    days = (series.times[rows] - series.times.min()) / np.timedelta64(1, "D")
+    prior = prior_correlation(series.wavelengths_nm)[np.ix_(bands, bands)]
+    y, whitened = values[:, bands], None
+    if work:
+        whitened = work.whitened(x[rows, :-1], y, rows.tobytes(), bands.tobytes())
+    return _level(fit_persistent(x[rows], y, days, place, prior, whitened), bands, mean)
 
 
 def _level(fits: PersistentFits, bands: BoolArray, mean: FloatArray) -> Level:

@@ -140,3 +140,14 @@ def _madogram(values: FloatArray) -> float:
     if len(values) < 2:
         return float("nan")
     return float(np.median(np.abs(np.diff(values))) / (_NORMAL_MEDIAN * np.sqrt(2.0)))
+
+
+def expectation(flagged: int, tested: int, expected: float, of: str = "tested dates") -> str:
+    """What the number of false alarms ``expected`` means, beside how many of the ``tested`` were
+    flagged; ``of``: what they are.
+    """
+    return (
+        f"{flagged:,} of {tested:,} {of} flagged; {expected:.3g} would be if each of them followed "
+        "its model with the noise that was estimated. Changes of the ground and clouds that the "
+        "mask misses come on top of that number, beside faults of the data."
+    )

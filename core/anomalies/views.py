@@ -105,5 +105,5 @@ def _madogram(series: TimeSeries) -> FloatArray:
         if len(rows) > 1:
             values = np.ascontiguousarray(series.values[rows, band : band + 1], dtype=np.float64)
             # One series: compiling would take longer than it saves.
-            result[band] = noise_of_differences.python(t[rows], values)[0]
+            noise_of_differences.python(t[rows], values, len(rows), result[band : band + 1])
     return result

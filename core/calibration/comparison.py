@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 
@@ -22,6 +22,7 @@ from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent
 from ..table import Table, from_rows
 from ..wording import plural, signed
+from .cross_run import one_sided_note, restless_bands
 from .desert import Calibration, Settings, calibrate, match_sites
 from .outliers import clipped_in_time
 from .screening import reasons
@@ -155,18 +156,22 @@ def compare(
     third: Side | None = None,
     spectra: Mapping[str, Spectrum] | None = None,
     progress: Progress | None = None,
+    told: Sequence[str] = (),
 ) -> Comparison:
     """Compare two sensors in all ways that their data allow.
 
-    A way without pairs or tables leaves a note. Raises ``InsufficientDataError`` where none is
-    left, with the reasons.
+    A way without pairs or tables leaves a note beside those already ``told``. Raises
+    ``InsufficientDataError`` where none is left, with the reasons.
     """
     progress = progress or Silent()
     ratios: list[Ratio] = []
-    notes: list[str] = []
+    notes: list[str] = list(told)
     ways: list[tuple[Way, Callable[[], list[Ratio]]]] = [
         (Way.SAME_BAND, partial(same_band, first, second, settings, notes)),
-        (Way.CROSS, partial(cross, first, second, settings, spectra, Part(progress, 0.1, 0.4))),
+        (
+            Way.CROSS,
+            partial(cross, first, second, settings, spectra, Part(progress, 0.1, 0.4), notes),
+        ),
     ]
     if third is not None:
         part = Part(progress, 0.4, 1.0)
@@ -184,7 +189,7 @@ def compare(
     if names[0] == names[1]:
         names = [f"{name} {version}" for name, version in zip(names, versions, strict=True)]
     other = third.measurements.sensor.name if third is not None else ""
-    return Comparison(names[0], names[1], other, tuple(ratios), tuple(notes))
+    return Comparison(names[0], names[1], other, tuple(ratios), tuple(dict.fromkeys(notes)))
 
 
 def same_band(
@@ -243,9 +248,14 @@ def cross(
     settings: Settings,
     spectra: Mapping[str, Spectrum] | None = None,
     progress: Progress | None = None,
+    notes: list[str] | None = None,
 ) -> list[Ratio]:
     """Coefficients of the first sensor with the second as reference; errors as ``calibrate``."""
     result = calibrate(first, second, settings, spectra, progress)
+    if notes is not None:
+        notes += [f"{Way.CROSS}: {note}" for note in (
+            *restless_bands(result), *one_sided_note(first, second, settings, result, spectra),
+        )]  # fmt: skip
     found = []
     for band, (summary, wavelength) in _summaries(result).items():
         if summary.count:
@@ -267,10 +277,15 @@ def double_ratio(
     """
     progress = progress or Silent()
     parts = (Part(progress, 0.0, 0.5), Part(progress, 0.5, 1.0))
-    one, other = (
-        _summaries(calibrate(side, third, settings, spectra, part))
+    # Named are bands of the second sensor, not of the third.
+    settings = replace(settings, reference_bands=())
+    results = [
+        calibrate(side, third, settings, spectra, part)
         for side, part in zip((first, second), parts, strict=True)
-    )
+    ]
+    if notes is not None:
+        notes += [f"{Way.DOUBLE_RATIO}: {note}" for note in restless_bands(results[0])]
+    one, other = (_summaries(result) for result in results)
     found, named = [], []
     for band, (mine, wavelength) in one.items():
         partner = _nearest(wavelength, other)

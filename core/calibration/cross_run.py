@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ..errors import InsufficientDataError
 from ..progress import Part, Progress, Silent
+from ..types import FloatArray
 from ..wording import signed
 from .cross_summaries import BandSummary, Period, summaries
 from .desert import Calibration, Settings, calibrate
@@ -17,6 +20,8 @@ from .spectral import Spectrum
 from .transfer import Side
 from .uncertainty import Budget, Sizes, budget
 
+_RESTLESS = 0.05  # scatter of the ratio of a band to its neighbors
+_FEWEST = 10  # pairs that tell it
 _TIGHTER = 0.5  # how much narrower the matching is that tells what its width changes
 
 
@@ -79,7 +84,8 @@ def cross_calibrate(
     told = (
         *notes,
         *_uncorrected(result),
-        *_one_sided(target, reference, settings, result, spectra),
+        *restless_bands(result),
+        *one_sided_note(target, reference, settings, result, spectra),
     )
     return CrossRun(settings, result, summaries(result, period), made, told)
 
@@ -95,7 +101,50 @@ def _uncorrected(result: Calibration) -> tuple[str, ...]:
     )
 
 
-def _one_sided(
+def restless_bands(result: Calibration) -> tuple[str, ...]:
+    """A sentence about bands of the reference whose ground does not go with that of their
+    neighbors: from pair to pair the ratio to the line between them scatters by more than
+    ``_RESTLESS``. That of healthy bands scatters by up to 0.02, that of saturated ones by 0.06 and
+    more (MODIS over Libya-4). The worst one is taken out before its neighbors are judged.
+    """
+    bands = [result.way.reference.bands[number] for number in result.way.through]
+    left = list(range(len(bands)))
+    odd: dict[str, float] = {}
+    while len(left) > 2:
+        at = np.array([bands[number].effective_nm for number in left])
+        scatter = _scatter(at, result.surface[:, left])
+        worst = int(np.argmax(scatter))
+        if not scatter[worst] > _RESTLESS:
+            break
+        odd[bands[left.pop(worst)].name] = float(scatter[worst])
+    if not odd:
+        return ()
+    said = ", ".join(f"{name} ({100.0 * value:.0f} %)" for name, value in odd.items())
+    others = ",".join(bands[number].name for number in left)
+    return (
+        f"Bands of {result.way.reference.measurements.sensor.name} that do not go with their "
+        f"neighbors from pair to pair (scatter of the ratio): {said}. They may saturate over the "
+        f"site, and falsify the spectrum: try again without them (REFERENCE_BANDS={others}).",
+    )
+
+
+def _scatter(at: FloatArray, ground: FloatArray) -> FloatArray:
+    """For each band (c,) at the wavelengths ``at`` the relative scatter over the pairs of its
+    ``ground`` (p, c) by the line between its neighbors; 0 of the outer ones and of few pairs.
+    """
+    found = np.zeros(len(at))
+    for k in range(1, len(at) - 1):
+        part = (at[k] - at[k - 1]) / (at[k + 1] - at[k - 1])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = ground[:, k] / ((1.0 - part) * ground[:, k - 1] + part * ground[:, k + 1])
+        ratio = ratio[np.isfinite(ratio)]
+        if len(ratio) >= _FEWEST:
+            middle = np.median(ratio)
+            found[k] = 1.4826 * float(np.median(np.abs(ratio / middle - 1.0)))
+    return found
+
+
+def one_sided_note(
     target: Side,
     reference: Side,
     settings: Settings,
@@ -128,7 +177,7 @@ def _one_sided(
     band = max(shifts, key=lambda name: abs(shifts[name]))
     return (
         f"{said}. METEO_FILL=partner takes the stated values for both: coefficients would change "
-        f"by up to {signed(shifts[band])} % ({band}). The budget does not hold this.",
+        f"by up to {signed(shifts[band])} % ({band}). No uncertainty given here holds this.",
     )
 
 

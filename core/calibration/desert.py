@@ -36,7 +36,8 @@ UNKNOWN = "band not measured"
 @dataclass(frozen=True)
 class Settings:
     """All choices of a cross-calibration; ``bands``: those of the target to calibrate (empty: all
-    that can be); ``clip_sigmas``: how far from a line in time a coefficient may lie, in
+    that can be); ``reference_bands``: those of the reference that its spectrum passes through
+    (empty: all that can be); ``clip_sigmas``: how far from a line in time a coefficient may lie, in
     standard deviations; ``brdf``: whether and how the difference of directions is corrected.
     """
 
@@ -47,6 +48,7 @@ class Settings:
     bands: tuple[str, ...] = ()
     clip_sigmas: float = 3.0
     brdf: Correction = Correction.NONE
+    reference_bands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def calibrate(
             "a table of wavelength and reflectance (HYPERSPECTRUM)."
         )
     mine = _positions(target, settings.bands)
-    through = _reference_positions(reference)
+    through = _reference_positions(reference, settings.reference_bands)
     unused = (
         reasons(target.measurements, mine, settings.screening, 0.5),
         # Its spectrum needs all bands.
@@ -189,13 +191,20 @@ def _positions(target: Side, wanted: Sequence[str]) -> AnyArray:
     return np.array(usable)
 
 
-def _reference_positions(reference: Side) -> AnyArray:
+def _reference_positions(reference: Side, wanted: tuple[str, ...]) -> AnyArray:
     """The bands of the reference that the spectrum passes through, by wavelength."""
+    sensor = reference.measurements.sensor
+    if unknown := [name for name in wanted if name not in sensor.band_names]:
+        raise InputError(
+            f"{sensor.name} has no band {', '.join(unknown)} (REFERENCE_BANDS). Its bands are: "
+            f"{', '.join(sensor.band_names)}."
+        )
     measured = np.isfinite(reference.measurements["mean"])
     common = measured.sum(axis=0) >= 0.5 * max(measured.any(axis=1).sum(), 1)
     usable = [
-        number for number, band in enumerate(reference.bands) if band.window and common[number]
-    ]
+        number for number, band in enumerate(reference.bands)
+        if band.window and common[number] and (not wanted or band.name in wanted)
+    ]  # fmt: skip
     if len(usable) < 4:
         raise InputError(
             f"{len(usable)} band(s) of the reference sensor {reference.measurements.sensor.name} "

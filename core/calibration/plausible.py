@@ -34,7 +34,7 @@ WAVELENGTHS_NM = (200.0, 20000.0)
 # Bands beyond it hold brightness temperatures (K), and no calibration over sunlit sites uses them.
 THERMAL_NM = 3000.0
 _ROUNDING = 1e-6
-_SAID = 3
+_SAID = 6
 
 
 def implausible(measurements: Measurements, bands: AnyArray | None = None) -> BoolArray:
@@ -86,7 +86,8 @@ def implausible_notes(measurements: Measurements) -> tuple[str, ...]:
             value = measurements[name][tuple(place)]
             band = f" of band {measurements.sensor.band_names[place[1]]}" if len(place) > 1 else ""
             examples.append(f"{name}{band} {value:g} (not in {low:g} to {high:g})")
-    more = f" and {len(examples) - _SAID} more columns" if len(examples) > _SAID else ""
+    left = len(examples) - _SAID
+    more = f" and {plural(left, 'more column')}" if left > 0 else ""
     return (
         f"{plural(count, 'measurement')} of {measurements.sensor.name} with values that cannot be: "
         f"{', '.join(examples[:_SAID])}{more}. Kept in the database; calibrations reject them.",

@@ -96,8 +96,8 @@ class SensorTables:
             files = self._absent(sensor, boxes, lambda entry: entry.response)
             self.notes.append(
                 f"{sensor.name}: no spectral response of {', '.join(boxes)}; they count as narrow "
-                "bands at their nominal wavelength, which may be some nanometers off: percents in "
-                f"the green.{files}"
+                "bands at their nominal wavelength, which may be some nanometers off: a budget "
+                f"over deserts takes it for ten times as uncertain as a response.{files}"
             )
         return tuple(models)
 

@@ -68,9 +68,10 @@ class Sizes:
     """Standard uncertainties of the inputs.
 
     AOT without unit; water vapor, ozone, pressure and the reference relative (0.1 is 10 %); the
-    response in nanometers. The defaults: AOT 0.1 and water vapor 20 % are the day-to-day spread
-    about assumed values over deserts; ozone 3 % and pressure 1 % that about climatologies; 0.5 nm
-    of a response; the reference 1 % (between sensors; its absolute requirement is 3 to 5 %).
+    response in nanometers, ten times that where only the nominal wavelength of a band is known. The
+    defaults: AOT 0.1 and water vapor 20 % are the day-to-day spread about assumed values over
+    deserts; ozone 3 % and pressure 1 % that about climatologies; 0.5 nm of a response; the
+    reference 1 % (between sensors; its absolute requirement is 3 to 5 %).
     """
 
     aot: float = 0.1

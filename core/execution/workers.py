@@ -10,9 +10,11 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ..dependencies import available, require
@@ -33,6 +35,9 @@ PINNED = {
     "OPENCV_FOR_THREADS_NUM": "1",
 }
 _kept: list[Any] = []
+_lock = Lock()
+_blocks: list[None] = []  # that are open
+_pools: list[Any] = []  # what gives them back in the end
 
 
 class Flag(Protocol):
@@ -150,6 +155,32 @@ def limited_pools() -> Any:
     if not available("threadpoolctl"):
         return None
     return require("threadpoolctl").threadpool_limits(limits=1)
+
+
+@contextmanager
+def single_threaded(modules: Iterable[str] = ()) -> Iterator[None]:
+    """Keep the thread pools of libraries to one thread inside the block, those of the ``modules``
+    too, which are loaded where they are installed.
+
+    What is solved here are very many systems of some ten unknowns: a BLAS that hands each of them
+    to threads that have to be woken takes some thirty times the processor's time of one that does
+    not. Blocks may overlap, in threads too: the last one that ends gives the pools back.
+    """
+    for module in modules:
+        if available(module):
+            require(module)
+    with _lock:
+        if not _blocks:
+            _pools.append(limited_pools())
+        _blocks.append(None)
+    try:
+        yield
+    finally:
+        with _lock:
+            _blocks.pop()
+            limited = _pools.pop() if not _blocks else None
+            if limited is not None:
+                limited.restore_original_limits()
 
 
 def _end_with(parent: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -84,33 +84,44 @@ def stack_products(
     files = raster_files(paths)
     layers = _layers(files, options, progress or Silent())
     masks = _layers(raster_files(options.masks), options, Silent()) if options.masks else []
-    by_time: dict[np.datetime64, dict[str, BandSource]] = {}
-    copies = 0
-    items: dict[np.datetime64, Mapping[str, str]] = {}
-    for layer in layers:
-        items.setdefault(layer.time, layer.items)
-        bands = by_time.setdefault(layer.time, {})
-        if layer.source.name in bands:
-            if _is_copy(layer.source, bands[layer.source.name]):
-                copies += 1
-                continue
-            raise InputError(
-                f"{short(layer.source.uri)} and {short(bands[layer.source.name].uri)} both hold "
-                f"band {layer.source.name} of {layer.time}. Give each date once, or name the bands "
-                "apart."
-            )
-        bands[layer.source.name] = layer.source
-    if copies and progress is not None:
-        what = f"{copies} bands of dates are" if copies > 1 else "1 band of a date is"
-        progress.warn(f"{what} there twice with the same pixels; the copies were left out.")
-    called = MASK_NAME if any(MASK_NAME in bands for bands in by_time.values()) else ""
-    own = "" if options.masks else options.mask_band or called
-    chosen = _mask_sources(masks, layers, own, options)
+    by_time = _by_date(layers, progress or Silent())
+    items = {layer.time: layer.items for layer in reversed(layers)}  # those of the first one
+    mask_band = _mask_band(by_time.values(), options)
+    chosen = _mask_sources(masks, layers, "" if options.masks else mask_band, options)
     for bands in by_time.values():
-        bands.pop(own or called, None)
+        bands.pop(mask_band, None)
     return [
         described(_product(time, by_time[time], chosen), items[time]) for time in sorted(by_time)
     ]
+
+
+def _by_date(
+    layers: Sequence[_Layer], progress: Progress
+) -> dict[np.datetime64, dict[str, BandSource]]:
+    """The bands of each date by name; see ``stack_products`` for bands that are there twice."""
+    found: dict[np.datetime64, dict[str, BandSource]] = {}
+    copies = 0
+    for layer in layers:
+        own, bands = layer.source, found.setdefault(layer.time, {})
+        known = bands.setdefault(own.name, own)
+        if known is own:
+            continue
+        if not _is_copy(own, known):
+            raise InputError(
+                f"{short(own.uri)} and {short(known.uri)} both hold band {own.name} of "
+                f"{layer.time}. Give each date once, or name the bands apart."
+            )
+        copies += 1
+    if copies:
+        what = f"{copies} bands of dates are" if copies > 1 else "1 band of a date is"
+        progress.warn(f"{what} there twice with the same pixels; the copies were left out.")
+    return found
+
+
+def _mask_band(dates: Iterable[Mapping[str, BandSource]], options: StackOptions) -> str:
+    """The band of the images that is no reflectance but their mask; "" where there is none."""
+    called = MASK_NAME if any(MASK_NAME in bands for bands in dates) else ""
+    return called if options.masks else options.mask_band or called
 
 
 def _is_copy(one: BandSource, other: BandSource) -> bool:

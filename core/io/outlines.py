@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Numbered areas of a raster as polygons, with their true area."""
+"""Areas of a raster as polygons, with their true area."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from osgeo import gdal, ogr, osr
 
-from ..dependencies import require
-from ..types import AnyArray
+from ..types import AnyArray, BoolArray
 from .geometries import wgs84
 from .grids import Grid
 
@@ -28,21 +27,12 @@ class Outline:
     latitude: float
 
 
-def outlines(labels: AnyArray, grid: Grid) -> list[Outline]:
-    """The outlines of the areas 1, 2 ... of ``labels`` (rows, columns of ``grid``), in this order.
+def outline_of(inside: BoolArray, place: tuple[slice, slice], grid: Grid) -> Outline:
+    """The outline of the area ``inside`` (rows, columns) at ``place`` (rows, columns) of ``grid``.
 
     Pixels that touch by their corners only are no one area. The area is that of the outline in an
     equal-area projection (Lambert) about its center, whatever the CRS of the grid.
     """
-    places = require("scipy.ndimage").find_objects(labels)
-    return [
-        _outline(labels[place] == number, place, grid)
-        for number, place in enumerate(places, start=1)
-        if place is not None
-    ]
-
-
-def _outline(inside: AnyArray, place: tuple[slice, slice], grid: Grid) -> Outline:
     shape = _traced(inside, place, grid)
     west, east, south, north = shape.GetEnvelope()
     shape.Segmentize(max(east - west, north - south) / _STEPS)
@@ -83,4 +73,4 @@ def _area_km2(shape: ogr.Geometry, longitude: float, latitude: float) -> float:
     return float(copy.GetArea()) / 1e6
 
 
-__all__ = ["Outline", "outlines"]
+__all__ = ["Outline", "outline_of"]

@@ -72,7 +72,7 @@ def _write_ogr(table: Table, path: Path, driver: str, layer: str, progress: Prog
         kind = getattr(ogr, "wkb" + table.geometry_type.replace(" ", ""), ogr.wkbUnknown)
     target = dataset.CreateLayer(layer, wgs84(), kind)
     try:
-        _fill_layer(table, target, progress)
+        _fill_layer(table, target, driver == "CSV", progress)
         dataset.FlushCache()
     finally:
         # Closed here, also on the way of an exception: whoever removes the file then removes it
@@ -80,8 +80,10 @@ def _write_ogr(table: Table, path: Path, driver: str, layer: str, progress: Prog
         target = dataset = None
 
 
-def _fill_layer(table: Table, target: ogr.Layer, progress: Progress) -> None:
+def _fill_layer(table: Table, target: ogr.Layer, text: bool, progress: Progress) -> None:
     columns = {key: _writable(values) for key, values in table.columns.items()}
+    if text:
+        columns = {key: _unquoted(values) for key, values in columns.items()}
     for key, values in columns.items():
         target.CreateField(ogr.FieldDefn(key, _FIELDS[values.dtype.kind]))
     target.StartTransaction()
@@ -122,6 +124,15 @@ def _filled(values: AnyArray) -> AnyArray:
 
 def _writable(values: AnyArray) -> AnyArray:
     return iso_texts(values) if values.dtype.kind == "M" else values
+
+
+def _unquoted(values: AnyArray) -> AnyArray:
+    """Whole numbers as OGR's CSV driver writes them without quotes: some of its versions quote
+    integers, and who reads the file takes those for text.
+    """
+    if values.dtype.kind not in "iub" or np.abs(values.astype(np.float64)).max(initial=0.0) >= 1e15:
+        return values
+    return values.astype(np.float64)
 
 
 def _count(path: Path) -> int:

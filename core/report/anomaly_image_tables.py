@@ -14,7 +14,7 @@ from ..anomalies.spatial.verdict import DateVote
 from .anomaly_image_text import reason
 from .anomaly_names import amplitude_text, type_name
 from .document import Cell, Column, ReportTable
-from .numbers import format_count, format_number, format_p_value, share_parts
+from .numbers import format_count, format_number, format_p_value, format_parts, share_parts
 
 Row = list[str | Cell]
 MOST_ROWS = 200
@@ -88,8 +88,10 @@ def dates(task: AnomalyTask, report: AnomalyReport) -> list[ReportTable]:
         )  # fmt: skip
     note = (
         "Amplitude: reflectance where no unit is given; of AOT and thin cloud over black ground at "
-        "490 nm. The p-value is of what stands below it: of the mean of the image against its "
-        "series, or of its displacement or stripes. The table DATE_TABLE holds "
+        "490 nm. The p-value is that a good image is as far off, by the test that "
+        "stands below it: of the mean of the image against its series from date to date; of its "
+        "displacement against none, by how well its parts agree; or of its stripes. A wrong date "
+        "has none. Brackets and \u00b1: 95\u00a0% intervals. The table DATE_TABLE holds "
         "what every test found on every date."
     )
     return _limited("Verdicts and their reasons", columns, rows, note)
@@ -161,7 +163,13 @@ def _limited(title: str, columns: list[Column], rows: list[Row], note: str) -> l
 
 
 def _amplitude(one: DateVote) -> str:
-    return amplitude_text(one.amplitude, one.unit) if np.isfinite(one.amplitude) else _UNKNOWN
+    if not np.isfinite(one.amplitude):
+        return _UNKNOWN
+    low, high = one.interval
+    if np.isfinite(low):
+        number, bounds = format_parts(one.amplitude, low, high)
+        return f"{number} {bounds} {one.unit}"
+    return amplitude_text(one.amplitude, one.unit)
 
 
 def _p_value(one: DateVote) -> Cell:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -12,13 +12,25 @@ from ..anomalies.labels import NONE, UNKNOWN, WRONG_DATE
 from ..anomalies.spatial.codes import SHIFT, STRIPES
 from ..anomalies.spatial.image_types import LEAST_USED
 from ..anomalies.spatial.rasters import AnomalyReport, AnomalyTask
+from ..anomalies.spatial.registration import Shift
 from ..anomalies.spatial.verdict import LEAST_UNIFORM, DateVote
 from ..anomalies.templates import TYPES
 from ..wording import plural
 from .anomaly_names import type_name
 from .document import Headline
-from .numbers import SPACE, format_count, format_number, format_probability, format_share
+from .numbers import (
+    SPACE,
+    decimals_for,
+    format_count,
+    format_expected,
+    format_number,
+    format_p_value,
+    format_probability,
+    format_share,
+)
 
+_USUAL = 0.05  # chance from which on images of a series are often displaced as far
+_UNUSUAL = 0.01  # chance below which a shift is out of the ordinary of its series
 _FEW = 0.01  # share of anomalies up to which an image is called in order
 LIMITS = (
     "A verdict is on an image as a whole. What is smaller than the usual scatter of whole images "
@@ -31,7 +43,7 @@ LIMITS = (
     "Each date is tested by itself against a seasonal model: what lasts becomes part of the model, "
     "see 'Detect breaks'.",
     "The number of false alarms is that of noise that is independent from date to date and alike "
-    "over the year; clouds that the mask misses come on top of it.",
+    "over the year; changes of the ground and clouds that the mask misses come on top of it.",
     "Quick looks are thinned, not averaged; small clouds may be missing in them.",
 )
 SOURCES = (
@@ -66,7 +78,7 @@ def headline(task: AnomalyTask, report: AnomalyReport) -> list[Headline]:
     return [
         Headline(
             "Images off as a whole", format_count(len(named)), counted,
-            f"{text}." if named else "Every image is in order as a whole.",
+            f"{text}.{_usual_shifts(named)}" if named else "Every image is in order as a whole.",
             "caution" if named else "good",
         ),
         Headline(
@@ -77,10 +89,18 @@ def headline(task: AnomalyTask, report: AnomalyReport) -> list[Headline]:
         ),
         Headline(
             "Anomalous pixels", format_share(rate), f"n = {format_count(report.tested)} tested",
-            f"{format_count(report.flagged)} over all dates; {format_count(expected)} false ones "
-            "expected.",
+            f"{format_count(report.flagged)} over all dates; {format_expected(expected)} false "
+            "ones expected.",
         ),
     ]  # fmt: skip
+
+
+def _usual_shifts(named: Sequence[DateVote]) -> str:
+    """How many of the shifts are nothing out of the ordinary in their series."""
+    usual = sum(one.kind == SHIFT and one.shift_usual_p_value >= _USUAL for one in named)
+    if not usual:
+        return ""
+    return f" Of the shifts {format_count(usual)} are as large as others of this series are."
 
 
 def reason(one: DateVote, bands: tuple[str, ...], types: Mapping[str, int] | None = None) -> str:
@@ -95,9 +115,9 @@ def reason(one: DateVote, bands: tuple[str, ...], types: Mapping[str, int] | Non
         )
     if one.kind == SHIFT and one.shift:
         return (
-            f"{_pixels(one.shift.rows, one.shift.columns)} (south, east); explains "
-            f"{format_share(one.shift.explained)} of the residual. Phase correlation: "
-            f"{_pixels(one.shift.phase_rows, one.shift.phase_columns)}."
+            f"{_displacement(one.shift)}; explains {format_share(one.shift.explained)} of the "
+            f"residual. Phase correlation: "
+            f"{_pixels(one.shift.phase_rows, one.shift.phase_columns)}.{_usual(one)}"
         )
     if one.kind == STRIPES and one.stripes:
         found = one.stripes
@@ -106,6 +126,11 @@ def reason(one: DateVote, bands: tuple[str, ...], types: Mapping[str, int] | Non
             f"{format_number(found.direction_deg, 0)} degrees, in "
             f"{format_number(100.0 * found.tiles, 0)}{SPACE}% of the tiles; "
             f"{format_number(found.contrast, 1)} of the scatter of the residual."
+        )
+    if one.kind == UNKNOWN and one.image_type == UNKNOWN:
+        return (
+            f"All of it is off, in {_whole(one.uniform)} of its cells; without wavelengths of the "
+            "bands the type cannot be told."
         )
     if one.kind == UNKNOWN:
         return (
@@ -126,6 +151,27 @@ def _whole(share: float) -> str:
     return f"{format_number(100.0 * share, 0)}\u00a0%"
 
 
+def _displacement(shift: Shift) -> str:
+    """Both ways of a shift with the half widths of their intervals."""
+    rows, columns = shift.error.half_widths()
+    return f"South {_with_half(shift.rows, rows)}, east {_with_half(shift.columns, columns)} pixels"
+
+
+def _with_half(value: float, half: float) -> str:
+    places = min(2, decimals_for(half)) if half > 0.0 else 2
+    return f"{format_number(value, places)} \u00b1 {format_number(half, places)}"
+
+
+def _usual(one: DateVote) -> str:
+    """Whether images of this series are often displaced as far."""
+    chance = one.shift_usual_p_value
+    if not np.isfinite(chance):
+        return ""
+    if chance < _UNUSUAL:
+        return f" No other image lies off so far (p = {format_p_value(chance)} among them)."
+    return f" Of images of this series {_whole(chance)} lie off as far."
+
+
 def _pixels(rows: float, columns: float) -> str:
     return f"{format_number(rows, 2)}, {format_number(columns, 2)} pixels"
 
@@ -135,6 +181,8 @@ def _no_verdict(one: DateVote, types: Mapping[str, int]) -> str:
         return "No pixel was tested."
     if one.used < LEAST_USED:
         return f"Too little is clear ({format_share(one.used)}) to judge the whole image."
+    if not np.isfinite(one.image_p_value):
+        return "The mean of the image is not judged: too few clear dates for a law of its scatter."
     if one.image_type in TYPES and one.uniform < LEAST_UNIFORM:
         return (
             f"The mean looks like {type_name(one.image_type)}, but only "
@@ -160,8 +208,9 @@ def method(task: AnomalyTask) -> list[str]:
         "Each pixel is compared with its own robust seasonal model in all bands together; below "
         f"p = {one.pixels.threshold:g} it is an anomaly. Each image is judged as a whole by the "
         "means and the local contrast of its residuals against its own series "
-        f"(p < {one.image_threshold:g}), by its displacement, its stripes, and by whether another "
-        "day of the season fits better. What holds for all of an image is the image's, what a part "
+        f"(p < {one.image_threshold:g}), by its displacement (at the same level, by "
+        "how well its parts agree), its stripes, and by whether another day of the season fits "
+        "better. What holds for all of an image is the image's, what a part "
         "has alone is local."
     ]
 

@@ -21,8 +21,10 @@ LIMITS = (
     "A type is the best of the known spectral shapes. Shadow and a loss of gain, thin cloud and "
     "under-corrected AOT look alike in one pixel: the confidence says how sure the choice is, "
     "given that it is one of the types. An amplitude is that of the type's shape.",
-    "The number of false alarms holds for noise that is alike over the year. Harvests, floods and "
-    "snow are real, and are anomalies all the same.",
+    "The number of false alarms expected is what there would be if every date followed its model "
+    "with the noise that was estimated, alike over the year. Changes of the ground (harvests, "
+    "floods, snow) and clouds that the mask misses come on top of it: they are real, and are "
+    "anomalies all the same.",
     "The mask of the input is no truth: masks are dilated and miss clouds.",
     "A date that sites share is sought as one gain, one offset or one error of the aerosol for all "
     "bands, or as a gain of one band: a fault of the sensor of another kind is not seen. Sites of "
@@ -51,9 +53,6 @@ SOURCES = (
 def headline(run: AnomalyRun) -> list[Headline]:
     """Anomalies against what chance gives, types, and what sites share."""
     counted = f"n = {format_count(run.tested)} tested dates of {format_count(run.observations)}"
-    if not run.tested:
-        text = "No date could be tested: see the reasons below."
-        return [Headline("Anomalies", "none sought", counted, text, "bad")]
     return [
         Headline("Anomalies", format_count(run.anomalies), counted, *_verdict(run)),
         Headline(
@@ -74,7 +73,10 @@ def _verdict(run: AnomalyRun) -> tuple[str, str]:
         return "No date is off its model.", "good"
     if run.chance >= SURE:
         return f"No more than chance explains ({expected} expected).", "good"
-    return f"More than chance explains ({expected} expected): look at these dates.", "caution"
+    return (
+        f"More than chance explains ({expected} expected): faults, changes of the ground or clouds "
+        "that the mask misses. Look at these dates.", "caution",
+    )  # fmt: skip
 
 
 def _types(run: AnomalyRun) -> list[Headline]:

@@ -30,7 +30,7 @@ from .calibration_period_parts import (
 from .document import Headline, InputFile, ReportContext, Section
 from .figures import drawn
 from .numbers import format_count, format_number
-from .trend_text import LIMITS, SOURCES, said, said_briefly, trend_table
+from .trend_text import LIMITS, SOURCES, said_briefly, said_with_drift, trend_table
 
 _MOST_LEVELS = 3
 _LIMITS = (
@@ -208,7 +208,7 @@ def _chain(found: PeriodReport, chain: Chain) -> list[Section]:
     known = [one for one in chain.histories if one.choice is not None]
     labels = [band_label(one.band, one.wavelength_nm) for one in known]
     choices = [one.choice for one in known if one.choice is not None]
-    text = [f"{label}: {said(one.best)}." for label, one in zip(labels, choices, strict=True)]
+    text = [f"{label}: {said_with_drift(one)}." for label, one in zip(labels, choices, strict=True)]
     return [
         Section(
             f"{title}: coefficients", (f"Run {chain.run.id} of {chain.run.time[:10]}.",),

@@ -152,6 +152,22 @@ def format_count(count: float) -> str:
     return format_number(count, 0)
 
 
+def expected_count(count: float) -> float:
+    """A number (>= 0) of events that are expected, to the digits that chance leaves it: those that
+    happen scatter by its square root (Poisson). 406.052 is 406, 4.8123 is 4.8.
+    """
+    if not _finite(count) or count <= 0.0:
+        return count
+    places = decimals_for(math.sqrt(count))
+    return round(count, places) if places > 0 else int(round(count, places))
+
+
+def format_expected(count: float) -> str:
+    """``expected_count`` as text: ``406``, ``4.8``."""
+    places = decimals_for(math.sqrt(count)) if _finite(count) and count > 0.0 else 0
+    return format_number(count, places)
+
+
 def format_probability(probability: float) -> str:
     """A probability (0 to 1) with two decimals, and bounds instead of a false 0 or 1."""
     if not _finite(probability):

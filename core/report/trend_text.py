@@ -26,6 +26,9 @@ SOURCES = (
     "Robinson 1977, AR(1) noise at uneven dates: DOI 10.1016/0304-4149(77)90013-8",
 )
 LIMITS = (
+    "The criterion asks of a line to be about 2.4 (of 50 coefficients) to 3 standard errors (of "
+    '1000) steep: "constant" and a slope beyond twice its standard error do not contradict each '
+    "other, they are weak evidence.",
     "Noise is taken to be as alike at all dates; what repeats each year and is not sampled evenly "
     "can look like a trend.",
     "The interval of a date of change holds if there is one change there; the error of its step "
@@ -39,7 +42,7 @@ def said(trend: Trend) -> str:
     factor = trend.factor
     if trend.kind is Kind.CONSTANT:
         half = 100.0 * factor * trend.errors[0] / trend.parameters[0]
-        return f"constant within ±\u00a0{half:.2f}\u00a0%"
+        return f"level known to ±\u00a0{half:.2f}\u00a0%"
     if trend.kind is Kind.EXPONENTIAL:
         level, size, decay = trend.parameters
         return (
@@ -55,6 +58,16 @@ def said(trend: Trend) -> str:
         f"{str(one.time)[:10]} ({str(one.earliest)[:10]} to {str(one.latest)[:10]})"
         for one in trend.changes
     )
+
+
+def said_with_drift(choice: TrendChoice) -> str:
+    """What the chosen model says, and of a constant one also the line that was tried: how well a
+    level is known says nothing of what it may drift by.
+    """
+    line = next((one for one in choice.tried if one.kind is Kind.LINEAR), None)
+    if choice.best.kind is not Kind.CONSTANT or line is None:
+        return said(choice.best)
+    return f"{said(choice.best)}; as a line {said(line)}"
 
 
 def said_briefly(trend: Trend) -> str:
@@ -80,7 +93,8 @@ def trend_table(labels: Sequence[str], choices: Sequence[TrendChoice]) -> list[R
         behind = {one.kind: choice.excess(one) for one in choice.tried}
         memory = f"{best.memory_days:.0f}" if best.memory_days >= 1.0 else "none"
         rows.append([
-            label, NAMES[best.kind], said(best), format_number(100.0 * best.sd / _level(best), 2),
+            label, NAMES[best.kind], said_with_drift(choice),
+            format_number(100.0 * best.sd / _level(best), 2),
             memory, f"{best.effective_count:.0f} of {best.count}",
             *(format_number(behind[kind], 1) if kind in behind else DASH for kind in kinds),
         ])  # fmt: skip

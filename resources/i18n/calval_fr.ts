@@ -2232,10 +2232,6 @@ Courbes de détection d’après Berens (1989), ASM Handbook 17.</translation>
         <translation>Tendance</translation>
     </message>
     <message>
-        <source>bfastmonitor: the model of the history has a trend.</source>
-        <translation>bfastmonitor : le modèle de l’historique a une tendance.</translation>
-    </message>
-    <message>
         <source>Screen out spikes</source>
         <translation>Écarter les pics</translation>
     </message>
@@ -2976,10 +2972,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
         <translation>Seuil des images entières (valeur p)</translation>
     </message>
     <message>
-        <source>An image whose mean deviates with a p-value below is off as a whole.</source>
-        <translation>Une image dont la moyenne s’écarte avec une valeur p inférieure est anormale dans son ensemble.</translation>
-    </message>
-    <message>
         <source>A layer per date that matters: 0 none, 1 cloud, 2 thin cloud, 3 shadow, 4 AOT under-corrected, 5 over-corrected, 6 gain, 7 offset, 8 wrong date, 9 unknown, 10 shift, 11 stripes, 255 not tested.</source>
         <translation>Une couche par date qui compte : 0 aucune, 1 nuage, 2 nuage fin, 3 ombre, 4 AOT sous-corrigée, 5 sur-corrigée, 6 gain, 7 décalage radiométrique, 8 date erronée, 9 inconnu, 10 décalage géométrique, 11 rayures, 255 non testé.</translation>
     </message>
@@ -3022,10 +3014,6 @@ Couches à deux flux d’après Coakley et Chylek (1975), couplage de l’atmosp
     <message>
         <source>Anomalous pixels, over all dates</source>
         <translation>Pixels anormaux, sur toutes les dates</translation>
-    </message>
-    <message>
-        <source>False alarms expected among them</source>
-        <translation>Fausses alarmes attendues parmi eux</translation>
     </message>
     <message>
         <source>Say where at least one result goes: {keys}.</source>
@@ -3910,10 +3898,6 @@ D’après JCGM 100:2008 et 101:2008.</translation>
     <message>
         <source>Spectral response (nm)</source>
         <translation>Réponse spectrale (nm)</translation>
-    </message>
-    <message>
-        <source>Standard uncertainty of the wavelengths of the sensor to calibrate.</source>
-        <translation>Incertitude type des longueurs d’onde du capteur à étalonner.</translation>
     </message>
     <message>
         <source>Reference sensor (%)</source>
@@ -5534,6 +5518,274 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Taken for being simpler than: {kind} (whose criterion is smaller by {more}, which hardly counts).</source>
         <translation>Retenu parce que plus simple que : {kind} (dont le critère est plus petit de {more}, ce qui ne compte guère).</translation>
+    </message>
+    <message>
+        <source>bfastmonitor: the model of the history has a trend, as in BFAST. Only where the monitoring lasts less than a third of the history: an extrapolated trend raises false alarms.</source>
+        <translation>bfastmonitor : le modèle de l’historique a une tendance, comme dans BFAST. Seulement si la surveillance dure moins d’un tiers de l’historique : une tendance extrapolée lève de fausses alertes.</translation>
+    </message>
+    <message>
+        <source>{title}: stopped.</source>
+        <translation>{title} : arrêté.</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of the wavelengths of the sensor to calibrate; ten times that of bands without a spectral response, whose nominal wavelength is taken.</source>
+        <translation>Incertitude type des longueurs d’onde du capteur à étalonner ; dix fois plus pour les bandes sans réponse spectrale, dont la longueur d’onde nominale est prise.</translation>
+    </message>
+    <message>
+        <source>False alarms expected if every date followed its model</source>
+        <translation>Fausses alertes attendues si chaque date suivait son modèle</translation>
+    </message>
+    <message>
+        <source>False alarms expected if every pixel followed its model</source>
+        <translation>Fausses alarmes attendues si chaque pixel suivait son modèle</translation>
+    </message>
+    <message>
+        <source>The folder {} is made.</source>
+        <translation>Le dossier {} est créé.</translation>
+    </message>
+    <message>
+        <source>{key}: there is no folder {path}. Correct the name, or make the folder first: only the last folder of a path is made.</source>
+        <translation>{key} : le dossier {path} n’existe pas. Corrigez le nom, ou créez d’abord le dossier : seul le dernier dossier d’un chemin est créé.</translation>
+    </message>
+    <message>
+        <source>not tested: the values never change</source>
+        <translation>non testée : les valeurs ne changent jamais</translation>
+    </message>
+    <message>
+        <source>An image whose mean deviates, or that is displaced, with a p-value below is off as a whole.</source>
+        <translation>Une image dont la moyenne s’écarte, ou qui est décalée, avec une valeur p inférieure à ce seuil est en défaut dans son ensemble.</translation>
+    </message>
+    <message>
+        <source>Bands of the reference</source>
+        <translation>Bandes de la référence</translation>
+    </message>
+    <message>
+        <source>Bands of the reference sensor that its spectrum passes through, separated by commas; empty: all outside gas absorption. Leave out those that saturate over the site: they falsify the spectrum.</source>
+        <translation>Bandes du capteur de référence par lesquelles passe son spectre, séparées par des virgules ; vide : toutes hors absorption gazeuse. Omettre celles qui saturent sur le site : elles faussent le spectre.</translation>
+    </message>
+    <message>
+        <source>Compare elevation models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Says how good an elevation model is against a reference: mean, median, standard deviation, RMSE, NMAD, LE90 with and without bias, LE95, percentiles, shares above thresholds and completeness, over all and by slope, elevation and land cover. The error of the mean knows that neighboring cells err together (variogram, two spherical models; Rolstad et al. 2009, Hugonnet et al. 2022); waves along rows and columns are sought and told with their significance. Co-register first where the models may be displaced.</source>
+        <translation>Dit ce que vaut un modèle numérique d’élévation face à une référence : moyenne, médiane, écart-type, RMSE, NMAD, LE90 avec et sans biais, LE95, percentiles, parts au-dessus de seuils et complétude, en tout et par pente, altitude et occupation du sol. L’erreur de la moyenne tient compte du fait que des cellules voisines se trompent ensemble (variogramme, deux modèles sphériques ; Rolstad et al. 2009, Hugonnet et al. 2022) ; les ondes le long des lignes et des colonnes sont cherchées et signalées avec leur significativité. Recaler d’abord si les modèles peuvent être décalés.</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Classes</translation>
+    </message>
+    <message>
+        <source>A raster of whole numbers (land cover) or polygons; one file.</source>
+        <translation>Un raster de nombres entiers (occupation du sol) ou des polygones ; un seul fichier.</translation>
+    </message>
+    <message>
+        <source>Column of the classes</source>
+        <translation>Colonne des classes</translation>
+    </message>
+    <message>
+        <source>Of polygons: the column that names the class; empty: all are one class.</source>
+        <translation>Des polygones : la colonne qui nomme la classe ; vide : tous forment une classe.</translation>
+    </message>
+    <message>
+        <source>Edges of slope classes (degrees)</source>
+        <translation>Bornes des classes de pente (degrés)</translation>
+    </message>
+    <message>
+        <source>Rising numbers separated by commas; the last class is open. Empty: none.</source>
+        <translation>Nombres croissants séparés par des virgules ; la dernière classe est ouverte. Vide : aucune.</translation>
+    </message>
+    <message>
+        <source>Edges of elevation classes (m)</source>
+        <translation>Bornes des classes d’altitude (m)</translation>
+    </message>
+    <message>
+        <source>Thresholds (m)</source>
+        <translation>Seuils (m)</translation>
+    </message>
+    <message>
+        <source>Sizes of differences of which the share above is given, by commas.</source>
+        <translation>Grandeurs des différences dont la part au-dessus est donnée, séparées par des virgules.</translation>
+    </message>
+    <message>
+        <source>Outlier limit (standard deviations)</source>
+        <translation>Limite des valeurs aberrantes (écarts-types)</translation>
+    </message>
+    <message>
+        <source>Differences farther from the mean do not count anywhere; 0: all count, which is what robust statistics are for.</source>
+        <translation>Les différences plus éloignées de la moyenne ne comptent nulle part ; 0 : toutes comptent, c’est à cela que servent les statistiques robustes.</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same pairs of the variogram.</source>
+        <translation>La même graine donne les mêmes paires du variogramme.</translation>
+    </message>
+    <message>
+        <source>Model minus reference in meters, 32 bit floating point, no data -32768.</source>
+        <translation>Modèle moins référence en mètres, virgule flottante 32 bits, absence de donnée -32768.</translation>
+    </message>
+    <message>
+        <source>A row for all cells and one for each class.</source>
+        <translation>Une ligne pour toutes les cellules et une par classe.</translation>
+    </message>
+    <message>
+        <source>Map, histogram, statistics by class, variogram, waves.</source>
+        <translation>Carte, histogramme, statistiques par classe, variogramme, ondes.</translation>
+    </message>
+    <message>
+        <source>Cells compared</source>
+        <translation>Cellules comparées</translation>
+    </message>
+    <message>
+        <source>Mean difference (m)</source>
+        <translation>Différence moyenne (m)</translation>
+    </message>
+    <message>
+        <source>Standard error of the mean (m)</source>
+        <translation>Erreur type de la moyenne (m)</translation>
+    </message>
+    <message>
+        <source>Independent cells that know as much</source>
+        <translation>Cellules indépendantes qui en sauraient autant</translation>
+    </message>
+    <message>
+        <source>Median difference (m)</source>
+        <translation>Différence médiane (m)</translation>
+    </message>
+    <message>
+        <source>Standard deviation (m)</source>
+        <translation>Écart-type (m)</translation>
+    </message>
+    <message>
+        <source>RMSE (m)</source>
+        <translation>RMSE (m)</translation>
+    </message>
+    <message>
+        <source>NMAD (m)</source>
+        <translation>NMAD (m)</translation>
+    </message>
+    <message>
+        <source>LE90 (m)</source>
+        <translation>LE90 (m)</translation>
+    </message>
+    <message>
+        <source>LE90 without the mean (m)</source>
+        <translation>LE90 sans la moyenne (m)</translation>
+    </message>
+    <message>
+        <source>LE95 (m)</source>
+        <translation>LE95 (m)</translation>
+    </message>
+    <message>
+        <source>Completeness (percent)</source>
+        <translation>Complétude (pour cent)</translation>
+    </message>
+    <message>
+        <source>Directions with a wave</source>
+        <translation>Directions avec une onde</translation>
+    </message>
+    <message>
+        <source>CLASSES takes one file.</source>
+        <translation>CLASSES prend un seul fichier.</translation>
+    </message>
+    <message>
+        <source>Co-register elevation model</source>
+        <translation>Recaler un modèle numérique d’élévation</translation>
+    </message>
+    <message>
+        <source>Finds by how many meters to the east, to the north and upward an elevation model has to be moved to lie on a reference, to hundredths of a cell and with standard errors that know of correlated differences; moves it, by default without interpolating any height. The method is that of Nuth and Kääb (2011), 10.5194/tc-5-271-2011, in its linear form with robust weights, coarse to fine: shifts of many cells, holes and changed ground are no obstacle. A run in which the differences do not shrink stops with a sentence.</source>
+        <translation>Trouve de combien de mètres vers l’est, vers le nord et vers le haut un modèle numérique d’élévation doit être déplacé pour se superposer à une référence, au centième de cellule et avec des erreurs types qui tiennent compte des différences corrélées ; le déplace, par défaut sans interpoler aucune altitude. La méthode est celle de Nuth et Kääb (2011), 10.5194/tc-5-271-2011, sous sa forme linéaire à poids robustes, du grossier au fin : décalages de nombreuses cellules, trous et terrain modifié ne sont pas un obstacle. Si les différences ne diminuent pas, l’exécution s’arrête avec une phrase.</translation>
+    </message>
+    <message>
+        <source>What may change</source>
+        <translation>Ce qui peut changer</translation>
+    </message>
+    <message>
+        <source>nuth_kaab: position and height; nuth_kaab_tilt: a plane besides; vertical_shift: the height alone; vertical_tilt: height and plane.</source>
+        <translation>nuth_kaab : position et altitude ; nuth_kaab_tilt : un plan en plus ; vertical_shift : l’altitude seule ; vertical_tilt : altitude et plan.</translation>
+    </message>
+    <message>
+        <source>Onto the grid of the reference</source>
+        <translation>Sur la grille de la référence</translation>
+    </message>
+    <message>
+        <source>On: heights are brought onto the cells of the reference by cubic convolution. Off: the cells of the model itself are moved, and no height is interpolated.</source>
+        <translation>Activé : les altitudes sont portées sur les cellules de la référence par convolution cubique. Désactivé : les cellules du modèle lui-même sont déplacées, et aucune altitude n’est interpolée.</translation>
+    </message>
+    <message>
+        <source>Moved elevation model</source>
+        <translation>Modèle d’élévation recalé</translation>
+    </message>
+    <message>
+        <source>Heights in meters, 32 bit floating point, no data -32768.</source>
+        <translation>Altitudes en mètres, virgule flottante 32 bits, absence de donnée -32768.</translation>
+    </message>
+    <message>
+        <source>Shift with errors, maps and histograms of the differences, every step.</source>
+        <translation>Décalage avec ses erreurs, cartes et histogrammes des différences, chaque étape.</translation>
+    </message>
+    <message>
+        <source>Shift to the east (m)</source>
+        <translation>Décalage vers l’est (m)</translation>
+    </message>
+    <message>
+        <source>Shift to the north (m)</source>
+        <translation>Décalage vers le nord (m)</translation>
+    </message>
+    <message>
+        <source>Vertical shift (m)</source>
+        <translation>Décalage vertical (m)</translation>
+    </message>
+    <message>
+        <source>Standard error of the shift to the east (m)</source>
+        <translation>Erreur type du décalage vers l’est (m)</translation>
+    </message>
+    <message>
+        <source>Standard error of the shift to the north (m)</source>
+        <translation>Erreur type du décalage vers le nord (m)</translation>
+    </message>
+    <message>
+        <source>Standard error of the vertical shift (m)</source>
+        <translation>Erreur type du décalage vertical (m)</translation>
+    </message>
+    <message>
+        <source>Tilt taken off, to the east (m per km)</source>
+        <translation>Inclinaison retirée, vers l’est (m par km)</translation>
+    </message>
+    <message>
+        <source>Tilt taken off, to the north (m per km)</source>
+        <translation>Inclinaison retirée, vers le nord (m par km)</translation>
+    </message>
+    <message>
+        <source>NMAD of the differences before (m)</source>
+        <translation>NMAD des différences avant (m)</translation>
+    </message>
+    <message>
+        <source>NMAD of the differences after (m)</source>
+        <translation>NMAD des différences après (m)</translation>
+    </message>
+    <message>
+        <source>Elevation model</source>
+        <translation>Modèle numérique d’élévation</translation>
+    </message>
+    <message>
+        <source>Heights in the first band, in meters, feet or the unit that the band says.</source>
+        <translation>Altitudes dans la première bande, en mètres, en pieds ou dans l’unité indiquée par la bande.</translation>
+    </message>
+    <message>
+        <source>Reference elevation model</source>
+        <translation>Modèle d’élévation de référence</translation>
+    </message>
+    <message>
+        <source>Of any cell size and coordinate system; the finer of the two is averaged over the cells of the coarser one. Its heights must have the same vertical reference.</source>
+        <translation>De taille de cellule et de système de coordonnées quelconques ; le plus fin des deux est moyenné sur les cellules du plus grossier. Ses altitudes doivent avoir la même référence verticale.</translation>
+    </message>
+    <message>
+        <source>Exclusion mask</source>
+        <translation>Masque d’exclusion</translation>
+    </message>
+    <message>
+        <source>Vector or raster files of what does not count: changed ground, water, ice, clouds. Cells under any feature, and cells of a raster that are neither 0 nor no data, are left out.</source>
+        <translation>Fichiers vecteur ou raster de ce qui ne compte pas : terrain modifié, eau, glace, nuages. Les cellules sous une entité quelconque, et celles d’un raster qui ne valent ni 0 ni l’absence de donnée, sont écartées.</translation>
     </message>
 </context>
 </TS>

@@ -352,6 +352,26 @@ def findstablesites(world: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def elevation_models(world: World) -> dict[str, Any]:
+    """Two rough surfaces, one of which lies 1.4 cells to the west and 2 m too high."""
+    import numpy as np
+
+    from calval_toolbox.core.io.grids import grid_from_epsg
+    from calval_toolbox.core.io.raster_writer import write_raster
+
+    folder = world.folder / "dem"
+    row, column = np.mgrid[0:80, 0:90].astype(np.float64)
+    grid = grid_from_epsg(32631, (500_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0), 90, 80)
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        noise = np.random.default_rng(4).normal(0.0, 0.2, row.shape)
+        for name, shift, extra in (("model", 1.4, 2.0 + noise), ("reference", 0.0, 0.0)):
+            east = column + shift
+            height = 40.0 * np.sin(east / 7.0) * np.cos(row / 9.0) + 0.5 * east + 300.0 + extra
+            write_raster(folder / f"{name}.tif", [height.astype(np.float32)], grid)
+    return {"DEM": str(folder / "model.tif"), "REFERENCE": str(folder / "reference.tif")}
+
+
 def calibratedesert(world: World) -> dict[str, Any]:
     """Simulated Sentinel-2A and 2B over a desert."""
     return {
@@ -424,6 +444,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "extractaot": extractaot,
     "extractcalibrationsites": extractcalibrationsites,
     "findstablesites": findstablesites,
+    "coregisterdem": elevation_models,
+    "comparedem": elevation_models,
     "extracttimeseries": extracttimeseries,
     "antarcticcloudimpact": antarcticcloudimpact,
     "calibrateantarctic": calibrateantarctic,

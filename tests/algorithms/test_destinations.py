@@ -42,15 +42,17 @@ class Writer(CalValAlgorithm):
         )
 
 
-def check(folder: Path, **values: Any) -> None:
+def check(folder: Path, **values: Any) -> list[Path]:
     given = {"FILES": [], "TABLE": None, "OUTPUT": "", "SECOND": "", "RASTER": "", "REPORT": ""}
     given |= {key: str(folder / v) if isinstance(v, str) else v for key, v in values.items()}
-    check_destinations(Writer().create(), given)
+    return check_destinations(Writer().create(), given)
 
 
 def test_good_outputs_pass(tmp_path: Path) -> None:
-    check(tmp_path, OUTPUT="a.gpkg", RASTER="b.tif", REPORT="a.html")
-    check(tmp_path, OUTPUT="new/folder/a.csv", RASTER="a.tif")
+    assert check(tmp_path, OUTPUT="a.gpkg", RASTER="b.tif", REPORT="a.html") == []
+    assert check(tmp_path, OUTPUT="new/a.csv", RASTER="a.tif", REPORT="new/a.html") == [
+        tmp_path / "new"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,6 +60,7 @@ def test_good_outputs_pass(tmp_path: Path) -> None:
     [
         ({"OUTPUT": "a.shp"}, "OUTPUT cannot be written as 'a.shp'. Use one of: gpkg"),
         ({"OUTPUT": "a"}, "OUTPUT cannot be written as 'a'"),
+        ({"RASTER": "nwe/folder/a.tif"}, "nwe. Correct the name, or make the folder first"),
         ({"RASTER": "a.png"}, "RASTER cannot be written as 'a.png'. Use one of: tif"),
         ({"REPORT": "a.xyz"}, "REPORT cannot be written as 'a.xyz'. Use one of: html"),
         ({"OUTPUT": "a.gpkg", "RASTER": "a.tif"}, "OUTPUT and RASTER would be written to the same"),

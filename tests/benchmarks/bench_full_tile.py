@@ -13,7 +13,7 @@ and the detectors do not: the stack takes some MB of disk. Runs have a low prior
 
 ``bench_full_tile.py [ALGORITHM ...] [--side N] [--dates N] [--data PERCENT] [--folder FOLDER]
 [--executor SPEC] [--no-interrupt]``: ``detectanomaliesraster`` where nothing is said;
-``detectbreaks`` and ``injectanomalies`` too.
+``detectbreaks``, ``findstablesites`` and ``injectanomalies`` too.
 """
 
 from __future__ import annotations
@@ -211,6 +211,10 @@ def _arguments(algorithm: str, images: Path, out: Path) -> list[str]:
                 f"--TRUTH={out / 'truth.csv'}"]  # fmt: skip
     if algorithm == "detectbreaks":
         return [*common, "--START=2018-11-01", "--HARMONICS=1", f"--OUTPUT={out / 'break.tif'}"]
+    if algorithm == "findstablesites":
+        limits = [f"--MAX_{name}_CV_PERCENT=60" for name in ("TEMPORAL", "SPATIAL", "SPECTRAL")]
+        return [*common, "--BRDF=none", "--SIZE_M=300", *limits, "--MAX_TREND_PERCENT_YEAR=90",
+                f"--OUTPUT={out / 'stable.tif'}", f"--CANDIDATES={out / 'sites.gpkg'}"]  # fmt: skip
     return [*common, f"--OUTPUT={out / 'types.tif'}", f"--SCORE={out / 'scores.tif'}",
             f"--COUNTS={out / 'counts.tif'}", f"--DATE_TABLE={out / 'dates.csv'}",
             f"--REPORT={out / 'report.html'}"]  # fmt: skip

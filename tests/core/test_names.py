@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calval_toolbox.core.errors import CalValError, InputError, OutputError
+from calval_toolbox.core.errors import InputError, OutputError
 from calval_toolbox.core.io.measurements import chosen_format
 from calval_toolbox.core.names import split_names
 from calval_toolbox.core.times import fixed_texts, parse_period
@@ -38,8 +38,10 @@ def test_days_of_a_period_count_as_a_whole() -> None:
     assert parse_period("2010-01-31T10:00:00+02:00", "2010-01-31T08:00:00Z") == (moment, moment)
     with pytest.raises(InputError, match="before START"):
         parse_period("2010-02-01", "2010-01-31")
-    with pytest.raises(CalValError, match="'soon' in END"):
+    with pytest.raises(InputError, match="END .'soon'. is no date. .* as in 2020-01-31"):
         parse_period("", "soon")
+    with pytest.raises(InputError, match="START .'01/02/2017'. is no date"):
+        parse_period("01/02/2017", "")
 
 
 def test_fixed_texts_sort_as_times_do() -> None:

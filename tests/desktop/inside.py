@@ -3,7 +3,8 @@
 
 Environment: CALVAL_SEEN (JSON file for what was seen), CALVAL_GRAB (PNG of the window),
 CALVAL_VISIT (``first``; ``second``: after a restart; ``linked``: plots and map with the example;
-``series``: the panel of time series with its example).
+``series``: the panel of time series with its example; ``closing``: leave after work in threads that
+QGIS had used before us).
 """
 
 import json
@@ -13,7 +14,7 @@ import traceback
 from pathlib import Path
 
 import numpy as np
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsRectangle
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsRectangle, QgsTask
 from qgis.PyQt.QtCore import QPointF, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget, QToolButton
@@ -161,6 +162,35 @@ def series():
     return seen
 
 
+def closing():
+    """Detect in threads that had looked into QGIS's authentication database, as its news do, and
+    had ended for want of work: QGIS 3.40.6 alone crashes when it is closed after that.
+    """
+    pool = QgsApplication.taskManager().threadPool()
+    expiry = pool.expiryTimeout()
+    pool.setExpiryTimeout(100)  # instead of half a minute
+    tasks = [start(lambda: QgsApplication.authManager().configIds())]
+    rest()
+    pool.setExpiryTimeout(expiry)
+    iface.mainWindow().findChild(QAction, "calval_anomalies").trigger()
+    settle()
+    panel = iface.mainWindow().findChild(QDockWidget, "calval_anomalies").widget()
+    panel.empty.buttons[1].click()
+    wait(lambda: panel.model.inputs is not None)
+    tasks += [start(lambda: time.sleep(0.2)) for _ in range(pool.maxThreadCount())]
+    panel.show_sites(list(panel.model.entries))
+    rest()
+    found = [panel.model.detection(site) for site in panel.model.entries]
+    return {"looked": len(tasks), "dates": [len(one.flagged) for one in found]}
+
+
+def start(work):
+    """Do ``work`` in a task of QGIS."""
+    task = QgsTask.fromFunction("work", lambda _task: [work()], on_finished=lambda *_: None)
+    QgsApplication.taskManager().addTask(task)
+    return task
+
+
 def example():
     """The panel with the example, on the scatter plot."""
     iface.mainWindow().findChild(QAction, "calval_example").trigger()
@@ -216,8 +246,8 @@ def settle():
 def visit():
     """Write down what was seen, whatever happens, and leave."""
     try:
-        visits = {"first": first, "second": second, "linked": linked, "series": series}
-        seen = visits[os.environ["CALVAL_VISIT"]]()
+        visits = (first, second, linked, series, closing)
+        seen = {one.__name__: one for one in visits}[os.environ["CALVAL_VISIT"]]()
     except Exception:
         seen = {"error": traceback.format_exc()}
     Path(os.environ["CALVAL_SEEN"]).write_text(json.dumps(seen, indent=1), encoding="utf-8")

@@ -32,6 +32,8 @@ def screen() -> Iterator[str]:
         "-screen",
         "0",
         "1600x1000x24",
+        "-dpi",
+        "96",
         "-nolisten",
         "tcp",
     ]
@@ -175,3 +177,12 @@ def test_key_and_verdict_reach_the_table(series: dict[str, Any]) -> None:
     assert series["next"]
     assert series["verdicts"] == 6  # one row for each band
     assert series["code"] == 0
+
+
+def test_window_closes_after_work_in_threads_that_qgis_had_used(
+    screen: str, repo_root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    seen = go("closing", screen, repo_root, tmp_path_factory.mktemp("closing"))
+    assert len(seen["dates"]) == 4
+    assert min(seen["dates"]) > 0
+    assert seen["code"] == 0

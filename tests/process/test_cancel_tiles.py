@@ -20,7 +20,8 @@ from calval_toolbox.core.io.raster_writer import write_raster
 
 TILE, DATES = 64, 40
 # Enough pixels to be busy for some seconds, and not more.
-SIDES = {"detectbreaks": 256, "detectanomaliesraster": 192, "regularizetimeseries": 256}
+SIDES = {"detectbreaks": 256, "detectanomaliesraster": 192, "regularizetimeseries": 256,
+         "findstablesites": 256}  # fmt: skip
 BANDS = {"red": 800.0, "nir": 3000.0}
 ALGORITHMS: dict[str, tuple[list[str], dict[str, str]]] = {
     "detectbreaks": (["--START=2020-01-01"], {"OUTPUT": "break.tif"}),
@@ -31,6 +32,11 @@ ALGORITHMS: dict[str, tuple[list[str], dict[str, str]]] = {
     ),
     "regularizetimeseries": (
         ["--STEP_DAYS=30"], {"OUTPUT": "regular.tif", "QUALITY": "quality.tif"}
+    ),
+    "findstablesites": (
+        ["--BRDF=none", "--SIZE_M=100", "--MAX_TEMPORAL_CV_PERCENT=10",
+         "--MAX_SPECTRAL_CV_PERCENT=10"],
+        {"OUTPUT": "stable.tif", "CANDIDATES": "sites.csv"},
     ),
 }  # fmt: skip
 KILLED = {signal.SIGINT: 1, signal.SIGKILL: -signal.SIGKILL}

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from qgis.core import QgsApplication, QgsTask
+from qgis.PyQt.QtCore import Qt, QThread
 from qgis.PyQt.QtWidgets import QGraphicsItem
 
 PANELS = (
@@ -90,3 +91,21 @@ def test_work_that_is_canceled_elsewhere_is_said(qgis_app: Any, errors: list[Any
         if task.status() == task.TaskStatus.Running:
             task.cancel()
     assert [type(one) for one in told] == [Canceled]
+
+
+def test_threads_of_tasks_end_before_qgis_does(qgis_app: Any) -> None:
+    from calval_toolbox.ui.controllers.common import end_idle_threads, task_runner
+
+    ended, done = threading.Event(), []
+
+    def work(progress: Any) -> None:
+        QThread.currentThread().finished.connect(ended.set, Qt.ConnectionType.DirectConnection)
+
+    task_runner().run("short", work, done.append, done.append)
+    until = time.monotonic() + 20.0
+    while not done and time.monotonic() < until:
+        qgis_app.processEvents()
+    assert done == [None]
+    assert not ended.is_set()
+    end_idle_threads()
+    assert ended.is_set()

@@ -67,6 +67,7 @@ def status_text(status: str) -> str:
         "duplicate": tr("occurs twice"),
         "leverage": tr("not tested: the model hangs on this date alone"),
         "too_few": tr("not tested: too few clear observations"),
+        "constant": tr("not tested: the values never change"),
     }
     return texts.get(status, status)
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QComboBox
 
 from ...core.anomalies.residuals import (
     Autocorrelation,
@@ -26,6 +25,7 @@ from ..plots.marks import Marks
 from ..plots.nearest import Points
 from ..text import number, percent, tr
 from ..theme import faint
+from .bands import band_box, offer_own_bands
 from .model import SeriesModel
 from .names import type_color, type_symbol
 from .readout import describe
@@ -49,9 +49,7 @@ class ResidualPlot(PlotFrame):
         self.quantiles: Quantiles = normal_quantiles(NOTHING)
         self.lags: Autocorrelation = autocorrelation(np.empty(0, "datetime64[ms]"), NOTHING)
         super().__init__(tr("Residuals"))
-        self.band_box = QComboBox()
-        self.band_box.setToolTip(tr("Band or index"))
-        self.band_box.setAccessibleName(tr("Band or index"))
+        self.band_box = band_box()
         self.band_box.activated.connect(lambda _index: self.draw())
         self.controls.addWidget(self.band_box)
         self.add_brush()
@@ -89,7 +87,7 @@ class ResidualPlot(PlotFrame):
             self.listen([])
             return
         series = self._model.series()
-        self._offer(series)
+        offer_own_bands(self.band_box, self._model)
         band = str(self.band_box.currentData() or series.bands[0])
         self.track = Track.of(series, band, 0, palette.ACCEPTED)
         self.title.setText(tr("Residuals of {}").format(series.site))
@@ -107,19 +105,6 @@ class ResidualPlot(PlotFrame):
         found = self._model.detection()
         z = self.track.z(found) if self.track is not None else np.full(len(series), np.nan)
         return z, found.tested, self._model.shown_anomalies(series.site)
-
-    def _offer(self, series: TimeSeries) -> None:
-        current = self.band_box.currentData()
-        offered = [
-            name
-            for name in self._model.offered_bands()
-            if Track.of(series, name, 0, "") is not None
-        ]
-        first = next((one for one in self._model.bands if one in offered), offered[0])
-        self.band_box.clear()
-        for name in offered:
-            self.band_box.addItem(name, name)
-        self.band_box.setCurrentIndex(offered.index(current if current in offered else first))
 
     def _draw_quantiles(self, flagged: BoolArray) -> None:
         found, theme = self.quantiles, self.theme

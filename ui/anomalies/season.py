@@ -11,7 +11,6 @@ import numpy as np
 import pyqtgraph as pg
 from qgis.PyQt.QtCore import QLocale, QRectF
 from qgis.PyQt.QtGui import QColor
-from qgis.PyQt.QtWidgets import QComboBox
 
 from ...core.report import palette
 from ...core.types import AnyArray, FloatArray, TimeArray
@@ -20,6 +19,8 @@ from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import number, tr
 from ..theme import mix
+from ..widgets import choice_box
+from .bands import band_box, offer_own_bands
 from .model import SeriesModel
 from .tracks import Track
 
@@ -90,15 +91,11 @@ class SeasonPlot(PlotFrame):
         self._model = model
         self.cells = cells_of(np.empty(0, "datetime64[ms]"), np.empty(0), np.empty(0))
         super().__init__(tr("Season and years"))
-        self.band_box, self.quantity_box = QComboBox(), QComboBox()
+        self.band_box = band_box()
+        self.quantity_box = choice_box(tr("What the colors show"), tr("What the colors show"))
         self.quantity_box.addItem(tr("Residual (z)"), Z)
         self.quantity_box.addItem(tr("Value"), VALUE)
-        for box, tip in (
-            (self.band_box, tr("Band or index")),
-            (self.quantity_box, tr("What the colors show")),
-        ):
-            box.setToolTip(tip)
-            box.setAccessibleName(tip)
+        for box in (self.band_box, self.quantity_box):
             box.activated.connect(lambda _index: self.draw())
             self.controls.addWidget(box)
         self.add_brush()
@@ -115,7 +112,7 @@ class SeasonPlot(PlotFrame):
         if not self._model.entries:
             self.listen([])
             return
-        self._offer()
+        offer_own_bands(self.band_box, self._model)
         series = self._model.series()
         band = str(self.band_box.currentData() or series.bands[0])
         track = Track.of(series, band, 0, palette.ACCEPTED)
@@ -152,20 +149,6 @@ class SeasonPlot(PlotFrame):
         known = np.isin(year, cells.years) & series.clear
         ids = (year - (cells.years[0] if len(cells.years) else 0)) * BINS + place
         return np.flatnonzero(known & np.isin(ids, list(identities))).tolist()
-
-    def _offer(self) -> None:
-        """Bands and indices of the picked site."""
-        series, current = self._model.series(), self.band_box.currentData()
-        offered = [
-            name
-            for name in self._model.offered_bands()
-            if Track.of(series, name, 0, "") is not None
-        ]
-        first = next((one for one in self._model.bands if one in offered), offered[0])
-        self.band_box.clear()
-        for name in offered:
-            self.band_box.addItem(name, name)
-        self.band_box.setCurrentIndex(offered.index(current if current in offered else first))
 
     def _paint(self, signed: bool, band: str) -> None:
         cells = self.cells

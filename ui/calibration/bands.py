@@ -12,13 +12,12 @@ from qgis.PyQt.QtCore import Qt
 
 from ...core.calibration.selection import BandFigures
 from ...core.types import AnyArray, FloatArray
-from ..names import track_color
+from ..names import band_name, track_color
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import number, tr
 from .model import CalibrationModel
-from .names import band_name
 
 SIZE = 11
 

@@ -12,14 +12,14 @@ from qgis.PyQt.QtGui import QFontMetricsF
 
 from ...core.calibration.budget_view import COMBINED, BudgetView
 from ...core.types import AnyArray
-from ..names import track_color
+from ..names import band_name, track_color
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import number, tr
 from ..widgets import label
 from .model import MOST_BANDS, CalibrationModel
-from .names import about_study, band_name, contributor_name, kind_name
+from .names import about_study, contributor_name, kind_name
 
 FILLED = 0.8  # of the distance between contributors
 

@@ -15,17 +15,17 @@ from ...core.calibration.pdf_statistics import Statistic
 from ...core.errors import CalValError
 from ...core.report import palette
 from ...core.types import AnyArray
-from ..names import track_color
+from ..names import band_name, track_color
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import number, tr
 from ..theme import faint, lifted
-from ..widgets import choice_box, label
+from ..widgets import choice_box, label, offer_bands
 from .inputs import CLOUDS
 from .late import Job, late_result
 from .model import CalibrationModel
-from .names import band_name, offer_bands, statistic_name
+from .names import statistic_name
 
 MEASURED, SIMULATED = "measured", "simulated"
 NONE = np.empty(0)
@@ -72,7 +72,7 @@ class CloudPlot(PlotFrame):
 
     def offer(self) -> None:
         """Offer the bands of the table."""
-        offer_bands(self.box, self._model.rows)
+        offer_bands(self.box, self._model.rows.bands, self._model.rows.wavelength_nm)
 
     @property
     def _applies(self) -> bool:

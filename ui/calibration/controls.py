@@ -11,12 +11,12 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QFormLayout
 
 from ...core.calibration.selection import Choice
-from ..names import track_color
+from ..names import band_name, track_color
 from ..side_controls import SideControls, SideTips
 from ..text import tr
 from ..widgets import LabeledSlider
 from .model import MOST_BANDS, CalibrationModel
-from .names import band_name, method_name
+from .names import method_name
 from .steps import ALL, AS_TABLE, SIGMAS, limits, months
 
 SITE_LINES, BAND_LINES = 4, 4  # most lines of text that the lists take

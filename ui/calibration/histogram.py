@@ -12,14 +12,13 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 
 from ...core.calibration.selection import histogram
 from ...core.types import AnyArray, FloatArray
-from ..names import track_color
+from ..names import band_name, track_color
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import number, tr
 from ..theme import faint
-from ..widgets import choice_box
+from ..widgets import choice_box, offer_bands
 from .model import CalibrationModel
-from .names import band_name, offer_bands
 
 
 class HistogramPlot(PlotFrame):
@@ -50,8 +49,8 @@ class HistogramPlot(PlotFrame):
 
     def offer(self) -> None:
         """Offer the bands of the table."""
-        offer_bands(self.box, self._model.rows)
-        self.box.setCurrentIndex(self.box.findData(self._model.band))
+        rows = self._model.rows
+        offer_bands(self.box, rows.bands, rows.wavelength_nm, self._model.band)
 
     def draw(self) -> None:
         """Paint the counts."""

@@ -7,13 +7,13 @@ import pyqtgraph as pg
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-from ..names import MARKS, mark_of, track_color
+from ..names import MARKS, band_name, mark_of, track_color
 from ..plots.legend import Legend
 from ..plots.legend_keys import LegendKeys
 from ..text import tr
 from ..theme import Theme
 from .model import MOST_BANDS, CalibrationModel
-from .names import band_name, group_name
+from .names import group_name
 
 
 class Keys(LegendKeys):

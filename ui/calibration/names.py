@@ -3,10 +3,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-from qgis.PyQt.QtWidgets import QComboBox
-
-from ...core.calibration.coefficients import Coefficients
 from ...core.calibration.judgements import before, why
 from ..names import when
 from ..text import number, tr
@@ -124,20 +120,6 @@ def statistic_name(statistic: str) -> str:
 def kind_name(kind: str) -> str:
     """Whether a contributor is the same for all pairs."""
     return {"random": tr("random"), "systematic": tr("systematic")}.get(kind, kind)
-
-
-def band_name(band: str, wavelength_nm: float) -> str:
-    """A band with its wavelength, unless that is its name."""
-    if not np.isfinite(wavelength_nm) or band == f"{wavelength_nm:.0f}":
-        return band
-    return tr("{band} ({nm} nm)").format(band=band, nm=number(wavelength_nm, 0))
-
-
-def offer_bands(box: QComboBox, rows: Coefficients) -> None:
-    """Offer the bands of a table in a list to choose from."""
-    box.clear()
-    for band in rows.bands:
-        box.addItem(band_name(band, rows.wavelength_nm(band)), band)
 
 
 def describe(model: CalibrationModel, row: int, reason: str) -> str:

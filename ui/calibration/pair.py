@@ -17,11 +17,11 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ...core.calibration.stored_runs import Seen
-from ..names import when
+from ..names import band_name, when
 from ..text import NOTHING, number, tr
 from ..widgets import label
 from .model import CalibrationModel
-from .names import band_name, status_name
+from .names import status_name
 
 Pair = tuple[Seen | None, Seen | None]
 NOTHING_SEEN: Pair = (None, None)

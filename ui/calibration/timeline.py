@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QCheckBox
 from ...core.calibration.coefficients import export_columns
 from ...core.calibration.selection import Chosen, half_year_means, near_values, trend_line
 from ...core.types import AnyArray, BoolArray, FloatArray
-from ..names import track_color
+from ..names import band_name, track_color
 from ..plots.frame import PlotFrame
 from ..plots.items import seconds
 from ..plots.nearest import Points
@@ -20,7 +20,7 @@ from ..text import number, tr
 from ..theme import faint
 from .keys import Keys
 from .model import MOST_BANDS, CalibrationModel
-from .names import band_name, describe
+from .names import describe
 from .row import POINT_ALPHA, SIZE, TimeRow
 
 ROW_SHARE, TICK_DENSITY = 3, 0.7

@@ -17,17 +17,17 @@ from ...core.calibration.trend_curve import trend_at, trend_curve
 from ...core.calibration.trend_terms import Terms, terms
 from ...core.calibration.trends import Change, Trend, TrendChoice, fit_trends
 from ...core.types import AnyArray
-from ..names import track_color
+from ..names import band_name, track_color
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.items import seconds
 from ..plots.nearest import Points
 from ..text import tr
 from ..theme import faint
-from ..widgets import choice_box, label
+from ..widgets import choice_box, label, offer_bands
 from .late import Job, late_fault, late_result
 from .model import SEASON, SITE_OFFSETS, CalibrationModel
-from .names import band_name, describe, offer_bands
+from .names import describe
 from .trend_words import change_text, model_name, trend_text
 
 SIZE = 6
@@ -94,7 +94,7 @@ class TrendPlot(PlotFrame):
 
     def offer(self) -> None:
         """Offer the bands of the table."""
-        offer_bands(self.box, self._model.rows)
+        offer_bands(self.box, self._model.rows.bands, self._model.rows.wavelength_nm)
 
     # -- computed in the background ----------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QAction, QMenu, QToolButton
 
 from ..dock import PanelDock
 from ..text import tr
-from .common import NAME, icon, stored
+from .common import NAME, end_idle_threads, icon, stored
 from .docks import Docks
 from .example import ExampleController
 from .host import Host
@@ -59,6 +59,7 @@ class Controllers(QObject):
         self.example.stop()
         self.host.products.close()
         self.docks.close()
+        end_idle_threads()
         for action in self.actions.values():
             self.iface.removePluginMenu(NAME, action)
         self.actions.clear()

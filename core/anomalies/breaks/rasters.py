@@ -26,6 +26,7 @@ from ...series.reflectance import check_one_scale, check_reflectance
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import AnyArray, Product
+from .clear_dates import clear_of_stack
 from .false_alarms import false_alarm_note
 from .pixels import NO_DATE, NOTHING_SEEN, STATUS, find_breaks
 from .plan import BFASTMONITOR, BreakPlan
@@ -90,12 +91,12 @@ def open_task(
     does not fit, ``ProductError`` naming a file that cannot be used.
     """
     progress = progress or Silent()
-    products, unreadable = find_source(source, Part(progress, 0.0, 0.5))
+    products, unreadable = find_source(source, Part(progress, 0.0, 0.4))
     formula = None
     if plan.method == BFASTMONITOR:
         formula = _formula(products, bands, index)
         bands = formula.bands
-    stack = stack_of(products, bands, policy, Part(progress, 0.5, 1.0))
+    stack = stack_of(products, bands, policy, Part(progress, 0.4, 0.8))
     waves = tuple(wavelength_in(stack.products, name) for name in stack.bands)
     plan = replace(plan, wavelengths_nm=waves)
     plan.check(stack.times)
@@ -105,7 +106,8 @@ def open_task(
         check_one_scale(stack)
     notes = [f"Left out: {path}: {reason}" for path, reason in unreadable]
     if plan.monitor is not None:
-        notes.append(false_alarm_note(plan.monitor, stack.times))
+        clear = clear_of_stack(stack, Part(progress, 0.8, 1.0))
+        notes.append(false_alarm_note(plan.monitor, stack.times, clear))
     return BreakTask(stack, plan, formula), tuple(note for note in notes if note)
 
 

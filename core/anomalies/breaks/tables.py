@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from ...errors import InputError
+from ...execution.background import Background
 from ...io.grids import Grid, unproject
 from ...io.tables import points
+from ...jit import uncompiled
 from ...progress import Progress, Silent, each
 from ...series.formula import formula_of
 from ...series.types import TimeSeries
 from ...table import Table, from_rows
 from ...types import AnyArray, TimeArray
+from .clear_dates import clear_of_series
 from .false_alarms import false_alarm_note
 from .joint import detect_breaks
 from .pixels import (
@@ -35,6 +39,9 @@ from .pixels import (
 from .plan import BFASTMONITOR, BreakPlan
 
 AREA = "area"
+# Observations: plain Python takes some ten seconds for the joint test of so many, as long as it
+# takes to compile what would take no time after that.
+_WORTH_COMPILING = 15_000
 FIELDS = {
     "site": "text",
     "tested": "text",
@@ -78,15 +85,15 @@ def breaks_of_series(
     _warn_of_false_alarms(series, plan, progress)
     rows: list[dict[str, Any]] = []
     counts: Counter[str] = Counter()
-    for one in each(list(series), progress, "Testing sites for breaks"):
-        clear = one.select(one.clear)
-        found = _monitored(clear, plan, index) if plan.method == BFASTMONITOR else _joint(
-            clear, plan
-        )  # fmt: skip
-        counts[found[0]["status"]] += 1
-        place = {"site": one.site, "method": plan.method, "observations": len(clear),
-                 "longitude": one.longitude, "latitude": one.latitude}  # fmt: skip
-        rows += [{**place, **row} for row in found]
+    few = sum(int(one.clear.sum()) for one in series) < _WORTH_COMPILING
+    with Background(progress) as beside:
+        for one in each(list(series), progress, "Testing sites for breaks"):
+            clear = one.select(one.clear)
+            found = beside.run(_found, clear, plan, index, few)
+            counts[found[0]["status"]] += 1
+            place = {"site": one.site, "method": plan.method, "observations": len(clear),
+                     "longitude": one.longitude, "latitude": one.latitude}  # fmt: skip
+            rows += [{**place, **row} for row in found]
     made = from_rows(rows, FIELDS, "breaks")
     places = points(
         np.array([row["longitude"] for row in rows]), np.array([row["latitude"] for row in rows])
@@ -133,6 +140,14 @@ def area_table(
     return replace(
         made, geometry=points(np.full(len(made), longitude), np.full(len(made), latitude))
     )
+
+
+def _found(clear: TimeSeries, plan: BreakPlan, index: str, few: bool) -> list[dict[str, Any]]:
+    """The rows of one site; ``few``: uncompiled."""
+    with uncompiled() if few else nullcontext():
+        if plan.method == BFASTMONITOR:
+            return _monitored(clear, plan, index)
+        return _joint(clear, plan)
 
 
 def _monitored(clear: TimeSeries, plan: BreakPlan, index: str) -> list[dict[str, Any]]:
@@ -201,12 +216,11 @@ def _check_start(series: Sequence[TimeSeries], plan: BreakPlan) -> None:
 def _warn_of_false_alarms(
     series: Sequence[TimeSeries], plan: BreakPlan, progress: Progress
 ) -> None:
-    """Warn for the site with the most clear observations: the others are no better."""
     if plan.monitor is None or plan.method != BFASTMONITOR:
         return
-    most = max((one.times[one.clear] for one in series), key=len, default=None)
-    if most is not None and len(most) and not _one_sided(most, plan.monitor.start):
-        note = false_alarm_note(plan.monitor, most)
+    days, clear = clear_of_series(series)
+    if len(days) and not _one_sided(days, plan.monitor.start):
+        note = false_alarm_note(plan.monitor, days, clear)
         if note:
             progress.warn(note)
 

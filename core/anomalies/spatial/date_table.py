@@ -18,12 +18,15 @@ from .verdict import DateVote
 
 FIELDS = {
     "time": "time", "product": "text", "layer": "int", "verdict": "text", "amplitude": "float",
+    "amplitude_low": "float", "amplitude_high": "float",
     "unit": "text", "p_value": "float", "used_share": "float", "tested": "int", "flagged": "int",
     "flagged_share": "float", "dominant_type": "text", "dominant_share": "float",
     "image_type": "text", "image_confidence": "float", "second_type": "text",
     "image_amplitude": "float", "image_p_value": "float",
-    "uniform_share": "float", "shift_rows_px": "float", "shift_columns_px": "float",
-    "shift_p_value": "float", "shift_explained": "float", "phase_rows_px": "float",
+    "uniform_share": "float", "shift_px": "float", "shift_low_px": "float",
+    "shift_high_px": "float", "shift_rows_px": "float", "shift_rows_half_px": "float",
+    "shift_columns_px": "float", "shift_columns_half_px": "float", "shift_p_value": "float",
+    "shift_usual_p_value": "float", "shift_explained": "float", "phase_rows_px": "float",
     "phase_columns_px": "float", "stripe_band": "text", "stripe_period_px": "float",
     "stripe_direction_deg": "float", "stripe_amplitude": "float", "stripe_contrast": "float",
     "stripe_p_value": "float", "other_date_days": "float", "other_date_explained": "float",
@@ -59,7 +62,9 @@ def date_table(
 def _vote(one: DateVote) -> dict[str, Any]:
     most = one.types.get(one.dominant, 0)
     return {
-        "verdict": one.kind, "amplitude": one.amplitude, "unit": one.unit, "p_value": one.p_value,
+        "verdict": one.kind, "amplitude": one.amplitude,
+        "amplitude_low": one.interval[0], "amplitude_high": one.interval[1],
+        "unit": one.unit, "p_value": one.p_value,
         "used_share": one.used, "tested": one.tested, "flagged": one.flagged,
         "flagged_share": one.share if one.tested else float("nan"),
         "dominant_type": one.dominant,
@@ -71,12 +76,16 @@ def _vote(one: DateVote) -> dict[str, Any]:
 
 
 def _tests(one: DateVote, bands: Sequence[str]) -> dict[str, Any]:
-    row: dict[str, Any] = {"shift_p_value": one.shift_p_value}
+    row: dict[str, Any] = {"shift_usual_p_value": one.shift_usual_p_value}
     if one.shift:
+        low, high = one.shift.interval
+        rows, columns = one.shift.error.half_widths()
         row |= {
-            "shift_rows_px": one.shift.rows, "shift_columns_px": one.shift.columns,
-            "shift_explained": one.shift.explained, "phase_rows_px": one.shift.phase_rows,
-            "phase_columns_px": one.shift.phase_columns,
+            "shift_px": one.shift.pixels, "shift_low_px": low, "shift_high_px": high,
+            "shift_rows_px": one.shift.rows, "shift_rows_half_px": rows,
+            "shift_columns_px": one.shift.columns, "shift_columns_half_px": columns,
+            "shift_p_value": one.shift.p_value, "shift_explained": one.shift.explained,
+            "phase_rows_px": one.shift.phase_rows, "phase_columns_px": one.shift.phase_columns,
         }  # fmt: skip
     if one.stripes:
         row |= {

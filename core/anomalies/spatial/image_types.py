@@ -12,7 +12,7 @@ so that a type is chosen only where these do not explain the difference.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from ..labels import NONE, SHIFT_DAYS, UNKNOWN, WRONG_DATE
 from ..scores import FEWEST_CLEAR, MAX_LEVERAGE, Scores, prior_correlation, score
 from ..templates import TYPES, laws
 from .image_laws import KINDS, fit, shape_errors, shapes
+from .part_clear import widths
 from .radiometry import ImageSeries
 
 WIDE = (*KINDS, WRONG_DATE, UNKNOWN)
@@ -32,6 +33,7 @@ ANY_LAW = 0.1  # share of the threshold that is spent on what follows no law
 _MOST_FEATURES = 0.2  # of the number of dates
 _FEWEST_OF_ORBIT = 8  # dates from which on an orbit has a level of its own
 _SHIFT_ERROR = 0.05  # of the season, relative
+_CLOSE_TO_1 = 1.0 - 1e-16
 _LIKE, _NEAR = (0.3, 2.5), 2.0  # of the amplitude of the image; standard deviations of the cell
 
 
@@ -72,8 +74,10 @@ def vote(
     """The dates on which all of the image is off, and what by.
 
     Two tests share ``threshold``: along the laws of ``TESTED``, which needs less, and of any
-    deviation (as for single sites). ``nm`` (k,) are the wavelengths; ``orbits`` (n,) texts: each
-    with enough dates gets a level of its own, as the ground looks different from each.
+    deviation (as for single sites); where no band has a known wavelength, all of it is for any
+    deviation. The law of both is the scatter of the image's own series from date to date, whatever
+    the pixels of an image have in common. ``nm`` (k,) are the wavelengths; ``orbits`` (n,) texts:
+    each with enough dates gets a level of its own, as the ground looks different from each.
     """
     count = len(times)
     nothing = np.full(count, np.nan)
@@ -88,10 +92,11 @@ def vote(
     waves = harmonics_for(int(clear.sum())) if harmonics is None else harmonics
     t = years(times)
     x = np.column_stack([design(t, waves), *_orbit_columns(orbits, clear)])
-    found = score(x, values, clear, prior)
-    white = _whitened(found, nm, textured)
+    found, wide = _scored(x, values, clear, prior, image)
+    white = _whitened(found, wide, nm, textured)
     along = _along_laws(found, white, clear)
-    p_value = np.minimum(1.0, np.fmin(found.p_value / ANY_LAW, along / (1.0 - ANY_LAW)))
+    # Of a single band all laws are the one direction of its distance.
+    p_value = _together(found.p_value, along) if values.shape[1] > 1 else found.p_value
     with np.errstate(invalid="ignore"):
         tested = clear & (found.leverage <= MAX_LEVERAGE) & np.isfinite(p_value)
         flagged = tested & (p_value < threshold)
@@ -103,6 +108,21 @@ def vote(
         season = _season(found, values, x, t, waves, int(date))
         _name(result, white, season, int(date), image, nm)
     return result
+
+
+def _scored(
+    x: FloatArray, values: FloatArray, clear: BoolArray, prior: FloatArray, image: ImageSeries
+) -> tuple[Scores, FloatArray]:
+    """The scores of the features (n, m), and the factor (n,) by which the noise of each date is
+    larger because only a part of the image is clear: dates count by as much less.
+    """
+    first = score(x, values, clear, prior)
+    wide = widths(image, clear, first.noise[: image.level.shape[1]])
+    if (wide == 1.0).all():
+        return first, wide
+    column = wide[:, None]
+    found = score(x / column, values / column, clear, prior)
+    return replace(found, expected=found.expected * column, residual=found.residual * column), wide
 
 
 def _features(image: ImageSeries, nm: FloatArray) -> tuple[FloatArray, FloatArray, AnyArray]:
@@ -132,9 +152,9 @@ def _orbit_columns(orbits: Sequence[str], clear: BoolArray) -> list[FloatArray]:
     return [column - columns[0] for column in columns[1:]]
 
 
-def _whitened(found: Scores, nm: FloatArray, textured: AnyArray) -> _Whitened:
+def _whitened(found: Scores, wide: FloatArray, nm: FloatArray, textured: AnyArray) -> _Whitened:
     hat = np.where(found.kept, -found.leverage, found.leverage)
-    noise = found.noise * np.sqrt(np.maximum(1e-6, 1.0 + np.nan_to_num(hat)))[:, None]
+    noise = found.noise * (wide * np.sqrt(np.maximum(1e-6, 1.0 + np.nan_to_num(hat))))[:, None]
     noise = np.where(np.isfinite(noise), noise, 1.0)
     there = np.isfinite(found.noise)
     factor = np.linalg.cholesky(
@@ -154,10 +174,22 @@ def _white(factor: FloatArray, values: FloatArray) -> FloatArray:
     return np.asarray(np.linalg.solve(factor, flat.T).T.reshape(values.shape))
 
 
+def _together(any_way: FloatArray, along: FloatArray) -> FloatArray:
+    """The chance (n,) by both tests, each with its share of the level (Sidak 1967,
+    10.1080/01621459.1967.10482935): uniform where they are independent, larger where they are not.
+    """
+    if not np.isfinite(along).any():
+        return any_way
+    whole = np.log1p(-np.minimum(any_way, _CLOSE_TO_1)) / ANY_LAW
+    laws = np.log1p(-np.minimum(along, _CLOSE_TO_1)) / (1.0 - ANY_LAW)
+    return np.asarray(-np.expm1(np.fmax(whole, laws)))
+
+
 def _along_laws(found: Scores, white: _Whitened, clear: BoolArray) -> FloatArray:
     """The least p-value (n,) along the laws of ``TESTED``, corrected for their effective number:
     they resemble each other (Galwey 2009, 10.1002/gepi.20408). Amplitudes that scatter more than
-    their noise says on most dates are measured by their own scatter.
+    their noise says on most dates are measured by their own scatter. NaN where the bands have no
+    known wavelength: there is no law to test then.
     """
     special = require("scipy.special")
     chosen = white.laws[:, [KINDS.index(name) for name in TESTED]]
@@ -166,14 +198,14 @@ def _along_laws(found: Scores, white: _Whitened, clear: BoolArray) -> FloatArray
     z = (unit * white.residual[:, None]).sum(axis=2)
     z[~np.isfinite(found.distance)] = np.nan
     seen = z[clear & np.isfinite(z).all(axis=1)]
-    if not len(seen):
+    if not len(seen) or not size.any():
         return np.full(len(z), np.nan)
     scatter = 1.4826 * np.median(np.abs(seen - np.median(seen, axis=0)), axis=0)
     largest = np.abs(z / np.maximum(1.0, scatter)).max(axis=1)
     alike = np.linalg.eigvalsh((unit @ unit.transpose(0, 2, 1)).mean(axis=0))
     number = np.sqrt(np.maximum(alike, 0.0)).sum() ** 2 / max(alike.sum(), 1e-12)
     tail = 2.0 * special.stdtr(np.maximum(found.freedom, 1.0), -largest)
-    return np.asarray(-np.expm1(number * np.log1p(-np.minimum(tail, 1.0 - 1e-16))))
+    return np.asarray(-np.expm1(number * np.log1p(-np.minimum(tail, _CLOSE_TO_1))))
 
 
 def _season(
@@ -220,6 +252,9 @@ def _name(
         amplitude = fits[int(best)][1]
         result.amplitude[date] = amplitude * (100.0 if TYPES[kind][2] == "percent" else 1.0)
         result.uniform[date] = uniformity(image, date, kind, amplitude, nm)
+    elif kind == UNKNOWN and not white.laws[date].any():
+        # No type could be told: all of the image may be off all the same.
+        result.uniform[date] = _evenness(image, date, white.noise[date, : image.level.shape[1]])
 
 
 def _other_day(left: FloatArray, energy: float) -> tuple[float, float]:
@@ -249,7 +284,22 @@ def uniformity(image: ImageSeries, date: int, kind: str, amplitude: float, nm: F
     there = np.isfinite(own[date])
     if not there.any() or not amplitude:
         return float("nan")
-    own = own[:, there]
+    return _alike(own[:, there], date, amplitude)
+
+
+def _evenness(image: ImageSeries, date: int, noise: FloatArray) -> float:
+    """The share (0 to 1) of cells that are off as their mean is, whatever by: ``noise`` (k,)."""
+    scaled = image.cell_residual / noise
+    there = np.isfinite(scaled[date]).all(axis=1)
+    mean = scaled[date, there].mean(axis=0) if there.any() else np.zeros(len(noise))
+    length = float(np.sqrt((mean * mean).sum()))
+    return _alike(scaled[:, there] @ mean / length, date, length) if length else float("nan")
+
+
+def _alike(own: FloatArray, date: int, amplitude: float) -> float:
+    """The share of cells whose ``own`` (n, cells) amplitude is about that of the image, or within
+    twice what it scatters from date to date in the cell.
+    """
     scatter = 1.4826 * np.nanmedian(np.abs(own - np.nanmedian(own, axis=0)), axis=0)
     ratio = own[date] / amplitude
     near = np.abs(own[date] - amplitude) <= _NEAR * scatter

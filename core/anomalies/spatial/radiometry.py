@@ -29,13 +29,14 @@ _FEWEST = 30  # pixels of a cell
 class ImageSeries:
     """What n images say as a whole: ``level`` (n, k), mean reflectance; ``texture`` (n, k),
     relative change of the local contrast, NaN where there is none; ``used`` (n,) share of clear
-    pixels; ``cell_residual`` and ``cell_expected`` (n, cells, k), reflectance, NaN where a cell has
-    too few pixels.
+    pixels; ``cell_count`` (n, cells) of them; ``cell_residual`` and ``cell_expected`` (n, cells,
+    k), reflectance, NaN where a cell has too few pixels.
     """
 
     level: FloatArray
     texture: FloatArray
     used: FloatArray
+    cell_count: FloatArray
     cell_residual: FloatArray
     cell_expected: FloatArray
 
@@ -72,6 +73,7 @@ def image_series(dates: Sequence[Sequence[Mapping[str, Any]]]) -> ImageSeries:
         np.stack([_level(parts) for parts in sums]),
         np.stack([texture_of([part["texture"] for part in parts]) for parts in dates]),
         np.array([_share(parts) for parts in sums]),
+        np.stack([_counts(parts) for parts in sums]),
         np.stack([one[0] for one in cells]),
         np.stack([one[1] for one in cells]),
     )
@@ -93,8 +95,12 @@ def _share(parts: Sequence[Mapping[str, Any]]) -> float:
     return sum(int(part["used"]) for part in parts) / max(known, 1)
 
 
+def _counts(parts: Sequence[Mapping[str, Any]]) -> FloatArray:
+    return np.concatenate([np.asarray(part["cells"], dtype=np.float64) for part in parts])
+
+
 def _cells(parts: Sequence[Mapping[str, Any]]) -> tuple[FloatArray, FloatArray]:
-    counts = np.concatenate([np.asarray(part["cells"], dtype=np.float64) for part in parts])
+    counts = _counts(parts)
     sums = np.concatenate([np.asarray(part["cell_sums"]) for part in parts], axis=2)
     counts[counts < _FEWEST] = np.nan
     means = sums / counts

@@ -3,8 +3,11 @@
 
 A shift by d changes the image by about -d times its gradient: least squares of the residual on the
 gradients of the expected image, repeated with the expected image moved by what was found (Lucas &
-Kanade 1981). An independent look is the slope of the phase of the cross-power spectrum (Stone et
-al. 2001, 10.1109/36.957286).
+Kanade 1981). The noise of the expected image adds to its gradients, but not to what a move changes:
+how the equations answer to a move is therefore measured, by moving, not taken from the gradients.
+Each part of an image has a say of its own, from whose scatter the error follows
+(``shift_error``). An independent look is the slope of the phase of the cross-power spectrum
+(``phase``).
 """
 
 from __future__ import annotations
@@ -17,23 +20,26 @@ import numpy as np
 
 from ...dependencies import require
 from ...types import AnyArray, BoolArray, FloatArray
+from .phase import FARTHEST, moments, phase_of_bands
+from .shift_error import ShiftError, shift_error
 
 ROUNDS = 4
-FARTHEST = 5.0  # pixels; more is no registration error of a product
-_LOW = 0.2  # cycles per pixel: beyond, aliasing and noise rule the phase
+CELLS = 4  # per side of a tile, each with a say of its own
 _FEWEST = 200
 _CLOSE = 1e-3  # pixels
+_STEP = 0.25  # pixels, by which the image is moved to see what that changes
 
 
 @dataclass(frozen=True)
 class Shift:
     """``rows`` and ``columns`` (pixels, south and east) by which the content of the image lies off,
-    the share ``explained`` of the squared residual (0 to 1); ``phase_rows``, ``phase_columns``: the
-    same by phase correlation, NaN where it found nothing.
+    with their ``error``, the share ``explained`` of the squared residual (0 to 1);
+    ``phase_rows``, ``phase_columns``: the same by phase correlation, NaN where it found nothing.
     """
 
     rows: float
     columns: float
+    error: ShiftError
     explained: float
     phase_rows: float
     phase_columns: float
@@ -42,6 +48,16 @@ class Shift:
     def pixels(self) -> float:
         """Length of the shift."""
         return float(np.hypot(self.rows, self.columns))
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Bounds of the length (pixels), 95 %; the lower one is 0 where there may be no shift."""
+        return self.error.interval(self.rows, self.columns)
+
+    @property
+    def p_value(self) -> float:
+        """Chance that an image without a shift looks as displaced."""
+        return self.error.p_value(self.rows, self.columns)
 
     @property
     def confirmed(self) -> bool:
@@ -55,46 +71,42 @@ def shift_sums(
 ) -> dict[str, Any]:
     """What a tile says of the shift of an image.
 
-    ``observed``, ``expected`` (k, rows, columns) reflectance, NaN where unknown; ``used`` (rows,
-    columns); ``weights`` (k,) 1 / variance of the noise.
+    ``observed``, ``expected`` (k, rows, columns) reflectance, NaN where unknown: ``expected`` must
+    not have seen the image, or it has followed its shift; ``used`` (rows, columns); ``weights``
+    (k,) 1 / variance of the noise.
     """
+    nothing: dict[str, Any] = {"count": 0}
     if used.sum() < _FEWEST:
-        return {"count": 0}
-    ndimage = require("scipy.ndimage")
-    filled = _filled(expected)
-    inner = ndimage.binary_erosion(used, iterations=2)
+        return nothing
+    inner = require("scipy.ndimage").binary_erosion(used, iterations=2)
     if inner.sum() < _FEWEST:
-        return {"count": 0}
-    found = np.zeros(2)
-    matrix, before, after = np.zeros((2, 2)), 0.0, 0.0
-    for step in range(ROUNDS):
-        right, matrix, energy = np.zeros(2), np.zeros((2, 2)), 0.0
-        for band, weight, seen in zip(filled, weights, observed, strict=True):
-            moved = ndimage.shift(band, found, order=3, mode="nearest") if step else band
-            slope = np.stack(np.gradient(moved))[:, inner]
-            left = (seen - moved)[inner]
-            left -= left.mean()
-            slope -= slope.mean(axis=1, keepdims=True)
-            down, across = slope
-            matrix += weight * _moments(down, across)
-            right += weight * np.array([(down * left).sum(), (across * left).sum()])
-            energy += float(weight * (left * left).sum())
-        before, after = (energy, energy) if step == 0 else (before, energy)
-        if step == ROUNDS - 1 or np.linalg.det(matrix) <= 1e-12 * np.trace(matrix) ** 2:
-            break
-        move = -np.linalg.solve(matrix, right)
-        found = np.clip(found + move, -FARTHEST, FARTHEST)
+        return nothing
+    tile = _Tile(observed, _filled(expected), inner, weights)
+    found, before = np.zeros(2), tile.at(np.zeros(2))
+    now = before
+    for _ in range(ROUNDS):
+        if np.linalg.det(now.matrix) <= 1e-12 * np.trace(now.matrix) ** 2:
+            return nothing
+        move = -np.linalg.solve(now.matrix, now.right)
         if np.abs(move).max() < _CLOSE:
-            # So near, what is left follows from the slopes: to look again would change nothing.
-            after = energy + float((right * move).sum())
             break
+        found = np.clip(found + move, -FARTHEST, FARTHEST)
+        now = tile.at(found)
+    answers = np.stack([(tile.at(found + step).cells - now.cells) / _STEP
+                        for step in _STEP * np.eye(2)], axis=-1)  # fmt: skip
+    total = answers.sum(axis=0)
+    if np.linalg.eigvalsh(total + total.T).min() <= 0.0:
+        return nothing  # nothing but noise
+    move = np.clip(-np.linalg.solve(total, now.right), -_STEP, _STEP)
     return {
         "count": int(inner.sum()),
-        "shift": found,
-        "matrix": matrix,
-        "before": before,
-        "after": min(before, after),
-        "phase": _phase(observed, filled, used, weights),
+        "shift": np.clip(found + move, -FARTHEST, FARTHEST),
+        # Of each part: what is left of its equations, and how they answer to a move.
+        "cells": now.cells + answers @ move,
+        "answers": answers,
+        "before": before.energy,
+        "after": min(before.energy, now.energy + float((now.right * move).sum())),
+        "phase": phase_of_bands(observed, tile.expected, used, weights),
     }
 
 
@@ -105,60 +117,67 @@ def shift_of(parts: Sequence[Mapping[str, Any]]) -> Shift | None:
     parts = [part for part in parts if part["count"]]
     if not parts:
         return None
-    matrix = sum(np.asarray(part["matrix"]) for part in parts)
-    right = sum(np.asarray(part["matrix"]) @ np.asarray(part["shift"]) for part in parts)
+    shifts = [np.asarray(part["shift"]) for part in parts]
+    answers = [np.asarray(part["answers"]) for part in parts]
+    matrix = sum(one.sum(axis=0) for one in answers)
+    right = sum(one.sum(axis=0) @ shift for one, shift in zip(answers, shifts, strict=True))
+    found = np.linalg.solve(matrix, right)
+    cells = [
+        np.asarray(part["cells"]) + one @ (found - shift)
+        for part, one, shift in zip(parts, answers, shifts, strict=True)
+    ]
+    error = shift_error(np.concatenate(cells), np.concatenate(answers))
     before = sum(part["before"] for part in parts)
     after = sum(part["after"] for part in parts)
-    rows, columns = np.linalg.lstsq(np.asarray(matrix), np.asarray(right), rcond=None)[0]
     # JSON knows no NaN.
     seen = [part["phase"] for part in parts if part["phase"] is not None]
     phase = np.median(np.array(seen), axis=0) if seen else np.full(2, np.nan)
     explained = 1.0 - after / before if before > 0.0 else 0.0
-    return Shift(float(rows), float(columns), explained, float(phase[0]), float(phase[1]))
+    rows, columns = (float(one) for one in found)
+    return Shift(rows, columns, error, explained, float(phase[0]), float(phase[1]))
 
 
-def phase_shift(observed: FloatArray, expected: FloatArray) -> FloatArray | None:
-    """By how many (rows, columns) ``observed`` lies off ``expected`` (both rows, columns, without
-    gaps), to a fraction of a pixel; None where the spectra have nothing in common.
+@dataclass(frozen=True)
+class _Equations:
+    """At a shift: the sums ``right`` (2,) of slopes times residual, and ``cells`` (c, 2) of each
+    part; the ``matrix`` (2, 2) of the slopes; the ``energy`` of the residual.
     """
-    window = np.outer(np.hanning(observed.shape[0]), np.hanning(observed.shape[1]))
-    one, two = (np.fft.fft2((image - image.mean()) * window) for image in (observed, expected))
-    cross = one * np.conj(two)
-    size = np.abs(cross)
-    if not size.max() > 0.0:
-        return None
-    peak = np.fft.ifft2(cross / np.maximum(size, 1e-3 * size.max())).real
-    place = np.unravel_index(int(peak.argmax()), peak.shape)
-    whole = np.array([p - n if p > n // 2 else p for p, n in zip(place, peak.shape, strict=True)])
-    v, u = np.meshgrid(*(np.fft.fftfreq(n, 1.0) for n in peak.shape), indexing="ij")
-    low = (np.hypot(u, v) < _LOW) & (np.hypot(u, v) > 0.0)
-    waves, weight = np.stack([v[low], u[low]], axis=1), size[low]
-    shift = whole.astype(np.float64)
-    for _ in range(3):
-        turned = cross[low] * np.exp(2j * np.pi * (waves * shift).sum(axis=1))
-        angle = -np.angle(turned) / (2.0 * np.pi)
-        right = np.array([(weight * wave * angle).sum() for wave in waves.T])
-        shift = shift + np.linalg.solve(_moments(waves[:, 0], waves[:, 1], weight), right)
-    return None if np.abs(shift).max() > FARTHEST else shift
+
+    right: FloatArray
+    cells: FloatArray
+    matrix: FloatArray
+    energy: float
 
 
-def _moments(one: FloatArray, two: FloatArray, weight: FloatArray | float = 1.0) -> FloatArray:
-    """Sums of products (2, 2); not by BLAS, whose last digits change with its threads."""
-    mixed = (weight * one * two).sum()
-    return np.array([[(weight * one * one).sum(), mixed], [mixed, (weight * two * two).sum()]])
+class _Tile:
+    """A tile of an image, to be compared with what is expected, moved."""
 
+    def __init__(
+        self, observed: FloatArray, expected: list[FloatArray], inner: BoolArray,
+        weights: FloatArray,
+    ) -> None:  # fmt: skip
+        self.expected = expected
+        self._seen = [band[inner] for band in observed]
+        self._inner, self._weights = inner, weights
+        rows, columns = np.nonzero(inner)
+        height, width = inner.shape
+        self._cell = rows * CELLS // height * CELLS + columns * CELLS // width
 
-def _phase(
-    observed: FloatArray, expected: Sequence[FloatArray], used: BoolArray, weights: FloatArray
-) -> FloatArray | None:
-    """Phase correlation in the band whose contrast stands out most from its noise."""
-    contrast = [weight * float(band[used].var())
-                for weight, band in zip(weights, expected, strict=True)]  # fmt: skip
-    at = int(np.argmax(contrast))
-    # Gaps hold the expected values plus the mean difference: they say "no shift" and no more.
-    difference = float(np.mean((observed[at] - expected[at])[used]))
-    seen = np.where(used, observed[at], expected[at] + difference)
-    return phase_shift(seen, expected[at])
+    def at(self, shift: FloatArray) -> _Equations:
+        """The equations with the expected image moved by ``shift`` (rows, columns)."""
+        ndimage = require("scipy.ndimage")
+        cells, matrix, energy = np.zeros((CELLS**2, 2)), np.zeros((2, 2)), 0.0
+        for band, weight, seen in zip(self.expected, self._weights, self._seen, strict=True):
+            moved = ndimage.shift(band, shift, order=3, mode="nearest") if shift.any() else band
+            slope = np.stack(np.gradient(moved))[:, self._inner]
+            left = seen - moved[self._inner]
+            left -= left.mean()
+            slope -= slope.mean(axis=1, keepdims=True)
+            matrix += weight * moments(*slope)
+            for axis in range(2):
+                cells[:, axis] += weight * np.bincount(self._cell, slope[axis] * left, CELLS**2)
+            energy += float(weight * (left * left).sum())
+        return _Equations(cells.sum(axis=0), cells, matrix, energy)
 
 
 def _filled(bands: FloatArray) -> list[FloatArray]:

@@ -223,10 +223,11 @@ def _votes(
     (residual, expected), (used, kept) = images, pixels
     observed = scored.values[date].astype(np.float64)
     moment = float(scored.t[date])
+    off, unseen = _deleted(scored, date, residual, expected)
     return {
         "radiometry": radiometric_sums(residual, expected, used, kept),
-        "texture": texture_sums(*_deleted(scored, date, residual, expected), kept, scatter),
-        "shift": shift_sums(observed, expected, used, weights),
+        "texture": texture_sums(off, unseen, kept, scatter),
+        "shift": shift_sums(observed, unseen, used, weights),
         "misfits": date_misfits(observed, scored.coefficients(), scored.noise(), used, moment),
     }
 
@@ -237,7 +238,8 @@ def _deleted(
     """Residual and model (k, rows, columns) without the date itself in the fit.
 
     A model that has seen the date follows its noise, one that has not does not: their noise would
-    make contrasts look different on dates that the fit has left out.
+    make contrasts look different on dates that the fit has left out. It follows a shift of the
+    image as well, which would be found too small by as much.
     """
     hat = min(float(scored.scores.leverage[date]), MAX_LEVERAGE)
     kept = scored.scores.kept[date].reshape(scored.shape)

@@ -38,8 +38,9 @@ class DateVote:
     ``kind``: the type that the whole image has (``none`` where it has none), with ``amplitude`` in
     ``unit`` and ``p_value``; ``unknown`` where all of it is off, but two types are about as likely.
     The rest is what the tests found: ``image_p_value``, ``image_type`` with ``image_confidence``,
-    ``second_type``, ``image_amplitude``, ``uniform`` of the radiometry; ``shift`` with
-    ``shift_p_value`` (against the shifts of the other dates), ``stripes``, ``other_date``.
+    ``second_type``, ``image_amplitude``, ``uniform`` of the radiometry; ``shift`` (with its error)
+    and ``shift_usual_p_value``, the chance that an image of this series is displaced as far;
+    ``stripes``, ``other_date``.
     """
 
     tested: int
@@ -57,7 +58,7 @@ class DateVote:
     image_amplitude: float
     uniform: float
     shift: Shift | None
-    shift_p_value: float
+    shift_usual_p_value: float
     stripes: Stripes | None
     other_date: OtherDate | None
 
@@ -65,6 +66,11 @@ class DateVote:
     def share(self) -> float:
         """The share of tested pixels that are flagged, 0 without any."""
         return self.flagged / self.tested if self.tested else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Bounds (95 %) of the amplitude, where its test gives them: of a shift; else NaN."""
+        return self.shift.interval if self.shift and self.kind == SHIFT else (np.nan, np.nan)
 
     @property
     def dominant(self) -> str:
@@ -91,35 +97,63 @@ def vote_dates(
     shifts = [shift_of([part["shift"] for part in one]) for one in dates]
     moved = [other_date_of([part["misfits"] for part in one]) for one in dates]
     usual = np.median([one.misfit for one in moved if one] or [1.0])
-    chances = _shift_chances(shifts)
+    chances = _usual_chances(shifts)
     found = []
     for date, parts in enumerate(dates):
+        counts = _types([tile["types"][date] for tile in summaries])
         stripes = stripes_of([
             [part["stripes"][band] for part in parts] for band in range(len(bands))
         ])  # fmt: skip
-        counts = _types([tile["types"][date] for tile in summaries])
-        flagged = counts.total() - counts[NONE]
-        kind, amplitude, p_value = _verdict(
-            date, radiometry, shifts[date], chances[date], stripes,
-            moved[date] if flagged > LEAST_WRONG * counts.total() else None, float(usual),
-        )  # fmt: skip
-        found.append(DateVote(
-            sum(counts.values()), flagged, float(image.used[date]),
-            {name: n for name, n in counts.items() if name != NONE and n},
-            kind, amplitude, _unit(kind), p_value,
-            float(radiometry.p_value[date]), str(radiometry.type[date]),
-            float(radiometry.confidence[date]), str(radiometry.second[date]),
-            float(radiometry.amplitude[date]), float(radiometry.uniform[date]),
-            shifts[date], chances[date], stripes, moved[date],
+        signs = _Signs(shifts[date], chances[date], stripes, moved[date])
+        found.append(_date_vote(
+            date, radiometry, signs, counts, float(image.used[date]), threshold, float(usual)
         ))  # fmt: skip
     return found
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """What the tests of one image other than its radiometry found; see ``DateVote``."""
+
+    shift: Shift | None
+    usual_chance: float
+    stripes: Stripes | None
+    other_date: OtherDate | None
+
+
+def _date_vote(
+    date: int,
+    radiometry: ImageVote,
+    signs: _Signs,
+    counts: Counter[str],
+    used: float,
+    threshold: float,
+    usual: float,
+) -> DateVote:
+    """The vote of one date. ``counts``: tested pixels by type; ``threshold``: p-value of a shift;
+    ``usual``: misfit of dates.
+    """
+    flagged = counts.total() - counts[NONE]
+    moved = signs.other_date if flagged > LEAST_WRONG * counts.total() else None
+    kind, amplitude, p_value = _verdict(
+        date, radiometry, signs.shift, threshold, signs.stripes, moved, usual
+    )
+    return DateVote(
+        counts.total(), flagged, used,
+        {name: n for name, n in counts.items() if name != NONE and n},
+        kind, amplitude, _unit(kind), p_value,
+        float(radiometry.p_value[date]), str(radiometry.type[date]),
+        float(radiometry.confidence[date]), str(radiometry.second[date]),
+        float(radiometry.amplitude[date]), float(radiometry.uniform[date]),
+        signs.shift, signs.usual_chance, signs.stripes, signs.other_date,
+    )  # fmt: skip
 
 
 def _verdict(
     date: int,
     radiometry: ImageVote,
     shift: Shift | None,
-    shift_p_value: float,
+    threshold: float,
     stripes: Stripes | None,
     moved: OtherDate | None,
     usual: float,
@@ -130,17 +164,19 @@ def _verdict(
         moved and min(moved.explained, moved.pattern) >= LEAST_MOVED
         and moved.misfit >= LEAST_MISFIT * usual
     ):  # fmt: skip
-        return WRONG_DATE, moved.days, chance
+        return WRONG_DATE, moved.days, float("nan")  # its test has no law
     if (
         shift and shift.explained >= LEAST_SHIFTED and shift.pixels >= SMALLEST_SHIFT
-        and shift.confirmed
+        and shift.p_value < threshold and shift.confirmed
     ):  # fmt: skip
-        return SHIFT, shift.pixels, shift_p_value
+        return SHIFT, shift.pixels, shift.p_value
     kind = str(radiometry.type[date])
     if kind in TYPES and radiometry.uniform[date] >= LEAST_UNIFORM:
         if radiometry.confidence[date] < LEAST_SURE:
             return UNKNOWN, float("nan"), chance
         return kind, float(radiometry.amplitude[date]), chance
+    if kind == UNKNOWN and radiometry.uniform[date] >= LEAST_UNIFORM:
+        return UNKNOWN, float("nan"), chance
     if stripes and stripes.plain:
         return STRIPES, stripes.amplitude, stripes.p_value
     return NONE, float("nan"), float("nan")
@@ -155,8 +191,10 @@ def _types(parts: Sequence[Mapping[str, int]]) -> Counter[str]:
     return counts
 
 
-def _shift_chances(shifts: Sequence[Shift | None]) -> list[float]:
-    """The chance (n,) that an image is as far off as it is, from the scatter of all images."""
+def _usual_chances(shifts: Sequence[Shift | None]) -> list[float]:
+    """The chance (n,) that an image of this series is as far off as each, from the scatter of all:
+    how unusual a shift is, not whether there is one.
+    """
     seen = np.array([[one.rows, one.columns] for one in shifts if one])
     if len(seen) < 4:
         return [float("nan")] * len(shifts)

@@ -21,7 +21,7 @@ from ...io.grids import Grid
 from ...io.raster_writer import RasterWriter
 from ...io.tile_files import read_arrays
 from ...progress import Progress, each
-from ...types import AnyArray, BoolArray, FloatArray
+from ...types import AnyArray, FloatArray
 from .criteria import over_bands, score, shares_of, sure_trend
 from .pixels import BY_BAND, ONCE
 from .settings import StabilitySettings
@@ -67,11 +67,8 @@ class LayerPlan:
 
 @dataclass(frozen=True)
 class Written:
-    """``passed`` (rows, columns): all criteria are met; ``tested``: pixels with a score; ``small``:
-    each layer by its name, every ``step`` pixels.
-    """
+    """``tested``: pixels with a score; ``small``: each layer by its name, every ``step`` pixels."""
 
-    passed: BoolArray
     tested: int
     small: Mapping[str, Float32]
 
@@ -82,7 +79,6 @@ def write_layers(
     """Write the raster of all layers, float32 with ``NO_DATA``, out of the tiles of ``run``."""
     names = layer_names(plan.bands, plan.settings.trend)
     grid, step = plan.grid, plan.step
-    passed = np.zeros((grid.height, grid.width), dtype=np.bool_)
     thin = (len(range(step // 2, grid.height, step)), len(range(step // 2, grid.width, step)))
     small = {name: np.full(thin, np.nan, dtype=np.float32) for name in names}
     levels, tested = _Levels(run), 0
@@ -92,17 +88,12 @@ def write_layers(
         for tile in each(run.tiles, progress, "Looking around each pixel"):
             layers = _tile_layers(run, tile, levels, plan)
             own = tile.own
-            rows, columns = slice(own.row, own.row + own.height), slice(
-                own.column, own.column + own.width
-            )  # fmt: skip
-            with np.errstate(invalid="ignore"):
-                passed[rows, columns] = layers["score"] <= 1.0
             tested += int(np.isfinite(layers["score"]).sum())
             for number, name in enumerate(names, start=1):
                 values = np.where(np.isfinite(layers[name]), layers[name], NO_DATA)
                 writer.write(number, values.astype(np.float32), own.column, own.row)
                 _thin_into(small[name], layers[name], own, step)
-    return Written(passed, tested, small)
+    return Written(tested, small)
 
 
 def _tile_layers(

@@ -22,11 +22,12 @@ from ...series.reflectance import check_reflectance
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import FloatArray
-from .candidates import site_labels
+from .bit_rows import bits_up_to
+from .candidates import find_sites
 from .criteria import SURE
 from .design import years_of
 from .directions import date_angles
-from .layers import LayerPlan, Written, write_layers
+from .layers import HEAD, NO_DATA, LayerPlan, Written, write_layers
 from .scale import Scale, scale_of
 from .settings import Removal, StabilitySettings
 from .sites_table import candidates_table, column_ends
@@ -146,17 +147,20 @@ def find_stable_sites(
     step = max(1, -(-max(grid.width, grid.height) // SIDE))
     plan = LayerPlan(grid, stack.bands, settings, task.scale.window, step)
     written = write_layers(run, plan, path, Path(shown).name, Part(progress, 0.8, 0.92))
-    progress.report(0.92, "Looking for sites")
-    labels = site_labels(written.passed, task.scale.box, settings.tolerance_percent / 100.0)
+    passed = bits_up_to(
+        path, 1 + HEAD.index("score"), 1.0, NO_DATA, grid, Part(progress, 0.92, 0.925)
+    )
+    sites = find_sites(
+        passed, task.scale.box, settings.tolerance_percent / 100.0, Part(progress, 0.925, 0.94)
+    )
     rows, columns = task.scale.window
     table, ranks = candidates_table(
-        labels, path, stack, design_of(stack, task.angles, settings), settings, rows * columns,
-        Part(progress, 0.93, 1.0),
+        sites, path, stack, design_of(stack, task.angles, settings), settings, rows * columns,
+        Part(progress, 0.94, 1.0),
     )  # fmt: skip
     return StabilityReport(
-        table, written.small, ranks[labels[step // 2 :: step, step // 2 :: step]], step,
-        grid.width * grid.height, written.tested, int(written.passed.sum()), len(cut),
-        run, (*notes, *_about_result(written, task)),
+        table, written.small, ranks[sites.thinned(step)], step, grid.width * grid.height,
+        written.tested, passed.count(), len(cut), run, (*notes, *_about_result(written, task)),
     )  # fmt: skip
 
 

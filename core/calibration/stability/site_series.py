@@ -14,12 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ...dependencies import require
 from ...io.rasters import Rasters
 from ...io.stacks import Block, ImageStack
 from ...progress import Progress, check, each
 from ...types import AnyArray, FloatArray
-from .candidates import Labels
+from .candidates import Sites
 from .design import Design
 from .pixels import pixel_stability
 
@@ -46,7 +45,7 @@ class SiteStability:
 
 
 def site_stability(
-    labels: Labels,
+    sites: Sites,
     numbers: Sequence[int],
     stack: ImageStack,
     levels: Levels,
@@ -54,17 +53,16 @@ def site_stability(
     least_dates: int,
     progress: Progress,
 ) -> SiteStability:
-    """The stability of the sites ``numbers`` (s,) of ``labels`` (rows, columns), of which the first
-    ``MOST_SITES`` are looked at: their images are read a second time, block by block.
+    """The stability of the ``numbers`` (s,) of ``sites``, of which the first ``MOST_SITES`` are
+    looked at: their images are read a second time, block by block.
     """
-    places = require("scipy.ndimage").find_objects(labels)
     size = (len(numbers), len(stack.bands))
     figures = {name: np.full(size, np.nan)
                for name in ("temporal", "temporal_se", "trend", "trend_se")}  # fmt: skip
     dates = np.zeros(len(numbers), dtype=np.int64)
     chosen = list(enumerate(numbers[:MOST_SITES]))
     for at, number in each(chosen, progress, "Series of candidates"):
-        ratios = _ratios(labels, number, places[number - 1], stack, levels, progress)
+        ratios = _ratios(sites, number, stack, levels, progress)
         series = _median(ratios)
         dates[at] = int(np.isfinite(series).all(axis=1).sum())
         found = pixel_stability(series[:, :, None].astype(np.float32), design, least_dates)
@@ -84,11 +82,10 @@ def _median(ratios: AnyArray) -> FloatArray:
 
 
 def _ratios(
-    labels: Labels, number: int, place: tuple[slice, slice], stack: ImageStack, levels: Levels,
-    progress: Progress,
-) -> AnyArray:  # fmt: skip
+    sites: Sites, number: int, stack: ImageStack, levels: Levels, progress: Progress
+) -> AnyArray:
     """Pixels of a site by their own mean (n, b, pixels), NaN where they are not clear."""
-    inside = labels[place] == number
+    place, inside = sites.places[number - 1], sites.inside(number)
     step = max(1, int(np.ceil(np.sqrt(inside.sum() / MOST_PIXELS))))
     chosen = np.zeros_like(inside)
     chosen[step // 2 :: step, step // 2 :: step] = inside[step // 2 :: step, step // 2 :: step]

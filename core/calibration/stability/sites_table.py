@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ...io.outlines import Outline, outlines
+from ...io.outlines import Outline, outline_of
 from ...io.rasters import Rasters
 from ...io.stacks import Block, ImageStack
 from ...progress import Part, Progress, each
 from ...table import Table
 from ...types import AnyArray, FloatArray
-from .candidates import Labels
+from .candidates import Sites
+from .components import Labels
 from .criteria import CRITERIA
 from .design import Design
 from .layers import BAND_LAYERS, NO_DATA, layer_names
@@ -26,7 +27,7 @@ _LAYER_OF_LIMIT = "limiting_criterion"
 
 
 def candidates_table(
-    labels: Labels,
+    sites: Sites,
     raster: Path | str,
     stack: ImageStack,
     design: Design,
@@ -34,7 +35,7 @@ def candidates_table(
     window_pixels: int,
     progress: Progress,
 ) -> tuple[Table, Labels]:
-    """A row per site of ``labels`` with its outline and the means of the layers of ``raster`` in
+    """A row per site of ``sites`` with its outline and the means of the layers of ``raster`` in
     it, ordered by the score; see the help of ``findstablesites`` for the columns. Also the rank by
     number (s + 1,), 0 for 0.
 
@@ -43,12 +44,17 @@ def candidates_table(
     """
     bands = stack.bands
     names = layer_names(bands, settings.trend)
-    means, apart = _means(labels, raster, names, bands, Part(progress, 0.0, 0.4))
-    count = int(labels.max(initial=0))
-    shapes = outlines(labels, stack.grid) if count else []
+    means, apart = _means(sites, raster, names, bands, Part(progress, 0.0, 0.35))
+    count = sites.count
+    shapes = [
+        outline_of(sites.inside(at + 1), place, stack.grid)
+        for at, place in each(
+            list(enumerate(sites.places)), Part(progress, 0.35, 0.4), "Outlines of candidates"
+        )
+    ]
     order = np.argsort(means["score"], kind="stable") if count else np.zeros(0, dtype=np.int64)
     whole = site_stability(
-        labels, [int(at) + 1 for at in order], stack, _levels_of(raster, names, bands), design,
+        sites, [int(at) + 1 for at in order], stack, _levels_of(raster, names, bands), design,
         settings.least_dates, Part(progress, 0.4, 1.0),
     )  # fmt: skip
     columns: dict[str, AnyArray] = {
@@ -140,20 +146,20 @@ def _of_rule(
 
 
 def _means(
-    labels: Labels, raster: Path | str, names: Sequence[str], bands: Sequence[str],
+    sites: Sites, raster: Path | str, names: Sequence[str], bands: Sequence[str],
     progress: Progress,
 ) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:  # fmt: skip
     """The mean of each layer over each site (s,), its pixels and the share that passes; and by band
     the standard deviation of the means of the pixels by the mean of the site, in percent.
     """
-    count = int(labels.max(initial=0))
+    count = sites.count
     sums = {name: np.zeros((3, count)) for name in names}
     pixels, passed = np.zeros(count), np.zeros(count)
     votes = np.zeros((len(CRITERIA) + 1, count))
-    height, width = labels.shape
+    height, width = sites.shape
     with Rasters() as rasters:
         for row in each(range(0, height, _ROWS), progress, "Measuring candidates"):
-            part = labels[row : row + _ROWS]
+            part = sites.read(row, _ROWS)
             inside = part > 0
             if not inside.any():
                 continue

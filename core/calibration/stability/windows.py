@@ -49,19 +49,6 @@ def spatial_cv(
     return np.where(enough, found, np.nan)
 
 
-def box_share(mask: AnyArray, box: tuple[int, int]) -> npt.NDArray[np.float32]:
-    """The share (rows, columns) of the pixels of ``mask`` in a box of rows x columns that begins at
-    each pixel; 0 where the box does not fit into the image.
-    """
-    rows, columns = mask.shape
-    found = np.zeros((rows, columns), dtype=np.float32)
-    if box[0] > rows or box[1] > columns:
-        return found
-    sums = _box_of_cumulated(_cumulated(mask.astype(np.int32), np.int32), box)
-    found[: sums.shape[0], : sums.shape[1]] = sums / np.float32(box[0] * box[1])
-    return found
-
-
 def _bounds(
     shape: tuple[int, ...], window: tuple[int, int], inside: tuple[slice, slice]
 ) -> list[tuple[AnyArray, AnyArray]]:
@@ -89,10 +76,3 @@ def _cumulated(values: AnyArray, kind: Any) -> AnyArray:
     np.cumsum(values, axis=0, out=total[1:, 1:])
     np.cumsum(total[1:, 1:], axis=1, out=total[1:, 1:])
     return total
-
-
-def _box_of_cumulated(total: AnyArray, box: tuple[int, int]) -> AnyArray:
-    high, wide = box
-    sums: AnyArray = total[high:, wide:] - total[:-high, wide:]
-    sums -= total[high:, :-wide] - total[:-high, :-wide]
-    return sums

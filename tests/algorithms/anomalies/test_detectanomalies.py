@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("qgis.core")
 
+from listening import Feedback
 from qgis.core import QgsProcessingException
 
 from calval_toolbox.core.anomalies.inject import inject
@@ -163,18 +164,36 @@ PLAIN = {"SITE_FIELD": "", "TIME_FIELD": "when", "VALUE_FIELD": "dn", "MASK_FIEL
          "SEEK_STEPS": False}  # fmt: skip
 
 
-def test_one_date_is_kept_and_not_tested(run_algorithm: Run, tmp_path: Path) -> None:
-    path = foreign(tmp_path / "one.csv", short(1))
-    output, report = tmp_path / "all.csv", tmp_path / "r.html"
+def test_where_no_date_can_be_tested_nothing_is_written(run_algorithm: Run, tmp_path: Path) -> None:
+    path = foreign(tmp_path / "short.csv", short(17))
+    out = tmp_path / "out"
+    values = {"INPUT": str(path), **PLAIN, "OUTPUT": str(out / "all.csv"),
+              "ANOMALIES": str(out / "a.csv"), "REPORT": str(out / "r.html")}  # fmt: skip
+    message = "No date could be tested at the one site: fewer than 18 clear.*has 17 clear"
+    with pytest.raises(QgsProcessingException, match=message):
+        run_algorithm("detectanomalies", values)
+    assert not out.exists() or not list(out.iterdir())
+    foreign(path, short(18))
+    assert run_algorithm("detectanomalies", values)["TESTED_COUNT"] > 9
+
+
+def test_a_site_with_one_date_is_kept_beside_others(
+    run_algorithm: Run, planted: list[TimeSeries], tmp_path: Path
+) -> None:
+    path, output, report = (tmp_path / name for name in ("two.gpkg", "all.csv", "r.html"))
+    first = np.flatnonzero(planted[0].clear)[:1]
+    single = replace(planted[0].select(first), site="single")
+    write_table(table_from_series([planted[0], single]), path)
     results = run_algorithm(
         "detectanomalies",
-        {"INPUT": str(path), **PLAIN, "OUTPUT": str(output), "ANOMALIES": str(tmp_path / "a.csv"),
-         "REPORT": str(report)},
+        {"INPUT": str(path), "SEEK_STEPS": False, "OUTPUT": str(output),
+         "ANOMALIES": str(tmp_path / "a.csv"), "REPORT": str(report)},
     )  # fmt: skip
-    assert (results["OBSERVATION_COUNT"], results["TESTED_COUNT"]) == (1, 0)
-    assert results["ANOMALY_COUNT"] == 0
-    assert list(read_table(output)["status"]) == ["too_few"]
-    assert "No date could be tested" in report.read_text(encoding="utf-8")
+    found = read_table(output)
+    assert set(found["status"][found["site"] == "single"]) == {"too_few"}
+    assert results["OBSERVATION_COUNT"] == len(planted[0]) + 1
+    assert results["SITE_COUNT"] == 2
+    assert ": 1 clear observation is too few" in report.read_text(encoding="utf-8")
 
 
 def test_constant_series_has_no_anomaly_but_the_one_it_has(
@@ -190,6 +209,30 @@ def test_constant_series_has_no_anomaly_but_the_one_it_has(
     )
     wanted = (START + np.timedelta64(300, "D")).astype("datetime64[D]")
     assert [str(time)[:10] for time in read_table(found)["time"]] == [str(wanted)]
+
+
+def test_a_series_that_never_changes_is_not_judged(run_algorithm: Run, tmp_path: Path) -> None:
+    path = foreign(tmp_path / "constant.csv", short(120, values=np.full(120, 0.3)))
+    output = tmp_path / "o.csv"
+    said = Feedback()
+    results = run_algorithm(
+        "detectanomalies", {"INPUT": str(path), **PLAIN, "OUTPUT": str(output)}, feedback=said
+    )
+    assert (results["TESTED_COUNT"], results["FALSE_ALARM_EXPECTED"]) == (0, 0.0)
+    assert set(read_table(output)["status"]) == {"constant"}
+    assert "the clear values never change" in " ".join(said.lines)
+
+
+def test_a_report_alone_is_enough_and_nothing_at_all_is_refused(
+    run_algorithm: Run, tmp_path: Path
+) -> None:
+    path = foreign(tmp_path / "short.csv", short(40))
+    values = {"INPUT": str(path), **PLAIN, "SEEK_STEPS": False}
+    run_algorithm("detectanomalies", {**values, "REPORT": str(tmp_path / "r.html")})
+    names = {one.name for one in tmp_path.iterdir()}
+    assert names == {"short.csv", "r.html", "r.html.provenance.json"}
+    with pytest.raises(QgsProcessingException, match="at least one result goes: OUTPUT, ANOM"):
+        run_algorithm("detectanomalies", values)
 
 
 BAD: dict[str, tuple[list[str], str]] = {

@@ -81,8 +81,8 @@ def test_the_raster_of_types_may_be_left_out(
     assert not list(tmp_path.glob("*.tif"))
     assert not list(tmp_path.glob("*.tiles"))
     expected = results["FALSE_ALARM_EXPECTED"]
-    assert expected == pytest.approx(results["TESTED_COUNT"] * 0.001, abs=6e-4)
-    assert expected == round(expected, 3)
+    assert expected == pytest.approx(results["TESTED_COUNT"] * 0.001, abs=0.5)
+    assert expected == round(expected)  # some 240: chance leaves no decimals
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_foreign_table(run_algorithm: Run, table: Path, tmp_path: Path) -> None:
             {"START": "", "STACK": [], "TABLE": "table"},
             "bfastmonitor needs the start of monitoring",
         ),
-        ({"START": "soon"}, "'soon' in START does not fit"),
+        ({"START": "soon"}, "START .'soon'. is no date"),
         ({"START": "2031-01-01"}, "No observation is at or after the start"),
         ({"OUTPUT": None}, "Say where the rasters go"),
         ({"INDEX": "nir - swir"}, "'swir' in 'nir - swir' is no band.*red, nir"),

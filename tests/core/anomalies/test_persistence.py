@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from calval_toolbox.core.anomalies import persistence
 from calval_toolbox.core.anomalies.persistence import (
     Correlation,
     estimate,
@@ -13,9 +14,11 @@ from calval_toolbox.core.anomalies.persistence import (
     usable_bands,
 )
 from calval_toolbox.core.anomalies.simulate import persistent
+from calval_toolbox.core.anomalies.whitened import Whitened
 
 RNG = np.random.default_rng(50)
 DAYS = np.sort(RNG.uniform(0.0, 900.0, 120))
+PRIOR = 0.5 + 0.5 * np.eye(3)
 X = np.column_stack((np.ones(120), DAYS / 900.0 - 0.5, DAYS > 400.0))
 
 
@@ -98,3 +101,30 @@ def test_bands_with_too_few_dates_are_left_out() -> None:
     values[5:50, 3] = np.nan  # 15 in all, 5 before
     assert usable_bands(values, after, 9).tolist() == [True, False, False, False]
     assert not usable_bands(values[:10], after[:10], 9).any()
+
+
+def test_what_is_kept_between_candidates_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One model whitened once for two candidates, against fits of each by itself, the long way."""
+    noise = persistent(RNG.normal(0.0, 0.01, (120, 3)), 0.5)
+    values = 0.2 + noise + 0.02 * (DAYS > 500.0)[:, None]
+    kept = Whitened(X[:, :-1], values)
+    for day in (300.0, 500.0):
+        x = np.column_stack((X[:, :-1], DAYS > day))
+        quick = fit_persistent(x, values, DAYS, 2, PRIOR, kept)
+        with monkeypatch.context() as patch:
+            patch.setattr(persistence, "_fit_common", each_by_itself(x, values))
+            slow = fit_persistent(x, values, DAYS, 2, PRIOR)
+        np.testing.assert_allclose(quick.weight, slow.weight, rtol=1e-7)
+        np.testing.assert_allclose(quick.change, slow.change, rtol=1e-9, atol=1e-12)
+        np.testing.assert_allclose(quick.covariance, slow.covariance, rtol=1e-8)
+        assert quick.p_value == pytest.approx(slow.p_value, rel=1e-7)
+    assert quick.p_value < 1e-6
+
+
+def each_by_itself(x: np.ndarray, values: np.ndarray):
+    groups = [(np.ones(len(x), bool), np.arange(values.shape[1]))]
+
+    def fits(_, column, days, prior, pairs):
+        return [persistence._fit(x, values, groups, days, 2, prior, pair) for pair in pairs]
+
+    return fits

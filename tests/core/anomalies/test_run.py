@@ -163,3 +163,17 @@ def test_a_sensor_that_differs_is_counted(quiet: AnomalyRun) -> None:
     assert table_of_steps(run)["concerned"].all()
     strict = replace(run, tests=replace(NO_STEPS, level=1e-300))
     assert strict.sensor_differences == ()
+
+
+def test_a_table_without_a_testable_date_is_refused() -> None:
+    """And one testable site is enough: the others are kept without tests, the same as before."""
+    whole = SERIES[0]
+    brief = [replace(one.select(np.flatnonzero(one.clear)[:count]), site=name)
+             for one, count, name in zip(SERIES, (17, 9, 1), "abc", strict=True)]  # fmt: skip
+    with pytest.raises(InputError, match=r"any of the 3 sites: fewer than 18 clear.* 17 clear"):
+        find_anomalies(table_from_series(brief), tests=NO_STEPS)
+    run = find_anomalies(table_from_series([whole, *brief]), tests=NO_STEPS)
+    assert [bool(one.tested.any()) for one in run.detections] == [True, False, False, False]
+    alone = find_anomalies(table_from_series([whole]), tests=NO_STEPS)
+    assert np.array_equal(run.detections[0].p_value, alone.detections[0].p_value, equal_nan=True)
+    assert [one.site for one in run.detections] == [whole.site, "a", "b", "c"]

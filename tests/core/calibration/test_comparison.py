@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,9 @@ def test_a_way_that_cannot_be_gone_leaves_a_note(shared_data: Path) -> None:
     meris = series.side(shared_data, "Libya4", *series.MERIS)
     found = compare(aatsr, meris, Settings(bands=("555", "660")))
     assert {one.way for one in found.ratios} == {Way.CROSS}
-    assert found.notes == ("same_band: The two sensors have no band of the same name.",)
+    assert found.notes[0] == "same_band: The two sensors have no band of the same name."
+    assert found.notes[1].startswith("cross: AATSR states no ozone, 300 DU is taken; MERIS states")
+    assert len(found.notes) == 2
     with pytest.raises(InsufficientDataError, match="cross: No observation"):
         compare(aatsr, meris, Settings(Limits(0.001, 0.001)))
 
@@ -182,3 +185,28 @@ def test_one_pair_says_nothing_yet() -> None:
     assert one.words("A", "B") == (
         "A measures 4.90 % less than B in 1 pair: too few for an error, so this says nothing yet."
     )
+
+
+def test_saturated_bands_of_the_reference_are_named(shared_data: Path) -> None:
+    """MODIS at 487 nm saturates over Libya-4: with it the spectrum of the reference is wrong by
+    1 % at 660 nm, without it both ways agree there.
+    """
+    aatsr, modis, meris = (
+        series.side(shared_data, "Libya4", *of)
+        for of in (("AATSR", "2nd_Reprocessing"), ("MODISA", "Collection_5"), series.MERIS)
+    )
+    found = compare(aatsr, modis, Settings(), meris)
+    [note] = [note for note in found.notes if "REFERENCE_BANDS" in note]
+    assert note.startswith("cross: Bands of MODISA that do not go with their neighbors")
+    assert re.search(r": 487 \(1\d %\)\. They may saturate", note)
+    [named] = re.findall(r"REFERENCE_BANDS=([^)]*)", note)
+    better = compare(aatsr, modis, Settings(reference_bands=tuple(named.split(","))), meris)
+    assert not [note for note in better.notes if "REFERENCE_BANDS" in note]
+    ways = [
+        {one.band: one.ratio for one in of.of(way)}
+        for of, way in ((found, Way.CROSS), (better, Way.CROSS), (better, Way.DOUBLE_RATIO))
+    ]
+    assert abs(ways[0]["660"] - ways[2]["660"]) > 0.005
+    assert abs(ways[1]["660"] - ways[2]["660"]) < 0.003
+    with pytest.raises(InsufficientDataError, match=r"no band 999 \(REFERENCE_BANDS\)"):
+        compare(aatsr, modis, Settings(reference_bands=("999",)))

@@ -19,6 +19,7 @@ from calval_toolbox.core.calibration.trends import (
     fit_trends,
 )
 from calval_toolbox.core.errors import InsufficientDataError
+from calval_toolbox.core.report.trend_text import said, said_with_drift
 
 STEPS = (Kind.CONSTANT, Kind.STEPS)
 
@@ -206,3 +207,12 @@ def test_the_rule_of_the_choice() -> None:
     assert chosen((within, line)) is within, "the order does not matter"
     worse = replace(within, criterion=-99.0 + 0.5)
     assert chosen((line, within, worse)) is worse, "of equally simple ones the better one"
+
+
+def test_a_level_is_told_with_the_drift_that_it_may_hide() -> None:
+    choice = fit_trends(*series(3, count=150), kinds=(Kind.CONSTANT, Kind.LINEAR))
+    line = next(one for one in choice.tried if one.kind is Kind.LINEAR)
+    assert choice.best.kind is Kind.CONSTANT
+    assert said_with_drift(choice) == f"{said(choice.best)}; as a line {said(line)}"
+    assert said(choice.best).startswith("level known to ±")
+    assert said_with_drift(replace(choice, best=line)) == said(line)

@@ -53,6 +53,18 @@ def test_round_trip(tmp_path, suffix):
         assert back.geometry_type == "Point"
 
 
+def test_numbers_in_csv_have_no_quotes(tmp_path):
+    """In quotes they are text to QGIS; texts that look like numbers have them for that reason."""
+    table = sample()
+    named = np.array(["007", "b", "c"], dtype=object)[: len(table)]
+    columns = {key: table[key] for key in ("count", "stable", "aot")} | {"name": named}
+    write_table(Table(columns), tmp_path / "t.csv")
+    lines = (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1:3] == ['3,1,0.125,"007"', "1099511627776,0,,b"]
+    write_table(Table({"n": np.array([2**60 + 1])}), tmp_path / "large.csv")
+    assert read_table(tmp_path / "large.csv").texts("n").tolist() == [str(2**60 + 1)]
+
+
 def test_a_column_with_an_empty_cell_in_one_batch_only_stays_numeric(tmp_path):
     count = 45_000  # more than two batches
     values = np.arange(count, dtype=float)

@@ -108,10 +108,10 @@ def test_a_quiet_series_and_one_that_is_too_short(context: ReportContext, page: 
     flags = [replace(d, flagged=np.zeros(len(d.times), bool)) for d in calm.detections]
     found = page(anomaly_report(replace(calm, detections=tuple(flags)), context))
     assert found.row("Anomalies")[2] == "No date is off its model."
-    short = find_anomalies(table_from_series([one.select(np.arange(8))]))
-    found = page(anomaly_report(short, context))
-    assert "No date could be tested" in found.text
-    assert "are too few" in found.text
+    short = replace(one.select(np.flatnonzero(one.clear)[:8]), site="short")
+    both = find_anomalies(table_from_series([one, short]), tests=SiteTests(steps=False))
+    found = page(anomaly_report(both, context))
+    assert "'short': 8 clear observations are too few" in found.text
 
 
 @pytest.mark.parametrize(("chance", "text"), [("> 0.99", "p > 0.99"), ("0.04", "p = 0.04")])

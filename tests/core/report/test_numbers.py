@@ -108,3 +108,15 @@ def test_shares_of_a_count_have_the_digits_that_the_count_allows() -> None:
     assert numbers.format_counted_share(0.5, 1_000_000) == "50.00 [49.90, 50.10]\u00a0%"
     assert numbers.counted_parts(float("nan"), 0) == (numbers.NOT_AVAILABLE, "")
     assert numbers.format_counted_share(float("nan"), 0) == numbers.NOT_AVAILABLE
+
+
+@pytest.mark.parametrize(
+    ("count", "rounded", "text"),
+    [(406.052, 406, "406"), (4.8123, 4.8, "4.8"), (4060.52, 4060, "4,060"), (0.05, 0.05, "0.05"),
+     (0.0, 0.0, "0")],
+)  # fmt: skip
+def test_expected_counts_have_the_digits_that_chance_leaves(
+    count: float, rounded: float, text: str
+) -> None:
+    assert numbers.expected_count(count) == rounded
+    assert numbers.format_expected(count) == text

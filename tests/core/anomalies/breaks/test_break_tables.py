@@ -3,17 +3,23 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from calval_toolbox.core.anomalies.breaks import tables
+from calval_toolbox.core.anomalies.breaks.joint import detect_breaks
 from calval_toolbox.core.anomalies.breaks.monitor import MonitorSettings
 from calval_toolbox.core.anomalies.breaks.plan import BFASTMONITOR, JOINT, BreakPlan
 from calval_toolbox.core.anomalies.breaks.tables import breaks_of_series
-from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.errors import Canceled, InputError
 from calval_toolbox.core.io.tables import read_table
+from calval_toolbox.core.jit import numba_available, runs_compiled
+from calval_toolbox.core.progress import Silent
 from calval_toolbox.core.series.long_table import SeriesColumns
 from calval_toolbox.core.series.table import series_from_table
 from calval_toolbox.core.series.types import TimeSeries
@@ -97,3 +103,38 @@ def test_published_break_of_a_real_series(shared_data: Path) -> None:
     made = breaks_of_series(series, BreakPlan(JOINT)).table
     assert list(made["status"]) == ["break"]
     assert made["break_time"][0] == np.datetime64("2024-03-23")
+
+
+def test_cancel_is_heard_inside_one_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, end = threading.Event(), threading.Event()
+
+    def endless(*_) -> None:
+        begun.set()
+        end.wait(60)
+
+    class Stop(Silent):
+        def canceled(self) -> bool:
+            return begun.is_set()
+
+    monkeypatch.setattr(tables, "detect_breaks", endless)
+    begin = time.monotonic()
+    with pytest.raises(Canceled):
+        breaks_of_series([site("one", 0.0)], BreakPlan(JOINT), progress=Stop())
+    end.set()
+    assert time.monotonic() - begin < 30
+
+
+def test_few_sites_are_tested_without_compiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    ways: list[bool] = []
+
+    def watched(*args):
+        ways.append(runs_compiled())
+        return detect_breaks(*args)
+
+    monkeypatch.setattr(tables, "detect_breaks", watched)
+    few = breaks_of_series([site("one", -0.15)], BreakPlan(JOINT)).table
+    monkeypatch.setattr(tables, "_WORTH_COMPILING", 0)
+    many = breaks_of_series([site("one", -0.15)], BreakPlan(JOINT)).table
+    assert ways == [False, numba_available()]
+    for name in ("break_time", "status", "magnitudes"):
+        assert list(few[name]) == list(many[name])

@@ -21,8 +21,9 @@ from calval_toolbox.core.anomalies.spatial.neighbors import (
     mask_distance_m,
     sun_test,
 )
+from calval_toolbox.core.anomalies.spatial.phase import phase_shift
 from calval_toolbox.core.anomalies.spatial.pixels import score_pixels
-from calval_toolbox.core.anomalies.spatial.registration import phase_shift, shift_of, shift_sums
+from calval_toolbox.core.anomalies.spatial.registration import shift_of, shift_sums
 from calval_toolbox.core.anomalies.spatial.stripes import stripe_peaks, stripes_of
 from calval_toolbox.core.anomalies.spatial.tiles import score_values
 from calval_toolbox.core.anomalies.spatial.types_in_space import final_types

@@ -5,18 +5,23 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.testing import assert_allclose, assert_array_equal
 from osgeo import ogr
+from scipy import ndimage
 
-from calval_toolbox.core.calibration.stability import candidates
-from calval_toolbox.core.calibration.stability.candidates import site_labels
+from calval_toolbox.core.calibration.stability import bit_rows, candidates, components
+from calval_toolbox.core.calibration.stability.bit_rows import bits_of
+from calval_toolbox.core.calibration.stability.boxes import good_boxes
+from calval_toolbox.core.calibration.stability.candidates import Sites, find_sites
 from calval_toolbox.core.calibration.stability.scale import scale_of
 from calval_toolbox.core.calibration.stability.settings import Limits, StabilitySettings
 from calval_toolbox.core.calibration.stability.sites_table import column_ends
-from calval_toolbox.core.calibration.stability.windows import box_share, spatial_cv
+from calval_toolbox.core.calibration.stability.windows import spatial_cv
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io.grids import Geotransform, Grid, grid_from_epsg
-from calval_toolbox.core.io.outlines import outlines
+from calval_toolbox.core.io.outlines import outline_of
+from calval_toolbox.core.progress import Silent
 
 WHOLE = (slice(None), slice(None))
 
@@ -63,6 +68,35 @@ def test_constant_and_empty_ground() -> None:
     assert np.isnan(spatial_cv(np.full((9, 9), np.nan), (3, 3), WHOLE)).all()
 
 
+def sites_of(passed: np.ndarray, box: tuple[int, int], tolerance: float) -> Sites:
+    return find_sites(bits_of(passed), box, tolerance, Silent())
+
+
+def site_labels(passed: np.ndarray, box: tuple[int, int], tolerance: float) -> np.ndarray:
+    """The numbers of the sites on the whole grid."""
+    return sites_of(passed, box, tolerance).read(0, len(passed))
+
+
+def plain_labels(passed: np.ndarray, box: tuple[int, int], tolerance: float) -> np.ndarray:
+    """The definition, on the whole grid at once."""
+    share = sliding_window_view(passed, box).mean(axis=(2, 3))
+    found = np.zeros(passed.shape, dtype=bool)
+    for row, column in np.argwhere(share >= 1.0 - tolerance - 1e-4):
+        found[row : row + box[0], column : column + box[1]] = True
+    found &= passed
+    holes, count = ndimage.label(~found, structure=np.ones((3, 3)))
+    edges = np.concatenate([holes[0], holes[-1], holes[:, 0], holes[:, -1]])
+    for number in range(1, count + 1):
+        if number not in edges and (holes == number).sum() <= tolerance * box[0] * box[1]:
+            found[holes == number] = True
+    labels, count = ndimage.label(found)
+    numbers = np.zeros(count + 1, dtype=int)
+    kept = [number for number in range(1, count + 1)
+            if (labels == number).sum() >= box[0] * box[1] * (1.0 - tolerance) - 0.5]  # fmt: skip
+    numbers[kept] = np.arange(1, len(kept) + 1)
+    return numbers[labels]
+
+
 def test_sites_are_boxes_with_what_is_connected() -> None:
     passed = np.zeros((60, 80), dtype=bool)
     passed[5:25, 5:25] = True  # a box and
@@ -82,23 +116,60 @@ def test_sites_are_boxes_with_what_is_connected() -> None:
     assert not site_labels(passed, (12, 90), 0.02).any()
 
 
-def test_large_grids_are_looked_at_in_strips(monkeypatch: pytest.MonkeyPatch) -> None:
-    from scipy.ndimage import uniform_filter
-
-    passed = uniform_filter(np.random.default_rng(9).random((90, 110)), 9) > 0.5
-    whole = site_labels(passed, (8, 10), 0.1)
-    assert whole.max() > 1
-    monkeypatch.setattr(candidates, "_STRIP", 13)
-    assert np.array_equal(site_labels(passed, (8, 10), 0.1), whole)
+@pytest.fixture(params=[3, 8, 13, 1000])
+def strip(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Rows of a strip; 1000 is the whole grid."""
+    for module in (bit_rows, candidates, components):
+        monkeypatch.setattr(module, "STRIP", request.param)
+    return int(request.param)
 
 
-def test_box_share_is_that_of_whole_boxes() -> None:
+@pytest.mark.parametrize("seed", range(4))
+def test_strips_give_the_sites_of_the_whole_grid(strip: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    smooth = ndimage.uniform_filter(rng.random((71, 90)), (5, 3 + 4 * (seed % 2)))
+    passed = (smooth > 0.5) & (rng.random(smooth.shape) > 0.03)
+    for box, tolerance in (((4, 5), 0.1), ((6, 3), 0.2), ((1, 1), 0.0), ((3, 3), 0.4)):
+        expected = plain_labels(passed, box, tolerance)
+        sites = sites_of(passed, box, tolerance)
+        assert expected.max() > 1
+        assert_array_equal(sites.read(0, 71), expected)
+        assert_array_equal(sites.read(17, 29), expected[17:46])
+        assert_array_equal(sites.thinned(4), expected[2::4, 2::4])
+        places = ndimage.find_objects(expected)
+        assert sites.places == places
+        for number in (1, len(places) // 2, len(places)):
+            assert_array_equal(sites.inside(number), expected[places[number - 1]] == number)
+
+
+def test_bridges_over_strips_join_sites(strip: int) -> None:
+    """Combs, a spiral and a ring, whose parts meet strips later, and holes that strips cut."""
+    passed = np.zeros((64, 70), dtype=bool)
+    passed[2:60, 2:5] = passed[2:60, 9:12] = passed[2:60, 16:19] = True
+    passed[57:60, 2:19] = True  # a comb that is joined at its end only
+    passed[5:40, 25:50] = True
+    passed[9:36, 29:46] = False
+    passed[12:33, 32:43] = True  # an island in a ring
+    passed[20:23, 36:39] = False  # a hole that is filled
+    passed[44:62, 25:28] = passed[44:47, 25:60] = passed[44:62, 57:60] = True
+    passed[50:53, 31:54] = passed[50:62, 31:34] = True
+    for corner in range(3):  # squares that touch by their corners are no one site
+        passed[1 + 5 * corner : 6 + 5 * corner, 52 + 5 * corner : 57 + 5 * corner] = True
+    for box, tolerance in (((3, 3), 0.0), ((6, 6), 0.3), ((2, 3), 0.2)):
+        expected = plain_labels(passed, box, tolerance)
+        assert_array_equal(site_labels(passed, box, tolerance), expected)
+    labels = site_labels(passed, (3, 3), 0.0)
+    assert labels[2, 3] == labels[2, 10] == labels[2, 17] == 2
+    assert labels.max() == 8
+
+
+def test_good_boxes_are_whole_boxes() -> None:
     mask = np.random.default_rng(6).random((12, 15)) < 0.5
-    share = box_share(mask, (4, 3))
-    assert share[2, 5] == pytest.approx(mask[2:6, 5:8].mean())
-    assert not share[9:].any()
-    assert not share[:, 13:].any()
-    assert_allclose(box_share(mask, (12, 15))[0, 0], mask.mean(), rtol=1e-6)
+    share = sliding_window_view(mask, (4, 3)).mean(axis=(2, 3))
+    found = good_boxes(bits_of(mask), (4, 3), 0.6).read(0, 12)
+    assert_array_equal(found[:9, :13], share >= 0.6)
+    assert not found[9:].any()
+    assert not found[:, 13:].any()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +186,10 @@ def test_outlines_have_their_true_area(epsg: int, geotransform: Geotransform) ->
     labels = np.zeros((50, 60), dtype=np.int32)
     labels[10:40, 20:50], labels[0:5, 0:5] = 1, 2
     labels[20:22, 30:32] = 0
-    first, second = outlines(labels, grid)
+    first, second = (
+        outline_of(labels[place] == number, place, grid)
+        for number, place in enumerate(ndimage.find_objects(labels), start=1)
+    )
     shape = ogr.CreateGeometryFromWkb(first.shape)
     assert shape.GetGeometryCount() == 2, "the hole stays"
     assert shape.Contains(ogr.CreateGeometryFromWkt(f"POINT ({first.longitude + 0.05} "

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The comparison of an elevation model with a reference, from files to statistics."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import InputError, InsufficientDataError
+from ..io.dem_moved import NODATA
+from ..io.dem_pairs import DemPair, open_pair
+from ..io.dem_warp import read_classes
+from ..io.raster_writer import RasterWriter
+from ..progress import Progress, check
+from ..table import Table, from_rows
+from ..types import BoolArray
+from .cells import cell_sides
+from .resample import Heights, moved
+from .spatial_error import Correlation, MeanError, Variogram, fit_correlation, mean_error, variogram
+from .statistics import (
+    PERCENTILES,
+    ClassStatistics,
+    Statistics,
+    binned,
+    by_class,
+    keep_within,
+    statistics_of,
+)
+from .terrain import Gradient, slope
+from .waves import Wave, find_waves
+
+_LEAST_CELLS = 50
+SLOPES, THRESHOLDS = (0.0, 5.0, 10.0, 20.0, 30.0, 45.0), (1.0, 2.0, 5.0, 10.0)
+FIGURES = {
+    "mean_m": "mean", "median_m": "median", "std_m": "std", "rmse_m": "rmse", "nmad_m": "nmad",
+    "le90_m": "le90", "le90_unbiased_m": "le90_unbiased", "le95_m": "le95", "min_m": "minimum",
+    "max_m": "maximum",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CompareRequest:
+    """Files and classes: ``classes`` a raster of codes or polygons named by ``field``; edges of
+    slopes in degrees and of elevations in meters (rising; empty: none); ``thresholds`` (m);
+    ``outliers``: standard deviations beyond which differences do not count, 0: all count.
+    """
+
+    model: str
+    reference: str
+    masks: Sequence[str] = ()
+    classes: str = ""
+    field: str = ""
+    slopes: Sequence[float] = SLOPES
+    elevations: Sequence[float] = ()
+    thresholds: Sequence[float] = THRESHOLDS
+    outliers: float = 0.0
+    seed: int = 0
+
+    def check(self) -> None:
+        """Raise ``InputError`` where edges or thresholds cannot be."""
+        for name, edges in (("SLOPES_DEG", self.slopes), ("ELEVATIONS_M", self.elevations)):
+            if any(b <= a for a, b in zip(edges[:-1], edges[1:], strict=True)):
+                raise InputError(f"The edges of {name} must rise: {', '.join(map(str, edges))}.")
+        if any(one <= 0.0 for one in self.thresholds):
+            raise InputError("THRESHOLDS_M are sizes of differences: give numbers above 0.")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Model minus reference (``difference``, on the pair's grid; NaN = not compared) and what it
+    says.
+    """
+
+    request: CompareRequest
+    pair: DemPair
+    difference: Heights
+    overall: Statistics
+    classes: list[ClassStatistics]
+    variogram: Variogram
+    robust: Variogram
+    correlation: Correlation | None
+    mean_error: MeanError | None
+    waves: list[Wave]
+    notes: tuple[str, ...]
+
+    def table(self) -> Table:
+        """One row for all cells and one for each class."""
+        rows = [
+            {"kind": one.kind, "class": one.name, **_row(one.statistics)}
+            for one in (ClassStatistics("all", "all", self.overall), *self.classes)
+        ]
+        kinds = {key: "text" if key in ("kind", "class") else "float" for key in rows[0]}
+        return from_rows(rows, kinds, "comparison of elevation models")
+
+
+def numbers_of(key: str, text: str) -> tuple[float, ...]:
+    """The numbers of a text, separated by commas; raises ``InputError`` naming the parameter."""
+    try:
+        return tuple(float(part) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise InputError(
+            f"{key} cannot be '{text}'. Give numbers separated by commas, as 0,5,10."
+        ) from error
+
+
+def compare_files(
+    request: CompareRequest, target: Path | None, shown: str, progress: Progress
+) -> Compared:
+    """Compare two files; the differences are written to ``target`` where it is given."""
+    progress.report(0.0, "Reading both models")
+    pair = open_pair(request.model, request.reference, request.masks)
+    for note in pair.notes:
+        progress.warn(note)
+    sides = cell_sides(pair.grid)
+    shape = (pair.grid.height, pair.grid.width)
+    model = moved(pair.model, pair.columns, pair.rows, shape)
+    difference = model - pair.reference
+    expected = np.isfinite(pair.reference) & _extent(pair)
+    if pair.excluded is not None:
+        difference[pair.excluded] = np.nan
+        expected &= ~pair.excluded
+    difference = keep_within(difference, request.outliers)
+    values = difference[np.isfinite(difference)]
+    if values.size < _LEAST_CELLS:
+        raise InsufficientDataError(
+            f"Only {values.size} cells have heights in both models (without those excluded); "
+            f"{_LEAST_CELLS} are needed. Check extents, missing heights and the exclusion mask."
+        )
+    check(progress)
+    progress.report(0.4, "Statistics by class")
+    overall = statistics_of(values, request.thresholds, int(np.count_nonzero(expected)))
+    rows = _classes(request, pair, difference, expected)
+    check(progress)
+    progress.report(0.6, "Correlation in space")
+    robust = variogram(difference, sides.mean(), seed=request.seed)
+    found = variogram(difference, sides.mean(), robust=False, seed=request.seed)
+    correlation = fit_correlation(found)
+    east, north = sides.mean()
+    error = None if correlation is None else mean_error(correlation, values.size, east * north)
+    check(progress)
+    progress.report(0.8, "Waves")
+    waves = find_waves(difference, sides.mean())
+    if target is not None:
+        with RasterWriter(
+            target, pair.grid, 1, "float32", NODATA, ("difference",), shown, progress=progress
+        ) as writer:
+            writer.write(1, np.where(np.isfinite(difference), difference, np.float32(NODATA)))
+    notes = _notes(pair, values, waves)
+    return Compared(
+        request, pair, difference, overall, rows, found, robust, correlation, error, waves, notes
+    )  # fmt: skip
+
+
+def _extent(pair: DemPair) -> BoolArray:
+    """The cells of the reference whose centers lie on the model."""
+    row, column = np.arange(pair.grid.height) - pair.rows, np.arange(pair.grid.width) - pair.columns
+    rows, columns = pair.model.shape
+    inside_rows = (row >= -0.5) & (row <= rows - 0.5)
+    inside_columns = (column >= -0.5) & (column <= columns - 0.5)
+    return np.asarray(inside_rows[:, None] & inside_columns[None, :])
+
+
+def _classes(
+    request: CompareRequest, pair: DemPair, difference: Heights, expected: BoolArray
+) -> list[ClassStatistics]:
+    found: list[ClassStatistics] = []
+    limits = request.thresholds
+    if request.slopes:
+        angle = slope(pair.reference, cell_sides(pair.grid), Gradient.HORN)
+        codes, names = binned(angle, request.slopes, "degrees")
+        found += by_class("slope", difference, expected, codes, names, limits)
+    if request.elevations:
+        codes, names = binned(pair.reference.astype(np.float64), request.elevations, "m")
+        found += by_class("elevation", difference, expected, codes, names, limits)
+    if request.classes:
+        codes, names = read_classes(request.classes, pair.grid, request.field)
+        found += by_class("class", difference, expected, codes, names, limits)
+    return found
+
+
+def _row(one: Statistics) -> dict[str, float]:
+    row = {"count": float(one.count), "completeness_percent": 100.0 * one.completeness}
+    row |= {key: getattr(one, name) for key, name in FIGURES.items()}
+    row |= {f"p{at:02d}_m": one.percentiles.get(at, float("nan")) for at in PERCENTILES}
+    return row | {f"above_{limit:g}_m_percent": 100.0 * s for limit, s in one.above.items()}
+
+
+def _notes(pair: DemPair, values: Heights, waves: list[Wave]) -> tuple[str, ...]:
+    notes = pair.notes
+    if not values.any():
+        notes += ("Both models are identical where they overlap.",)
+    for wave in waves:
+        if wave.significant:
+            kind = "row to row" if wave.direction == "rows" else "column to column"
+            notes += (
+                f"A wave from {kind}: period {wave.period:.1f} cells ({wave.period_m:.0f} m), "
+                f"amplitude {wave.amplitude:.3g} m.",
+            )
+    return notes

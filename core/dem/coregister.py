@@ -1,0 +1,327 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""By how much an elevation model has to be moved to lie on a reference.
+
+Nuth and Kääb (2011, DOI 10.5194/tc-5-271-2011): where a model is displaced, the differences of
+heights follow slope and aspect. Their model dh / tan(slope) = a cos(b - aspect) + c, multiplied by
+tan(slope), is linear in the shift: dh = east dz/dx + north dz/dy + c (Rosenholm and Torlegård
+1988). In this form gentle slopes weigh what they tell, nothing is divided by a small number, and
+robust regression replaces the bins of aspect. The gradients are those of the mean of both models,
+which makes the steps quadratic; a coarse-to-fine start finds shifts of many cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..errors import InsufficientDataError
+from ..progress import Progress, Silent, check
+from ..types import BoolArray, FloatArray
+from .cells import Sides
+from .resample import Heights, halved, halved_mask, moved
+from .robust_plane import BISQUARE, robust_fit
+from .shift_errors import shift_errors
+from .spread import median_and_nmad
+
+_COARSEST = 8  # cells of the side of averaged squares
+_SMALLEST_SIDE = 48  # cells of a coarse level
+_LEAST_CELLS = 200
+_MOST_STEPS = 30
+_SETTLED, _COARSELY_SETTLED = 1e-3, 0.02  # cells
+_JUDGED = 0.1  # cells: NMAD has to fall with every step as long as this
+_HALVINGS = 4
+_JUDGES = 200_000  # cells whose NMAD says whether a step was good
+
+
+@dataclass(frozen=True)
+class Tilt:
+    """A plane of height differences (m per km) to be taken off besides the vertical shift: its rise
+    to the east and to the north around the middle cell (``column``, ``row``) of the model.
+    """
+
+    east: float = 0.0
+    north: float = 0.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """One iteration: averaged over squares of ``factor`` cells, the shift (cells) after it, and
+    NMAD (m) before and after.
+    """
+
+    factor: int
+    columns: float
+    rows: float
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What has to be added to a model: ``east``, ``north`` and ``up`` in meters with their standard
+    errors, ``columns`` and ``rows`` in cells (rows count southward).
+
+    ``before`` and ``after``: NMAD (m) on the same ``count`` cells; ``median_before``: of reference
+    minus model; ``notes``: sentences about how it was found.
+    """
+
+    columns: float
+    rows: float
+    east: float
+    north: float
+    up: float
+    east_error: float
+    north_error: float
+    up_error: float
+    before: float
+    after: float
+    median_before: float
+    count: int
+    tilt: Tilt = Tilt()
+    steps: tuple[Step, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two models on cells of one size: the cell (r, c) of ``reference`` lies where the cell
+    (r - ``rows``, c - ``columns``) of ``model`` is; ``excluded``: cells of the reference that do
+    not count.
+    """
+
+    model: Heights
+    reference: Heights
+    sides: Sides
+    columns: float = 0.0
+    rows: float = 0.0
+    excluded: BoolArray | None = None
+
+
+@dataclass
+class _State:
+    """The parameters so far, and the differences they leave (of finite cells)."""
+
+    columns: float
+    rows: float
+    plane: FloatArray  # rise per half extent to the east and to the south
+    moved: Heights = field(default_factory=lambda: np.empty(0))
+    difference: Heights = field(default_factory=lambda: np.empty(0))
+    nmad: float = float("nan")
+
+
+def coregister(
+    pair: Pair, horizontal: bool = True, tilt: bool = False, progress: Progress | None = None
+) -> Shift:
+    """The shift of ``pair.model``; without ``horizontal`` the vertical one alone, with ``tilt`` a
+    plane besides.
+
+    Raises ``InsufficientDataError`` where less than 200 cells are common, the ground is too flat to
+    tell a shift, or NMAD does not fall from step to step.
+    """
+    watch = progress or Silent()
+    start = _evaluated(pair, _State(pair.columns, pair.rows, np.zeros(2)))
+    _enough(start.difference)
+    if np.nanmax(np.abs(start.difference)) == 0.0:
+        return _identical(pair, start)
+    state, steps = start, []
+    if horizontal or tilt:
+        for level, factor in _levels(pair, horizontal):
+            state, done = _settle(level, state, factor, horizontal, tilt, watch)
+            steps += done
+        state = _evaluated(pair, state)
+    return _result(pair, start, state, tuple(steps), horizontal, tilt)
+
+
+def _levels(pair: Pair, horizontal: bool) -> list[tuple[Pair, int]]:
+    """The pair averaged over larger and larger squares, the largest first, with their sides."""
+    found = [(pair, 1)]
+    side = min(pair.reference.shape)
+    while horizontal and found[-1][1] < _COARSEST and side // 2 >= _SMALLEST_SIDE:
+        found.append((_halved(found[-1][0]), found[-1][1] * 2))
+        side //= 2
+    return found[::-1]
+
+
+def _settle(
+    level: Pair, start: _State, factor: int, horizontal: bool, tilt: bool, watch: Progress
+) -> tuple[_State, list[Step]]:
+    """Iterate on squares of ``factor`` cells until the steps are small."""
+    state = _evaluated(level, _State(start.columns / factor, start.rows / factor, start.plane))
+    settled = _SETTLED if factor == 1 else _COARSELY_SETTLED
+    steps: list[Step] = []
+    for _ in range(_MOST_STEPS):
+        check(watch)
+        if np.count_nonzero(np.isfinite(state.difference)) < _LEAST_CELLS:
+            break
+        change = _step(level, state, horizontal, tilt)
+        new = _accepted(level, state, change)
+        size = float(np.hypot(*change[:2]))
+        if new is None:
+            if factor > 1 or size < _JUDGED:
+                break  # averages may lie; the finer level judges
+            raise _rising(state.nmad, len(steps) + 1)
+        taken = float(np.hypot(new.columns - state.columns, new.rows - state.rows))
+        steps.append(Step(factor, new.columns * factor, new.rows * factor, state.nmad, new.nmad))
+        state = new
+        if taken < settled:
+            break
+    return _State(state.columns * factor, state.rows * factor, state.plane), steps
+
+
+def _accepted(pair: Pair, state: _State, change: FloatArray) -> _State | None:
+    """The state after ``change`` or a fraction of it; None where NMAD rises with all of them."""
+    judged = float(np.hypot(*change[:2])) >= _JUDGED
+    for halving in range(_HALVINGS):
+        part = change * 0.5**halving
+        new = _State(state.columns + part[0], state.rows + part[1], state.plane + part[2:])
+        new = _evaluated(pair, new)
+        if new.nmad <= state.nmad or not judged:
+            return new
+    return None
+
+
+def _evaluated(pair: Pair, state: _State) -> _State:
+    shape = pair.reference.shape
+    model = moved(pair.model, state.columns, state.rows, (shape[0], shape[1]), to_the_edge=False)
+    difference = pair.reference - model
+    if state.plane.any():
+        east, south = _extent(difference.shape)
+        difference -= (state.plane[0] * east + state.plane[1] * south).astype(difference.dtype)
+    if pair.excluded is not None:
+        difference[pair.excluded] = np.nan
+    known = difference[np.isfinite(difference)]
+    few = known[:: max(1, known.size // _JUDGES)]
+    nmad = median_and_nmad(few)[1] if known.size >= _LEAST_CELLS else float("nan")
+    return replace(state, moved=model, difference=difference, nmad=nmad)
+
+
+def _step(pair: Pair, state: _State, horizontal: bool, tilt: bool) -> FloatArray:
+    """The change (columns, rows, plane to the east, plane to the south) that the differences ask
+    for.
+    """
+    design, values, _ = _equations(pair, state, horizontal, tilt)
+    found = robust_fit(design, values)[0]
+    change = np.zeros(4)
+    if horizontal:
+        change[:2] = found[:2]
+    if tilt:
+        change[2:] = found[-3:-1]
+    return change
+
+
+def _equations(
+    pair: Pair, state: _State, horizontal: bool, tilt: bool
+) -> tuple[Heights, Heights, BoolArray]:
+    """Columns (k, n): gradients, plane, one; differences (n,); and the cells they are of."""
+    columns: list[Any] = []
+    known = np.isfinite(state.difference)
+    if horizontal:
+        across, down = _cell_gradients((state.moved + pair.reference) * 0.5)
+        known &= np.isfinite(across) & np.isfinite(down)
+        columns += [-across, -down]
+    if tilt:
+        columns += [np.broadcast_to(one, known.shape) for one in _extent(known.shape)]
+    design = np.empty((len(columns) + 1, int(np.count_nonzero(known))), dtype=np.float32)
+    for row, column in enumerate(columns):
+        design[row] = column[known]
+    design[-1] = 1.0
+    _enough_of(design.shape[1])
+    if horizontal and not np.all(np.abs(design[:2]).max(axis=1, initial=0.0) > 0.0):
+        raise _flat()
+    return design, state.difference[known], known
+
+
+def _cell_gradients(height: Heights) -> tuple[Heights, Heights]:
+    """Rise per cell to higher columns and to higher rows; NaN at edges and beside missing cells."""
+    across, down = np.full_like(height, np.nan), np.full_like(height, np.nan)
+    across[:, 1:-1] = (height[:, 2:] - height[:, :-2]) * 0.5
+    down[1:-1] = (height[2:] - height[:-2]) * 0.5
+    return across, down
+
+
+def _extent(shape: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
+    """Places from -1 to 1, (1, columns) to the east and (rows, 1) to the south."""
+    rows, columns = shape
+    return np.linspace(-1.0, 1.0, columns)[None, :], np.linspace(-1.0, 1.0, rows)[:, None]
+
+
+def _halved(pair: Pair) -> Pair:
+    """Averages of 2 x 2 cells. Squares start at the corner of each model, so that the offset
+    between both is counted in squares, too.
+    """
+    excluded = None if pair.excluded is None else halved_mask(pair.excluded)
+    return Pair(
+        halved(pair.model), halved(pair.reference), pair.sides, pair.columns / 2.0,
+        pair.rows / 2.0, excluded,
+    )  # fmt: skip
+
+
+def _result(
+    pair: Pair, start: _State, state: _State, steps: tuple[Step, ...], horizontal: bool, tilt: bool
+) -> Shift:
+    both = np.isfinite(start.difference) & np.isfinite(state.difference)
+    _enough(np.where(both, start.difference, np.nan))
+    median_before, before = median_and_nmad(start.difference[both])
+    up, after = median_and_nmad(state.difference[both])
+    left = state.difference[both]
+    up = float(np.median(left[np.abs(left - up) <= BISQUARE * max(after, 1e-9)]))
+    design, _, known = _equations(pair, state, horizontal, tilt)
+    slopes = [_cell_gradients(one) if horizontal else () for one in (state.moved, pair.reference)]
+    errors = shift_errors(state.difference, known, design, *slopes)
+    east, north = pair.sides.mean()
+    columns, rows = state.columns - pair.columns, state.rows - pair.rows
+    notes: tuple[str, ...] = ()
+    if horizontal and after > before:
+        raise _rising(before, len(steps))
+    if horizontal and max(errors[0], errors[1]) > 1.0:
+        notes += (
+            "The horizontal shift is not known to one cell: the common ground is too flat, too "
+            "small, or too different in both models.",
+        )
+    height, width = state.difference.shape
+    plane = Tilt(
+        state.plane[0] / (0.5e-3 * east * (width - 1)),
+        -state.plane[1] / (0.5e-3 * north * (height - 1)),
+    )
+    return Shift(
+        columns, rows, columns * east, 0.0 - rows * north, up,
+        errors[0] * east, errors[1] * north, errors[2], before, after, median_before,
+        int(np.count_nonzero(both)), plane if tilt else Tilt(), steps, notes,
+    )  # fmt: skip
+
+
+def _identical(pair: Pair, state: _State) -> Shift:
+    count = int(np.count_nonzero(np.isfinite(state.difference)))
+    note = "Both models are identical where they overlap: there is nothing to move."
+    return Shift(
+        0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, count, notes=(note,)
+    )  # fmt: skip
+
+
+def _enough(difference: Heights) -> None:
+    _enough_of(int(np.count_nonzero(np.isfinite(difference))))
+
+
+def _enough_of(count: int) -> None:
+    if count < _LEAST_CELLS:
+        raise InsufficientDataError(
+            f"Only {count} cells have heights in both models (without those excluded); "
+            f"{_LEAST_CELLS} are needed. Check extents, missing heights and the exclusion mask."
+        )
+
+
+def _flat() -> InsufficientDataError:
+    return InsufficientDataError(
+        "The common ground is flat in at least one direction: no horizontal shift can be found on "
+        "it. Take a larger area, or the vertical shift alone."
+    )
+
+
+def _rising(nmad: float, step: int) -> InsufficientDataError:
+    return InsufficientDataError(
+        f"Step {step} of the co-registration does not bring NMAD below {nmad:.3f} m: the two "
+        "models do not show the same ground, lie too far apart, or are too flat. Check that they "
+        "belong together, exclude what has changed, or take the vertical shift alone."
+    )

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dense disparities of a rectified pair: arrays in, arrays out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...errors import InputError
+from . import opencv
+from .census import SIZES, Census, census
+from .confidence import BAND, confidence
+from .costs import cost_volume, right_codes
+from .filters import SPECKLE_PX, median_3, speckles
+from .sgm import PENALTIES, Penalties, aggregate
+from .subpixel import REFINEMENTS, refined
+from .values import MOST_CANDIDATES, Candidates, Float32, Status, Statuses
+from .winners import winners
+
+MATCHERS = ("census_sgm", "census_sgm_half_pixel", "opencv_sgbm")
+# How far one pixel acts on another along the paths: what Pandora states for its semi-global
+# matching (in theory without end; tests show what is left beyond).
+PATHS_PX = 40
+BYTES_PER_CANDIDATE = 3  # a cost of one byte, a sum of two
+BYTES_PER_PIXEL = 100  # codes, keys, indices, disparities and what they are made of
+
+
+@dataclass(frozen=True)
+class MatchSettings:
+    """How to match.
+
+    ``matcher`` is one of ``MATCHERS``; ``window`` 5 or 7 pixels; ``penalties`` None takes those of
+    the window and matcher; ``refinement`` "v_fit" or "parabola"; ``left_right_px`` is the largest
+    difference in the left-right check; ``speckle_px`` the smallest patch that is kept (0 keeps
+    all); ``band`` that of ``confidence``; ``memory_mb`` what a match may take; ``compiled`` is
+    explained in ``core.jit``. All but ``median``, ``speckle_px`` and ``memory_mb`` are for the
+    census matchers.
+    """
+
+    matcher: str = "census_sgm"
+    window: int = 7
+    penalties: Penalties | None = None
+    refinement: str = "v_fit"
+    left_right_px: float = 1.0
+    median: bool = True
+    speckle_px: int = SPECKLE_PX
+    band: float = BAND
+    memory_mb: float = 1024.0
+    compiled: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ``InputError`` where a setting is unknown."""
+        for name, value, known in (
+            ("matcher", self.matcher, MATCHERS),
+            ("window of the census", self.window, tuple(SIZES)),
+            ("sub-pixel refinement", self.refinement, tuple(REFINEMENTS)),
+        ):
+            if value not in known:
+                raise InputError(
+                    f"Unknown {name}: {value}. There are: {', '.join(map(str, known))}."
+                )
+
+    @property
+    def steps(self) -> int:
+        """Candidates per pixel of disparity."""
+        return 2 if self.matcher == "census_sgm_half_pixel" else 1
+
+
+@dataclass(frozen=True)
+class Disparities:
+    """What was matched, for each left pixel (rows, columns).
+
+    ``disparity`` d in pixels: left (r, c) is right (r, c - d); NaN where ``status`` (values of
+    ``Status``) is not MATCHED. ``confidence`` 0 to 1, where there was any candidate.
+    """
+
+    disparity: Float32
+    confidence: Float32
+    status: Statuses
+
+    @property
+    def matched_share(self) -> float:
+        """Matched pixels among those that had any candidate; NaN where none had."""
+        tried = int((self.status != Status.NO_DATA).sum())
+        return int((self.status == Status.MATCHED).sum()) / tried if tried else float("nan")
+
+
+def margin_px(settings: MatchSettings) -> int:
+    """How many pixels around a tile its disparities depend on, on each side of the left image.
+
+    Half of the window, the reach of the paths, and that of the filters (a patch of n pixels that
+    are not many enough reaches n - 1 at most). The right image needs the range of disparities on
+    top of it: columns c - high to c - low.
+    """
+    half = (7 if settings.matcher == "opencv_sgbm" else settings.window) // 2
+    return half + PATHS_PX + int(settings.median) + max(0, settings.speckle_px - 1)
+
+
+def memory_bytes(rows: int, columns: int, low: int, high: int, settings: MatchSettings) -> int:
+    """About how much memory a match takes at its peak."""
+    count = Candidates(low, high, settings.steps).count
+    return rows * columns * (BYTES_PER_CANDIDATE * count + BYTES_PER_PIXEL)
+
+
+def match_pair(
+    left: Float32, right: Float32, low: int, high: int, settings: MatchSettings | None = None
+) -> Disparities:
+    """The disparities of ``left`` (rows, columns), sought from ``low`` to ``high`` in ``right``.
+
+    ``right`` has the same rows, and columns of its own; its column 0 is where a left column c = d
+    looks for the disparity d. Both are float32 with NaN where there is nothing. Radiometry may
+    differ between the two. Raises ``InputError`` where the range or the shapes cannot be.
+    """
+    settings = settings or MatchSettings()
+    check(left, right, low, high, settings)
+    if settings.matcher == "opencv_sgbm":
+        disparity, sure, status = opencv.match(left, right, low, high, settings.compiled)
+    else:
+        disparity, sure, status = _census_sgm(left, right, low, high, settings)
+    return _filtered(disparity, sure, status, settings)
+
+
+def _census_sgm(
+    left: Float32, right: Float32, low: int, high: int, settings: MatchSettings
+) -> tuple[Float32, Float32, Statuses]:
+    compiled, window = settings.compiled, settings.window
+    candidates = Candidates(low, high, settings.steps)
+    codes: Census = census(left, window, compiled)
+    others = right_codes(right, window, settings.steps, compiled)
+    costs = cost_volume(codes, others, candidates, compiled)
+    penalties = settings.penalties or PENALTIES[window, settings.steps]
+    sums = aggregate(costs, penalties, codes.bits, compiled)
+    del costs
+    index, status = winners(sums, candidates, right.shape[1], settings.left_right_px, compiled)
+    sure = confidence(sums, codes.bits, settings.steps, settings.band, compiled)
+    disparity = refined(sums, index, candidates, settings.refinement)
+    disparity[status != Status.MATCHED] = np.nan
+    return disparity, sure, status
+
+
+def _filtered(
+    disparity: Float32, sure: Float32, status: Statuses, settings: MatchSettings
+) -> Disparities:
+    if settings.median:
+        disparity = median_3(disparity, settings.compiled)
+    if settings.speckle_px > 1:
+        small = speckles(disparity, settings.speckle_px, compiled=settings.compiled)
+        disparity[small] = np.nan
+        status[small] = Status.SPECKLE
+    return Disparities(disparity, sure, status)
+
+
+def check(left: Float32, right: Float32, low: int, high: int, settings: MatchSettings) -> None:
+    """Raise ``InputError`` where a pair cannot be matched as asked."""
+    if left.ndim != 2 or right.ndim != 2 or len(left) != len(right):
+        raise InputError(
+            f"A rectified pair has as many rows left as right, not {left.shape} and {right.shape}."
+        )
+    if not (np.isfinite(low) and np.isfinite(high)) or low != int(low) or high != int(high):
+        raise InputError(
+            f"The disparity range {low} to {high} has to be whole pixels: round it outward."
+        )
+    if high - low < 2:
+        raise InputError(
+            f"The disparity range {low} to {high} px is too narrow: it takes 2 px at least."
+        )
+    (rows, columns), others = left.shape, right.shape[1]
+    if low > columns - 1 or high < 1 - others:
+        raise InputError(
+            f"The disparity range {low} to {high} px lies outside the images ({columns} and "
+            f"{others} columns): no pixel of the left one meets the right one. Check the height "
+            "range, and whether the images are swapped or do not overlap."
+        )
+    need = memory_bytes(rows, columns, int(low), int(high), settings) / 1e6
+    count = Candidates(int(low), int(high), settings.steps).count
+    if need > settings.memory_mb or count > MOST_CANDIDATES:
+        raise InputError(
+            f"The disparity range {low} to {high} px of a tile of {columns} x {rows} pixels takes "
+            f"{need:,.0f} MB, more than the {settings.memory_mb:,.0f} MB there are for it. Give a "
+            "height range or an a-priori DEM, or take smaller tiles."
+        )

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How uncertain a mean of differences is whose errors are correlated in space.
+
+The variogram says how differences grow apart with distance. A sum of two spherical models, short
+and long range, is fitted to it; the variance of the mean over an area follows from the models
+(Rolstad, Haug and Denby 2009, DOI 10.3189/002214309789470950; Hugonnet et al. 2022, DOI
+10.1109/JSTARS.2022.3188922).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from math import pi, sqrt
+
+import numpy as np
+
+from ..types import FloatArray
+from .resample import Heights
+
+_LAGS, _PAIRS = 22, 12_000
+_LEAST_PAIRS = 300
+_RANGES = 28
+# Dowd (1984), DOI 10.1007/978-94-009-3699-7_6: variogram from the median of the differences.
+_DOWD = 2.198
+
+
+@dataclass(frozen=True)
+class Variogram:
+    """Semivariance (m2) of ``pairs`` pairs at mean ``distance`` (m), all (k,)."""
+
+    distance: FloatArray
+    semivariance: FloatArray
+    pairs: FloatArray
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Sum of spherical models: ``sills`` (m2) at ``ranges`` (m), and what is not correlated from
+    cell to cell (``nugget``, m2).
+    """
+
+    nugget: float
+    sills: tuple[float, ...]
+    ranges: tuple[float, ...]
+
+    @property
+    def total(self) -> float:
+        """The variance (m2) of single cells."""
+        return self.nugget + sum(self.sills)
+
+    def semivariance(self, distance: FloatArray) -> FloatArray:
+        """The model at ``distance`` (k,), m2."""
+        found = np.full(distance.shape, self.nugget)
+        for sill, reach in zip(self.sills, self.ranges, strict=True):
+            found += sill * spherical(distance, reach)
+        return found
+
+
+@dataclass(frozen=True)
+class MeanError:
+    """The standard error (m) of a mean over ``area`` (m2), and how many independent cells would
+    know as much.
+    """
+
+    error: float
+    effective: float
+    area: float
+
+
+def spherical(distance: FloatArray, reach: float) -> FloatArray:
+    """The spherical model of sill 1 and range ``reach``."""
+    share = np.minimum(np.asarray(distance) / reach, 1.0)
+    return np.asarray(1.5 * share - 0.5 * share**3)
+
+
+def variogram(
+    difference: Heights, sides_m: tuple[float, float], robust: bool = True, seed: int = 0
+) -> Variogram:
+    """The empirical variogram of ``difference`` (rows, columns, NaN = none).
+
+    Pairs of cells are drawn at 22 distances from one cell to half the diagonal, equally many at
+    each. ``robust``: Dowd's estimator, which a few odd cells do not change, else Matheron's, which
+    has to be taken for the error of a mean: odd cells change the mean, too.
+    """
+    rng = np.random.default_rng(seed)
+    rows, columns = np.nonzero(np.isfinite(difference))
+    east, north = sides_m
+    height, width = difference.shape
+    longest = 0.5 * float(np.hypot(height * north, width * east))
+    lags = np.geomspace(max(east, north), max(longest, 2.0 * max(east, north)), _LAGS)
+    found = []
+    for lag in lags:
+        if not rows.size:
+            break
+        pick = rng.integers(0, rows.size, _PAIRS)
+        angle = rng.uniform(0.0, 2.0 * pi, _PAIRS)
+        down = np.rint(lag * np.sin(angle) / north).astype(np.int64)
+        right = np.rint(lag * np.cos(angle) / east).astype(np.int64)
+        other = rows[pick] + down, columns[pick] + right
+        good = (other[0] >= 0) & (other[0] < height) & (other[1] >= 0) & (other[1] < width)
+        good &= (down != 0) | (right != 0)
+        one = difference[rows[pick[good]], columns[pick[good]]]
+        gap = one - difference[other[0][good], other[1][good]]
+        known = np.isfinite(gap)
+        if np.count_nonzero(known) < _LEAST_PAIRS:
+            continue
+        far = np.hypot(down[good] * north, right[good] * east)[known]
+        found.append((float(far.mean()), _semivariance(gap[known], robust), float(far.size)))
+    table = np.array(found, dtype=np.float64).reshape(-1, 3)
+    return Variogram(table[:, 0], table[:, 1], table[:, 2])
+
+
+def fit_correlation(found: Variogram) -> Correlation | None:
+    """A nugget and two spherical models, by least squares over a grid of ranges; None for fewer
+    than five distances or no variance at all.
+    """
+    if len(found.distance) < 5 or not found.semivariance.max(initial=0.0) > 0.0:
+        return None
+    # All distances count alike: relative differences would let the shortest, where real variograms
+    # bend and spherical ones do not, stretch the ranges.
+    weight = np.full(len(found.distance), 1.0 / float(found.semivariance.max()))
+    ranges = np.geomspace(found.distance[0], found.distance[-1], _RANGES)
+    shapes = [spherical(found.distance, reach) for reach in ranges]
+    best: tuple[float, Correlation] | None = None
+    for short, long in combinations(range(_RANGES), 2):
+        design = np.column_stack([np.ones(len(weight)), shapes[short], shapes[long]])
+        parts = _not_negative(design * weight[:, None], found.semivariance * weight)
+        misfit = float(np.sum((design @ parts - found.semivariance) ** 2 * weight**2))
+        if best is None or misfit < best[0] - 1e-12:
+            sills, reach = (float(parts[1]), float(parts[2])), (ranges[short], ranges[long])
+            best = misfit, Correlation(float(parts[0]), sills, (float(reach[0]), float(reach[1])))
+    return None if best is None else best[1]
+
+
+def mean_error(correlation: Correlation, count: int, cell_m2: float) -> MeanError:
+    """The standard error of the mean of ``count`` cells of ``cell_m2`` each, for a disk of their
+    area: sill (1 - L/a + (L/a)^3 / 5) for radii L up to the range a, sill/5 (a/L)^2 beyond.
+    """
+    radius = sqrt(count * cell_m2 / pi)
+    variance = correlation.nugget / count
+    for sill, reach in zip(correlation.sills, correlation.ranges, strict=True):
+        share = radius / reach
+        part = 1.0 - share + share**3 / 5.0 if share <= 1.0 else 0.2 / share**2
+        # Correlated over less than a cell, cells are independent at most.
+        variance += sill * max(part, 1.0 / count)
+    effective = correlation.total / variance if variance > 0.0 else float("nan")
+    return MeanError(sqrt(variance), effective, count * cell_m2)
+
+
+def _semivariance(gap: Heights, robust: bool) -> float:
+    if robust:
+        return 0.5 * _DOWD * float(np.median(np.abs(gap))) ** 2
+    return 0.5 * float(np.mean(np.square(gap, dtype=np.float64)))
+
+
+def _not_negative(design: FloatArray, values: FloatArray) -> FloatArray:
+    """Least squares with coefficients of zero or more: the best of all subsets of three columns."""
+    best = np.zeros(design.shape[1])
+    least = float(values @ values)
+    for count in range(1, design.shape[1] + 1):
+        for columns in combinations(range(design.shape[1]), count):
+            part = design[:, columns]
+            parts = np.linalg.lstsq(part, values, rcond=None)[0]
+            left = values - part @ parts
+            if (parts >= 0.0).all() and float(left @ left) < least:
+                least = float(left @ left)
+                best = np.zeros(design.shape[1])
+                best[list(columns)] = parts
+    return best

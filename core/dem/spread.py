@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Robust measures of differences of heights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+# Of a normal distribution: standard deviation by median absolute deviation (Höhle and Höhle 2009,
+# DOI 10.1016/j.isprsjprs.2009.02.003).
+TO_SIGMA = 1.4826
+
+
+def median_and_nmad(values: npt.NDArray[np.floating[Any]]) -> tuple[float, float]:
+    """Median and normalized median absolute deviation of finite ``values`` (n,); NaN for none."""
+    if not values.size:
+        return float("nan"), float("nan")
+    middle = np.median(values)
+    return float(middle), TO_SIGMA * float(np.median(np.abs(values - middle)))

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An elevation model written where it belongs: moved, raised, and tilted back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from ..progress import Progress, each
+from ..types import FloatArray
+from .dem_files import Dem, HeightArray, dem_grid, read_dem
+from .dem_warp import warped
+from .grids import Grid
+from .raster_writer import RasterWriter
+from .rasters import Rasters
+
+NODATA = -32768.0
+_ROWS = 512
+
+
+@dataclass(frozen=True)
+class Move:
+    """What is added to a model: ``x`` and ``y`` in units of its CRS, ``up`` in meters, and a plane
+    (m per unit of the CRS, to the east and to the north) that is 0 at ``middle`` (x, y, after the
+    move).
+    """
+
+    x: float
+    y: float
+    up: float
+    plane: tuple[float, float] = (0.0, 0.0)
+    middle: tuple[float, float] = (0.0, 0.0)
+
+    def grid(self, grid: Grid) -> Grid:
+        """``grid`` at its new place."""
+        left, width, skew, top, turn, height = grid.geotransform
+        return replace(grid, geotransform=(left + self.x, width, skew, top + self.y, turn, height))
+
+    def raised(self, dem: Dem) -> HeightArray:
+        """The heights of ``dem``, whose grid is at the new place already."""
+        added: FloatArray | float = self.up
+        if any(self.plane):
+            left, width, _, top, _, height = dem.grid.geotransform
+            x = left + (np.arange(dem.grid.width) + 0.5) * width - self.middle[0]
+            y = top + (np.arange(dem.grid.height) + 0.5) * height - self.middle[1]
+            added = self.up + self.plane[0] * x[None, :] + self.plane[1] * y[:, None]
+        return np.asarray(dem.height + added, dtype=np.float32)
+
+
+def write_moved(
+    source: str,
+    target: Path,
+    shown: str,
+    move: Move,
+    onto: Grid | None,
+    progress: Progress,
+) -> Grid:
+    """Write the model of the file ``source`` to ``target`` (float32, no data -32768).
+
+    Without ``onto`` no height is interpolated: the cells themselves move. With it the heights are
+    brought onto that grid by cubic convolution. Returns the grid of the result; raises
+    ``OutputError`` where it cannot be written completely.
+    """
+    if onto is not None:
+        whole = read_dem(source)
+        placed = replace(whole, grid=move.grid(whole.grid))
+        placed = replace(placed, height=move.raised(placed))
+        with _writer(target, onto, shown, progress) as writer:
+            writer.write(1, _coded(warped(placed, onto, "cubic")))
+        return onto
+    with Rasters() as rasters:
+        own = dem_grid(source, rasters)
+        grid = move.grid(own)
+        with _writer(target, grid, shown, progress) as writer:
+            for row in each(list(range(0, own.height, _ROWS)), progress):
+                rows = min(_ROWS, own.height - row)
+                part = read_dem(source, (0, row, own.width, rows), rasters=rasters)
+                part = replace(part, grid=move.grid(part.grid))
+                writer.write(1, _coded(move.raised(part)), 0, row)
+    return grid
+
+
+def _writer(target: Path, grid: Grid, shown: str, progress: Progress) -> RasterWriter:
+    return RasterWriter(
+        target, grid, 1, "float32", NODATA, ("height",), shown, progress=progress
+    )  # fmt: skip
+
+
+def _coded(height: HeightArray) -> HeightArray:
+    return np.where(np.isfinite(height), height, np.float32(NODATA))

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Figures of reports on elevation models: maps and histograms of differences of heights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..dem.resample import Heights
+from ..dependencies import require
+from ..types import FloatArray
+from . import palette
+from .document import Figure
+from .figures import PNG_ALWAYS, canvas, finish
+
+_MOST = 700  # cells of a map along its longer side
+_BARS = 120
+
+
+def thinned(values: Heights) -> Heights:
+    """Every so many rows and columns, so that a map has at most 700 of them."""
+    step = -(-max(values.shape) // _MOST)
+    return values[::step, ::step]
+
+
+def difference_maps(
+    maps: Sequence[tuple[str, Heights]], sides_m: tuple[float, float], caption: str = ""
+) -> Figure | None:
+    """Maps of differences (m) side by side in one scale, blue below and vermilion above zero.
+
+    ``sides_m``: of a cell to the east and to the north. The colors end where 98 % of the last map
+    lie within; gray is not measured.
+    """
+    last = maps[-1][1]
+    if not np.isfinite(last).any():
+        return None
+    colors = require("matplotlib.colors")
+    ramp = colors.LinearSegmentedColormap.from_list("differences", palette.LOW_TO_HIGH)
+    ramp.set_bad(palette.MASKED)
+    limit = max(float(np.nanquantile(np.abs(last), 0.98)), 1e-3)
+    rows, columns = last.shape
+    width, height = columns * sides_m[0] / 1e3, rows * sides_m[1] / 1e3
+    inches = float(np.clip(height / width, 0.3, 1.6)) * (7.6 / len(maps)) + 0.9
+    with canvas(width=9.0, height=inches, columns=len(maps), squeeze=False) as (figure, grid):
+        for axes, (title, values) in zip(grid[0], maps, strict=True):
+            image = axes.imshow(
+                thinned(values), cmap=ramp, vmin=-limit, vmax=limit, interpolation="nearest",
+                extent=(0.0, width, 0.0, height),
+            )  # fmt: skip
+            axes.set_title(title)
+            axes.set(xlabel="km", ylabel="km")
+            axes.grid(visible=False)
+        bar = figure.colorbar(image, ax=grid[0].tolist(), shrink=0.85, extend="both")
+        bar.set_label("difference of heights (m)")
+        return finish(figure, PNG_ALWAYS, "Map of the differences of heights.", caption)
+
+
+def difference_histogram(
+    sets: Sequence[tuple[str, Heights, str]], caption: str = ""
+) -> Figure | None:
+    """Histograms of finite differences (n,) drawn as lines, each (label, values, color)."""
+    last = sets[-1][1]
+    if not last.size:
+        return None
+    low, high = (float(one) for one in np.quantile(last, (0.005, 0.995)))
+    edges = _edges(last, 1.6 * low - 0.6 * high, 1.6 * high - 0.6 * low)
+    with canvas(height=3.2) as (figure, axes):
+        for label, values, color in sets:
+            counts, _ = np.histogram(values, edges)
+            share = 100.0 * counts / max(values.size, 1)
+            axes.stairs(share, edges, color=color, label=label, linewidth=1.5)
+        axes.axvline(0.0, color=palette.INK, linewidth=0.8)
+        axes.set_xlabel("difference of heights (m)")
+        axes.set_ylabel("cells per bar (%)")
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+        return finish(figure, _BARS * len(sets), "Histogram of the differences.", caption)
+
+
+def _edges(values: Heights, low: float, high: float) -> FloatArray:
+    """Edges of bars; of models of whole meters the bars are whole meters, too."""
+    width = max((high - low) / _BARS, 1e-5)
+    if float(np.mean(np.abs(values - np.round(values)) < 0.05)) > 0.5:
+        width = float(np.ceil(width))
+        return np.arange(np.floor(low) - 0.5, np.ceil(high) + width, width)
+    return np.linspace(low, max(high, low + _BARS * width), _BARS + 1)
