@@ -5565,7 +5565,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>Compare elevation models</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparer des modèles numériques d’élévation</translation>
     </message>
     <message>
         <source>Says how good an elevation model is against a reference: mean, median, standard deviation, RMSE, NMAD, LE90 with and without bias, LE95, percentiles, shares above thresholds and completeness, over all and by slope, elevation and land cover. The error of the mean knows that neighboring cells err together (variogram, two spherical models; Rolstad et al. 2009, Hugonnet et al. 2022); waves along rows and columns are sought and told with their significance. Co-register first where the models may be displaced.</source>

@@ -384,7 +384,7 @@ def test_on_narrow_screens_the_verdict_stands_below_its_number(
     blocks = {selector for selector, body in rules if "display: block" in body}
     assert blocks >= {".headline", ".headline tbody", ".headline tr", ".headline td"}
     wrapped = {selector for selector, body in rules if "white-space: normal" in body}
-    assert wrapped == {".headline .answer", ".headline .count"}
+    assert wrapped == {".headline .answer", ".headline .count", ".headline .verdict"}
 
 
 @pytest.mark.parametrize(("light", "told"), [("red", True), ("green", False)])
