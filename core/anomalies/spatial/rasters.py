@@ -34,6 +34,7 @@ from ...series.reflectance import NOTHING_CLEAR, check_reflectance, infinite_not
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import AnyArray, FloatArray
+from ...wording import plural
 from ..labels import NONE
 from ..scores import FEWEST_CLEAR
 from .codes import UNTESTED, scores
@@ -120,8 +121,8 @@ def open_anomaly_task(
     stack = stack_of(products, bands, policy, Part(progress, 0.5, 1.0))
     if len(stack) < FEWEST_CLEAR:
         raise InsufficientDataError(
-            f"There are {len(stack)} dates; a seasonal model needs at least {FEWEST_CLEAR}. Give "
-            "a longer series."
+            f"The stack has {plural(len(stack), 'date')}; a seasonal model needs at least "
+            f"{FEWEST_CLEAR}. Give a longer series."
         )
     nm = np.array([wavelength_in(stack.products, name) for name in stack.bands])
     _chosen(stack, settings.days)
