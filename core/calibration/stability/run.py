@@ -165,7 +165,8 @@ def _require_dates(count: int, settings: StabilitySettings, which: str) -> None:
     if count < settings.least_dates:
         raise InsufficientDataError(
             f"The stack has {plural(count, 'date')}{which}, and each pixel needs "
-            f"{settings.least_dates} clear ones (MIN_DATES). Give a longer series, or ask for fewer dates."
+            f"{settings.least_dates} clear ones (MIN_DATES). Give a longer series, or ask for "
+            "fewer dates."
         )
 
 
