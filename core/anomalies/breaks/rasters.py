@@ -26,7 +26,7 @@ from ...series.reflectance import NOTHING_CLEAR, check_one_scale, check_reflecta
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import AnyArray, Product
-from ..constant import constant_note, constant_pixels
+from ..unvarying import constant_note, constant_pixels
 from .false_alarms import false_alarm_note
 from .joint import left_out_note, tested_bands
 from .pixels import BEGUN, BREAK, NO_DATE, NOTHING_SEEN, STABLE, STATUS, find_breaks

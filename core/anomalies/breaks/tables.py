@@ -23,7 +23,7 @@ from ...series.formula import formula_of
 from ...series.types import TimeSeries
 from ...table import Table, from_rows
 from ...types import AnyArray, TimeArray
-from ..constant import constant_note, constant_pixels
+from ..unvarying import constant_note, constant_pixels
 from .false_alarms import false_alarm_note
 from .joint import detect_breaks, left_out_note
 from .pixels import (
@@ -146,8 +146,8 @@ def area_table(
         count, means = total[day][0], total[day][1:] / total[day][0]
         rows.append({
             "site": AREA, "tested": " ".join(tested or names), "status": STATUS[BREAK],
-            "method": method, "break_time": _time(day), "pixels": int(count), "probability": means[0],
-            "magnitude": _largest(means[1:]),
+            "method": method, "break_time": _time(day), "pixels": int(count),
+            "probability": means[0], "magnitude": _largest(means[1:]),
             "magnitudes": _named(names, means[1:]) if len(names) > 1 else "",
         })  # fmt: skip
     left, bottom, right, top = grid.bounds()

@@ -37,6 +37,7 @@ from ...types import AnyArray, FloatArray
 from ...wording import plural
 from ..labels import NONE
 from ..scores import FEWEST_CLEAR
+from ..unvarying import constant_note
 from .codes import UNTESTED, scores
 from .date_layers import DateLayers, Target
 from .date_table import date_table
@@ -169,6 +170,9 @@ def detect_anomaly_rasters(
     infinite = sum(one["infinite"] for one in run.summaries)
     if infinite:
         notes = (*notes, infinite_note(infinite))
+    constant = sum(one.get("constant", 0) for one in run.summaries)
+    if constant:
+        notes = (*notes, constant_note(constant, stack.grid.width * stack.grid.height))
     votes = vote_dates(
         run.summaries, stack.times, stack.bands, task.nm, settings.image_threshold,
         settings.pixels.harmonics, [product.orbit for product in stack.products],

@@ -22,6 +22,19 @@ def constant_pixels(values: AnyArray, clear: BoolArray | None = None) -> BoolArr
     return found
 
 
+def constant_count(values: AnyArray, clear: BoolArray, least: int) -> dict[str, int]:
+    """How many pixels of ``values`` (n, b, rows, columns) never vary, of those that have a value on
+    ``least`` dates that are ``clear`` (n, rows, columns): as ``constant``, empty for none.
+    """
+    places = constant_pixels(values, clear)
+    if not places.any():
+        return {}
+    # Their values are all the same: few have to be looked at.
+    seen = np.isfinite(values[:, :, places]).any(axis=1) & clear[:, places]
+    count = int(np.count_nonzero(seen.sum(axis=0) >= least))
+    return {"constant": count} if count else {}
+
+
 def constant_note(constant: int, tested: int, what: str = "pixel") -> str:
     """A sentence where ``constant`` of ``tested`` pixels or sites do not vary; empty for none."""
     if not constant:
