@@ -214,8 +214,8 @@ def break_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     most = [int(found.history_count.max()), int((found.count - found.history_count).max())]
     tested = np.isin(found.status, (STABLE, BREAK, BEGUN))
     constant = int(np.count_nonzero(tested & constant_pixels(flat)))
-    numbers = {"counts": counts, "days": day_sums(found), "most": most, "constant": constant}
-    return TileOutput(arrays, numbers)
+    summary = {"counts": counts, "days": day_sums(found), "most": most, "constant": constant}
+    return TileOutput(arrays, summary)
 
 
 def bytes_per_pixel(task: BreakTask) -> float:
