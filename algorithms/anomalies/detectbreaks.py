@@ -195,6 +195,8 @@ class DetectBreaks(CalValAlgorithm):
             Part(job.progress, 0.1, 0.95),
         )  # fmt: skip
         job.afterward(report.run.discard)
+        for note in report.notes:
+            job.progress.warn(note)
         job.write_table(self.OUTPUT_TABLE, report.table, "breaks")
         return _numbers(report.counts, report.date_count)
 

@@ -110,7 +110,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
         )  # fmt: skip
         self.add_number("DATE_COUNT", tr("Regular dates"))
         self.add_number("INPUT_COUNT", tr("Dates or observations of the input"))
-        self.add_number("FILLED_PERCENT", tr("Values that are there (percent)"))
+        self.add_number("FILLED_PERCENT", tr("Output values that exist, clear or filled (percent)"))
         self.add_number("NEVER_CLEAR_PERCENT", tr("Pixels or series never clear (percent)"))
 
     def _define_details(self) -> None:

@@ -110,10 +110,13 @@ def tile_memory_mb(
 
 
 def too_large(need_mb: float, cap_mb: float, size: int) -> str:
-    """That a tile cannot be computed within the cap, and what to do."""
+    """That a tile cannot be computed within the cap, and what to do: smaller tiles are advised only
+    where there are any.
+    """
+    smaller = " choose smaller tiles," if size > SMALLEST_TILE else ""
     return (
         f"A tile of {size} x {size} pixels needs about {np.ceil(need_mb):.0f} MB, cap "
-        f"{cap_mb:g} MB: raise the memory cap, choose smaller tiles, or give fewer dates or bands."
+        f"{cap_mb:g} MB: raise the memory cap,{smaller} or give fewer dates or bands."
     )
 
 

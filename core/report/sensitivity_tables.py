@@ -48,7 +48,7 @@ def configurations(found: Study) -> list[ReportTable]:
                 format_number(1000.0 * one.far, 2), "", "good" if one.far <= EQUAL_FAR else "bad"
             ),
             format_number(100.0 * one.named_right, 0),
-            format_number(one.mda90, 3),
+            _median_mda(one.mda90, found),
         ]
         for place, one in enumerate(ordered, 1)
     ]
@@ -56,7 +56,8 @@ def configurations(found: Study) -> list[ReportTable]:
         f"Means over {these[0].cells} conditions (site, gaps, type) at {100 * worst:g}\u00a0% "
         f"clouds that the mask misses. Equal false alarms: the threshold that gives "
         f"{1000 * EQUAL_FAR:g} per 1000. Green: no more false alarms than that at the own "
-        "threshold. Ranks whose interval holds 0 cannot be told apart."
+        "threshold. Ranks whose interval holds 0 cannot be told apart. An MDA90 beyond twice the "
+        "largest planted amplitude is not shown."
     )
     return [ReportTable("Ranking of configurations", columns, rows, note)]
 
@@ -103,10 +104,20 @@ def _mda_row(cell: Cell) -> Row:
     ]  # fmt: skip
 
 
+def _median_mda(value: float, found: Study) -> str | TableCell:
+    """The median over the types in reflectance, by the rule of the table of cells."""
+    cells = [one for one in found.cells if KINDS[one.kind] == "reflectance"]
+    if not cells or np.isnan(value):
+        return NOT_AVAILABLE
+    return _mda(value, (np.nan, np.nan), 2.0 * max(float(one.amplitudes.max()) for one in cells))
+
+
 def _mda(value: float, interval: tuple[float, float], most: float) -> TableCell:
     if not value <= most:
         return TableCell(f"> {most:g}")
     low, high = interval
+    if np.isnan(interval).all():
+        return TableCell(format_number(value, 3))
     top = format_number(high, 3) if high <= most else f"> {most:g}"
     return TableCell(format_number(value, 3), f"[{format_number(low, 3)}, {top}]")
 

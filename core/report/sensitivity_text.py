@@ -150,14 +150,24 @@ def improvements(found: Study) -> list[str]:
 def _sentence(name: str, these: list[Change], base: dict[float, Change]) -> str:
     parts = []
     for one in these:
-        factor = one.far / base[one.contamination].far if base[one.contamination].far else np.nan
         sure = "" if one.gain_low > 0 or one.gain_high < 0 else ", not significant"
         parts.append(
             f"at {100 * one.contamination:g}{SPACE}% missed clouds POD changes by "
-            f"{_signed(one.gain)}{sure}, false alarms at the own threshold are "
-            f"{format_number(factor, 1)} times as many"
+            f"{_signed(one.gain)}{sure}, {_alarms_beside(one.far, base[one.contamination].far)}"
         )
     return f"{_WHAT.get(name, name)}: {'; '.join(parts)}."
+
+
+def _alarms_beside(far: float, reference: float) -> str:
+    """False alarms beside those of the reference, of which no multiple is where it has none."""
+    own = "false alarms at the own threshold"
+    if not np.isfinite([far, reference]).all():
+        return f"{own} could not be counted"
+    if reference > 0.0:
+        return f"{own} are {format_number(far / reference, 1)} times as many"
+    if far == 0.0:
+        return f"there are no {own}, with it or without"
+    return f"{own} are {format_number(1000.0 * far, 2)} per 1000, where the first has none"
 
 
 def _shared(rules: tuple[Rule, ...]) -> list[str]:

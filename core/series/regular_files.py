@@ -61,9 +61,9 @@ class RegularGrid:
 @dataclass(frozen=True)
 class RegularReport:
     """``table``: long table of the filled series; ``date_count``: regular dates; ``input_count``:
-    dates of the input; ``filled_share`` of the values there are, ``never_share`` of the pixels or
-    series that are never clear (0 to 1). ``run``: of images, the tiles, to be discarded once all
-    that is made of this report is in place.
+    dates of the input; ``filled_share`` of the output's values that exist (clear or filled),
+    ``never_share`` of the pixels or series that are never clear (0 to 1). ``run``: of images, the
+    tiles, to be discarded once all that is made of this report is in place.
     """
 
     table: Table

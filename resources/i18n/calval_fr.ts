@@ -1592,8 +1592,8 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Dates ou observations de l’entrée</translation>
     </message>
     <message>
-        <source>Values that are there (percent)</source>
-        <translation>Valeurs présentes (pour cent)</translation>
+        <source>Output values that exist, clear or filled (percent)</source>
+        <translation>Valeurs de sortie qui existent, claires ou comblées (pour cent)</translation>
     </message>
     <message>
         <source>Pixels or series never clear (percent)</source>

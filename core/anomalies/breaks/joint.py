@@ -11,6 +11,7 @@ models for observations that belong to no segment.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -154,6 +155,30 @@ def check_settings(settings: BreakSettings, count: int, wavelengths_nm: FloatArr
     """
     tested, _ = _bands(count, wavelengths_nm, settings)
     _options(settings, len(tested))
+
+
+def tested_bands(
+    count: int, wavelengths_nm: FloatArray | None, settings: BreakSettings
+) -> tuple[int, ...]:
+    """The indices of the bands, of ``count``, that are tested."""
+    return _bands(count, wavelengths_nm, settings)[0]
+
+
+def left_out_note(
+    names: Sequence[str], wavelengths_nm: FloatArray | None, settings: BreakSettings
+) -> str:
+    """Which of the bands ``names`` are not tested, and why; empty where all are."""
+    tested = tested_bands(len(names), wavelengths_nm, settings)
+    left = [name for band, name in enumerate(names) if band not in tested]
+    if not left:
+        return ""
+    return (
+        f"The joint test uses {', '.join(names[band] for band in tested)}: as in COLD, the bands "
+        "nearest to green, red, near infrared and the two of short-wave infrared. "
+        f"{', '.join(left)} {'is' if len(left) == 1 else 'are'} not tested (blue follows the "
+        "aerosols, other bands would count the same change twice), only the size of the change "
+        "is told."
+    )
 
 
 def _refuse_empty(values: npt.NDArray[np.floating[Any]], bands: set[int]) -> None:

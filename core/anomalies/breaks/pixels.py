@@ -37,7 +37,8 @@ class BreakMaps:
     """Of p pixels: ``day`` (p,) of the break, days since 1970-01-01 (int32, ``NO_DATE`` for none);
     ``magnitude`` (m, p) in the unit of the values, one line of the value monitored or one per band,
     NaN where untested; ``probability`` (p,) 0 to 1, NaN without a break; ``status`` (p,) code of
-    ``STATUS`` (uint8); ``count`` (p,) of observations used.
+    ``STATUS`` (uint8); ``count`` (p,) of observations used, ``history_count`` (p,) of them before
+    the start (with the joint test all).
 
     The probability of the joint test is the share of its consecutive observations that changed; of
     monitoring it is 1 minus the smallest level of the table of critical values (0.05 to 0.001) at
@@ -49,6 +50,7 @@ class BreakMaps:
     probability: Float32
     status: npt.NDArray[np.uint8]
     count: AnyArray
+    history_count: AnyArray
 
 
 def find_breaks(
@@ -72,6 +74,7 @@ def find_breaks(
             np.concatenate([one.probability for one in parts]),
             np.concatenate([one.status for one in parts]),
             np.concatenate([one.count for one in parts]),
+            np.concatenate([one.history_count for one in parts]),
         )
     found.status[~seen] = NOTHING_SEEN
     return found
@@ -91,6 +94,7 @@ def _monitored(values: AnyArray, times: TimeArray, plan: BreakPlan) -> BreakMaps
         _probability(values, times, settings, result),
         status.astype(np.uint8),
         result.history_count + result.monitor_count,
+        result.history_count,
     )
 
 
@@ -126,7 +130,7 @@ def _jointly(values: AnyArray, times: TimeArray, plan: BreakPlan) -> BreakMaps:
     day = np.where(place >= 0, result.break_time[pixel, at], np.datetime64("NaT", "D"))
     return BreakMaps(
         _days(day), magnitude.T.astype(np.float32), probability.astype(np.float32),
-        status.astype(np.uint8), result.observation_count,
+        status.astype(np.uint8), result.observation_count, result.observation_count,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InputError, InsufficientDataError
 from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
@@ -22,15 +22,18 @@ from ...io.stacks import ImageStack, stack_of
 from ...progress import Part, Progress, Silent
 from ...series.extract_files import Source, find_source
 from ...series.formula import Formula, formula_of
-from ...series.reflectance import check_one_scale, check_reflectance
+from ...series.reflectance import NOTHING_CLEAR, check_one_scale, check_reflectance
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import AnyArray, Product
+from ..unvarying import constant_note, constant_pixels
 from .clear_dates import clear_of_stack
 from .false_alarms import false_alarm_note
-from .pixels import NO_DATE, NOTHING_SEEN, STATUS, find_breaks
+from .joint import left_out_note, tested_bands
+from .pixels import BEGUN, BREAK, NO_DATE, NOTHING_SEEN, STABLE, STATUS, find_breaks
 from .plan import BFASTMONITOR, BreakPlan
 from .tables import area_table, day_sums
+from .untested import refuse_untested, tested_count
 
 MAPS = ("day", "magnitude", "probability", "status")
 _NO_DATA = {"day": NO_DATE, "magnitude": -9999.0, "probability": -9999.0, "status": NOTHING_SEEN}
@@ -75,6 +78,14 @@ class BreakTask:
         """The values tested: the index, or the bands."""
         return (self.formula.text,) if self.formula else self.stack.bands
 
+    @property
+    def tested(self) -> tuple[str, ...]:
+        """Those of ``names`` that decide; of the others only the magnitude is told."""
+        if self.formula:
+            return self.names
+        chosen = tested_bands(len(self.names), self.plan.waves, self.plan.joint)
+        return tuple(self.names[band] for band in chosen)
+
 
 def open_task(
     source: Source,
@@ -102,6 +113,7 @@ def open_task(
     plan.check(stack.times)
     if formula is None:
         check_reflectance(stack)
+        _tell(left_out_note(stack.bands, plan.waves, plan.joint), progress)
     else:
         check_one_scale(stack)
     notes = [f"Left out: {path}: {reason}" for path, reason in unreadable]
@@ -125,8 +137,9 @@ def detect_break_rasters(
     tiles. ``day``: days since 1970-01-01 (int32, no data -9999). ``magnitude``: in the unit of the
     values, one layer per value tested (float32, no data -9999). ``probability``: 0 to 1 (float32,
     no data -9999). ``status``: codes of ``pixels.STATUS`` (uint8, no data 255). Raises what
-    ``run_tiles`` and ``write_rasters`` raise. Finished tiles stay in ``folder`` until the run of
-    the report is discarded.
+    ``run_tiles`` and ``write_rasters`` raise, and ``InsufficientDataError`` with the reason where
+    no pixel could be tested. Finished tiles stay in ``folder`` until the run of the report is
+    discarded.
     """
     settings, progress = settings or ExecutionSettings(), progress or Silent()
     stack = task.stack
@@ -135,19 +148,34 @@ def detect_break_rasters(
         break_tile, tiles, folder, task_parameters(task), settings, Part(progress, 0.0, 0.9),
         inputs=stack_inputs(stack), tile_mb=need_mb,
     )  # fmt: skip
+    counts = _counts(run, task.plan)
+    constant = sum(one["constant"] for one in run.summaries)
+    notes = (*notes, *filter(None, [constant_note(constant, tested_count(counts))]))
     outputs = [
         RasterOutput(name, path, _NO_DATA[name], _layers(name, task), shown)
         for name, (path, shown) in targets.items()
     ]
     write_rasters(run, outputs, stack.grid, Part(progress, 0.9, 1.0))
+    return BreakReport(
+        area_table(run.summaries, task.names, task.plan.method, stack.grid, task.tested), counts,
+        len(stack), task.names, run, notes,
+    )  # fmt: skip
+
+
+def _counts(run: TileRun, plan: BreakPlan) -> dict[str, int]:
+    """Pixels by status. The tiles go, and ``InsufficientDataError`` says why, where none is tested;
+    nothing is written yet.
+    """
     counts: Counter[str] = Counter()
     for summary in run.summaries:
         counts.update(summary["counts"])
-    return BreakReport(
-        area_table(run.summaries, task.names, task.plan.method, stack.grid),
-        {name: counts[name] for name in STATUS.values()},
-        len(stack), task.names, run, notes,
-    )  # fmt: skip
+    before, after = np.max([summary["most"] for summary in run.summaries], axis=0)
+    try:
+        refuse_untested(counts, plan, (int(before), int(after)), "pixel", NOTHING_CLEAR)
+    except InsufficientDataError:
+        run.discard()
+        raise
+    return {name: counts[name] for name in STATUS.values()}
 
 
 def task_parameters(task: BreakTask) -> dict[str, Any]:
@@ -185,7 +213,11 @@ def break_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
         "status": found.status.reshape(shape),
     }
     counts = {STATUS[int(code)]: int(n) for code, n in zip(codes, numbers, strict=True)}
-    return TileOutput(arrays, {"counts": counts, "days": day_sums(found)})
+    most = [int(found.history_count.max()), int((found.count - found.history_count).max())]
+    tested = np.isin(found.status, (STABLE, BREAK, BEGUN))
+    constant = int(np.count_nonzero(tested & constant_pixels(flat)))
+    summary = {"counts": counts, "days": day_sums(found), "most": most, "constant": constant}
+    return TileOutput(arrays, summary)
 
 
 def bytes_per_pixel(task: BreakTask) -> float:
@@ -216,6 +248,11 @@ def _formula(products: Sequence[Product], bands: Sequence[str], index: str) -> F
             raise InputError(f"No date has a band {chosen[0]}. There are: {', '.join(known)}.")
         return formula_of(chosen[0], known, waves)
     return formula_of("NDVI", known, waves)
+
+
+def _tell(note: str, progress: Progress) -> None:
+    if note:
+        progress.info(note)
 
 
 def _filled(values: AnyArray) -> AnyArray:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ...errors import InputError
 from ...types import AnyArray, TimeArray
+from ...wording import plural
 
 
 def by_date(
@@ -24,7 +25,8 @@ def by_date(
     """
     if len(times) != len(values):
         raise InputError(
-            f"There are {len(times)} dates for {len(values)} layers of values: give one date each."
+            f"{plural(len(times), 'date')} for {plural(len(values), 'layer')} of values: give one "
+            "date each."
         )
     if not len(times):
         raise InputError("There is no date in the series: nothing can be tested.")

@@ -23,9 +23,10 @@ from ...series.formula import formula_of
 from ...series.types import TimeSeries
 from ...table import Table, from_rows
 from ...types import AnyArray, TimeArray
+from ..unvarying import constant_note, constant_pixels
 from .clear_dates import clear_of_series
 from .false_alarms import false_alarm_note
-from .joint import detect_breaks
+from .joint import detect_breaks, left_out_note
 from .pixels import (
     BEGUN,
     BREAK,
@@ -36,8 +37,13 @@ from .pixels import (
     BreakMaps,
     find_breaks,
 )
-from .plan import BFASTMONITOR, BreakPlan
+from .plan import BFASTMONITOR, JOINT, BreakPlan
+from .untested import refuse_untested, tested_count
 
+NOTHING_CLEAR = (
+    "All observations of the table are masked, or hold no value: nothing can be tested. Check "
+    "MASK_FIELD, CLEAR_VALUES and VALUE_FIELD, and the table itself."
+)
 AREA = "area"
 # Observations: plain Python takes some ten seconds for the joint test of so many, as long as it
 # takes to compile what would take no time after that.
@@ -78,10 +84,12 @@ def breaks_of_series(
     break from the start of ``plan`` on, and for a change that has begun at the end; ``magnitude``
     is that of the band where it is largest, ``magnitudes`` says it for all. Raises ``InputError``
     for settings that do not fit the series of a site, and for a start of monitoring that has no
-    clear observation of any site before or after it.
+    clear observation of any site before or after it; ``InsufficientDataError`` with the reason
+    where no site could be tested.
     """
     progress = progress or Silent()
     _check_start(series, plan)
+    _tell_left_out(series, plan, progress)
     _warn_of_false_alarms(series, plan, progress)
     rows: list[dict[str, Any]] = []
     counts: Counter[str] = Counter()
@@ -94,6 +102,10 @@ def breaks_of_series(
             place = {"site": one.site, "method": plan.method, "observations": len(clear),
                      "longitude": one.longitude, "latitude": one.latitude}  # fmt: skip
             rows += [{**place, **row} for row in found]
+    refuse_untested(counts, plan, _most_clear(series, plan), "site", NOTHING_CLEAR)
+    note = constant_note(_constant(series, rows), tested_count(counts), "site")
+    if note:
+        progress.warn(note)
     made = from_rows(rows, FIELDS, "breaks")
     places = points(
         np.array([row["longitude"] for row in rows]), np.array([row["latitude"] for row in rows])
@@ -116,10 +128,15 @@ def day_sums(maps: BreakMaps) -> dict[str, list[float]]:
 
 
 def area_table(
-    summaries: Sequence[Mapping[str, Any]], names: Sequence[str], method: str, grid: Grid
+    summaries: Sequence[Mapping[str, Any]],
+    names: Sequence[str],
+    method: str,
+    grid: Grid,
+    tested: Sequence[str] = (),
 ) -> Table:
     """The breaks of an area by day, out of the ``day_sums`` (key ``days``) of its tiles: number of
-    pixels, mean probability, and mean magnitudes.
+    pixels, mean probability, and mean magnitudes of the values ``names``. ``tested``: those of them
+    that decide, empty for all.
     """
     total: dict[int, AnyArray] = {}
     for summary in summaries:
@@ -129,9 +146,9 @@ def area_table(
     for day in sorted(total):
         count, means = total[day][0], total[day][1:] / total[day][0]
         rows.append({
-            "site": AREA, "tested": " ".join(names), "status": STATUS[BREAK], "method": method,
-            "break_time": _time(day), "pixels": int(count), "probability": means[0],
-            "magnitude": _largest(means[1:]),
+            "site": AREA, "tested": " ".join(tested or names), "status": STATUS[BREAK],
+            "method": method, "break_time": _time(day), "pixels": int(count),
+            "probability": means[0], "magnitude": _largest(means[1:]),
             "magnitudes": _named(names, means[1:]) if len(names) > 1 else "",
         })  # fmt: skip
     left, bottom, right, top = grid.bounds()
@@ -210,6 +227,42 @@ def _check_start(series: Sequence[TimeSeries], plan: BreakPlan) -> None:
         f"START ({str(plan.start)[:10]}) has no clear observations {side} it at any site: there "
         f"are {len(times)} from {first} to {last}. bfastmonitor needs a history before START, and "
         "dates from it on to be watched."
+    )
+
+
+def _tell_left_out(series: Sequence[TimeSeries], plan: BreakPlan, progress: Progress) -> None:
+    notes = [
+        left_out_note(one.bands, one.wavelengths_nm, plan.joint)
+        for one in series
+        if plan.method == JOINT and one.clear.any()
+    ]
+    for note in dict.fromkeys(filter(None, notes)):
+        progress.info(note)
+
+
+def _most_clear(series: Sequence[TimeSeries], plan: BreakPlan) -> tuple[int, int]:
+    """Clear days before the start and from it on, each of the site that has most; with the joint
+    test all, and 0.
+    """
+    monitor = plan.monitor if plan.method == BFASTMONITOR else None
+    most = [(0, 0)]
+    for one in series:
+        days = np.unique(one.times[one.clear].astype("datetime64[D]"))
+        if monitor is not None and monitor.history_start is not None:
+            days = days[days >= monitor.history_start]
+        past = len(days) if monitor is None else int((days < monitor.start).sum())
+        most.append((past, len(days) - past))
+    return max(past for past, _ in most), max(after for _, after in most)
+
+
+def _constant(series: Sequence[TimeSeries], rows: Sequence[Mapping[str, Any]]) -> int:
+    """How many of the sites that are tested never vary."""
+    untested = (STATUS[TOO_FEW_SEEN], STATUS[NOTHING_SEEN])
+    tested = {row["site"] for row in rows if row["status"] not in untested}
+    return sum(
+        bool(constant_pixels(one.values[one.clear][:, :, None])[0])
+        for one in series
+        if one.site in tested
     )
 
 

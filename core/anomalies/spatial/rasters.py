@@ -34,8 +34,10 @@ from ...series.reflectance import NOTHING_CLEAR, check_reflectance, infinite_not
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import AnyArray, FloatArray
+from ...wording import plural
 from ..labels import NONE
 from ..scores import FEWEST_CLEAR
+from ..unvarying import constant_note
 from .codes import UNTESTED, scores
 from .date_layers import DateLayers, Target
 from .date_table import date_table
@@ -120,8 +122,8 @@ def open_anomaly_task(
     stack = stack_of(products, bands, policy, Part(progress, 0.5, 1.0))
     if len(stack) < FEWEST_CLEAR:
         raise InsufficientDataError(
-            f"There are {len(stack)} dates; a seasonal model needs at least {FEWEST_CLEAR}. Give "
-            "a longer series."
+            f"The stack has {plural(len(stack), 'date')}; a seasonal model needs at least "
+            f"{FEWEST_CLEAR}. Give a longer series."
         )
     nm = np.array([wavelength_in(stack.products, name) for name in stack.bands])
     _chosen(stack, settings.days)
@@ -168,6 +170,9 @@ def detect_anomaly_rasters(
     infinite = sum(one["infinite"] for one in run.summaries)
     if infinite:
         notes = (*notes, infinite_note(infinite))
+    constant = sum(one.get("constant", 0) for one in run.summaries)
+    if constant:
+        notes = (*notes, constant_note(constant, stack.grid.width * stack.grid.height))
     votes = vote_dates(
         run.summaries, stack.times, stack.bands, task.nm, settings.image_threshold,
         settings.pixels.harmonics, [product.orbit for product in stack.products],

@@ -18,6 +18,7 @@ from ...io.stacks import Block, ImageStack
 from ...types import BoolArray, Flag, FloatArray, TimeArray
 from ..harmonics import years
 from ..scores import MAX_LEVERAGE, fewest_clear
+from ..unvarying import constant_count
 from .codes import UNTESTED
 from .echoes import striped_dates, without_dates
 from .pixels import PixelScores, PixelSettings, design_of, model_at, score_pixels
@@ -92,6 +93,7 @@ def score_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     numbers = {
         "seen": bool((masks[0] & np.isfinite(values).any(axis=1)).any()),
         "infinite": int(np.count_nonzero(infinite)),
+        **constant_count(values, masks[0], fewest_clear(len(nm), settings.lower)),
     }
     return replace(made, summary={**made.summary, **numbers})
 

@@ -22,6 +22,7 @@ from ...series.reflectance import check_reflectance
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import FloatArray
+from ...wording import plural
 from .bit_rows import bits_up_to
 from .candidates import find_sites
 from .criteria import SURE
@@ -167,8 +168,9 @@ def find_stable_sites(
 def _require_dates(count: int, settings: StabilitySettings, which: str) -> None:
     if count < settings.least_dates:
         raise InsufficientDataError(
-            f"There are {count} dates{which}, and each pixel needs {settings.least_dates} clear "
-            "ones (MIN_DATES). Give a longer series, or ask for fewer dates."
+            f"The stack has {plural(count, 'date')}{which}, and each pixel needs "
+            f"{settings.least_dates} clear ones (MIN_DATES). Give a longer series, or ask for "
+            "fewer dates."
         )
 
 

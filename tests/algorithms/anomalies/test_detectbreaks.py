@@ -112,6 +112,25 @@ def test_foreign_table(run_algorithm: Run, table: Path, tmp_path: Path) -> None:
         ),
         ({"START": "soon"}, "START .'soon'. is no date"),
         ({"START": "2031-01-01"}, "No observation is at or after the start"),
+        (
+            {"START": "2017-08-01"},
+            "No pixel could be tested: there are at most 14 clear dates.*needs 21",
+        ),
+        (
+            {
+                "START": "2017-08-01",
+                "STACK": [],
+                "TABLE": "table",
+                "SITE_FIELD": "place",
+                "TIME_FIELD": "when",
+                "BAND_FIELD": "",
+                "VALUE_FIELD": "ndvi",
+                "MASK_FIELD": "cloudy",
+                "OUTPUT": None,
+                "OUTPUT_TABLE": "breaks.csv",
+            },
+            "No site could be tested: there are at most 14 clear dates.*needs 21",
+        ),
         ({"OUTPUT": None}, "Say where the rasters go"),
         ({"INDEX": "nir - swir"}, "'swir' in 'nir - swir' is no band.*red, nir"),
         ({"METHOD": "joint", "BANDS": "green"}, "No date has a band green"),
@@ -131,7 +150,26 @@ def test_wrong_parameters_are_one_sentence(
              "OUTPUT": str(folder / "out.tif")} | change  # fmt: skip
     if "TABLE" in given:
         given["TABLE"] = str(table)
+    if "OUTPUT_TABLE" in given:
+        given["OUTPUT_TABLE"] = str(folder / given["OUTPUT_TABLE"])
     given = {key: value for key, value in given.items() if value is not None}
     with pytest.raises(QgsProcessingException, match=sentence):
         run_algorithm("detectbreaks", given)
     assert not folder.exists() or not [p for p in folder.iterdir() if p.suffix != ".tiles"]
+
+
+@pytest.mark.parametrize("method", ["joint", "bfastmonitor"])
+def test_masked_stacks_are_refused(
+    method: str, run_algorithm: Run, stack: Path, tmp_path: Path
+) -> None:
+    masks, output = tmp_path / "masks", tmp_path / "out" / "status.tif"
+    masks.mkdir()
+    grid = grid_from_epsg(32631, (368000.0, 10.0, 0.0, 4826500.0, 0.0, -10.0), 100, 70)
+    for path in stack.glob("i_*.tif"):
+        write_raster(masks / path.name.replace("i_", "m_"), [np.ones((70, 100), np.uint8)], grid)
+    given = {"STACK": [str(stack)], "MASK": [str(masks)], "MASK_CLEAR": "0", "SCALE": 0.0001,
+             "START": "2019-01-01", "METHOD": method, "STATUS": str(output)}  # fmt: skip
+    with pytest.raises(QgsProcessingException, match="All observations of the images are masked"):
+        run_algorithm("detectbreaks", given)
+    assert not output.exists()
+    assert not list(tmp_path.glob("**/*.tiles"))

@@ -136,7 +136,7 @@ def test_products_bring_their_angles(run_algorithm: Run, tmp_path: Path) -> None
         ({"SIZE_M": 90.0}, r"\(SIZE_M\) is 90 m, less than a pixel"),
         ({"WINDOW_M": 80_000.0}, r"\(WINDOW_M\) of 80000 m is larger than the images"),
         ({"MIN_DATES": 5}, "5 clear dates are too few for a model of 4 terms"),
-        ({"MIN_DATES": 40}, "There are 30 dates, and each pixel needs 40"),
+        ({"MIN_DATES": 40}, "The stack has 30 dates, and each pixel needs 40"),
         ({"BANDS": "swir"}, "No date has a band swir. There are: red, nir"),
         ({"ANGLES": "names"}, "has no column 'date'.*sza, saa"),
         ({"EXECUTOR": "turbo"}, "'turbo' is unknown"),

@@ -92,6 +92,22 @@ def test_foreign_table(run_algorithm: Run, table: Path, tmp_path: Path) -> None:
     assert list(made["time"])[1] == "2020-07-06T00:00:00Z"
 
 
+def test_filled_percent_is_the_share_of_output_values_that_exist(
+    run_algorithm: Run, table: Path, tmp_path: Path
+) -> None:
+    """Nine dates from June 21 to July 31, of which two are beyond the hold at the ends."""
+    results = run_algorithm(
+        "regularizetimeseries",
+        {
+            "TABLE": str(table), "TIME_FIELD": "when", "VALUE_FIELD": "red", "MASK_FIELD": "cloudy",
+            "STEP_DAYS": 5, "START": "2020-06-21", "END": "2020-07-31", "MAX_GAP_DAYS": 5,
+            "OUTPUT_TABLE": str(tmp_path / "regular.gpkg"),
+        },
+    )  # fmt: skip
+    assert results["DATE_COUNT"] == 9
+    assert results["FILLED_PERCENT"] == pytest.approx(100.0 * 7 / 9)
+
+
 def test_rows_left_out_are_told(run_algorithm: Run, table: Path, tmp_path: Path) -> None:
     class Told(QgsProcessingFeedback):
         def pushWarning(self, warning: str) -> None:

@@ -14,6 +14,7 @@ from calval_toolbox.core.execution.tiling import (
     fit_tile_size,
     tile_memory_mb,
     tiles,
+    too_large,
 )
 
 
@@ -61,3 +62,10 @@ def test_size_is_halved_until_it_fits() -> None:
 def test_what_never_fits_is_refused_with_figures() -> None:
     with pytest.raises(InputError, match=r"needs about 41 MB, cap 40 MB"):
         fit_tile_size(512, 10_000.0, 40.0)
+
+
+def test_smaller_tiles_are_advised_only_where_there_are_any() -> None:
+    assert "choose smaller tiles" in too_large(40.2, 40.0, 128)
+    smallest = too_large(40.2, 40.0, 64)
+    assert "smaller" not in smallest
+    assert smallest.endswith("raise the memory cap, or give fewer dates or bands.")

@@ -25,7 +25,8 @@ from calval_toolbox.core.report.anomaly_names import amplitude_text, type_name
 from calval_toolbox.core.report.anomaly_text import _equals, _sensors, _shared
 from calval_toolbox.core.report.document import ReportContext
 from calval_toolbox.core.report.sensitivity import sensitivity_report
-from calval_toolbox.core.report.sensitivity_text import headline
+from calval_toolbox.core.report.sensitivity_tables import configurations
+from calval_toolbox.core.report.sensitivity_text import headline, improvements
 from calval_toolbox.core.series.table import table_from_series
 
 Open = Callable[[str], Any]
@@ -174,6 +175,35 @@ def test_the_study_in_figures(study: Study, context: ReportContext, page: Open) 
     cell = study.cells[0]
     row = next(r for r in found.rows if r[:2] == [cell.site, type_name(cell.kind)] and len(r) == 11)
     assert float(row[5].split()[0]) == pytest.approx(cell.curve.mda90, abs=6e-4)
+
+
+def test_the_ranking_shows_no_extrapolated_amplitude(study: Study) -> None:
+    """The same rule as in the table of cells: nothing beyond twice the largest planted one."""
+    largest = max(float(c.amplitudes.max()) for c in study.cells if c.kind == "cloud")
+    for value, text in (
+        (1.153, f"> {2 * largest:g}"), (np.inf, f"> {2 * largest:g}"), (np.nan, "not available"),
+        (1.9 * largest, f"{1.9 * largest:.3f}"),
+    ):  # fmt: skip
+        changes = tuple(replace(one, mda90=value) for one in study.changes)
+        cells = [row[7] for row in configurations(replace(study, changes=changes))[0].rows]
+        assert {getattr(one, "text", one) for one in cells} == {text}
+
+
+def test_false_alarms_beside_none_are_said_in_words(study: Study) -> None:
+    first = study.changes[0].configuration
+
+    def said(reference: float, other: float) -> str:
+        changes = tuple(
+            replace(one, far=reference if one.configuration == first else other)
+            for one in study.changes
+        )
+        return " ".join(improvements(replace(study, changes=changes)))
+
+    assert "false alarms at the own threshold are 3.0 times as many" in said(0.001, 0.003)
+    assert "are 3.00 per 1000, where the first has none" in said(0.0, 0.003)
+    assert "there are no false alarms at the own threshold, with it or without" in said(0.0, 0.0)
+    assert "could not be counted" in said(np.nan, 0.003)
+    assert "not available" not in said(0.0, 0.003) + said(0.0, 0.0) + said(np.nan, 0.003)
 
 
 def test_every_type_has_a_mark_and_a_name() -> None:

@@ -25,14 +25,17 @@ from calval_toolbox.core.anomalies.breaks.rasters import (
     open_task,
     task_parameters,
 )
-from calval_toolbox.core.errors import CalValError, InputError
+from calval_toolbox.core.errors import CalValError, InputError, InsufficientDataError
 from calval_toolbox.core.execution.runner import tile_folder
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.execution.stacks import stack_tiles
 from calval_toolbox.core.io.dated_rasters import StackOptions
+from calval_toolbox.core.io.grids import grid_from_epsg
+from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.series.extract_files import Source
 
 START = np.datetime64("2019-01-01")
+DAYS = np.datetime64("2016-01-03") + 16 * np.arange(92)
 MONITOR = MonitorSettings(start=START, screening=True, level=0.01, harmonics=1)
 MONITORING = BreakPlan(BFASTMONITOR, START, MONITOR)
 NAMES = ("day", "magnitude", "probability", "status")
@@ -246,3 +249,72 @@ def test_never_seen_and_constant_pixels_are_defined() -> None:
     joint = find_breaks(values, days, BreakPlan(JOINT, wavelengths_nm=(560.0,)))
     assert joint.status.tolist() == [255, 0, 3]
     assert (joint.day == -9999).all()
+
+
+@pytest.mark.parametrize(
+    ("plan", "empty", "sentence"),
+    [
+        (BreakPlan(JOINT), True, "All observations of the images are masked"),
+        (
+            BreakPlan(BFASTMONITOR, DAYS[40], replace(MONITOR, start=DAYS[40])), True,
+            "All observations of the images are masked",
+        ),
+        (
+            BreakPlan(
+                BFASTMONITOR, DAYS[9], MonitorSettings(start=DAYS[9], harmonics=3, trend=False)
+            ),
+            False, "No pixel could be tested: there are at most 9 clear dates .*7 coeff.*needs 21",
+        ),
+    ],
+)  # fmt: skip
+def test_nothing_to_test_is_refused_and_nothing_written(
+    plan: BreakPlan, empty: bool, sentence: str, small: Callable[..., Source],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    given = small(np.zeros((60, 40, 50)) if empty else None)
+    task, _ = open_task(given, (), "" if plan.method == JOINT else "B8", "none", plan)
+    target = tmp_path / "out" / "status.tif"
+    folder = tile_folder(target)
+    with pytest.raises(InsufficientDataError, match=sentence):
+        detect_break_rasters(task, {"status": (target, "status.tif")}, folder)
+    assert not target.exists()
+    assert not folder.exists()
+
+
+def test_constant_pixels_are_warned_of(small: Callable[..., Source], tmp_path: Path) -> None:
+    for constant in (0, 10, 2000):
+        values = 3500.0 + np.random.default_rng(2).normal(0.0, 60.0, (60, 40, 50))
+        values.reshape(60, -1)[:, :constant] = 3500.0
+        plan = BreakPlan(BFASTMONITOR, DAYS[40], replace(MONITOR, start=DAYS[40]))
+        task, _ = open_task(small(values), (), "B8", "none", plan)
+        target = tmp_path / f"status{constant}.tif"
+        report = detect_break_rasters(
+            task, {"status": (target, target.name)}, tile_folder(target)
+        )  # fmt: skip
+        report.run.discard()
+        said = {
+            0: "",
+            10: "The values of 10 pixels of 2,000",
+            2000: "The values of all 2,000 pixels",
+        }
+        assert [note.split(" do not vary over time")[0] for note in report.notes] == (
+            [said[constant]] if constant else []
+        )
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Callable[..., Source]:
+    """A stack of one band B8 in 1e-4, 0 where there is nothing; noise unless values are given."""
+
+    def make(values: np.ndarray | None = None) -> Source:
+        if values is None:
+            values = 3500.0 + np.random.default_rng(2).normal(0.0, 60.0, (60, 40, 50))
+        folder = tmp_path / f"stack_{len(list(tmp_path.iterdir()))}"
+        folder.mkdir()
+        grid = grid_from_epsg(32631, (300000.0, 10.0, 0.0, 4900020.0, 0.0, -10.0), 50, 40)
+        for day, image in zip(DAYS, np.rint(values).astype(np.int16), strict=False):
+            write_raster(folder / f"i_{str(day).replace('-', '')}.tif", [image], grid, nodata=0,
+                         names=("B8",))  # fmt: skip
+        return Source((), (str(folder),), StackOptions(scale=0.0001, nodata=0))
+
+    return make

@@ -16,7 +16,7 @@ from calval_toolbox.core.anomalies.breaks.joint import detect_breaks
 from calval_toolbox.core.anomalies.breaks.monitor import MonitorSettings
 from calval_toolbox.core.anomalies.breaks.plan import BFASTMONITOR, JOINT, BreakPlan
 from calval_toolbox.core.anomalies.breaks.tables import breaks_of_series
-from calval_toolbox.core.errors import Canceled, InputError
+from calval_toolbox.core.errors import Canceled, InputError, InsufficientDataError
 from calval_toolbox.core.io.tables import read_table
 from calval_toolbox.core.jit import numba_available, runs_compiled
 from calval_toolbox.core.progress import Silent
@@ -69,8 +69,82 @@ def test_sites_without_history_are_told_not_raised() -> None:
     sites = [site("good", -0.15), site("young", -0.15).select(DAYS > START)]
     made = breaks_of_series(sites, MONITORING, "B8")
     assert list(made.table["status"]) == ["break", "too_few"]
-    few = breaks_of_series([site("few", 0.0).select(np.arange(10))], BreakPlan(JOINT))
-    assert list(few.table["status"]) == ["too_few"]
+    few = [site("good", 0.0), site("few", 0.0).select(np.arange(10))]
+    assert list(breaks_of_series(few, BreakPlan(JOINT)).table["status"]) == ["stable", "too_few"]
+
+
+class Heard(Silent):
+    """What a run says."""
+
+    def __init__(self) -> None:
+        self.infos: list[str] = []
+        self.warnings: list[str] = []
+
+    def info(self, text: str) -> None:
+        self.infos.append(text)
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
+
+
+def without_trend(harmonics: int) -> BreakPlan:
+    settings = MonitorSettings(start=START, harmonics=harmonics, trend=False)
+    return BreakPlan(BFASTMONITOR, START, settings)
+
+
+@pytest.mark.parametrize(
+    ("kept", "harmonics", "sentence"),
+    [
+        (slice(49, 92), 3, r"20 clear dates.*START .2019-01-01.*7 coefficients.*needs 21.*fewer H"),
+        (slice(20, 74), 3, r"5 clear dates from START .2019-01-01. on, and 6 are needed"),
+        (slice(61, 92), 1, r"8 clear dates.*3 coefficients .HARMONICS=1. needs 9"),
+        (slice(64, 92), 0, r"5 clear dates.*1 coefficient .HARMONICS=0. needs 6\. Choose a later"),
+    ],
+)  # fmt: skip
+def test_why_no_site_could_be_tested(kept: slice, harmonics: int, sentence: str) -> None:
+    """START lies between the 69th and the 70th of the dates; one more of them is enough."""
+    place = np.arange(92)
+    plan = without_trend(harmonics)
+    with pytest.raises(InsufficientDataError, match=f"No site could be tested: .*{sentence}"):
+        breaks_of_series([site("A", 0.0).select(place[kept])], plan, "B8")
+    more = slice(kept.start - 1, kept.stop + 1)
+    counts = breaks_of_series([site("A", 0.0).select(place[more])], plan, "B8").counts
+    assert counts["stable"] + counts["break"] == 1
+
+
+def test_tables_without_anything_to_test_are_refused() -> None:
+    masked = [site("A", 0.0, clear=False), site("B", 0.0, clear=False)]
+    for plan in (MONITORING, BreakPlan(JOINT)):
+        with pytest.raises(InsufficientDataError, match=r"All observations of the table are mask"):
+            breaks_of_series(masked, plan)
+    with pytest.raises(InsufficientDataError, match=r"stable year of 12.*at most 6 clear dates"):
+        breaks_of_series([site("few", 0.0).select(np.arange(10))], BreakPlan(JOINT))
+
+
+def test_constant_sites_are_warned_of() -> None:
+    level = replace(site("level", 0.0), values=np.tile([0.08, 0.06, 0.35], (92, 1)))
+    for plan in (MONITORING, BreakPlan(JOINT)):
+        heard = Heard()
+        made = breaks_of_series([level, site("real", 0.0)], plan, "B8", heard)
+        assert list(made.table["status"]) == ["stable", "stable"]
+        assert any("of 1 site of 2 do not vary over time" in one for one in heard.warnings)
+        heard = Heard()
+        breaks_of_series([site("real", 0.0)], plan, "B8", heard)
+        assert not any("do not vary" in one for one in heard.warnings)
+
+
+def test_bands_left_out_of_the_joint_test_are_told() -> None:
+    one = site("A", -0.15)
+    blue = replace(
+        one, bands=("B2", *one.bands), wavelengths_nm=np.array([490.0, *one.wavelengths_nm]),
+        values=np.column_stack([one.values[:, 0] / 2.0, one.values]),
+    )  # fmt: skip
+    for series, told in ((blue, 1), (one, 0)):
+        heard = Heard()
+        made = breaks_of_series([series, replace(series, site="B")], BreakPlan(JOINT), "", heard)
+        assert list(made.table["tested"]) == ["B3 B4 B8"] * 2
+        assert len(heard.infos) == told
+        assert all("B3, B4, B8" in text and "B2 is not tested" in text for text in heard.infos)
 
 
 def test_start_without_data_is_a_sentence() -> None:

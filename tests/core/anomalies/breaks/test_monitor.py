@@ -21,6 +21,7 @@ from calval_toolbox.core.anomalies.breaks.monitor import (
     monitor,
 )
 from calval_toolbox.core.anomalies.breaks.processes import cusum, mosum, stable_start
+from calval_toolbox.core.anomalies.breaks.stack import by_date
 from calval_toolbox.core.anomalies.harmonics import design, years
 from calval_toolbox.core.errors import Canceled, InputError
 from calval_toolbox.core.progress import Silent
@@ -293,3 +294,8 @@ def test_harvest_of_the_plantation_is_found(shared_data: Path) -> None:
     found = monitor(values[:, None], days, settings)
     assert np.datetime64("2004-06-01") < found.break_time[0] < np.datetime64("2005-01-01")
     assert found.magnitude[0] < -0.05
+
+
+def test_dates_and_layers_are_counted_in_words() -> None:
+    with pytest.raises(InputError, match=r"^1 date for 2 layers of values: give one date each"):
+        by_date(np.zeros((2, 3)), np.array(["2020-01-01"], "datetime64[D]"))

@@ -214,7 +214,9 @@ def test_what_cannot_be_is_a_sentence(
 def test_few_dates_and_too_little_memory_are_a_sentence(planted: Planted, tmp_path: Path) -> None:
     folder = Path(planted.source.stack[0])
     few = Source((), tuple(str(path) for path in sorted(folder.glob("*.tif"))[:5]))
-    with pytest.raises(CalValError, match="There are 5 dates; a seasonal model needs at least 18"):
+    with pytest.raises(
+        CalValError, match="The stack has 5 dates; a seasonal model needs at least 18"
+    ):
         open_anomaly_task(few, (), "none", AnomalySettings())
     with pytest.raises(InputError, match="raise the memory cap"):
         run(planted, tmp_path, memory_cap_mb=50.0)

@@ -361,7 +361,7 @@ def one_date(images: Path, folder: Path) -> Source:
 
 
 def test_one_date_is_too_few(desert: Path, tmp_path: Path) -> None:
-    with pytest.raises(InsufficientDataError, match=r"There are 1 dates.*12 clear ones"):
+    with pytest.raises(InsufficientDataError, match=r"The stack has 1 date, .*12 clear ones"):
         open_stability_task(one_date(desert / "images", tmp_path), (), "clouds", SETTINGS)
 
 
