@@ -24,7 +24,7 @@ from .phase import FARTHEST, moments, phase_of_bands
 from .shift_error import ShiftError, shift_error
 
 ROUNDS = 4
-CELLS = 4  # per side of a part, each with a say of its own
+CELL = 16  # pixels on a side of what has a say of its own; smaller ones are too much alike
 _FEWEST = 200
 _CLOSE = 1e-3  # pixels
 _STEP = 0.25  # pixels, by which the image is moved to see what that changes
@@ -189,13 +189,13 @@ class _Tile:
         self._seen = [band[inner] for band in observed]
         self._inner, self._weights = inner, weights
         rows, columns = np.nonzero(inner)
-        height, width = inner.shape
-        self._cell = rows * CELLS // height * CELLS + columns * CELLS // width
+        down, across = (-(-side // CELL) for side in inner.shape)
+        self._cell, self._cells = rows // CELL * across + columns // CELL, down * across
 
     def at(self, shift: FloatArray) -> _Equations:
         """The equations with the expected image moved by ``shift`` (rows, columns)."""
         ndimage = require("scipy.ndimage")
-        cells, matrix, energy = np.zeros((CELLS**2, 2)), np.zeros((2, 2)), 0.0
+        cells, matrix, energy = np.zeros((self._cells, 2)), np.zeros((2, 2)), 0.0
         for band, weight, seen in zip(self.expected, self._weights, self._seen, strict=True):
             moved = ndimage.shift(band, shift, order=3, mode="nearest") if shift.any() else band
             slope = np.stack(np.gradient(moved))[:, self._inner]
@@ -204,7 +204,7 @@ class _Tile:
             slope -= slope.mean(axis=1, keepdims=True)
             matrix += weight * moments(*slope)
             for axis in range(2):
-                cells[:, axis] += weight * np.bincount(self._cell, slope[axis] * left, CELLS**2)
+                cells[:, axis] += weight * np.bincount(self._cell, slope[axis] * left, self._cells)
             energy += float(weight * (left * left).sum())
         return _Equations(cells.sum(axis=0), cells, matrix, energy)
 

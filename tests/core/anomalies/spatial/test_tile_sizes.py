@@ -64,7 +64,7 @@ def run(stack: Path, folder: Path, tile_size: int, memory_cap_mb: float = 2000.0
 def test_same_table_of_dates(stack: Path, tmp_path: Path) -> None:
     whole = run(stack, tmp_path / "0", 512)
     sizes = [run(stack, tmp_path / str(size), size) for size in (64, 100, 128)]
-    capped = run(stack, tmp_path / "capped", 512, 122.0)
+    capped = run(stack, tmp_path / "capped", 512, 128.0)
     assert [len(one.run.tiles) for one in (whole, *sizes, capped)] == [1, 9, 9, 4, 9]
     for other in (*sizes, capped):
         assert other.layers == whole.layers
