@@ -1,7 +1,7 @@
 <qgis autoRefreshMode="Disabled" autoRefreshTime="0" hasScaleBasedVisibilityFlag="0" labelsEnabled="0" maxScale="0" minScale="100000000" simplifyAlgorithm="0" simplifyDrawingHints="1" simplifyDrawingTol="1" simplifyLocal="1" simplifyMaxScale="1" styleCategories="Symbology|Labeling|MapTips|Rendering" symbologyReferenceScale="-1" version="3.40.6-Bratislava">
   <renderer-v2 enableorderby="0" forceraster="0" referencescale="-1" symbollevels="1" type="RuleRenderer">
     <rules key="{00000000-0000-0000-0000-000000000001}">
-      <rule filter="&quot;verdict&quot; &lt;> 'none'" key="{00000000-0000-0000-0000-000000000002}" label="Whole image off" symbol="0"></rule>
+      <rule filter="&quot;verdict&quot; NOT IN ('none', 'not_tested')" key="{00000000-0000-0000-0000-000000000002}" label="Whole image off" symbol="0"></rule>
       <rule filter="&quot;layer&quot; > 0" key="{00000000-0000-0000-0000-000000000003}" label="Local anomalies" symbol="1"></rule>
       <rule filter="ELSE" key="{00000000-0000-0000-0000-000000000004}" label="Others" symbol="2"></rule>
     </rules>

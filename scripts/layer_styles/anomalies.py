@@ -31,6 +31,7 @@ STEP_TIP = (
     "[% coalesce(kind || ' ' || round(\"amplitude\", 3) || ' ' || unit, '') %]<br>"
     'p-value [% "p_value" %]'
 )
+_OFF = "\"verdict\" NOT IN ('none', 'not_tested')"
 DATE_TIP = (
     '<b>[% time %]</b><br>[% verdict %] [% round("amplitude", 3) %] [% unit %]<br>'
     '[% round(100 * "flagged_share", 1) %] % anomalies, most: [% dominant_type %]'
@@ -125,7 +126,7 @@ def anomaly_dates() -> QgsMapLayer:
     rules(
         layer,
         [
-            ("Whole image off", "\"verdict\" <> 'none'", marker(palette.BAD, 4.0, palette.INK)),
+            ("Whole image off", _OFF, marker(palette.BAD, 4.0, palette.INK)),
             ("Local anomalies", '"layer" > 0', marker(palette.CAUTION, 3.4, palette.INK)),
             ("Others", "ELSE", hollow(palette.REJECTED, 2.6)),
         ],

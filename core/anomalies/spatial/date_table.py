@@ -13,9 +13,11 @@ from ...io.grids import unproject
 from ...io.stacks import ImageStack
 from ...io.tables import points
 from ...table import Table, from_rows
+from ..labels import NONE
 from .types_in_space import Space
 from .verdict import DateVote
 
+NOT_TESTED = "not_tested"  # verdict on an image without a pixel that could be tested
 FIELDS = {
     "time": "time", "product": "text", "layer": "int", "verdict": "text", "amplitude": "float",
     "amplitude_low": "float", "amplitude_high": "float",
@@ -59,10 +61,14 @@ def date_table(
     return replace(made, geometry=points(np.full(count, longitude), np.full(count, latitude)))
 
 
+def _verdict(one: DateVote) -> str:
+    return NOT_TESTED if one.kind == NONE and not one.tested else one.kind
+
+
 def _vote(one: DateVote) -> dict[str, Any]:
     most = one.types.get(one.dominant, 0)
     return {
-        "verdict": one.kind, "amplitude": one.amplitude,
+        "verdict": _verdict(one), "amplitude": one.amplitude,
         "amplitude_low": one.interval[0], "amplitude_high": one.interval[1],
         "unit": one.unit, "p_value": one.p_value,
         "used_share": one.used, "tested": one.tested, "flagged": one.flagged,

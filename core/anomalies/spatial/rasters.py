@@ -9,7 +9,7 @@ grid then: 1 GB for 10980 x 10980 pixels.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
 from ...execution.stacks import stack_tiles
-from ...execution.tiling import Tile
 from ...io.cache import gdal_cache
 from ...io.grids import pixel_size_m
 from ...io.plain_stacks import stack_inputs, stack_to_plain
@@ -44,12 +43,12 @@ from .date_table import date_table
 from .image_types import LEAST_USED
 from .looks import Look, color_bands, dates_to_show, good_date, picture, thin
 from .pixels import PixelSettings
-from .tiles import BEST, LEVEL, LOCAL, date_name, score_tile, tile_need
+from .tiles import BEST, LEVEL, LOCAL, PART, date_name, part_count, score_tile, tile_need
 from .types_in_space import Space, final_types, look_around, type_counts
 from .verdict import DateVote, vote_dates
 
 NO_SCORE = -9999.0
-MOST_VOTING = 256  # tiles
+MOST_VOTING = 256  # parts of the grid
 CACHE_MB = 128  # of GDAL in the second pass, which needs the memory itself
 _STRIP = 512  # rows that are turned into scores at a time
 
@@ -159,9 +158,9 @@ def detect_anomaly_rasters(
     execution, progress = execution or ExecutionSettings(), progress or Silent()
     stack, settings = task.stack, task.settings
     per_pixel, fixed_mb = tile_need(stack)
-    cut, tile_mb = stack_tiles(stack, execution, per_pixel, fixed_mb=fixed_mb)
+    cut, tile_mb = stack_tiles(stack, _of_parts(execution), per_pixel, fixed_mb=fixed_mb)
     run = run_tiles(
-        score_tile, cut, folder, score_parameters(task, cut), execution, Part(progress, 0.0, 0.85),
+        score_tile, cut, folder, score_parameters(task), execution, Part(progress, 0.0, 0.85),
         inputs=stack_inputs(stack), tile_mb=tile_mb,
     )  # fmt: skip
     if not any(one["seen"] for one in run.summaries):
@@ -196,18 +195,27 @@ def detect_anomaly_rasters(
     )  # fmt: skip
 
 
-def score_parameters(task: AnomalyTask, cut: Sequence[Tile]) -> dict[str, Any]:
+def _of_parts(execution: ExecutionSettings) -> ExecutionSettings:
+    """Tiles that can be halved and still are made of whole parts, none larger than wished for."""
+    parts = execution.tile_size // PART
+    return replace(execution, tile_size=PART << (parts.bit_length() - 1))
+
+
+def score_parameters(task: AnomalyTask) -> dict[str, Any]:
     """What ``score_tile`` needs to know, as values that JSON knows.
 
-    Of many tiles some, spread evenly, vote on the images: a law for the whole image shows in them.
+    Of many parts some, spread evenly, vote on the images: a law for the whole image shows in them.
     """
-    every = -(-len(cut) // MOST_VOTING)
+    grid = task.stack.grid
+    columns = part_count(grid.width)
     return {
-        "voting": [tile.name for tile in cut[every // 2 :: every]],
+        "voting": {
+            "every": -(-columns * part_count(grid.height) // MOST_VOTING), "columns": columns,
+        },
         "stack": stack_to_plain(task.stack),
         "wavelengths_nm": [float(one) if np.isfinite(one) else None for one in task.nm],
         "settings": asdict(task.settings.pixels),
-    }
+    }  # fmt: skip
 
 
 def dates_that_matter(

@@ -24,7 +24,7 @@ from .phase import FARTHEST, moments, phase_of_bands
 from .shift_error import ShiftError, shift_error
 
 ROUNDS = 4
-CELLS = 4  # per side of a tile, each with a say of its own
+CELL = 16  # pixels on a side of what has a say of its own; smaller ones are too much alike
 _FEWEST = 200
 _CLOSE = 1e-3  # pixels
 _STEP = 0.25  # pixels, by which the image is moved to see what that changes
@@ -69,7 +69,7 @@ class Shift:
 def shift_sums(
     observed: FloatArray, expected: FloatArray, used: BoolArray, weights: FloatArray
 ) -> dict[str, Any]:
-    """What a tile says of the shift of an image.
+    """What a part says of the shift of an image.
 
     ``observed``, ``expected`` (k, rows, columns) reflectance, NaN where unknown: ``expected`` must
     not have seen the image, or it has followed its shift; ``used`` (rows, columns); ``weights``
@@ -111,7 +111,7 @@ def shift_sums(
 
 
 def shift_of(parts: Sequence[Mapping[str, Any]]) -> Shift | None:
-    """What all tiles together say: their shifts weighted by the information in their gradients;
+    """What all parts together say: their shifts weighted by the information in their gradients;
     None where there is none.
     """
     parts = [part for part in parts if part["count"]]
@@ -128,13 +128,42 @@ def shift_of(parts: Sequence[Mapping[str, Any]]) -> Shift | None:
     ]
     error = shift_error(np.concatenate(cells), np.concatenate(answers))
     before = sum(part["before"] for part in parts)
-    after = sum(part["after"] for part in parts)
-    # JSON knows no NaN.
-    seen = [part["phase"] for part in parts if part["phase"] is not None]
-    phase = np.median(np.array(seen), axis=0) if seen else np.full(2, np.nan)
-    explained = 1.0 - after / before if before > 0.0 else 0.0
+    # One shift for all: what each part would gain by one of its own is no evidence of it.
+    after = sum(
+        part["after"] + _lost(one.sum(axis=0), found - shift)
+        for part, one, shift in zip(parts, answers, shifts, strict=True)
+    )
+    explained = max(0.0, 1.0 - after / before) if before > 0.0 else 0.0
+    phase = _phase(parts)
     rows, columns = (float(one) for one in found)
     return Shift(rows, columns, error, explained, float(phase[0]), float(phase[1]))
+
+
+def _lost(answer: FloatArray, off: FloatArray) -> float:
+    """How much more squared residual a part keeps at a shift that is ``off`` (2,) its own: a
+    parabola, up to a pixel, beyond which images are not alike any more.
+    """
+    off = off / max(1.0, float(np.hypot(*off)))
+    return float(off @ answer @ off)
+
+
+def _phase(parts: Sequence[Mapping[str, Any]]) -> FloatArray:
+    """The median (2,) over all pixels of what phase correlation finds in the parts; NaN without."""
+    seen = [part for part in parts if part["phase"] is not None]  # JSON knows no NaN
+    if not seen:
+        return np.full(2, np.nan)
+    return np.array([
+        _weighted_median([part["phase"][axis] for part in seen], [part["count"] for part in seen])
+        for axis in range(2)
+    ])  # fmt: skip
+
+
+def _weighted_median(values: Sequence[float], weights: Sequence[int]) -> float:
+    """Of single values of equal weight the usual median."""
+    order = np.argsort(values)
+    share = np.cumsum(np.asarray(weights, dtype=np.float64)[order])
+    ends = [np.searchsorted(share, 0.5 * share[-1], side=side) for side in ("left", "right")]
+    return float(np.mean(np.asarray(values)[order][ends]))
 
 
 @dataclass(frozen=True)
@@ -160,13 +189,13 @@ class _Tile:
         self._seen = [band[inner] for band in observed]
         self._inner, self._weights = inner, weights
         rows, columns = np.nonzero(inner)
-        height, width = inner.shape
-        self._cell = rows * CELLS // height * CELLS + columns * CELLS // width
+        down, across = (-(-side // CELL) for side in inner.shape)
+        self._cell, self._cells = rows // CELL * across + columns // CELL, down * across
 
     def at(self, shift: FloatArray) -> _Equations:
         """The equations with the expected image moved by ``shift`` (rows, columns)."""
         ndimage = require("scipy.ndimage")
-        cells, matrix, energy = np.zeros((CELLS**2, 2)), np.zeros((2, 2)), 0.0
+        cells, matrix, energy = np.zeros((self._cells, 2)), np.zeros((2, 2)), 0.0
         for band, weight, seen in zip(self.expected, self._weights, self._seen, strict=True):
             moved = ndimage.shift(band, shift, order=3, mode="nearest") if shift.any() else band
             slope = np.stack(np.gradient(moved))[:, self._inner]
@@ -175,7 +204,7 @@ class _Tile:
             slope -= slope.mean(axis=1, keepdims=True)
             matrix += weight * moments(*slope)
             for axis in range(2):
-                cells[:, axis] += weight * np.bincount(self._cell, slope[axis] * left, CELLS**2)
+                cells[:, axis] += weight * np.bincount(self._cell, slope[axis] * left, self._cells)
             energy += float(weight * (left * left).sum())
         return _Equations(cells.sum(axis=0), cells, matrix, energy)
 

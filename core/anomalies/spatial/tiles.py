@@ -1,21 +1,28 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The first pass: one tile of a stack scored on all dates, and what it says of each image."""
+"""The first pass: one tile of a stack scored on all dates, and what it says of each image.
+
+A tile is scored in parts of 64 x 64 pixels that lie where they lie whatever the size of the tiles:
+medians, cells, spectra and shifts of the parts, and what follows for an image from all of them, do
+not depend on how large tiles the memory allows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ...execution.settings import SMALLEST_TILE
 from ...execution.stacks import block_of
 from ...execution.tiling import Tile, TileOutput
 from ...io.plain_stacks import stack_from_plain
 from ...io.products.masks import excluded, policy_flags
 from ...io.stacks import Block, ImageStack
-from ...types import BoolArray, Flag, FloatArray, TimeArray
+from ...types import AnyArray, BoolArray, Flag, FloatArray, TimeArray
 from ..harmonics import years
 from ..scores import MAX_LEVERAGE, fewest_clear
 from ..unvarying import constant_count
@@ -31,6 +38,7 @@ from .wrong_date import date_misfits
 CLOUD, SHADE, ODD, CLEAR_BIT = 1, 2, 4, 8  # of the state of a pixel on a date
 LEVEL, BEST, LOCAL, STATE = range(4)  # planes of a date
 CLOUDS = (Flag.CLOUD, Flag.THIN_CLOUD, Flag.CIRRUS, Flag.CLOUD_OR_SHADOW, Flag.MASKED)
+PART = SMALLEST_TILE  # pixels on a side
 _CORNER = 8  # pixels on a side
 _EDGES = 0.85  # quantile of the contrast from which a pixel is an edge
 
@@ -39,7 +47,7 @@ Masks = tuple[BoolArray, BoolArray, BoolArray]
 
 @dataclass(frozen=True)
 class _Scored:
-    """A tile: ``values`` (n, k, rows, columns), ``clear``, ``cloud``, ``shade`` (n, rows, columns),
+    """A part: ``values`` (n, k, rows, columns), ``clear``, ``cloud``, ``shade`` (n, rows, columns),
     its scores with all pixels in one line, ``t`` (n,) years.
     """
 
@@ -78,9 +86,10 @@ def score_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
 
     Arrays: for each date ``date_name`` (4, rows, columns): level, best type, local type (see
     ``PixelScores``) and state; ``counts`` (2, rows, columns): anomalies and clear dates; ``edges``
-    (rows, columns). The summary holds the ``types`` of each date and, of a tile named in
-    ``voting``, its ``votes``: the sums and peaks of each date; else None. ``seen``: whether any
-    pixel is clear on any date; ``infinite``: how many values are, which are gaps.
+    (rows, columns). The summary holds the ``types`` of each date and, of each part that votes
+    (``voting``: of how many of the grid one does, and how many lie side by side), its ``votes``:
+    the sums and peaks of each date. ``seen``: whether any pixel is clear on any date;
+    ``infinite``: how many values are, which are gaps.
     """
     stack = stack_from_plain(parameters["stack"])
     nm = np.array([np.nan if one is None else one for one in parameters["wavelengths_nm"]])
@@ -88,7 +97,7 @@ def score_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     values, masks = _read(stack, block_of(tile.own))
     infinite = np.isinf(values)
     values[infinite] = np.nan
-    voting = tile.name in parameters["voting"]
+    voting = _voting(tile, **parameters["voting"])
     made = score_values(values, masks, stack.times, nm, settings, voting)
     numbers = {
         "seen": bool((masks[0] & np.isfinite(values).any(axis=1)).any()),
@@ -98,18 +107,71 @@ def score_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     return replace(made, summary={**made.summary, **numbers})
 
 
+def part_count(pixels: int) -> int:
+    """How many parts lie along so many pixels."""
+    return -(-pixels // PART)
+
+
 def score_values(
     values: npt.NDArray[np.float32],
     masks: Masks,
     times: TimeArray,
     nm: FloatArray,
     settings: PixelSettings | None = None,
-    voting: bool = True,
+    voting: BoolArray | bool = True,
 ) -> TileOutput:
     """As ``score_tile``, of ``values`` (n, k, rows, columns), reflectance with gaps NaN, and their
     ``masks`` (n, rows, columns): which pixels are clear, cloud, and shadow of clouds. ``nm`` (k,).
+    ``voting`` (rows, columns of parts): which parts vote.
     """
-    settings = settings or PixelSettings()
+    settings, shape = settings or PixelSettings(), values.shape[2:]
+    chosen = np.broadcast_to(voting, (part_count(shape[0]), part_count(shape[1])))
+    arrays: dict[str, AnyArray] = {}
+    types = [Counter[str]() for _ in values]
+    votes: list[Any] = []
+    for place, cut in _parts(shape):
+        few: Masks = (masks[0][cut], masks[1][cut], masks[2][cut])
+        made = _score_part(values[cut], few, times, nm, settings, bool(chosen[place]))
+        for name, one in made.arrays.items():
+            if name not in arrays:
+                arrays[name] = np.zeros((*one.shape[:-2], *shape), one.dtype)
+            arrays[name][cut] = one
+        for total, more in zip(types, made.summary["types"], strict=True):
+            total.update(more)
+        if made.summary["votes"] is not None:
+            votes.append(made.summary["votes"])
+    return TileOutput(arrays, {"types": [dict(sorted(one.items())) for one in types],
+                               "votes": votes})  # fmt: skip
+
+
+def _parts(shape: tuple[int, ...]) -> Iterator[tuple[tuple[int, int], tuple[Any, ...]]]:
+    """Of the parts of a tile of ``shape`` (rows, columns): row and column among them, and what
+    cuts them out of (..., rows, columns).
+    """
+    for row in range(part_count(shape[0])):
+        for column in range(part_count(shape[1])):
+            begins = (row * PART, column * PART)
+            yield (row, column), (..., *(slice(begin, begin + PART) for begin in begins))
+
+
+def _voting(tile: Tile, every: int, columns: int) -> BoolArray:
+    """Which parts of a tile vote: one in ``every`` of those of the grid, with ``columns`` side by
+    side.
+    """
+    row, column = tile.own.row // PART, tile.own.column // PART
+    rows = row + np.arange(part_count(tile.own.height))[:, None]
+    number = rows * columns + column + np.arange(part_count(tile.own.width))
+    return np.asarray(number % every == every // 2)
+
+
+def _score_part(
+    values: npt.NDArray[np.float32],
+    masks: Masks,
+    times: TimeArray,
+    nm: FloatArray,
+    settings: PixelSettings,
+    voting: bool,
+) -> TileOutput:
     seen = masks[0] & np.isfinite(values).any(axis=1)
     most = int(np.count_nonzero(seen, axis=0).max(initial=0))
     if most < fewest_clear(len(nm), settings.lower):

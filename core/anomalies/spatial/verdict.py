@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each image as a whole says: the votes of its tiles brought together, and a verdict."""
+"""What each image as a whole says: the votes of its parts brought together, and a verdict."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def vote_dates(
     """The votes of all n dates from the summaries of the tiles (``tiles.score_tile``). ``orbits``:
     their relative orbits, "" where unknown.
     """
-    voting = [tile["votes"] for tile in summaries if tile["votes"] is not None]
+    voting = [part for tile in summaries for part in tile["votes"]]
     dates = [[votes[date] for votes in voting] for date in range(len(times))]
     image = image_series(dates)
     radiometry = vote(image, times, nm, threshold, harmonics, orbits)

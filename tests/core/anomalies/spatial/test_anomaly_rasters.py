@@ -108,7 +108,7 @@ def test_gaps_of_all_images_and_infinite_pixels(
     monkeypatch.setattr(tile_module, "score_values", score)
     task, _ = open_anomaly_task(made.source, (), "none", DEFAULTS)
     whole = Rectangle(0, 0, 20, 16)
-    summary = score_tile(Tile(whole, whole), score_parameters(task, [Tile(whole, whole)])).summary
+    summary = score_tile(Tile(whole, whole), score_parameters(task)).summary
     assert summary == {"seen": True, "infinite": 80}
     assert not np.isinf(scored[0]).any()
     assert np.isnan(scored[0]).sum() == 80
@@ -169,7 +169,7 @@ def test_dates_asked_for_and_most_dates(planted: Planted, tmp_path: Path) -> Non
 def test_tiles_need_the_memory_that_is_said(planted: Planted) -> None:
     task, _ = open_anomaly_task(planted.source, (), "none", AnomalySettings())
     cut = tiles(WIDTH, HEIGHT, 512)
-    parameters = score_parameters(task, cut)
+    parameters = score_parameters(task)
     score_tile(cut[0], parameters)  # compiles
     tracemalloc.start()
     score_tile(cut[0], parameters)
@@ -189,8 +189,11 @@ def test_a_whole_sentinel2_tile_is_cut_to_the_cap(planted: Planted) -> None:
     per_pixel, fixed_mb = tile_need(large)
     cut, need_mb = stack_tiles(large, ExecutionSettings(), per_pixel, fixed_mb=fixed_mb)
     assert 4 * need_mb <= 2000.0
-    voting = score_parameters(replace(task, stack=large), cut)["voting"]
-    assert 128 < len(voting) <= 256
+    voting = score_parameters(replace(task, stack=large))["voting"]
+    chosen = [int(tile_module._voting(tile, **voting).sum()) for tile in cut]
+    assert 128 < sum(chosen) <= 256
+    apart = [int(tile_module._voting(one, **voting).sum()) for one in tiles(10980, 10980, 64)]
+    assert sum(apart) == sum(chosen)
 
 
 @pytest.mark.parametrize(
