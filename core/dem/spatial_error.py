@@ -21,6 +21,7 @@ from .resample import Heights
 _LAGS, _PAIRS = 22, 12_000
 _LEAST_PAIRS = 300
 _RANGES = 28
+_SHARED = 2.0  # how much larger shared cells make the variance of a semivariance, about
 # Dowd (1984), DOI 10.1007/978-94-009-3699-7_6: variogram from the median of the differences.
 _DOWD = 2.198
 
@@ -112,25 +113,45 @@ def variogram(
 
 
 def fit_correlation(found: Variogram) -> Correlation | None:
-    """A nugget and two spherical models, by least squares over a grid of ranges; None for fewer
-    than five distances or no variance at all.
+    """A nugget and up to two spherical models, by least squares over a grid of ranges; None for
+    fewer than five distances or no variance at all.
+
+    Each model has to earn its place: of none, one and two of them that is taken whose misfit, in
+    units of the sampling error of the variogram, is smallest with the penalty of the Bayesian
+    information criterion (Schwarz 1978, DOI 10.1214/aos/1176344136). Else the chance ups and downs
+    of white noise would be taken for correlation over the whole area, which a mean does not shed.
     """
     if len(found.distance) < 5 or not found.semivariance.max(initial=0.0) > 0.0:
         return None
+    best = [_best_of(found, count) for count in range(3)]
+    # Of normal differences of independent pairs, 2 / pairs; those drawn here share cells.
+    sampling = found.semivariance * np.sqrt(_SHARED * 2.0 / found.pairs)
+    sampling = np.maximum(sampling, 1e-9 * found.semivariance.max())
+    criteria = [
+        float(np.sum(((one.semivariance(found.distance) - found.semivariance) / sampling) ** 2))
+        + (1 + 2 * count) * np.log(len(found.distance))
+        for count, one in enumerate(best)
+    ]
+    return best[int(np.argmin(criteria))]
+
+
+def _best_of(found: Variogram, count: int) -> Correlation:
+    """The nugget with ``count`` spherical models that fits best."""
     # All distances count alike: relative differences would let the shortest, where real variograms
     # bend and spherical ones do not, stretch the ranges.
-    weight = np.full(len(found.distance), 1.0 / float(found.semivariance.max()))
+    values = found.semivariance / found.semivariance.max()
     ranges = np.geomspace(found.distance[0], found.distance[-1], _RANGES)
     shapes = [spherical(found.distance, reach) for reach in ranges]
-    best: tuple[float, Correlation] | None = None
-    for short, long in combinations(range(_RANGES), 2):
-        design = np.column_stack([np.ones(len(weight)), shapes[short], shapes[long]])
-        parts = _not_negative(design * weight[:, None], found.semivariance * weight)
-        misfit = float(np.sum((design @ parts - found.semivariance) ** 2 * weight**2))
-        if best is None or misfit < best[0] - 1e-12:
-            sills, reach = (float(parts[1]), float(parts[2])), (ranges[short], ranges[long])
-            best = misfit, Correlation(float(parts[0]), sills, (float(reach[0]), float(reach[1])))
-    return None if best is None else best[1]
+    least, best = np.inf, Correlation(0.0, (), ())
+    for chosen in combinations(range(_RANGES), count):
+        design = np.column_stack([np.ones(len(values)), *(shapes[one] for one in chosen)])
+        parts = _not_negative(design, values)
+        misfit = float(np.sum((design @ parts - values) ** 2))
+        if misfit < least - 1e-12:
+            nugget, *sills = (float(one) for one in parts * found.semivariance.max())
+            least = misfit
+            best = Correlation(nugget, tuple(sills), tuple(float(ranges[one]) for one in chosen))
+    return best
 
 
 def mean_error(correlation: Correlation, count: int, cell_m2: float) -> MeanError:

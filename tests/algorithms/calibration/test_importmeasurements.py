@@ -164,7 +164,7 @@ def test_real_series(
         ({"SENSOR": "AATSR"}, "no sensor 'AATSR'. There are: MERIS"),
         ({"SITES": "Libya5"}, "no site Libya5. There are: A .*, DomeC, Libya4"),
         ({"VERSIONS": "4th"}, "no measurement of MERIS at these sites"),
-        ({"START": "2010-13-01"}, "'2010-13-01' in START"),
+        ({"START": "2010-13-01"}, r"START \('2010-13-01'\) is no date"),
         ({"START": "2010-02-01", "END": "2010-01-01"}, r"END \('2010-01-01'\) is before START"),
         ({"OUTPUT": "a.xls"}, "OUTPUT cannot be written as 'a.xls'. Use one of: csv, nc, txt"),
         ({"OUTPUT": "a.nc", "FORMAT": "sade"}, r"a\.nc is no name .* sade: .* \.txt or \.sade"),
