@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..database.runs import Run
+from ..database.runs import NOTES, Run
 from ..database.schema import ACCEPTED, REJECTED
 from ..table import Table, from_rows
 from ..times import iso_texts
@@ -72,6 +72,7 @@ def cloud_run(found: CloudCalibration, side: Side, parameters: Mapping[str, Any]
     return Run(
         "calibrateclouds", dict(parameters), plugin_version(), seen.sensor.name,
         results=results, summaries=from_rows(rows, kinds, "summaries"), contributions=kept,
+        record={NOTES: list(found.notes)},
     )  # fmt: skip
 
 

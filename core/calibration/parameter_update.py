@@ -164,6 +164,7 @@ def propose(
             f"Run {source.run.id} has too few coefficients for a new version. {' '.join(notes)}"
         )
     notes += _together(found)
+    notes += [f"Run {source.run.id}: {note}" for note in source.run.notes]
     return Update(source, settings, tuple(found), tuple(notes))
 
 

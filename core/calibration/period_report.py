@@ -187,6 +187,7 @@ def _chains(
             )
             continue
         chains.append(chain)
+        notes += [f"Run {run.id}: {note}" for note in run.notes]
         if mixed := mixed_note(source.rows["site"].tolist(), types):
             notes.append(f"Run {run.id}: {mixed}")
     return chains, notes

@@ -40,6 +40,7 @@ from .sensors import band_ids, sensor_id
 from .tables import completed, load_table
 
 PARTS = ("pairs", "results", "summaries", "contributions")
+NOTES = "notes"  # in the record of a run
 _COLUMNS = ("method", "time", "parameters", "code_version", "record")
 _ROWS_AT_ONCE = 20_000
 
@@ -69,6 +70,11 @@ class Run:
     record: Mapping[str, Any] = field(default_factory=dict)
     id: int = UNKNOWN_ID
     time: str = ""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences that the run told its user, for those who go on with its results."""
+        return tuple(str(note) for note in self.record.get(NOTES, ()))
 
 
 def save_run(db: Database, run: Run, progress: Progress | None = None) -> int:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -340,3 +341,13 @@ def test_saturated_measurements_are_counted(tmp_path: Path) -> None:
         found = gather(db, ReportRequest("2018-H1"))
     page = period_report(found, "Report", "c.gpkg", {})
     assert "S2B/MSI is saturated in B8A in 2 of 22 measurements of the period" in page
+
+
+def test_what_a_run_told_is_told_again(database: str) -> None:
+    """Caveats of a calibration go with its coefficients into the report."""
+    told = {"notes": ["S2B/MSI states no ozone. No uncertainty given here holds it."]}
+    with open_database(database) as db, db.transaction():
+        db.run("UPDATE runs SET record = ? WHERE id = 1", (json.dumps(told),))
+    with open_database(database) as db:
+        found = gather(db, ReportRequest("2020-H1"))
+    assert any(one.startswith("Run 1: S2B/MSI states no ozone.") for one in found.notes)
