@@ -26,7 +26,8 @@ def drawn(items: list[Any], app: Any) -> list[Any]:
         for item in items:
             item.setVisible(item is shown)
         app.processEvents()
-        found.append(pg.functions.ndarray_from_qimage(view.grab().toImage()).copy())
+        image = view.grab().toImage()  # the array looks into its memory: it has to live
+        found.append(pg.functions.ndarray_from_qimage(image).copy())
     return found
 
 

@@ -300,7 +300,7 @@ def test_series_on_regular_dates() -> None:
     [
         (RegularGrid("2021-01-01", "2020-01-01"), "lies before the start"),
         (RegularGrid("NA", ""), "START .* is no date"),
-        (RegularGrid("soon", ""), "'soon' in START does not fit"),
+        (RegularGrid("soon", ""), r"START \('soon'\) is no date"),
     ],
 )
 def test_wrong_dates_are_a_sentence(grid: RegularGrid, sentence: str) -> None:
@@ -351,6 +351,6 @@ def test_a_wrong_day_speaks_of_no_table() -> None:
         regularize_series([series()], RegularGrid("01/02/2020", ""), GapFilling())
     told = str(caught.value)
     assert "START" in told
-    assert "2016-05-01T10:56:00Z" in told
+    assert "2020-01-31" in told
     assert "table" not in told
     assert "row" not in told
