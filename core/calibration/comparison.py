@@ -206,17 +206,16 @@ def same_band(
         shared = [band for band in shared if band in settings.bands]
     if not shared:
         raise InputError("The two sensors have no band of the same name.")
-    other = {band: _center(first, second, band) for band in shared}
-    if other := {band: said for band, said in other.items() if said}:
-        said = (
+    if other := {band: said for band in shared if (said := _center(first, second, band))}:
+        told = (
             "bands of one name whose wavelengths differ by more than "
             f"{100.0 * _SAME_CENTER:g} % are not compared as they are: {', '.join(other.values())}."
         )
         shared = [band for band in shared if band not in other]
         if not shared:
-            raise InputError(said[0].upper() + said[1:])
+            raise InputError(told[0].upper() + told[1:])
         if notes is not None:
-            notes.append(f"{Way.SAME_BAND}: {said}")
+            notes.append(f"{Way.SAME_BAND}: {told}")
     columns = tuple(np.array([name.index(band) for band in shared]) for name in names)
     unused = tuple(
         reasons(side.measurements, own, settings.screening, 0.5)
@@ -254,7 +253,7 @@ def cross(
     result = calibrate(first, second, settings, spectra, progress)
     if notes is not None:
         notes += [f"{Way.CROSS}: {note}" for note in (
-            *restless_bands(result), *one_sided_note(first, second, settings, result, spectra),
+            *restless_bands(result), *one_sided_note(result),
         )]  # fmt: skip
     found = []
     for band, (summary, wavelength) in _summaries(result).items():

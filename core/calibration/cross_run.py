@@ -19,6 +19,7 @@ from .meteo import Fill, one_sided
 from .spectral import Spectrum
 from .transfer import Side
 from .uncertainty import Budget, Sizes, budget
+from .variations import Variation, relative_change
 
 _RESTLESS = 0.05  # scatter of the ratio of a band to its neighbors
 _FEWEST = 10  # pairs that tell it
@@ -85,7 +86,7 @@ def cross_calibrate(
         *notes,
         *_uncorrected(result),
         *restless_bands(result),
-        *one_sided_note(target, reference, settings, result, spectra),
+        *one_sided_note(result),
     )
     return CrossRun(settings, result, summaries(result, period), made, told)
 
@@ -144,40 +145,28 @@ def _scatter(at: FloatArray, ground: FloatArray) -> FloatArray:
     return found
 
 
-def one_sided_note(
-    target: Side,
-    reference: Side,
-    settings: Settings,
-    result: Calibration,
-    spectra: Mapping[str, Spectrum] | None,
-) -> tuple[str, ...]:
+def one_sided_note(result: Calibration) -> tuple[str, ...]:
     """A sentence about gases and aerosols that only one sensor states, with what the coefficients
-    would be where its values were taken for both.
+    of the same pairs would be where its values were taken for both.
     """
+    way = result.way
     found = one_sided(
-        target.measurements.select(result.pairs.target),
-        reference.measurements.select(result.pairs.reference),
-        settings.meteo,
+        way.target.measurements.select(result.pairs.target),
+        way.reference.measurements.select(result.pairs.reference),
+        way.meteo,
     )
     if not found:
         return ()
-    meteo = replace(settings.meteo, fill=Fill.PARTNER)
-    other = calibrate(target, reference, replace(settings, meteo=meteo), spectra)
-    shifts = {
-        one.band: 100.0 * (theirs.summary.mean / one.summary.mean - 1.0)
-        for one, theirs in zip(
-            summaries(result, Period.WHOLE), summaries(other, Period.WHOLE), strict=True
-        )
-        if one.method is result.methods[0] and not one.site and one.summary.count
-        and theirs.summary.count
-    }  # fmt: skip
+    both = Variation(meteo=replace(way.meteo, fill=Fill.PARTNER))
+    shifts = relative_change(result, both)
     said = "; ".join(one.words() for one in found)
-    if not shifts:
+    if not np.isfinite(shifts).any():
         return (f"{said}. METEO_FILL=partner takes the stated values for both.",)
-    band = max(shifts, key=lambda name: abs(shifts[name]))
+    band = int(np.nanargmax(np.abs(shifts)))
     return (
         f"{said}. METEO_FILL=partner takes the stated values for both: coefficients would change "
-        f"by up to {signed(shifts[band])} % ({band}). No uncertainty given here holds this.",
+        f"by up to {signed(float(shifts[band]))} % ({result.bands[band]}). No uncertainty given "
+        "here holds this.",
     )
 
 

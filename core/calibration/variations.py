@@ -9,7 +9,7 @@ import numpy as np
 
 from ..types import FloatArray
 from .desert import Calibration
-from .meteo import NO_SHIFT, Shift
+from .meteo import NO_SHIFT, Meteo, Shift
 from .sensor_models import BandModel
 from .transfer import SpectralMethod, Transfer
 
@@ -30,6 +30,7 @@ class Variation:
     method: SpectralMethod | None = None
     otherwise: bool = False  # between the reference bands; see ``Transfer.simulated``
     directions: FloatArray | None = None  # another factor of ``Transfer.brdf`` (p, c)
+    meteo: Meteo | None = None  # other assumptions about the atmosphere
 
 
 def coefficients_with(result: Calibration, variation: Variation, method: int = 0) -> FloatArray:
@@ -37,6 +38,8 @@ def coefficients_with(result: Calibration, variation: Variation, method: int = 0
     way = result.way
     if variation.response_nm:
         way = _shifted(way, variation.response_nm)
+    if variation.meteo is not None:
+        way = replace(way, meteo=variation.meteo)
     if variation.directions is not None and way.brdf is not None:
         way = replace(way, brdf=replace(way.brdf, factor=variation.directions))
     ground = way.ground(variation.reference)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -142,10 +143,8 @@ def _read_all(
         part = Part(progress, number / len(files), (number + 1) / len(files))
         part.report(0.0, f"Reading {path.name}")
         for found in read_measurements(path, request.format, hints, part):
-            try:
+            with _naming(path):
                 check_units(found)
-            except InputError as error:
-                raise InputError(f"{path.name}: {error}") from error
             yield path, found
 
 
@@ -154,10 +153,18 @@ def _save_all(
 ) -> Iterator[Counts]:
     for number, (path, rows) in enumerate(read):
         part = Part(progress, number / len(read), (number + 1) / len(read))
-        try:
-            yield save_measurements(db, rows, run, part)
-        except InputError as error:
-            raise InputError(f"{path.name}: {error}") from error
+        with _naming(path):
+            counts = save_measurements(db, rows, run, part)
+        yield counts
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Name the file in whatever cannot be used of it."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{path.name}: {error}") from error
 
 
 def _save_curves(
