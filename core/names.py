@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists of names that users type."""
+"""Lists of names and numbers that users type."""
 
 from __future__ import annotations
 
 import csv
+
+from .errors import InputError
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -12,3 +14,20 @@ def split_names(text: str) -> tuple[str, ...]:
     """
     row = next(csv.reader([text], skipinitialspace=True), [])
     return tuple(dict.fromkeys(name.strip() for name in row if name.strip()))
+
+
+def split_numbers(text: str, key: str, fewest: int = 1) -> tuple[float, ...]:
+    """Numbers separated by commas; ``key`` names the parameter in an error.
+
+    Raises ``InputError`` where one is no number, or where there are less than ``fewest`` (0 or 1).
+    """
+    try:
+        values = tuple(float(part) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise InputError(
+            f"{key} cannot be '{text}': {key} must be numbers separated by commas, such as 0.01, "
+            "0.05."
+        ) from error
+    if len(values) < fewest:
+        raise InputError(f"{key} is empty: give one number at least.")
+    return values

@@ -8,8 +8,9 @@ from typing import Any
 from ...core.anomalies.sensitivity import AMPLITUDES, TYPES, StudySettings
 from ...core.anomalies.simulate import SITES
 from ...core.anomalies.study import Study, run_study, table_of_confusion, table_of_study
-from ...core.anomalies.study_grid import configurations_of, numbers_of, study_from_file
+from ...core.anomalies.study_grid import configurations_of, study_from_file
 from ...core.anomalies.variants import INGREDIENTS
+from ...core.names import split_numbers
 from ...core.progress import Part
 from ...core.report.sensitivity import sensitivity_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -151,9 +152,9 @@ class AnomalySensitivity(CalValAlgorithm):
         job.first_wanted(self.OUTPUT, self.CONFUSION, self.REPORT)
         settings = StudySettings(
             types=tuple(job[self.TYPES]),
-            amplitudes=numbers_of(job[self.AMPLITUDES], self.AMPLITUDES),
-            gaps=numbers_of(job[self.GAPS], self.GAPS),
-            contamination=numbers_of(job[self.CONTAMINATION], self.CONTAMINATION),
+            amplitudes=split_numbers(job[self.AMPLITUDES], self.AMPLITUDES),
+            gaps=split_numbers(job[self.GAPS], self.GAPS),
+            contamination=split_numbers(job[self.CONTAMINATION], self.CONTAMINATION),
             configurations=configurations_of(list(job[self.CONFIGURATIONS]), self.CONFIGURATIONS),
             sites=tuple(job[self.SITES]),
             pixels=job[self.PIXELS],

@@ -6,8 +6,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ...core.calibration.comparison import Way, compare, comparison_table
+from ...core.calibration.comparison import compare, comparison_table
 from ...core.calibration.database_run import SideReader, refuse_same
+from ...core.calibration.ratios import Way
 from ...core.database import open_database
 from ...core.progress import Part
 from ...core.report.comparison import comparison_report

@@ -11,8 +11,8 @@ from ...core.dem.comparison import (
     THRESHOLDS,
     CompareRequest,
     compare_files,
-    numbers_of,
 )
+from ...core.names import split_numbers
 from ...core.progress import Part
 from ...core.report.dem_comparison import comparison_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -150,7 +150,7 @@ class CompareDem(CalValAlgorithm):
 
     def _request(self, values: Mapping[str, Any]) -> CompareRequest:
         classes = values[self.CLASSES] or [""]
-        edges = (numbers_of(key, values[key]) for key in
+        edges = (split_numbers(values[key], key, fewest=0) for key in
                  (self.SLOPES, self.ELEVATIONS, self.THRESHOLDS))  # fmt: skip
         return CompareRequest(
             values[DEM], values[REFERENCE], tuple(values[MASK] or ()), classes[0],

@@ -83,19 +83,6 @@ def configurations_of(given: Any, name: str = "the grid") -> dict[str, Variant]:
     return {str(key): _variant(value, str(key), name) for key, value in given.items()}
 
 
-def numbers_of(text: str, key: str) -> tuple[float, ...]:
-    """Numbers separated by commas; ``key`` names them where one is none."""
-    try:
-        values = tuple(float(part) for part in text.split(",") if part.strip())
-    except ValueError as error:
-        raise InputError(
-            f"{key} must be numbers separated by commas, as in 0.01, 0.05; not '{text}'."
-        ) from error
-    if not values:
-        raise InputError(f"{key} is empty: give one number at least.")
-    return values
-
-
 def _variant(given: Any, key: str, name: str) -> Variant:
     known = (*(field.name for field in fields(DetectionSettings)), *_SWITCHES)
     if not isinstance(given, Mapping) or set(given) - set(known):

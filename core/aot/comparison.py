@@ -11,6 +11,7 @@ from ..errors import InsufficientDataError
 from ..progress import Part, Progress, Silent
 from ..times import iso_texts
 from ..types import AnyArray
+from ..wording import listed
 from .filters import headline_rows, headline_window, waterfall
 from .keys import Factor
 from .matchup import match, unmatched_sites
@@ -180,5 +181,4 @@ def _span(first: np.datetime64, last: np.datetime64) -> str:
 
 
 def _listed(names: list[str], most: int = 12) -> str:
-    rest = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(name or "(empty)" for name in names[:most]) + rest
+    return listed([name or "(empty)" for name in names], most)

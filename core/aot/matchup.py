@@ -16,6 +16,7 @@ import numpy as np
 
 from ..progress import Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
+from ..wording import listed
 from .expected_errors import EXPECTED_ERRORS as EXPECTED_ERRORS
 from .filters import REASONS as REASONS
 from .filters import filter_rows
@@ -171,16 +172,11 @@ def _report_names(satellite: Observations, reference: Observations, progress: Pr
     ours, theirs = unmatched_sites(satellite, reference)
     if ours:
         progress.warn(
-            f"No photometer is called: {_shortened(ours)}. "
+            f"No photometer is called: {listed(ours, 20)}. "
             "These satellite rows are rejected (no_site)."
         )
     if theirs:
-        progress.info(f"No satellite row is at: {_shortened(theirs)}.")
-
-
-def _shortened(names: list[str], most: int = 20) -> str:
-    rest = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + rest
+        progress.info(f"No satellite row is at: {listed(theirs, 20)}.")
 
 
 def _best_level(

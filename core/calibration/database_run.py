@@ -18,6 +18,7 @@ from ..database.sites import load_sites
 from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent
 from ..times import parse_day
+from ..wording import listed
 from .atmosphere import pressure_at
 from .cross_run import CrossRun, cross_calibrate
 from .cross_summaries import Period
@@ -209,9 +210,8 @@ class SideReader:
         if not self._assumed:
             return ()
         names, altitude = sorted(self._assumed), self._request.altitude_m
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         return (
-            f"The database states no altitude of {', '.join(names[:_NAMED])}{more}: "
+            f"The database states no altitude of {listed(names, _NAMED)}: "
             f"{altitude:g} m is taken (ALTITUDE_M), with a pressure of "
             f"{float(pressure_at(altitude)):.0f} hPa.",
         )

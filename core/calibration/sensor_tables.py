@@ -12,6 +12,7 @@ from pathlib import Path
 from ..errors import InputError, TableError
 from ..io.response_tables import read_spectral_table
 from ..io.smac_tables import read_smac_numbers
+from ..wording import listed
 from .sensor_models import BandModel
 from .smac import SmacCoefficients, coefficients
 from .spectral import Response
@@ -113,9 +114,8 @@ class SensorTables:
         absent = [name for name in names if name.lower() not in self._files]
         if not absent:
             return ""
-        more = f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else ""
         place = f"in {self._folder}" if self._folder else "shipped: give its folder (ATMOSPHERE)"
-        return f" Not {place}: {', '.join(absent[:_NAMED])}{more}."
+        return f" Not {place}: {listed(absent, _NAMED)}."
 
     def _smac(self, entry: Entry) -> SmacCoefficients | None:
         path = self._files.get(entry.smac.lower())

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from ..errors import InputError
+from ..wording import listed
 
 _NAMED = 8  # sites that a sentence names
 
@@ -89,8 +90,7 @@ def mixed_note(sites: Iterable[str], types: Mapping[str, str]) -> str:
 def described(sites: Iterable[str], types: Mapping[str, str]) -> str:
     """Names with types, such as "DomeC (snow), Libya4 (desert)", the first few."""
     names = sorted(set(sites))
-    told = ", ".join(f"{one} ({types.get(one) or 'type unknown'})" for one in names[:_NAMED])
-    return told + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    return listed([f"{one} ({types.get(one) or 'type unknown'})" for one in names], _NAMED)
 
 
 def _plain(site_type: str) -> str:

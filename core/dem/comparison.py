@@ -96,16 +96,6 @@ class Compared:
         return from_rows(rows, kinds, "comparison of elevation models")
 
 
-def numbers_of(key: str, text: str) -> tuple[float, ...]:
-    """The numbers of a text, separated by commas; raises ``InputError`` naming the parameter."""
-    try:
-        return tuple(float(part) for part in text.split(",") if part.strip())
-    except ValueError as error:
-        raise InputError(
-            f"{key} cannot be '{text}'. Give numbers separated by commas, as 0,5,10."
-        ) from error
-
-
 def compare_files(
     request: CompareRequest, target: Path | None, shown: str, progress: Progress
 ) -> Compared:

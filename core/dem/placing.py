@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..errors import InputError
-from ..io.grids import Grid, project
+from ..io.grids import Grid, project, unproject
 from ..types import FloatArray
 
 NODES = 7
@@ -44,6 +44,22 @@ def cells_of(grid: Grid, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, 
     return column, row
 
 
+def exact_cells(grid: Grid, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """As ``cells_of``, each point by PROJ itself: for few points."""
+    left, width, _, top, _, height = grid.geotransform
+    places = zip(lon.tolist(), lat.tolist(), strict=True)
+    x, y = np.array([project(grid.wkt, *one) for one in places]).T
+    return (x - left) / width - 0.5, (y - top) / height - 0.5
+
+
+def exact_places(grid: Grid, column: FloatArray, row: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Longitudes and latitudes (n,) of ``exact_cells``."""
+    left, width, _, top, _, height = grid.geotransform
+    cells = zip(left + (column + 0.5) * width, top + (row + 0.5) * height, strict=True)
+    lon, lat = np.array([unproject(grid.wkt, *one) for one in cells]).T
+    return lon, lat
+
+
 def _box(values: FloatArray) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     return (low + high) / 2.0, max((high - low) / 2.0, 1e-9)
@@ -59,10 +75,8 @@ def _exact(
 ) -> FloatArray:
     """Columns and rows (n, 2) of a lattice by PROJ."""
     u, v = _lattice(nodes)
-    left, width, _, top, _, height = grid.geotransform
-    places = zip(middle[0] + half[0] * u, middle[1] + half[1] * v, strict=True)
-    x, y = np.array([project(grid.wkt, float(one), float(other)) for one, other in places]).T
-    return np.stack([(x - left) / width - 0.5, (y - top) / height - 0.5], axis=1)
+    found = exact_cells(grid, middle[0] + half[0] * u, middle[1] + half[1] * v)
+    return np.stack(found, axis=1)
 
 
 def _terms(u: FloatArray, v: FloatArray) -> FloatArray:

@@ -14,10 +14,11 @@ from functools import cached_property
 import numpy as np
 
 from ..errors import InputError
-from ..io.grids import Grid, project, unproject
+from ..io.grids import Grid
 from ..jit import runs_compiled
 from ..types import AnyArray, BoolArray, FloatArray
 from . import render_kernels, render_numpy
+from .placing import exact_cells, exact_places
 from .render_kernels import BLOCK
 from .rpc import RpcModel
 from .rpc_numpy import monomials
@@ -95,12 +96,12 @@ def sight(model: RpcModel, surface: Surface, shape: tuple[int, int]) -> Sight:
     ]
     heights = np.linspace(surface.low, surface.high, _NODES[2])
     column, row, height = (one.ravel() for one in np.meshgrid(*nodes, heights))
-    x, y = _on_grid(surface.grid, *model.locate(column, row, height, compiled=False))
+    x, y = exact_cells(surface.grid, *model.locate(column, row, height, compiled=False))
     to_grid = _fit((column, row, height), (x, y))
     size = surface.grid.width, surface.grid.height
     nodes = [np.linspace(0.0, count - 1.0, 9) for count in size]
     x, y, height = (one.ravel() for one in np.meshgrid(*nodes, heights))
-    lon, lat = _off_grid(surface.grid, x, y)
+    lon, lat = exact_places(surface.grid, x, y)
     to_image = _fit((x, y, height), model.project(lon, lat, height, compiled=False))
     return Sight(surface, shape, to_grid, to_image)
 
@@ -160,18 +161,3 @@ def _fit(places: tuple[FloatArray, ...], values: tuple[FloatArray, FloatArray]) 
             "Choose a smaller one, or heights that fit it."
         )
     return Cubic(offsets, scales, found)
-
-
-def _on_grid(grid: Grid, lon: FloatArray, lat: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Columns and rows of ``grid``, counted from the center of its first cell."""
-    left, width, _, top, _, height = grid.geotransform
-    x, y = np.array([project(grid.wkt, *one) for one in zip(lon, lat, strict=True)]).T
-    return (x - left) / width - 0.5, (y - top) / height - 0.5
-
-
-def _off_grid(grid: Grid, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Longitudes and latitudes of ``_on_grid``."""
-    left, width, _, top, _, height = grid.geotransform
-    places = zip(left + (x + 0.5) * width, top + (y + 0.5) * height, strict=True)
-    lon, lat = np.array([unproject(grid.wkt, *one) for one in places]).T
-    return lon, lat

@@ -17,6 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 from ..dependencies import require
 from ..errors import ExecutionError
 from ..io.versions import core_versions
+from ..wording import listed
 from .executors import TileExecutor
 from .interpreter import version_differences
 from .threads import Threads
@@ -113,9 +114,9 @@ def _check_code(client: Any, address: str) -> None:
     without = sorted(name for name, spec in specs.items() if spec is None or _failed(spec))
     if without:
         raise ExecutionError(
-            f"{_some(without)} of the cluster at {address} cannot import {PACKAGE}. Put the folder "
-            f"that holds the plugin's folder '{PACKAGE}' on the PYTHONPATH of the scheduler and of "
-            "all workers."
+            f"{listed(without, 3)} of the cluster at {address} cannot import {PACKAGE}. Put "
+            f"the folder that holds the plugin's folder '{PACKAGE}' on the PYTHONPATH of the "
+            "scheduler and of all workers."
         )
     with _answers(address):
         versions = _ask(client, core_versions)
@@ -147,8 +148,8 @@ def _check_folder(client: Any, address: str, folder: Path) -> None:
     blind = sorted(name for name, found in seen.items() if found is not True)
     if blind:
         raise ExecutionError(
-            f"{_some(blind)} of the cluster at {address} does not see {folder}. Write the output "
-            "to a folder that all machines share under the same name."
+            f"{listed(blind, 3)} of the cluster at {address} does not see {folder}. Write the "
+            "output to a folder that all machines share under the same name."
         )
 
 
@@ -182,8 +183,3 @@ def _answers(address: str) -> Iterator[None]:
 
 def _failed(answer: Any) -> bool:
     return isinstance(answer, BaseException)
-
-
-def _some(names: list[str]) -> str:
-    named = ", ".join(names[:3])
-    return f"{named} and {len(names) - 3} more" if len(names) > 3 else named

@@ -14,6 +14,7 @@ from ..dependencies import available, missing_sentence
 from ..errors import CalValError, Canceled, ExecutionError, InputError, OutputError
 from ..io.tile_files import read_record, to_json
 from ..progress import Progress, Silent
+from ..wording import listed
 from .engine import Engine
 from .executors import TileExecutor, open_executor, parse_spec
 from .lock import RunLock
@@ -99,7 +100,7 @@ def run_tiles(
             kept = store.begin(tiles, settings.resume, progress)
             run = _Run(store, tuple(tiles), progress, kept)
             if store.damaged:
-                progress.warn(f"Damaged tiles are computed again: {_some(store.damaged)}.")
+                progress.warn(f"Damaged tiles are computed again: {listed(store.damaged, _NAMED)}.")
             missing = [tile for tile in tiles if tile.name not in kept]
             if missing:
                 with _opened(settings.executor, store, bool(kept)) as executor:
@@ -205,8 +206,9 @@ class _Run:
         tried = f" ({len(engine.untried)} of them were not tried)" if engine.untried else ""
         kept = self._kept()
         error = ExecutionError(
-            f"{len(names)} of {len(self._tiles)} tiles are missing{tried}: {_some(names)}. The "
-            f"first reason: {first.error.rstrip('.')}. {kept[0].upper()}{kept[1:]}",
+            f"{len(names)} of {len(self._tiles)} tiles are missing{tried}: "
+            f"{listed(names, _NAMED)}. The first reason: {first.error.rstrip('.')}. "
+            f"{kept[0].upper()}{kept[1:]}",
             names,
         )
         error.__cause__ = _InWorker(first.trace) if first.trace else None
@@ -263,8 +265,3 @@ def _name(function: TileFunction) -> str:
 def _layout(tiles: Sequence[Tile]) -> str:
     places = [(*vars(tile.own).values(), *vars(tile.outer).values()) for tile in tiles]
     return f"{len(tiles)} tiles, {hashlib.sha256(to_json(places).encode()).hexdigest()[:16]}"
-
-
-def _some(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

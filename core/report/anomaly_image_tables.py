@@ -11,6 +11,7 @@ from ..anomalies.labels import NONE
 from ..anomalies.spatial.codes import SHIFT, STRIPES
 from ..anomalies.spatial.rasters import AnomalyReport, AnomalyTask
 from ..anomalies.spatial.verdict import DateVote
+from ..wording import listed
 from .anomaly_image_text import reason
 from .anomaly_names import amplitude_text, type_name
 from .document import Cell, Column, ReportTable
@@ -33,9 +34,8 @@ def verdicts(task: AnomalyTask, report: AnomalyReport) -> list[ReportTable]:
     for kind, count in kinds.most_common():
         dates = [date for date, one in enumerate(report.votes) if one.kind == kind]
         largest = max((report.votes[date] for date in dates), key=lambda one: abs(one.amplitude))
-        listed = ", ".join(_day(task, date) for date in dates[:6])
-        more = f" and {len(dates) - 6} more" if len(dates) > 6 else ""
-        rows.append([type_name(kind), format_count(count), _amplitude(largest), f"{listed}{more}"])
+        days = listed([_day(task, date) for date in dates], 6)
+        rows.append([type_name(kind), format_count(count), _amplitude(largest), days])
     return [ReportTable("Images by verdict", columns, rows)] if rows else []
 
 

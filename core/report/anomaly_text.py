@@ -8,7 +8,7 @@ import numpy as np
 from ..anomalies.run import AnomalyRun
 from ..anomalies.step_dates import SENSOR
 from ..anomalies.summaries import type_counts
-from ..wording import plural
+from ..wording import listed, plural
 from .anomaly_names import type_name
 from .document import Headline
 from .numbers import SPACE, format_count, format_counted_share, format_number, format_p_value
@@ -185,7 +185,7 @@ def subtitle(run: AnomalyRun) -> str:
     times = np.concatenate([one.times for one in run.series])
     first, last = (np.datetime_as_string(t, unit="D") for t in (times.min(), times.max()))
     names = [one.site for one in run.series]
-    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    shown = listed(names, 6)
     return f"Surface reflectance at {shown}, {first} to {last}"
 
 

@@ -20,6 +20,7 @@ from ..aot.types import (
     SiteRank,
     Summary,
 )
+from ..wording import listed
 from .aot_names import (
     decimals,
     envelope_name,
@@ -281,8 +282,7 @@ def _tier_sentence(ranked: Sequence[SiteRank]) -> str:
 
 
 def _names(sites: Sequence[SiteRank], most: int = 6) -> str:
-    names = ", ".join(site.site for site in sites[:most])
-    return f"{names} and {len(sites) - most} more." if len(sites) > most else f"{names}."
+    return f"{listed([site.site for site in sites], most)}."
 
 
 def _difference_verdict(comparison: CampaignComparison, one: CampaignDifference) -> tuple[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..calibration.comparison import Comparison, Ratio, Way
+from ..calibration.comparison import Comparison
+from ..calibration.ratios import Ratio, Way
 from . import palette
 from .assemble import assemble
 from .calibration_names import band_label

@@ -21,6 +21,7 @@ from ..progress import Part, Progress, Silent
 from ..sites import Site, sites_from_table
 from ..table import Table
 from ..types import Product
+from ..wording import listed
 from .extraction import SeriesRows, SeriesSettings, extract_series, ordered, series_table
 from .reflectance import check_levels
 from .types import CLEAR, UNMASKED
@@ -173,8 +174,7 @@ def _gaps(
 
 
 def _named(products: Sequence[Product]) -> str:
-    texts = [f"{Path(one.path).name} ({str(one.time)[:10]})" for one in products[:5]]
-    return ", ".join(texts) + (f" and {len(products) - 5} more" if len(products) > 5 else "")
+    return listed([f"{Path(one.path).name} ({str(one.time)[:10]})" for one in products], 5)
 
 
 def _unmasked(

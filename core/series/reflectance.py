@@ -10,6 +10,7 @@ from ..io.dated_rasters import READER
 from ..io.rasters import Rasters
 from ..io.stacks import Block, ImageStack
 from ..types import FloatArray, TimeArray
+from ..wording import listed
 from .scales import LARGEST, ZERO, advised_factor, far_too_small, larger_scale
 
 _LOOK = 32  # pixels on a side that are looked at
@@ -103,5 +104,4 @@ def _levels(values: FloatArray) -> FloatArray:
 
 def _dates(times: TimeArray) -> str:
     days = [str(day) for day in np.unique(times.astype("datetime64[D]"))]
-    more = f" and {len(days) - _MOST_NAMED} more" if len(days) > _MOST_NAMED else ""
-    return f"{len(times)} image{'s' * (len(times) > 1)} ({', '.join(days[:_MOST_NAMED])}{more})"
+    return f"{len(times)} image{'s' * (len(times) > 1)} ({listed(days, _MOST_NAMED)})"

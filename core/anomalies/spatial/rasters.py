@@ -42,8 +42,9 @@ from .date_layers import DateLayers, Target
 from .date_table import date_table
 from .image_types import LEAST_USED
 from .looks import Look, color_bands, dates_to_show, good_date, picture, thin
+from .parts import PART, part_count
 from .pixels import PixelSettings
-from .tiles import BEST, LEVEL, LOCAL, PART, date_name, part_count, score_tile, tile_need
+from .tiles import BEST, LEVEL, LOCAL, date_name, score_tile, tile_need
 from .types_in_space import Space, final_types, look_around, type_counts
 from .verdict import DateVote, vote_dates
 

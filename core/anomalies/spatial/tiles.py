@@ -9,14 +9,13 @@ not depend on how large tiles the memory allows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ...execution.settings import SMALLEST_TILE
 from ...execution.stacks import block_of
 from ...execution.tiling import Tile, TileOutput
 from ...io.plain_stacks import stack_from_plain
@@ -28,6 +27,7 @@ from ..scores import MAX_LEVERAGE, fewest_clear
 from ..unvarying import constant_count
 from .codes import UNTESTED
 from .echoes import striped_dates, without_dates
+from .parts import part_count, parts_of, voting_parts
 from .pixels import PixelScores, PixelSettings, design_of, model_at, score_pixels
 from .radiometry import inliers, radiometric_sums
 from .registration import shift_sums
@@ -38,7 +38,6 @@ from .wrong_date import date_misfits
 CLOUD, SHADE, ODD, CLEAR_BIT = 1, 2, 4, 8  # of the state of a pixel on a date
 LEVEL, BEST, LOCAL, STATE = range(4)  # planes of a date
 CLOUDS = (Flag.CLOUD, Flag.THIN_CLOUD, Flag.CIRRUS, Flag.CLOUD_OR_SHADOW, Flag.MASKED)
-PART = SMALLEST_TILE  # pixels on a side
 _CORNER = 8  # pixels on a side
 _EDGES = 0.85  # quantile of the contrast from which a pixel is an edge
 
@@ -97,7 +96,7 @@ def score_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     values, masks = _read(stack, block_of(tile.own))
     infinite = np.isinf(values)
     values[infinite] = np.nan
-    voting = _voting(tile, **parameters["voting"])
+    voting = voting_parts(tile, **parameters["voting"])
     made = score_values(values, masks, stack.times, nm, settings, voting)
     numbers = {
         "seen": bool((masks[0] & np.isfinite(values).any(axis=1)).any()),
@@ -105,11 +104,6 @@ def score_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
         **constant_count(values, masks[0], fewest_clear(len(nm), settings.lower)),
     }
     return replace(made, summary={**made.summary, **numbers})
-
-
-def part_count(pixels: int) -> int:
-    """How many parts lie along so many pixels."""
-    return -(-pixels // PART)
 
 
 def score_values(
@@ -129,7 +123,7 @@ def score_values(
     arrays: dict[str, AnyArray] = {}
     types = [Counter[str]() for _ in values]
     votes: list[Any] = []
-    for place, cut in _parts(shape):
+    for place, cut in parts_of(shape):
         few: Masks = (masks[0][cut], masks[1][cut], masks[2][cut])
         made = _score_part(values[cut], few, times, nm, settings, bool(chosen[place]))
         for name, one in made.arrays.items():
@@ -142,26 +136,6 @@ def score_values(
             votes.append(made.summary["votes"])
     return TileOutput(arrays, {"types": [dict(sorted(one.items())) for one in types],
                                "votes": votes})  # fmt: skip
-
-
-def _parts(shape: tuple[int, ...]) -> Iterator[tuple[tuple[int, int], tuple[Any, ...]]]:
-    """Of the parts of a tile of ``shape`` (rows, columns): row and column among them, and what
-    cuts them out of (..., rows, columns).
-    """
-    for row in range(part_count(shape[0])):
-        for column in range(part_count(shape[1])):
-            begins = (row * PART, column * PART)
-            yield (row, column), (..., *(slice(begin, begin + PART) for begin in begins))
-
-
-def _voting(tile: Tile, every: int, columns: int) -> BoolArray:
-    """Which parts of a tile vote: one in ``every`` of those of the grid, with ``columns`` side by
-    side.
-    """
-    row, column = tile.own.row // PART, tile.own.column // PART
-    rows = row + np.arange(part_count(tile.own.height))[:, None]
-    number = rows * columns + column + np.arange(part_count(tile.own.width))
-    return np.asarray(number % every == every // 2)
 
 
 def _score_part(

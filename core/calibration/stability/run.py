@@ -22,7 +22,7 @@ from ...series.reflectance import check_reflectance
 from ...series.wavelengths import wavelength_in
 from ...table import Table
 from ...types import FloatArray
-from ...wording import plural
+from ...wording import listed, plural
 from .bit_rows import bits_up_to
 from .candidates import find_sites
 from .criteria import SURE
@@ -192,7 +192,7 @@ def _with_angles(
     kept = tuple(one for one, good in zip(stack.products, there, strict=True) if good)
     days = [str(one.time.astype("datetime64[D]"))
             for one, good in zip(stack.products, there, strict=True) if not good]  # fmt: skip
-    some = ", ".join(days[:5]) + (f" and {len(days) - 5} more" if len(days) > 5 else "")
+    some = listed(days, 5)
     note = f"Left out for lack of angles: {len(days)} date(s): {some}."
     return replace(stack, products=kept), angles[there], settings, [note]
 

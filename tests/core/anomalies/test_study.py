@@ -31,9 +31,10 @@ from calval_toolbox.core.anomalies.study import (
     table_of_confusion,
     table_of_study,
 )
-from calval_toolbox.core.anomalies.study_grid import numbers_of, study_from_file, study_from_json
+from calval_toolbox.core.anomalies.study_grid import study_from_file, study_from_json
 from calval_toolbox.core.anomalies.variants import INGREDIENTS, Variant, variant_p, variant_scores
 from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.names import split_numbers
 
 NM = np.array(WAVELENGTHS_NM)
 
@@ -200,9 +201,9 @@ def test_absent_grid_and_bad_numbers(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         study_from_file(tmp_path / "none.json")
     with pytest.raises(InputError, match="GAPS must be numbers"):
-        numbers_of("0.1; 0.2", "GAPS")
+        split_numbers("0.1; 0.2", "GAPS")
     with pytest.raises(InputError, match="empty"):
-        numbers_of(" , ", "GAPS")
+        split_numbers(" , ", "GAPS")
 
 
 def test_the_median_of_the_ranking_is_of_reflectance_alone(found: Study) -> None:

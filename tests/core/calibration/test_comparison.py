@@ -15,8 +15,6 @@ import site_series as series
 
 from calval_toolbox.core.calibration.comparison import (
     Comparison,
-    Ratio,
-    Way,
     compare,
     comparison_table,
     cross,
@@ -25,6 +23,7 @@ from calval_toolbox.core.calibration.comparison import (
 )
 from calval_toolbox.core.calibration.desert import Settings
 from calval_toolbox.core.calibration.matching import Limits
+from calval_toolbox.core.calibration.ratios import Ratio, Way
 from calval_toolbox.core.calibration.screening import Screening
 from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
