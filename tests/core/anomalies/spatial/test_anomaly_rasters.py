@@ -14,6 +14,7 @@ from local_cluster import Cluster
 from osgeo import gdal
 
 from calval_toolbox.core.anomalies.spatial import tiles as tile_module
+from calval_toolbox.core.anomalies.spatial.parts import voting_parts
 from calval_toolbox.core.anomalies.spatial.rasters import (
     AnomalySettings,
     dates_that_matter,
@@ -190,9 +191,9 @@ def test_a_whole_sentinel2_tile_is_cut_to_the_cap(planted: Planted) -> None:
     cut, need_mb = stack_tiles(large, ExecutionSettings(), per_pixel, fixed_mb=fixed_mb)
     assert 4 * need_mb <= 2000.0
     voting = score_parameters(replace(task, stack=large))["voting"]
-    chosen = [int(tile_module._voting(tile, **voting).sum()) for tile in cut]
+    chosen = [int(voting_parts(tile, **voting).sum()) for tile in cut]
     assert 128 < sum(chosen) <= 256
-    apart = [int(tile_module._voting(one, **voting).sum()) for one in tiles(10980, 10980, 64)]
+    apart = [int(voting_parts(one, **voting).sum()) for one in tiles(10980, 10980, 64)]
     assert sum(apart) == sum(chosen)
 
 
