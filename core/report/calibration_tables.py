@@ -41,8 +41,8 @@ def coefficients(run: CrossRun) -> list[ReportTable]:
         Column("Pairs"), Column("Trend", "% per year, k = 2"),
     ]  # fmt: skip
     note = (
-        "A_k is measured by simulated TOA reflectance. Standard errors and trends allow for the "
-        "autocorrelation of the series."
+        "A_k is measured by simulated TOA reflectance. Standard errors and trends allow for "
+        "noise that remembers: what is common to a season does not average out."
     )
     return [ReportTable("Coefficients", columns, rows, note)] if rows else []
 
