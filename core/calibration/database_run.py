@@ -221,7 +221,8 @@ class SideReader:
         return (
             f"The database states no altitude of {listed(names, _NAMED)}: "
             f"{altitude:g} m is taken (ALTITUDE_M), with a pressure of "
-            f"{float(pressure_at(altitude)):.0f} hPa.",
+            f"{float(pressure_at(altitude)):.0f} hPa. State it by site in the column altitude_m of "
+            "its table 'sites'.",
         )
 
 

@@ -74,22 +74,27 @@ class Noise:
 
 
 def noise_of(time: TimeArray, values: FloatArray) -> Noise | None:
-    """The noise of values (n,) at ``time`` (n,), in any order, about their level; None for so few
-    as ``constant_or_line``.
+    """The noise of values (n,) at ``time`` (n,), in any order, about their level, or their line
+    where they drift: a drift is no memory. None for so few as ``constant_or_line``.
 
     Neighbors in time tell too little of such noise: where each value also has an error of its own,
     they hardly look alike, and yet what is common to a season does not average out.
     """
-    if not _enough(time, len(values)):
+    choice = constant_or_line(time, values)
+    if choice is None:
         return None
     order = np.argsort(time, kind="stable")
-    grid = noise_grid(np.asarray((time[order] - time.min()) / _DAY))
-    fit = fit_linear(grid, np.ones((len(values), 1)), values[order])
+    time, values = time[order], values[order]
+    rest = values - choice.best.at(time)[0]
+    grid = noise_grid(np.asarray((time - time[0]) / _DAY))
+    fit = fit_linear(grid, np.ones((len(rest), 1)), rest)
     return Noise(grid.memory_days, grid.white_share, fit.weights)
 
 
 def _enough(time: TimeArray, count: int) -> bool:
-    return count >= MIN_TREND and bool(np.ptp(time) / _DAY >= LEAST_YEARS * YEAR_DAYS)
+    if count < MIN_TREND:
+        return False
+    return bool((time.max() - time.min()) / _DAY >= LEAST_YEARS * YEAR_DAYS)
 
 
 def line_of(choice: TrendChoice) -> Trend:

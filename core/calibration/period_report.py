@@ -178,6 +178,7 @@ def _chains(
     """The runs with coefficients in the period, summed up; what is to be said of all of them."""
     chains: list[Chain] = []
     notes: list[str] = []
+    told: dict[str, list[int]] = {}
     for number, source in enumerate(sources):
         begin, end = (0.3 + 0.7 * place / len(sources) for place in (number, number + 1))
         chain, run = _chain(source, span, Part(progress, begin, end)), source.run
@@ -188,10 +189,16 @@ def _chains(
             )
             continue
         chains.append(chain)
-        notes += [f"Run {run.id}: {note}" for note in run.notes]
-        if mixed := mixed_note(source.rows["site"].tolist(), types):
-            notes.append(f"Run {run.id}: {mixed}")
-    return chains, notes
+        mixed = mixed_note(source.rows["site"].tolist(), types)
+        for note in (*run.notes, *((mixed,) if mixed else ())):
+            told.setdefault(note, []).append(run.id)
+    return chains, notes + [_of_runs(ids, note) for note, ids in told.items()]
+
+
+def _of_runs(ids: Sequence[int], note: str) -> str:
+    """What several runs told, said once."""
+    names = ", ".join(str(one) for one in sorted(ids))
+    return f"{'Run' if len(ids) == 1 else 'Runs'} {names}: {note}"
 
 
 def _judged(chains: Sequence[Chain]) -> tuple[Chain, ...]:

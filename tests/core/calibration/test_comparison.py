@@ -177,6 +177,28 @@ def test_a_double_ratio_pairs_bands_by_wavelength(shared_data: Path) -> None:
     assert found["660"].ratio == pytest.approx(own["660"] / other["646"])
     assert found["660"].ratio == pytest.approx(1.036, abs=0.005)
     assert "660 (660 nm) by 646 (646 nm)" in notes[0]
+    # Bands that are named are those of the first sensor: the other one's are found by wavelength.
+    named = double_ratio(aatsr, modis, meris, Settings(bands=("660",)))
+    assert [one.band for one in named] == ["660"]
+    assert named[0].ratio == pytest.approx(found["660"].ratio, rel=2e-3)
+
+
+def test_what_few_bands_of_the_reference_leave_open_is_told(shared_data: Path) -> None:
+    """Five bands of MODIS leave the ground at 560 and 660 nm to the spline; MERIS does not."""
+    aatsr, modis, meris = (
+        series.side(shared_data, "Libya4", *of)
+        for of in (("AATSR", "2nd_Reprocessing"), ("MODISA", "Collection_5"), series.MERIS)
+    )
+    few = Settings(bands=("660",), reference_bands=("412", "466", "554", "646", "857"))
+    told: list[str] = []
+    found = cross(aatsr, modis, few, notes=told)
+    [note] = [one for one in told if "another spline" in one]
+    match = re.search(r"bands of MODISA .* up to ([+-][\d.]+) % \(660\)", note)
+    assert match
+    assert abs(float(match[1])) > 100.0 * found[0].standard_error
+    told.clear()
+    cross(aatsr, meris, Settings(bands=("660",)), notes=told)
+    assert not [one for one in told if "another spline" in one]
 
 
 def test_one_pair_says_nothing_yet() -> None:

@@ -58,6 +58,15 @@ def test_errors_hold_also_where_noise_remembers(memory_days: float, white: float
     assert hits.sum() < 200, hits
 
 
+def test_a_drift_is_no_memory() -> None:
+    """The mean of a drifting series is as well known as its scatter says."""
+    values = 1.0 + 0.005 * np.random.default_rng(7).standard_normal(120)
+    years = (DAYS[:120] - DAYS[0]) / np.timedelta64(1, "D") / 365.25
+    still, moving = summarize(DAYS[:120], values), summarize(DAYS[:120], values + 0.02 * years)
+    assert moving.drifts
+    assert moving.sem / moving.sd < 1.6 * still.sem / still.sd
+
+
 def test_a_part_errs_as_the_whole_series_says() -> None:
     """Eight dates of one season look alike: their own scatter hides what they have in common."""
     rng = np.random.default_rng(6)
