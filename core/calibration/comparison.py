@@ -22,7 +22,7 @@ from ..table import Table, from_rows
 from .cross_run import interpolation_note, one_sided_note, restless_bands
 from .desert import Calibration, Settings, calibrate, match_sites
 from .outliers import clipped_in_time
-from .ratios import Ratio, Way
+from .ratios import Ratio, Way, disagreement
 from .screening import reasons
 from .spectral import Spectrum
 from .summary import Summary, summarize
@@ -86,6 +86,7 @@ def compare(
             notes.append(f"{way}: {error}")
     if not ratios:
         raise InsufficientDataError(" ".join(notes))
+    notes += disagreement(ratios)
     names = [one.measurements.sensor.name for one in (first, second)]
     versions = [_versions(one) for one in (first, second)]
     if names[0] == names[1]:
