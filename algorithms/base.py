@@ -39,7 +39,7 @@ from .destinations import check_destinations
 from .feedback import FeedbackProgress, is_command
 from .groups import Group, group_label
 from .job import Job
-from .values import name_problem, unknown_names, value_problem
+from .values import name_problem, unknown_names, value_problem, with_words
 
 ROOT = Path(__file__).parent.parent
 
@@ -141,6 +141,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
     def checkParameterValues(
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
+        parameters = with_words(self, parameters)
         good, text = super().checkParameterValues(parameters, context)
         # QGIS says "not found" of every file that it cannot load: look what it is.
         problem = (
@@ -167,7 +168,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         if not able:
             raise QgsProcessingException(text)
         try:
-            self._values = inputs.resolve(self, parameters, context)
+            self._values = inputs.resolve(self, with_words(self, parameters), context)
             for name in unknown_names(self, parameters):
                 feedback.pushWarning(tr("There is no parameter {}: it is not used.").format(name))
         except CalValError as error:

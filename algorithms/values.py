@@ -6,7 +6,7 @@ QGIS itself only says "Incorrect parameter value", and ignores names that it doe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -43,6 +43,41 @@ def value_problem(
         if definition.type() == "number":
             return _number_problem(definition, parameters[name])
     return ""
+
+
+def with_words(algorithm: QgsProcessingAlgorithm, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters with the words of choices that were given by their numbers.
+
+    ``qgis_process help`` numbers the options of each choice and says that numbers may be given
+    ('1', '1,3'); QGIS itself then takes words only. Where options are numbers themselves, a number
+    is the option.
+    """
+    given = dict(parameters)
+    for definition in algorithm.parameterDefinitions():
+        name = definition.name()
+        if definition.type() == "enum" and given.get(name) is not None:
+            given[name] = _words(definition.options(), given[name])
+    return given
+
+
+def _words(options: Sequence[str], value: Any) -> Any:
+    """A choice in words: the value itself where it is none of numbers of options."""
+    if any(_is_number(one) for one in options):
+        return value
+    parts = list(value) if _is_list(value) else str(value).split(",")
+    numbers = [str(one).strip() for one in parts]
+    if not all(one.isdecimal() and int(one) < len(options) for one in numbers):
+        return value
+    words = [options[int(one)] for one in numbers]
+    return words if _is_list(value) else ",".join(words)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def name_problem(algorithm: QgsProcessingAlgorithm, parameters: Mapping[str, Any]) -> str:

@@ -15,6 +15,8 @@ from .types import AnyArray, BoolArray, FloatArray
 
 SITE_FIELDS = ("site", "name", "Site", "Name", "AERONET_Site", "AERONET_Site_Name", "site_name")
 MOVED_M = 500.0
+ALTITUDE_FIELD = "altitude_m"
+_ALTITUDES_M = (-500.0, 9000.0)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,25 @@ def sites_from_table(
         sites.append(site)
         notes += [note] if note else []
     return tuple(sites), tuple(notes)
+
+
+def altitudes_from_table(table: Table, field: str = "") -> dict[str, float]:
+    """The altitude (m above the sea) of each site by its column ``altitude_m``, the last one where
+    several rows state it; of sites that state none there is none. ``field``: as
+    ``sites_from_table``. Raises ``TableError`` for one that no ground has.
+    """
+    if ALTITUDE_FIELD not in table:
+        return {}
+    names, values = table.texts(_site_field(table, field)), table.floats(ALTITUDE_FIELD)
+    known = np.isfinite(values) & (names != "")
+    beyond = known & ((values < _ALTITUDES_M[0]) | (values > _ALTITUDES_M[1]))
+    if beyond.any():
+        row = int(np.flatnonzero(beyond)[0])
+        raise TableError(
+            f"{table.name} states {values[row]:g} m as the altitude of {names[row]}: give meters "
+            f"above the sea, from {_ALTITUDES_M[0]:g} to {_ALTITUDES_M[1]:g} ({ALTITUDE_FIELD})."
+        )
+    return dict(zip(names[known].tolist(), values[known].tolist(), strict=True))
 
 
 @dataclass(frozen=True)

@@ -90,13 +90,14 @@ def desert_lines(demo: Demo, found: dict[str, dict[str, Any]]) -> list[str]:
     names = ("slope_percent_per_year", "slope_standard_error")
     slope, error = (summary.floats(name)[rows] for name in names)
     slopes = dict(zip(summary.texts("band")[rows], zip(slope, error, strict=True), strict=True))
+    double = double_errors(demo)
     lines = [f"{'band':<6}{'planted':>9}{'desert':>9}{'± (k=2)':>9}{'double ratio':>14}"
-             f"{'drift planted':>20}{'found':>8}{'± (k=2)':>9}"]  # fmt: skip
+             f"{'± (k=2)':>9}{'drift planted':>20}{'found':>8}{'± (k=2)':>9}"]  # fmt: skip
     for band, one in of_band.items():
         planted = GAINS.get(band, 1.0) + 0.5 * DRIFTS.get(band, 0.0) * DAYS / 365.25
         lines.append(
             f"{band:<6}{planted:>9.4f}{one['a_k']:>9.4f}{2 * one['standard_error']:>9.4f}"
-            f"{ratios['double_ratio'][band]:>14.4f}"
+            f"{ratios['double_ratio'][band]:>14.4f}{2 * double[band]:>9.4f}"
             f"{100 * DRIFTS.get(band, 0.0) / planted:>11.2f} %/year{slopes[band][0]:>+10.2f}"
             f"{2 * slopes[band][1]:>9.2f}"
         )
@@ -105,6 +106,14 @@ def desert_lines(demo: Demo, found: dict[str, dict[str, Any]]) -> list[str]:
         "twenty misses what was planted. Drifts are in percent of the mean coefficient.",
     ]  # fmt: skip
     return lines
+
+
+def double_errors(demo: Demo) -> dict[str, float]:
+    """The standard error of each double ratio."""
+    table = read(demo.out("ratios.gpkg"))
+    rows = table.texts("method") == "double_ratio"
+    errors = table.floats("ratio")[rows] * table.floats("standard_error_percent")[rows] / 100.0
+    return dict(zip(table.texts("band")[rows], errors, strict=True))
 
 
 def cloud_lines(found: dict[str, dict[str, Any]]) -> list[str]:

@@ -41,6 +41,7 @@ class CalibrateClouds(CalValAlgorithm):
     TOP_PRESSURE, KEEP = "TOP_PRESSURE_HPA", "KEEP_RUN"
     OZONE_SIZE, TOP_SIZE = "OZONE_UNCERTAINTY", "TOP_PRESSURE_UNCERTAINTY"
     REFERENCE_SIZE, SPECTRUM_SIZE = "REFERENCE_UNCERTAINTY", "SPECTRUM_UNCERTAINTY"
+    RESPONSE_SIZE = "RESPONSE_UNCERTAINTY"
     OUTPUT, BUDGET, REPORT = "OUTPUT", "BUDGET", "REPORT"
 
     def title(self) -> str:
@@ -108,6 +109,11 @@ class CalibrateClouds(CalValAlgorithm):
                  "Standard uncertainty of the reflectance of the cloud in a band by that in the "
                  "reference band; 0: not in the budget."
              ), 0.0, 50.0),
+            (self.RESPONSE_SIZE, tr("Uncertainty of the spectral response (nm)"),
+             tr(
+                 "Standard uncertainty of the wavelengths of each band; ten times that of bands "
+                 "without a spectral response, whose nominal wavelength is taken."
+             ), 0.5, 50.0),
         ):  # fmt: skip
             self.add(make.number(key, label, text, default, minimum=0.0, maximum=most,
                                  advanced=True))  # fmt: skip
@@ -149,6 +155,7 @@ class CalibrateClouds(CalValAlgorithm):
             seed=job[SEED], sizes=CloudSizes(
                 job[self.OZONE_SIZE] / 100.0, job[self.TOP_SIZE],
                 job[self.REFERENCE_SIZE] / 100.0, job[self.SPECTRUM_SIZE] / 100.0,
+                job[self.RESPONSE_SIZE],
             ),
         )  # fmt: skip
         with open_database(job[DATABASE], progress=job.progress) as db:

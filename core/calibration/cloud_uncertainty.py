@@ -14,26 +14,35 @@ shape by band is known here: it counts only where a size is given.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..types import FloatArray
 from .atmosphere import Air
 from .cloud_model import cloud_reflectance, toa_reflectance
+from .cloud_response import moved_band
 from .control_variate import corrected_covariance
 from .transfer import Side
 from .uncertainty import KINDS, Budget, Contributor
+from .variations import NOMINAL_FACTOR
 
 _LEAST_HPA = 10.0  # at the top of any cloud
-_COMMON = (Contributor.OZONE_COMMON, Contributor.CLOUD_TOP, Contributor.REFERENCE_BAND)
+# What changes all bands by one number; of the response that of the reference band, which they have
+# in common. Each band has its own besides.
+_COMMON = (
+    Contributor.OZONE_COMMON, Contributor.CLOUD_TOP, Contributor.REFERENCE_BAND,
+    Contributor.RESPONSE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class CloudSizes:
     """Standard uncertainties of the inputs: ozone column and calibration of the reference band
     relative (0.03 is 3 %), pressure at the cloud top in hPa; ``spectrum``: of the reflectance of
-    the cloud in a band by that in the reference band, relative, independent between bands.
+    the cloud in a band by that in the reference band, relative, independent between bands;
+    ``response_nm``: of the wavelengths of each band by itself, ten times that where only its
+    nominal wavelength is known.
 
     The defaults are assumptions: ozone as about climatologies over deserts (``uncertainty.Sizes``),
     50 hPa between cloud tops of 130 and 230 hPa, the reference band 3 % (the goal for the absolute
@@ -44,6 +53,7 @@ class CloudSizes:
     top_hpa: float = 50.0
     reference: float = 0.03
     spectrum: float = 0.0
+    response_nm: float = 0.5
 
 
 def cloud_budget(
@@ -67,7 +77,8 @@ def cloud_budget(
     rng = np.random.default_rng(seed)
     together, expected = [], []
     for _ in range((max(draws, 4) + 1) // 2):
-        common, own = rng.standard_normal(len(_COMMON)), rng.standard_normal((2, len(bands)))
+        common = rng.standard_normal(len(_COMMON))
+        own = rng.standard_normal((len(made.alone), len(bands)))
         for sign in (1.0, -1.0):
             found = made.draw(sign * common, sign * own)
             together.append(found[0])
@@ -103,24 +114,29 @@ class _CloudBudget:
             up, down = (self._change({name: sign}) for sign in (1.0, -1.0))
             if np.nanmax(np.abs([up, down])) > 0.0:
                 self._parts[name] = (up - down) / 2.0, (up + down) / 2.0
-        self._alone = {Contributor.CLOUD_SPECTRUM: np.full(len(bands), 100.0 * sizes.spectrum)}
+        self.alone: dict[Contributor, FloatArray] = {}
+        if sizes.response_nm:
+            up, down = (self._change({}, sign) for sign in (1.0, -1.0))
+            self.alone[Contributor.RESPONSE] = np.abs(up - down) / 2.0
+        if sizes.spectrum:
+            self.alone[Contributor.CLOUD_SPECTRUM] = np.full(len(bands), 100.0 * sizes.spectrum)
         if np.isfinite(scatter).any():
-            self._alone[Contributor.CLOUD_SCATTER] = np.asarray(scatter, dtype=np.float64)
-        if not sizes.spectrum:
-            del self._alone[Contributor.CLOUD_SPECTRUM]
-        self.active = tuple(one for one in Contributor if one in {*self._parts, *self._alone})
+            self.alone[Contributor.CLOUD_SCATTER] = np.asarray(scatter, dtype=np.float64)
+        self.active = tuple(one for one in Contributor if one in {*self._parts, *self.alone})
 
     def analytic(self, name: Contributor) -> FloatArray:
         """Standard uncertainty (b,) in percent, to first order."""
-        return self._alone[name] if name in self._alone else np.abs(self._parts[name][0])
+        nothing = np.zeros(len(self._bands))
+        first, _ = self._parts.get(name, (nothing, nothing))
+        return np.asarray(np.hypot(first, self.alone.get(name, nothing)))
 
     def covariance(self, name: Contributor) -> FloatArray:
         """Covariance (b, b) in percent squared, to second order."""
-        if name in self._alone:
-            return np.diag(self._alone[name] ** 2)
+        nothing = np.zeros(len(self._bands))
         # The variance of a z + b z^2 is a^2 + 2 b^2 for a standard normal z.
-        first, second = self._parts[name]
-        return np.asarray(np.outer(first, first) + 2.0 * np.outer(second, second))
+        first, second = self._parts.get(name, (nothing, nothing))
+        common = np.outer(first, first) + 2.0 * np.outer(second, second)
+        return np.asarray(common + np.diag(self.alone.get(name, nothing) ** 2))
 
     def draw(self, common: FloatArray, own: FloatArray) -> tuple[FloatArray, FloatArray]:
         """The change (b,) in percent by a draw, computed anew, and what it is to second order."""
@@ -129,17 +145,29 @@ class _CloudBudget:
         for name, (first, second) in self._parts.items():
             expected = expected + given[name] * first + given[name] ** 2 * second
         rest = np.zeros(len(self._bands))
-        for size, z in zip(self._alone.values(), own, strict=False):
+        for size, z in zip(self.alone.values(), own, strict=True):
             rest = rest + size * z
         return self._change(given) + rest, expected + rest
 
-    def _change(self, z: Mapping[Contributor, float]) -> FloatArray:
-        """By how many percent A_k relative to the reference band changes (b,)."""
+    def _change(self, z: Mapping[Contributor, float], own: float = 0.0) -> FloatArray:
+        """By how many percent A_k relative to the reference band changes (b,); ``own``: by how many
+        standard uncertainties the response of each band lies too far in the red.
+        """
         # A_k by that of the reference band: what both have in common of a gain cancels.
         gain = 1.0 + self._sizes.reference * z.get(Contributor.REFERENCE_BAND, 0.0)
-        return np.asarray(100.0 * (self._plain / self._simulated(z) / gain - 1.0))
+        return np.asarray(100.0 * (self._plain / self._simulated(z, own) / gain - 1.0))
 
-    def _simulated(self, z: Mapping[Contributor, float]) -> FloatArray:
+    def _moved(self, z: float, reference: bool) -> Side:
+        """The sensor with the response of the reference band, or of all others, moved."""
+        bands = tuple(
+            moved_band(band, z * self._sizes.response_nm * (
+                1.0 if band.response is not None else NOMINAL_FACTOR
+            )) if (number == self._reference) is reference else band
+            for number, band in enumerate(self._side.bands)
+        )  # fmt: skip
+        return replace(self._side, bands=bands)
+
+    def _simulated(self, z: Mapping[Contributor, float], own: float = 0.0) -> FloatArray:
         """Medians (b,) of the simulated reflectances, with shifted inputs."""
         ozone = 1.0 + self._sizes.ozone * z.get(Contributor.OZONE_COMMON, 0.0)
         top = self._air.pressure_hpa + self._sizes.top_hpa * z.get(Contributor.CLOUD_TOP, 0.0)
@@ -149,10 +177,11 @@ class _CloudBudget:
         )
         # A reference band that measures too much by its gain makes the clouds too bright.
         gain = 1.0 + self._sizes.reference * z.get(Contributor.REFERENCE_BAND, 0.0)
-        cloud = cloud_reflectance(self._side, self._reference, air, gain)
-        found = []
+        seen = self._moved(z.get(Contributor.RESPONSE, 0.0), reference=True)
+        cloud = cloud_reflectance(seen, self._reference, air, gain)
+        side, found = self._moved(own, reference=False), []
         for band, shape, known in zip(self._bands, self._shape, self._known, strict=True):
-            toa = toa_reflectance(self._side, band, cloud * shape, air)[known]
+            toa = toa_reflectance(side, band, cloud * shape, air)[known]
             toa = toa[np.isfinite(toa)]
             found.append(float(np.median(toa)) if len(toa) else float("nan"))
         return np.array(found)

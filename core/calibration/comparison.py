@@ -19,10 +19,10 @@ import numpy as np
 from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent
 from ..table import Table, from_rows
-from .cross_run import one_sided_note, restless_bands
+from .cross_run import interpolation_note, one_sided_note, restless_bands
 from .desert import Calibration, Settings, calibrate, match_sites
 from .outliers import clipped_in_time
-from .ratios import Ratio, Way
+from .ratios import Ratio, Way, disagreement
 from .screening import reasons
 from .spectral import Spectrum
 from .summary import Summary, summarize
@@ -86,6 +86,7 @@ def compare(
             notes.append(f"{way}: {error}")
     if not ratios:
         raise InsufficientDataError(" ".join(notes))
+    notes += disagreement(ratios)
     names = [one.measurements.sensor.name for one in (first, second)]
     versions = [_versions(one) for one in (first, second)]
     if names[0] == names[1]:
@@ -155,7 +156,7 @@ def cross(
     result = calibrate(first, second, settings, spectra, progress)
     if notes is not None:
         notes += [f"{Way.CROSS}: {note}" for note in (
-            *restless_bands(result), *one_sided_note(result),
+            *restless_bands(result), *one_sided_note(result), *interpolation_note(result),
         )]  # fmt: skip
     found = []
     for band, (summary, wavelength) in _summaries(result).items():
@@ -178,12 +179,15 @@ def double_ratio(
     """
     progress = progress or Silent()
     parts = (Part(progress, 0.0, 0.5), Part(progress, 0.5, 1.0))
-    # Named are bands of the second sensor, not of the third.
+    # Named are bands of the first and, of the reference, of the second sensor, not of the third.
     settings = replace(settings, reference_bands=())
     results = [
-        calibrate(side, third, settings, spectra, part)
-        for side, part in zip((first, second), parts, strict=True)
-    ]
+        calibrate(side, third, replace(settings, bands=bands), spectra, part)
+        for side, bands, part in zip(
+            (first, second), (settings.bands, _partners(first, second, settings.bands)), parts,
+            strict=True,
+        )
+    ]  # fmt: skip
     if notes is not None:
         notes += [f"{Way.DOUBLE_RATIO}: {note}" for note in restless_bands(results[0])]
     one, other = (_summaries(result) for result in results)
@@ -226,6 +230,18 @@ def _center(first: Side, second: Side, band: str) -> str:
     )  # fmt: skip
     apart = abs(own - other) > _SAME_CENTER * min(own, other)
     return f"{band} ({own:.0f} nm and {other:.0f} nm)" if apart else ""
+
+
+def _partners(first: Side, second: Side, bands: Sequence[str]) -> tuple[str, ...]:
+    """The bands of the second sensor that may stand for named ``bands`` of the first: of that name,
+    or near in wavelength; empty (all) where none are named or none are near.
+    """
+    centers = [one.effective_nm for one in first.bands if one.name in bands]
+    return tuple(
+        one.name for one in second.bands
+        if one.name in bands
+        or any(abs(one.effective_nm - center) <= _NEAR_CENTER * center for center in centers)
+    )  # fmt: skip
 
 
 def _nearest(wavelength: float, bands: Mapping[str, tuple[Summary, float]]) -> str:

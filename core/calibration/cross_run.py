@@ -17,12 +17,14 @@ from .desert import Calibration, Settings, calibrate
 from .directional import LEAST
 from .meteo import Fill, one_sided
 from .spectral import Spectrum
+from .summary import summarize
 from .transfer import Side
 from .uncertainty import Budget, Sizes, budget
 from .variations import Variation, relative_change
 
 _RESTLESS = 0.05  # scatter of the ratio of a band to its neighbors
 _FEWEST = 10  # pairs that tell it
+_NOTHING = 0.005  # percent that are shown as 0.00
 _TIGHTER = 0.5  # how much narrower the matching is that tells what its width changes
 
 
@@ -163,10 +165,34 @@ def one_sided_note(result: Calibration) -> tuple[str, ...]:
     if not np.isfinite(shifts).any():
         return (f"{said}. METEO_FILL=partner takes the stated values for both.",)
     band = int(np.nanargmax(np.abs(shifts)))
+    if abs(shifts[band]) < _NOTHING:
+        return ()
     return (
         f"{said}. METEO_FILL=partner takes the stated values for both: coefficients would change "
         f"by up to {signed(float(shifts[band]))} % ({result.bands[band]}). No uncertainty given "
         "here holds this.",
+    )
+
+
+def interpolation_note(result: Calibration) -> tuple[str, ...]:
+    """A sentence about what another way between the reference bands makes of the coefficients,
+    where that is more than the standard error of their means: for results without a budget.
+    """
+    changes = relative_change(result, Variation(otherwise=True))
+    seen = result.way.target.measurements.time[result.pairs.target]
+    beyond = np.zeros(len(changes))
+    for band in range(len(changes)):
+        kept = result.kept(0, band)
+        found = summarize(seen[kept], result.a_k[0, kept, band], trended=False)
+        if abs(changes[band]) > 100.0 * found.sem / found.mean:
+            beyond[band] = changes[band]
+    if not beyond.any():
+        return ()
+    band = int(np.argmax(np.abs(beyond)))
+    return (
+        f"Between the bands of {result.way.reference.measurements.sensor.name} the ground is not "
+        f"known: another spline would change coefficients by up to {signed(float(beyond[band]))} % "
+        f"({result.bands[band]}). Their standard errors do not hold this.",
     )
 
 

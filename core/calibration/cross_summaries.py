@@ -11,6 +11,7 @@ import numpy as np
 
 from ..types import AnyArray, TimeArray
 from .desert import Calibration
+from .drift import Noise, noise_of
 from .summary import Summary, half_years, months, summarize
 from .transfer import SpectralMethod
 
@@ -65,8 +66,9 @@ def summaries(result: Calibration, period: Period = Period.WHOLE) -> tuple[BandS
             kept = result.kept(method, band)
             for site in groups:
                 rows = kept if site == ALL_SITES else kept[sites[kept] == site]
+                noise = noise_of(seen.time[rows], result.a_k[method, rows, band])
                 for span, part in _parts(seen.time, rows, period):
-                    found.append(_summary(result, method, band, str(site), span, part))
+                    found.append(_summary(result, (method, band), str(site), span, part, noise))
     return tuple(found)
 
 
@@ -84,8 +86,15 @@ def _parts(time: TimeArray, rows: AnyArray, period: Period) -> Iterator[tuple[st
 
 
 def _summary(
-    result: Calibration, method: int, band: int, site: str, period: str, rows: AnyArray
+    result: Calibration,
+    which: tuple[int, int],
+    site: str,
+    period: str,
+    rows: AnyArray,
+    noise: Noise | None,
 ) -> BandSummary:
+    """Of some rows; ``which``: method and band; ``noise``: that of the whole time."""
+    method, band = which
     seen = result.way.target.measurements
     time = seen.time[result.pairs.target[rows]]
     sites = seen["site"][result.pairs.target[rows]]
@@ -93,7 +102,7 @@ def _summary(
     return BandSummary(
         result.bands[band], wavelength_nm(result, band), result.methods[method], site, period,
         time.min() if len(rows) else nothing, time.max() if len(rows) else nothing,
-        summarize(time, result.a_k[method, rows, band], sites),
+        summarize(time, result.a_k[method, rows, band], sites, noise),
         _difference(result, method, band, rows),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ from .cross_tables import database_run
 from .desert import Settings
 from .sensor_tables import SensorTables
 from .site_kinds import SiteKind, contradiction, described, left_out, left_out_note, mixed_note
-from .site_spectra import read_site_spectra, spectra_of
+from .site_spectra import read_site_spectra, spectra_of, unproven
 from .spectral import Response, Spectrum
 from .transfer import Side
 from .types import Measurements
@@ -107,12 +107,20 @@ def _spectra(
     one, other = (side.measurements["site"].astype(str) for side in (target, reference))
     sites = np.intersect1d(one, other).tolist()
     found = spectra_of(read_site_spectra(request.spectra), sites)
-    lacking = [site for site in sites if site not in found]
-    note = (
-        f"{request.spectra} has no spectrum of {', '.join(lacking)}: these sites have no "
-        "coefficients by the methods that take one."
-    )
-    return found, (note,) if lacking else ()
+    notes = []
+    if lacking := [site for site in sites if site not in found]:
+        notes.append(
+            f"{request.spectra} has no spectrum of {', '.join(lacking)}: these sites have no "
+            "coefficients by the methods that take one."
+        )
+    if names := unproven(found):
+        notes.append(
+            f"The spectrum {listed(names, _NAMED)} has no samples in and beside the oxygen band at "
+            "760 nm, which would show whether the air is in it: it is taken as the reflectance of "
+            "the ground. One of the top of the atmosphere would falsify the coefficients by "
+            "percents."
+        )
+    return found, tuple(notes)
 
 
 class SideReader:
@@ -213,7 +221,8 @@ class SideReader:
         return (
             f"The database states no altitude of {listed(names, _NAMED)}: "
             f"{altitude:g} m is taken (ALTITUDE_M), with a pressure of "
-            f"{float(pressure_at(altitude)):.0f} hPa.",
+            f"{float(pressure_at(altitude)):.0f} hPa. State it by site in the column altitude_m of "
+            "its table 'sites'.",
         )
 
 

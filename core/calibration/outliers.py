@@ -7,7 +7,8 @@ import numpy as np
 
 from ..times import YEAR_DAYS
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
-from .summary import LEAST_YEARS, MIN_TREND, clipped, groups_of
+from .drift import LEAST_YEARS, MIN_TREND
+from .summary import clipped, groups_of
 
 _DAY = np.timedelta64(1, "D")
 _MOST_FOR_SLOPES = 300  # values of one site, so that their pairs stay few

@@ -23,8 +23,9 @@ from ..table import Table
 from ..times import parse_day
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from ..wording import signed
+from .drift import MIN_TREND
 from .parameter_intervals import Validity, drift_note, validities
-from .summary import MIN_TREND, summarize
+from .summary import summarize
 from .trend_terms import terms
 from .trends import ALL_KINDS, LEAST, PIECEWISE, Kind, Trend, TrendChoice, fit_trends
 

@@ -20,11 +20,12 @@ from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..types import FloatArray, TimeArray
+from .drift import MIN_TREND, Noise, noise_of
 from .period_changes import BandPeriod, judged
 from .period_runs import others, passed_note, passed_over, saturated_words
 from .report_period import Span, half_year_of, named_span, span_of_days
 from .site_kinds import mixed_note
-from .summary import MIN_TREND, Summary, inflation, summarize
+from .summary import summarize
 from .trend_terms import terms
 from .trends import TrendChoice, fit_trends
 
@@ -177,6 +178,7 @@ def _chains(
     """The runs with coefficients in the period, summed up; what is to be said of all of them."""
     chains: list[Chain] = []
     notes: list[str] = []
+    told: dict[str, list[int]] = {}
     for number, source in enumerate(sources):
         begin, end = (0.3 + 0.7 * place / len(sources) for place in (number, number + 1))
         chain, run = _chain(source, span, Part(progress, begin, end)), source.run
@@ -187,10 +189,16 @@ def _chains(
             )
             continue
         chains.append(chain)
-        notes += [f"Run {run.id}: {note}" for note in run.notes]
-        if mixed := mixed_note(source.rows["site"].tolist(), types):
-            notes.append(f"Run {run.id}: {mixed}")
-    return chains, notes
+        mixed = mixed_note(source.rows["site"].tolist(), types)
+        for note in (*run.notes, *((mixed,) if mixed else ())):
+            told.setdefault(note, []).append(run.id)
+    return chains, notes + [_of_runs(ids, note) for note, ids in told.items()]
+
+
+def _of_runs(ids: Sequence[int], note: str) -> str:
+    """What several runs told, said once."""
+    names = ", ".join(str(one) for one in sorted(ids))
+    return f"{'Run' if len(ids) == 1 else 'Runs'} {names}: {note}"
 
 
 def _judged(chains: Sequence[Chain]) -> tuple[Chain, ...]:
@@ -254,32 +262,29 @@ def _chain(source: RunCoefficients, span: Span, progress: Progress) -> Chain:
     for number, band in enumerate(order):
         check(progress)
         own = rows.select(rows["band"] == band)
-        bands.append(_summed(source, band, "", own, span))
+        history = _history(source, band, own, span)
+        noise = _noise(history)
+        bands.append(_summed(source, band, "", own, span, noise))
         if len(sites) > 1:
             by_site += [
-                _summed(source, band, site, own.select(own["site"] == site), span) for site in sites
+                _summed(source, band, site, own.select(own["site"] == site), span, noise)
+                for site in sites
             ]
-        histories.append(_history(source, band, own, span))
+        histories.append(history)
         progress.report((number + 1) / len(order))
     used = rows.select(span.holds(rows["time"]))
     return Chain(source, tuple(bands), tuple(by_site), tuple(histories), used)
 
 
-def _summed(source: RunCoefficients, band: str, site: str, own: Table, span: Span) -> BandPeriod:
-    order = np.argsort(own["time"], kind="stable")
-    values = own["a_k"][order]
-    wider = inflation(values - values.mean()) if len(values) else 1.0
-    time = own["time"]
+def _summed(
+    source: RunCoefficients, band: str, site: str, own: Table, span: Span, noise: Noise | None
+) -> BandPeriod:
+    time, values = own["time"], own["a_k"]
     now, before, year_before = (
-        _few(summarize(time[chosen], own["a_k"][chosen]), wider)
+        summarize(time[chosen], values[chosen], noise=noise, trended=False)
         for chosen in (span.holds(time), span.holds_before(time), span.holds_year_before(time))
     )
     return BandPeriod(band, source.wavelengths_nm[band], site, now, before, year_before)
-
-
-def _few(found: Summary, wider: float) -> Summary:
-    """Too few coefficients to tell their autocorrelation: that of the whole series is taken."""
-    return found if found.count >= MIN_TREND else replace(found, sem=found.sem * wider)
 
 
 def _history(source: RunCoefficients, band: str, own: Table, span: Span) -> BandHistory:
@@ -290,6 +295,20 @@ def _history(source: RunCoefficients, band: str, own: Table, span: Span) -> Band
         choice = fit_trends(own["time"], own["a_k"], terms=beside)
     values = own["a_k"] if choice is None else own["a_k"] - beside.columns @ choice.best.sizes
     return BandHistory(band, source.wavelengths_nm[band], own["time"], values, choice)
+
+
+def _noise(history: BandHistory) -> Noise | None:
+    """The noise about the model of a band, its levels of sites and a season: none of these makes
+    the coefficients of one period worse to compare with those of the same months of another year.
+    """
+    if history.choice is None:
+        return None
+    rest = history.values - history.choice.best.at(history.time)[0]
+    season = terms(history.time, np.full(len(rest), ""), offsets=False, season=True)
+    if season.names:
+        columns = np.column_stack([np.ones(len(rest)), season.columns])
+        rest = rest - columns @ np.linalg.lstsq(columns, rest, rcond=None)[0]
+    return noise_of(history.time, rest)
 
 
 def _digest(chain: Chain) -> str:

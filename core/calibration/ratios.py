@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -105,3 +106,26 @@ class Ratio:
             f" The ratio changes by {self.slope_pct_per_year:+.3f} ± {2.0 * self.slope_se:.3f} % "
             "per year: no single factor holds for the whole time."
         )
+
+
+def disagreement(ratios: Sequence[Ratio]) -> tuple[str, ...]:
+    """A sentence about bands in which the ways over the ground of the second and of a third sensor
+    differ by more than three of their standard errors: something is in one of them that the scatter
+    of the pairs does not show.
+    """
+    ways = [
+        {one.band: one for one in ratios if one.way is way} for way in (Way.CROSS, Way.DOUBLE_RATIO)
+    ]
+    apart = [
+        f"{band} ({signed(100.0 * (one.level - other.level))} %)"
+        for band, one in ways[0].items()
+        if (other := ways[1].get(band)) is not None
+        and abs(one.level - other.level) > 3.0 * math.hypot(one.level_error, other.level_error)
+    ]
+    if not apart:
+        return ()
+    return (
+        f"{Way.CROSS} and {Way.DOUBLE_RATIO} differ by more than three of their standard errors: "
+        f"{', '.join(apart)}. The stated errors do not explain that: look at the bands of the "
+        "reference (REFERENCE_BANDS) and at the directions of the pairs (MAX_DISTANCE_DEG).",
+    )

@@ -9,21 +9,12 @@ from functools import cached_property
 
 import numpy as np
 
-from ..times import YEAR_DAYS
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .coefficients import Coefficients
 from .desert import OUTLIER
+from .drift import constant_or_line, line_of, noise_of
 from .outliers import clipped_in_time
-from .summary import (
-    Summary,
-    groups_of,
-    half_year_numbers,
-    half_years,
-    inflation,
-    summarize,
-    trend,
-    within,
-)
+from .summary import Summary, half_year_numbers, half_years, summarize
 
 FAR = "geometry differs too much"
 LATE = "too many days apart"
@@ -163,37 +154,19 @@ def half_year_means(time: TimeArray, values: FloatArray) -> HalfYears:
     middles = [time[span].astype(np.int64).mean() for span in spans]
     at = np.array(middles, dtype=np.float64).astype(np.int64).astype("datetime64[ms]")
     names = tuple(str(one) for one in half_years(time[starts]))
-    return HalfYears(at, names, tuple(summarize(time[one], values[one]) for one in spans))
+    noise = noise_of(time, values)
+    made = tuple(summarize(time[one], values[one], noise=noise, trended=False) for one in spans)
+    return HalfYears(at, names, made)
 
 
 def trend_line(
     time: TimeArray, values: FloatArray, at: TimeArray, sites: AnyArray | None = None
 ) -> tuple[FloatArray, FloatArray] | None:
-    """The line of ``summary.trend`` through coefficients (n,) of ``sites`` (n,) at the times ``at``
-    (m,), and its standard error there; None where there is no trend to speak of.
-
-    The errors of mean and slope are those of least squares, independent of each other about the
-    mean time, and widened by the autocorrelation of the residuals as in ``summary.inflation``.
+    """The line of ``drift.constant_or_line`` through coefficients (n,) of ``sites`` (n,) at the
+    times ``at`` (m,), and its standard error there; None where there is no trend to speak of.
     """
-    order = np.argsort(time, kind="stable")
-    time, values = time[order], values[order]
-    sites = None if sites is None else sites[order]
-    slope, error = trend(time, values, sites)
-    if not np.isfinite(slope):
-        return None
-    origin = time[0]
-    years, where = (_years(one, origin) for one in (time, at))
-    group = groups_of(len(values), sites)
-    residual = within(values, group) - slope * within(years, group)
-    variance = float(residual @ residual) / (len(values) - 2 - int(group.max()))
-    mean_error = np.sqrt(variance / len(values)) * inflation(residual)
-    aside = where - years.mean()
-    return values.mean() + slope * aside, np.hypot(mean_error, error * aside)
-
-
-def _years(time: TimeArray, origin: np.datetime64) -> FloatArray:
-    days = (time - origin) / np.timedelta64(1, "D")
-    return np.asarray(days, dtype=np.float64) / YEAR_DAYS
+    choice = constant_or_line(time, values, sites)
+    return None if choice is None else line_of(choice).at(at)
 
 
 def near_values(values: FloatArray, shown: BoolArray, rejected: BoolArray) -> BoolArray:

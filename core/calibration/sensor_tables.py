@@ -98,7 +98,7 @@ class SensorTables:
             self.notes.append(
                 f"{sensor.name}: no spectral response of {', '.join(boxes)}; they count as narrow "
                 "bands at their nominal wavelength, which may be some nanometers off: a budget "
-                f"over deserts takes it for ten times as uncertain as a response.{files}"
+                f"takes it for ten times as uncertain as a response.{files}"
             )
         return tuple(models)
 

@@ -18,6 +18,10 @@ EVERY_SITE = ""
 _MICROMETERS = 30.0  # wavelengths below are not in nanometers
 _SITE, _WAVELENGTH = ("site", "name"), ("wavelength_nm", "wavelength", "wavelength_um", "nm", "wl")
 _REFLECTANCE = ("reflectance", "rho", "value", "surface_reflectance")
+# The A band of oxygen (nm): within it, and beside it, where the air is clear. Two-way it takes half
+# or more of the light at a resolution of 10 nm; what correction leaves of it is a few percent.
+_OXYGEN, _BESIDE = (758.0, 770.0), ((735.0, 756.0), (772.0, 795.0))
+_DEEPEST = 0.1
 
 
 def read_site_spectra(path: Path | str) -> dict[str, Spectrum]:
@@ -29,7 +33,8 @@ def read_site_spectra(path: Path | str) -> dict[str, Spectrum]:
     and of most other libraries), which holds for every site; further columns are not read.
     Wavelengths in nanometers, or in micrometers where all are below 30. Only the shape of a
     spectrum is used, so that reflectances may be in percent. Raises ``InputError`` for other files,
-    and for spectra that are not positive or have fewer than two wavelengths.
+    for spectra that are not positive or have fewer than two wavelengths, and for those of the top
+    of the atmosphere, which the A band of oxygen gives away (``oxygen_depth``).
     """
     path = Path(path)
     found = _by_site(path) or {EVERY_SITE: _plain(path)}
@@ -37,6 +42,27 @@ def read_site_spectra(path: Path | str) -> dict[str, Spectrum]:
         site: _checked(*curve, f"{path.name}{f' ({site})' if site else ''}")
         for site, curve in found.items()
     }
+
+
+def oxygen_depth(spectrum: Spectrum) -> float:
+    """How deep the A band of oxygen (759 to 768 nm) is in a spectrum: 0 for a reflectance of the
+    ground, whatever it is made of, and 0.3 or more for what is measured through the atmosphere. NaN
+    where the spectrum has no sample within 758 to 770 nm, or none beside it on either side.
+    """
+    at, values = spectrum.wavelength_nm, spectrum.reflectance
+    inside = (at >= _OXYGEN[0]) & (at <= _OXYGEN[1])
+    beside = [(at >= first) & (at <= last) for first, last in _BESIDE]
+    if not inside.any() or not all(one.any() for one in beside):
+        return float("nan")
+    ends = [(at[one].mean(), values[one].mean()) for one in beside]
+    level = np.interp(at[inside], *np.transpose(ends))
+    return float(1.0 - (values[inside] / level).min())
+
+
+def unproven(spectra: Mapping[str, Spectrum]) -> tuple[str, ...]:
+    """The names of the spectra that do not show whether they are of the ground."""
+    names = (one.name for one in spectra.values() if np.isnan(oxygen_depth(one)))
+    return tuple(dict.fromkeys(names))
 
 
 def spectra_of(spectra: Mapping[str, Spectrum], sites: Iterable[str]) -> dict[str, Spectrum]:
@@ -95,4 +121,11 @@ def _checked(wavelength: FloatArray, reflectance: FloatArray, name: str) -> Spec
             f"The spectrum {name} needs two or more wavelengths, each with a reflectance above 0. "
             "Remove the wavelengths at which it is not known."
         )
-    return Spectrum(wavelength, reflectance, name)
+    made = Spectrum(wavelength, reflectance, name)
+    if (depth := oxygen_depth(made)) > _DEEPEST:
+        raise InputError(
+            f"The spectrum {name} was taken through the atmosphere: {100.0 * depth:.0f} % are "
+            "missing at 760 nm, where oxygen absorbs and no ground does. Give the reflectance of "
+            "the ground (HYPERSPECTRUM): the air is put on top of it by the method itself."
+        )
+    return made

@@ -3,17 +3,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..times import YEAR_DAYS
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
+from .drift import MIN_TREND, Noise, constant_or_line, noise_of, slope
+from .trends import Kind
 
-_DAY = np.timedelta64(1, "D")
 _SCALE = 1.4826  # median absolute deviation to standard deviation of a normal distribution
-MIN_TREND = 10
-LEAST_YEARS = 0.5  # that a trend needs
 
 
 @dataclass(frozen=True)
@@ -21,8 +19,10 @@ class Summary:
     """Coefficients of one band (and site, period): how many of them, location and scatter.
 
     ``sd``: of one coefficient; ``robust_sd``: from the median absolute deviation; ``sem``: standard
-    error of the mean with the autocorrelation of the series; ``slope_pct_per_year`` with its
-    standard error (autocorrelation included), NaN below ``MIN_TREND`` coefficients or half a year.
+    error of the mean under noise that remembers (``drift.Noise``; below ``MIN_TREND``
+    coefficients or half a year: ``inflation``); ``slope_pct_per_year`` with its standard error
+    under such noise, and whether it ``drifts``: whether the line is taken rather than a constant
+    (``trends.chosen``). NaN and False below ``MIN_TREND`` coefficients or half a year.
     """
 
     count: int
@@ -33,6 +33,7 @@ class Summary:
     sem: float
     slope_pct_per_year: float
     slope_se: float
+    drifts: bool = False
 
 
 def clipped(values: FloatArray, sigmas: float = 3.0) -> BoolArray:
@@ -49,49 +50,40 @@ def clipped(values: FloatArray, sigmas: float = 3.0) -> BoolArray:
     return np.asarray(keep)
 
 
-def summarize(time: TimeArray, values: FloatArray, sites: AnyArray | None = None) -> Summary:
+def summarize(
+    time: TimeArray,
+    values: FloatArray,
+    sites: AnyArray | None = None,
+    noise: Noise | None = None,
+    trended: bool = True,
+) -> Summary:
     """The summary of kept coefficients (n,) at ``time`` (n,); NaN where there are too few.
-    ``sites`` (n,): where they are from, see ``trend``.
+
+    ``sites`` (n,): where they are from, each with a level of its own beside the slope; ``noise``:
+    that of a longer series which these are a part of, and cannot show by themselves (None: their
+    own); without ``trended`` there is no slope.
     """
     count = len(values)
     nan = float("nan")
     if not count:
         return Summary(0, nan, nan, nan, nan, nan, nan, nan)
     order = np.argsort(time, kind="stable")
-    values = values[order]
+    time, values = time[order], values[order]
     mean, median = float(values.mean()), float(np.median(values))
     sd = float(values.std(ddof=1)) if count > 1 else nan
     robust = float(_SCALE * np.median(np.abs(values - median))) if count > 1 else nan
-    sem = sd / np.sqrt(count) * inflation(values - mean)
-    slope, error = trend(time[order], values, None if sites is None else sites[order])
-    return Summary(
-        count, mean, median, sd, robust, float(sem), 100.0 * slope / mean, 100.0 * error / mean
+    sem = sd / np.sqrt(count)
+    noise = noise or noise_of(time, values)
+    sem *= inflation(values - mean) if noise is None else noise.widening(time)
+    made = Summary(count, mean, median, sd, robust, float(sem), nan, nan)
+    own = None if sites is None else sites[order]
+    choice = constant_or_line(time, values, own) if trended else None
+    if choice is None:
+        return made
+    size, uncertain = (100.0 * one / mean for one in slope(choice))
+    return replace(
+        made, slope_pct_per_year=size, slope_se=uncertain, drifts=choice.best.kind is Kind.LINEAR
     )
-
-
-def trend(
-    time: TimeArray, values: FloatArray, sites: AnyArray | None = None
-) -> tuple[float, float]:
-    """Slope per year by ordinary least squares, and its standard error with autocorrelation.
-
-    The error is widened as in ``inflation`` by the residuals (Santer et al. 2000, JGR 105(D6),
-    doi:10.1029/1999JD901105). Each of several ``sites`` (n,) has a level of its own: sites that are
-    seen more and more often instead of others make no drift. NaN where there are fewer than
-    ``MIN_TREND`` values (and one more for each further site) or they span less than half a year.
-    """
-    years = (time - time[0]) / _DAY / YEAR_DAYS if len(time) else np.empty(0)
-    group = groups_of(len(values), sites)
-    free = len(values) - int(group.max(initial=0))
-    if free < MIN_TREND or np.ptp(years) < LEAST_YEARS:
-        return float("nan"), float("nan")
-    centered, deviation = within(years, group), within(values, group)
-    moment = float(centered @ centered)
-    if not moment:
-        return float("nan"), float("nan")
-    slope = float(centered @ deviation) / moment
-    residual = deviation - slope * centered
-    error = np.sqrt(float(residual @ residual) / (free - 2) / moment)
-    return slope, float(error * inflation(residual))
 
 
 def groups_of(count: int, sites: AnyArray | None) -> AnyArray:
@@ -99,12 +91,6 @@ def groups_of(count: int, sites: AnyArray | None) -> AnyArray:
     if sites is None:
         return np.zeros(count, dtype=np.int64)
     return np.asarray(np.unique(sites.astype(str), return_inverse=True)[1])
-
-
-def within(values: FloatArray, group: AnyArray) -> FloatArray:
-    """Values (n,) less the mean of their group."""
-    means = np.bincount(group, values) / np.bincount(group)
-    return np.asarray(values - means[group])
 
 
 def inflation(residual: FloatArray) -> float:

@@ -14,9 +14,11 @@ from . import calibration_figures as figures
 from . import calibration_tables as tables
 from .assemble import assemble
 from .calibration_names import band_label
+from .calibration_parts import slope_text
 from .document import Headline, ReportContext, Section
 from .figures import drawn
 from .numbers import format_count, format_number
+from .trend_text import NOISE_SOURCES
 
 LIMITS = (
     "A_k compares two sensors: it is as good as the calibration of the reference. Its uncertainty "
@@ -32,7 +34,8 @@ SOURCES = (
     "Lacherade et al. 2013, cross-calibration over deserts: DOI 10.1109/TGRS.2012.2227061",
     "Rahman & Dedieu 1994, SMAC: DOI 10.1080/01431169408954055",
     "Bouvet 2006, matching of geometries: Proc. SPIE 6361 (angular matching criterion)",
-    "Santer et al. 2000, errors of trends with autocorrelation: DOI 10.1029/1999JD901105",
+    "Schwarz 1978, information criterion: DOI 10.1214/aos/1176344136",
+    *NOISE_SOURCES,
     "JCGM 100:2008 and 101:2008, expression of uncertainty in measurement",
 )
 
@@ -68,7 +71,7 @@ def subtitle(run: CrossRun) -> str:
 
 
 def headline(run: CrossRun) -> list[Headline]:
-    """The mean over the bands, the band that is farthest from it, the steepest trend."""
+    """The mean over the bands, the band that is farthest from it, the clearest trend."""
     shown, total = figures.filled(run), uncertainties(run)
     if not shown:
         return [Headline("Coefficients", "none", "", "No coefficient was kept.", "bad")]
@@ -117,17 +120,21 @@ def _steepest(run: CrossRun) -> list[Headline]:
     known = [one for one in figures.filled(run) if np.isfinite(one.summary.slope_pct_per_year)]
     if not known:
         return []
-    ratio = [abs(o.summary.slope_pct_per_year) / o.summary.slope_se for o in known]
-    one = known[int(np.argmax(ratio))]
-    slope, error = one.summary.slope_pct_per_year, 2.0 * one.summary.slope_se
-    clear = sum(each > 2.0 for each in ratio)
+
+    def weight(one: BandSummary) -> tuple[bool, float]:
+        found = one.summary
+        return found.drifts, abs(found.slope_pct_per_year) / found.slope_se
+
+    one, moving = max(known, key=weight), sum(each.summary.drifts for each in known)
     label = band_label(one.band, one.wavelength_nm)
+    slope = slope_text(one.summary.slope_pct_per_year, one.summary.slope_se)
     return [
         Headline(
             "Clearest trend",
-            f"{label}: {signed(slope, 3)} ± {error:.3f} % per year",
+            f"{label}: {slope} % per year",
             f"{format_count(one.summary.count)} pairs",
-            f"{clear} of {plural(len(known), 'band')} beyond twice the standard error.",
-            "caution" if clear else "good",
+            f"{moving} of {plural(len(known), 'band')} drift by the information criterion "
+            "(a line against a constant).",
+            "caution" if moving else "good",
         )
     ]

@@ -46,7 +46,6 @@ _LIMITS = (
 _SOURCES = (
     "Lacherade et al. 2013, cross-calibration over deserts: DOI 10.1109/TGRS.2012.2227061",
     "Holm 1979, tests of several bands: Scandinavian Journal of Statistics 6, 65-70",
-    "Santer et al. 2000, errors with autocorrelation: DOI 10.1029/1999JD901105",
     *SOURCES,
 )
 _METHODS = {

@@ -75,8 +75,8 @@ def band_tables(chain: Chain) -> list[ReportTable]:
         "same months of the year before is judged, in color and in words, after Holm over all "
         "bands of the report; without them the words judge that since the period before, although "
         "it holds the season. A change has the errors of "
-        "both periods, without what is common to them; of fewer than 10 coefficients the standard "
-        "error is widened by the autocorrelation of the whole series."
+        "both periods, without what is common to them; the standard errors allow for the memory of "
+        "the noise in the whole series."
     )
     return [ReportTable("Coefficients by band", columns, rows, note)]
 

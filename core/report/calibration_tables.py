@@ -41,8 +41,8 @@ def coefficients(run: CrossRun) -> list[ReportTable]:
         Column("Pairs"), Column("Trend", "% per year, k = 2"),
     ]  # fmt: skip
     note = (
-        "A_k is measured by simulated TOA reflectance. Standard errors and trends allow for the "
-        "autocorrelation of the series."
+        "A_k is measured by simulated TOA reflectance. Standard errors and trends allow for "
+        "noise that remembers: what is common to a season does not average out."
     )
     return [ReportTable("Coefficients", columns, rows, note)] if rows else []
 
@@ -104,7 +104,7 @@ def budget_rows(made: Budget, labels: Mapping[str, str], note: str) -> ReportTab
         [
             "of which Monte Carlo noise",
             "",
-            *(f"± {format_number(made.error[n], 3)}" for n in places),
+            *(_noise(made.error[n]) for n in places),
         ]
     )
     columns = [Column("Contributor", numeric=False), Column("Kind", numeric=False)]
@@ -114,6 +114,11 @@ def budget_rows(made: Budget, labels: Mapping[str, str], note: str) -> ReportTab
         "error of the Monte Carlo figure of all together, which more draws make smaller. " + note
     )
     return ReportTable("Uncertainty by contributor", columns, rows, note)
+
+
+def _noise(error: float) -> str:
+    """Monte Carlo noise (percent) that is never shown as nothing."""
+    return "below 0.001" if error < 0.0005 else f"± {format_number(error, 3)}"
 
 
 def periods(run: CrossRun) -> list[ReportTable]:

@@ -15,6 +15,7 @@ from .charts import IntervalRow, interval_chart
 from .document import Column, Figure, Headline, ReportContext, ReportTable, Section
 from .figures import drawn
 from .numbers import format_count, format_number
+from .trend_text import NOISE_SOURCES
 
 NAMES = {
     Way.SAME_BAND: "directly, bands of one name",
@@ -35,7 +36,7 @@ LIMITS = (
 )
 SOURCES = (
     "Lacherade et al. 2013, cross-calibration over deserts: DOI 10.1109/TGRS.2012.2227061",
-    "Santer et al. 2000, errors with autocorrelation: DOI 10.1029/1999JD901105",
+    *NOISE_SOURCES,
 )
 
 

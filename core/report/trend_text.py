@@ -16,14 +16,17 @@ NAMES = {
     Kind.CONSTANT: "constant", Kind.LINEAR: "linear", Kind.EXPONENTIAL: "exponential decay",
     Kind.STEPS: "steps between levels", Kind.SLOPES: "steps between slopes",
 }  # fmt: skip
+NOISE_SOURCES = (
+    "Patterson & Thompson 1971, restricted likelihood: DOI 10.1093/biomet/58.3.545",
+    "Robinson 1977, AR(1) noise at uneven dates: DOI 10.1016/0304-4149(77)90013-8",
+)
 SOURCES = (
     "Schwarz 1978, information criterion: DOI 10.1214/aos/1176344136",
     "Zhang & Siegmund 2007, criterion for the number of changes: "
     "DOI 10.1111/j.1541-0420.2006.00662.x",
     "Kass & Raftery 1995, what a difference of the criterion is worth: "
     "DOI 10.1080/01621459.1995.10476572",
-    "Patterson & Thompson 1971, restricted likelihood: DOI 10.1093/biomet/58.3.545",
-    "Robinson 1977, AR(1) noise at uneven dates: DOI 10.1016/0304-4149(77)90013-8",
+    *NOISE_SOURCES,
 )
 LIMITS = (
     "The criterion asks of a line to be about 2.4 (of 50 coefficients) to 3 standard errors (of "

@@ -4664,10 +4664,6 @@ Nombre de ruptures d’après Zhang et Siegmund (2007), 10.1111/j.1541-0420.2006
         <translation>Résumé de la sélection</translation>
     </message>
     <message>
-        <source>Small: ± {} standard errors, widened by the autocorrelation of the series.</source>
-        <translation>En petit : ± {} erreurs-types, élargies par l’autocorrélation de la série.</translation>
-    </message>
-    <message>
         <source>Pairs that count; in brackets those that are rejected</source>
         <translation>Paires qui comptent ; entre parenthèses, celles qui sont rejetées</translation>
     </message>
@@ -5786,6 +5782,18 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Vector or raster files of what does not count: changed ground, water, ice, clouds. Cells under any feature, and cells of a raster that are neither 0 nor no data, are left out.</source>
         <translation>Fichiers vecteur ou raster de ce qui ne compte pas : terrain modifié, eau, glace, nuages. Les cellules sous une entité quelconque, et celles d’un raster qui ne valent ni 0 ni l’absence de donnée, sont écartées.</translation>
+    </message>
+    <message>
+        <source>Uncertainty of the spectral response (nm)</source>
+        <translation>Incertitude de la réponse spectrale (nm)</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of the wavelengths of each band; ten times that of bands without a spectral response, whose nominal wavelength is taken.</source>
+        <translation>Incertitude-type des longueurs d’onde de chaque bande ; dix fois plus pour les bandes sans réponse spectrale, dont la longueur d’onde nominale est prise.</translation>
+    </message>
+    <message>
+        <source>Small: ± {} standard errors, allowing for noise that remembers.</source>
+        <translation>En petit : ± {} erreurs-types, compte tenu d’un bruit qui garde la mémoire du passé.</translation>
     </message>
 </context>
 </TS>

@@ -13,6 +13,7 @@ from qgis.core import QgsProcessingContext
 
 from calval_toolbox.algorithms.base import CalValAlgorithm, Group, make
 from calval_toolbox.algorithms.inputs import resolve
+from calval_toolbox.algorithms.values import with_words
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
 
@@ -34,6 +35,7 @@ class Chooser(CalValAlgorithm):
         self.add(
             make.choice("POLICY", "Policy", "One.", ("none", "clouds"), "clouds"),
             make.choice("METHODS", "Methods", "Several.", ("a", "b"), "a", several=True),
+            make.choice("SHARE", "Share", "Numbers.", ("0.5", "1"), "1"),
             make.number("WAVELENGTH_NM", "Wavelength", "Number.", 550.0, 300.0, 2500.0),
             make.number("STEP", "Step", "Whole.", 1, 1, integer=True),
             make.string("SITES", "Sites", "Separated by commas.", optional=True, several=True),
@@ -72,6 +74,30 @@ def test_good_values_and_names_of_nothing_pass() -> None:
         "ELLIPSOID": "EPSG:7030",
     }
     assert Chooser().create().checkParameterValues(given, QgsProcessingContext()) == (True, "")
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "taken"),
+    [
+        ("POLICY", "0", "none"), ("POLICY", 1, "clouds"), ("METHODS", "1,0", ["b", "a"]),
+        ("METHODS", "0, 1", ["a", "b"]), ("METHODS", ["1", "0"], ["b", "a"]),
+        ("METHODS", "b,a", ["b", "a"]), ("METHODS", [1], ["b"]),
+        ("SHARE", "1", "1"), ("SHARE", "0.5", "0.5"),
+    ],
+)  # fmt: skip
+def test_choices_by_number_as_the_help_of_qgis_promises(key: str, given: Any, taken: Any) -> None:
+    """Words stay what they are, also where they look like numbers."""
+    context = QgsProcessingContext()
+    algorithm = Chooser().create()
+    assert algorithm.checkParameterValues({key: given}, context) == (True, "")
+    assert resolve(algorithm, with_words(algorithm, {key: given}), context)[key] == taken
+
+
+@pytest.mark.parametrize("given", ["2", "0,2", "-1", "0,a"])
+def test_numbers_of_no_option_are_refused(given: str) -> None:
+    good, text = Chooser().create().checkParameterValues({"METHODS": given}, QgsProcessingContext())
+    assert not good
+    assert "METHODS cannot be" in text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from calval_toolbox.core.errors import InsufficientDataError, TableError
 from calval_toolbox.core.io.tables import points
-from calval_toolbox.core.sites import sites_from_table
+from calval_toolbox.core.sites import altitudes_from_table, sites_from_table
 from calval_toolbox.core.table import Table
 
 
@@ -131,3 +131,15 @@ def test_impossible_coordinates_are_named(x: float, y: float, words: str) -> Non
     sites, notes = sites_from_table(Table(columns, "sites.csv"))
     assert [site.name for site in sites] == ["B"]
     assert f"sites.csv, {words}" in notes[1]
+
+
+def test_altitudes_of_sites() -> None:
+    """Only where a row states one; of several the last; none that no ground has."""
+    table = _table(["A", "B", "A", "C"], [1.0] * 4, [2.0] * 4)
+    assert altitudes_from_table(table) == {}
+    columns = {**table.columns, "altitude_m": np.array([100.0, np.nan, 120.0, -30.0])}
+    stated = Table(columns, table.name, table.geometry)
+    assert altitudes_from_table(stated) == {"A": 120.0, "C": -30.0}
+    feet = Table({**columns, "altitude_m": np.array([0.0, 0.0, 0.0, 10_500.0])}, "sites.gpkg")
+    with pytest.raises(TableError, match=r"states 10500 m as the altitude of C: give meters"):
+        altitudes_from_table(feet)

@@ -48,9 +48,7 @@ class StatisticsBox(QWidget):
         """
         self.title.setText(tr("Summary of the selection") if selected else tr("Summary"))
         self.note.setText(
-            tr("Small: ± {} standard errors, widened by the autocorrelation of the series.").format(
-                errors
-            )
+            tr("Small: ± {} standard errors, allowing for noise that remembers.").format(errors)
         )
         while len(self.cells) < len(figures):
             self._add_row()

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from ...database.sites import CalibrationSite, plain_name, shipped_sites
 from ...errors import InputError
 from ...io.shapes import part_near
-from ...sites import sites_from_table
+from ...sites import altitudes_from_table, sites_from_table
 from ...table import Table
 from ...types import Product
 
@@ -43,8 +44,9 @@ def shipped_choice(words: Sequence[str]) -> tuple[CalibrationSite, ...]:
 
 
 def layer_sites(table: Table, field: str) -> tuple[tuple[CalibrationSite, ...], tuple[str, ...]]:
-    """The sites of a layer of polygons, and notes; raises ``InputError`` for one without polygons,
-    ``TableError`` and ``InsufficientDataError`` as ``sites_from_table``.
+    """The sites of a layer of polygons, with altitudes where it has a column ``altitude_m``,
+    and notes; raises ``InputError`` for one without polygons, ``TableError`` and
+    ``InsufficientDataError`` as ``sites_from_table``.
     """
     found, notes = sites_from_table(table, field, polygons=True)
     bare = [one.name for one in found if one.polygon is None]
@@ -54,9 +56,10 @@ def layer_sites(table: Table, field: str) -> tuple[tuple[CalibrationSite, ...], 
             "their mean is taken over all pixels inside. Give polygons (for example by "
             "'Buffer' around points)."
         )
+    altitudes = altitudes_from_table(table, field)
     return tuple(
         CalibrationSite(one.name, "", one.longitude, one.latitude, one.polygon,
-                        reference=table.name)
+                        altitudes.get(one.name, math.nan), table.name)
         for one in found
     ), notes  # fmt: skip
 

@@ -19,6 +19,7 @@ from calval_toolbox.core.calibration.extraction.sites import near, shipped_choic
 from calval_toolbox.core.database import open_database
 from calval_toolbox.core.database.measurements import load_measurements
 from calval_toolbox.core.database.runs import list_runs
+from calval_toolbox.core.database.sites import load_sites
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io.geometries import points
 from calval_toolbox.core.io.tables import write_table
@@ -38,7 +39,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def layer(tmp_path: Path) -> Path:
     path = tmp_path / "sites.gpkg"
     shapes = np.array([outline(100, 100, 400, 400), None], dtype=object)[:1]
-    columns = {"name": np.array([NAME], dtype=object)}
+    columns = {"name": np.array([NAME], dtype=object), "altitude_m": np.array([120.0])}
     write_table(Table(columns, "sites", shapes, "Polygon"), path)
     return path
 
@@ -54,6 +55,8 @@ def test_layer_of_sites(run_algorithm: Run, product: Path, layer: Path, tmp_path
     with open_database(database) as db:
         rows = load_measurements(db, "S2A/MSI", [NAME])
         (run,) = list_runs(db)
+        (site,) = load_sites(db)
+    assert site.altitude_m == 120.0
     assert rows["mean"] == pytest.approx(0.3)
     assert run.parameters["RESOLUTION_MODE"] == "full"
     assert run.record["inputs"]

@@ -11,6 +11,7 @@ import pytest
 from test_clouds import BANDS, GAINS, SENSOR, side
 
 from calval_toolbox.core.calibration.atmosphere import Air, Angles
+from calval_toolbox.core.calibration.cloud_response import moved_band
 from calval_toolbox.core.calibration.cloud_tables import (
     cloud_budget_table,
     cloud_run,
@@ -24,6 +25,7 @@ from calval_toolbox.core.calibration.clouds import (
     calibrate_clouds,
 )
 from calval_toolbox.core.calibration.molecular import molecular_effects
+from calval_toolbox.core.calibration.spectral import Response
 from calval_toolbox.core.calibration.transfer import Side
 from calval_toolbox.core.calibration.uncertainty import Contributor, Kind
 from calval_toolbox.core.errors import InputError
@@ -32,7 +34,8 @@ from calval_toolbox.core.report.document import ReportContext
 
 OZONE, TOP = Contributor.OZONE_COMMON, Contributor.CLOUD_TOP
 REFERENCE, SPECTRUM = Contributor.REFERENCE_BAND, Contributor.CLOUD_SPECTRUM
-SCATTER = Contributor.CLOUD_SCATTER
+SCATTER, RESPONSE = Contributor.CLOUD_SCATTER, Contributor.RESPONSE
+ANGLES = Angles(np.array([22.0]), np.array([6.0]), np.array([90.0]))
 
 
 def settings(**sizes: float) -> CloudSettings:
@@ -95,10 +98,53 @@ def test_ozone_acts_through_the_gas_transmission_of_both_bands(
     assert change("B03") < change("B04") < change("B02") < change("B8A") <= 0.0
 
 
+def test_a_moved_band_sees_other_molecules_and_other_ozone() -> None:
+    """In the green the air thins out by four times what the wavelength grows, ozone takes more."""
+    plain = next(one for one in side(1, 40).bands if one.name == "B03")
+    moved = moved_band(plain, 1.0)
+    assert plain.smac is not None
+    assert moved.smac is not None
+    assert moved.wavelength_nm == plain.wavelength_nm + 1.0
+    depth = moved.smac.rayleigh_depth[0] / plain.smac.rayleigh_depth[0]
+    assert depth == pytest.approx((1.0 + 1.0 / plain.wavelength_nm) ** -4.08, rel=2e-4)
+    taken = [
+        float(np.log(molecular_effects(one.smac, ANGLES, Air(0.0, 270.0, 0.0, 180.0)).gas[0]))
+        for one in (plain, moved) if one.smac is not None
+    ]  # fmt: skip
+    assert 1.01 < taken[1] / taken[0] < 1.03
+    box = Response(np.array([540.0, 580.0]), np.ones(2), "box")
+    wide = moved_band(replace(plain, response=box), 1.0)
+    assert wide.response is not None
+    assert wide.effective_nm == pytest.approx(561.0)
+    assert moved_band(plain, 0.0) is plain
+
+
+def test_the_response_counts_of_each_band_and_of_the_reference(
+    clouds: Side, found: CloudCalibration
+) -> None:
+    """Against calibrations with a band moved by hand; none of these has a response: ten times."""
+    assert found.budget is not None
+    names = [one.name for one in clouds.bands]
+    assert all(one.response is None for one in clouds.bands)
+
+    def with_moved(*moved: str) -> np.ndarray:
+        bands = tuple(moved_band(one, 5.0) if one.name in moved else one for one in clouds.bands)
+        other = calibrate_clouds(replace(clouds, bands=bands), settings())
+        return change(clouds, found, other)
+
+    own = with_moved(*(name for name in names if name != "B04"))
+    expected = np.hypot(own, with_moved("B04"))
+    assert found.budget.analytic[RESPONSE] == pytest.approx(expected, rel=0.15, abs=0.02)
+    assert found.budget.analytic[RESPONSE].max() > 0.3
+    sure = calibrate_clouds(clouds, settings(response_nm=0.0))
+    assert sure.budget is not None
+    assert RESPONSE not in sure.budget.analytic
+
+
 def test_analytic_and_monte_carlo_agree(clouds: Side, found: CloudCalibration) -> None:
     made = found.budget
     assert made is not None
-    assert list(made.analytic) == [OZONE, TOP, REFERENCE, SCATTER]
+    assert list(made.analytic) == [OZONE, RESPONSE, TOP, REFERENCE, SCATTER]
     for name, values in made.analytic.items():
         assert made.monte_carlo[name] == pytest.approx(values, rel=0.1, abs=0.003), name
     assert made.combined_monte_carlo == pytest.approx(made.combined_analytic, rel=0.05)
@@ -127,7 +173,7 @@ def test_what_has_no_size_is_not_in_it_and_told(clouds: Side, found: CloudCalibr
     assert given.budget.combined_monte_carlo == pytest.approx(wider, rel=0.05)
     assert "how white the clouds are" not in clouds_report(given, "S", ReportContext("Clouds"))
     none = calibrate_clouds(
-        clouds, CloudSettings("B04", replicates=0, sizes=CloudSizes(0.0, 0.0, 0.0))
+        clouds, CloudSettings("B04", replicates=0, sizes=CloudSizes(0.0, 0.0, 0.0, 0.0, 0.0))
     )
     assert none.budget is not None
     assert not none.budget.analytic
@@ -147,13 +193,13 @@ def test_a_single_month_has_no_scatter(clouds: Side) -> None:
 
 def test_tables_and_run(clouds: Side, found: CloudCalibration) -> None:
     table = cloud_budget_table(found)
-    assert len(table) == 4 * 5
+    assert len(table) == 4 * 6
     assert set(table["method"]) == {"median"}
     combined = table.select(table["contributor"] == "combined")
     of = cloud_uncertainties(found)
     assert dict(zip(combined["band"], combined["monte_carlo_percent"], strict=True)) == of
     run = cloud_run(found, clouds, {})
-    assert len(run.contributions) == 4 * 4
+    assert len(run.contributions) == 4 * 5
     whole = run.summaries.select(np.isfinite(run.summaries["uncertainty"]))
     assert set(whole["method"]) == {"median"}
     assert 100.0 * whole["uncertainty"] / whole["mean"] == pytest.approx(list(of.values()))

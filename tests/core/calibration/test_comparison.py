@@ -23,7 +23,7 @@ from calval_toolbox.core.calibration.comparison import (
 )
 from calval_toolbox.core.calibration.desert import Settings
 from calval_toolbox.core.calibration.matching import Limits
-from calval_toolbox.core.calibration.ratios import Ratio, Way
+from calval_toolbox.core.calibration.ratios import Ratio, Way, disagreement
 from calval_toolbox.core.calibration.screening import Screening
 from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
@@ -177,6 +177,45 @@ def test_a_double_ratio_pairs_bands_by_wavelength(shared_data: Path) -> None:
     assert found["660"].ratio == pytest.approx(own["660"] / other["646"])
     assert found["660"].ratio == pytest.approx(1.036, abs=0.005)
     assert "660 (660 nm) by 646 (646 nm)" in notes[0]
+    # Bands that are named are those of the first sensor: the other one's are found by wavelength.
+    named = double_ratio(aatsr, modis, meris, Settings(bands=("660",)))
+    assert [one.band for one in named] == ["660"]
+    assert named[0].ratio == pytest.approx(found["660"].ratio, rel=2e-3)
+
+
+def test_what_few_bands_of_the_reference_leave_open_is_told(shared_data: Path) -> None:
+    """Five bands of MODIS leave the ground at 560 and 660 nm to the spline; MERIS does not."""
+    aatsr, modis, meris = (
+        series.side(shared_data, "Libya4", *of)
+        for of in (("AATSR", "2nd_Reprocessing"), ("MODISA", "Collection_5"), series.MERIS)
+    )
+    few = Settings(bands=("660",), reference_bands=("412", "466", "554", "646", "857"))
+    told: list[str] = []
+    found = cross(aatsr, modis, few, notes=told)
+    [note] = [one for one in told if "another spline" in one]
+    match = re.search(r"bands of MODISA .* up to ([+-][\d.]+) % \(660\)", note)
+    assert match
+    assert abs(float(match[1])) > 100.0 * found[0].standard_error
+    told.clear()
+    cross(aatsr, meris, Settings(bands=("660",)), notes=told)
+    assert not [one for one in told if "another spline" in one]
+
+
+def test_ways_that_disagree_are_told() -> None:
+    def ratio(way: Way, band: str, value: float, error: float = 0.002) -> Ratio:
+        return Ratio(way, band, 560.0, value, error, value, 0.01, 100)
+
+    cross_way, double = Way.CROSS, Way.DOUBLE_RATIO
+    found = [
+        ratio(cross_way, "555", 1.059), ratio(double, "555", 1.046),
+        ratio(cross_way, "660", 1.032), ratio(double, "660", 1.036),
+        ratio(cross_way, "865", 1.056), ratio(Way.SAME_BAND, "555", 1.2),
+    ]  # fmt: skip
+    [note] = disagreement(found)
+    assert note.startswith("cross and double_ratio differ by more than three")
+    assert "errors: 555 (+1.30 %). The" in note
+    assert disagreement(found[2:]) == ()
+    assert disagreement([ratio(cross_way, "1", 1.1, math.nan), ratio(double, "1", 1.0)]) == ()
 
 
 def test_one_pair_says_nothing_yet() -> None:
@@ -195,12 +234,12 @@ def test_saturated_bands_of_the_reference_are_named(shared_data: Path) -> None:
         for of in (("AATSR", "2nd_Reprocessing"), ("MODISA", "Collection_5"), series.MERIS)
     )
     found = compare(aatsr, modis, Settings(), meris)
-    [note] = [note for note in found.notes if "REFERENCE_BANDS" in note]
+    [note] = [note for note in found.notes if "may saturate" in note]
     assert note.startswith("cross: Bands of MODISA that do not go with their neighbors")
     assert re.search(r": 487 \(1\d %\)\. They may saturate", note)
     [named] = re.findall(r"REFERENCE_BANDS=([^)]*)", note)
     better = compare(aatsr, modis, Settings(reference_bands=tuple(named.split(","))), meris)
-    assert not [note for note in better.notes if "REFERENCE_BANDS" in note]
+    assert not [note for note in better.notes if "may saturate" in note]
     ways = [
         {one.band: one.ratio for one in of.of(way)}
         for of, way in ((found, Way.CROSS), (better, Way.CROSS), (better, Way.DOUBLE_RATIO))

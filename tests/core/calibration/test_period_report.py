@@ -351,3 +351,15 @@ def test_what_a_run_told_is_told_again(database: str) -> None:
     with open_database(database) as db:
         found = gather(db, ReportRequest("2020-H1"))
     assert any(one.startswith("Run 1: S2B/MSI states no ozone.") for one in found.notes)
+
+
+def test_what_several_runs_told_is_said_once(tmp_path: Path) -> None:
+    told = json.dumps({"notes": ["No altitude is known."]})
+    with open_database(str(tmp_path / "two.gpkg"), create=True) as db:
+        filled(db, shapes())
+        filled(db, shapes(), method="calibrateantarctic")
+        with db.transaction():
+            db.run("UPDATE runs SET record = ?", (told,))
+        found = gather(db, ReportRequest("2020-H1"))
+    assert len(found.chains) == 2
+    assert [one for one in found.notes if "altitude" in one] == ["Runs 1, 2: No altitude is known."]

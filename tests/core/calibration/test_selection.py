@@ -129,7 +129,8 @@ def test_what_was_judged_by_hand_stays(rows: Coefficients) -> None:
         assert not found.counted[fine]
 
 
-def test_trend_line_is_least_squares() -> None:
+def test_trend_line_is_that_of_the_summary() -> None:
+    """Close to least squares where the noise is white; its slope and error are the stated ones."""
     rng = np.random.default_rng(4)
     days = np.sort(rng.uniform(0.0, 1400.0, 120))
     time = np.datetime64("2020-01-01", "ms") + (days * 86_400e3).astype("timedelta64[ms]")
@@ -138,15 +139,17 @@ def test_trend_line_is_least_squares() -> None:
     line = trend_line(time[order], values[order], time)
     assert line is not None
     expected = np.polyval(np.polyfit(days, values, 1), days)
-    np.testing.assert_allclose(line[0], expected, atol=1e-9)
+    np.testing.assert_allclose(line[0], expected, atol=1e-4)
     found = summarize(time, values)
+    per_year = 100.0 * (line[0][-1] - line[0][0]) / (days[-1] - days[0]) * 365.25 / found.mean
+    assert found.slope_pct_per_year == pytest.approx(per_year)
+    plain = np.std(values - expected, ddof=2) / np.sqrt(120)
     middle = int(np.abs(days - days.mean()).argmin())
     # In the middle it is the error of the mean about the line, at the ends that of the slope too.
-    plain = np.std(values - expected, ddof=2) / np.sqrt(120)
-    assert 1.0 <= line[1][middle] / plain < 1.5
+    assert 0.9 <= line[1][middle] / plain < 1.6
     away = (days[-1] - days.mean()) / 365.25
     ends = np.hypot(line[1][middle], found.slope_se * found.mean / 100.0 * away)
-    assert line[1][-1] == pytest.approx(ends, rel=1e-3)
+    assert line[1][-1] == pytest.approx(ends, rel=0.05)
 
 
 def test_trend_line_holds_the_truth_as_often_as_it_says() -> None:

@@ -164,12 +164,36 @@ def test_white_noise_gives_ordinary_least_squares() -> None:
     design = np.stack([np.ones_like(days), days / 365.25], axis=1)
     values = 1.0 + 0.01 * np.random.default_rng(1).standard_normal(len(days))
     grid = noise_grid(days)
-    white = type(grid)(*(getattr(grid, name)[:1] for name in grid.__dataclass_fields__))
+    white = replace(
+        grid, **{name: getattr(grid, name)[:1] for name in ("memory_days", "white_share",
+                                                            "log_prior")},
+    )  # fmt: skip
     found = fit_linear(white, design, values)
     exact, rest, *_ = np.linalg.lstsq(design, values, rcond=None)
     covariance = rest[0] / (len(days) - 2) * np.linalg.inv(design.T @ design)
     assert np.allclose(found.parameters, exact, rtol=1e-10)
     assert np.allclose(found.covariance, covariance, rtol=1e-8)
+
+
+def test_one_pass_is_the_inverse_of_the_covariance() -> None:
+    """Of noise that remembers and white noise upon it, at uneven dates with unequal errors."""
+    rng = np.random.default_rng(8)
+    days = np.sort(rng.uniform(0.0, 900.0, 40))
+    errors = rng.uniform(0.5, 2.0, 40)
+    design = np.stack([np.ones(40), days], axis=1)
+    grid = noise_grid(days, errors)
+    passed = grid.whitened(design)
+    assert "whiten" not in grid.__dict__
+    scale = errors / np.sqrt(np.mean(errors**2))
+    for number, (memory, white) in enumerate(zip(grid.memory_days, grid.white_share, strict=True)):
+        apart = np.abs(days[:, None] - days[None, :])
+        covariance = (1.0 - white) * np.exp(-apart / memory) if memory else np.zeros((40, 40))
+        np.fill_diagonal(covariance, 1.0)
+        covariance *= np.outer(scale, scale)
+        assert grid.log_volume[number] == pytest.approx(np.linalg.slogdet(covariance)[1])
+        exact = design.T @ np.linalg.solve(covariance, design)
+        assert np.allclose(passed[number].T @ passed[number], exact, rtol=1e-9)
+        assert np.allclose(grid.whiten[number] @ design, passed[number], rtol=1e-9)
 
 
 def test_too_few_values() -> None:
