@@ -50,7 +50,8 @@ class BuildReferenceDem(CalValAlgorithm):
             "are interpolated, large ones take the relief of the next model with the delta surface "
             "(Grohman et al. 2006), so that seams have no step. Heights above the ellipsoid, "
             "EGM96, EGM2008 or any grid of PROJ are brought together; a missing grid stops the "
-            "run. Layers say which model a height is from, how it was filled, and how wrong it may be."
+            "run. Layers say which model a height is from, how it was filled, and how wrong it may "
+            "be."
         )
 
     def define(self) -> None:

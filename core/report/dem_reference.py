@@ -79,7 +79,7 @@ def _headline(made: ReferenceDem) -> list[Headline]:
         ),
         Headline(
             "Vertical reference", made.vertical or "unknown", "",
-            "Written into the coordinate system." if made.vertical else
+            "Written into the file." if made.vertical else
             "Nothing was converted.", "" if made.vertical else "caution",
         ),
     ]  # fmt: skip
@@ -107,20 +107,19 @@ class _Thin:
         return float(np.clip(5.4 * self.extent[3] / self.extent[1], 2.0, 8.0)) + 0.6
 
     def map(self, values: FloatArray, alt: str, caption: str, **look: Any) -> Figure:
-        """A map with a bar of its values, or with ``labels`` of its codes."""
+        """A map with a bar of its values, or of the ``labels`` of its codes (from 0)."""
         labels, unit = look.pop("labels", ()), look.pop("unit", "")
         with canvas(width=7.2, height=self.inches()) as (figure, axes):
             image = axes.imshow(values, interpolation="nearest", extent=self.extent, **look)
             axes.set(xlabel="km", ylabel="km")
             axes.grid(visible=False)
+            bar = figure.colorbar(
+                image, ax=axes, shrink=0.85, extend="neither" if labels else "max"
+            )
+            bar.set_label(unit)
             if labels:
-                patches = require("matplotlib.patches")
-                axes.legend(
-                    handles=[patches.Patch(color=color, label=text) for color, text in labels],
-                    loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False,
-                )  # fmt: skip
-            else:
-                figure.colorbar(image, ax=axes, shrink=0.85, extend="max").set_label(unit)
+                bar.set_ticks(range(len(labels)), labels=labels)
+                bar.ax.tick_params(length=0)
             return finish(figure, PNG_ALWAYS, alt, caption)
 
 
@@ -133,15 +132,14 @@ def _relief(thin: _Thin) -> Figure | None:
         axes.imshow(lit, cmap=ramp, vmin=1, vmax=255, extent=thin.extent)
         axes.set(xlabel="km", ylabel="km")
         axes.grid(visible=False)
-        caption = "Hillshade of the result, light from the north-west. Vermilion: void, edge."
+        caption = "Hillshade, light from the north-west. Vermilion: no height, or none beside it."
         return finish(figure, PNG_ALWAYS, "Hillshade of the reference elevation model.", caption)
 
 
 def _kinds(thin: _Thin) -> Figure | None:
     colors = require("matplotlib.colors")
     ramp = colors.ListedColormap([color for _, color, _ in palette.DEM_FILL])
-    here = set(np.unique(thin.fill).tolist())
-    labels = [(color, label) for code, color, label in palette.DEM_FILL if code in here]
+    labels = [label for _, _, label in palette.DEM_FILL]
     caption = "How each height came about."
     return thin.map(
         thin.fill, "Map of the kinds of filling.", caption, cmap=ramp, vmin=-0.5, vmax=5.5,
