@@ -9,10 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from calval_toolbox.core.dem import canvas as canvases
+from calval_toolbox.core.dem import patching
 from calval_toolbox.core.dem.canvas import Fill
-from calval_toolbox.core.dem.datum import undulation
+from calval_toolbox.core.dem.cells import cell_sides
+from calval_toolbox.core.dem.datum import to_reference, undulation
 from calval_toolbox.core.dem.reference import ReferenceDem, ReferenceRequest, build
-from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.dem.terrain_strips import LAYERS, strips
+from calval_toolbox.core.errors import InputError, OutputError
+from calval_toolbox.core.io import scratch as scratches
 from calval_toolbox.core.io.dem_files import dem_grid
 from calval_toolbox.core.io.geoid_grids import find_grid
 from calval_toolbox.core.io.grids import Grid, grid_from_epsg
@@ -80,9 +85,6 @@ def test_large_canvases_as_small_ones(tmp_path: Path, monkeypatch: pytest.Monkey
     """Tiles of 32 cells and a surface over averages: nearly what one surface over all gives, with
     no more seams than it has.
     """
-    from calval_toolbox.core.dem import canvas as canvases
-    from calval_toolbox.core.dem import patching
-
     models, truth = two(tmp_path)
     y, x = np.mgrid[0:160, 0:200]
     wavy = truth + 6.0 + 2.0 * np.sin(x / 25.0) * np.cos(y / 30.0)
@@ -90,8 +92,14 @@ def test_large_canvases_as_small_ones(tmp_path: Path, monkeypatch: pytest.Monkey
     whole = made(tmp_path, models).canvas
     monkeypatch.setattr(canvases, "TILE", 32)
     monkeypatch.setattr(patching, "_MARGIN", 12)
+    monkeypatch.setattr(scratches, "IN_MEMORY", 0)
     parts = made(tmp_path, models, most_coarse=8000).canvas
+    assert isinstance(parts.height, np.memmap)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["first.tif", "second.tif"]
     np.testing.assert_array_equal(parts.fill, whole.fill)
+    hole = np.s_[40:90, 60:130]
+    assert np.nanstd((parts.height - truth)[hole]) < 0.7 * np.nanstd((wavy - truth)[hole])
+    assert abs(np.nanmean((parts.height - truth)[hole])) < 1.0
     delta = whole.fill == Fill.DELTA
     away = (parts.height - whole.height)[delta]
     assert np.sqrt(np.mean(away**2)) < 0.25
@@ -107,8 +115,6 @@ def test_mixed_references(tmp_path: Path) -> None:
     models, truth = two(tmp_path, bias=0.0)
     lon, lat = np.array([5.0]), np.array([44.2])
     there = undulation("EGM96", lon, lat)[0]
-    from calval_toolbox.core.dem.datum import to_reference
-
     raised = to_reference(truth, GRID, "EGM96", "ellipsoid")
     assert np.median(raised - truth) == pytest.approx(there, abs=5.0)
     written(tmp_path / "second.tif", raised)
@@ -124,6 +130,31 @@ def test_mixed_references(tmp_path: Path) -> None:
         made(tmp_path, models, references=("EGM96", "auto"))
     with pytest.raises(InputError, match="3 entries"):
         made(tmp_path, models, references=("EGM96",) * 3)
+
+
+def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    models, _ = two(tmp_path)
+    monkeypatch.setattr(scratches, "IN_MEMORY", 0)
+    monkeypatch.setattr(scratches.os, "posix_fallocate", full)
+    with pytest.raises(OutputError, match=r"no room for 0 MB.*No space left"):
+        made(tmp_path, models)
+
+
+@pytest.mark.parametrize("layer", sorted(LAYERS))
+@pytest.mark.parametrize("epsg", [32631, 4326])
+def test_layers_in_strips(layer: str, epsg: int) -> None:
+    side = 30.0 if epsg == 32631 else 3e-4
+    grid = grid_from_epsg(epsg, (5.0, side, 0.0, 44.0, 0.0, -side), 200, 160)
+    height = relief().astype(np.float32)
+    height[50, 60] = np.nan
+    whole = LAYERS[layer](height, cell_sides(grid))
+    whole = np.rint(whole) if layer == "hillshade" else whole
+    strip = strips(height, grid, layer)
+    parts = [strip(row, min(37, 160 - row)) for row in range(0, 160, 37)]
+    np.testing.assert_array_equal(np.concatenate(parts), whole)
 
 
 def test_unknown_references_are_told(tmp_path: Path) -> None:
