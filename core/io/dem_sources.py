@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -13,13 +12,12 @@ import numpy as np
 from ..errors import ProductError
 from .dem_files import Dem, HeightArray, Place, dem_grid, read_dem
 from .dem_moved import Move
-from .dem_warp import flat_wkt, transformed_bounds, warped
+from .dem_warp import flat_wkt, place_under, warped
 from .geoid_grids import vertical_tag
 from .grids import Grid, pixel_sides_m, same_crs
 from .rasters import Rasters, short
 from .vertical_crs import named, reference_of
 
-_MARGIN = 4  # cells that cubic convolution sees beyond a tile, and some
 _WIDEST = 40_000_000  # cells of a file that are read for one tile
 
 
@@ -66,17 +64,7 @@ class DemSource:
     def _place(self, grid: Grid) -> Place | None:
         """The cells of the file under a tile and around it; None where there are none."""
         own = self.grid if self.move is None else self.move.grid(self.grid)
-        left, bottom, right, top = transformed_bounds(grid, flat_wkt(own))
-        west, width, _, north, _, height = own.geotransform
-        finer = max(1.0, pixel_sides_m(grid)[0] / pixel_sides_m(own)[0])
-        margin = ceil(_MARGIN * finer)
-        first = max(floor((left - west) / width) - margin, 0)
-        last = min(ceil((right - west) / width) + margin, own.width)
-        upper = max(floor((top - north) / height) - margin, 0)
-        lower = min(ceil((bottom - north) / height) + margin, own.height)
-        if first >= last or upper >= lower:
-            return None
-        return first, upper, last - first, lower - upper
+        return place_under(own, grid)
 
 
 def open_source(path: str, reference: str = "") -> DemSource:
