@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from ..dependencies import require
 from ..errors import InsufficientDataError
+from ..progress import Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
 
 FEW = 30_000  # unknown cells that are solved directly
@@ -28,11 +29,13 @@ _MOST_STEPS = 200
 Single = npt.NDArray[np.float32]
 
 
-def stretched(values: AnyArray, known: BoolArray, tolerance: float = 1e-5) -> FloatArray:
+def stretched(
+    values: AnyArray, known: BoolArray, tolerance: float = 1e-5, progress: Progress | None = None
+) -> FloatArray:
     """``values`` (rows, columns) with the cells that are not ``known`` on a membrane (float64).
 
-    ``tolerance``: what is left of the initial imbalance of the cells. Raises
-    ``InsufficientDataError`` where nothing is known.
+    ``tolerance``: what is left of the initial imbalance of the cells; ``progress``: who may cancel
+    between steps. Raises ``InsufficientDataError`` where nothing is known.
     """
     if not known.any():
         raise InsufficientDataError("A membrane needs known cells to hang on; there is none.")
@@ -43,7 +46,7 @@ def stretched(values: AnyArray, known: BoolArray, tolerance: float = 1e-5) -> Fl
     few = known.size - np.count_nonzero(known) <= FEW
     held[around] = (
         _direct(held[around], known[around]) if few
-        else _iterated(held[around], known[around], tolerance)
+        else _iterated(held[around], known[around], tolerance, progress or Silent())
     )  # fmt: skip
     return held
 
@@ -154,7 +157,9 @@ def _squares(values: Single) -> Single:
     return _paired(_paired(values, 0), 1)
 
 
-def _iterated(held: FloatArray, known: BoolArray, tolerance: float) -> FloatArray:
+def _iterated(
+    held: FloatArray, known: BoolArray, tolerance: float, progress: Progress
+) -> FloatArray:
     levels = [_finest(known)]
     while levels[-1].total.size > _SMALLEST and min(levels[-1].total.shape) > 2:
         levels.append(levels[-1].coarser())
@@ -168,6 +173,7 @@ def _iterated(held: FloatArray, known: BoolArray, tolerance: float) -> FloatArra
     z = _cycle(levels, residual.astype(np.float32), 0).astype(np.float64)
     direction, before = z, float(np.vdot(residual, z))
     for _ in range(_MOST_STEPS):
+        check(progress)
         moved = levels[0].apply(direction)
         length = before / float(np.vdot(direction, moved))
         x += length * direction

@@ -93,7 +93,7 @@ class _Surface:
         known = np.isfinite(coarse)
         self.tied = bool(known.any())
         self.median, self.nmad = median_and_nmad(coarse[known])
-        self.values = stretched(coarse, known) if self.tied else np.zeros(shape)
+        self.values = stretched(coarse, known, progress=progress) if self.tied else np.zeros(shape)
         self.distance = distance_to(known) * self.factor
 
     def _gather(self, difference: Heights, own: Any, sums: FloatArray, counts: FloatArray) -> None:

@@ -12,8 +12,9 @@ import pytest
 from calval_toolbox.core.dem import membrane
 from calval_toolbox.core.dem.membrane import stretched
 from calval_toolbox.core.dem.voids import fill_delta, fill_small, growth_of
-from calval_toolbox.core.errors import InputError, InsufficientDataError
+from calval_toolbox.core.errors import Canceled, InputError, InsufficientDataError
 from calval_toolbox.core.io.dem_files import read_dem
+from calval_toolbox.core.progress import Silent
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "dem" / "void_dem"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="real data are not beside the project")
@@ -151,3 +152,14 @@ def test_growth_of_white_noise() -> None:
     found = growth_of(rng.normal(0.0, 3.0, (300, 300)))
     assert found.change[0] == pytest.approx(3.0, abs=0.1)
     assert found.change[-1] == pytest.approx(3.0, abs=0.3)
+
+
+def test_a_large_membrane_can_be_canceled() -> None:
+    class Stopped(Silent):
+        def canceled(self) -> bool:
+            return True
+
+    known = np.ones((300, 300), dtype=bool)
+    known[10:290, 10:290] = False
+    with pytest.raises(Canceled):
+        stretched(np.arange(90_000.0).reshape(300, 300), known, progress=Stopped())
