@@ -19,6 +19,7 @@ from calval_toolbox.core.dem.terrain_strips import LAYERS, strips
 from calval_toolbox.core.errors import InputError, OutputError
 from calval_toolbox.core.io import scratch as scratches
 from calval_toolbox.core.io.dem_files import dem_grid
+from calval_toolbox.core.io.dem_sources import open_source
 from calval_toolbox.core.io.geoid_grids import find_grid
 from calval_toolbox.core.io.grids import Grid, grid_from_epsg
 from calval_toolbox.core.io.raster_writer import write_raster
@@ -249,3 +250,20 @@ def test_a_big_hole(tmp_path: Path) -> None:
     assert found.canvas.void_percent() < 0.5
     assert found.vertical == "EGM96"
     assert float(np.nanmin(found.canvas.height)) > -100.0
+
+
+@needs_data
+def test_what_real_files_say_of_their_heights(tmp_path: Path) -> None:
+    """A tile of SRTM is above EGM96, one of Copernicus above EGM2008: they are not mixed."""
+    tiles = [str(DATA / "N44E005.hgt"), str(DATA / "copernicus_N45E005_crop.tif")]
+    assert [open_source(one).reference for one in tiles] == ["EGM96", "EGM2008"]
+    grid = grid_from_epsg(4326, (5.2, 0.002, 0.0, 45.1, 0.0, -0.002), 100, 100)
+    if not find_grid(MODELS["EGM2008"].files):
+        with pytest.raises(InputError, match="us_nga_egm08_25.tif"):
+            made(tmp_path, tiles, grid=grid)
+    found = made(tmp_path, tiles, grid=grid, references=("EGM96", "EGM96"), small_cells=0)
+    assert found.canvas.void_percent() < 0.5
+    assert {1, 2} <= set(np.unique(found.canvas.source))
+    step = np.abs(np.diff(found.canvas.height, axis=0))
+    seam = int(np.flatnonzero(found.canvas.source[:, 50] == 2)[-1])
+    assert np.median(step[seam]) < 3.0 * np.median(step)
