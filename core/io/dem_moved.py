@@ -10,8 +10,8 @@ import numpy as np
 
 from ..progress import Progress, each
 from ..types import FloatArray
-from .dem_files import Dem, HeightArray, dem_grid, read_dem
-from .dem_warp import warped
+from .dem_files import Dem, HeightArray, dem_grid, part_of, read_dem
+from .dem_warp import place_under, warped
 from .grids import Grid
 from .raster_writer import RasterWriter
 from .rasters import Rasters
@@ -63,15 +63,15 @@ def write_moved(
     brought onto that grid by cubic convolution. Returns the grid of the result; raises
     ``OutputError`` where it cannot be written completely.
     """
-    if onto is not None:
-        whole = read_dem(source)
-        placed = replace(whole, grid=move.grid(whole.grid))
-        placed = replace(placed, height=move.raised(placed))
-        with _writer(target, onto, shown, progress) as writer:
-            writer.write(1, _coded(warped(placed, onto, "cubic")))
-        return onto
     with Rasters() as rasters:
         own = dem_grid(source, rasters)
+        if onto is not None:
+            with _writer(target, onto, shown, progress) as writer:
+                for row in each(list(range(0, onto.height, _ROWS)), progress):
+                    rows = min(_ROWS, onto.height - row)
+                    strip = part_of(onto, (0, row, onto.width, rows))
+                    writer.write(1, _coded(_on(strip, source, own, move, rasters)), 0, row)
+            return onto
         grid = move.grid(own)
         with _writer(target, grid, shown, progress) as writer:
             for row in each(list(range(0, own.height, _ROWS)), progress):
@@ -80,6 +80,16 @@ def write_moved(
                 part = replace(part, grid=move.grid(part.grid))
                 writer.write(1, _coded(move.raised(part)), 0, row)
     return grid
+
+
+def _on(strip: Grid, source: str, own: Grid, move: Move, rasters: Rasters) -> HeightArray:
+    """The moved heights on a strip of another grid."""
+    place = place_under(move.grid(own), strip)
+    if place is None:
+        return np.full((strip.height, strip.width), np.nan, dtype=np.float32)
+    part = read_dem(source, place, rasters=rasters)
+    part = replace(part, grid=move.grid(part.grid))
+    return warped(replace(part, height=move.raised(part)), strip, "cubic")
 
 
 def _writer(target: Path, grid: Grid, shown: str, progress: Progress) -> RasterWriter:

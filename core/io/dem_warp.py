@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,14 @@ from osgeo import gdal, ogr, osr
 
 from ..errors import InputError, ProductError
 from ..types import AnyArray, BoolArray
-from .dem_files import Dem, HeightArray, dem_grid
-from .grids import Grid, same_crs
+from .dem_files import Dem, HeightArray, Place, dem_grid
+from .grids import Grid, pixel_sides_m, same_crs
 from .rasters import Rasters, quiet, short
 
 IN_LAYER = "|layername="
+# GDAL widens kernels by the ratio of the sizes of two windows: parts of a grid would not fit.
+_SAME_KERNEL = ["XSCALE=1", "YSCALE=1"]
+_MARGIN = 4  # cells that cubic convolution sees beyond a grid, and some
 
 
 def flat_wkt(grid: Grid) -> str:
@@ -102,7 +106,9 @@ def _warp(source: Any, target: Any, how: str, name: str) -> None:
     with quiet():
         try:
             # A transformation that is exact to a hundredth of a cell, not to GDAL's eighth.
-            done = gdal.Warp(target, source, resampleAlg=how, errorThreshold=0.01)
+            done = gdal.Warp(
+                target, source, resampleAlg=how, errorThreshold=0.01, warpOptions=_SAME_KERNEL
+            )
         except RuntimeError:
             done = 0
     if not done:
@@ -216,3 +222,20 @@ def transformed_bounds(grid: Grid, wkt: str) -> tuple[float, float, float, float
     if not np.isfinite(moved).all():
         raise ProductError("The extent of one model does not exist in the CRS of the other.")
     return tuple(moved)
+
+
+def place_under(own: Grid, grid: Grid) -> Place | None:
+    """The cells (column, row, columns, rows) of ``own`` that resampling to ``grid`` needs: those
+    under it and some around; None where there are none.
+    """
+    left, bottom, right, top = transformed_bounds(grid, flat_wkt(own))
+    west, width, _, north, _, height = own.geotransform
+    finer = max(1.0, pixel_sides_m(grid)[0] / pixel_sides_m(own)[0])
+    margin = ceil(_MARGIN * finer)
+    first = max(floor((left - west) / width) - margin, 0)
+    last = min(ceil((right - west) / width) + margin, own.width)
+    upper = max(floor((top - north) / height) - margin, 0)
+    lower = min(ceil((bottom - north) / height) + margin, own.height)
+    if first >= last or upper >= lower:
+        return None
+    return first, upper, last - first, lower - upper
