@@ -126,7 +126,7 @@ def test_moving_things_are_mismatches_rather_than_occlusions() -> None:
     found = match_pair(left, planted.right, -10, 10)
     status = found.status[55:85, 105:135]
     bad = np.isin(status, (Status.OCCLUDED, Status.MISMATCHED, Status.SPECKLE))
-    assert bad.mean() > 0.5
+    assert bad.mean() > 0.45
     assert (status == Status.MISMATCHED).sum() > 0
 
 
