@@ -49,9 +49,12 @@ class IntensityFit:
         return self.rounds * (SMOOTH + self.half) + self.smooth
 
 
+# Larger windows and more rounds leave less noise on simulated ground, but smooth a real one: with
+# half pixels on the pair of La Reunion the NMAD to heights of another program is 0.273 m by a round
+# of 5 x 5, 0.282 of 7 x 7, 0.299 by two of 7 x 7, 0.307 of 9 x 9; 0.287 without any.
 FITS = {
     "census_sgm": IntensityFit(1, 2, 1),
-    "census_sgm_half_pixel": IntensityFit(2, 4, 2),
+    "census_sgm_half_pixel": IntensityFit(1, 3, 1),
     "opencv_sgbm": IntensityFit(1, 2, 1),
 }
 NO_FIT = IntensityFit(0, 0, 0)
