@@ -95,12 +95,16 @@ def orient(
     pointing = measure_pointing(first.model, second.model, matches, heights)
     good = np.asarray(matches[:, pointing.agrees])
     model = pointing.corrected(second.model)
-    if heights is None:
-        found = triangulate(first.model, model, good).height
-        low, high = (float(one) for one in np.percentile(found, [_OUTER, 100.0 - _OUTER]))
-        margin = max(LEAST_MARGIN_M, MARGIN_SHARE * (high - low))
-        heights = low - margin, high + margin
+    heights = heights or height_limits(first.model, model, good)
     return Pair(first, View(second.size, model, second.read), pointing, good, heights)
+
+
+def height_limits(first: RpcModel, second: RpcModel, matches: FloatArray) -> tuple[float, float]:
+    """The heights (m) to search: those of ``matches`` (4, n) and a fifth (20 m at least) beyond."""
+    found = triangulate(first, second, matches).height
+    low, high = (float(one) for one in np.nanpercentile(found, [_OUTER, 100.0 - _OUTER]))
+    margin = max(LEAST_MARGIN_M, MARGIN_SHARE * (high - low))
+    return low - margin, high + margin
 
 
 def match_tile(pair: Pair, tile: Tile, settings: MatchSettings | None = None) -> TilePoints:
