@@ -34,7 +34,7 @@ visit() {
 # Names of tours as arguments: only these; none: all.
 tours=("$@")
 [ $# -gt 0 ] || tours=(first picked series series_dark series_large residual_map live columns narrow dark large
-  calibration calibration_dark calibration_large elevation elevation_dark elevation_large
+  calibration calibration_dark calibration_large elevation elevation_tiles elevation_dark elevation_large
   french series_french french calibration_french french elevation_french)
 for tour in "${tours[@]}"; do visit "$tour"; done
 [ ! -f "$out/failed" ] || { cat "$out"/*.log; exit 1; }

@@ -5892,14 +5892,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Ligne du pixel dans la première image, à partir de 0</translation>
     </message>
     <message>
-        <source>Matcher</source>
-        <translation>Méthode</translation>
-    </message>
-    <message>
-        <source>How the chain is to match</source>
-        <translation>La méthode d’appariement de la chaîne</translation>
-    </message>
-    <message>
         <source>All heights</source>
         <translation>Toutes les altitudes</translation>
     </message>
@@ -6065,7 +6057,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>Press On map and click a place, or give column and row of the first image.</source>
-        <translation>Pressez Sur la carte et cliquez un lieu, ou donnez la colonne et la ligne dans la première image.</translation>
+        <translation>Pressez Carte et cliquez un lieu, ou donnez la colonne et la ligne dans la première image.</translation>
     </message>
     <message>
         <source>Matching around the pixel…</source>
@@ -6342,6 +6334,22 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>none stated</source>
         <translation>aucune</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Pas</translation>
+    </message>
+    <message>
+        <source>How far disparities are apart</source>
+        <translation>L’écart entre les disparités</translation>
+    </message>
+    <message>
+        <source>1 pixel</source>
+        <translation>1 pixel</translation>
+    </message>
+    <message>
+        <source>half a pixel</source>
+        <translation>un demi-pixel</translation>
     </message>
 </context>
 </TS>

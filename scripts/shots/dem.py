@@ -2,8 +2,10 @@
 """The tours through the panel of elevation models."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 from guide import (
     dock_of,
     floated,
@@ -19,6 +21,11 @@ from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QMouseEvent
 from qgis.PyQt.QtWidgets import QApplication
 from qgis.utils import iface
+
+from calval_toolbox.core.errors import ExecutionError
+from calval_toolbox.core.execution.runner import run_tiles
+from calval_toolbox.core.execution.settings import ExecutionSettings
+from calval_toolbox.core.execution.tiling import TileOutput, tiles
 
 KEY = "dem"
 REAL = Path(os.environ.get("CALVAL_DEM", ""))
@@ -139,6 +146,32 @@ def real():
         photograph(f"77_elevation_sim_{number}")
 
 
+def heights(tile, parameters):
+    """Tiles of a run: one has no heights, one fails."""
+    place = tile.own
+    if (place.column, place.row) == (512, 256):
+        raise ValueError("planted")
+    values = np.random.default_rng(place.column).normal(size=(place.height, place.width))
+    if (place.column, place.row) == (256, 0):
+        values[:] = np.nan
+    return TileOutput({"height": values.astype(np.float32)}, {"matched_share": 0.93})
+
+
+def elevation_tiles():
+    """The tiles of a run that has failed."""
+    folder = Path(os.environ["CALVAL_PROFILE"]) / "dsm.tiles"
+    with suppress(ExecutionError):
+        run_tiles(heights, tiles(1100, 700, 256), folder, {}, ExecutionSettings("threads:1"))
+    elevation_panel()
+    yield 2.0
+    dock, content = floated(KEY, (600, 920))
+    content.open_run(str(folder))
+    yield 2.0
+    content.tiles._read_out(content.tiles.describe(content.model.run.tiles[0]))
+    photograph("81_elevation_tiles")
+    dock.setFloating(False)
+
+
 def elevation_dark():
     """The pages in the dark theme."""
     yield from in_the_dark(_both_widths("78_elevation_dark"))
@@ -170,5 +203,5 @@ def _both_widths(name):
 
 TOURS = {
     "elevation": elevation, "elevation_dark": elevation_dark, "elevation_large": elevation_large,
-    "elevation_french": elevation_french,
+    "elevation_french": elevation_french, "elevation_tiles": elevation_tiles,
 }  # fmt: skip

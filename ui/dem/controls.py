@@ -109,9 +109,10 @@ class ElevationControls(QWidget):
                 (tr("Row"), tr("Row of the pixel in the first image, from 0")),
             )
         )
-        self.matcher_box = choice_box(tr("Matcher"), tr("How the chain is to match"))
-        for name in SHOWN_MATCHERS:
-            self.matcher_box.addItem(name, name)
+        self.matcher_box = choice_box(tr("Steps"), tr("How far disparities are apart"))
+        names = (tr("1 pixel"), tr("half a pixel"))
+        for text, name in zip(names, SHOWN_MATCHERS, strict=True):
+            self.matcher_box.addItem(text, name)
         self.whole_box = QCheckBox(tr("All heights"))
         self.whole_box.setToolTip(
             tr("Search all heights of the pair, not only those that a coarse match found here")
@@ -138,7 +139,7 @@ class ElevationControls(QWidget):
         form = _form(
             (tr("First image"), self.first_box), (tr("Second image"), self.second_box),
             (tr("Column, row"), _beside(self.column_box, self.row_box)),
-            (tr("Matcher"), _beside(self.matcher_box, self.whole_box)),
+            (tr("Steps"), _beside(self.matcher_box, self.whole_box)),
         )  # fmt: skip
         return _stacked(head, form)
 

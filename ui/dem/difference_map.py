@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pyqtgraph as pg
 from qgis.PyQt.QtCore import QRectF, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor
 
@@ -46,7 +47,8 @@ class DifferenceMap(PlotFrame):
         self._drawn: Differences | None = None
         super().__init__(tr("Map of differences"))
         self.plot = self.add_plot(tr("Northing (m)"), tr("Easting (m)"))
-        self.plot.getAxis("left").setWidth(None)
+        for side in ("left", "bottom"):
+            self.plot.getAxis(side).tickStrings = _plain
         legend = self.add_legend(self.plot)
         self.image = SignedRamp(axisOrder="row-major")
         self.plot.addItem(self.image)
@@ -54,6 +56,11 @@ class DifferenceMap(PlotFrame):
         self.ready()
         self.view.scene().sigMouseMoved.connect(self._moved)
         self.view.scene().sigMouseClicked.connect(self._clicked)
+
+    def _dress(self, plot: pg.PlotItem) -> None:
+        """As wide as northings need."""
+        super()._dress(plot)
+        plot.getAxis("left").setWidth(None)
 
     def draw(self) -> None:
         """Paint the differences of the model."""
@@ -157,6 +164,12 @@ class DifferenceMap(PlotFrame):
             "y": top + (row + 0.5) * step * height,
             "difference_m": values[row, column],
         }
+
+
+def _plain(values: Sequence[float], _scale: float, spacing: float) -> list[str]:
+    """Numbers of an axis without powers of ten, which hide the last digits of northings."""
+    decimals = max(0, int(np.ceil(-np.log10(spacing)))) if spacing > 0.0 else 0
+    return [f"{one:.{decimals}f}" for one in values]
 
 
 def signed_colors(count: int = 256) -> list[QColor]:

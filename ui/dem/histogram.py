@@ -109,8 +109,7 @@ class HistogramPlot(PlotFrame):
         self.slopes.setOpts(
             x=x, height=height, width=0.7, brushes=brushes, pens=[pg.mkPen(color)] * len(classes)
         )
-        names = [one.name.replace(" degrees", "").replace(" to ", "–") for one in classes]
-        names = [one.replace(" and more", "+") for one in names]
+        names = [_class_name(one.name) for one in classes]
         self.bottom.getAxis("bottom").setTicks([list(zip(x.tolist(), names, strict=True))])
         for place, text in enumerate(self.labels):
             text.setVisible(place < len(classes))
@@ -146,7 +145,7 @@ class HistogramPlot(PlotFrame):
             return f"{text}\n" + (more if self.beyond else " ")
         one = found.slopes[at - len(self.counts)]
         return tr("Slope {name}: NMAD {nmad} m, median {median} m, LE90 {le90} m").format(
-            name=one.name, nmad=number(one.statistics.nmad, 2),
+            name=f"{_class_name(one.name)}°", nmad=number(one.statistics.nmad, 2),
             median=number(one.statistics.median, 2, signed=True),
             le90=number(one.statistics.le90, 2),
         ) + f"\nn = {grouped(one.statistics.count)}"  # fmt: skip
@@ -173,6 +172,11 @@ class HistogramPlot(PlotFrame):
         for name in ("median", "nmad", "le90"):
             columns[f"{name}_m"] = np.concatenate([nothing, of_classes(name)])
         return columns
+
+
+def _class_name(name: str) -> str:
+    """A class of slope without words: ``10 to 20 degrees`` as numbers."""
+    return name.replace(" degrees", "").replace(" to ", "–").replace(" and more", "+")
 
 
 def lack(model: ElevationModel) -> str:

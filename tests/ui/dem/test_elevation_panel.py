@@ -129,8 +129,8 @@ def test_differences_are_those_that_were_planted(
     panel.body.show_page(panel.map)
     assert panel.map.image.image.shape == (150, 200, 4)
     assert (panel.map.image.image[::-1][60:75, 90:110, 3] == 0).all()
-    picked: list[tuple[float, float]] = []
-    panel.place_picked.connect(lambda *place: picked.append(place))
+    texts = panel.map.plot.getAxis("left").tickStrings([4_799_500.0, 4_799_550.0], 1.0, 50.0)
+    assert texts == ["4799500", "4799550"]
     assert "+" in panel.map.describe((10, 20, 500_205.0, 4_799_895.0))
 
 
