@@ -10,7 +10,9 @@ from typing import Any
 from ...core.execution.manifest import NAME
 from ..text import tr
 from .controls import SHOWN_MATCHERS
+from .histogram import HistogramPlot
 from .model import ElevationModel
+from .profile import ProfilePlot
 
 
 def state_of(model: ElevationModel, opened: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
@@ -66,3 +68,12 @@ def profile_notes(model: ElevationModel) -> str:
     if len(model.checked) > len(model.shown()):
         notes.append(tr("Only the first {} models are drawn.").format(len(model.shown())))
     return " ".join(notes)
+
+
+def notes(model: ElevationModel, plot: str) -> str:
+    """What is odd about what a plot (by its name) shows, "" for nothing."""
+    if plot == ProfilePlot.name:
+        return profile_notes(model)
+    if plot == HistogramPlot.name and model.differences is not None:
+        return " ".join(model.differences.pair.notes)
+    return ""

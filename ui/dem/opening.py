@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from ..text import tr
-from ..widgets import ElidedLabel, help_button
+from ..widgets import ElidedLabel, EmptyState, help_button
 
 RASTERS = "*.tif *.tiff *.vrt *.hgt *.dt1 *.dt2 *.img *.asc *.jp2"
 
@@ -65,3 +67,21 @@ class OpenBar(QWidget):
         paths, _ = QFileDialog.getOpenFileNames(self, title, "", kinds)
         if paths:
             signal.emit(paths)
+
+
+def empty_page(bar: OpenBar, example: Callable[[], object]) -> EmptyState:
+    """What the panel shows while there is nothing to look at; ``example`` asks for the example."""
+    return EmptyState(
+        tr("Look at elevation models and how they were made"),
+        tr(
+            "Add elevation models to the project, or open files: draw a profile through them, "
+            "compare two, see how a pixel of a stereo pair is matched, and follow the tiles of "
+            "a run."
+        ),
+        [
+            (tr("Open elevation models…"), bar.ask_models),
+            (tr("Load example data"), example),
+            (tr("Open a stereo pair…"), bar.ask_images),
+            (tr("Open the tiles of a run…"), bar.ask_folder),
+        ],
+    )

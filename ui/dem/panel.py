@@ -19,7 +19,6 @@ from ..notice import Notice
 from ..plots.frame import PlotFrame
 from ..tasks import InlineRunner, Runner, single_shot
 from ..text import tr
-from ..widgets import EmptyState
 from . import commands, memory
 from .background import Background
 from .controls import ElevationControls
@@ -27,7 +26,7 @@ from .difference_map import DifferenceMap
 from .histogram import HistogramPlot
 from .match import MatchPlot
 from .model import ElevationModel, Line
-from .opening import OpenBar
+from .opening import OpenBar, empty_page
 from .profile import ProfilePlot
 from .tiles import TilesPlot
 
@@ -83,20 +82,7 @@ class ElevationPanel(Drawing):
 
     def _build(self) -> None:
         self.notice = Notice()
-        self.empty = EmptyState(
-            tr("Look at elevation models and how they were made"),
-            tr(
-                "Add elevation models to the project, or open files: draw a profile through them, "
-                "compare two, see how a pixel of a stereo pair is matched, and follow the tiles of "
-                "a run."
-            ),
-            [
-                (tr("Open elevation models…"), self.bar.ask_models),
-                (tr("Load example data"), self.example_wanted.emit),
-                (tr("Open a stereo pair…"), self.bar.ask_images),
-                (tr("Open the tiles of a run…"), self.bar.ask_folder),
-            ],
-        )
+        self.empty = empty_page(self.bar, self.example_wanted.emit)
         self.stack = QStackedLayout()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.body)
@@ -131,8 +117,6 @@ class ElevationPanel(Drawing):
         for plot in self.plots:
             plot.failed.connect(self.told)
             plot.exported.connect(lambda path: self.told.emit(tr("Saved {}").format(path)))
-
-    # -- what there is ---------------------------------------------------------------------------
 
     def offer(self, dems: Mapping[str, str], images: Mapping[str, str]) -> None:
         """Offer rasters of the project (names by their paths) besides what was opened."""
@@ -181,8 +165,6 @@ class ElevationPanel(Drawing):
         self.runner.cancel()
         self.notice.say("")
 
-    # -- profile ---------------------------------------------------------------------------------
-
     def _check(self, paths: list[str]) -> None:
         self.model.checked = list(paths)
         self.model.places, self.model.profiles = None, []
@@ -217,8 +199,6 @@ class ElevationPanel(Drawing):
         if places is None:
             return float("nan"), float("nan")
         return float(places.lon[at]), float(places.lat[at])
-
-    # -- differences and matches -----------------------------------------------------------------
 
     def compare(self, model: str, reference: str) -> None:
         """Another model or reference."""
@@ -275,8 +255,6 @@ class ElevationPanel(Drawing):
         """The map has gone to another tool."""
         self.controls.line_button.setChecked(False)
 
-    # -- showing ---------------------------------------------------------------------------------
-
     def _show(self) -> None:
         model = self.model
         self.stack.setCurrentWidget(self.empty if model.is_empty else self.body)
@@ -320,20 +298,13 @@ class ElevationPanel(Drawing):
 
     def _start(self, compute: Callable[..., None], *plots: PlotFrame) -> None:
         def done() -> None:
-            self.notice.say("")
+            self.notice.say(memory.notes(self.model, plots[0].name))
             if compute != self.background.run_state:
                 self.unfit(*plots)
             self.redraw(*plots)
             self.state_changed.emit()
-            self._tell_notes(plots[0])
 
         compute(done, self._failed)
-
-    def _tell_notes(self, plot: PlotFrame) -> None:
-        if plot is self.profile:
-            self.notice.say(memory.profile_notes(self.model))
-        elif plot is self.histogram and self.model.differences is not None:
-            self.notice.say(" ".join(self.model.differences.pair.notes))
 
     def _failed(self, error: Exception) -> None:
         self.notice.say(str(error))
@@ -342,8 +313,6 @@ class ElevationPanel(Drawing):
     def _look_again(self) -> None:
         if self.tiles.isVisible() and self.model.folder:
             self._start(self.background.run_state, self.tiles)
-
-    # -- command and state -----------------------------------------------------------------------
 
     def command(self) -> str:
         """The ``qgis_process`` line that reproduces the page in front; "" where there is none."""
