@@ -86,6 +86,11 @@ class Body(QWidget):
         if self.tabs.indexOf(page) >= 0:
             self.tabs.setCurrentWidget(page)
 
+    def settle(self) -> None:
+        """What is at the side needs another height: arrange anew."""
+        if self.room in (Room.SLIM, Room.NARROW):
+            self._arrange()
+
     def minimumSizeHint(self) -> QSize:
         """As narrow as the widest page, however the parts stand now: what is beside the plots goes
         under them when the room shrinks, which the present arrangement must not prevent.

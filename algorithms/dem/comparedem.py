@@ -6,12 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...core.dem.comparison import (
-    SLOPES,
-    THRESHOLDS,
-    CompareRequest,
-    compare_files,
-)
+from ...core.dem.comparison import THRESHOLDS, CompareRequest, compare_files
+from ...core.dem.differences import SLOPES
 from ...core.names import split_numbers
 from ...core.progress import Part
 from ...core.report.dem_comparison import comparison_report

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import InputError, InsufficientDataError
+from ..errors import InputError
 from ..io.dem_moved import NODATA
 from ..io.dem_pairs import DemPair, open_pair
 from ..io.dem_warp import read_classes
@@ -18,7 +18,8 @@ from ..progress import Progress, check
 from ..table import Table, from_rows
 from ..types import BoolArray
 from .cells import cell_sides
-from .resample import Heights, moved
+from .differences import SLOPES, by_slope, enough, subtracted
+from .resample import Heights
 from .spatial_error import Correlation, MeanError, Variogram, fit_correlation, mean_error, variogram
 from .statistics import (
     PERCENTILES,
@@ -29,11 +30,9 @@ from .statistics import (
     keep_within,
     statistics_of,
 )
-from .terrain import Gradient, slope
 from .waves import Wave, find_waves
 
-_LEAST_CELLS = 50
-SLOPES, THRESHOLDS = (0.0, 5.0, 10.0, 20.0, 30.0, 45.0), (1.0, 2.0, 5.0, 10.0)
+THRESHOLDS = (1.0, 2.0, 5.0, 10.0)  # m
 FIGURES = {
     "mean_m": "mean", "median_m": "median", "std_m": "std", "rmse_m": "rmse", "nmad_m": "nmad",
     "le90_m": "le90", "le90_unbiased_m": "le90_unbiased", "le95_m": "le95", "min_m": "minimum",
@@ -105,20 +104,9 @@ def compare_files(
     for note in pair.notes:
         progress.warn(note)
     sides = cell_sides(pair.grid)
-    shape = (pair.grid.height, pair.grid.width)
-    model = moved(pair.model, pair.columns, pair.rows, shape)
-    difference = model - pair.reference
-    expected = np.isfinite(pair.reference) & _extent(pair)
-    if pair.excluded is not None:
-        difference[pair.excluded] = np.nan
-        expected &= ~pair.excluded
+    difference, expected = subtracted(pair)
     difference = keep_within(difference, request.outliers)
-    values = difference[np.isfinite(difference)]
-    if values.size < _LEAST_CELLS:
-        raise InsufficientDataError(
-            f"Only {values.size} cells have heights in both models (without those excluded); "
-            f"{_LEAST_CELLS} are needed. Check extents, missing heights and the exclusion mask."
-        )
+    values = enough(difference)
     check(progress)
     progress.report(0.4, "Statistics by class")
     overall = statistics_of(values, request.thresholds, int(np.count_nonzero(expected)))
@@ -144,24 +132,13 @@ def compare_files(
     )  # fmt: skip
 
 
-def _extent(pair: DemPair) -> BoolArray:
-    """The cells of the reference whose centers lie on the model."""
-    row, column = np.arange(pair.grid.height) - pair.rows, np.arange(pair.grid.width) - pair.columns
-    rows, columns = pair.model.shape
-    inside_rows = (row >= -0.5) & (row <= rows - 0.5)
-    inside_columns = (column >= -0.5) & (column <= columns - 0.5)
-    return np.asarray(inside_rows[:, None] & inside_columns[None, :])
-
-
 def _classes(
     request: CompareRequest, pair: DemPair, difference: Heights, expected: BoolArray
 ) -> list[ClassStatistics]:
     found: list[ClassStatistics] = []
     limits = request.thresholds
     if request.slopes:
-        angle = slope(pair.reference, cell_sides(pair.grid), Gradient.HORN)
-        codes, names = binned(angle, request.slopes, "degrees")
-        found += by_class("slope", difference, expected, codes, names, limits)
+        found += by_slope(pair, difference, expected, request.slopes, limits)
     if request.elevations:
         codes, names = binned(pair.reference.astype(np.float64), request.elevations, "m")
         found += by_class("elevation", difference, expected, codes, names, limits)

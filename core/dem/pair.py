@@ -75,6 +75,23 @@ class TilePoints:
     matched_share: float
 
 
+@dataclass(frozen=True)
+class Parts:
+    """Both images of a tile (rows, columns), rectified: a match has the same row in both.
+
+    ``left_way``, ``right_way`` (2, 3): from image coordinates to rectified ones, whose disparities
+    lie from ``low`` to ``high`` (pixels). The right part begins ``high`` pixels to the left of its
+    way, so that all of the range lies in it.
+    """
+
+    left: AnyArray
+    right: AnyArray
+    left_way: FloatArray
+    right_way: FloatArray
+    low: int
+    high: int
+
+
 def view_of(image: AnyArray, model: RpcModel) -> View:
     """A view of an array (rows, columns) in memory."""
 
@@ -113,16 +130,9 @@ def match_tile(pair: Pair, tile: Tile, settings: MatchSettings | None = None) ->
     Raises ``InsufficientDataError`` where nothing in it matches, ``InputError`` as ``match_pair``.
     """
     settings = settings or MatchSettings()
-    margin = margin_px(settings)
-    rectified = _rectified(pair, tile)
-    left_way = moved(rectified.first, margin, margin)
-    right_way = moved(rectified.second, margin, margin)
-    shape = rectified.shape[0] + 2 * margin, rectified.shape[1] + 2 * margin
-    left = _warped(pair.first, left_way, shape)
-    low, high = _searched(pair, left, right_way, rectified, settings)
-    right = _warped(pair.second, moved(right_way, high, 0.0), (shape[0], shape[1] + high - low))
-    # The right part begins ``high`` pixels to the left, so that all of the range lies in it.
-    found = match_pair(left, right, low - high, 0, settings)
+    parts = rectified_parts(pair, tile, settings)
+    left_way, right_way, high = parts.left_way, parts.right_way, parts.high
+    found = match_pair(parts.left, parts.right, parts.low - high, 0, settings)
     row, column = np.nonzero(np.isfinite(found.disparity))
     pixels = apply(inverse(left_way), column.astype(np.float64), row.astype(np.float64))
     own = _inside(pixels, tile)
@@ -134,8 +144,32 @@ def match_tile(pair: Pair, tile: Tile, settings: MatchSettings | None = None) ->
     ground = triangulate(pair.first.model, pair.second.model, matches, pair.heights)
     return TilePoints(
         ground.lon, ground.lat, ground.height, found.confidence[row, column].astype(np.float64),
-        ground.across, (low, high), found.matched_share,
+        ground.across, (parts.low, high), found.matched_share,
     )  # fmt: skip
+
+
+def rectified_parts(
+    pair: Pair,
+    tile: Tile,
+    settings: MatchSettings,
+    whole_range: bool = False,
+) -> Parts:
+    """Both images of ``tile`` as they are matched, with a margin around it, and the disparities to
+    search: those that a coarse match finds, or those of all heights. Errors as ``match_tile``.
+    """
+    margin = margin_px(settings)
+    rectified = _rectified(pair, tile)
+    left_way = moved(rectified.first, margin, margin)
+    right_way = moved(rectified.second, margin, margin)
+    shape = rectified.shape[0] + 2 * margin, rectified.shape[1] + 2 * margin
+    left = _warped(pair.first, left_way, shape)
+    if whole_range:
+        low = math.floor(rectified.low)
+        high = max(math.ceil(rectified.high), low + 2)
+    else:
+        low, high = _searched(pair, left, right_way, rectified, settings)
+    right = _warped(pair.second, moved(right_way, high, 0.0), (shape[0], shape[1] + high - low))
+    return Parts(left, right, left_way, right_way, low, high)
 
 
 def _rectified(pair: Pair, tile: Tile) -> Rectification:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a tile folder holds: the run that it belongs to, and a checksum for each finished tile.
 
-The file is one JSON object a line: the run first, then the tiles in the order of their finishing.
+The file is one JSON object a line: the run first, with the places of its tiles, then the tiles in
+the order of their finishing.
 A line that a crash has cut is ignored: its tile is looked at itself.
 """
 
@@ -64,11 +65,19 @@ def identify(
 
 
 class Manifest:
-    """The manifest of ``folder``, in memory and in its file."""
+    """The manifest of ``folder``, in memory and in its file; ``places``: column, row, width and
+    height of all tiles of the run by their names.
+    """
 
-    def __init__(self, folder: Path, identity: Identity, stamps: dict[str, Stamp]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        identity: Identity,
+        stamps: dict[str, Stamp],
+        places: Mapping[str, Sequence[int]] | None = None,
+    ) -> None:
         self.path = folder / NAME
-        self.identity, self.stamps = identity, stamps
+        self.identity, self.stamps, self.places = identity, stamps, dict(places or {})
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
@@ -85,11 +94,11 @@ class Manifest:
             for line in found[1:]
             if {"tile", "sha256", "bytes"} <= line.keys()
         }
-        return cls(folder, Identity(found[0]["run"]), stamps)
+        return cls(folder, Identity(found[0]["run"]), stamps, found[0].get("places"))
 
     def rewrite(self) -> None:
         """Write the file anew, in one step; raises ``OutputError``."""
-        lines = [to_json({"run": self.identity.values})]
+        lines = [to_json({"run": self.identity.values, "places": self.places})]
         lines += [_line(name, stamp) for name, stamp in self.stamps.items()]
         part = self.path.with_name(f".{NAME}.part")
         write_text(part, "\n".join(lines) + "\n", NAME)

@@ -48,6 +48,7 @@ class TileStore:
             self.manifest.stamps = found.stamps
         kept = self._survey(tiles, progress)
         self.manifest.stamps = kept
+        self.manifest.places = {tile.name: [*vars(tile.own).values()] for tile in tiles}
         self.manifest.rewrite()
         return set(kept)
 

@@ -5963,5 +5963,569 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>RESOLUTION has to be given where CRS is.</source>
         <translation>RESOLUTION est à donner là où CRS l’est.</translation>
     </message>
+    <message>
+        <source>Simulating a stereo pair and matching it…</source>
+        <translation>Simulation d’un couple stéréo et de sa mise en correspondance…</translation>
+    </message>
+    <message>
+        <source>Simulate a stereo pair</source>
+        <translation>Simuler un couple stéréo</translation>
+    </message>
+    <message>
+        <source>There is no stereo pair: open its two images first.</source>
+        <translation>Il n’y a pas de couple stéréo : ouvrez d’abord ses deux images.</translation>
+    </message>
+    <message>
+        <source>Elevation model (simulated example)</source>
+        <translation>Modèle d’élévation (exemple simulé)</translation>
+    </message>
+    <message>
+        <source>Truth (simulated example)</source>
+        <translation>Vérité (exemple simulé)</translation>
+    </message>
+    <message>
+        <source>Read heights along the line</source>
+        <translation>Lire les altitudes le long de la ligne</translation>
+    </message>
+    <message>
+        <source>Compare two elevation models</source>
+        <translation>Comparer deux modèles d’élévation</translation>
+    </message>
+    <message>
+        <source>Match a pixel of a stereo pair</source>
+        <translation>Apparier un pixel d’un couple stéréo</translation>
+    </message>
+    <message>
+        <source>Find a place in an image</source>
+        <translation>Chercher un lieu dans une image</translation>
+    </message>
+    <message>
+        <source>Read the tiles of a run</source>
+        <translation>Lire les tuiles d’un calcul</translation>
+    </message>
+    <message>
+        <source>The models whose heights are drawn; six at most</source>
+        <translation>Les modèles dont les altitudes sont tracées ; six au plus</translation>
+    </message>
+    <message>
+        <source>Draw line</source>
+        <translation>Tracer une ligne</translation>
+    </message>
+    <message>
+        <source>Click along a line on the map; a right click or a double click ends it</source>
+        <translation>Cliquez le long d’une ligne sur la carte ; un clic droit ou un double clic la termine</translation>
+    </message>
+    <message>
+        <source>Take the line away</source>
+        <translation>Enlever la ligne</translation>
+    </message>
+    <message>
+        <source>From its heights the reference is taken off</source>
+        <translation>De ses altitudes on retranche la référence</translation>
+    </message>
+    <message>
+        <source>What the model is compared with; slopes are its own</source>
+        <translation>Ce à quoi le modèle est comparé ; les pentes sont les siennes</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation>Échanger</translation>
+    </message>
+    <message>
+        <source>Make the model the reference</source>
+        <translation>Faire du modèle la référence</translation>
+    </message>
+    <message>
+        <source>First image</source>
+        <translation>Première image</translation>
+    </message>
+    <message>
+        <source>The image whose pixel is matched</source>
+        <translation>L’image dont le pixel est apparié</translation>
+    </message>
+    <message>
+        <source>Second image</source>
+        <translation>Seconde image</translation>
+    </message>
+    <message>
+        <source>The image that is searched</source>
+        <translation>L’image où l’on cherche</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>Colonne</translation>
+    </message>
+    <message>
+        <source>Column of the pixel in the first image, from 0</source>
+        <translation>Colonne du pixel dans la première image, à partir de 0</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>Ligne</translation>
+    </message>
+    <message>
+        <source>Row of the pixel in the first image, from 0</source>
+        <translation>Ligne du pixel dans la première image, à partir de 0</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Pas</translation>
+    </message>
+    <message>
+        <source>How far disparities are apart</source>
+        <translation>L’écart entre les disparités</translation>
+    </message>
+    <message>
+        <source>1 pixel</source>
+        <translation>1 pixel</translation>
+    </message>
+    <message>
+        <source>half a pixel</source>
+        <translation>un demi-pixel</translation>
+    </message>
+    <message>
+        <source>All heights</source>
+        <translation>Toutes les altitudes</translation>
+    </message>
+    <message>
+        <source>Search all heights of the pair, not only those that a coarse match found here</source>
+        <translation>Chercher à toutes les altitudes du couple, et non seulement à celles qu’un appariement grossier a trouvées ici</translation>
+    </message>
+    <message>
+        <source>Click a place on the map to see how it is matched</source>
+        <translation>Cliquez un lieu sur la carte pour voir comment il est apparié</translation>
+    </message>
+    <message>
+        <source>Stereo pair</source>
+        <translation>Couple stéréo</translation>
+    </message>
+    <message>
+        <source>Column, row</source>
+        <translation>Colonne, ligne</translation>
+    </message>
+    <message>
+        <source>Folders of tiles, that of the latest run first</source>
+        <translation>Dossiers de tuiles, celui du dernier calcul d’abord</translation>
+    </message>
+    <message>
+        <source>Map of differences</source>
+        <translation>Carte des différences</translation>
+    </message>
+    <message>
+        <source>Northing (m)</source>
+        <translation>Y vers le nord (m)</translation>
+    </message>
+    <message>
+        <source>Easting (m)</source>
+        <translation>X vers l’est (m)</translation>
+    </message>
+    <message>
+        <source>{low} to {high} m (median {median} m, NMAD {nmad} m)</source>
+        <translation>{low} à {high} m (médiane {median} m, NMAD {nmad} m)</translation>
+    </message>
+    <message>
+        <source>Latitude (°)</source>
+        <translation>Latitude (°)</translation>
+    </message>
+    <message>
+        <source>Longitude (°)</source>
+        <translation>Longitude (°)</translation>
+    </message>
+    <message>
+        <source>Northing ({})</source>
+        <translation>Y vers le nord ({})</translation>
+    </message>
+    <message>
+        <source>Easting ({})</source>
+        <translation>X vers l’est ({})</translation>
+    </message>
+    <message>
+        <source>Difference {off} m, reference {height} m</source>
+        <translation>Différence {off} m, référence {height} m</translation>
+    </message>
+    <message>
+        <source>column {column}, row {row} ({x}, {y})</source>
+        <translation>colonne {column}, ligne {row} ({x}, {y})</translation>
+    </message>
+    <message>
+        <source>Cells</source>
+        <translation>Cellules</translation>
+    </message>
+    <message>
+        <source>Model minus reference (m)</source>
+        <translation>Modèle moins référence (m)</translation>
+    </message>
+    <message>
+        <source>Slope of the reference (degrees); cells above the bars</source>
+        <translation>Pente de la référence (degrés) ; nombre de cellules au-dessus</translation>
+    </message>
+    <message>
+        <source>Median {} m</source>
+        <translation>Médiane {} m</translation>
+    </message>
+    <message>
+        <source>± NMAD {} m</source>
+        <translation>± NMAD {} m</translation>
+    </message>
+    <message>
+        <source>± LE90 {le90} m (n = {count})</source>
+        <translation>± LE90 {le90} m (n = {count})</translation>
+    </message>
+    <message>
+        <source>{low} to {high} m: {count} cells</source>
+        <translation>{low} à {high} m : {count} cellules</translation>
+    </message>
+    <message>
+        <source>{} cells lie beyond the bars</source>
+        <translation>{} cellules sont au-delà des barres</translation>
+    </message>
+    <message>
+        <source>Slope {name}: NMAD {nmad} m, median {median} m, LE90 {le90} m</source>
+        <translation>Pente {name} : NMAD {nmad} m, médiane {median} m, LE90 {le90} m</translation>
+    </message>
+    <message>
+        <source>Two elevation models are needed: open them, or add them to the project.</source>
+        <translation>Il faut deux modèles d’élévation : ouvrez-les, ou ajoutez-les au projet.</translation>
+    </message>
+    <message>
+        <source>Choose a model and a reference.</source>
+        <translation>Choisissez un modèle et une référence.</translation>
+    </message>
+    <message>
+        <source>Model and reference are the same file: choose two.</source>
+        <translation>Le modèle et la référence sont le même fichier : choisissez-en deux.</translation>
+    </message>
+    <message>
+        <source>Comparing the two elevation models…</source>
+        <translation>Comparaison des deux modèles d’élévation…</translation>
+    </message>
+    <message>
+        <source>{model} minus {reference}</source>
+        <translation>{model} moins {reference}</translation>
+    </message>
+    <message>
+        <source>Match of a pixel</source>
+        <translation>Appariement d’un pixel</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>Première</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>Seconde</translation>
+    </message>
+    <message>
+        <source>Cost (share of bits)</source>
+        <translation>Coût (part des bits)</translation>
+    </message>
+    <message>
+        <source>Disparity (px); above: height (m)</source>
+        <translation>Disparité (px) ; au-dessus : altitude (m)</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>Coût</translation>
+    </message>
+    <message>
+        <source>Sum over 8 paths (SGM)</source>
+        <translation>Somme sur 8 chemins (SGM)</translation>
+    </message>
+    <message>
+        <source>Best {disparity} px, {height} m</source>
+        <translation>Meilleur {disparity} px, {height} m</translation>
+    </message>
+    <message>
+        <source>Next best {disparity} px, {height} m</source>
+        <translation>Suivant {disparity} px, {height} m</translation>
+    </message>
+    <message>
+        <source>Open the two images of a stereo pair (with RPC) to see how they match.</source>
+        <translation>Ouvrez les deux images d’un couple stéréo (avec RPC) pour voir comment elles s’apparient.</translation>
+    </message>
+    <message>
+        <source>Choose two images of the same place.</source>
+        <translation>Choisissez deux images du même lieu.</translation>
+    </message>
+    <message>
+        <source>Press On map and click a place, or give column and row of the first image.</source>
+        <translation>Pressez Carte et cliquez un lieu, ou donnez la colonne et la ligne dans la première image.</translation>
+    </message>
+    <message>
+        <source>Matching around the pixel…</source>
+        <translation>Appariement autour du pixel…</translation>
+    </message>
+    <message>
+        <source>Disparity {disparity} px: height {height} m</source>
+        <translation>Disparité {disparity} px : altitude {height} m</translation>
+    </message>
+    <message>
+        <source>Cost {cost}, sum {sum} of the bits</source>
+        <translation>Coût {cost}, somme {sum} des bits</translation>
+    </message>
+    <message>
+        <source>none stated</source>
+        <translation>aucune</translation>
+    </message>
+    <message>
+        <source>The models state different vertical references ({}): heights are shown as they are.</source>
+        <translation>Les modèles déclarent des références verticales différentes ({}) : les altitudes sont montrées telles quelles.</translation>
+    </message>
+    <message>
+        <source>Only the first {} models are drawn.</source>
+        <translation>Seuls les {} premiers modèles sont tracés.</translation>
+    </message>
+    <message>
+        <source>Open files that are no layers of the project, or the tiles of a run</source>
+        <translation>Ouvrir des fichiers qui ne sont pas des couches du projet, ou les tuiles d’un calcul</translation>
+    </message>
+    <message>
+        <source>Elevation models…</source>
+        <translation>Modèles d’élévation…</translation>
+    </message>
+    <message>
+        <source>Images of a stereo pair…</source>
+        <translation>Images d’un couple stéréo…</translation>
+    </message>
+    <message>
+        <source>Tiles of a run…</source>
+        <translation>Tuiles d’un calcul…</translation>
+    </message>
+    <message>
+        <source>Open elevation models</source>
+        <translation>Ouvrir des modèles d’élévation</translation>
+    </message>
+    <message>
+        <source>Open the images of a stereo pair</source>
+        <translation>Ouvrir les images d’un couple stéréo</translation>
+    </message>
+    <message>
+        <source>Open the tiles of a run</source>
+        <translation>Ouvrir les tuiles d’un calcul</translation>
+    </message>
+    <message>
+        <source>Rasters ({})</source>
+        <translation>Rasters ({})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Tous les fichiers (*)</translation>
+    </message>
+    <message>
+        <source>Look at elevation models and how they were made</source>
+        <translation>Regarder des modèles d’élévation et leur fabrication</translation>
+    </message>
+    <message>
+        <source>Add elevation models to the project, or open files: draw a profile through them, compare two, see how a pixel of a stereo pair is matched, and follow the tiles of a run.</source>
+        <translation>Ajoutez des modèles d’élévation au projet, ou ouvrez des fichiers : tracez-y un profil, comparez-en deux, voyez comment un pixel d’un couple stéréo est apparié, et suivez les tuiles d’un calcul.</translation>
+    </message>
+    <message>
+        <source>Open elevation models…</source>
+        <translation>Ouvrir des modèles d’élévation…</translation>
+    </message>
+    <message>
+        <source>Open a stereo pair…</source>
+        <translation>Ouvrir un couple stéréo…</translation>
+    </message>
+    <message>
+        <source>Open the tiles of a run…</source>
+        <translation>Ouvrir les tuiles d’un calcul…</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Map</source>
+        <translation>Carte</translation>
+    </message>
+    <message>
+        <source>Match</source>
+        <translation>Appariement</translation>
+    </message>
+    <message>
+        <source>Tiles</source>
+        <translation>Tuiles</translation>
+    </message>
+    <message>
+        <source>{models} elevation models, {images} images with RPC</source>
+        <translation>{models} modèles d’élévation, {images} images avec RPC</translation>
+    </message>
+    <message>
+        <source>Choose two elevation models, or a pixel of a stereo pair, to copy a command.</source>
+        <translation>Choisissez deux modèles d’élévation, ou un pixel d’un couple stéréo, pour copier une commande.</translation>
+    </message>
+    <message>
+        <source>Height (m)</source>
+        <translation>Altitude (m)</translation>
+    </message>
+    <message>
+        <source>Distance along the line (m)</source>
+        <translation>Distance le long de la ligne (m)</translation>
+    </message>
+    <message>
+        <source>Difference (m)</source>
+        <translation>Différence (m)</translation>
+    </message>
+    <message>
+        <source>Profile of {} m</source>
+        <translation>Profil de {} m</translation>
+    </message>
+    <message>
+        <source>Profile of {length} m; differences from {base}</source>
+        <translation>Profil de {length} m ; différences avec {base}</translation>
+    </message>
+    <message>
+        <source>Open elevation models, or add them to the project, to draw a profile.</source>
+        <translation>Ouvrez des modèles d’élévation, ou ajoutez-les au projet, pour tracer un profil.</translation>
+    </message>
+    <message>
+        <source>Check the elevation models whose profile is wanted.</source>
+        <translation>Cochez les modèles d’élévation dont vous voulez le profil.</translation>
+    </message>
+    <message>
+        <source>Press Draw line, then click along a line on the map; a right click ends it.</source>
+        <translation>Pressez Tracer une ligne, puis cliquez le long d’une ligne sur la carte ; un clic droit la termine.</translation>
+    </message>
+    <message>
+        <source>Reading heights along the line…</source>
+        <translation>Lecture des altitudes le long de la ligne…</translation>
+    </message>
+    <message>
+        <source>None of the elevation models has a height along this line.</source>
+        <translation>Aucun des modèles d’élévation n’a d’altitude le long de cette ligne.</translation>
+    </message>
+    <message>
+        <source>{distance} m along the line ({lat}°, {lon}°)</source>
+        <translation>à {distance} m le long de la ligne ({lat}°, {lon}°)</translation>
+    </message>
+    <message>
+        <source>Matched: height {height} m, confidence {confidence}</source>
+        <translation>Apparié : altitude {height} m, confiance {confidence}</translation>
+    </message>
+    <message>
+        <source>Not matched: {}</source>
+        <translation>Non apparié : {}</translation>
+    </message>
+    <message>
+        <source>no data in the first image</source>
+        <translation>pas de données dans la première image</translation>
+    </message>
+    <message>
+        <source>the second image shows nothing of it</source>
+        <translation>la seconde image n’en montre rien</translation>
+    </message>
+    <message>
+        <source>no texture at all</source>
+        <translation>aucune texture</translation>
+    </message>
+    <message>
+        <source>the best candidate is at the end of the range</source>
+        <translation>le meilleur candidat est au bout de l’intervalle</translation>
+    </message>
+    <message>
+        <source>hidden in the second image</source>
+        <translation>caché dans la seconde image</translation>
+    </message>
+    <message>
+        <source>the match back leads elsewhere</source>
+        <translation>l’appariement de retour mène ailleurs</translation>
+    </message>
+    <message>
+        <source>an island of few pixels</source>
+        <translation>un îlot de quelques pixels</translation>
+    </message>
+    <message>
+        <source>column {column}, row {row}</source>
+        <translation>la colonne {column}, ligne {row}</translation>
+    </message>
+    <message>
+        <source>At {where} the disparity {disparity} px has the lowest sum, and the pixel that it meets in the second image leads back to within {back} px.</source>
+        <translation>À {where}, la disparité {disparity} px a la plus petite somme, et le pixel qu’elle atteint dans la seconde image ramène à {back} px près.</translation>
+    </message>
+    <message>
+        <source>At {} the first image has no data in the window of the census.</source>
+        <translation>À {}, la première image n’a pas de données dans la fenêtre du census.</translation>
+    </message>
+    <message>
+        <source>For {} the second image has no data at any height that is searched: it ends here, or the range of heights is wrong.</source>
+        <translation>Pour {}, la seconde image n’a de données à aucune des altitudes cherchées : elle finit ici, ou l’intervalle d’altitudes est faux.</translation>
+    </message>
+    <message>
+        <source>Around {} all pixels of the window have one gray value (saturated, water, shadow): there is nothing to compare.</source>
+        <translation>Autour de {}, tous les pixels de la fenêtre ont le même niveau de gris (saturation, eau, ombre) : il n’y a rien à comparer.</translation>
+    </message>
+    <message>
+        <source>At {} the costs fall to the end of the range: the true height may lie beyond. Check All heights, or give a wider range of heights.</source>
+        <translation>À {}, les coûts baissent jusqu’au bout de l’intervalle : la vraie altitude peut être au-delà. Cochez Toutes les altitudes, ou donnez un intervalle plus large.</translation>
+    </message>
+    <message>
+        <source>No pixel of the second image has {where} as its best match; the one with the lowest sum leads {back} px elsewhere: this ground is hidden there, as beside walls.</source>
+        <translation>Aucun pixel de la seconde image n’a {where} pour meilleur homologue ; celui de la plus petite somme mène {back} px plus loin : ce sol y est caché, comme au pied des murs.</translation>
+    </message>
+    <message>
+        <source>At {where} the lowest sum meets a pixel of the second image whose own best match lies {back} px elsewhere.</source>
+        <translation>À {where}, la plus petite somme atteint un pixel de la seconde image dont le meilleur homologue est {back} px plus loin.</translation>
+    </message>
+    <message>
+        <source>At {} a match was found, but its patch of similar disparities is so small that it was removed.</source>
+        <translation>À {}, un homologue a été trouvé, mais sa zone de disparités semblables est si petite qu’elle a été enlevée.</translation>
+    </message>
+    <message>
+        <source>The disparity {disparity} px ({height} m) is nearly as good: a repeated pattern, or little texture.</source>
+        <translation>La disparité {disparity} px ({height} m) est presque aussi bonne : un motif répété, ou peu de texture.</translation>
+    </message>
+    <message>
+        <source>Little texture: gray values vary by {own} in the window, {usual} is usual around.</source>
+        <translation>Peu de texture : les niveaux de gris varient de {own} dans la fenêtre, {usual} est habituel autour.</translation>
+    </message>
+    <message>
+        <source>The coarse match that gives the range found nothing here (the chain leaves such a tile out): all heights are shown.</source>
+        <translation>L’appariement grossier qui donne l’intervalle n’a rien trouvé ici (la chaîne omet une telle tuile) : toutes les altitudes sont montrées.</translation>
+    </message>
+    <message>
+        <source>Row (px)</source>
+        <translation>Ligne (px)</translation>
+    </message>
+    <message>
+        <source>Column (px)</source>
+        <translation>Colonne (px)</translation>
+    </message>
+    <message>
+        <source>Open the folder of tiles of a run (NAME.tiles, beside its output). It is there while the run is at work, and after it was stopped or has failed.</source>
+        <translation>Ouvrez le dossier des tuiles d’un calcul (NOM.tiles, à côté de sa sortie). Il existe tant que le calcul travaille, et après son arrêt ou son échec.</translation>
+    </message>
+    <message>
+        <source>There are no tiles of a run in {}.</source>
+        <translation>Il n’y a pas de tuiles d’un calcul dans {}.</translation>
+    </message>
+    <message>
+        <source>{tile}: {state}, {width} x {height} px</source>
+        <translation>{tile} : {state}, {width} x {height} px</translation>
+    </message>
+    <message>
+        <source>{name}: {share} done, at work</source>
+        <translation>{name} : {share} faits, en cours</translation>
+    </message>
+    <message>
+        <source>{name}: {share} done, stopped</source>
+        <translation>{name} : {share} faits, arrêté</translation>
+    </message>
+    <message>
+        <source>{name}: all tiles are done</source>
+        <translation>{name} : toutes les tuiles sont faites</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Faites</translation>
+    </message>
+    <message>
+        <source>No match</source>
+        <translation>Sans homologue</translation>
+    </message>
+    <message>
+        <source>Missing</source>
+        <translation>Manquantes</translation>
+    </message>
 </context>
 </TS>

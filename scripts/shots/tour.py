@@ -15,10 +15,11 @@ from qgis.utils import iface
 sys.path.insert(0, os.environ["CALVAL_TOURS"])
 import aot
 import calibration
+import dem
 import guide
 import series
 
-TOURS = {**aot.TOURS, **series.TOURS, **calibration.TOURS, "french": guide.french}
+TOURS = {**aot.TOURS, **series.TOURS, **calibration.TOURS, **dem.TOURS, "french": guide.french}
 
 
 def begin():

@@ -17,6 +17,7 @@ from qgis.PyQt.QtWidgets import QGraphicsItem
 
 PANELS = (
     ("aot", "AotPanel"), ("anomalies", "SeriesPanel"), ("calibration", "CalibrationPanel"),
+    ("dem", "ElevationPanel"),
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from qgis.PyQt.QtGui import QImage
 
@@ -19,6 +20,8 @@ from calval_toolbox.core.anomalies.demo import demo_sites, write_demo_series
 from calval_toolbox.core.anomalies.detect import DetectionSettings, detect
 from calval_toolbox.core.calibration.coefficients import coefficients_from_table
 from calval_toolbox.core.calibration.selection import Choice, band_figures, choose
+from calval_toolbox.core.io.grids import grid_from_epsg
+from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.tables import read_table
 
 NEEDS_QT6 = pytest.mark.skipif(
@@ -90,3 +93,15 @@ def test_panel_of_calibrations_runs_under_qt6(
         assert report[key] == [one.summary.count for one in figures]
     assert report["reason"] == "by hand: haze (was accepted)"
     assert coefficients_from_table(read_table(table))["reason"][3] == report["reason"]
+
+
+@NEEDS_QT6
+def test_panel_of_elevation_models_runs_under_qt6(repo_root: Path, tmp_path: Path) -> None:
+    grid = grid_from_epsg(32631, (500_000.0, 10.0, 0.0, 4_800_000.0, 0.0, -10.0), 80, 60)
+    rows, columns = np.indices((60, 80)).astype(np.float32)
+    for name, offset in (("first", 0.0), ("second", 2.5)):
+        write_raster(tmp_path / f"{name}.tif", [300.0 + offset + columns + 0.1 * rows], grid)
+    report = run("qt6_elevation.py", repo_root, tmp_path, tmp_path / "qt6.png")
+    assert report["off"] == pytest.approx(2.5, abs=1e-3)
+    assert report["median"] == pytest.approx(2.5, abs=1e-3)
+    assert "first.tif" in report["readout"]

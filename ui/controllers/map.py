@@ -13,6 +13,7 @@ from qgis.core import (
     QgsCsException,
     QgsDistanceArea,
     QgsGeometry,
+    QgsMapLayer,
     QgsPointXY,
     QgsProject,
     QgsVectorLayer,
@@ -60,6 +61,20 @@ class MapLink(QObject):
             [QgsGeometry.fromPointXY(point)], canvas.mapSettings().destinationCrs()
         )
         return True
+
+    def show_layer(self, layer: QgsMapLayer) -> None:
+        """Move the map to a whole layer."""
+        canvas = self.canvas
+        crs = canvas.mapSettings().destinationCrs()
+        try:
+            extent = QgsCoordinateTransform(
+                layer.crs(), crs, QgsProject.instance()
+            ).transformBoundingBox(layer.extent())
+        except QgsCsException:
+            return
+        extent.scale(1.1)
+        canvas.setExtent(extent)
+        canvas.refresh()
 
     def show_selected(self, layer: QgsVectorLayer) -> None:
         """Move the map to what is selected in ``layer``, and flash it."""

@@ -4,10 +4,12 @@
 from .anomalies import AnomaliesController
 from .aot import AotController
 from .calibration import CalibrationController
+from .dem import ElevationController
 from .panel import PanelController
 
 PANELS: tuple[type[PanelController], ...] = (
     AotController,
     AnomaliesController,
     CalibrationController,
+    ElevationController,
 )

@@ -16,7 +16,7 @@ from .filters import SPECKLE_PX, median_3, speckles
 from .intensity import FITS, IntensityFit, precision, refine
 from .sgm import PENALTIES, Penalties, aggregate
 from .subpixel import REFINEMENTS, refined
-from .values import MOST_CANDIDATES, Candidates, Float32, Status, Statuses
+from .values import MOST_CANDIDATES, Candidates, Costs, Float32, Status, Statuses, Sums
 from .winners import winners
 
 MATCHERS = ("census_sgm", "census_sgm_half_pixel", "opencv_sgbm")
@@ -130,30 +130,58 @@ def match_pair(
         disparity, sure, status = opencv.match(left, right, low, high, settings.compiled)
     else:
         disparity, sure, status = _census_sgm(left, right, low, high, settings)
+    return finished(left, right, (disparity, sure, status), settings)
+
+
+def census_costs(
+    left: Float32, right: Float32, candidates: Candidates, settings: MatchSettings
+) -> tuple[Costs, int]:
+    """Costs (rows, candidates, columns) of a rectified pair, and the bits of the census."""
+    compiled, window = settings.compiled, settings.window
+    codes: Census = census(left, window, compiled)
+    others = right_codes(right, window, settings.steps, compiled)
+    return cost_volume(codes, others, candidates, compiled), codes.bits
+
+
+def summed(costs: Costs, bits: int, settings: MatchSettings) -> Sums:
+    """The costs aggregated with the penalties of the settings."""
+    penalties = settings.penalties or PENALTIES[settings.window, settings.steps]
+    return aggregate(costs, penalties, bits, settings.compiled)
+
+
+def decided(
+    sums: Sums, candidates: Candidates, bits: int, right_columns: int, settings: MatchSettings
+) -> tuple[Float32, Float32, Statuses]:
+    """Disparities, confidence and status (rows, columns) of aggregated costs, before filters."""
+    compiled = settings.compiled
+    index, status = winners(sums, candidates, right_columns, settings.left_right_px, compiled)
+    sure = confidence(sums, bits, settings.steps, settings.band, compiled)
+    disparity = refined(sums, index, candidates, settings.refinement)
+    disparity[status != Status.MATCHED] = np.nan
+    return disparity, sure, status
+
+
+def _census_sgm(
+    left: Float32, right: Float32, low: int, high: int, settings: MatchSettings
+) -> tuple[Float32, Float32, Statuses]:
+    candidates = Candidates(low, high, settings.steps)
+    costs, bits = census_costs(left, right, candidates, settings)
+    sums = summed(costs, bits, settings)
+    del costs
+    return decided(sums, candidates, bits, right.shape[1], settings)
+
+
+def finished(
+    left: Float32, right: Float32, found: tuple[Float32, Float32, Statuses], settings: MatchSettings
+) -> Disparities:
+    """What was decided, without outliers and small patches, refined by the intensities."""
+    disparity, sure, status = found
     disparity = _filtered(disparity, status, settings)
     fit = settings.intensity_fit
     disparity, deviation = refine(left, right, disparity, fit, settings.compiled)
     if fit.rounds:
         sure = sure * precision(deviation)
     return Disparities(disparity, sure, status, deviation)
-
-
-def _census_sgm(
-    left: Float32, right: Float32, low: int, high: int, settings: MatchSettings
-) -> tuple[Float32, Float32, Statuses]:
-    compiled, window = settings.compiled, settings.window
-    candidates = Candidates(low, high, settings.steps)
-    codes: Census = census(left, window, compiled)
-    others = right_codes(right, window, settings.steps, compiled)
-    costs = cost_volume(codes, others, candidates, compiled)
-    penalties = settings.penalties or PENALTIES[window, settings.steps]
-    sums = aggregate(costs, penalties, codes.bits, compiled)
-    del costs
-    index, status = winners(sums, candidates, right.shape[1], settings.left_right_px, compiled)
-    sure = confidence(sums, codes.bits, settings.steps, settings.band, compiled)
-    disparity = refined(sums, index, candidates, settings.refinement)
-    disparity[status != Status.MATCHED] = np.nan
-    return disparity, sure, status
 
 
 def _filtered(disparity: Float32, status: Statuses, settings: MatchSettings) -> Float32:

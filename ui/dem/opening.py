@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The top row of the panel: what can be opened, and help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
+
+from ..text import tr
+from ..widgets import ElidedLabel, EmptyState, help_button
+
+RASTERS = "*.tif *.tiff *.vrt *.hgt *.dt1 *.dt2 *.img *.asc *.jp2"
+
+
+class OpenBar(QWidget):
+    """Signals: ``models`` and ``images`` (paths), ``folder`` (of a run), ``help_wanted``."""
+
+    models = pyqtSignal(list)
+    images = pyqtSignal(list)
+    folder = pyqtSignal(str)
+    help_wanted = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.summary = ElidedLabel()
+        self.open_button = QToolButton()
+        self.open_button.setText(tr("Open…"))
+        self.open_button.setToolTip(
+            tr("Open files that are no layers of the project, or the tiles of a run")
+        )
+        self.open_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self.open_button)
+        for text, ask in (
+            (tr("Elevation models…"), self.ask_models),
+            (tr("Images of a stereo pair…"), self.ask_images),
+            (tr("Tiles of a run…"), self.ask_folder),
+        ):
+            action = menu.addAction(text)
+            action.triggered.connect(lambda _checked=False, ask=ask: ask())
+        self.open_button.setMenu(menu)
+        self.help_button = help_button()
+        self.help_button.clicked.connect(lambda _checked=False: self.help_wanted.emit())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 4, 4, 0)
+        row.addWidget(self.summary, 1)
+        row.addWidget(self.open_button)
+        row.addWidget(self.help_button)
+
+    def ask_models(self) -> None:
+        """Ask for elevation models."""
+        self._ask(tr("Open elevation models"), self.models)
+
+    def ask_images(self) -> None:
+        """Ask for images with RPC."""
+        self._ask(tr("Open the images of a stereo pair"), self.images)
+
+    def ask_folder(self) -> None:
+        """Ask for the folder of a run."""
+        path = QFileDialog.getExistingDirectory(self, tr("Open the tiles of a run"))
+        if path:
+            self.folder.emit(path)
+
+    def _ask(self, title: str, signal: object) -> None:
+        kinds = ";;".join((tr("Rasters ({})").format(RASTERS), tr("All files (*)")))
+        paths, _ = QFileDialog.getOpenFileNames(self, title, "", kinds)
+        if paths:
+            signal.emit(paths)
+
+
+def empty_page(bar: OpenBar, example: Callable[[], object]) -> EmptyState:
+    """What the panel shows while there is nothing to look at; ``example`` asks for the example."""
+    return EmptyState(
+        tr("Look at elevation models and how they were made"),
+        tr(
+            "Add elevation models to the project, or open files: draw a profile through them, "
+            "compare two, see how a pixel of a stereo pair is matched, and follow the tiles of "
+            "a run."
+        ),
+        [
+            (tr("Open elevation models…"), bar.ask_models),
+            (tr("Load example data"), example),
+            (tr("Open a stereo pair…"), bar.ask_images),
+            (tr("Open the tiles of a run…"), bar.ask_folder),
+        ],
+    )
