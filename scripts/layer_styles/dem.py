@@ -46,4 +46,24 @@ def height_difference(folder: Path) -> QgsMapLayer:
 
 
 VECTORS = ()
-RASTERS = (elevation, height_difference)
+
+
+def ortho_image(folder: Path) -> QgsMapLayer:
+    """Brightness of an image, stretched to what 2 to 98 % of it are."""
+    layer = raster(folder, 1, gdal.GDT_Float32)
+    renderer = QgsSingleBandGrayRenderer(layer.dataProvider(), 1)
+    enhancement = QgsContrastEnhancement(layer.dataProvider().dataType(1))
+    enhancement.setMinimumValue(0.0)
+    enhancement.setMaximumValue(1000.0)
+    mode = QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
+    enhancement.setContrastEnhancementAlgorithm(mode)
+    renderer.setContrastEnhancement(enhancement)
+    origin = QgsRasterMinMaxOrigin()
+    origin.setLimits(QgsRasterMinMaxOrigin.Limits.CumulativeCut)
+    origin.setExtent(QgsRasterMinMaxOrigin.Extent.WholeRaster)
+    renderer.setMinMaxOrigin(origin)
+    layer.setRenderer(renderer)
+    return layer
+
+
+RASTERS = (elevation, height_difference, ortho_image)
