@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Voids of elevation models, filled: small ones by a membrane, large ones by the relief of another.
+
+Delta surface (Grohman, Kroenung and Strebeck 2006, Photogrammetric Engineering and Remote Sensing
+72, 213-216): the difference of two models is known around a void and smooth where their heights are
+not; it is carried into the void, here by a membrane (see ``membrane``), and added to the other
+model. Unlike pasting it leaves no step at the rim, and it takes off what is locally wrong with the
+other model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..dependencies import require
+from ..errors import InputError
+from ..types import BoolArray, FloatArray
+from .membrane import stretched
+from .resample import Heights
+
+LARGEST_SMALL = 400  # cells; more is no detail that neighbors could tell
+_PAIRS = 200_000  # pairs of cells for each distance
+_FEWEST_PAIRS = 30
+
+
+def fill_small(height: Heights, largest_cells: int) -> tuple[Heights, BoolArray]:
+    """``height`` (rows, columns; NaN = none) with the voids of at most so many cells on membranes,
+    and where that is (rows, columns).
+
+    Cells that touch by a side are one void. Those that reach the edge of the array are left, for
+    nobody knows how large they are. Needs scipy.
+    """
+    small = small_voids(~np.isfinite(height), largest_cells)
+    if not small.any():
+        return height.copy(), small
+    known = np.isfinite(height)
+    filled = height.copy()
+    # Each void hangs on its own rim: larger ones beside it are walls without a height.
+    surface = stretched(height, known)
+    filled[small] = surface[small]
+    return filled, small
+
+
+def small_voids(void: BoolArray, largest_cells: int) -> BoolArray:
+    """The cells (rows, columns) of voids of at most so many cells that do not touch the edge."""
+    if not 0 <= largest_cells <= LARGEST_SMALL:
+        raise InputError(
+            f"Voids of up to {largest_cells} cells cannot be called small: 0 to {LARGEST_SMALL}."
+        )
+    ndimage = require("scipy.ndimage")
+    labels, count = ndimage.label(void)
+    sizes = np.bincount(labels.ravel(), minlength=count + 1)
+    good = (sizes > 0) & (sizes <= largest_cells)
+    good[0] = False
+    for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        good[edge] = False
+    return np.asarray(good[labels])
+
+
+def fill_delta(height: Heights, secondary: Heights) -> tuple[Heights, FloatArray]:
+    """``height`` (rows, columns; NaN = none) with its voids filled by the relief of ``secondary``
+    and the delta surface, and the expected error of what was filled (m, rows, columns).
+
+    The error is 0 where ``height`` had a value, NaN where both have none. A void without a rim
+    (nowhere both heights) gets the secondary as it is, with an infinite error: nothing says how far
+    apart the two are. See ``Growth`` for the error.
+    """
+    void = ~np.isfinite(height) & np.isfinite(secondary)
+    difference = height - secondary
+    surface, growth = delta_surface(difference)
+    filled = height.copy()
+    filled[void] = secondary[void] + surface[void]
+    quality = np.where(np.isfinite(height), 0.0, np.nan)
+    quality[void] = growth.error(distance_to(np.isfinite(difference)))[void]
+    return filled, quality
+
+
+def delta_surface(difference: Heights) -> tuple[FloatArray, Growth]:
+    """The difference of two models (rows, columns; NaN = unknown) stretched over all cells, 0 where
+    nothing is known, and how it changes with distance.
+    """
+    known = np.isfinite(difference)
+    if not known.any():
+        return np.zeros(difference.shape), Growth((), ())
+    return stretched(difference, known), growth_of(difference)
+
+
+def distance_to(known: BoolArray) -> FloatArray:
+    """Distance (cells; rows, columns) to the next known cell, infinite where none is known."""
+    if not known.any():
+        return np.full(known.shape, np.inf)
+    return np.asarray(require("scipy.ndimage").distance_transform_edt(~known))
+
+
+@dataclass(frozen=True)
+class Growth:
+    """How a difference of two models changes with distance: ``distance`` (cells) and the root of
+    the semivariance there, ``change`` (m).
+
+    For a cell so far from the rim this is the expected error of the delta surface: the surface
+    averages the rim on all sides, which keeps the error of a prediction near the root of one
+    semivariance (the nearest rim cell alone would give the root of two). Where voids lie in ground
+    that is rougher than the known one, it is too small.
+    """
+
+    distance: tuple[float, ...]
+    change: tuple[float, ...]
+
+    def error(self, distance: FloatArray) -> FloatArray:
+        """The expected error (m) at distances in cells; constant beyond the farthest."""
+        if not self.distance:
+            return np.full(distance.shape, np.inf)
+        far = np.minimum(distance, self.distance[-1])
+        return np.asarray(np.interp(far, self.distance, self.change))
+
+
+def growth_of(difference: Heights) -> Growth:
+    """The root of the semivariance of a difference (rows, columns; NaN = unknown) at distances of
+    1, 2, 4, ... cells along rows and columns, never falling with distance.
+    """
+    found: list[tuple[float, float]] = []
+    distance = 1
+    while distance < max(difference.shape):
+        squares = np.concatenate([
+            _changes(one, distance) for one in (difference, difference.T)
+        ])  # fmt: skip
+        if len(squares) < _FEWEST_PAIRS:
+            break
+        found.append((float(distance), float(np.sqrt(squares.mean() / 2.0))))
+        distance *= 2
+    if not found:
+        return Growth((), ())
+    at, change = zip(*found, strict=True)
+    return Growth(at, tuple(np.maximum.accumulate(change).tolist()))
+
+
+def _changes(values: Heights, distance: int) -> FloatArray:
+    """Squares of what changes over so many rows, of at most so many pairs, evenly taken."""
+    pairs = (values.shape[0] - distance) * values.shape[1]
+    if pairs <= 0:
+        return np.zeros(0)
+    step = max(1, int(np.sqrt(pairs / _PAIRS)))
+    upper, lower = values[:-distance:step, ::step], values[distance::step, ::step]
+    change = (lower - upper).astype(np.float64)
+    return np.asarray(change[np.isfinite(change)] ** 2)
