@@ -42,7 +42,8 @@ class StereoDem(CalValAlgorithm):
             "network. Points the images to each other, judges the pair before it is matched, "
             "matches it by census and semi-global matching tile by tile, and puts the points on a "
             "UTM grid without blending across steps of height. Several images are adjusted "
-            "together and fused. Heights are tied to a reference model where one is given. Methods: "
+            "together and fused; heights are tied to a reference model where one is given. "
+            "Methods: "
             "de Franchis et al. (2014), 10.5194/isprsannals-II-3-49-2014; Hirschmüller (2008), "
             "10.1109/TPAMI.2007.1166; Nuth and Kääb (2011), 10.5194/tc-5-271-2011."
         )

@@ -22,8 +22,9 @@ def fill_cells(
 ) -> None:
     """Fill ``made`` (4, rows, columns: height, standard deviation, count, confidence).
 
-    ``points`` (5, n: column, row, height, confidence, weight) are sorted by cell; those of a cell of the
-    raster of ``width`` columns, which has ``reach`` more cells on each side, begin at ``starts``.
+    ``points`` (5, n: column, row, height, confidence, weight) are sorted by cell; those of a cell
+    of the raster of ``width`` columns, which has ``reach`` more cells on each side, begin at
+    ``starts``.
     ``limits``: radius and sigma (cells), step (m).
     """
     heights, weights, sure = np.empty(MOST), np.empty(MOST), np.empty(MOST)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from osgeo import gdal
@@ -96,8 +97,8 @@ def reader(image: StereoImage, rasters: Rasters) -> Callable[[int, int, int, int
 def read_reduced(
     image: StereoImage, rasters: Rasters, place: tuple[int, int, int, int], factor: int
 ) -> AnyArray:
-    """Means of ``factor`` x ``factor`` pixels of ``place`` (column, row, columns, rows, multiples of
-    ``factor``), read in strips; NaN where half of them or more are no data.
+    """Means of ``factor`` x ``factor`` pixels of ``place`` (column, row, columns, rows, multiples
+    of ``factor``), read in strips; NaN where half of them or more are no data.
     """
     column, row, columns, rows = place
     height = max(1, LOOK // factor) * factor
@@ -167,7 +168,7 @@ def _missing(
     return tuple(codes), tuple(notes)
 
 
-def _holds(dtype: np.dtype, value: float) -> bool:
+def _holds(dtype: np.dtype[Any], value: float) -> bool:
     if dtype.kind == "f":
         return True
     limits = np.iinfo(dtype)

@@ -23,10 +23,12 @@ from ...io.grids import Grid
 from ...io.rasters import Rasters
 from ...io.tile_files import read_arrays
 from ...types import AnyArray, BoolArray, FloatArray
+from ..datum import undulation
 from ..fusion import fuse
 from ..places import places
 from ..rasterize import Cells, RasterSettings, rasterize
 from ..rpc import RpcModel
+from ..voids import fill_small
 from .points import POINTS
 from .request import ELLIPSOID, StereoPlan
 from .seams import seam_counts
@@ -104,7 +106,9 @@ def ground_parameters(
         "shift": asdict(shift),
         "vertical": plan.request.vertical,
         "largest_void": plan.request.largest_void,
-        "views": [{"model": model.to_vector().tolist(), "size": list(size)} for model, size in seen],
+        "views": [
+            {"model": model.to_vector().tolist(), "size": list(size)} for model, size in seen
+        ],
         "region": list(plan.region),
         "middle": float(np.mean(plan.pairs[0].quality.found_heights)),
         "ortho": {"path": first.path, "missing": list(first.missing)} if ortho else None,
@@ -197,7 +201,8 @@ def _layer(
     if not parts:
         return None
     column, row, height, sure, weight = np.concatenate(parts, axis=1)
-    return rasterize(column, row, height, sure, owners.shape, settings, weight=weight)
+    shape = place.height, place.width
+    return rasterize(column, row, height, sure, shape, settings, weight=weight)
 
 
 def _fused(
@@ -222,7 +227,7 @@ def _shown(height: AnyArray, parameters: Mapping[str, Any]) -> FloatArray:
     """
     known = np.isfinite(height)
     middle = float(np.median(height[known])) if known.any() else parameters["middle"]
-    return np.where(known, height, middle) - parameters["shift"]["up"]
+    return np.asarray(np.where(known, height, middle) - parameters["shift"]["up"])
 
 
 def _seen(

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from ...errors import InsufficientDataError
-from ...execution.settings import ExecutionSettings
-from ...execution.tiling import SMALLEST_TILE, Rectangle, Tile, TileOutput
+from ...execution.settings import SMALLEST_TILE, ExecutionSettings
+from ...execution.tiling import Rectangle, Tile, TileOutput
 from ...io.grids import Grid
 from ...io.rasters import Rasters
 from ...io.stereo_images import StereoImage, reader

@@ -49,8 +49,8 @@ def prior_heights(
         known = np.isfinite(there) & np.isfinite(ground.height)
         if np.count_nonzero(known) < FEWEST:
             raise InputError(
-                f"{short(path)} has heights at {np.count_nonzero(known)} of {len(known)} matches of "
-                "the images: it does not show this place. Give another a-priori model, or none."
+                f"{short(path)} has heights at {np.count_nonzero(known)} of {len(known)} matches "
+                "of the images: it does not show this place. Give another a-priori model, or none."
             )
         offset, spread = median_and_nmad((ground.height - there)[known])
         margin = max(LEAST_MARGIN_M, MARGIN_NMADS * spread)

@@ -47,7 +47,7 @@ class StereoRequest:
         """Raise ``InputError`` where the values do not go together."""
         if len(self.images) < 2:
             raise InputError(
-                f"A stereo run needs two or more images, not {len(self.images)}. Add the other ones."
+                f"A stereo run needs two or more images, not {len(self.images)}. Add the others."
             )
         twice = {one for one in self.images if list(self.images).count(one) > 1}
         if twice:
@@ -72,8 +72,8 @@ class PairQuality:
     """What the models and the sparse matches say of a pair before it is matched.
 
     ``base_to_height``; ``convergence_deg``: angle between both lines of sight; ``overlap``: share
-    of the region that the second image sees; ``pointing`` with its residuals; ``found_heights``: 0.5 and
-    99.5 percent of the heights (m) of the matches.
+    of the region that the second image sees; ``pointing`` with its residuals; ``found_heights``:
+    0.5 and 99.5 percent of the heights (m) of the matches.
     """
 
     base_to_height: float
@@ -118,7 +118,7 @@ class StereoPlan:
 
 
 def parse_region(text: str) -> Region | None:
-    """``x,y,width,height`` in pixels of the first image; None for nothing. Raises ``InputError``."""
+    """``x,y,width,height`` in pixels of the first image; None for nothing, else ``InputError``."""
     if not text.strip():
         return None
     parts = [one for one in re.split(r"[,;\s]+", text.strip()) if one]

@@ -152,7 +152,8 @@ def _run(
             plan, pairs, grid, GroundShift(), folder / "ground", ORTHO_IMAGE in targets, execution,
             Part(progress, 0.75, 0.85),
         )  # fmt: skip
-    notes, tie, rejected = list(plan.notes), None, ()
+    notes, tie = list(plan.notes), None
+    rejected: tuple[TileRun, ...] = ()
     if request.reference:
         with usage.step("Tie to the reference"):
             tie = tie_to(request.reference, ground, grid, folder, Part(progress, 0.85, 0.9))
@@ -251,8 +252,8 @@ def _status_notes(plan: StereoPlan, pairs: list[TileRun], progress: Progress) ->
         if empty:
             tile, one = empty[0]
             notes.append(
-                f"{len(empty)} of {len(run.tiles)} tiles of {plan.images[pair.second].name} have no "
-                f"points, the first at column {tile.own.column}, row {tile.own.row}: "
+                f"{len(empty)} of {len(run.tiles)} tiles of {plan.images[pair.second].name} have "
+                f"no points, the first at column {tile.own.column}, row {tile.own.row}: "
                 f"{one['reason']}"
             )
             progress.warn(notes[-1])

@@ -35,8 +35,8 @@ _OUTER = 0.5
 
 @dataclass(frozen=True)
 class Sparse:
-    """``matches`` (4, n) of full resolution, some wrong; and of the reduced scale ``rough`` ones (4,
-    m; full pixels) that agree with each other, with the ``heights`` (m,) that they give.
+    """``matches`` (4, n) of full resolution, some wrong; and of the reduced scale ``rough`` ones
+    (4, m; full pixels) that agree with each other, with the ``heights`` (m,) that they give.
     """
 
     matches: FloatArray
