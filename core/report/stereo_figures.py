@@ -79,7 +79,7 @@ def tile_ranges(result: StereoResult) -> Figure | None:
     with canvas(height=2.8) as (figure, axes):
         for number in range(len(result.pairs)):
             own = [(at, one) for at, (pair, one) in enumerate(rows) if pair == number]
-            places = [at for at, _ in own]
+            places = [at + 1 for at, _ in own]
             low = np.array([one[0] for _, one in own])
             high = np.array([one[1] for _, one in own])
             axes.bar(
@@ -87,6 +87,7 @@ def tile_ranges(result: StereoResult) -> Figure | None:
                 color=palette.TRACKS[number % len(palette.TRACKS)], label=f"pair {number + 1}",
             )  # fmt: skip
         axes.set(xlabel="tile, in reading order", ylabel="disparity (pixels)")
+        axes.xaxis.get_major_locator().set_params(integer=True)
         if len(result.pairs) > 1:
             axes.legend()
         return finish(

@@ -26,9 +26,11 @@ from ...types import AnyArray, BoolArray, FloatArray
 from ..datum import undulation
 from ..fusion import fuse
 from ..places import places
+from ..placing import exact_cells
 from ..rasterize import Cells, RasterSettings, rasterize
 from ..rpc import RpcModel
 from ..voids import fill_small
+from .footprint import lattice_of
 from .points import POINTS
 from .request import ELLIPSOID, StereoPlan
 from .seams import seam_counts
@@ -53,7 +55,8 @@ class GroundShift:
 
 
 def ground_grid(plan: StereoPlan, runs: Sequence[TileRun]) -> Grid:
-    """The cells of the lattice that hold all points, or of them those within the extent asked for.
+    """The cells of the lattice that hold all points, and the tiles without any that two images
+    show; or of them those within the extent asked for.
 
     Raises ``InsufficientDataError`` where there is no point.
     """
@@ -65,6 +68,7 @@ def ground_grid(plan: StereoPlan, runs: Sequence[TileRun]) -> Grid:
         raise InsufficientDataError(
             f"Nothing in the images matches in any of {len(reasons)} tiles. {reasons[0]}"
         )
+    boxes = np.concatenate([boxes, *_empty_boxes(plan, runs)])
     left, top = (floor(one + 0.5) for one in boxes[:, :2].min(axis=0))
     right, bottom = (floor(one + 0.5) + 1 for one in boxes[:, 2:].max(axis=0))
     if plan.request.extent is not None:
@@ -80,6 +84,26 @@ def ground_grid(plan: StereoPlan, runs: Sequence[TileRun]) -> Grid:
             raise InsufficientDataError("Nothing matches within the extent that is asked for.")
     whole = Grid(plan.lattice.wkt, plan.lattice.geotransform, 1, 1)
     return part_of(whole, (left, top, right - left, bottom - top))
+
+
+def _empty_boxes(plan: StereoPlan, runs: Sequence[TileRun]) -> list[FloatArray]:
+    """Boxes (1, 4) on the lattice of the tiles without points, as far as both images show them."""
+    found = []
+    for pair, run in zip(plan.pairs, runs, strict=True):
+        height = float(np.mean(pair.quality.found_heights))
+        rows, columns = plan.images[pair.second].size
+        for tile, one in zip(run.tiles, run.summaries, strict=True):
+            if one["count"]:
+                continue
+            own = tile.own
+            nodes = lattice_of((own.column, own.row, own.width, own.height), 5)
+            lon, lat = pair.models[0].locate(*nodes, height, compiled=False)
+            level = np.full(lon.shape, height)
+            there = inside_image(pair.models[1], (0, 0, columns, rows), lon, lat, level)
+            if there.any():
+                at = np.array(exact_cells(plan.lattice, lon[there], lat[there]))
+                found.append(np.concatenate([at.min(axis=1), at.max(axis=1)])[None])
+    return found
 
 
 def ground_parameters(

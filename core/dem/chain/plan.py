@@ -110,8 +110,9 @@ def pair_warnings(one: StereoImage, other: StereoImage, quality: PairQuality) ->
 
 
 def rounded(size_m: float) -> float:
-    """A cell size of two digits, near that of a pixel."""
-    return float(f"{size_m:.1e}")
+    """A cell size near that of a pixel: of one digit where that is within 5 %, else of two."""
+    short = float(f"{size_m:.0e}")
+    return short if abs(short / size_m - 1.0) <= 0.05 else float(f"{size_m:.1e}")
 
 
 def _first_region(request: StereoRequest, images: Sequence[StereoImage]) -> Region:

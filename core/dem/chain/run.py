@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ from ...execution.settings import ExecutionSettings
 from ...execution.tiling import fit_tile_size
 from ...io.grids import Grid
 from ...io.stereo_points import write_points
+from ...io.vertical_crs import with_reference
 from ...progress import Part, Progress, Silent
 from ..coregister import Shift
+from ..datum import check_reference
 from .ground import (
     BANDS,
     BYTES_PER_CELL,
@@ -140,6 +142,7 @@ def _run(
     progress: Progress,
     usage: Usage,
 ) -> StereoResult:
+    request = replace(request, vertical=check_reference(request.vertical))
     with usage.step("Reading, sparse matches, pointing"):
         plan = plan_stereo(request, Part(progress, 0.0, 0.15))
     for note in plan.notes:
@@ -219,16 +222,16 @@ def _write(
     tie: Shift | None,
     progress: Progress,
 ) -> None:
-    outputs = []
     if OUTPUT in targets:
         path, shown = targets[OUTPUT]
-        outputs.append(RasterOutput(DSM, path, NODATA, BANDS, Path(shown).name, FAST))
+        dsm = RasterOutput(DSM, path, NODATA, BANDS, Path(shown).name, FAST)
+        # What heights are counted from is part of the CRS: nobody has to ask for it.
+        upright = replace(grid, wkt=with_reference(grid.wkt, plan.request.vertical))
+        write_rasters(ground, [dsm], upright, Part(progress, 0.0, 0.6))
     if ORTHO_IMAGE in targets:
         path, shown = targets[ORTHO_IMAGE]
-        outputs.append(
-            RasterOutput(ORTHO, path, ORTHO_NODATA, ("brightness",), Path(shown).name, FAST)
-        )  # fmt: skip
-    write_rasters(ground, outputs, grid, Part(progress, 0.0, 0.8))
+        ortho = RasterOutput(ORTHO, path, ORTHO_NODATA, ("brightness",), Path(shown).name, FAST)
+        write_rasters(ground, [ortho], grid, Part(progress, 0.6, 0.8))
     if POINT_CLOUD in targets:
         path, shown = targets[POINT_CLOUD]
         shift = (tie.east, tie.north, tie.up) if tie else (0.0, 0.0, 0.0)
