@@ -36,7 +36,7 @@ from .ground import (
 from .plan import plan_stereo
 from .points import cut, match_points, points_parameters, tile_budget
 from .prior import prior_heights
-from .request import PlannedPair, StereoPlan, StereoRequest
+from .request import ELLIPSOID, PlannedPair, StereoPlan, StereoRequest
 from .seams import SeamTest, seam_test
 from .tie import tie_to
 from .usage import Usage
@@ -224,9 +224,14 @@ def _write(
 ) -> None:
     if OUTPUT in targets:
         path, shown = targets[OUTPUT]
-        dsm = RasterOutput(DSM, path, NODATA, BANDS, Path(shown).name, FAST)
-        # What heights are counted from is part of the CRS: nobody has to ask for it.
-        upright = replace(grid, wkt=with_reference(grid.wkt, plan.request.vertical))
+        vertical = plan.request.vertical
+        about = (("VERTICAL_REFERENCE", "WGS 84 ellipsoid" if vertical == ELLIPSOID else vertical),)
+        dsm = RasterOutput(DSM, path, NODATA, BANDS, Path(shown).name, FAST, about)
+        # GDAL tells a projected CRS of three axes to few programs: the ellipsoid is in the metadata
+        # alone, a geoid in the CRS too.
+        upright = grid
+        if vertical != ELLIPSOID:
+            upright = replace(grid, wkt=with_reference(grid.wkt, vertical))
         write_rasters(ground, [dsm], upright, Part(progress, 0.0, 0.6))
     if ORTHO_IMAGE in targets:
         path, shown = targets[ORTHO_IMAGE]
