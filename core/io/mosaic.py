@@ -43,9 +43,9 @@ def merge_tiles(
     """Write the array ``name`` of all ``pieces`` as one compressed, tiled GeoTIFF on ``grid``.
 
     ``path``: the temporary name of ``atomic.Staging``; ``shown``: the final one, for messages;
-    ``layout``: further creation options; ``notes``: items of the file's metadata. One tile is in memory at a time, and at the end all pixels
-    are compared with the tiles. Raises ``InputError`` where a tile is damaged or does not fit,
-    ``OutputError`` where the raster is not complete.
+    ``layout``: further creation options; ``notes``: items of the file's metadata. One tile is in
+    memory at a time, and at the end all pixels are compared with the tiles. Raises ``InputError``
+    where a tile is damaged or does not fit, ``OutputError`` where the raster is not complete.
     """
     shown, progress = shown or Path(path).name, progress or Silent()
     first = _array(name, pieces[0])

@@ -59,7 +59,8 @@ def test_outputs_of_a_small_pair(
     assert found["CPU_SECONDS_PER_MPX"] > 0.0
     dem = read_dem(str(output))
     assert dem.valid.mean() > 0.5
-    bands = [gdal.Open(str(output)).GetRasterBand(n).GetDescription() for n in (1, 2, 3, 4)]
+    dataset = gdal.Open(str(output))
+    bands = [dataset.GetRasterBand(number).GetDescription() for number in (1, 2, 3, 4)]
     assert bands == ["height", "std", "count", "confidence"]
     assert output.with_suffix(".qml").is_file()
     assert ortho.with_suffix(".qml").is_file()
