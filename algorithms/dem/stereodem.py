@@ -127,9 +127,9 @@ class StereoDem(CalValAlgorithm):
             make.choice(
                 self.FILL, tr("Fill"),
                 tr(
-                    "none: cells without points stay empty; small_voids: voids of up to {count} "
+                    "none: cells without points stay empty; small_voids: voids of up to 64 "
                     "cells are interpolated, their count is 0."
-                ).format(count=LARGEST_VOID),
+                ),
                 FILLS, FILLS[0], advanced=True,
             ),
         )  # fmt: skip

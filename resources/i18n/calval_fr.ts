@@ -5788,12 +5788,16 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Fichiers vecteur ou raster de ce qui ne compte pas : terrain modifié, eau, glace, nuages. Les cellules sous une entité quelconque, et celles d’un raster qui ne valent ni 0 ni l’absence de donnée, sont écartées.</translation>
     </message>
     <message>
+        <source>Extent</source>
+        <translation>Emprise</translation>
+    </message>
+    <message>
         <source>Surface model from stereo images</source>
-        <translation>Modèle de surface à partir d'images stéréo</translation>
+        <translation>Modèle de surface à partir d’images stéréo</translation>
     </message>
     <message>
         <source>Makes a digital surface model from two or more satellite images with rational polynomial coefficients (RPC), without any model given beforehand, parameter file or network. Points the images to each other, judges the pair before it is matched, matches it by census and semi-global matching tile by tile, and puts the points on a UTM grid without blending across steps of height. Several images are adjusted together and fused; heights are tied to a reference model where one is given. Methods: de Franchis et al. (2014), 10.5194/isprsannals-II-3-49-2014; Hirschmüller (2008), 10.1109/TPAMI.2007.1166; Nuth and Kääb (2011), 10.5194/tc-5-271-2011.</source>
-        <translation>Fait un modèle numérique de surface à partir de deux images satellite ou plus, munies de coefficients polynomiaux rationnels (RPC), sans modèle préalable, sans fichier de paramètres et sans réseau. Recale les images entre elles, juge le couple avant de l'apparier, l'apparie tuile par tuile par census et semi-global matching, et place les points sur une grille UTM sans mélanger les hauteurs de part et d'autre d'un ressaut. Plusieurs images sont ajustées ensemble et fusionnées ; les hauteurs sont rattachées à un modèle de référence s'il est donné. Méthodes : de Franchis et al. (2014), 10.5194/isprsannals-II-3-49-2014 ; Hirschmüller (2008), 10.1109/TPAMI.2007.1166 ; Nuth et Kääb (2011), 10.5194/tc-5-271-2011.</translation>
+        <translation>Fait un modèle numérique de surface à partir de deux images satellite ou plus, munies de coefficients polynomiaux rationnels (RPC), sans modèle préalable, sans fichier de paramètres et sans réseau. Recale les images entre elles, juge le couple avant de l’apparier, l’apparie tuile par tuile par census et semi-global matching, et place les points sur une grille UTM sans mélanger les hauteurs de part et d’autre d’un ressaut. Plusieurs images sont ajustées ensemble et fusionnées ; les hauteurs sont rattachées à un modèle de référence s’il est donné. Méthodes : de Franchis et al. (2014), 10.5194/isprsannals-II-3-49-2014 ; Hirschmüller (2008), 10.1109/TPAMI.2007.1166 ; Nuth et Kääb (2011), 10.5194/tc-5-271-2011.</translation>
     </message>
     <message>
         <source>Images</source>
@@ -5801,11 +5805,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>Two or more panchromatic images of one place with RPC, in their metadata (GDAL, DIMAP) or in a file beside them (_RPC.TXT, .RPB, .geom). The first one is matched with each other one; of several bands the first is taken.</source>
-        <translation>Deux images panchromatiques ou plus d'un même lieu, avec RPC, dans leurs métadonnées (GDAL, DIMAP) ou dans un fichier à côté (_RPC.TXT, .RPB, .geom). La première est appariée avec chacune des autres ; de plusieurs bandes, la première est prise.</translation>
-    </message>
-    <message>
-        <source>Extent</source>
-        <translation>Emprise</translation>
+        <translation>Deux images panchromatiques ou plus d’un même lieu, avec RPC, dans leurs métadonnées (GDAL, DIMAP) ou dans un fichier à côté (_RPC.TXT, .RPB, .geom). La première est appariée avec chacune des autres ; de plusieurs bandes, la première est prise.</translation>
     </message>
     <message>
         <source>What part of the ground; all that the images show where it is left out.</source>
@@ -5817,7 +5817,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>Side of a cell in meters; the size of a pixel where it is left out.</source>
-        <translation>Côté d'une cellule en mètres ; la taille d'un pixel s'il est omis.</translation>
+        <translation>Côté d’une cellule en mètres ; la taille d’un pixel s’il est omis.</translation>
     </message>
     <message>
         <source>The result is moved onto it, in position and height. Its heights must be counted from the vertical reference of the result. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
@@ -5829,7 +5829,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>x,y,width,height in pixels of the first image, in place of an extent.</source>
-        <translation>x,y,largeur,hauteur en pixels de la première image, à la place d'une emprise.</translation>
+        <translation>x,y,largeur,hauteur en pixels de la première image, à la place d’une emprise.</translation>
     </message>
     <message>
         <source>Lowest height (m)</source>
@@ -5837,7 +5837,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>Above the ellipsoid; found from the images where it is left out.</source>
-        <translation>Au-dessus de l'ellipsoïde ; trouvée à partir des images si elle est omise.</translation>
+        <translation>Au-dessus de l’ellipsoïde ; trouvée à partir des images si elle est omise.</translation>
     </message>
     <message>
         <source>Highest height (m)</source>
@@ -5845,11 +5845,11 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>A-priori elevation model</source>
-        <translation>Modèle d'élévation a priori</translation>
+        <translation>Modèle d’élévation a priori</translation>
     </message>
     <message>
         <source>Bounds the search in each tile, which pays in mountains. What its heights are counted from does not matter; its own heights do not enter the result.</source>
-        <translation>Borne la recherche dans chaque tuile, ce qui est utile en montagne. Peu importe à partir de quoi ses hauteurs sont comptées ; elles n'entrent pas dans le résultat.</translation>
+        <translation>Borne la recherche dans chaque tuile, ce qui est utile en montagne. Peu importe à partir de quoi ses hauteurs sont comptées ; elles n’entrent pas dans le résultat.</translation>
     </message>
     <message>
         <source>Matcher</source>
@@ -5857,7 +5857,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>census_sgm: census and semi-global matching; census_sgm_half_pixel: the same in steps of half a pixel, more exact and twice the time; opencv_sgbm: that of OpenCV, less exact.</source>
-        <translation>census_sgm : census et semi-global matching ; census_sgm_half_pixel : le même par pas d'un demi-pixel, plus exact et deux fois plus long ; opencv_sgbm : celui d'OpenCV, moins exact.</translation>
+        <translation>census_sgm : census et semi-global matching ; census_sgm_half_pixel : le même par pas d’un demi-pixel, plus exact et deux fois plus long ; opencv_sgbm : celui d’OpenCV, moins exact.</translation>
     </message>
     <message>
         <source>Vertical reference</source>
@@ -5872,8 +5872,8 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Remplissage</translation>
     </message>
     <message>
-        <source>none: cells without points stay empty; small_voids: voids of up to {count} cells are interpolated, their count is 0.</source>
-        <translation>none : les cellules sans points restent vides ; small_voids : les vides d'au plus {count} cellules sont interpolés, leur nombre de points est 0.</translation>
+        <source>none: cells without points stay empty; small_voids: voids of up to 64 cells are interpolated, their count is 0.</source>
+        <translation>none : les cellules sans points restent vides ; small_voids : les vides d’au plus 64 cellules sont interpolés, leur nombre de points est 0.</translation>
     </message>
     <message>
         <source>Surface model</source>
@@ -5897,7 +5897,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>All points as PLY, heights above the ellipsoid.</source>
-        <translation>Tous les points en PLY, hauteurs au-dessus de l'ellipsoïde.</translation>
+        <translation>Tous les points en PLY, hauteurs au-dessus de l’ellipsoïde.</translation>
     </message>
     <message>
         <source>Pointing, coverage, shaded relief, confidence, disparities of the tiles, seams, time and memory of each step.</source>
@@ -5917,7 +5917,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>The extent of parameter {} cannot be brought to the map.</source>
-        <translation>L'emprise du paramètre {} ne peut pas être portée sur la carte.</translation>
+        <translation>L’emprise du paramètre {} ne peut pas être portée sur la carte.</translation>
     </message>
 </context>
 </TS>
