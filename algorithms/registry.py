@@ -43,6 +43,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.updatecalibration", "UpdateCalibration"),
     ("calibration.calibrationreport", "CalibrationReport"),
     ("dem.stereodem", "StereoDem"),
+    ("dem.buildreferencedem", "BuildReferenceDem"),
     ("dem.coregisterdem", "CoregisterDem"),
     ("dem.comparedem", "CompareDem"),
 )

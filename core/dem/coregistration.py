@@ -81,12 +81,12 @@ def coregister_files(
     progress.report(0.7, "Writing the moved model")
     onto = dem_grid(request.reference) if request.resample else None
     grid = write_moved(
-        request.model, target, shown, _move(pair, shift), onto, Part(progress, 0.7, 1.0)
+        request.model, target, shown, move_of(pair, shift), onto, Part(progress, 0.7, 1.0)
     )
     return Coregistered(request, pair, shift, grid)
 
 
-def _move(pair: DemPair, shift: Shift) -> Move:
+def move_of(pair: DemPair, shift: Shift) -> Move:
     """The shift in units of the CRS."""
     east, north = cell_sides(pair.grid).mean()
     width, height = pair.grid.pixel_width, pair.grid.pixel_height

@@ -24,6 +24,7 @@ from ..io.grids import Grid
 from ..io.vertical_crs import ELLIPSOID, MODELS, Model, named
 from ..types import FloatArray
 from .places import places
+from .resample import Heights
 
 _ROWS = 256  # rows whose undulations are held at once
 _AGREED_M = 0.02
@@ -59,7 +60,7 @@ def check_reference(reference: str) -> str:
     return name
 
 
-def to_reference(heights: FloatArray, grid: Grid, source: str, target: str) -> FloatArray:
+def to_reference(heights: Heights, grid: Grid, source: str, target: str) -> Heights:
     """``heights`` (rows, columns; m, NaN = none) on ``grid``, counted from ``source``, as counted
     from ``target``; of their own type. Raises ``InputError`` as ``undulation``.
     """

@@ -16,9 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..dependencies import require
 from ..errors import InsufficientDataError
 from ..types import AnyArray, BoolArray, FloatArray
 
+FEW = 30_000  # unknown cells that are solved directly
 _SMALLEST = 400  # cells of the coarsest level
 _DAMPED, _SWEEPS = 0.8, 2
 _OVER = 1.8  # coarse links count double: two parallel ones, but twice as long
@@ -26,7 +28,7 @@ _MOST_STEPS = 200
 Single = npt.NDArray[np.float32]
 
 
-def stretched(values: AnyArray, known: BoolArray, tolerance: float = 1e-6) -> FloatArray:
+def stretched(values: AnyArray, known: BoolArray, tolerance: float = 1e-5) -> FloatArray:
     """``values`` (rows, columns) with the cells that are not ``known`` on a membrane (float64).
 
     ``tolerance``: what is left of the initial imbalance of the cells. Raises
@@ -38,8 +40,34 @@ def stretched(values: AnyArray, known: BoolArray, tolerance: float = 1e-6) -> Fl
     if known.all():
         return held
     around = _around(~known)
-    held[around] = _iterated(held[around], known[around], tolerance)
+    few = known.size - np.count_nonzero(known) <= FEW
+    held[around] = (
+        _direct(held[around], known[around]) if few
+        else _iterated(held[around], known[around], tolerance)
+    )  # fmt: skip
     return held
+
+
+def _direct(held: FloatArray, known: BoolArray) -> FloatArray:
+    """By a factorization of the equations of the unknown cells alone."""
+    sparse, linalg = require("scipy.sparse"), require("scipy.sparse.linalg")
+    count = int(known.size - np.count_nonzero(known))
+    number = np.full(known.shape, -1, dtype=np.int32)
+    number[~known] = np.arange(count, dtype=np.int32)
+    degree = np.zeros(count)
+    links: list[tuple[AnyArray, AnyArray]] = []
+    for one, other in _sides():
+        here, there = number[one], number[other]
+        linked = here >= 0
+        degree[here[linked]] += 1.0
+        both = linked & (there >= 0)
+        links.append((here[both], there[both]))
+    at, to = (np.concatenate(ends) for ends in zip(*links, strict=True))
+    matrix = sparse.coo_matrix((np.full(len(at), -1.0), (at, to)), shape=(count, count))
+    matrix = (matrix + sparse.diags(degree)).tocsc()
+    result = held.copy()
+    result[~known] = linalg.spsolve(matrix, _pull(held, known)[~known], "MMD_AT_PLUS_A")
+    return result
 
 
 def _around(holes: BoolArray) -> tuple[slice, slice]:
@@ -116,11 +144,10 @@ def _finest(known: BoolArray) -> _Level:
 
 def _paired(values: Single, axis: int) -> Single:
     """Sums of two neighbors along an axis; a last odd one stays alone."""
-    starts = np.arange(0, values.shape[axis], 2)
-    return np.asarray(np.add.reduceat(values, starts, axis=axis)) if values.size else (
-        np.zeros(tuple(len(starts) if at == axis else size for at, size in
-                       enumerate(values.shape)), dtype=np.float32)
-    )  # fmt: skip
+    whole = np.moveaxis(values, axis, 0)
+    result = whole[::2].copy()
+    result[: len(whole) // 2] += whole[1::2]
+    return np.moveaxis(result, 0, axis)
 
 
 def _squares(values: Single) -> Single:

@@ -35,11 +35,9 @@ def fill_small(height: Heights, largest_cells: int) -> tuple[Heights, BoolArray]
     small = small_voids(~np.isfinite(height), largest_cells)
     if not small.any():
         return height.copy(), small
-    known = np.isfinite(height)
     filled = height.copy()
-    # Each void hangs on its own rim: larger ones beside it are walls without a height.
-    surface = stretched(height, known)
-    filled[small] = surface[small]
+    # All neighbors of a small void are known or part of it: other voids have no say.
+    filled[small] = stretched(np.nan_to_num(height), ~small)[small]
     return filled, small
 
 
@@ -116,24 +114,43 @@ class Growth:
         return np.asarray(np.interp(far, self.distance, self.change))
 
 
+class GrowthSum:
+    """Squares of what a difference changes over 1, 2, 4, ... cells, summed over parts of it."""
+
+    def __init__(self) -> None:
+        self._sums: dict[int, tuple[float, int]] = {}
+
+    def add(self, difference: Heights, cell: int = 1, above: int = 0) -> None:
+        """A part (rows, columns; NaN = unknown) whose cells are ``cell`` wide; distances up to
+        ``above`` are not taken from it.
+        """
+        distance = 1
+        while distance < max(difference.shape):
+            far = distance * cell
+            if far > above:
+                squares = [_changes(one, distance) for one in (difference, difference.T)]
+                total, count = self._sums.get(far, (0.0, 0))
+                total += sum(float(one.sum()) for one in squares)
+                self._sums[far] = total, count + sum(one.size for one in squares)
+            distance *= 2
+
+    def growth(self) -> Growth:
+        """The root of the semivariance at all distances with enough pairs, never falling."""
+        found = [
+            (float(far), float(np.sqrt(total / count / 2.0)))
+            for far, (total, count) in sorted(self._sums.items()) if count >= _FEWEST_PAIRS
+        ]  # fmt: skip
+        if not found:
+            return Growth((), ())
+        at, change = zip(*found, strict=True)
+        return Growth(at, tuple(np.maximum.accumulate(change).tolist()))
+
+
 def growth_of(difference: Heights) -> Growth:
-    """The root of the semivariance of a difference (rows, columns; NaN = unknown) at distances of
-    1, 2, 4, ... cells along rows and columns, never falling with distance.
-    """
-    found: list[tuple[float, float]] = []
-    distance = 1
-    while distance < max(difference.shape):
-        squares = np.concatenate([
-            _changes(one, distance) for one in (difference, difference.T)
-        ])  # fmt: skip
-        if len(squares) < _FEWEST_PAIRS:
-            break
-        found.append((float(distance), float(np.sqrt(squares.mean() / 2.0))))
-        distance *= 2
-    if not found:
-        return Growth((), ())
-    at, change = zip(*found, strict=True)
-    return Growth(at, tuple(np.maximum.accumulate(change).tolist()))
+    """How a difference (rows, columns; NaN = unknown) changes with distance."""
+    total = GrowthSum()
+    total.add(difference)
+    return total.growth()
 
 
 def _changes(values: Heights, distance: int) -> FloatArray:

@@ -20,6 +20,7 @@ from ..errors import InputError
 from ..types import FloatArray
 from .rasters import open_raster, quiet, short
 
+VERTICAL_ITEM, UNKNOWN = "VERTICAL_REFERENCE", "unknown"  # in GDAL's metadata domain of imagery
 HIGHEST_M = 150.0  # undulations of the Earth stay within -107 and 86 m, those of datums near them
 
 
@@ -110,10 +111,14 @@ def _no_geoid(path: str, why: str) -> InputError:
 
 
 def vertical_tag(dataset: gdal.Dataset) -> str:
-    """What a file says of its heights beside its CRS: ``EGM96``, ``EGM2008``, or nothing.
+    """What a file says of its heights beside its CRS: the reference that was written as
+    ``VERTICAL_ITEM``, ``EGM96``, ``EGM2008``, or nothing.
 
     DTED, and what was made of it, names the geoid (E96, E08); files of SRTM (.hgt) are above EGM96.
     """
+    written = dataset.GetMetadataItem(VERTICAL_ITEM, "IMAGERY") or ""
+    if written and written != UNKNOWN:
+        return str(written)
     tags = {"E96": "EGM96", "E08": "EGM2008"}
     tag = tags.get((dataset.GetMetadataItem("DTED_VerticalDatum") or "").strip(), "")
     if not tag and dataset.GetDriver().ShortName == "SRTMHGT":

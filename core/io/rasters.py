@@ -7,6 +7,7 @@ bands, windows and sites of one product open each file once; it belongs to one t
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -173,15 +174,17 @@ class Rasters:
                 f"{short(uri)} has {dataset.RasterCount} band(s), but band {band} is asked for: "
                 "the file does not fit the metadata. Get the product again."
             )
-        values = None
+        values, said = None, ""
         with quiet():
             try:
                 values = dataset.GetRasterBand(band).ReadAsArray(*place, *size)
-            except RuntimeError:
-                values = None
+                said = gdal.GetLastErrorMsg()
+            except RuntimeError as error:
+                said = str(error)
         if values is None:
             raise ProductError(
-                f"{short(uri)} cannot be read: it is damaged or not complete. Get it again."
+                f"{short(uri)} cannot be read{_block(band, said)}: it is damaged or not complete. "
+                "Get it again."
             )
         return np.asarray(values)
 
@@ -263,6 +266,14 @@ class Rasters:
         if hit_rows.all() and hit_columns.all():
             return np.asarray(block[index])
         return np.where(np.logical_and.outer(hit_rows, hit_columns), block[index], outside)
+
+
+def _block(band: int, said: str) -> str:
+    """Where GDAL failed to read, out of what it said."""
+    found = re.search(r"X offset (\d+), Y offset (\d+)", said)
+    if not found:
+        return ""
+    return f" in band {band}, block {found[1]} from the left, {found[2]} from the top (from 0)"
 
 
 def read_window(

@@ -74,8 +74,10 @@ def reference_of(wkt: str) -> str:
 
 def with_reference(wkt: str, reference: str) -> str:
     """The CRS of ``wkt`` (its vertical part, if any, replaced) with heights above ``reference``:
-    compound for a geoid, of three dimensions for the ellipsoid. (GeoTIFF keeps these, but not the
-    name of any other grid.)
+    compound for a geoid, of three dimensions for the ellipsoid of a geographic CRS.
+
+    GeoTIFF keeps neither a projected CRS of three dimensions (which stays flat therefore) nor the
+    name of any other grid: write ``VERTICAL_ITEM`` besides, which ``vertical_tag`` reads.
     """
     flat = osr.SpatialReference()
     flat.ImportFromWkt(wkt)
@@ -84,8 +86,10 @@ def with_reference(wkt: str, reference: str) -> str:
         flat.StripVertical()
     name = named(reference)
     if name == ELLIPSOID:
-        flat.PromoteTo3D()
-        return str(flat.ExportToWkt(["FORMAT=WKT2_2019"]))
+        if flat.IsGeographic():
+            flat.PromoteTo3D()
+            return str(flat.ExportToWkt(["FORMAT=WKT2_2019"]))
+        return str(flat.ExportToWkt())
     if name in MODELS:
         up = osr.SpatialReference()
         up.ImportFromEPSG(MODELS[name].epsg)

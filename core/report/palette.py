@@ -51,6 +51,12 @@ HAZE = ("#FFF7E0", "#F9D98C", "#DDA63A", "#B5651D", "#6B2E0B", "#2B0F02")  # AOT
 WORSE_TO_BETTER = (BAD, "#FFFFFF", GOOD)
 LOW_TO_HIGH = (BLUE, "#FFFFFF", VERMILLION)  # signed differences
 
+# How heights of a reference elevation model came about: code, color, label
+DEM_FILL = (
+    (0, VERMILLION, "void"), (1, "#E4E4E4", "kept"), (2, YELLOW, "interpolated"),
+    (3, BLUE, "delta surface"), (4, REDDISH_PURPLE, "pasted"), (5, SKY_BLUE, "lake"),
+)  # fmt: skip
+
 # Several series in one plot, which no other meaning sets apart
 # Where a distribution lies, by the names of ``pdf_statistics.Statistic``.
 STATISTICS = {

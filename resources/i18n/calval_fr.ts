@@ -5788,8 +5788,172 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Fichiers vecteur ou raster de ce qui ne compte pas : terrain modifié, eau, glace, nuages. Les cellules sous une entité quelconque, et celles d’un raster qui ne valent ni 0 ni l’absence de donnée, sont écartées.</translation>
     </message>
     <message>
+        <source>Build reference elevation model</source>
+        <translation>Construire un modèle d’élévation de référence</translation>
+    </message>
+    <message>
+        <source>Makes one elevation model without voids out of several, on the grid of a product, a raster or an extent. The first model is believed where it has heights; small voids are interpolated, large ones take the relief of the next model with the delta surface (Grohman et al. 2006), so that seams have no step. Heights above the ellipsoid, EGM96, EGM2008 or any grid of PROJ are brought together; a missing grid stops the run. Layers say which model a height is from, how it was filled, and how wrong it may be.</source>
+        <translation>Fait de plusieurs modèles d’élévation un seul sans lacune, sur la grille d’un produit, d’un raster ou d’une emprise. Le premier modèle fait foi là où il a des altitudes ; les petites lacunes sont interpolées, les grandes prennent le relief du modèle suivant par la surface des différences (Grohman et al. 2006), si bien que les raccords sont sans marche. Les altitudes au-dessus de l’ellipsoïde, d’EGM96, d’EGM2008 ou de toute grille de PROJ sont ramenées à une même référence ; une grille manquante arrête l’exécution. Des couches disent de quel modèle vient une altitude, comment elle a été comblée et de combien elle peut être fausse.</translation>
+    </message>
+    <message>
+        <source>In the order in which they are believed; heights of the first band.</source>
+        <translation>Dans l’ordre de confiance ; altitudes de la première bande.</translation>
+    </message>
+    <message>
+        <source>Grid of the result</source>
+        <translation>Grille du résultat</translation>
+    </message>
+    <message>
+        <source>A raster or a product (its finest band); empty: the first model.</source>
+        <translation>Un raster ou un produit (sa bande la plus fine) ; vide : le premier modèle.</translation>
+    </message>
+    <message>
+        <source>Vertical reference of the result</source>
+        <translation>Référence verticale du résultat</translation>
+    </message>
+    <message>
+        <source>ellipsoid, EGM96, EGM2008 or a grid of PROJ; empty: that of the first model.</source>
+        <translation>ellipsoid, EGM96, EGM2008 ou une grille de PROJ ; vide : celle du premier modèle.</translation>
+    </message>
+    <message>
+        <source>Vertical references of the models</source>
+        <translation>Références verticales des modèles</translation>
+    </message>
+    <message>
+        <source>One for all or one each, by commas; auto: what the file says.</source>
+        <translation>Une pour tous, ou une pour chacun, séparées par des virgules ; auto : ce que dit le fichier.</translation>
+    </message>
+    <message>
+        <source>Lakes</source>
+        <translation>Lacs</translation>
+    </message>
+    <message>
+        <source>Vector or raster files of standing water; each body gets one level. Bodies whose heights spread over more than 10 m stay as they are.</source>
+        <translation>Fichiers vecteur ou raster d’eaux dormantes ; chaque plan d’eau reçoit un seul niveau. Ceux dont les altitudes s’étalent sur plus de 10 m restent tels quels.</translation>
+    </message>
+    <message>
+        <source>Align the models</source>
+        <translation>Aligner les modèles</translation>
+    </message>
+    <message>
+        <source>Moves the second and further models onto the first where they overlap enough (Nuth and Kääb 2011), and says by how much.</source>
+        <translation>Déplace le deuxième modèle et les suivants sur le premier là où le recouvrement suffit (Nuth et Kääb 2011), et dit de combien.</translation>
+    </message>
+    <message>
+        <source>Largest void that is interpolated (cells)</source>
+        <translation>Plus grande lacune interpolée (cellules)</translation>
+    </message>
+    <message>
+        <source>0: none; all voids take the relief of another model.</source>
+        <translation>0 : aucune ; toutes les lacunes prennent le relief d’un autre modèle.</translation>
+    </message>
+    <message>
         <source>Extent</source>
         <translation>Emprise</translation>
+    </message>
+    <message>
+        <source>Left, bottom, right, top in units of CRS; empty: all of the grid.</source>
+        <translation>Gauche, bas, droite, haut, dans l’unité de CRS ; vide : toute la grille.</translation>
+    </message>
+    <message>
+        <source>Side of a cell in units of CRS; empty: that of the grid.</source>
+        <translation>Côté d’une cellule dans l’unité de CRS ; vide : celui de la grille.</translation>
+    </message>
+    <message>
+        <source>Coordinate system</source>
+        <translation>Système de coordonnées</translation>
+    </message>
+    <message>
+        <source>EPSG:code or WKT, with RESOLUTION; empty: that of the grid.</source>
+        <translation>EPSG:code ou WKT, avec RESOLUTION ; vide : celui de la grille.</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>Number of the model of each height; 0: none.</source>
+        <translation>Numéro du modèle de chaque altitude ; 0 : aucun.</translation>
+    </message>
+    <message>
+        <source>Kind of filling</source>
+        <translation>Type de comblement</translation>
+    </message>
+    <message>
+        <source>0 void, 1 kept, 2 interpolated, 3 delta surface, 4 pasted, 5 lake.</source>
+        <translation>0 lacune, 1 conservé, 2 interpolé, 3 surface des différences, 4 collé, 5 lac.</translation>
+    </message>
+    <message>
+        <source>Meters against the first model; 0 where it was kept, no data where unknown.</source>
+        <translation>Mètres par rapport au premier modèle ; 0 là où il est conservé, sans donnée là où elle est inconnue.</translation>
+    </message>
+    <message>
+        <source>Slope</source>
+        <translation>Pente</translation>
+    </message>
+    <message>
+        <source>Degrees, Horn&apos;s method.</source>
+        <translation>Degrés, méthode de Horn.</translation>
+    </message>
+    <message>
+        <source>Aspect</source>
+        <translation>Exposition</translation>
+    </message>
+    <message>
+        <source>Degrees from north, clockwise; no data where flat.</source>
+        <translation>Degrés depuis le nord, sens horaire ; sans donnée là où le terrain est plat.</translation>
+    </message>
+    <message>
+        <source>Hillshade</source>
+        <translation>Ombrage</translation>
+    </message>
+    <message>
+        <source>1 to 255, light from the north-west at 45°.</source>
+        <translation>1 à 255, lumière du nord-ouest à 45°.</translation>
+    </message>
+    <message>
+        <source>Maps, shares of the models, expected errors.</source>
+        <translation>Cartes, parts des modèles, erreurs attendues.</translation>
+    </message>
+    <message>
+        <source>Void in the first model (percent)</source>
+        <translation>Lacunes du premier modèle (pour cent)</translation>
+    </message>
+    <message>
+        <source>Void in the result (percent)</source>
+        <translation>Lacunes du résultat (pour cent)</translation>
+    </message>
+    <message>
+        <source>Cells interpolated</source>
+        <translation>Cellules interpolées</translation>
+    </message>
+    <message>
+        <source>Cells filled with the delta surface</source>
+        <translation>Cellules comblées par la surface des différences</translation>
+    </message>
+    <message>
+        <source>Cells pasted without a tie</source>
+        <translation>Cellules collées sans raccord</translation>
+    </message>
+    <message>
+        <source>Lakes made level</source>
+        <translation>Lacs mis à niveau</translation>
+    </message>
+    <message>
+        <source>Expected error of the delta surface (m, RMS)</source>
+        <translation>Erreur attendue de la surface des différences (m, RMS)</translation>
+    </message>
+    <message>
+        <source>EXTENT takes four numbers: left, bottom, right, top.</source>
+        <translation>EXTENT prend quatre nombres : gauche, bas, droite, haut.</translation>
+    </message>
+    <message>
+        <source>RESOLUTION has to be given where CRS is.</source>
+        <translation>RESOLUTION est à donner là où CRS l’est.</translation>
+    </message>
+    <message>
+        <source>Heights in meters, 32 bit floating point, no data -32768, vertical reference in the metadata.</source>
+        <translation>Altitudes en mètres, virgule flottante 32 bits, absence de donnée -32768, référence verticale dans les métadonnées.</translation>
     </message>
     <message>
         <source>Surface model from stereo images</source>

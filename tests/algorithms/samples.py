@@ -385,6 +385,21 @@ def stereo_images(world: World) -> dict[str, Any]:
     return {"IMAGES": images, "RESOLUTION": 0.5, "TILE_SIZE": 128, "EXECUTOR": "threads:1"}
 
 
+def reference_dem(world: World) -> dict[str, Any]:
+    """The two surfaces of ``elevation_models``, and holes in the first."""
+    import numpy as np
+    from osgeo import gdal
+
+    both = elevation_models(world)
+    dataset = gdal.Open(both["REFERENCE"], gdal.GA_Update)
+    dataset.GetRasterBand(1).SetNoDataValue(-9999.0)
+    for column, row, size in ((20, 30, 20), (70, 10, 3)):
+        hole = np.full((size, size), -9999.0, dtype=np.float32)
+        dataset.GetRasterBand(1).WriteArray(hole, column, row)
+    dataset = None
+    return {"DEMS": [both["REFERENCE"], both["DEM"]], "DEM_REFERENCES": "ellipsoid"}
+
+
 def calibratedesert(world: World) -> dict[str, Any]:
     """Simulated Sentinel-2A and 2B over a desert."""
     return {
@@ -457,6 +472,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "extractaot": extractaot,
     "extractcalibrationsites": extractcalibrationsites,
     "findstablesites": findstablesites,
+    "buildreferencedem": reference_dem,
     "coregisterdem": elevation_models,
     "comparedem": elevation_models,
     "extracttimeseries": extracttimeseries,

@@ -12,15 +12,18 @@ import pytest
 from osgeo import gdal
 from scipy.ndimage import map_coordinates, maximum_filter, minimum_filter
 
+from calval_toolbox.core.dem.cells import square
 from calval_toolbox.core.dem.chain.plan import plan_stereo
 from calval_toolbox.core.dem.chain.points import cut
 from calval_toolbox.core.dem.chain.request import StereoRequest, parse_region
 from calval_toolbox.core.dem.chain.run import StereoResult, stereo_dsm
 from calval_toolbox.core.dem.chain.seams import seam_counts, seam_test
+from calval_toolbox.core.dem.coregister import Pair, coregister
 from calval_toolbox.core.dem.simulate import SceneSettings, simulate_scene, write_scene
 from calval_toolbox.core.errors import CalValError, InputError, InsufficientDataError
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.io.dem_files import read_dem
+from calval_toolbox.core.io.dem_pairs import open_pair
 from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.rasters import Rasters
 from calval_toolbox.core.progress import Silent
@@ -225,6 +228,21 @@ def test_tie_removes_the_bias(scene: Scene, tmp_path: Path) -> None:
     assert nmad(after) < nmad(before) + 0.01
     assert tied.tie is not None
     assert tied.tie.up == pytest.approx(-np.nanmedian(before), abs=0.6)
+
+
+def test_cells_lie_where_they_should(tmp_path: Path) -> None:
+    """Without an error of the models nothing is displaced, by a tenth of a cell."""
+    exact = Scene(
+        tmp_path / "s", SceneSettings("rough", size=256, pointing_px=((0.0, 0.0),), samples=1)
+    )
+    _, output = make(exact.request(), tmp_path)
+    pair = open_pair(str(output), str(exact.paths["truth"]))
+    shift = coregister(
+        Pair(pair.model, pair.reference, square(0.5), pair.columns, pair.rows), progress=Silent()
+    )
+    assert abs(shift.columns) < 0.15
+    assert abs(shift.rows) < 0.15
+    assert abs(shift.up) < 0.1
 
 
 def test_heights_above_the_geoid(scene: Scene, result: tuple[StereoResult, Path],

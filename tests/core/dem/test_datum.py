@@ -146,10 +146,12 @@ def test_written_and_read_again(tmp_path: Path, epsg: int, name: str) -> None:
     made.SetGeoTransform((0.0, 1.0, 0.0, 45.0, 0.0, -1.0))
     made.SetProjection(wkt)
     made = None
+    assert not Path(path + ".aux.xml").exists()
     kept = gdal.Open(path).GetProjection()
-    assert reference_of(kept) == name
+    stated = "" if (epsg, name) == (32631, "ellipsoid") else name  # GeoTIFF has no place for it
+    assert reference_of(kept) == stated
     again = with_reference(with_reference(kept, "EGM96"), name)
-    assert reference_of(again) == name
+    assert reference_of(again) == stated
     assert reference_of(flat.ExportToWkt()) == ""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from calval_toolbox.core.dem import membrane
 from calval_toolbox.core.dem.membrane import stretched
 from calval_toolbox.core.dem.voids import fill_delta, fill_small, growth_of
 from calval_toolbox.core.errors import InputError, InsufficientDataError
@@ -32,8 +33,13 @@ def exact(values: Any, known: Any) -> Any:
     return np.linalg.solve(matrix, right).reshape(known.shape)
 
 
+@pytest.mark.parametrize("few", [0, 10_000])
 @pytest.mark.parametrize("shape", [(23, 31), (40, 17), (1, 9), (2, 50)])
-def test_membrane_is_exact(shape: tuple[int, int]) -> None:
+def test_membrane_is_exact(
+    shape: tuple[int, int], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both ways of solving it."""
+    monkeypatch.setattr(membrane, "FEW", few)
     rng = np.random.default_rng(3)
     values = rng.normal(0.0, 100.0, shape)
     known = rng.random(shape) > 0.3
@@ -50,7 +56,7 @@ def test_membrane_over_a_large_hole() -> None:
     known = np.ones(truth.shape, dtype=bool)
     known[20:280, 15:390] = False
     known[150, 200] = True
-    assert np.abs(stretched(truth, known) - truth).max() < 5e-3
+    assert np.abs(stretched(truth, known) - truth).max() < 0.05
     with pytest.raises(InsufficientDataError):
         stretched(truth, np.zeros_like(known))
 
@@ -132,7 +138,7 @@ def test_trial_of_sixty_voids() -> None:
     assert 0.04 < void.mean() < 0.09
     filled, quality = fill_delta(height, secondary)
     error = (filled - truth)[void]
-    plain = rms((stretched(height, np.isfinite(height)) - truth)[void])
+    plain = rms((stretched(height, np.isfinite(height), 1e-3) - truth)[void])
     assert 60.0 < plain < 140.0
     assert rms((secondary - truth)[void]) > 3.0 * rms(error)
     assert rms(error) < 2.5

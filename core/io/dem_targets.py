@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The grid on which an elevation model is wanted: of a raster, a product, or an extent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil, floor
+from pathlib import Path
+
+from osgeo import osr
+
+from ..errors import InputError
+from .dem_files import dem_grid
+from .dem_warp import flat_wkt, transformed_bounds
+from .grids import Geotransform, Grid, pixel_size_m
+from .products import open_product
+from .rasters import Rasters, quiet
+
+_MOST_CELLS = 4_000_000_000
+
+
+def target_grid(
+    target: str,
+    first: str,
+    extent: tuple[float, ...] = (),
+    resolution: float | None = None,
+    crs: str = "",
+) -> Grid:
+    """The grid that is asked for, without a vertical part in its CRS.
+
+    ``target``: a raster, or a product (the grid of its finest band); empty: the grid of the raster
+    ``first``. ``extent`` (left, bottom, right, top), ``resolution`` (units of the CRS) and ``crs``
+    (``EPSG:...``, WKT) change it: with any of them the edges of the cells lie at multiples of the
+    resolution. Raises ``InputError`` where they make no grid.
+    """
+    grid = _of_file(target or first)
+    grid = replace(grid, wkt=flat_wkt(grid))
+    if not (extent or resolution or crs):
+        return grid
+    wkt = _wkt(crs) if crs else grid.wkt
+    if crs and not resolution:
+        raise InputError("RESOLUTION has to be given where CRS is, in units of that CRS.")
+    side = resolution or grid.pixel_width
+    bounds = extent or transformed_bounds(grid, wkt)
+    if len(bounds) != 4 or bounds[2] <= bounds[0] or bounds[3] <= bounds[1] or side <= 0.0:
+        raise InputError(
+            "EXTENT is left, bottom, right, top in the units of CRS, with left below right and "
+            "bottom below top, and RESOLUTION is above zero."
+        )
+    left, bottom, right, top = (one / side for one in bounds)
+    west, north = floor(left + 1e-6), ceil(top - 1e-6)
+    columns, rows = ceil(right - 1e-6) - west, north - floor(bottom + 1e-6)
+    if columns * rows > _MOST_CELLS:
+        raise InputError(
+            f"{columns} x {rows} cells are too many. Is RESOLUTION in the units of CRS?"
+        )
+    made: Geotransform = (west * side, side, 0.0, north * side, 0.0, -side)
+    return Grid(wkt, made, columns, rows)
+
+
+def _of_file(path: str) -> Grid:
+    """The grid of a raster, or of the finest band of a product."""
+    if Path(path).is_file() and not path.lower().endswith((".zip", ".tar", ".tgz", ".gz", ".xml")):
+        return dem_grid(path)
+    product = open_product(path)
+    if not product.bands:
+        raise InputError(f"{path} has no bands whose grid could be taken.")
+    with Rasters() as rasters:
+        grids = [rasters.grid(band.uri) for band in product.bands.values()]
+    return min(grids, key=pixel_size_m)
+
+
+def _wkt(crs: str) -> str:
+    reference = osr.SpatialReference()
+    with quiet():
+        try:
+            good = reference.SetFromUserInput(crs) == 0
+        except RuntimeError:
+            good = False
+    if not good:
+        raise InputError(f"CRS cannot be '{crs}'. Give a code such as EPSG:32631, or WKT.")
+    return str(reference.ExportToWkt())

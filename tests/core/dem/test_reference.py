@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A reference elevation model out of several: what is kept, filled, converted, and told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.dem import canvas as canvases
+from calval_toolbox.core.dem import patching
+from calval_toolbox.core.dem.canvas import Fill
+from calval_toolbox.core.dem.cells import cell_sides
+from calval_toolbox.core.dem.datum import to_reference, undulation
+from calval_toolbox.core.dem.reference import ReferenceDem, ReferenceRequest, build
+from calval_toolbox.core.dem.terrain_strips import LAYERS, strips
+from calval_toolbox.core.errors import InputError, OutputError
+from calval_toolbox.core.io import scratch as scratches
+from calval_toolbox.core.io.dem_files import dem_grid
+from calval_toolbox.core.io.geoid_grids import find_grid
+from calval_toolbox.core.io.grids import Grid, grid_from_epsg
+from calval_toolbox.core.io.raster_writer import write_raster
+from calval_toolbox.core.io.vertical_crs import MODELS
+from calval_toolbox.core.progress import Silent
+
+DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "dem" / "void_dem"
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="real data are not beside the project")
+needs_egm96 = pytest.mark.skipif(
+    not find_grid(MODELS["EGM96"].files), reason="PROJ's grid of EGM96 is not installed"
+)
+GRID = grid_from_epsg(32631, (600_000.0, 30.0, 0.0, 4_900_000.0, 0.0, -30.0), 200, 160)
+
+
+def relief() -> Any:
+    """Rough ground (160, 200)."""
+    rng = np.random.default_rng(8)
+    return 500.0 + np.cumsum(np.cumsum(rng.normal(0.0, 1.0, (160, 200)), 0), 1) / 30.0
+
+
+def written(path: Path, height: Any, grid: Grid = GRID) -> str:
+    coded = np.where(np.isfinite(height), height, -32768.0).astype(np.float32)
+    write_raster(path, [coded], grid, nodata=-32768.0)
+    return str(path)
+
+
+def made(tmp_path: Path, models: list[str], **more: Any) -> ReferenceDem:
+    request = ReferenceRequest(models, more.pop("grid", GRID), **more)
+    return build(request, tmp_path, Silent())
+
+
+def two(tmp_path: Path, bias: float = 6.0) -> tuple[list[str], Any]:
+    truth = relief()
+    first = truth.copy()
+    first[40:90, 60:130] = np.nan
+    first[10:13, 10:13] = np.nan
+    first[150:, 190:] = np.nan
+    second = truth + bias
+    second[70, 100] = np.nan
+    return [written(tmp_path / "first.tif", first), written(tmp_path / "second.tif", second)], truth
+
+
+def test_kept_interpolated_filled(tmp_path: Path) -> None:
+    models, truth = two(tmp_path)
+    found = made(tmp_path, models)
+    canvas = found.canvas
+    assert found.interpolated == 9
+    assert (canvas.fill[10:13, 10:13] == Fill.INTERPOLATED).all()
+    assert found.filled[0].cells == 50 * 70 - 1 + 100
+    assert canvas.fill[70, 100] == Fill.NONE
+    assert np.isnan(canvas.height[70, 100])
+    delta = canvas.fill == Fill.DELTA
+    assert np.abs(canvas.height - truth)[delta].max() < 0.01
+    assert (canvas.source[delta] == 2).all()
+    kept = canvas.fill == Fill.KEPT
+    np.testing.assert_array_equal(canvas.height[kept], truth.astype(np.float32)[kept])
+    assert (canvas.error[kept] == 0.0).all()
+    assert found.filled[0].median == pytest.approx(-6.0, abs=0.01)
+    assert found.void_before == pytest.approx(100.0 * (3500 + 9 + 100) / 32000)
+    assert any("stay void" in note for note in found.notes)
+
+
+def test_large_canvases_as_small_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tiles of 32 cells and a surface over averages: nearly what one surface over all gives, with
+    no more seams than it has.
+    """
+    models, truth = two(tmp_path)
+    y, x = np.mgrid[0:160, 0:200]
+    wavy = truth + 6.0 + 2.0 * np.sin(x / 25.0) * np.cos(y / 30.0)
+    written(tmp_path / "second.tif", wavy)
+    whole = made(tmp_path, models).canvas
+    monkeypatch.setattr(canvases, "TILE", 32)
+    monkeypatch.setattr(patching, "_MARGIN", 12)
+    monkeypatch.setattr(scratches, "IN_MEMORY", 0)
+    parts = made(tmp_path, models, most_coarse=8000).canvas
+    assert isinstance(parts.height, np.memmap)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["first.tif", "second.tif"]
+    np.testing.assert_array_equal(parts.fill, whole.fill)
+    hole = np.s_[40:90, 60:130]
+    assert np.nanstd((parts.height - truth)[hole]) < 0.7 * np.nanstd((wavy - truth)[hole])
+    assert abs(np.nanmean((parts.height - truth)[hole])) < 1.0
+    delta = whole.fill == Fill.DELTA
+    away = (parts.height - whole.height)[delta]
+    assert np.sqrt(np.mean(away**2)) < 0.25
+    correction = np.where(delta, parts.height - wavy, np.nan)
+    steps = np.abs(np.diff(correction, axis=1))
+    seams, inside = steps[:, 31::32], np.delete(steps, np.s_[31::32], axis=1)
+    assert np.nanmean(seams) < 1.5 * np.nanmean(inside) + 0.01
+
+
+@needs_egm96
+def test_mixed_references(tmp_path: Path) -> None:
+    """A secondary above the ellipsoid lies 50 m too high unless it is converted."""
+    models, truth = two(tmp_path, bias=0.0)
+    lon, lat = np.array([5.0]), np.array([44.2])
+    there = undulation("EGM96", lon, lat)[0]
+    raised = to_reference(truth, GRID, "EGM96", "ellipsoid")
+    assert np.median(raised - truth) == pytest.approx(there, abs=5.0)
+    written(tmp_path / "second.tif", raised)
+    found = made(tmp_path, models, references=("EGM96", "ellipsoid"))
+    assert found.vertical == "EGM96"
+    assert abs(found.filled[0].median) < 0.01
+    upward = made(tmp_path, models, references=("EGM96", "ellipsoid"), vertical="ellipsoid")
+    np.testing.assert_allclose(
+        np.nanmedian(upward.canvas.height - found.canvas.height), np.median(raised - truth),
+        atol=0.05,
+    )  # fmt: skip
+    with pytest.raises(InputError, match="DEM_REFERENCES"):
+        made(tmp_path, models, references=("EGM96", "auto"))
+    with pytest.raises(InputError, match="3 entries"):
+        made(tmp_path, models, references=("EGM96",) * 3)
+
+
+def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    models, _ = two(tmp_path)
+    monkeypatch.setattr(scratches, "IN_MEMORY", 0)
+    monkeypatch.setattr(scratches.os, "posix_fallocate", full)
+    with pytest.raises(OutputError, match=r"no room for 0 MB.*No space left"):
+        made(tmp_path, models)
+
+
+@pytest.mark.parametrize("layer", sorted(LAYERS))
+@pytest.mark.parametrize("epsg", [32631, 4326])
+def test_layers_in_strips(layer: str, epsg: int) -> None:
+    side = 30.0 if epsg == 32631 else 3e-4
+    grid = grid_from_epsg(epsg, (5.0, side, 0.0, 44.0, 0.0, -side), 200, 160)
+    height = relief().astype(np.float32)
+    height[50, 60] = np.nan
+    whole = LAYERS[layer](height, cell_sides(grid))
+    whole = np.rint(whole) if layer == "hillshade" else whole
+    strip = strips(height, grid, layer)
+    parts = [strip(row, min(37, 160 - row)) for row in range(0, 160, 37)]
+    np.testing.assert_array_equal(np.concatenate(parts), whole)
+
+
+def test_unknown_references_are_told(tmp_path: Path) -> None:
+    found = made(tmp_path, two(tmp_path)[0])
+    assert found.vertical == ""
+    assert any("taken as alike" in note for note in found.notes)
+
+
+def test_lakes(tmp_path: Path) -> None:
+    models, truth = two(tmp_path)
+    lake, river = np.zeros(truth.shape), np.zeros(truth.shape)
+    first = truth.copy()
+    rng = np.random.default_rng(1)
+    first[100:120, 20:60] = 480.0 + rng.normal(0.0, 0.5, (20, 40))
+    lake[100:120, 20:60] = 1.0
+    first[5:8, 100:190] = np.linspace(600.0, 500.0, 90)
+    river[5:8, 100:190] = 1.0
+    written(tmp_path / "first.tif", first)
+    masks = [written(tmp_path / "lake.tif", lake), written(tmp_path / "river.tif", river)]
+    found = made(tmp_path, models, water=masks)
+    height = found.canvas.height
+    assert np.ptp(height[100:120, 20:60]) == 0.0
+    assert height[110, 40] == pytest.approx(480.0, abs=0.1)
+    assert np.ptp(height[6, 100:190]) == pytest.approx(100.0)
+    assert [np.isfinite(one.level) for one in found.lakes] == [False, True]
+    assert any("1 lake" in note for note in found.notes)
+
+
+def test_nothing_ties_them(tmp_path: Path) -> None:
+    truth = relief()
+    first, second = truth.copy(), truth.copy()
+    first[:, 50:] = np.nan
+    second[:, :60] = np.nan
+    models = [written(tmp_path / "a.tif", first), written(tmp_path / "b.tif", second)]
+    found = made(tmp_path, models, small_cells=0)
+    assert (found.canvas.fill[:, 60:] == Fill.PASTED).all()
+    assert np.isnan(found.canvas.error[:, 60:]).all()
+    assert any("nothing ties" in note for note in found.notes)
+
+
+def test_alignment(tmp_path: Path) -> None:
+    """A secondary that lies two cells aside: the relief in the void is in the right place again."""
+    rng = np.random.default_rng(3)
+    y, x = np.mgrid[0:160, 0:200].astype(float)
+    truth = 60.0 * np.sin(x / 9.0) * np.cos(y / 7.0) + 2.0 * x + rng.normal(0.0, 0.1, x.shape)
+    first = truth.copy()
+    first[60:100, 80:130] = np.nan
+    left, width, _, top, _, height = GRID.geotransform
+    aside = Grid(GRID.wkt, (left + 60.0, width, 0.0, top, 0.0, height), GRID.width, GRID.height)
+    models = [written(tmp_path / "a.tif", first), written(tmp_path / "b.tif", truth + 5.0, aside)]
+    plain, aligned = made(tmp_path, models), made(tmp_path, models, align=True)
+    void = np.s_[60:100, 80:130]
+    before = np.sqrt(np.mean((plain.canvas.height - truth)[void] ** 2))
+    after = np.sqrt(np.mean((aligned.canvas.height - truth)[void] ** 2))
+    assert after < 0.3 < 5.0 < before
+    assert aligned.shifts[0].east == pytest.approx(-60.0, abs=0.5)
+
+
+def test_nothing_on_the_grid(tmp_path: Path) -> None:
+    models, _ = two(tmp_path)
+    far = grid_from_epsg(32631, (300_000.0, 30.0, 0.0, 4_900_000.0, 0.0, -30.0), 50, 50)
+    with pytest.raises(InputError, match="no height on the grid"):
+        made(tmp_path, models, grid=far)
+
+
+def test_a_wrong_tag(tmp_path: Path) -> None:
+    """Missing heights are -32768, the tag says -32678 (two digits swapped, as one real file has
+    it).
+    """
+    models, truth = two(tmp_path)
+    first = truth.copy()
+    first[40:90, 60:130] = -32768.0
+    write_raster(tmp_path / "first.tif", [first.astype(np.float32)], GRID, nodata=-32678.0)
+    found = made(tmp_path, models)
+    assert np.abs(found.canvas.height - truth)[40:69, 60:130].max() < 0.01
+    told = [note for note in found.notes if "-32678" in note]
+    assert len(told) == 1
+    assert "-32768" in told[0]
+    assert "Correct the file's tag" in told[0]
+
+
+@needs_data
+def test_a_big_hole(tmp_path: Path) -> None:
+    """A third of a real tile is missing; the tile of another edition beside it, on cells a little
+    smaller, fills it.
+    """
+    hole, tile = str(DATA / "N44E005_big_hole.tif"), str(DATA / "N44E005.hgt")
+    left, width, _, top, _, height = dem_grid(tile).geotransform
+    grid = Grid(dem_grid(tile).wkt, (left, 2 * width, 0.0, top, 0.0, 2 * height), 600, 600)
+    found = made(tmp_path, [hole, tile], grid=grid, references=("EGM96", "auto"))
+    assert found.void_before == pytest.approx(33.0, abs=3.0)
+    assert found.canvas.void_percent() < 0.5
+    assert found.vertical == "EGM96"
+    assert float(np.nanmin(found.canvas.height)) > -100.0

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The grid of the result: of a product, a raster, an extent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.io.dem_targets import target_grid
+from calval_toolbox.core.io.grids import grid_from_epsg
+from calval_toolbox.core.io.products.synthetic import Scene, write_muscate
+from calval_toolbox.core.io.raster_writer import write_raster
+from calval_toolbox.core.io.vertical_crs import with_reference
+
+GRID = grid_from_epsg(4326, (5.0, 0.001, 0.0, 44.5, 0.0, -0.001), 100, 80)
+
+
+@pytest.fixture
+def raster(tmp_path: Path) -> str:
+    path = tmp_path / "dem.tif"
+    write_raster(path, [np.zeros((80, 100), dtype=np.float32)], GRID)
+    return str(path)
+
+
+def test_of_a_product(tmp_path: Path, raster: str) -> None:
+    flat = np.full((40, 60), 0.1)
+    time = np.datetime64("2021-06-05T10:30:00", "ms")
+    scene = Scene("T31TCJ", time, 32631, 600_000.0, 4_900_000.0, 10.0, flat,
+                  reflectance={"B4": flat})  # fmt: skip
+    product = write_muscate(tmp_path, scene)
+    grid = target_grid(str(product), raster)
+    assert grid.geotransform == (600_000.0, 10.0, 0.0, 4_900_000.0, 0.0, -10.0)
+    assert (grid.width, grid.height) == (60, 40)
+
+
+def test_of_the_first_model(raster: str) -> None:
+    assert target_grid("", raster) == GRID
+
+
+def test_without_its_vertical_part(tmp_path: Path) -> None:
+    path = tmp_path / "high.tif"
+    high = with_reference(GRID.wkt, "EGM96")
+    write_raster(path, [np.zeros((80, 100), dtype=np.float32)],
+                 type(GRID)(high, GRID.geotransform, 100, 80))  # fmt: skip
+    assert not target_grid("", str(path)).reference().IsCompound()
+
+
+def test_of_another_system(raster: str) -> None:
+    """The whole model, cells at multiples of the resolution."""
+    grid = target_grid("", raster, resolution=50.0, crs="EPSG:32631")
+    left, width, _, top, _, height = grid.geotransform
+    assert (width, height) == (50.0, -50.0)
+    assert left % 50.0 == top % 50.0 == 0.0
+    for lon, lat in ((5.0, 44.5), (5.1, 44.42)):
+        assert grid.contains(lon + 1e-4 * np.sign(5.05 - lon), lat + 1e-4 * np.sign(44.46 - lat))
+    assert grid.width * 50.0 == pytest.approx(8000.0, abs=250.0)
+
+
+@pytest.mark.parametrize(
+    ("extent", "resolution", "crs"),
+    [((1.0, 2.0, 3.0), 1.0, ""), ((3.0, 0.0, 1.0, 2.0), 1.0, ""), ((), None, "EPSG:32631"),
+     ((), 1.0, "nowhere"), ((0.0, 0.0, 1e6, 1e6), 1e-3, "")],
+)  # fmt: skip
+def test_no_grid(
+    raster: str, extent: tuple[float, ...], resolution: float | None, crs: str
+) -> None:
+    with pytest.raises(InputError):
+        target_grid("", raster, extent, resolution, crs)
+
+
+def test_neither_raster_nor_product(tmp_path: Path, raster: str) -> None:
+    with pytest.raises(InputError, match="no product|does not exist"):
+        target_grid(str(tmp_path / "nowhere"), raster)
