@@ -15,9 +15,9 @@ import numpy as np
 from osgeo import gdal
 
 from ..dem.rpc import RpcModel
-from ..errors import InputError, ProductError
+from ..errors import InputError
 from ..types import AnyArray
-from .rasters import Rasters, quiet, short
+from .rasters import Rasters, short
 from .rpc_files import read_rpc
 
 LOOK = 512  # pixels per side of a look at the whole image
@@ -66,7 +66,7 @@ def open_image(path: str) -> StereoImage:
         if dataset.RasterCount > 1:
             notes.append(f"{short(path)} has {dataset.RasterCount} bands; the first is matched.")
         size = min(LOOK, columns), min(LOOK, rows)
-        look = read_part(rasters, path, (0, 0, columns, rows), size)
+        look = rasters.thinned(path, 1, (0, 0, columns, rows), size)
         missing, told = _missing(dataset, look, short(path))
         known = known_pixels(look, missing)
         if not known.any():
@@ -84,12 +84,11 @@ def open_image(path: str) -> StereoImage:
 
 def reader(image: StereoImage, rasters: Rasters) -> Callable[[int, int, int, int], AnyArray]:
     """A function of (column, row, columns, rows) that gives pixels (rows, columns) as float32, NaN
-    for no data; raises ``ProductError`` naming file and place where they cannot be read.
+    for no data; raises ``ProductError`` naming file and block where they cannot be read.
     """
 
     def read(column: int, row: int, columns: int, rows: int) -> AnyArray:
-        place = (column, row, columns, rows)
-        return _clean(read_part(rasters, image.path, place, (columns, rows)), image.missing)
+        return _clean(rasters.read(image.path, 1, column, row, columns, rows), image.missing)
 
     return read
 
@@ -113,27 +112,6 @@ def read_reduced(
         enough = 2 * count > factor * factor
         parts.append(np.where(enough, total / np.maximum(count, 1), np.nan).astype(np.float32))
     return np.concatenate(parts)
-
-
-def read_part(
-    rasters: Rasters, path: str, place: tuple[int, int, int, int], size: tuple[int, int]
-) -> AnyArray:
-    """Numbers of the first band as stored; raises ``ProductError`` naming the place."""
-    try:
-        return rasters.thinned(path, 1, place, size)
-    except ProductError as error:
-        column, row, columns, rows = place
-        bad = _first_bad(rasters, path, place)
-        where = (
-            f"the block at columns {bad[0]} to {bad[0] + bad[2] - 1}, rows {bad[1]} to "
-            f"{bad[1] + bad[3] - 1}"
-            if bad
-            else f"columns {column} to {column + columns - 1}, rows {row} to {row + rows - 1}"
-        )
-        raise ProductError(
-            f"{short(path)} cannot be read at {where}: the file is damaged or not complete. Get it "
-            "again."
-        ) from error
 
 
 def known_pixels(values: AnyArray, missing: tuple[float, ...]) -> AnyArray:
@@ -180,24 +158,3 @@ def _black_border(look: AnyArray) -> bool:
     black = look == 0
     rim = np.concatenate([black[0], black[-1], black[:, 0], black[:, -1]])
     return bool(rim.mean() > 0.05 and black.mean() > _BORDER_SHARE)
-
-
-def _first_bad(
-    rasters: Rasters, path: str, place: tuple[int, int, int, int]
-) -> tuple[int, int, int, int] | None:
-    """The first block (column, row, columns, rows) of ``place`` that cannot be read."""
-    dataset = rasters.dataset(path)
-    band = dataset.GetRasterBand(1)
-    width, height = band.GetBlockSize()
-    column, row, columns, rows = place
-    with quiet():
-        for r in range(row // height * height, row + rows, height):
-            for c in range(column // width * width, column + columns, width):
-                size = min(width, dataset.RasterXSize - c), min(height, dataset.RasterYSize - r)
-                try:
-                    values = band.ReadAsArray(c, r, *size)
-                except RuntimeError:
-                    values = None
-                if values is None:
-                    return c, r, *size
-    return None

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun
-from ...io.dem_pairs import open_pair
+from ...io.dem_pairs import DemPair, open_pair
 from ...io.grids import Grid
 from ...progress import Part, Progress
-from ..cells import cell_sides
+from ...types import FloatArray
+from ..cells import Sides, cell_sides
 from ..coregister import Pair, Shift, coregister
+from ..resample import halved
 from .ground import BANDS, DSM, NODATA
 
+HALVINGS, SMALLEST_SIDE = 2, 60  # cells
 _NAME = "untied.tif"
 
 
@@ -32,10 +35,30 @@ def tie_to(reference: str, ground: TileRun, grid: Grid, folder: Path, progress: 
         pair = open_pair(str(path), reference)
     finally:
         path.unlink(missing_ok=True)
-    sides = cell_sides(pair.grid)
-    arrays = Pair(pair.model, pair.reference, sides, pair.columns, pair.rows, pair.excluded)
-    shift = coregister(arrays, progress=Part(progress, 0.3, 1.0))
+    shift = coregister(averaged(pair), progress=Part(progress, 0.3, 1.0))
     return _in_cells(shift, pair.notes, grid)
+
+
+def averaged(pair: DemPair) -> Pair:
+    """A pair of models over squares of 2 x 2 and 4 x 4 cells, where so many are left.
+
+    Matched heights are noisy from cell to cell: halfway between cells, where interpolation smooths
+    them, they look closest to anything.
+    """
+    model, reference, sides = pair.model, pair.reference, cell_sides(pair.grid)
+    columns, rows = pair.columns, pair.rows
+    for _ in range(HALVINGS):
+        if min(*model.shape, *reference.shape) < 2 * SMALLEST_SIDE:
+            break
+        model, reference = halved(model), halved(reference)
+        columns, rows = columns / 2.0, rows / 2.0
+        sides = Sides(2.0 * _thinned(sides.east), 2.0 * _thinned(sides.north))
+    return Pair(model, reference, sides, columns, rows)
+
+
+def _thinned(side: FloatArray) -> FloatArray:
+    """Sides (rows, 1) of every other row, where rows have their own."""
+    return side if len(side) == 1 else side[: len(side) // 2 * 2 : 2]
 
 
 def _in_cells(shift: Shift, notes: tuple[str, ...], grid: Grid) -> Shift:
