@@ -111,8 +111,8 @@ class StereoDem(CalValAlgorithm):
                 self.MATCHER, tr("Matcher"),
                 tr(
                     "census_sgm: census and semi-global matching; census_sgm_half_pixel: the same "
-                    "in steps of half a pixel, more exact and twice the time; opencv_sgbm: that of "
-                    "OpenCV, less exact."
+                    "in steps of half a pixel, more exact, for more memory and time; opencv_sgbm: "
+                    "that of OpenCV, less exact."
                 ),
                 MATCHERS, MATCHERS[0], advanced=True,
             ),

@@ -6020,10 +6020,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Appariement</translation>
     </message>
     <message>
-        <source>census_sgm: census and semi-global matching; census_sgm_half_pixel: the same in steps of half a pixel, more exact and twice the time; opencv_sgbm: that of OpenCV, less exact.</source>
-        <translation>census_sgm : census et semi-global matching ; census_sgm_half_pixel : le même par pas d’un demi-pixel, plus exact et deux fois plus long ; opencv_sgbm : celui d’OpenCV, moins exact.</translation>
-    </message>
-    <message>
         <source>Vertical reference</source>
         <translation>Référence verticale</translation>
     </message>
@@ -6082,6 +6078,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>The extent of parameter {} cannot be brought to the map.</source>
         <translation>L’emprise du paramètre {} ne peut pas être portée sur la carte.</translation>
+    </message>
+    <message>
+        <source>census_sgm: census and semi-global matching; census_sgm_half_pixel: the same in steps of half a pixel, more exact, for more memory and time; opencv_sgbm: that of OpenCV, less exact.</source>
+        <translation>census_sgm : census et semi-global matching ; census_sgm_half_pixel : le même par pas d’un demi-pixel, plus exact, mais plus gourmand en mémoire et en temps ; opencv_sgbm : celui d’OpenCV, moins exact.</translation>
     </message>
 </context>
 </TS>
