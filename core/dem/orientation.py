@@ -15,6 +15,7 @@ import numpy as np
 
 from ..errors import InputError, InsufficientDataError
 from ..types import FloatArray
+from .epipolar import Tile, virtual_matches
 from .pair import Pair, View, height_limits, orient
 from .pointing import FEWEST, Pointing
 from .triangulation import triangulate
@@ -82,6 +83,19 @@ def orient_views(
     if every:
         pairs += _others(pairs, tracks)
     return Orientation(tuple(pairs), found, *apart)
+
+
+def fusion_weights(pairs: Sequence[Pair]) -> list[float]:
+    """What the heights of each pair count when they are fused: the square of its parallax (pixels
+    per meter of height), as the same noise of matching is the less height the wider the base is.
+    """
+    made = []
+    for one in pairs:
+        rows, columns = one.first.size
+        tile = Tile(0.0, 0.0, float(columns), float(rows))
+        found = virtual_matches(one.first.model, one.second.model, tile, *one.heights, (3, 3, 2))
+        made.append(found.parallax**2)
+    return made
 
 
 def join_tracks(matches: Sequence[FloatArray]) -> FloatArray:

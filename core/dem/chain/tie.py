@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from ...errors import InsufficientDataError
 from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun
 from ...io.dem_pairs import DemPair, open_pair
@@ -35,19 +36,30 @@ def tie_to(reference: str, ground: TileRun, grid: Grid, folder: Path, progress: 
         pair = open_pair(str(path), reference)
     finally:
         path.unlink(missing_ok=True)
-    shift = coregister(averaged(pair), progress=Part(progress, 0.3, 1.0))
-    return _in_cells(shift, pair.notes, grid)
+    return _in_cells(_shift(pair, Part(progress, 0.3, 1.0)), pair.notes, grid)
 
 
-def averaged(pair: DemPair) -> Pair:
-    """A pair of models over squares of 2 x 2 and 4 x 4 cells, where so many are left.
+def _shift(pair: DemPair, progress: Progress) -> Shift:
+    """The shift on averages of cells; where that fails, as it may on models that lie on each other
+    already, on smaller averages; raises what the last of them does.
+    """
+    for halvings in range(HALVINGS, 0, -1):
+        try:
+            return coregister(averaged(pair, halvings), progress=progress)
+        except InsufficientDataError:
+            continue
+    return coregister(averaged(pair, 0), progress=progress)
+
+
+def averaged(pair: DemPair, halvings: int = HALVINGS) -> Pair:
+    """A pair of models over squares of 2 x 2, then 4 x 4 cells, where so many are left.
 
     Matched heights are noisy from cell to cell: halfway between cells, where interpolation smooths
     them, they look closest to anything.
     """
     model, reference, sides = pair.model, pair.reference, cell_sides(pair.grid)
     columns, rows = pair.columns, pair.rows
-    for _ in range(HALVINGS):
+    for _ in range(halvings):
         if min(*model.shape, *reference.shape) < 2 * SMALLEST_SIDE:
             break
         model, reference = halved(model), halved(reference)

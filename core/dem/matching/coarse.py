@@ -13,6 +13,7 @@ import numpy as np
 
 from ...errors import InputError
 from ...types import FloatArray
+from .intensity import NO_FIT
 from .match import MatchSettings, match_pair
 from .values import Candidates, Float32, Status
 
@@ -74,7 +75,7 @@ def coarse_range(
     if min(*small.shape, *other.shape) < 2 * (settings or MatchSettings()).window:
         return None
     plain = replace(
-        settings or MatchSettings(), matcher="census_sgm", window=5, penalties=None,
+        settings or MatchSettings(), matcher="census_sgm", window=5, penalties=None, fit=NO_FIT,
         speckle_px=FEWEST_PX,
     )  # fmt: skip
     found = match_pair(small, other, wide.low, wide.high, plain)

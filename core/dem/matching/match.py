@@ -13,6 +13,7 @@ from .census import SIZES, Census, census
 from .confidence import BAND, confidence
 from .costs import cost_volume, right_codes
 from .filters import SPECKLE_PX, median_3, speckles
+from .intensity import FITS, IntensityFit, precision, refine
 from .sgm import PENALTIES, Penalties, aggregate
 from .subpixel import REFINEMENTS, refined
 from .values import MOST_CANDIDATES, Candidates, Float32, Status, Statuses
@@ -35,17 +36,19 @@ class MatchSettings:
     """How to match.
 
     ``matcher`` is one of ``MATCHERS``; ``window`` 5 or 7 pixels; ``penalties`` None takes those of
-    the window and matcher; ``refinement`` "v_fit" or "parabola"; ``left_right_px`` is the largest
+    the window and matcher; ``refinement`` "v_fit" or "parabola", and then ``fit`` by intensities
+    (None takes that of the matcher, ``NO_FIT`` does none); ``left_right_px`` is the largest
     difference in the left-right check; ``speckle_px`` the smallest patch that is kept (0 keeps
     all); ``band`` that of ``confidence``; ``memory_mb`` what a match may take; ``compiled`` is
-    explained in ``core.jit``. All but ``median``, ``speckle_px`` and ``memory_mb`` are for the
-    census matchers.
+    explained in ``core.jit``. All but ``fit``, ``median``, ``speckle_px`` and ``memory_mb`` are
+    for the census matchers.
     """
 
     matcher: str = "census_sgm"
     window: int = 7
     penalties: Penalties | None = None
     refinement: str = "v_fit"
+    fit: IntensityFit | None = None
     left_right_px: float = 1.0
     median: bool = True
     speckle_px: int = SPECKLE_PX
@@ -66,6 +69,11 @@ class MatchSettings:
                 )
 
     @property
+    def intensity_fit(self) -> IntensityFit:
+        """How disparities are refined by the intensities."""
+        return FITS[self.matcher] if self.fit is None else self.fit
+
+    @property
     def steps(self) -> int:
         """Candidates per pixel of disparity."""
         return 2 if self.matcher == "census_sgm_half_pixel" else 1
@@ -76,12 +84,15 @@ class Disparities:
     """What was matched, for each left pixel (rows, columns).
 
     ``disparity`` d in pixels: left (r, c) is right (r, c - d); NaN where ``status`` (values of
-    ``Status``) is not MATCHED. ``confidence`` 0 to 1, where there was any candidate.
+    ``Status``) is not MATCHED. ``confidence`` 0 to 1, where there was any candidate: how clear the
+    choice was, times the ``precision`` of the fit. ``deviation``: what the noise of the images
+    alone does to the disparity (pixels, standard deviation).
     """
 
     disparity: Float32
     confidence: Float32
     status: Statuses
+    deviation: Float32
 
     @property
     def matched_share(self) -> float:
@@ -98,7 +109,8 @@ def margin_px(settings: MatchSettings) -> int:
     top of it: columns c - high to c - low.
     """
     half = (7 if settings.matcher == "opencv_sgbm" else settings.window) // 2
-    return half + PATHS_PX + int(settings.median) + max(0, settings.speckle_px - 1)
+    filters = int(settings.median) + max(0, settings.speckle_px - 1)
+    return half + PATHS_PX + filters + settings.intensity_fit.reach_px
 
 
 def memory_bytes(rows: int, columns: int, low: int, high: int, settings: MatchSettings) -> int:
@@ -122,7 +134,12 @@ def match_pair(
         disparity, sure, status = opencv.match(left, right, low, high, settings.compiled)
     else:
         disparity, sure, status = _census_sgm(left, right, low, high, settings)
-    return _filtered(disparity, sure, status, settings)
+    disparity = _filtered(disparity, status, settings)
+    fit = settings.intensity_fit
+    disparity, deviation = refine(left, right, disparity, fit, settings.compiled)
+    if fit.rounds:
+        sure = sure * precision(deviation)
+    return Disparities(disparity, sure, status, deviation)
 
 
 def _census_sgm(
@@ -143,16 +160,15 @@ def _census_sgm(
     return disparity, sure, status
 
 
-def _filtered(
-    disparity: Float32, sure: Float32, status: Statuses, settings: MatchSettings
-) -> Disparities:
+def _filtered(disparity: Float32, status: Statuses, settings: MatchSettings) -> Float32:
+    """Disparities without outliers and small patches, which are marked in ``status``."""
     if settings.median:
         disparity = median_3(disparity, settings.compiled)
     if settings.speckle_px > 1:
         small = speckles(disparity, settings.speckle_px, compiled=settings.compiled)
         disparity[small] = np.nan
         status[small] = Status.SPECKLE
-    return Disparities(disparity, sure, status)
+    return disparity
 
 
 def check(left: Float32, right: Float32, low: int, high: int, settings: MatchSettings) -> None:
