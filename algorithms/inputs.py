@@ -133,6 +133,20 @@ def _raster(alg: Any, definition: Definition, parameters: dict[str, Any], contex
     return str(layer.source())
 
 
+def _extent(
+    alg: Any, definition: Definition, parameters: dict[str, Any], context: Any
+) -> tuple[float, float, float, float] | None:
+    if not _given(definition, parameters):
+        return None
+    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
+    box = alg.parameterAsExtent(parameters, definition.name(), context, degrees)
+    if box.isNull() or not box.isFinite():
+        raise QgsProcessingException(
+            tr("The extent of parameter {} cannot be brought to the map.").format(definition.name())
+        )
+    return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+
+
 def _table(
     alg: Any, definition: Definition, parameters: dict[str, Any], context: Any
 ) -> TableInput | None:
@@ -261,6 +275,7 @@ _HEAVY = {
 _READERS: dict[str, Callable[..., Any]] = {
     "number": _number,
     "enum": _choice,
+    "extent": _extent,
     "field": _field,
     "raster": _raster,
     "source": _table,

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterExtent,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterFile,
@@ -206,12 +207,23 @@ def table_output(
     return _finish(definition, text, advanced)
 
 
-def raster_output(key: str, label: str, text: str, optional: bool = False) -> Definition:
+def extent(
+    key: str, label: str, text: str, optional: bool = False, advanced: bool = False
+) -> Definition:
+    """A rectangle on the map, in any CRS; its value is (west, south, east, north) in degrees of
+    WGS 84, None where it is left out.
+    """
+    return _finish(QgsProcessingParameterExtent(key, label, None, optional), text, advanced)
+
+
+def raster_output(
+    key: str, label: str, text: str, optional: bool = False, advanced: bool = False
+) -> Definition:
     """A raster to be written; an optional one is skipped unless asked for."""
     return _finish(
         QgsProcessingParameterRasterDestination(key, label, None, optional, not optional),
         text,
-        False,
+        advanced,
     )
 
 
@@ -223,14 +235,23 @@ def report_output(key: str, label: str, text: str, optional: bool = True) -> Def
     return _finish(definition, text, False)
 
 
-def file_output(key: str, label: str, text: str, suffixes: Sequence[str]) -> Definition:
-    """A file of one of some formats to be written; the first suffix is that of temporary files."""
+def file_output(
+    key: str,
+    label: str,
+    text: str,
+    suffixes: Sequence[str],
+    optional: bool = False,
+    advanced: bool = False,
+) -> Definition:
+    """A file of one of some formats to be written; the first suffix is that of temporary files. An
+    optional one is skipped unless asked for.
+    """
     names = " ".join(f"*.{suffix}" for suffix in suffixes)
     definition = QgsProcessingParameterFileDestination(
-        key, label, tr("Files") + f" ({names})", None, False, True
+        key, label, tr("Files") + f" ({names})", None, optional, not optional
     )
     definition.setMetadata({SUFFIXES: list(suffixes)})
-    return _finish(definition, text, False)
+    return _finish(definition, text, advanced)
 
 
 EXECUTOR, TILE_SIZE, MEMORY_CAP_MB, RESUME = "EXECUTOR", "TILE_SIZE", "MEMORY_CAP_MB", "RESUME"

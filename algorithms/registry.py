@@ -42,6 +42,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("calibration.comparesensors", "CompareSensors"),
     ("calibration.updatecalibration", "UpdateCalibration"),
     ("calibration.calibrationreport", "CalibrationReport"),
+    ("dem.stereodem", "StereoDem"),
     ("dem.buildreferencedem", "BuildReferenceDem"),
     ("dem.coregisterdem", "CoregisterDem"),
     ("dem.comparedem", "CompareDem"),

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dependencies import require
-from ..types import AnyArray, FloatArray
+from ..types import AnyArray, BoolArray, FloatArray
 
 MOST = 3000  # features per image, the strongest
 # With so many in the first image at half of the resolution, that is enough for both: a third of the
@@ -26,6 +26,7 @@ RATIO = 0.7  # of the distances to the nearest and the second nearest descriptor
 # changes nothing where there are many.
 WEAKEST = 0.002
 _REACH = 4.0  # robust standard deviations of gray values that are told apart
+_TEXTURED = 0.4  # share of the pixels that say what contrast is
 _TO_SIGMA = 1.4826
 _AT_ONCE = 1000
 
@@ -63,16 +64,34 @@ def halved(image: AnyArray) -> AnyArray:
 
 
 def gray(image: AnyArray) -> npt.NDArray[np.uint8]:
-    """The image in 8 bits, of its robust range: a few saturated pixels or a bright roof do not take
-    the contrast of all others. No data become the median.
+    """The image in 8 bits, of the robust range of its textured part: neither a bright roof nor a
+    smooth cloud over more than half of it takes the contrast of all others. No data become the
+    middle.
     """
     known = np.isfinite(image)
     if not known.any():
         return np.zeros(image.shape, dtype=np.uint8)
-    middle = float(np.median(image[known]))
-    spread = _TO_SIGMA * float(np.median(np.abs(image[known] - middle))) or 1.0
+    values = _textured(image, known)
+    middle = float(np.median(values))
+    spread = _TO_SIGMA * float(np.median(np.abs(values - middle))) or 1.0
     scaled = (np.where(known, image, middle) - middle) / (_REACH * spread)
     return np.asarray(np.clip(127.5 * (scaled + 1.0), 0.0, 255.0), dtype=np.uint8)
+
+
+def _textured(image: AnyArray, known: BoolArray) -> FloatArray:
+    """The values where the image changes most from pixel to pixel: what can be matched."""
+    filled = np.where(known, image, 0.0)
+    change = np.zeros(image.shape, dtype=np.float32)
+    change[:, :-1] = np.abs(np.diff(filled, axis=1))
+    change[:-1] += np.abs(np.diff(filled, axis=0))
+    # No data beside it are no texture.
+    inner = known.copy()
+    inner[:, :-1] &= known[:, 1:]
+    inner[:-1] &= known[1:]
+    if not inner.any():
+        return np.asarray(image[known])
+    least = float(np.quantile(change[inner], 1.0 - _TEXTURED))
+    return np.asarray(image[inner & (change >= least)])
 
 
 def _features(image: AnyArray, most: int) -> tuple[FloatArray, npt.NDArray[np.float32]]:

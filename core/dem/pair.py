@@ -62,8 +62,8 @@ class TilePoints:
     """Points (n,) of a tile: ``lon``, ``lat`` (degrees), ``height`` (m above the ellipsoid),
     ``confidence`` (0 to 1) and ``across`` (pixels), how far the lines of sight miss each other.
 
-    ``disparities``: the range that was searched (pixels); ``matched_share``: of the pixels that
-    could have matched.
+    ``pixels`` (2, n: column, row) of the first image they are of; ``disparities``: the range that
+    was searched (pixels); ``matched_share``: of the pixels that could have matched.
     """
 
     lon: FloatArray
@@ -71,6 +71,7 @@ class TilePoints:
     height: FloatArray
     confidence: FloatArray
     across: FloatArray
+    pixels: FloatArray
     disparities: tuple[int, int]
     matched_share: float
 
@@ -144,7 +145,7 @@ def match_tile(pair: Pair, tile: Tile, settings: MatchSettings | None = None) ->
     ground = triangulate(pair.first.model, pair.second.model, matches, pair.heights)
     return TilePoints(
         ground.lon, ground.lat, ground.height, found.confidence[row, column].astype(np.float64),
-        ground.across, (parts.low, high), found.matched_share,
+        ground.across, matches[:2], (parts.low, high), found.matched_share,
     )  # fmt: skip
 
 

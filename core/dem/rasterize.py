@@ -67,15 +67,18 @@ def rasterize(
     shape: tuple[int, int],
     settings: RasterSettings | None = None,
     compiled: bool | None = None,
+    weight: FloatArray | None = None,
 ) -> Cells:
     """Cells of points (n,) at ``column`` and ``row`` (centers of cells are whole numbers) with
     ``height`` (m) and ``confidence`` (0 to 1).
 
     Points without place or height are left out, and so are those outside ``shape`` by more than the
-    radius. ``compiled`` is explained in ``core.jit``.
+    radius. ``weight`` (n,; above 0): what each point counts, all alike where None. ``compiled`` is
+    explained in ``core.jit``.
     """
     settings = settings or RasterSettings()
-    place = np.stack([column, row, height, confidence]).astype(np.float64)
+    counts = np.ones(len(column)) if weight is None else weight
+    place = np.stack([column, row, height, confidence, counts]).astype(np.float64)
     reach = int(np.ceil(settings.radius))
     at = np.rint(place[:2])
     keep = np.isfinite(place[:3]).all(axis=0)

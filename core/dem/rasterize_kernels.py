@@ -22,8 +22,9 @@ def fill_cells(
 ) -> None:
     """Fill ``made`` (4, rows, columns: height, standard deviation, count, confidence).
 
-    ``points`` (4, n: column, row, height, confidence) are sorted by cell; those of a cell of the
-    raster of ``width`` columns, which has ``reach`` more cells on each side, begin at ``starts``.
+    ``points`` (5, n: column, row, height, confidence, weight) are sorted by cell; those of a cell
+    of the raster of ``width`` columns, which has ``reach`` more cells on each side, begin at
+    ``starts``.
     ``limits``: radius and sigma (cells), step (m).
     """
     heights, weights, sure = np.empty(MOST), np.empty(MOST), np.empty(MOST)
@@ -37,7 +38,7 @@ def fill_cells(
                     square = (points[0, n] - column) ** 2 + (points[1, n] - row) ** 2
                     if square <= radius * radius and count < MOST:
                         heights[count] = points[2, n]
-                        weights[count] = np.exp(-0.5 * square / (sigma * sigma))
+                        weights[count] = points[4, n] * np.exp(-0.5 * square / (sigma * sigma))
                         sure[count] = points[3, n]
                         count += 1
             if count:

@@ -56,7 +56,7 @@ def _gathered(
     square = (place[0] - column[:, None]) ** 2 + (place[1] - row[:, None]) ** 2
     near = (index >= 0) & (square <= limits[0] * limits[0])
     near &= np.cumsum(near, axis=1) <= MOST
-    weights = np.where(near, np.exp(-0.5 * square / (limits[1] * limits[1])), 0.0)
+    weights = np.where(near, place[4] * np.exp(-0.5 * square / (limits[1] * limits[1])), 0.0)
     # The near ones to the front, in their order.
     order = np.argsort(~near, axis=1, kind="stable")[:, : max(int(near.sum(axis=1).max()), 1)]
     taken = (np.take_along_axis(one, order, 1) for one in (place[2], weights, place[3]))

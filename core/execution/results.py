@@ -18,7 +18,8 @@ class RasterOutput:
     """A raster to be written: the array ``name`` of the tiles to ``path``.
 
     ``path`` is the temporary name given by ``atomic.Staging``, ``shown`` the final one, by which
-    messages call it. ``layout``: further creation options of GDAL's GeoTIFF driver.
+    messages call it. ``layout``: further creation options of GDAL's GeoTIFF driver; ``notes``:
+    items of the file's metadata.
     """
 
     name: str
@@ -27,6 +28,7 @@ class RasterOutput:
     band_names: tuple[str, ...] = ()
     shown: str = ""
     layout: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 def write_rasters(
@@ -44,5 +46,5 @@ def write_rasters(
         merge_tiles(
             output.name, pieces, output.path, grid, output.nodata, output.band_names,
             output.shown, Part(progress, index / len(outputs), (index + 1) / len(outputs)),
-            output.layout,
+            output.layout, output.notes,
         )  # fmt: skip

@@ -59,11 +59,13 @@ class TileOutput:
 
     ``arrays``: for each raster (rows, columns) or (bands, rows, columns) on the tile's ``own``
     pixels; the types are those of ``core.io.raster_writer``. ``summary``: figures of the tile for a
-    table, made of what JSON knows (numpy's numbers and arrays included).
+    table, made of what JSON knows (numpy's numbers and arrays included). ``lists``: arrays of any
+    shape that belong to the tile and are no raster, such as points; they are not compressed.
     """
 
     arrays: Mapping[str, AnyArray]
     summary: Mapping[str, Any] = field(default_factory=dict)
+    lists: Mapping[str, AnyArray] = field(default_factory=dict)
 
 
 def tiles(width: int, height: int, size: int, margin: int = 0) -> tuple[Tile, ...]:

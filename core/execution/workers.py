@@ -91,7 +91,7 @@ def compute_tile(task: TileTask, unwanted: Flag | None = None) -> TileReport:
         if unwanted is not None and unwanted.is_set():
             return TileReport(task.tile.name, error="no longer wanted")
         try:
-            stamp = _write(task, arrays, output.summary)
+            stamp = _write(task, arrays, output)
         except OutputError as error:
             return TileReport(task.tile.name, error=str(error), hopeless=True)
     except Exception as error:
@@ -189,11 +189,12 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _write(task: TileTask, arrays: Mapping[str, Any], summary: Mapping[str, Any]) -> Stamp:
+def _write(task: TileTask, arrays: Mapping[str, Any], output: TileOutput) -> Stamp:
     from ..io.tile_files import SUFFIX, write_tile
 
-    record = {"tile": task.tile.name, "run": task.run, "summary": dict(summary)}
-    return write_tile(Path(task.folder) / f"{task.tile.name}{SUFFIX}", arrays, record)
+    record = {"tile": task.tile.name, "run": task.run, "summary": dict(output.summary)}
+    path = Path(task.folder) / f"{task.tile.name}{SUFFIX}"
+    return write_tile(path, arrays, record, output.lists)
 
 
 def _said(error: Exception) -> str:

@@ -38,19 +38,22 @@ def merge_tiles(
     shown: str = "",
     progress: Progress | None = None,
     layout: tuple[str, ...] = (),
+    notes: tuple[tuple[str, str], ...] = (),
 ) -> None:
     """Write the array ``name`` of all ``pieces`` as one compressed, tiled GeoTIFF on ``grid``.
 
     ``path``: the temporary name of ``atomic.Staging``; ``shown``: the final one, for messages;
-    ``layout``: further creation options. One tile is in memory at a time, and at the end all pixels
-    are compared with the tiles. Raises ``InputError`` where a tile is damaged or does not fit,
-    ``OutputError`` where the raster is not complete.
+    ``layout``: further creation options; ``notes``: items of the file's metadata. One tile is in
+    memory at a time, and at the end all pixels are compared with the tiles. Raises ``InputError``
+    where a tile is damaged or does not fit, ``OutputError`` where the raster is not complete.
     """
     shown, progress = shown or Path(path).name, progress or Silent()
     first = _array(name, pieces[0])
     with RasterWriter(
         path, grid, len(first), first.dtype.name, nodata, band_names, shown, layout
     ) as writer:
+        for key, text in notes:
+            writer.note(key, text)
         for piece, values in _all(name, pieces, first, progress, f"Writing {shown}"):
             for band, plane in enumerate(values, start=1):
                 writer.write(band, plane, piece.column, piece.row)

@@ -118,6 +118,10 @@ class RasterWriter:
         described = self._dataset.GetRasterBand(band) if band else self._dataset
         described.SetMetadataItem(key, text, "IMAGERY")
 
+    def note(self, key: str, text: str) -> None:
+        """Put an item into the metadata of the file."""
+        self._dataset.SetMetadataItem(key, text)
+
     def _finish(self) -> None:
         # A full disk shows itself only here: closing a dataset raises nothing by itself.
         gdal.ErrorReset()

@@ -39,12 +39,18 @@ class Stamp:
     bytes: int
 
 
-def write_tile(path: Path, arrays: Mapping[str, AnyArray], record: Mapping[str, Any]) -> Stamp:
+def write_tile(
+    path: Path,
+    arrays: Mapping[str, AnyArray],
+    record: Mapping[str, Any],
+    lists: Mapping[str, AnyArray] | None = None,
+) -> Stamp:
     """Write a tile under a temporary name, read it back, and put it in place.
 
+    ``lists`` are written beside ``arrays`` without compression, which gains nothing on points.
     Raises ``OutputError`` where that fails, as on a full disk; then nothing is left behind.
     """
-    data = _pack(arrays, record)
+    data = _pack(arrays, record, lists or {})
     stamp = stamp_of(data)
     part = path.with_name(f".{path.stem}.{secrets.token_hex(4)}{PART}")
     try:
@@ -138,15 +144,18 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _pack(arrays: Mapping[str, AnyArray], record: Mapping[str, Any]) -> bytes:
+def _pack(
+    arrays: Mapping[str, AnyArray], record: Mapping[str, Any], lists: Mapping[str, AnyArray]
+) -> bytes:
     stream = io.BytesIO()
     # Members get the fixed date of zipfile, so that equal content gives equal bytes.
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         archive.writestr(_member(RECORD), to_json(record), zipfile.ZIP_DEFLATED, _LEVEL)
-        for name, values in arrays.items():
+        for name, values in {**arrays, **lists}.items():
             member = io.BytesIO()
             np.save(member, np.ascontiguousarray(values), allow_pickle=False)
-            archive.writestr(_member(f"{name}.npy"), member.getbuffer(), None, _LEVEL)
+            kind = zipfile.ZIP_STORED if name in lists else zipfile.ZIP_DEFLATED
+            archive.writestr(_member(f"{name}.npy"), member.getbuffer(), kind, _LEVEL)
     return stream.getvalue()
 
 

@@ -6527,5 +6527,133 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>Missing</source>
         <translation>Manquantes</translation>
     </message>
+    <message>
+        <source>Surface model from stereo images</source>
+        <translation>Modèle de surface à partir d’images stéréo</translation>
+    </message>
+    <message>
+        <source>Makes a digital surface model from two or more satellite images with rational polynomial coefficients (RPC), without any model given beforehand, parameter file or network. Points the images to each other, judges the pair before it is matched, matches it by census and semi-global matching tile by tile, and puts the points on a UTM grid without blending across steps of height. Several images are adjusted together and fused; heights are tied to a reference model where one is given. Methods: de Franchis et al. (2014), 10.5194/isprsannals-II-3-49-2014; Hirschmüller (2008), 10.1109/TPAMI.2007.1166; Nuth and Kääb (2011), 10.5194/tc-5-271-2011.</source>
+        <translation>Fait un modèle numérique de surface à partir de deux images satellite ou plus, munies de coefficients polynomiaux rationnels (RPC), sans modèle préalable, sans fichier de paramètres et sans réseau. Recale les images entre elles, juge le couple avant de l’apparier, l’apparie tuile par tuile par census et semi-global matching, et place les points sur une grille UTM sans mélanger les hauteurs de part et d’autre d’un ressaut. Plusieurs images sont ajustées ensemble et fusionnées ; les hauteurs sont rattachées à un modèle de référence s’il est donné. Méthodes : de Franchis et al. (2014), 10.5194/isprsannals-II-3-49-2014 ; Hirschmüller (2008), 10.1109/TPAMI.2007.1166 ; Nuth et Kääb (2011), 10.5194/tc-5-271-2011.</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Two or more panchromatic images of one place with RPC, in their metadata (GDAL, DIMAP) or in a file beside them (_RPC.TXT, .RPB, .geom). The first one is matched with each other one; of several bands the first is taken.</source>
+        <translation>Deux images panchromatiques ou plus d’un même lieu, avec RPC, dans leurs métadonnées (GDAL, DIMAP) ou dans un fichier à côté (_RPC.TXT, .RPB, .geom). La première est appariée avec chacune des autres ; de plusieurs bandes, la première est prise.</translation>
+    </message>
+    <message>
+        <source>What part of the ground; all that the images show where it is left out.</source>
+        <translation>Quelle partie du sol ; tout ce que montrent les images si elle est omise.</translation>
+    </message>
+    <message>
+        <source>Resolution (m)</source>
+        <translation>Résolution (m)</translation>
+    </message>
+    <message>
+        <source>Side of a cell in meters; the size of a pixel where it is left out.</source>
+        <translation>Côté d’une cellule en mètres ; la taille d’un pixel s’il est omis.</translation>
+    </message>
+    <message>
+        <source>The result is moved onto it, in position and height. Its heights must be counted from the vertical reference of the result. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
+        <translation>Le résultat est déplacé dessus, en position et en hauteur. Ses hauteurs doivent être comptées à partir de la référence verticale du résultat. Sans lui, les hauteurs absolues ne sont pas contrôlées : des images seules peuvent se tromper de plusieurs mètres.</translation>
+    </message>
+    <message>
+        <source>Part of the first image</source>
+        <translation>Partie de la première image</translation>
+    </message>
+    <message>
+        <source>x,y,width,height in pixels of the first image, in place of an extent.</source>
+        <translation>x,y,largeur,hauteur en pixels de la première image, à la place d’une emprise.</translation>
+    </message>
+    <message>
+        <source>Lowest height (m)</source>
+        <translation>Hauteur la plus basse (m)</translation>
+    </message>
+    <message>
+        <source>Above the ellipsoid; found from the images where it is left out.</source>
+        <translation>Au-dessus de l’ellipsoïde ; trouvée à partir des images si elle est omise.</translation>
+    </message>
+    <message>
+        <source>Highest height (m)</source>
+        <translation>Hauteur la plus haute (m)</translation>
+    </message>
+    <message>
+        <source>A-priori elevation model</source>
+        <translation>Modèle d’élévation a priori</translation>
+    </message>
+    <message>
+        <source>Bounds the search in each tile, which pays in mountains. What its heights are counted from does not matter; its own heights do not enter the result.</source>
+        <translation>Borne la recherche dans chaque tuile, ce qui est utile en montagne. Peu importe à partir de quoi ses hauteurs sont comptées ; elles n’entrent pas dans le résultat.</translation>
+    </message>
+    <message>
+        <source>Matcher</source>
+        <translation>Appariement</translation>
+    </message>
+    <message>
+        <source>Vertical reference</source>
+        <translation>Référence verticale</translation>
+    </message>
+    <message>
+        <source>What heights are counted from: ellipsoid (WGS 84), EGM96, EGM2008, or a grid of PROJ by name or path. A grid that is missing is an error.</source>
+        <translation>À partir de quoi les hauteurs sont comptées : ellipsoid (WGS 84), EGM96, EGM2008, ou une grille de PROJ par son nom ou son chemin. Une grille manquante est une erreur.</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>Remplissage</translation>
+    </message>
+    <message>
+        <source>none: cells without points stay empty; small_voids: voids of up to 64 cells are interpolated, their count is 0.</source>
+        <translation>none : les cellules sans points restent vides ; small_voids : les vides d’au plus 64 cellules sont interpolés, leur nombre de points est 0.</translation>
+    </message>
+    <message>
+        <source>Surface model</source>
+        <translation>Modèle de surface</translation>
+    </message>
+    <message>
+        <source>Four bands, 32 bit floating point, no data -32768: height (m), standard deviation of the points in the cell (m), their count, confidence (0 to 1).</source>
+        <translation>Quatre bandes, virgule flottante sur 32 bits, sans donnée -32768 : hauteur (m), écart type des points de la cellule (m), leur nombre, confiance (0 à 1).</translation>
+    </message>
+    <message>
+        <source>Ortho-image</source>
+        <translation>Ortho-image</translation>
+    </message>
+    <message>
+        <source>The first image on the cells of the surface model.</source>
+        <translation>La première image sur les cellules du modèle de surface.</translation>
+    </message>
+    <message>
+        <source>Point cloud</source>
+        <translation>Nuage de points</translation>
+    </message>
+    <message>
+        <source>All points as PLY, heights above the ellipsoid.</source>
+        <translation>Tous les points en PLY, hauteurs au-dessus de l’ellipsoïde.</translation>
+    </message>
+    <message>
+        <source>Pointing, coverage, shaded relief, confidence, disparities of the tiles, seams, time and memory of each step.</source>
+        <translation>Recalage, couverture, relief ombré, confiance, disparités des tuiles, raccords, temps et mémoire de chaque étape.</translation>
+    </message>
+    <message>
+        <source>Cells with a height (percent)</source>
+        <translation>Cellules ayant une hauteur (pour cent)</translation>
+    </message>
+    <message>
+        <source>Residual of the pointing (pixels)</source>
+        <translation>Résidu du recalage (pixels)</translation>
+    </message>
+    <message>
+        <source>Processor seconds per million pixels</source>
+        <translation>Secondes de processeur par million de pixels</translation>
+    </message>
+    <message>
+        <source>The extent of parameter {} cannot be brought to the map.</source>
+        <translation>L’emprise du paramètre {} ne peut pas être portée sur la carte.</translation>
+    </message>
+    <message>
+        <source>census_sgm: census and semi-global matching; census_sgm_half_pixel: the same in steps of half a pixel, more exact, for more memory and time; opencv_sgbm: that of OpenCV, less exact.</source>
+        <translation>census_sgm : census et semi-global matching ; census_sgm_half_pixel : le même par pas d’un demi-pixel, plus exact, mais plus gourmand en mémoire et en temps ; opencv_sgbm : celui d’OpenCV, moins exact.</translation>
+    </message>
 </context>
 </TS>

@@ -23,20 +23,7 @@ def elevation(folder: Path) -> QgsMapLayer:
     """Heights from dark to light, stretched anew to what the window shows: no fixed range suits
     both a coast and a mountain.
     """
-    layer = raster(folder, 1, gdal.GDT_Float32)
-    renderer = QgsSingleBandGrayRenderer(layer.dataProvider(), 1)
-    enhancement = QgsContrastEnhancement(layer.dataProvider().dataType(1))
-    enhancement.setMinimumValue(0.0)
-    enhancement.setMaximumValue(3000.0)
-    mode = QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
-    enhancement.setContrastEnhancementAlgorithm(mode)
-    renderer.setContrastEnhancement(enhancement)
-    origin = QgsRasterMinMaxOrigin()
-    origin.setLimits(QgsRasterMinMaxOrigin.Limits.CumulativeCut)
-    origin.setExtent(QgsRasterMinMaxOrigin.Extent.UpdatedCanvas)
-    renderer.setMinMaxOrigin(origin)
-    layer.setRenderer(renderer)
-    return layer
+    return _stretched(folder, 3000.0, QgsRasterMinMaxOrigin.Extent.UpdatedCanvas)
 
 
 def height_difference(folder: Path) -> QgsMapLayer:
@@ -85,7 +72,31 @@ def hillshade(folder: Path) -> QgsMapLayer:
     return graded(folder, gdal.GDT_Byte, (1.0, 255.0), ("#000000", "#FFFFFF"))
 
 
+def ortho_image(folder: Path) -> QgsMapLayer:
+    """Brightness of an image, stretched to what 2 to 98 % of it are."""
+    return _stretched(folder, 1000.0, QgsRasterMinMaxOrigin.Extent.WholeRaster)
+
+
+def _stretched(folder: Path, top: float, extent: QgsRasterMinMaxOrigin.Extent) -> QgsMapLayer:
+    """Numbers from dark to light; which of them is said by the part of the raster in ``extent``."""
+    layer = raster(folder, 1, gdal.GDT_Float32)
+    renderer = QgsSingleBandGrayRenderer(layer.dataProvider(), 1)
+    enhancement = QgsContrastEnhancement(layer.dataProvider().dataType(1))
+    enhancement.setMinimumValue(0.0)
+    enhancement.setMaximumValue(top)
+    mode = QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum
+    enhancement.setContrastEnhancementAlgorithm(mode)
+    renderer.setContrastEnhancement(enhancement)
+    origin = QgsRasterMinMaxOrigin()
+    origin.setLimits(QgsRasterMinMaxOrigin.Limits.CumulativeCut)
+    origin.setExtent(extent)
+    renderer.setMinMaxOrigin(origin)
+    layer.setRenderer(renderer)
+    return layer
+
+
 VECTORS = ()
 RASTERS = (
     elevation, height_difference, dem_source, dem_fill, dem_error, slope, aspect, hillshade,
+    ortho_image,
 )  # fmt: skip

@@ -372,6 +372,19 @@ def elevation_models(world: World) -> dict[str, Any]:
     return {"DEM": str(folder / "model.tif"), "REFERENCE": str(folder / "reference.tif")}
 
 
+def stereo_images(world: World) -> dict[str, Any]:
+    """A small simulated stereo pair."""
+    from calval_toolbox.core.dem.simulate import SceneSettings, simulate_scene, write_scene
+
+    folder = world.folder / "stereo"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        scene = simulate_scene(SceneSettings("urban", size=256, samples=1))
+        write_scene(scene, folder)
+    images = [str(folder / f"img_{number:02d}.tif") for number in (1, 2)]
+    return {"IMAGES": images, "RESOLUTION": 0.5, "TILE_SIZE": 128, "EXECUTOR": "threads:1"}
+
+
 def reference_dem(world: World) -> dict[str, Any]:
     """The two surfaces of ``elevation_models``, and holes in the first."""
     import numpy as np
@@ -475,6 +488,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "importmeasurements": importmeasurements,
     "injectanomalies": injectanomalies,
     "loadproduct": loadproduct,
+    "stereodem": stereo_images,
     "updatecalibration": updatecalibration,
     "rankaeronetsites": rankaeronetsites,
     "regularizetimeseries": regularizetimeseries,

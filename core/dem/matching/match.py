@@ -27,6 +27,10 @@ BYTES_PER_CANDIDATE = 3  # a cost of one byte, a sum of two
 BYTES_PER_PIXEL = 100  # codes, keys, indices, disparities and what they are made of
 
 
+class RangeTooWide(InputError):
+    """A disparity range takes more memory than a match may; smaller tiles take less."""
+
+
 @dataclass(frozen=True)
 class MatchSettings:
     """How to match.
@@ -219,7 +223,7 @@ def check(left: Float32, right: Float32, low: int, high: int, settings: MatchSet
     need = memory_bytes(rows, columns, int(low), int(high), settings) / 1e6
     count = Candidates(int(low), int(high), settings.steps).count
     if need > settings.memory_mb or count > MOST_CANDIDATES:
-        raise InputError(
+        raise RangeTooWide(
             f"The disparity range {low} to {high} px of a tile of {columns} x {rows} pixels takes "
             f"{need:,.0f} MB, more than the {settings.memory_mb:,.0f} MB there are for it. Give a "
             "height range or an a-priori DEM, or take smaller tiles."
