@@ -9,14 +9,11 @@ vote together (``places``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import numpy as np
 
 from ..errors import InputError
-from ..execution.background import Background
-from ..jit import runs_compiled, uncompiled
 from ..progress import Progress, Silent, check
 from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
@@ -24,10 +21,11 @@ from .conjunction import combined_p, rejected
 from .detect import Detection
 from .places import NEAR_KM, Place, find_places, votes
 from .step_dates import GROUND, SENSOR, CommonStep, StepSite, apart, date_step, step_table
-from .steps import Level, scan_steps
+from .step_model import Change
+from .step_settling import with_shape
+from .steps import Level
 
-LEVEL, STEP_DAYS, MOST_STEPS = 0.01, 30, 4
-_WORTH_COMPILING = 2000  # dates at sites that may be steps; each is looked at twice or more
+LEVEL, STEP_DAYS, MOST_STEPS = 0.01, 10, 4
 
 
 def common_steps(
@@ -48,31 +46,12 @@ def common_steps(
     progress = progress or Silent()
     if [one.site for one in series] != [one.site for one in detections]:
         raise InputError("Each series needs the detection of its own site, in the same order.")
-    pairs = [
-        StepSite(s, d, {}, progress) for s, d in zip(series, detections, strict=True) if len(s)
-    ]
+    pairs = [StepSite(s, d, progress) for s, d in zip(series, detections, strict=True) if len(s)]
     places = find_places([p.series for p in pairs], [p.detection for p in pairs], near_km)
     candidates = _candidates([one.series for one in pairs], step_days)
     if not len(candidates):
         return []
-    with _way(pairs, candidates, progress):
-        return _seek(pairs, places, candidates, level, step_days, progress)
-
-
-@contextmanager
-def _way(pairs: Sequence[StepSite], candidates: TimeArray, progress: Progress) -> Iterator[None]:
-    """Go through numpy where the fits are so few that compiling takes longer; else compile beside
-    this thread, which listens whether to stop.
-    """
-    if len(pairs) * len(candidates) < _WORTH_COMPILING or not runs_compiled():
-        with uncompiled():
-            yield
-        return
-    longest = max(pairs, key=lambda pair: len(pair.series))
-    middle = longest.series.times[[len(longest.series) // 2]]
-    with Background(progress) as beside:
-        beside.run(scan_steps, longest.series, longest.detection, middle)
-    yield
+    return _seek(pairs, places, candidates, level, step_days, progress)
 
 
 def _seek(
@@ -86,7 +65,7 @@ def _seek(
     shared = (
         _shared(pairs, places, candidates, level, step_days, progress) if len(places) > 1 else []
     )
-    known = tuple(step.time for step in shared)
+    known = tuple(Change(step.time) for step in shared)
     found = list(shared)
     for number, pair in enumerate(pairs):
         check(progress)
@@ -112,13 +91,13 @@ def _shared(
     progress: Progress,
 ) -> list[CommonStep]:
     found: list[CommonStep] = []
-    known: tuple[np.datetime64, ...] = ()
+    known: tuple[Change, ...] = ()
     unshared: list[np.datetime64] = []
     while len(found) < MOST_STEPS:
         check(progress)
         progress.report(0.5 * len(found) / MOST_STEPS, "Seeking steps that sites share")
         left = apart(candidates, known)
-        table, levels = step_table(pairs, candidates, known)
+        table, levels = step_table(pairs, left, known, shared=True)
         combined = combined_p(votes(_near_own_best(table, levels), places))
         good = rejected(combined, level) & ~np.isin(left, unshared)
         if not good.any():
@@ -129,7 +108,7 @@ def _shared(
             unshared.append(left[best])
         else:
             found.append(step)
-            known = (*known, step.time)
+            known = (*known, Change(step.time))
     return found
 
 
@@ -158,20 +137,23 @@ def _best(table: FloatArray, combined: FloatArray, good: BoolArray) -> int:
 def _own(
     pair: StepSite,
     candidates: TimeArray,
-    known: tuple[np.datetime64, ...],
+    known: tuple[Change, ...],
     level: float,
     step_days: int,
 ) -> list[CommonStep]:
     found: list[CommonStep] = []
+    place = Place((0,), 1.0)
     while len(found) < MOST_STEPS:
         left = apart(candidates, known)
-        table, _ = step_table([pair], candidates, known)
+        table, levels = step_table([pair], left, known)
         if not table.size or not rejected(table[0], level).any():
             break
-        best = int(np.nanargmin(table[0]))
-        step = date_step([pair], [Place((0,), 1.0)], left[best], GROUND, known, level, step_days)
+        evidence = [-np.inf if one is None else one.evidence for one in levels[0]]
+        near = left[int(np.argmax(evidence))]
+        step = date_step([pair], [place], near, GROUND, known, level, step_days)
         if step is None:
             break
+        step, change = with_shape(pair, place, step, known, level, step_days)
         found.append(step)
-        known = (*known, step.time)
+        known = (*known, change)
     return found

@@ -1,29 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Noise that persists: generalized least squares where neighbors in time are alike.
 
-The correlation of two dates d days apart is s exp(-d / L), plus 1 - s of white noise (an
-Ornstein-Uhlenbeck process with a nugget). Its inverse on sorted dates is a product of tridiagonal
-matrices (Rybicki & Press 1995, 10.1103/PhysRevLett.74.1060), so that all is linear in the number of
-dates. Share s and length L are not chosen but weighted: each pair of a grid by its restricted
-likelihood (REML; Patterson & Thompson 1971, 10.1093/biomet/58.3.545), which carries the doubt about
-them into the result. White noise has half of the weight beforehand.
+Share and length of the correlation in time (``correlation_in_time``) are not chosen but weighted:
+each pair of a grid by its restricted likelihood (REML; Patterson & Thompson 1971,
+10.1093/biomet/58.3.545), which carries the doubt about them into the result. White noise has half
+of the weight beforehand.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from itertools import combinations, product
-from types import ModuleType
 
 import numpy as np
 
 from ..dependencies import require
+from ..progress import Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
+from .correlation_in_time import Correlation
 from .joint_parts import TINY
-from .robust import RIDGE, SCALE_FLOOR
+from .robust import SCALE_FLOOR
 from .scores import KEEP_LEVEL, PRIOR_WEIGHT, consistency
-from .whitened import Whitened
+from .whitened import ChangeFits, Pair, Whitened
 
 SHARES = (0.15, 0.3, 0.5, 0.7, 0.85, 0.95, 1.0)
 LENGTHS_DAYS = (5.0, 7.0, 10.0, 14.0, 20.0, 28.0, 40.0, 56.0, 80.0, 113.0, 160.0, 226.0, 320.0)
@@ -31,65 +29,16 @@ WHITE = (-1, -1)  # place of white noise beside the grid of shares and lengths
 _FIRST = (WHITE, *product((1, 4, 6), (3, 9)))  # looked at first; then the neighbors of the likely
 _NEGLIGIBLE = 0.003
 FEWEST_ASIDE = 6  # clear dates on either side of a change
-_LEAST_APART = 0.01  # days: dates that coincide would make the inverse infinite
+_SMALLEST = 1e-300
 
-
-class Correlation:
-    """The correlation matrix of n sorted dates ``days`` (n,), n >= 2, for a ``share`` (0 to 1) of
-    noise that persists for ``length_days``. ``log_determinant`` is that of the matrix.
-    """
-
-    def __init__(self, days: FloatArray, share: float, length_days: float) -> None:
-        self.share = share
-        self.log_determinant = 0.0
-        if not share:
-            return
-        squared = np.exp(-2.0 * np.maximum(np.diff(days), _LEAST_APART) / length_days)
-        rest = 1.0 - squared
-        # The inverse of the exponential part.
-        self._diagonal = np.ones(len(days))
-        self._diagonal[1:] += squared / rest
-        self._diagonal[:-1] += squared / rest
-        self._beside = -np.sqrt(squared) / rest
-        self._exponential = _factor(self._diagonal, self._beside)
-        self._whole = _factor((1.0 - share) * self._diagonal + share, (1.0 - share) * self._beside)
-        self.log_determinant = float(np.log(self._whole[0]).sum() + np.log(rest).sum())
-
-    def multiply(self, vectors: FloatArray) -> FloatArray:
-        """The matrix times ``vectors`` (n, m)."""
-        if not self.share:
-            return vectors
-        exponential = _solve(self._exponential, vectors)
-        return np.asarray((1.0 - self.share) * vectors + self.share * exponential)
-
-    def solve(self, vectors: FloatArray) -> FloatArray:
-        """The inverse of the matrix times ``vectors`` (n, m)."""
-        if not self.share:
-            return vectors
-        right = self._diagonal[:, None] * vectors
-        right[:-1] += self._beside[:, None] * vectors[1:]
-        right[1:] += self._beside[:, None] * vectors[:-1]
-        return _solve(self._whole, right)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A fit for one correlation: ``weights`` (p, n), which make the ``coefficients`` (p, k) of the
-    values, what is ``left`` (n, k), the ``scatter`` (k, k) of that, whitened, and the restricted
-    ``likelihood`` (k,), its logarithm.
-    """
-
-    weights: FloatArray
-    coefficients: FloatArray
-    left: FloatArray
-    scatter: FloatArray
-    likelihood: FloatArray
+_Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class PersistentFits:
-    """One coefficient for each correlation of the grid (g): the ``weight`` (g,) of that
-    correlation, ``change`` (g, k), its ``covariance`` (g, k, k), and the degrees of ``freedom``.
+    """The changes (c) for each correlation of the grid (g): the ``weight`` (c, g) of that
+    correlation, ``change`` (c, g, k), its ``covariance`` (c, g, k, k), and the degrees of
+    ``freedom``.
     """
 
     weight: FloatArray
@@ -99,52 +48,53 @@ class PersistentFits:
 
     @property
     def squared(self) -> FloatArray:
-        """The squared distance (g,) of the change from none, T2."""
+        """The squared distance (c, g) of the change from none, T2."""
         solved = np.linalg.solve(self.covariance, self.change[..., None])[..., 0]
-        return np.asarray((self.change * solved).sum(axis=1))
+        return np.asarray((self.change * solved).sum(axis=-1))
 
     @property
-    def p_value(self) -> float:
-        """The chance of a change as large where there is none, over all correlations."""
+    def p_value(self) -> FloatArray:
+        """The chance (c,) of a change as large where there is none, over all correlations."""
         special = require("scipy.special")
-        k, rest = self.change.shape[1], self.freedom - self.change.shape[1] + 1.0
+        k, rest = self.change.shape[2], self.freedom - self.change.shape[2] + 1.0
         chance = special.fdtrc(k, rest, self.squared * rest / (self.freedom * k))
-        return float(np.clip(self.weight @ chance, 0.0, 1.0))
+        return np.asarray(np.clip((self.weight * chance).sum(axis=1), 0.0, 1.0))
 
     @property
-    def evidence(self) -> float:
-        """The logarithm of the likelihood ratio of the change against none (Wilks)."""
-        ratio = 0.5 * self.freedom * np.log1p(self.squared / self.freedom)
-        return float(ratio[self.weight.argmax()])
+    def likeliest(self) -> FloatArray:
+        """The logarithm (c,) of the likelihood ratio of each change against none (Wilks), for the
+        correlation that is the likeliest with it.
+        """
+        best = self.weight.argmax(axis=1)[:, None]
+        return np.asarray(np.take_along_axis(self._ratio, best, axis=1)[:, 0])
+
+    @property
+    def _ratio(self) -> FloatArray:
+        return np.asarray(0.5 * self.freedom * np.log1p(self.squared / self.freedom))
+
+    @property
+    def evidence(self) -> FloatArray:
+        """The logarithm (c,) of the likelihood ratio of the changes against none (Wilks), over all
+        correlations. How likely these are where there is no change is told by the change that
+        explains most: it is the same for all, so that the changes can be compared.
+        """
+        ratio = self._ratio
+        best = int((self.weight * ratio).sum(axis=1).argmax())
+        nothing = np.log(np.maximum(self.weight[best], _SMALLEST)) - ratio[best]
+        nothing -= np.logaddexp.reduce(nothing)
+        return np.asarray(np.logaddexp.reduce(nothing + ratio, axis=1))
 
 
 @dataclass(frozen=True)
 class _Fit:
-    """Change (k,), its covariance (k, k), the likelihoods (k,), and the sum of squares of the
-    bands' correlation.
+    """Changes (c, k), their covariance (c, k, k), the likelihoods (c, k), and the sums of squares
+    (c,) of the bands' correlation.
     """
 
     change: FloatArray
     covariance: FloatArray
     likelihood: FloatArray
-    alike: float
-
-
-def estimate(x: FloatArray, y: FloatArray, correlation: Correlation) -> Estimate:
-    """Generalized least squares of ``y`` (n, k), without gaps, on ``x`` (n, p), n > p."""
-    size = x.shape[1]
-    solved = correlation.solve(np.column_stack((x, y)))
-    matrix = x.T @ solved[:, :size]
-    matrix[np.arange(1, size), np.arange(1, size)] += RIDGE * len(x)
-    weights = np.linalg.solve(matrix, solved[:, :size].T)
-    coefficients = weights @ y
-    left = y - x @ coefficients
-    freedom = len(x) - size
-    scatter = left.T @ (solved[:, size:] - solved[:, :size] @ coefficients) / freedom
-    variance = np.maximum(np.diag(scatter), SCALE_FLOOR**2)
-    logs = freedom * np.log(variance) + correlation.log_determinant
-    logs = logs + np.linalg.slogdet(matrix)[1]
-    return Estimate(weights, coefficients, left, scatter, -0.5 * logs)
+    alike: FloatArray
 
 
 def usable_bands(values: FloatArray, after: BoolArray, size: int) -> BoolArray:
@@ -161,48 +111,113 @@ def usable_bands(values: FloatArray, after: BoolArray, size: int) -> BoolArray:
     return np.asarray(usable)
 
 
-def fit_persistent(
-    x: FloatArray,
-    values: FloatArray,
-    days: FloatArray,
-    place: int,
-    prior: FloatArray,
-    whitened: Whitened | None = None,
-) -> PersistentFits:
-    """Fit the design ``x`` (n, p) to ``values`` (n, k), gaps NaN, and look at one coefficient.
-
-    ``days`` (n,) increase, ``place`` (not 0) is the number of the coefficient, ``prior`` (k, k)
-    what is known of the correlation of the bands' noise. Every band needs more than p values. Bands
-    that have the same dates are fitted together. ``whitened``: what a fit to the same values, with
-    the same other columns, has left behind; it saves most of the work where there are no gaps.
+class PersistentModel:
+    """The columns ``base`` (n, p - 1) that all changes have in common, the first one constant, and
+    the ``values`` (n, k), gaps NaN, that they are fitted to. ``days`` (n,) increase; ``prior``
+    (k, k) is what is known of the correlation of the bands' noise. Every band needs more than p
+    values. Bands that have the same dates are fitted together.
     """
-    there = np.isfinite(values)
-    groups = _groups(there)
-    if there.all() and whitened is None:
-        whitened = Whitened(np.delete(x, place, axis=1), values)
-    found: dict[tuple[int, int], _Fit] = {}
-    wanted = set(_FIRST)
-    while wanted:
-        new = sorted(wanted)
-        if there.all() and whitened is not None:
-            fits = _fit_common(whitened, x[:, place], days, prior, [_pair(at) for at in new])
-        else:
-            fits = [_fit(x, values, groups, days, place, prior, _pair(at)) for at in new]
-        found.update(zip(new, fits, strict=True))
-        likely = _posterior(found)
-        wanted = {
-            other for at, share in likely.items() if share > _NEGLIGIBLE for other in _beside(at)
-        } - set(found)
-    weight = np.array(list(likely.values()))
-    return PersistentFits(
-        weight,
-        np.stack([fit.change for fit in found.values()]),
-        np.stack([fit.covariance for fit in found.values()]),
-        float(there.sum(axis=0).min() - x.shape[1]),
-    )
+
+    def __init__(
+        self, base: FloatArray, values: FloatArray, days: FloatArray, prior: FloatArray
+    ) -> None:
+        self._days, self._prior = days, prior
+        there = np.isfinite(values)
+        self._count = there.T.astype(np.float64) @ there
+        self._freedom = float(there.sum(axis=0).min() - base.shape[1] - 1)
+        self._groups = [
+            _Group(dates, bands, Whitened(base[dates], values[dates][:, bands], days[dates]))
+            for dates, bands in _alike(there)
+        ]
+
+    def fits(self, columns: FloatArray, progress: Progress | None = None) -> PersistentFits:
+        """Fit each of the ``columns`` (n, c) by itself behind the others, for all correlations that
+        are likely for any; asks ``progress`` between them whether to stop.
+        """
+        found: dict[_Place, _Fit] = {}
+        wanted = set(_FIRST)
+        weight = np.empty((0, 0))
+        while wanted:
+            for at in sorted(wanted):
+                check(progress or Silent())
+                found[at] = self._fit(columns, _pair(at))
+            weight = _posterior(found)
+            likely = [
+                at for at, its in zip(found, weight.T, strict=True) if its.max() > _NEGLIGIBLE
+            ]
+            wanted = {other for at in likely for other in _beside(at)} - set(found)
+        return PersistentFits(
+            weight,
+            np.stack([fit.change for fit in found.values()], axis=1),
+            np.stack([fit.covariance for fit in found.values()], axis=1),
+            self._freedom,
+        )
+
+    def _fit(self, columns: FloatArray, pair: Pair) -> _Fit:
+        """For one correlation in time."""
+        bands, changes = len(self._prior), columns.shape[1]
+        change, likelihood = np.empty((changes, bands)), np.empty((changes, bands))
+        scatter = np.empty((changes, bands, bands))
+        spread = np.empty((changes, bands, bands))
+        fits = [group.whitened.fits(columns[group.dates], pair) for group in self._groups]
+        for group, fit in zip(self._groups, fits, strict=True):
+            mine = group.bands
+            change[:, mine], likelihood[:, mine] = fit.change, fit.likelihood
+            scatter[:, mine[:, None], mine] = fit.scatter
+            spread[:, mine[:, None], mine] = fit.spread[:, None, None]
+        if len(self._groups) > 1:
+            self._join(columns, pair, fits, scatter, spread)
+        variance = np.diagonal(scatter, axis1=1, axis2=2)
+        correlation = _shrunk(scatter, variance, self._count, self._prior)
+        noise = np.maximum(variance * consistency(bands, KEEP_LEVEL), SCALE_FLOOR**2)
+        covariance = correlation * np.sqrt(noise[:, :, None] * noise[:, None, :]) * spread
+        return _Fit(change, covariance, likelihood, np.square(correlation).sum(axis=(1, 2)))
+
+    def _join(
+        self,
+        columns: FloatArray,
+        pair: Pair,
+        fits: list[ChangeFits],
+        scatter: FloatArray,
+        spread: FloatArray,
+    ) -> None:
+        """Write what bands of different dates have in common, of their scatter (c, k, k) from the
+        dates that both have, and of the spread (c, k, k) of the changes from all.
+        """
+        whole, changes = Correlation(self._days, *pair), columns.shape[1]
+        weights = np.zeros((len(fits), changes, len(columns)))
+        left = []
+        for at, (group, fit) in enumerate(zip(self._groups, fits, strict=True)):
+            own = columns[group.dates]
+            weights[at][:, group.dates] = group.whitened.weights(own, pair, fit)
+            left.append(np.zeros((changes, len(columns), len(group.bands))))
+            left[at][:, group.dates] = group.whitened.left(own, fit)
+        moved = whole.multiply(weights.reshape(-1, len(columns)).T).T.reshape(weights.shape)
+        for (a, one), (b, other) in combinations(enumerate(self._groups), 2):
+            mine, theirs, both = one.bands, other.bands, one.dates & other.dates
+            common = (weights[a] * moved[b]).sum(axis=1)
+            found = np.zeros((changes, len(mine), len(theirs)))
+            if both.sum() > 1:
+                flat = left[b][:, both].transpose(1, 0, 2).reshape(int(both.sum()), -1)
+                white = Correlation(self._days[both], *pair).solve(flat)
+                white = white.reshape(-1, changes, len(theirs)).transpose(1, 0, 2)
+                found = left[a][:, both].transpose(0, 2, 1) @ white / both.sum()
+            spread[:, mine[:, None], theirs] = common[:, None, None]
+            spread[:, theirs[:, None], mine] = common[:, None, None]
+            scatter[:, mine[:, None], theirs] = found
+            scatter[:, theirs[:, None], mine] = found.transpose(0, 2, 1)
 
 
-def _groups(there: BoolArray) -> list[tuple[BoolArray, AnyArray]]:
+@dataclass(frozen=True)
+class _Group:
+    """Bands (numbers) that have the same ``dates`` (n,)."""
+
+    dates: BoolArray
+    bands: AnyArray
+    whitened: Whitened
+
+
+def _alike(there: BoolArray) -> list[tuple[BoolArray, AnyArray]]:
     """Dates (n,) and bands of the columns of ``there`` (n, k) that are the same."""
     patterns: dict[bytes, list[int]] = {}
     for band in range(there.shape[1]):
@@ -210,16 +225,18 @@ def _groups(there: BoolArray) -> list[tuple[BoolArray, AnyArray]]:
     return [(there[:, bands[0]], np.array(bands)) for bands in patterns.values()]
 
 
-def _posterior(found: dict[tuple[int, int], _Fit]) -> dict[tuple[int, int], float]:
-    """The share of each pair that was looked at."""
+def _posterior(found: dict[_Place, _Fit]) -> FloatArray:
+    """The share (c, g) of each pair that was looked at."""
     fits = list(found.values())
-    mean = np.array([fit.likelihood for fit in fits]).mean(axis=1)
+    mean = np.stack([fit.likelihood.mean(axis=1) for fit in fits], axis=1)
+    alike = np.stack([fit.alike for fit in fits], axis=1)
     # Bands that are alike tell the correlation once: k^2 over the sum of squares of theirs.
-    logs = mean * len(fits[0].change) ** 2 / fits[int(mean.argmax())].alike
+    most = np.take_along_axis(alike, mean.argmax(axis=1)[:, None], axis=1)
+    logs = mean * fits[0].change.shape[1] ** 2 / most
     # White noise is as likely beforehand as all others together.
     logs += [np.log(len(SHARES) * len(LENGTHS_DAYS)) if at == WHITE else 0.0 for at in found]
-    weight = np.exp(logs - logs.max())
-    return dict(zip(found, (weight / weight.sum()).tolist(), strict=True))
+    weight = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(weight / weight.sum(axis=1, keepdims=True))
 
 
 def _pair(at: tuple[int, int]) -> tuple[float, float]:
@@ -233,81 +250,6 @@ def _beside(at: tuple[int, int]) -> list[tuple[int, int]]:
         return [(0, length) for length in range(0, len(LENGTHS_DAYS), 2)]
     around = ((i - 1, j), (i + 1, j), (i, j - 1), (i, j + 1))
     return [(a, b) for a, b in around if 0 <= a < len(SHARES) and 0 <= b < len(LENGTHS_DAYS)]
-
-
-def _fit_common(
-    whitened: Whitened,
-    column: FloatArray,
-    days: FloatArray,
-    prior: FloatArray,
-    pairs: list[tuple[float, float]],
-) -> list[_Fit]:
-    """As ``_fit``, for each of the ``pairs``, where all bands have all dates."""
-    for pair in pairs:
-        if whitened.solver(pair) is None:
-            whitened.add(pair, Correlation(days, *pair))
-    found = whitened.fits(column, pairs)
-    variance = np.diagonal(found.scatter, axis1=1, axis2=2)
-    count = np.full(prior.shape, float(len(days)))
-    correlation = _shrunk(found.scatter, variance, count, prior)
-    noise = np.maximum(variance * consistency(len(prior), KEEP_LEVEL), SCALE_FLOOR**2)
-    covariance = correlation * np.sqrt(noise[:, :, None] * noise[:, None, :])
-    covariance *= found.spread[:, None, None]
-    alike = np.square(correlation).sum(axis=(1, 2))
-    return [
-        _Fit(*one)
-        for one in zip(found.change, covariance, found.likelihood, alike.tolist(), strict=True)
-    ]
-
-
-def _fit(
-    x: FloatArray,
-    values: FloatArray,
-    groups: list[tuple[BoolArray, AnyArray]],
-    days: FloatArray,
-    place: int,
-    prior: FloatArray,
-    pair: tuple[float, float],
-) -> _Fit:
-    """The fit of all groups of bands that have the same dates, for one correlation in time."""
-    bands = values.shape[1]
-    rows, left = np.zeros((bands, len(days))), np.zeros((len(days), bands))
-    change, likelihood = np.empty(bands), np.empty(bands)
-    scatter, count = np.empty((bands, bands)), np.empty((bands, bands))
-    for dates, mine in groups:
-        found = estimate(x[dates], values[dates][:, mine], Correlation(days[dates], *pair))
-        change[mine], likelihood[mine] = found.coefficients[place], found.likelihood
-        rows[np.ix_(mine, dates)] = found.weights[place]
-        left[np.ix_(dates, mine)] = found.left
-        scatter[np.ix_(mine, mine)], count[np.ix_(mine, mine)] = found.scatter, dates.sum()
-    variance = np.diag(scatter).copy()
-    for (dates, mine), (others, theirs) in combinations(groups, 2):
-        _cross(left, days, dates & others, mine, theirs, pair, scatter, count)
-    correlation = _shrunk(scatter[None], variance[None], count, prior)[0]
-    variance = np.maximum(variance * consistency(bands, KEEP_LEVEL), SCALE_FLOOR**2)
-    common = rows @ Correlation(days, *pair).multiply(rows.T)
-    covariance = common * correlation * np.sqrt(np.outer(variance, variance))
-    return _Fit(change, covariance, likelihood, float(np.square(correlation).sum()))
-
-
-def _cross(
-    left: FloatArray,
-    days: FloatArray,
-    both: BoolArray,
-    mine: AnyArray,
-    theirs: AnyArray,
-    pair: tuple[float, float],
-    scatter: FloatArray,
-    count: FloatArray,
-) -> None:
-    """Write the scatter between bands of two groups, from the dates that ``both`` (n,) have."""
-    one, other = np.ix_(mine, theirs), np.ix_(theirs, mine)
-    found = np.zeros((len(mine), len(theirs)))
-    if both.sum() > 1:
-        whitened = Correlation(days[both], *pair).solve(left[both][:, theirs])
-        found = left[both][:, mine].T @ whitened / both.sum()
-    scatter[one], scatter[other] = found, found.T
-    count[one] = count[other] = both.sum()
 
 
 def _shrunk(
@@ -337,19 +279,3 @@ def _positive(matrices: FloatArray) -> bool:
     except np.linalg.LinAlgError:
         return False
     return True
-
-
-def _factor(diagonal: FloatArray, beside: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """L D L' of a tridiagonal matrix that is positive definite: D (n,), L below (n - 1,)."""
-    pivots, below, _ = _lapack().dpttrf(diagonal, beside)
-    return pivots, below
-
-
-def _solve(factor: tuple[FloatArray, FloatArray], right: FloatArray) -> FloatArray:
-    return np.asarray(_lapack().dpttrs(*factor, right)[0])
-
-
-@cache
-def _lapack() -> ModuleType:
-    """LAPACK, looked up once: it is called some ten thousand times for a series."""
-    return require("scipy.linalg.lapack")

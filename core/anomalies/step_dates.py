@@ -14,22 +14,28 @@ from ..types import BoolArray, FloatArray, TimeArray
 from .conjunction import combined_p
 from .detect import Detection
 from .places import Place, votes
-from .steps import Level, scan_steps
+from .step_model import Change, StepModel
+from .steps import Level
 
 SENSOR, GROUND = "sensor", "ground"
 _FEWEST_PLACES = 2
 _LEAST_LIKELY = -np.log(100.0)  # of a common date at a site, against its own best one
 _TAIL = 0.025  # of the interval of dates, on either side
-_WIDEST = 12  # of the steps in days: where the interval ends in any case
-_APART = np.timedelta64(60, "D")  # of two steps
+_LEAST_REACH = 30  # days: how far from a candidate dates are looked at, at first
+_WIDEST = 12  # times as far: where the interval ends in any case
 
 
 @dataclass(frozen=True)
 class CommonStep:
-    """A lasting change of level from ``time`` on: ``origin`` is ``sensor`` (at two places or
-    more) or ``ground`` (at one site). ``sites`` are those with their own p-value below the level;
-    ``levels`` maps every tested site to its change; ``p_value`` is the combined one. ``earliest``
-    and ``latest`` hold the first changed date with 95 %.
+    """A lasting change of level: ``time`` is the first date changed; ``origin`` is ``sensor`` (at
+    two places or more) or ``ground`` (at one site). ``sites`` are those with their own p-value
+    below the level; ``levels`` maps every tested site to its change; ``p_value`` is the combined
+    one. What happened did so after ``earliest``, at ``latest`` at the latest, with 95 %: these are
+    dates in order, the last one before and the first one after.
+
+    A change of the ground may settle: ``recovered`` is the share of it that is gone in the end
+    (negative: that has come on top), with the time constant ``settling_days``; NaN where nothing of
+    the kind is seen.
     """
 
     time: np.datetime64
@@ -39,46 +45,50 @@ class CommonStep:
     levels: dict[str, Level]
     earliest: np.datetime64 = np.datetime64("NaT")
     latest: np.datetime64 = np.datetime64("NaT")
+    settling_days: float = float("nan")
+    recovered: float = float("nan")
 
 
 @dataclass(frozen=True)
 class StepSite:
-    """A site with the levels that have been tried, by their date and the steps known then;
-    ``progress`` is asked before each of them whether to stop.
+    """A site with its models, by the changes known then and the shape of the one that is sought;
+    ``progress`` is asked again and again whether to stop.
     """
 
     series: TimeSeries
     detection: Detection
-    tried: dict[tuple[np.datetime64, tuple[np.datetime64, ...]], Level | None]
     progress: Progress = field(default_factory=Silent)
+    models: dict[tuple[tuple[Change, ...], Change | None], StepModel] = field(default_factory=dict)
 
-    def levels(self, times: TimeArray, known: tuple[np.datetime64, ...]) -> list[Level | None]:
-        """The change at each of the ``times``."""
-        new = np.array([time for time in times if (time, known) not in self.tried], times.dtype)
-        found = scan_steps(self.series, self.detection, new, known, self.progress)
-        self.tried.update(zip([(time, known) for time in new], found, strict=True))
-        return [self.tried[time, known] for time in times]
+    def model(self, known: tuple[Change, ...], shape: Change | None = None) -> StepModel:
+        """The model with the changes that are ``known``."""
+        if (known, shape) not in self.models:
+            made = StepModel(self.series, self.detection, known, shape, self.progress)
+            self.models[known, shape] = made
+        return self.models[known, shape]
 
 
 def step_table(
     pairs: Sequence[StepSite],
-    candidates: TimeArray,
-    known: tuple[np.datetime64, ...],
+    times: TimeArray,
+    known: tuple[Change, ...],
+    shape: Change | None = None,
+    shared: bool = False,
 ) -> tuple[FloatArray, list[list[Level | None]]]:
-    """p-values (sites, c) and levels of the steps at the candidates that are ``apart`` from those
-    known; NaN and None where there are too few dates on either side.
+    """p-values (sites, c) and levels of the steps at the ``times``; NaN and None where there are
+    too few dates on either side. ``shared``: of all sites together (``StepModel.levels_apart``).
     """
-    times = apart(candidates, known)
-    levels = [one.levels(times, known) for one in pairs]
+    models = [one.model(known, shape) for one in pairs]
+    levels = [one.levels_apart(times) if shared else one.levels(times) for one in models]
     table = np.array([[np.nan if x is None else x.p_value for x in row] for row in levels])
-    return table, levels
+    return table.reshape(len(pairs), len(times)), levels
 
 
-def apart(candidates: TimeArray, known: tuple[np.datetime64, ...]) -> TimeArray:
-    """Candidates not within 60 days of a step that is known already."""
+def apart(candidates: TimeArray, known: tuple[Change, ...]) -> TimeArray:
+    """Candidates that are far enough from the steps that are known already."""
     near = np.zeros(len(candidates), bool)
-    for time in known:
-        near |= np.abs(candidates - time) < _APART
+    for one in known:
+        near |= np.abs(candidates - one.time) < one.apart_days * np.timedelta64(1, "D")
     return candidates[~near]
 
 
@@ -87,22 +97,28 @@ def date_step(
     places: Sequence[Place],
     near: np.datetime64,
     origin: str,
-    known: tuple[np.datetime64, ...],
+    known: tuple[Change, ...],
     level: float,
     step_days: int,
+    shape: Change | None = None,
 ) -> CommonStep | None:
-    """The step that is best ``near`` a candidate, and which dates it may have begun at.
+    """The step that is best ``near`` a candidate, and when it happened; ``shape``: what it does
+    beside that.
 
-    Of all dates of the sites that is chosen which has the largest product of the likelihood ratios
-    of the sites; as shares of their sum, each weighted by the days since the date before, these
-    products say how likely each date is the first one changed (a uniform prior in time; Smith 1975,
-    10.1093/biomet/62.2.407). Further dates are taken in while those at the ends are likely.
+    Of all dates of the sites that are in order that is chosen which has the largest product of the
+    likelihood ratios of the sites; as shares of their sum, each weighted by the days since the date
+    before, these products say how likely it is that the change happened between the two (a uniform
+    prior in time; Smith 1975, 10.1093/biomet/62.2.407). Further dates are taken in while those at
+    the ends are likely.
 
     Of a step of the sensor only those sites are concerned whose own dates allow the common one (a
     likelihood of 1 % of that of their best date, or more): a change of the ground at some other
-    time is no part of it. None where they lie in fewer than two places.
+    time is no part of it. None where they lie in fewer than two places, or where no date can be
+    tested.
     """
-    found = _widened(pairs, places, near, origin, known, step_days)
+    found = _widened(pairs, places, near, origin, known, step_days, shape)
+    if found is None:
+        return None
     best = int(found.shares.argmax())
     own, p_value = _chances(found, places, origin, best)
     with np.errstate(invalid="ignore"):
@@ -117,20 +133,22 @@ def date_step(
         if (level_of := row[best]) is not None
     }
     low, high = np.searchsorted(np.cumsum(found.shares), (_TAIL, 1.0 - _TAIL))
-    times = found.times
+    last = len(found.times) - 1
     return CommonStep(
-        times[best], origin, sites, p_value, mine, times[low], times[min(high, len(times) - 1)]
-    )
+        found.times[best], origin, sites, p_value, mine,
+        found.before[min(low, last)], found.times[min(high, last)],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Tried:
-    """Dates ``times`` (c,) at which a step was tried: ``table`` (sites, c) of p-values and
-    ``levels``, as of ``step_table``; ``combined`` p-values (c,); ``shares`` (c,), as of
-    ``_shares``.
+    """Dates ``times`` (c,) at which a step was tried, and those ``before`` (c,) them: ``table``
+    (sites, c) of p-values and ``levels``, as of ``step_table``; ``combined`` p-values (c,);
+    ``shares`` (c,), as of ``_shares``.
     """
 
     times: TimeArray
+    before: TimeArray
     table: FloatArray
     levels: list[list[Level | None]]
     combined: FloatArray
@@ -142,23 +160,29 @@ def _widened(
     places: Sequence[Place],
     near: np.datetime64,
     origin: str,
-    known: tuple[np.datetime64, ...],
+    known: tuple[Change, ...],
     step_days: int,
-) -> _Tried:
-    """The dates around ``near``, as many as it takes until those at the ends are unlikely."""
-    every = np.unique(np.concatenate([one.series.times for one in pairs]))
-    reach = step_days * np.timedelta64(1, "D")
+    shape: Change | None,
+) -> _Tried | None:
+    """The dates around ``near``, as many as it takes until those at the ends are unlikely; None
+    where none can be tested.
+    """
+    models = [one.model(known, shape) for one in pairs]
+    every = np.unique(np.concatenate([one.times for one in models]))
+    reach = max(step_days, _LEAST_REACH) * np.timedelta64(1, "D")
     first, last = near - reach, near + reach
     while True:
-        times = apart(every[(every >= first) & (every <= last)], known)
-        table, levels = step_table(pairs, times, known)
+        times = apart(every[1:][(every[1:] >= first) & (every[1:] <= last)], known)
+        before = every[np.searchsorted(every, times) - 1]
+        table, levels = step_table(pairs, times, known, shape, origin == SENSOR)
         combined = combined_p(votes(table, places)) if origin == SENSOR else table[0]
-        shares = _shares(times, levels, np.isfinite(combined))
-        before = _open(shares[:2]) and first > every[0]
-        after = _open(shares[-2:]) and last < every[-1]
-        if not (before or after) or last - first >= _WIDEST * reach:
-            return _Tried(times, table, levels, combined, shares)
-        first, last = first - before * reach, last + after * reach
+        shares = _shares((times - before) / np.timedelta64(1, "D"), levels, np.isfinite(combined))
+        sooner = _open(shares[:2]) and first > every[0]
+        later = _open(shares[-2:]) and last < every[-1]
+        if not (sooner or later) or last - first >= _WIDEST * reach:
+            found = _Tried(times, before, table, levels, combined, shares)
+            return found if len(shares) else None
+        first, last = first - sooner * reach, last + later * reach
 
 
 def _open(end: FloatArray) -> bool:
@@ -187,9 +211,9 @@ def _agree(levels: list[list[Level | None]], best: int) -> BoolArray:
         return np.asarray(evidence[:, best] - most >= _LEAST_LIKELY)
 
 
-def _shares(times: TimeArray, levels: list[list[Level | None]], allowed: BoolArray) -> FloatArray:
-    """How likely each of the ``times`` (c,) is the first one changed, of those ``allowed``; 1 in
-    all, or empty where none is.
+def _shares(days: FloatArray, levels: list[list[Level | None]], allowed: BoolArray) -> FloatArray:
+    """How likely it is that the change happened in the ``days`` (c,) before each of the dates, of
+    those ``allowed``; 1 in all, or empty where none is.
     """
     if not allowed.any():
         return np.empty(0)
@@ -199,7 +223,5 @@ def _shares(times: TimeArray, levels: list[list[Level | None]], allowed: BoolArr
     least = np.where(tested, evidence, np.inf).min(axis=1, keepdims=True)
     total = np.where(tested, evidence, np.where(np.isfinite(least), least, 0.0)).sum(axis=0)
     total[~allowed] = -np.inf
-    days = np.diff(times) / np.timedelta64(1, "D")
-    width = np.append(days[:1], days) if len(days) else np.ones(1)
-    shares = np.exp(total - total.max()) * width
+    shares = np.exp(total - total.max()) * days
     return np.asarray(shares / shares.sum())

@@ -14,10 +14,9 @@ from .scores import joint_arrays, joint_options, joint_tables
 
 def kept_dates(
     base: FloatArray, added: FloatArray, values: FloatArray, clear: BoolArray, prior: FloatArray
-) -> tuple[BoolArray, FloatArray]:
-    """What ``scores.score`` keeps, for the model ``base`` (n, p - 1) with each of the columns
-    ``added`` (c, n) by itself: the dates ``kept`` (c, n), and the medians (c, k) of the model over
-    all dates, NaN where a band was not fitted.
+) -> BoolArray:
+    """The dates (c, n) that ``scores.score`` keeps, for the model ``base`` (n, p - 1) with each of
+    the columns ``added`` (c, n) by itself.
 
     ``values`` (n, k) reflectance, gaps NaN; ``clear`` (n,) those that are used; ``prior`` (k, k).
     Dates that are not clear have no part in that, and are left out of the work.
@@ -37,5 +36,4 @@ def kept_dates(
     )  # fmt: skip
     kept = np.zeros(added.shape, bool)
     kept[:, dates] = out.kept
-    models = beta[..., :-1] @ base.T + beta[..., -1:] * added[:, None]
-    return kept, np.asarray(np.median(models, axis=2))
+    return kept

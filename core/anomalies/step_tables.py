@@ -13,26 +13,31 @@ from ..table import Table, from_rows
 from .common_dates import CommonDate
 from .run import AnomalyRun
 from .step_dates import SENSOR
-from .steps import GAIN, OFFSET, Level
+from .step_kinds import GAIN
+from .steps import Level
 
 STEP, SENSOR_LEVEL, DATE = "step", "sensor_level", "date"
 FIELDS = {
     "event": "text", "time": "time", "earliest": "time", "latest": "time", "origin": "text",
     "site": "text", "concerned": "bool", "sites": "text", "p_value": "float",
     "site_p_value": "float", "kind": "text", "amplitude": "float", "unit": "text", "band": "text",
-    "sensor": "text", "reference": "text",
+    "sensor": "text", "reference": "text", "settling_days": "float", "recovered": "float",
 }  # fmt: skip
 
 
 def table_of_steps(run: AnomalyRun, name: str = "steps") -> Table:
     """One row, a point, per event and site.
 
-    ``event``: ``step`` (a lasting change from ``time`` on, which began from ``earliest`` to
-    ``latest`` with 95 %), ``date`` (a single date that sites share) or ``sensor_level`` (``sensor``
-    against the ``reference`` of the same site, without a time). ``origin``: ``sensor`` where sites
-    share it, else ``ground``. ``sites``: those concerned; ``concerned``: whether this one is.
+    ``event``: ``step`` (a lasting change seen from ``time`` on, which happened after ``earliest``
+    and until ``latest`` with 95 %; ``recovered`` is the share of it that is gone in the end,
+    negative where more has come on top, with the time constant ``settling_days``, missing where
+    nothing of that is seen), ``date`` (a single date that sites share) or ``sensor_level``
+    (``sensor`` against the ``reference`` of the same site, without a time). ``origin``: ``sensor``
+    where sites share it, else ``ground``. ``sites``: those concerned; ``concerned``: whether this
+    one is.
     ``p_value`` of the event, ``site_p_value`` at this site. ``kind`` and ``amplitude`` in ``unit``:
-    rather an ``offset`` (reflectance) or a ``gain`` (percent), of dates also ``aot`` (error of the
+    an ``offset`` (reflectance), a ``gain`` (percent), of steps and sensors also ``unknown`` where
+    neither fits (reflectance of the band that changed most), of dates also ``aot`` (error of the
     aerosol, reflectance of black ground at 490 nm), in a single ``band`` or in all (empty);
     ``change_<band>`` in reflectance, missing in bands with too few dates on either side.
     """
@@ -44,7 +49,8 @@ def table_of_steps(run: AnomalyRun, name: str = "steps") -> Table:
                 {"event": STEP, "time": step.time, "earliest": step.earliest,
                  "latest": step.latest, "origin": step.origin,
                  "concerned": site in step.sites, "sites": ", ".join(step.sites),
-                 "p_value": step.p_value, **_level(sites[site], level)}
+                 "p_value": step.p_value, "settling_days": step.settling_days,
+                 "recovered": step.recovered, **_level(sites[site], level)}
             )  # fmt: skip
     for date in run.dates:
         for site in date.sites:
@@ -80,13 +86,13 @@ def _cause(date: CommonDate) -> dict[str, Any]:
 
 
 def _level(series: TimeSeries, level: Level) -> dict[str, Any]:
-    offset = level.kind == OFFSET
+    gain = level.kind == GAIN
     changes = zip(series.bands, level.change, strict=True)
     return {
         "site": series.site,
         "site_p_value": level.p_value,
         "kind": level.kind,
-        "amplitude": level.amplitude * (1.0 if offset else 100.0),
-        "unit": "reflectance" if offset else "percent",
+        "amplitude": level.amplitude * (100.0 if gain else 1.0),
+        "unit": "percent" if gain else "reflectance",
         **{f"change_{band}": float(change) for band, change in changes},
     }

@@ -1,73 +1,71 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Generalized least squares of one series for many changes and many correlations in time.
 
-Where all bands have the same dates, a fit needs the products of the columns and the values only:
-those of the seasonal model, which are the most, are kept for each correlation while one candidate
-for a change after the other is looked at.
+A fit needs the products of the columns and the values only: those of the columns that all changes
+have in common, which are the most, are kept for each correlation, and many changes are fitted at
+once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
 from ..types import FloatArray
+from .correlation_in_time import Correlation
 from .robust import RIDGE, SCALE_FLOOR
 
-
-class Solver(Protocol):
-    """A correlation matrix, as far as it is needed here (``persistence.Correlation``)."""
-
-    log_determinant: float
-
-    def solve(self, vectors: FloatArray) -> FloatArray:
-        """The inverse of the matrix times ``vectors`` (n, m)."""
+Pair = tuple[float, float]  # share and length (days) of a correlation
 
 
 class ChangeFits(NamedTuple):
-    """Fits for g correlations: the ``change`` (g, k), its ``spread`` (g,), the variance where that
-    of the noise is 1, the ``scatter`` (g, k, k) of what is left, whitened, and the restricted
-    ``likelihood`` (g, k), its logarithm.
+    """Fits of c changes: the ``change`` (c, k), its ``spread`` (c,), the variance where that of the
+    noise is 1, the ``scatter`` (c, k, k) of what is left, whitened, and the restricted
+    ``likelihood`` (c, k), its logarithm. ``coefficients`` (c, p, k) of the whole model, and
+    ``unit`` (c, p), the row of the inverse of its normal matrix that belongs to the change.
     """
 
     change: FloatArray
     spread: FloatArray
     scatter: FloatArray
     likelihood: FloatArray
+    coefficients: FloatArray
+    unit: FloatArray
+
+
+class _Known(NamedTuple):
+    """A correlation, the columns and values that it whitens (n, p - 1 + k), and their products."""
+
+    correlation: Correlation
+    solved: FloatArray
+    products: FloatArray
 
 
 class Whitened:
-    """The other columns of the model, ``base`` (n, p - 1), and the ``values`` (n, k) without gaps
-    that it is fitted to, on sorted dates; the first column is the constant.
+    """The columns ``base`` (n, p - 1) that all changes have in common, the first one constant, and
+    the ``values`` (n, k) without gaps that they are fitted to, at sorted ``days`` (n,), n > p.
     """
 
-    def __init__(self, base: FloatArray, values: FloatArray) -> None:
-        self._known = np.column_stack((base, values))
-        self._size = base.shape[1]
-        self._kept: dict[tuple[float, float], tuple[Solver, FloatArray, FloatArray]] = {}
+    def __init__(self, base: FloatArray, values: FloatArray, days: FloatArray) -> None:
+        self._data = np.column_stack((base, values))
+        self._size, self._days = base.shape[1], days
+        self._kept: dict[Pair, _Known] = {}
 
-    def solver(self, pair: tuple[float, float]) -> Solver | None:
-        """The correlation of the ``pair``, where it is known already."""
-        found = self._kept.get(pair)
-        return None if found is None else found[0]
+    def correlation(self, pair: Pair) -> Correlation:
+        """The one of the dates."""
+        return self._known(pair).correlation
 
-    def add(self, pair: tuple[float, float], solver: Solver) -> None:
-        """Whiten what is known by one more correlation."""
-        solved = solver.solve(self._known)
-        self._kept[pair] = (solver, solved, self._known.T @ solved)
-
-    def fits(self, column: FloatArray, pairs: Sequence[tuple[float, float]]) -> ChangeFits:
-        """Fit the model with a ``column`` (n,) more for each of the ``pairs`` (g), all added."""
-        kept = [self._kept[pair] for pair in pairs]
-        gram, own = self._products(column, kept)
-        size, count = self._size + 1, len(column)
+    def fits(self, columns: FloatArray, pair: Pair) -> ChangeFits:
+        """Fit the model with each of the ``columns`` (n, c) by itself behind the others."""
+        known = self._known(pair)
+        size, count = self._size + 1, len(columns)
+        gram = self._products(columns, known)
         plain, right, power = gram[:, :size, :size], gram[:, :size, size:], gram[:, size:, size:]
         matrix = plain.copy()
         inner = np.arange(1, size)
         matrix[:, inner, inner] += RIDGE * count
-        last = np.zeros((len(pairs), size, 1))
+        last = np.zeros((len(gram), size, 1))
         last[:, -1] = 1.0
         solved = np.linalg.solve(matrix, np.concatenate((right, last), axis=2))
         beta, unit = solved[:, :, :-1], solved[:, :, -1]
@@ -76,23 +74,40 @@ class Whitened:
         scatter += beta.transpose(0, 2, 1) @ plain @ beta
         scatter /= count - size
         variance = np.maximum(np.diagonal(scatter, axis1=1, axis2=2), SCALE_FLOOR**2)
-        logs = (count - size) * np.log(variance) + own[:, None]
+        logs = (count - size) * np.log(variance) + known.correlation.log_determinant
         logs = logs + np.linalg.slogdet(matrix)[1][:, None]
         spread = (unit[:, None, :] @ plain @ unit[:, :, None])[:, 0, 0]
-        return ChangeFits(beta[:, -1], spread, scatter, -0.5 * logs)
+        return ChangeFits(beta[:, -1], spread, scatter, -0.5 * logs, beta, unit)
 
-    def _products(
-        self, column: FloatArray, kept: Sequence[tuple[Solver, FloatArray, FloatArray]]
-    ) -> tuple[FloatArray, FloatArray]:
-        """Products (g, p + k, p + k) of all columns, the new one behind the others, and of the
-        values; and the logarithms (g,) of the determinants.
+    def weights(self, columns: FloatArray, pair: Pair, fits: ChangeFits) -> FloatArray:
+        """What the values are weighted with (c, n) to give the changes of the ``fits``."""
+        known = self._known(pair)
+        base = known.solved[:, : self._size]
+        own = known.correlation.solve(columns)
+        return np.asarray(fits.unit[:, :-1] @ base.T + fits.unit[:, -1:] * own.T)
+
+    def left(self, columns: FloatArray, fits: ChangeFits) -> FloatArray:
+        """What the ``fits`` leave (c, n, k) of the values."""
+        base, values = self._data[:, : self._size], self._data[:, self._size :]
+        own = columns.T[:, :, None] * fits.coefficients[:, None, -1]
+        return np.asarray(values - base @ fits.coefficients[:, :-1] - own)
+
+    def _known(self, pair: Pair) -> _Known:
+        found = self._kept.get(pair)
+        if found is None:
+            correlation = Correlation(self._days, *pair)
+            solved = correlation.solve(self._data)
+            found = self._kept[pair] = _Known(correlation, solved, self._data.T @ solved)
+        return found
+
+    def _products(self, columns: FloatArray, known: _Known) -> FloatArray:
+        """Products (c, p + k, p + k) of all columns, the new one behind the others, and of the
+        values.
         """
-        size, width = self._size, self._known.shape[1] + 1
-        gram = np.empty((len(kept), width, width))
+        size, width = self._size, self._data.shape[1] + 1
+        gram = np.empty((columns.shape[1], width, width))
         old = np.delete(np.arange(width), size)
-        inside = np.ix_(old, old)
-        for at, (solver, solved, products) in enumerate(kept):
-            gram[at][inside] = products
-            gram[at, size, old] = gram[at, old, size] = column @ solved
-            gram[at, size, size] = column @ solver.solve(column[:, None])[:, 0]
-        return gram, np.array([solver.log_determinant for solver, _, _ in kept])
+        gram[(slice(None), *np.ix_(old, old))] = known.products
+        gram[:, size, old] = gram[:, old, size] = columns.T @ known.solved
+        gram[:, size, size] = (columns * known.correlation.solve(columns)).sum(axis=0)
+        return gram

@@ -12,7 +12,8 @@ from ..anomalies.common_dates import CommonDate
 from ..anomalies.detect import REASONS, Detection
 from ..anomalies.run import AnomalyRun
 from ..anomalies.step_dates import SENSOR, CommonStep
-from ..anomalies.steps import GAIN, OFFSET, Level
+from ..anomalies.step_kinds import GAIN, OFFSET
+from ..anomalies.steps import Level
 from ..anomalies.summaries import BandNoise, Rate, band_noise
 from ..series.types import TimeSeries
 from .anomaly_names import amplitude_text, type_name
@@ -185,16 +186,19 @@ def common_dates(run: AnomalyRun) -> list[ReportTable]:
 def steps(run: AnomalyRun) -> list[ReportTable]:
     """Lasting changes of level."""
     columns = [
-        Column("From", numeric=False, fixed=True), Column("Origin", numeric=False),
-        Column("Site", numeric=False), Column("p-value", "event"), Column("p-value", "site"),
-        Column("Change", numeric=False),
+        Column("From", numeric=False, fixed=True),
+        Column("Happened", "after, until (95 %)", numeric=False, fixed=True),
+        Column("Origin", numeric=False), Column("Site", numeric=False),
+        Column("p-value", "event"), Column("p-value", "site"), Column("Change", numeric=False),
+        Column("Then", numeric=False),
     ]  # fmt: skip
     bands = {one.site: one.bands for one in run.series}
     rows = [row for step in run.steps for row in _step_rows(step, bands)]
     note = (
         "Origin: sensor, where two sites or more changed on the same date (their ground hardly "
-        "does so); ground, where one did. Change: the nearer of an offset and a gain, which "
-        "a change of the ground need not be, and below it the band that changed most."
+        "does so); ground, where one did. Change: an offset, a gain, or unknown where neither "
+        "explains all bands, and below it the band that changed most. Then: the share of it that "
+        "has gone in the end, or that has come on top, and the time constant of that."
     )
     return _limited("Lasting changes of level", columns, rows, note, "STEPS")
 
@@ -202,9 +206,19 @@ def steps(run: AnomalyRun) -> list[ReportTable]:
 def _step_rows(step: CommonStep, bands: Mapping[str, Sequence[str]]) -> Iterator[Row]:
     for site, level in step.levels.items():
         yield [
-            _day(step.time), step.origin, site, format_p_value(step.p_value),
-            format_p_value(level.p_value), _change(level, bands[site]),
+            _day(step.time), Cell(_day(step.earliest), _day(step.latest)), step.origin, site,
+            format_p_value(step.p_value), format_p_value(level.p_value),
+            _change(level, bands[site]), _then(step),
         ]  # fmt: skip
+
+
+def _then(step: CommonStep) -> str | Cell:
+    """How a change went on."""
+    if not np.isfinite(step.recovered):
+        return "stays"
+    percent = f"{format_number(100.0 * abs(step.recovered), 0)} %"
+    how = f"{percent} {'recovered' if step.recovered > 0.0 else 'more'}"
+    return Cell(how, f"in about {format_number(step.settling_days, 0)} days")
 
 
 def sensors(run: AnomalyRun) -> list[ReportTable]:
@@ -269,11 +283,12 @@ def _limited(
 
 
 def _change(level: Level, bands: Sequence[str]) -> Cell:
-    """Offset or gain, and the band that changed most, in reflectance."""
-    if level.kind == OFFSET:
-        text = f"offset {amplitude_text(level.amplitude, 'reflectance')}"
-    else:
+    """What the change is, and the band that changed most, in reflectance."""
+    text: str = level.kind
+    if level.kind == GAIN:
         text = f"gain {amplitude_text(100.0 * level.amplitude, 'percent')}"
+    elif level.kind == OFFSET:
+        text = f"offset {amplitude_text(level.amplitude, 'reflectance')}"
     if not np.isfinite(level.change).any():
         return Cell(text)
     band = int(np.nanargmax(np.abs(level.change)))

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,12 +11,13 @@ from scipy import stats
 
 from calval_toolbox.core.anomalies.common_steps import common_steps
 from calval_toolbox.core.anomalies.conjunction import combined_p, rejected
-from calval_toolbox.core.anomalies.detect import DetectionSettings, detect
+from calval_toolbox.core.anomalies.detect import Detection, DetectionSettings, detect
 from calval_toolbox.core.anomalies.places import find_places
 from calval_toolbox.core.anomalies.simulate import SITES, simulate_series
 from calval_toolbox.core.anomalies.simulate_sets import SetSettings, simulate_set
 from calval_toolbox.core.anomalies.step_dates import SENSOR, StepSite, date_step
-from calval_toolbox.core.anomalies.steps import scan_steps, sensor_levels, step_at
+from calval_toolbox.core.anomalies.step_model import StepModel
+from calval_toolbox.core.anomalies.steps import Level, sensor_levels
 from calval_toolbox.core.errors import Canceled, InputError
 from calval_toolbox.core.progress import Silent
 from calval_toolbox.core.series.types import TimeSeries
@@ -38,6 +38,10 @@ def changed(factor: float = 0.0, offset: float = 0.0, sites: tuple[str, ...] = (
 def steps(series, **options):
     settings = DetectionSettings(methods=("robust",))
     return common_steps(series, [detect(s, settings) for s in series], **options)
+
+
+def step_at(series: TimeSeries, detection: Detection, time: np.datetime64) -> Level | None:
+    return StepModel(series, detection).levels(np.array([time]))[0]
 
 
 def test_clean_series_have_no_steps() -> None:
@@ -79,10 +83,11 @@ def test_grounds_that_change_some_months_apart_are_no_sensor() -> None:
         )
     ]
     found = [detect(one, ROBUST) for one in odd]
-    pairs = [StepSite(one, its, {}) for one, its in zip(odd, found, strict=True)]
+    pairs = [StepSite(one, its) for one, its in zip(odd, found, strict=True)]
     between = np.datetime64("2020-06-30T00:00", "ms")
-    for one in pairs:
-        assert one.levels(np.array([between]), ())[0].p_value < 1e-4, "each is off there"
+    for one, day in zip(pairs, (first, first + 60), strict=True):
+        level = one.model(()).levels(np.array([day]))[0]
+        assert level.p_value < 1e-6, "each has changed"
     places = find_places(odd, found)
     assert date_step(pairs, places, between, SENSOR, (), 0.01, 30) is None
 
@@ -156,7 +161,7 @@ def test_a_band_that_a_sensor_lacks_has_no_level() -> None:
     assert found.level.p_value == pytest.approx(expected.level.p_value, abs=0.05)
 
 
-@pytest.mark.parametrize(("offset", "days"), [(0.02, 40), (0.1, 6)])
+@pytest.mark.parametrize(("offset", "days"), [(0.02, 40), (0.1, 10)])
 def test_the_date_of_a_step_has_an_interval(offset: float, days: int) -> None:
     when = np.datetime64("2021-03-17", "ms")
     late = [(s.times >= when)[:, None] for s in SERIES]
@@ -170,20 +175,18 @@ def test_the_date_of_a_step_has_an_interval(offset: float, days: int) -> None:
     assert step.latest - step.earliest <= np.timedelta64(days, "D")
 
 
-def test_seeking_steps_stops_between_two_dates(monkeypatch: pytest.MonkeyPatch) -> None:
-    tried: list[np.datetime64] = []
-
-    def slow(series: TimeSeries, detection: Any, time: np.datetime64, *_: Any) -> None:
-        tried.append(time)
-
+def test_seeking_steps_stops_where_asked_to() -> None:
     class Stop(Silent):
-        def canceled(self) -> bool:
-            return len(tried) >= 3
+        asked = 0
 
-    monkeypatch.setattr("calval_toolbox.core.anomalies.steps.step_at", slow)
+        def canceled(self) -> bool:
+            self.asked += 1
+            return self.asked >= 8
+
+    stop = Stop()
     with pytest.raises(Canceled):
-        scan_steps(SERIES[0], None, SERIES[0].times, (), Stop())
-    assert len(tried) == 3
+        common_steps(SERIES[:1], [detect(SERIES[0], ROBUST)], progress=stop)
+    assert stop.asked == 8
 
 
 def test_sensors_of_one_series_are_compared() -> None:

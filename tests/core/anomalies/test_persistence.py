@@ -7,12 +7,8 @@ import numpy as np
 import pytest
 
 from calval_toolbox.core.anomalies import persistence
-from calval_toolbox.core.anomalies.persistence import (
-    Correlation,
-    estimate,
-    fit_persistent,
-    usable_bands,
-)
+from calval_toolbox.core.anomalies.correlation_in_time import Correlation
+from calval_toolbox.core.anomalies.persistence import PersistentModel, usable_bands
 from calval_toolbox.core.anomalies.simulate import persistent
 from calval_toolbox.core.anomalies.whitened import Whitened
 
@@ -36,13 +32,20 @@ def test_the_tridiagonal_way_is_the_dense_one(share: float, length: float) -> No
     np.testing.assert_allclose(correlation.solve(y), np.linalg.solve(matrix, y), atol=1e-7)
     assert correlation.log_determinant == pytest.approx(np.linalg.slogdet(matrix)[1], abs=1e-6)
     inverse = np.linalg.inv(matrix)
-    found = estimate(X, y, correlation)
+    model = Whitened(X[:, :-1], y, DAYS)
+    found = model.fits(X[:, -1:], (share, length))
     normal = X.T @ inverse @ X + 1e-4 * 120 * np.diag([0.0, 1.0, 1.0])
     np.testing.assert_allclose(
-        found.coefficients, np.linalg.solve(normal, X.T @ inverse @ y), atol=1e-8
+        found.coefficients[0], np.linalg.solve(normal, X.T @ inverse @ y), atol=1e-8
     )
-    left = y - X @ found.coefficients
-    np.testing.assert_allclose(found.scatter, left.T @ inverse @ left / 117, rtol=1e-6, atol=1e-8)
+    left = y - X @ found.coefficients[0]
+    np.testing.assert_allclose(model.left(X[:, -1:], found)[0], left, atol=1e-8)
+    np.testing.assert_allclose(
+        found.scatter[0], left.T @ inverse @ left / 117, rtol=1e-6, atol=1e-8
+    )
+    weights = model.weights(X[:, -1:], (share, length), found)[0]
+    np.testing.assert_allclose(weights @ y, found.change[0], atol=1e-8)
+    assert found.spread[0] == pytest.approx(weights @ matrix @ weights, rel=1e-6)
 
 
 def test_the_covariance_is_what_repetition_shows() -> None:
@@ -53,8 +56,9 @@ def test_the_covariance_is_what_repetition_shows() -> None:
     for number in range(4000):
         noise = np.where(there, RNG.normal(size=(120, 2)) @ factor.T, np.nan)
         if number < 20:
-            fits = fit_persistent(X, noise, DAYS, 2, np.array([[1.0, 0.8], [0.8, 1.0]]))
-            stated.append(np.einsum("g,gab->ab", fits.weight, fits.covariance))
+            model = PersistentModel(X[:, :-1], noise, DAYS, np.array([[1.0, 0.8], [0.8, 1.0]]))
+            fits = model.fits(X[:, -1:])
+            stated.append(np.einsum("g,gab->ab", fits.weight[0], fits.covariance[0]))
         coefficients = [
             np.linalg.lstsq(X[use], band[use], rcond=None)[0][2]
             for band, use in zip(noise.T, there.T, strict=True)
@@ -77,11 +81,11 @@ def test_the_residuals_tell_how_long_they_persist() -> None:
 
     def spread(phi: float) -> float:
         """Mean standard deviation that is stated for the step, over 12 draws."""
-        fits = [
-            fit_persistent(x, persistent(RNG.normal(0.0, 0.01, (200, 3)), phi), days, 2, np.eye(3))
-            for _ in range(12)
-        ]
-        return float(np.mean([np.sqrt(one.weight @ one.covariance[:, 0, 0]) for one in fits]))
+        noise = [persistent(RNG.normal(0.0, 0.01, (200, 3)), phi) for _ in range(12)]
+        models = [PersistentModel(x[:, :-1], one, days, np.eye(3)) for one in noise]
+        fits = [model.fits(x[:, -1:]) for model in models]
+        variances = [one.weight[0] @ one.covariance[0, :, 0, 0] for one in fits]
+        return float(np.mean(np.sqrt(variances)))
 
     def exact(phi: float) -> float:
         """Of generalized least squares that knows the correlation."""
@@ -103,28 +107,39 @@ def test_bands_with_too_few_dates_are_left_out() -> None:
     assert not usable_bands(values[:10], after[:10], 9).any()
 
 
-def test_what_is_kept_between_candidates_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One model whitened once for two candidates, against fits of each by itself, the long way."""
-    noise = persistent(RNG.normal(0.0, 0.01, (120, 3)), 0.5)
-    values = 0.2 + noise + 0.02 * (DAYS > 500.0)[:, None]
-    kept = Whitened(X[:, :-1], values)
-    for day in (300.0, 500.0):
-        x = np.column_stack((X[:, :-1], DAYS > day))
-        quick = fit_persistent(x, values, DAYS, 2, PRIOR, kept)
-        with monkeypatch.context() as patch:
-            patch.setattr(persistence, "_fit_common", each_by_itself(x, values))
-            slow = fit_persistent(x, values, DAYS, 2, PRIOR)
-        np.testing.assert_allclose(quick.weight, slow.weight, rtol=1e-7)
-        np.testing.assert_allclose(quick.change, slow.change, rtol=1e-9, atol=1e-12)
-        np.testing.assert_allclose(quick.covariance, slow.covariance, rtol=1e-8)
-        assert quick.p_value == pytest.approx(slow.p_value, rel=1e-7)
-    assert quick.p_value < 1e-6
+def test_changes_looked_at_together_are_those_of_each_by_itself() -> None:
+    values = 0.2 + persistent(RNG.normal(0.0, 0.01, (120, 3)), 0.5) + 0.03 * (DAYS > 500.0)[:, None]
+    columns = (DAYS[:, None] > np.array([300.0, 500.0])).astype(float)
+    values[RNG.random(120) < 0.3, 1] = np.nan
+    model = PersistentModel(X[:, :-1], values, DAYS, PRIOR)
+    both = model.fits(columns)
+    assert both.p_value[1] < 1e-6
+    assert both.evidence[1] > both.evidence[0] + 10.0
+    for at in range(2):
+        alone = PersistentModel(X[:, :-1], values, DAYS, PRIOR).fits(columns[:, [at]])
+        # Together, correlations are looked at that are likely for the other one alone.
+        assert np.log(alone.p_value[0]) == pytest.approx(np.log(both.p_value[at]), abs=1.0)
+        np.testing.assert_allclose(
+            alone.weight[0] @ alone.change[0], both.weight[at] @ both.change[at], rtol=1e-3
+        )
 
 
-def each_by_itself(x: np.ndarray, values: np.ndarray):
-    groups = [(np.ones(len(x), bool), np.arange(values.shape[1]))]
-
-    def fits(_, column, days, prior, pairs):
-        return [persistence._fit(x, values, groups, days, 2, prior, pair) for pair in pairs]
-
-    return fits
+def test_bands_of_other_dates_are_fitted_as_those_of_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Bands of the same dates, taken as if they were of different ones."""
+    values = 0.2 + persistent(RNG.normal(0.0, 0.01, (120, 3)), 0.5) + 0.02 * (DAYS > 500.0)[:, None]
+    columns = (DAYS[:, None] > np.array([300.0, 500.0])).astype(float)
+    quick = PersistentModel(X[:, :-1], values, DAYS, PRIOR).fits(columns)
+    every = np.ones(120, bool)
+    monkeypatch.setattr(
+        persistence, "_alike", lambda _: [(every, np.array([0, 2])), (every, np.array([1]))]
+    )
+    slow = PersistentModel(X[:, :-1], values, DAYS, PRIOR).fits(columns)
+    np.testing.assert_allclose(quick.change, slow.change, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        quick.covariance.diagonal(axis1=2, axis2=3), slow.covariance.diagonal(axis1=2, axis2=3),
+        rtol=1e-8,
+    )  # fmt: skip
+    # The scatter of bands of different dates is over these dates, not over the freedom.
+    np.testing.assert_allclose(quick.covariance, slow.covariance, rtol=0.1, atol=6e-6)

@@ -83,7 +83,7 @@ def test_steps_of_one_image_are_its_ground() -> None:
     quiet, far = parcels("Morocco", 1, 70), [stepped(one) for one in parcels("Morocco", 1, 70)]
     for others, origin in ((quiet, {"ground"}), (far, {"sensor"})):
         series = near + others
-        steps = common_steps(series, detected(series), step_days=120)
+        steps = common_steps(series, detected(series))
         assert {step.origin for step in steps} == origin
 
 

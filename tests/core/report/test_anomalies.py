@@ -126,9 +126,9 @@ def test_a_step_of_the_ground_is_pointed_to(context: ReportContext, page: Open) 
     changed = replace(one, values=one.values - 0.1 * late[:, None])
     found = page(anomaly_report(find_anomalies(table_from_series([changed])), context))
     assert "'Morocco' has lasting changes of level" in found.text
-    row = next(r for r in found.rows if len(r) == 6 and r[1:3] == ["ground", "Morocco"])
+    row = next(r for r in found.rows if len(r) == 8 and r[2:4] == ["ground", "Morocco"])
     assert abs(np.datetime64(row[0]) - one.times[-40]) <= np.timedelta64(12, "D")
-    assert float(row[5].split()[1]) == pytest.approx(-0.1, abs=0.005)
+    assert float(row[6].split()[1]) == pytest.approx(-0.1, abs=0.005)
 
 
 def test_lasting_changes_are_marked_where_they_are_reported(run: AnomalyRun) -> None:
