@@ -4,12 +4,13 @@
 Satellite products and photometer files with a known AOT error are made, validated with the shipped
 model and algorithms, and what was found is printed beside what was planted. ``make demo`` runs it.
 
-    build/venv/bin/python scripts/demo.py [--anomalies | --calibration | --sites] [--data] [FOLDER]
+    build/venv/bin/python scripts/demo.py [JOB] [--data] [FOLDER]
 
 ``FOLDER`` takes the place of ``build/demo``; with ``--data`` only the data are made, in FOLDER;
 with ``--anomalies`` the job is the detection of anomalies in time series (``demo_anomalies.py``),
 with ``--calibration`` the calibration of twin sensors (``demo_calibration.py``), with ``--sites``
-the search for new calibration sites (``demo_stability.py``).
+the search for new calibration sites (``demo_stability.py``), with ``--elevation`` surface models
+from stereo images (``demo_elevation.py``).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import demo_anomalies
 import demo_calibration
+import demo_elevation
 import demo_stability
 import numpy as np
 from demo_run import ROOT, Demo, from_here, pictures, read
@@ -188,7 +190,8 @@ def main(arguments: list[str]) -> int:
 def run_demo(arguments: list[str]) -> int:
     """Make, validate, print."""
     jobs = {
-        "--anomalies": demo_anomalies, "--calibration": demo_calibration, "--sites": demo_stability,
+        "--anomalies": demo_anomalies, "--calibration": demo_calibration,
+        "--sites": demo_stability, "--elevation": demo_elevation,
     }  # fmt: skip
     for option, job in jobs.items():
         if option in arguments:

@@ -41,6 +41,7 @@ def make_data(folder: Path) -> dict[str, Path]:
 def _write_reference(truth: Any, folder: Path) -> Path:
     """Means of the truth over cells of 10 m, with noise."""
     import numpy as np
+
     from calval_toolbox.core.io.atomic import Staging
     from calval_toolbox.core.io.grids import Grid
     from calval_toolbox.core.io.raster_writer import write_raster
