@@ -20,7 +20,7 @@ from ..types import BoolArray
 from .cells import cell_sides
 from .differences import SLOPES, by_slope, enough, subtracted
 from .resample import Heights
-from .spatial_error import Correlation, MeanError, Variogram, fit_correlation, mean_error, variogram
+from .spatial_error import Correlation, MeanError, Variogram, least_certain, variogram
 from .statistics import (
     PERCENTILES,
     ClassStatistics,
@@ -115,9 +115,9 @@ def compare_files(
     progress.report(0.6, "Correlation in space")
     robust = variogram(difference, sides.mean(), seed=request.seed)
     found = variogram(difference, sides.mean(), robust=False, seed=request.seed)
-    correlation = fit_correlation(found)
     east, north = sides.mean()
-    error = None if correlation is None else mean_error(correlation, values.size, east * north)
+    fitted = least_certain((found, robust), overall.std**2, values.size, east * north)
+    correlation, error = fitted or (None, None)
     check(progress)
     progress.report(0.8, "Waves")
     waves = find_waves(difference, sides.mean())

@@ -9,6 +9,7 @@ and long range, is fitted to it; the variance of the mean over an area follows f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import pi, sqrt
@@ -24,15 +25,19 @@ _RANGES = 28
 _SHARED = 2.0  # how much larger shared cells make the variance of a semivariance, about
 # Dowd (1984), DOI 10.1007/978-94-009-3699-7_6: variogram from the median of the differences.
 _DOWD = 2.198
+_DOWD_SCATTER = 5.41  # its variance by its squared mean and times the pairs, of normal differences
 
 
 @dataclass(frozen=True)
 class Variogram:
-    """Semivariance (m2) of ``pairs`` pairs at mean ``distance`` (m), all (k,)."""
+    """Semivariance (m2) of ``pairs`` pairs at mean ``distance`` (m), and its standard ``error``
+    (m2) from how the pairs scatter, all (k,).
+    """
 
     distance: FloatArray
     semivariance: FloatArray
     pairs: FloatArray
+    error: FloatArray
 
 
 @dataclass(frozen=True)
@@ -81,8 +86,7 @@ def variogram(
     """The empirical variogram of ``difference`` (rows, columns, NaN = none).
 
     Pairs of cells are drawn at 22 distances from one cell to half the diagonal, equally many at
-    each. ``robust``: Dowd's estimator, which a few odd cells do not change, else Matheron's, which
-    has to be taken for the error of a mean: odd cells change the mean, too.
+    each. ``robust``: Dowd's estimator, which a few odd cells do not change, else Matheron's.
     """
     rng = np.random.default_rng(seed)
     rows, columns = np.nonzero(np.isfinite(difference))
@@ -107,9 +111,9 @@ def variogram(
         if np.count_nonzero(known) < _LEAST_PAIRS:
             continue
         far = np.hypot(down[good] * north, right[good] * east)[known]
-        found.append((float(far.mean()), _semivariance(gap[known], robust), float(far.size)))
-    table = np.array(found, dtype=np.float64).reshape(-1, 3)
-    return Variogram(table[:, 0], table[:, 1], table[:, 2])
+        value, error = _semivariance(gap[known], robust)
+        found.append((float(far.mean()), value, float(far.size), error))
+    return Variogram(*np.array(found, dtype=np.float64).reshape(-1, 4).T)
 
 
 def fit_correlation(found: Variogram) -> Correlation | None:
@@ -124,9 +128,8 @@ def fit_correlation(found: Variogram) -> Correlation | None:
     if len(found.distance) < 5 or not found.semivariance.max(initial=0.0) > 0.0:
         return None
     best = [_best_of(found, count) for count in range(3)]
-    # Of normal differences of independent pairs, 2 / pairs; those drawn here share cells.
-    sampling = found.semivariance * np.sqrt(_SHARED * 2.0 / found.pairs)
-    sampling = np.maximum(sampling, 1e-9 * found.semivariance.max())
+    # The pairs drawn share cells.
+    sampling = np.maximum(np.sqrt(_SHARED) * found.error, 1e-9 * found.semivariance.max())
     criteria = [
         float(np.sum(((one.semivariance(found.distance) - found.semivariance) / sampling) ** 2))
         + (1 + 2 * count) * np.log(len(found.distance))
@@ -154,9 +157,28 @@ def _best_of(found: Variogram, count: int) -> Correlation:
     return best
 
 
-def mean_error(correlation: Correlation, count: int, cell_m2: float) -> MeanError:
+def least_certain(
+    found: Sequence[Variogram], variance: float, count: int, cell_m2: float
+) -> tuple[Correlation, MeanError] | None:
+    """The correlation that makes the mean of ``count`` cells, whose ``variance`` (m2) is given,
+    least certain, of those that the variograms of the same differences tell; None without any.
+
+    Odd cells change the mean, and Matheron's estimator alone counts them; but they bury a faint
+    correlation of all the others over long distances, which Dowd's shows, and which a mean does
+    not shed.
+    """
+    models = [one for one in map(fit_correlation, found) if one is not None]
+    errors = [mean_error(one, count, cell_m2, variance) for one in models]
+    both = zip(models, errors, strict=True)
+    return max(both, key=lambda one: one[1].error, default=None)
+
+
+def mean_error(
+    correlation: Correlation, count: int, cell_m2: float, total: float | None = None
+) -> MeanError:
     """The standard error of the mean of ``count`` cells of ``cell_m2`` each, for a disk of their
     area: sill (1 - L/a + (L/a)^3 / 5) for radii L up to the range a, sill/5 (a/L)^2 beyond.
+    ``total``: variance (m2) of the cells; that of the model where it is left out.
     """
     radius = sqrt(count * cell_m2 / pi)
     variance = correlation.nugget / count
@@ -165,14 +187,19 @@ def mean_error(correlation: Correlation, count: int, cell_m2: float) -> MeanErro
         part = 1.0 - share + share**3 / 5.0 if share <= 1.0 else 0.2 / share**2
         # Correlated over less than a cell, cells are independent at most.
         variance += sill * max(part, 1.0 / count)
-    effective = correlation.total / variance if variance > 0.0 else float("nan")
+    total = correlation.total if total is None else total
+    effective = total / variance if variance > 0.0 else float("nan")
     return MeanError(sqrt(variance), effective, count * cell_m2)
 
 
-def _semivariance(gap: Heights, robust: bool) -> float:
+def _semivariance(gap: Heights, robust: bool) -> tuple[float, float]:
+    """Half of the mean square (or Dowd's), and its standard error for independent pairs."""
     if robust:
-        return 0.5 * _DOWD * float(np.median(np.abs(gap))) ** 2
-    return 0.5 * float(np.mean(np.square(gap, dtype=np.float64)))
+        value = 0.5 * _DOWD * float(np.median(np.abs(gap))) ** 2
+        return value, value * sqrt(_DOWD_SCATTER / gap.size)
+    # A few odd cells make a mean square far less certain than that of normal differences is.
+    halves = 0.5 * np.square(gap, dtype=np.float64)
+    return float(halves.mean()), float(halves.std()) / sqrt(gap.size)
 
 
 def _not_negative(design: FloatArray, values: FloatArray) -> FloatArray:

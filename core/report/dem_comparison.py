@@ -162,8 +162,9 @@ def _variogram(found: Compared) -> Figure | None:
         axes.set_ylabel("semivariance (m²)")
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
         caption = (
-            "A nugget and two spherical models, fitted to Matheron's estimator; Dowd's is not "
-            "changed by a few odd cells."
+            "A nugget and up to two spherical models, fitted to that of the two estimators which "
+            "makes the mean less certain: Matheron's holds odd cells, Dowd's shows what all the "
+            "others have in common."
         )
         return finish(figure, 220, "Variogram of the differences.", caption)
 

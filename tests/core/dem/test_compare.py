@@ -15,6 +15,7 @@ import pytest
 from calval_toolbox.core.dem.spatial_error import (
     Correlation,
     fit_correlation,
+    least_certain,
     mean_error,
     spherical,
     variogram,
@@ -142,6 +143,39 @@ def test_error_covers_means_of_correlated_fields() -> None:
         naive.append(part.mean() / (part.std() / np.sqrt(part.size)))
     assert 0.7 < np.std(scores) < 1.5
     assert np.std(naive) > 10.0
+
+
+def test_error_of_a_mean_with_walls() -> None:
+    """Patches that are far off, as beside walls, are no correlation over the whole area."""
+    scores, errors = [], []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        field = 0.2 * correlated(seed, 300, 2.0)
+        for row, column in rng.integers(0, 295, (60, 2)):
+            field[row : row + 5, column : column + 5] += rng.choice([-9.0, 9.0])
+        both = [variogram(field, (0.5, 0.5), robust, seed) for robust in (False, True)]
+        found = least_certain(both, field.var(), field.size, 0.25)
+        assert found is not None
+        errors.append(found[1].error)
+        scores.append(field.mean() / errors[-1])
+    assert 0.7 < np.std(scores) < 1.5
+    assert max(errors) < 4.0 * min(errors)
+
+
+def test_walls_do_not_hide_what_all_cells_share() -> None:
+    """A faint error over hundreds of cells, under patches that are far off."""
+    scores = []
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        field = 0.2 * correlated(seed, 600, 50.0)[150:450, 150:450]
+        field += rng.normal(0.0, 0.1, field.shape)
+        for row, column in rng.integers(0, 295, (60, 2)):
+            field[row : row + 5, column : column + 5] += rng.choice([-9.0, 9.0])
+        both = [variogram(field, (0.5, 0.5), robust, seed) for robust in (False, True)]
+        found = least_certain(both, field.var(), field.size, 0.25)
+        assert found is not None
+        scores.append(field.mean() / found[1].error)
+    assert 0.4 < np.std(scores) < 1.6
 
 
 def test_wave_is_found_with_period_and_size() -> None:
