@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,11 +42,13 @@ def steps_of(text: str) -> list[Step]:
     return steps
 
 
-def run(page: Path, written: str, folder: Path) -> Iterator[Done]:
-    """Run a page in the root of the repository, with ``folder`` for the folder ``written`` in it;
-    fails where a command does.
+def run(
+    page: Path, written: str, folder: Path, chosen: Callable[[Step], bool] = lambda step: True
+) -> Iterator[Done]:
+    """Run the ``chosen`` steps of a page in the root of the repository, with ``folder`` for the
+    folder ``written`` in it; fails where a command does.
     """
-    for step in steps_of(page.read_text("utf-8")):
+    for step in filter(chosen, steps_of(page.read_text("utf-8"))):
         finished = subprocess.run(
             ["bash", "-euc", step.command.replace(written, str(folder))],
             cwd=ROOT,
