@@ -8,8 +8,8 @@ from math import isfinite
 import numpy as np
 
 from ..dem.cells import cell_sides
-from ..dem.coregister import Shift
 from ..dem.coregistration import Coregistered, Method
+from ..dem.shift import Shift
 from ..wording import plural
 from . import palette
 from .assemble import assemble

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..dem.canvas import Fill
 from ..dem.cells import Sides, cell_sides
-from ..dem.coregister import Shift
 from ..dem.reference import ReferenceDem
+from ..dem.shift import Shift
 from ..dem.terrain import hillshade
 from ..dependencies import require
 from ..types import FloatArray
