@@ -81,7 +81,11 @@ def _sought(pair: Pair, start: _State, horizontal: bool, tilt: bool, watch: Prog
     if horizontal or tilt:
         for level, factor in _levels(pair, horizontal):
             state, done = _settle(level, state, factor, horizontal, tilt, watch)
-            steps += done
+            # Told as shifts, not as offsets between the two grids.
+            steps += [
+                replace(one, columns=one.columns - pair.columns, rows=one.rows - pair.rows)
+                for one in done
+            ]
         state = _evaluated(pair, state)
     found = _result(pair, start, state, tuple(steps), horizontal, tilt)
     if horizontal and found.after > found.before:

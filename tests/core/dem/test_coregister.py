@@ -57,6 +57,14 @@ def test_planted_shift(columns: float, rows: float) -> None:
     assert all(one.after < one.before for one in longer)
 
 
+def test_steps_are_shifts_and_no_offsets_of_the_grids() -> None:
+    model, reference = pair(1, 0.31, -0.47)
+    found = coregister(Pair(model[7:, 5:], reference, square(10.0), columns=5.0, rows=7.0))
+    assert (found.columns, found.rows) == pytest.approx((0.31, -0.47), abs=0.01)
+    last = found.steps[-1]
+    assert (last.columns, last.rows) == pytest.approx((found.columns, found.rows), abs=1e-6)
+
+
 def test_changed_ground_and_holes() -> None:
     model, reference = pair(2, 1.4, -0.6)
     model[60:110, 40:160] += np.random.default_rng(5).exponential(30.0, (50, 120))
