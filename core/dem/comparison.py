@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import InputError
-from ..io.dem_moved import NODATA
+from ..io.dem_files import NODATA, coded
 from ..io.dem_pairs import DemPair, open_pair
-from ..io.dem_warp import read_classes
+from ..io.dem_warp import flat_wkt, read_classes
 from ..io.raster_writer import RasterWriter
 from ..progress import Progress, check
 from ..table import Table, from_rows
@@ -122,10 +122,12 @@ def compare_files(
     progress.report(0.8, "Waves")
     waves = find_waves(difference, sides.mean())
     if target is not None:
+        # Differences are no heights: their CRS has no vertical part.
+        flat = replace(pair.grid, wkt=flat_wkt(pair.grid))
         with RasterWriter(
-            target, pair.grid, 1, "float32", NODATA, ("difference",), shown, progress=progress
+            target, flat, 1, "float32", NODATA, ("difference",), shown, progress=progress
         ) as writer:
-            writer.write(1, np.where(np.isfinite(difference), difference, np.float32(NODATA)))
+            writer.write(1, coded(difference))
     notes = _notes(pair, values, waves)
     return Compared(
         request, pair, difference, overall, rows, found, robust, correlation, error, waves, notes

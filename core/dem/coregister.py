@@ -19,11 +19,13 @@ import numpy as np
 from ..errors import InsufficientDataError
 from ..progress import Progress, Silent, check
 from ..types import BoolArray, FloatArray
-from .cells import Sides
 from .resample import Heights, halved, halved_mask, moved
 from .robust_plane import BISQUARE, robust_fit
+from .shift import Pair, Shift, Step, Tilt
 from .shift_errors import shift_errors
 from .spread import median_and_nmad
+
+__all__ = ["Pair", "Shift", "Step", "Tilt", "coregister"]
 
 _COARSEST = 8  # cells of the side of averaged squares
 _SMALLEST_SIDE = 48  # cells of a coarse level
@@ -33,70 +35,8 @@ _SETTLED, _COARSELY_SETTLED = 1e-3, 0.02  # cells
 _JUDGED = 0.1  # cells: NMAD has to fall with every step as long as this
 _HALVINGS = 4
 _JUDGES = 200_000  # cells whose NMAD says whether a step was good
-
-
-@dataclass(frozen=True)
-class Tilt:
-    """A plane of height differences (m per km) to be taken off besides the vertical shift: its rise
-    to the east and to the north around the middle cell (``column``, ``row``) of the model.
-    """
-
-    east: float = 0.0
-    north: float = 0.0
-
-
-@dataclass(frozen=True)
-class Step:
-    """One iteration: averaged over squares of ``factor`` cells, the shift (cells) after it, and
-    NMAD (m) before and after.
-    """
-
-    factor: int
-    columns: float
-    rows: float
-    before: float
-    after: float
-
-
-@dataclass(frozen=True)
-class Shift:
-    """What has to be added to a model: ``east``, ``north`` and ``up`` in meters with their standard
-    errors, ``columns`` and ``rows`` in cells (rows count southward).
-
-    ``before`` and ``after``: NMAD (m) on the same ``count`` cells; ``median_before``: of reference
-    minus model; ``notes``: sentences about how it was found.
-    """
-
-    columns: float
-    rows: float
-    east: float
-    north: float
-    up: float
-    east_error: float
-    north_error: float
-    up_error: float
-    before: float
-    after: float
-    median_before: float
-    count: int
-    tilt: Tilt = Tilt()
-    steps: tuple[Step, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two models on cells of one size: the cell (r, c) of ``reference`` lies where the cell
-    (r - ``rows``, c - ``columns``) of ``model`` is; ``excluded``: cells of the reference that do
-    not count.
-    """
-
-    model: Heights
-    reference: Heights
-    sides: Sides
-    columns: float = 0.0
-    rows: float = 0.0
-    excluded: BoolArray | None = None
+_ALIGNED_ERRORS = 3.0  # standard errors: a shift that the ground asks for and that is none
+_KNOWN_CELLS = 1.0  # a shift whose standard error is larger is not known
 
 
 @dataclass
@@ -117,6 +57,7 @@ def coregister(
     """The shift of ``pair.model``; without ``horizontal`` the vertical one alone, with ``tilt`` a
     plane besides.
 
+    Models that lie on each other already get a shift that is zero within its error, with a note.
     Raises ``InsufficientDataError`` where less than 200 cells are common, the ground is too flat to
     tell a shift, or NMAD does not fall from step to step.
     """
@@ -125,13 +66,54 @@ def coregister(
     _enough(start.difference)
     if np.nanmax(np.abs(start.difference)) == 0.0:
         return _identical(pair, start)
+    try:
+        return _sought(pair, start, horizontal, tilt, watch)
+    except _NoFallError:
+        resting = _resting(pair, start, tilt, watch)
+        if resting is None:
+            raise
+        return resting
+
+
+def _sought(pair: Pair, start: _State, horizontal: bool, tilt: bool, watch: Progress) -> Shift:
+    """The shift that coarse and fine steps lead to."""
     state, steps = start, []
     if horizontal or tilt:
         for level, factor in _levels(pair, horizontal):
             state, done = _settle(level, state, factor, horizontal, tilt, watch)
-            steps += done
+            # Told as shifts, not as offsets between the two grids.
+            steps += [
+                replace(one, columns=one.columns - pair.columns, rows=one.rows - pair.rows)
+                for one in done
+            ]
         state = _evaluated(pair, state)
-    return _result(pair, start, state, tuple(steps), horizontal, tilt)
+    found = _result(pair, start, state, tuple(steps), horizontal, tilt)
+    if horizontal and found.after > found.before:
+        raise _rising(found.before, len(steps))
+    return found
+
+
+def _resting(pair: Pair, start: _State, tilt: bool, watch: Progress) -> Shift | None:
+    """The models as they lie, with a vertical shift (and a ``tilt``) alone, where no horizontal one
+    is told from zero; None where it is, or where the ground does not tell.
+    """
+    state = start
+    if tilt:
+        state = _evaluated(pair, _settle(pair, start, 1, False, True, watch)[0])
+    asked = _step(pair, state, True, tilt)[:2]
+    found = _result(pair, start, state, (), True, tilt)
+    east, north = pair.sides.mean()
+    errors = np.array([found.east_error / east, found.north_error / north])
+    # Models of other ground, or far apart, have gradients in common by chance alone: their errors
+    # are many cells.
+    if not (np.abs(asked) <= _ALIGNED_ERRORS * errors).all() or not (errors < _KNOWN_CELLS).all():
+        return None
+    return replace(found, notes=(
+        "No move to the side brings both models closer than they lie, and the shift that their "
+        f"slopes ask for ({asked[0] * east:.2g} m to the east, {-asked[1] * north:.2g} m to the "
+        f"north) is zero within its errors ({found.east_error:.2g} m, {found.north_error:.2g} m): "
+        "they lie on each other already, and nothing was moved to the side.",
+    ))  # fmt: skip
 
 
 def _levels(pair: Pair, horizontal: bool) -> list[tuple[Pair, int]]:
@@ -273,12 +255,15 @@ def _result(
     east, north = pair.sides.mean()
     columns, rows = state.columns - pair.columns, state.rows - pair.rows
     notes: tuple[str, ...] = ()
-    if horizontal and after > before:
-        raise _rising(before, len(steps))
-    if horizontal and max(errors[0], errors[1]) > 1.0:
+    if horizontal and max(errors[0], errors[1]) > _KNOWN_CELLS:
         notes += (
             "The horizontal shift is not known to one cell: the common ground is too flat, too "
             "small, or too different in both models.",
+        )
+    elif horizontal and abs(columns) < 2.0 * errors[0] and abs(rows) < 2.0 * errors[1]:
+        notes += (
+            "The horizontal shift is zero within two of its standard errors: both models lie on "
+            "each other already.",
         )
     height, width = state.difference.shape
     plane = Tilt(
@@ -319,8 +304,12 @@ def _flat() -> InsufficientDataError:
     )
 
 
-def _rising(nmad: float, step: int) -> InsufficientDataError:
-    return InsufficientDataError(
+class _NoFallError(InsufficientDataError):
+    """No step brings the spread of the differences down."""
+
+
+def _rising(nmad: float, step: int) -> _NoFallError:
+    return _NoFallError(
         f"Step {step} of the co-registration does not bring NMAD below {nmad:.3f} m: the two "
         "models do not show the same ground, lie too far apart, or are too flat. Check that they "
         "belong together, exclude what has changed, or take the vertical shift alone."

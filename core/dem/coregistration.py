@@ -16,8 +16,9 @@ from ..io.dem_pairs import DemPair, open_pair
 from ..io.grids import Grid
 from ..progress import Part, Progress
 from .cells import cell_sides
-from .coregister import Pair, Shift, coregister
+from .coregister import coregister
 from .resample import Heights, moved
+from .shift import Pair, Shift
 
 
 class Method(StrEnum):

@@ -51,7 +51,7 @@ def fill_from(
     canvas: Canvas, number: int, read: Reader, progress: Progress, most: int = MOST_COARSE
 ) -> FilledFrom:
     """Fill what is void with the model ``number``, which ``read`` brings onto tiles."""
-    surface = _Surface(canvas, read, progress, most)
+    surface = _Surface(canvas, number, read, progress, most)
     tied = surface.tied
     cells = 0
     for _, own, outer, grid in each(list(canvas.tiles(surface.margin)), progress):
@@ -72,9 +72,12 @@ def fill_from(
 
 
 class _Surface:
-    """The difference of a canvas and a model, stretched over a coarse grid."""
+    """The difference of a canvas and the model ``number``, stretched over a coarse grid."""
 
-    def __init__(self, canvas: Canvas, read: Reader, progress: Progress, most: int) -> None:
+    def __init__(
+        self, canvas: Canvas, number: int, read: Reader, progress: Progress, most: int
+    ) -> None:
+        self.number = number
         rows, columns = canvas.height.shape
         self.factor = ceil((rows * columns / most) ** 0.5)
         self.margin = 0 if self.factor == 1 else _MARGIN
@@ -122,7 +125,9 @@ class _Surface:
         for edge in (np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]):
             held[edge] = True
         surface = stretched(np.where(known, difference, wide), held)
-        far = np.minimum(distance_to(known), _sampled(self.distance, outer, self.factor) + 1.0)
+        # Cells that the model has filled in tiles before join the surface, but tie it to nothing.
+        rim: BoolArray = known & (np.asarray(canvas.source[outer]) != self.number)
+        far = np.minimum(distance_to(rim), _sampled(self.distance, outer, self.factor) + 1.0)
         return _within(surface, own, outer), _within(far, own, outer)
 
 

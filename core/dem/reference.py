@@ -16,11 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError, InsufficientDataError
-from ..io.dem_moved import Move
 from ..io.dem_pairs import open_pair
 from ..io.dem_sources import DemSource, open_source
 from ..io.dem_warp import read_masks
-from ..io.grids import Grid, project, unproject
+from ..io.grids import Grid
 from ..io.rasters import Rasters
 from ..io.scratch import scratch
 from ..io.vertical_crs import named
@@ -28,11 +27,12 @@ from ..progress import Part, Progress, each
 from ..wording import plural
 from .canvas import Canvas, Fill, FilledFrom, empty_canvas
 from .cells import cell_sides
-from .coregister import Pair, Shift, coregister
+from .coregister import coregister
 from .coregistration import move_of
 from .datum import check_reference, to_reference
 from .patching import MOST_COARSE, Reader, fill_from, interpolate_small
 from .resample import Heights
+from .shift import Pair, Shift
 from .water import Lake, flatten
 
 AUTO = "auto"
@@ -150,9 +150,7 @@ def _reader(made: ReferenceDem, at: int, rasters: Rasters) -> Reader:
     source, target = made.sources[at], made.vertical
 
     def read(grid: Grid) -> Heights:
-        return source.on(
-            grid, rasters, lambda height, here: to_reference(height, here, source.reference, target)
-        )
+        return source.on(grid, rasters, lambda height, here: _counted(height, here, source, target))
 
     return read
 
@@ -182,31 +180,23 @@ def _align(made: ReferenceDem, progress: Progress) -> None:
         try:
             pair = open_pair(source.path, first.path)
             sides = cell_sides(pair.grid)
-            arrays = Pair(pair.model, pair.reference, sides, pair.columns, pair.rows)
+            arrays = Pair(
+                _counted(pair.model, pair.model_grid, source, made.vertical),
+                _counted(pair.reference, pair.grid, first, made.vertical),
+                sides, pair.columns, pair.rows,
+            )  # fmt: skip
             shift = coregister(arrays, True, False, progress)
         except (InputError, InsufficientDataError) as error:
             made.shifts.append(None)
             made.notes.append(f"{source.name} was not moved onto {first.name}: {error}")
             continue
         made.shifts.append(shift)
-        move = move_of(pair, shift)
-        up = shift.up + _offset(first, pair.grid, made.vertical) - _offset(
-            source, pair.grid, made.vertical
-        )  # fmt: skip
-        source.move = Move(move.x, move.y, up)
+        source.move = move_of(pair, shift)
 
 
-def _offset(source: DemSource, grid: Grid, vertical: str) -> float:
-    """What the conversion to the common reference adds to heights in the middle of a grid."""
-    if not vertical or source.reference == vertical:
-        return 0.0
-    left, bottom, right, top = grid.bounds()
-    lon, lat = unproject(grid.wkt, (left + right) / 2.0, (bottom + top) / 2.0)
-    x, y = project(grid.wkt, lon, lat)
-    small = (x, grid.pixel_width, 0.0, y, 0.0, -grid.pixel_height)
-    zero = np.zeros((1, 1), dtype=np.float32)
-    cell = Grid(grid.wkt, small, 1, 1)
-    return float(to_reference(zero, cell, source.reference, vertical)[0, 0])
+def _counted(heights: Heights, grid: Grid, source: DemSource, vertical: str) -> Heights:
+    """Heights of a model as counted from the reference of the result, where both are known."""
+    return to_reference(heights, grid, source.reference, vertical) if vertical else heights
 
 
 def _level(made: ReferenceDem, folder: Path) -> None:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..io.dem_reference import NODATA, Strip, write_heights, write_layer
+from ..io.dem_files import NODATA
+from ..io.dem_reference import Strip, write_heights, write_layer
 from ..progress import Part, Progress
 from ..types import AnyArray
 from .canvas import Fill

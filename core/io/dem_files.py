@@ -24,6 +24,7 @@ from .rasters import Rasters, quiet, short
 HeightArray = npt.NDArray[np.float32]
 Place = tuple[int, int, int, int]  # column, row, columns, rows
 
+NODATA = -32768.0  # of all elevation models and differences that are written
 # Trenches reach -10 920 m, summits 8 849 m; geoid undulations stay within 110 m of zero.
 LOWEST_M, HIGHEST_M = -11_500.0, 9_200.0
 # Codes of missing heights inside that range; believed where nothing else comes near them.
@@ -93,6 +94,11 @@ def read_dem(
             height, part_of(grid, (column, row, columns, rows)), source.GetNoDataValue(), notes,
             short(path),
         )  # fmt: skip
+
+
+def coded(height: AnyArray) -> HeightArray:
+    """Heights as they are written: float32, ``NODATA`` where there is none."""
+    return np.where(np.isfinite(height), height, np.float32(NODATA)).astype(np.float32)
 
 
 def part_of(grid: Grid, place: Place) -> Grid:

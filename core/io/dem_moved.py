@@ -10,13 +10,14 @@ import numpy as np
 
 from ..progress import Progress, each
 from ..types import FloatArray
-from .dem_files import Dem, HeightArray, dem_grid, part_of, read_dem
+from .dem_files import NODATA, Dem, HeightArray, coded, dem_grid, part_of, read_dem
 from .dem_warp import place_under, warped
+from .geoid_grids import UNKNOWN, VERTICAL_ITEM
 from .grids import Grid
 from .raster_writer import RasterWriter
 from .rasters import Rasters
+from .vertical_crs import in_meters, shown_reference
 
-NODATA = -32768.0
 _ROWS = 512
 
 
@@ -60,25 +61,29 @@ def write_moved(
     """Write the model of the file ``source`` to ``target`` (float32, no data -32768).
 
     Without ``onto`` no height is interpolated: the cells themselves move. With it the heights are
-    brought onto that grid by cubic convolution. Returns the grid of the result; raises
-    ``OutputError`` where it cannot be written completely.
+    brought onto that grid by cubic convolution. What the heights are counted from is written as far
+    as it is known: in the CRS, unless that has another unit than meters, and as an item of
+    metadata. Returns the grid of the result; raises ``OutputError`` where it cannot be written
+    completely.
     """
     with Rasters() as rasters:
         own = dem_grid(source, rasters)
+        grid = onto or move.grid(own)
+        vertical = shown_reference(grid.wkt, rasters.dataset(source))
+        grid = replace(grid, wkt=in_meters(grid.wkt))
         if onto is not None:
-            with _writer(target, onto, shown, progress) as writer:
+            with _writer(target, grid, shown, vertical, progress) as writer:
                 for row in each(list(range(0, onto.height, _ROWS)), progress):
                     rows = min(_ROWS, onto.height - row)
                     strip = part_of(onto, (0, row, onto.width, rows))
-                    writer.write(1, _coded(_on(strip, source, own, move, rasters)), 0, row)
-            return onto
-        grid = move.grid(own)
-        with _writer(target, grid, shown, progress) as writer:
+                    writer.write(1, coded(_on(strip, source, own, move, rasters)), 0, row)
+            return grid
+        with _writer(target, grid, shown, vertical, progress) as writer:
             for row in each(list(range(0, own.height, _ROWS)), progress):
                 rows = min(_ROWS, own.height - row)
                 part = read_dem(source, (0, row, own.width, rows), rasters=rasters)
                 part = replace(part, grid=move.grid(part.grid))
-                writer.write(1, _coded(move.raised(part)), 0, row)
+                writer.write(1, coded(move.raised(part)), 0, row)
     return grid
 
 
@@ -92,11 +97,11 @@ def _on(strip: Grid, source: str, own: Grid, move: Move, rasters: Rasters) -> He
     return warped(replace(part, height=move.raised(part)), strip, "cubic")
 
 
-def _writer(target: Path, grid: Grid, shown: str, progress: Progress) -> RasterWriter:
-    return RasterWriter(
+def _writer(
+    target: Path, grid: Grid, shown: str, vertical: str, progress: Progress
+) -> RasterWriter:
+    writer = RasterWriter(
         target, grid, 1, "float32", NODATA, ("height",), shown, progress=progress
     )  # fmt: skip
-
-
-def _coded(height: HeightArray) -> HeightArray:
-    return np.where(np.isfinite(height), height, np.float32(NODATA))
+    writer.describe(VERTICAL_ITEM, vertical or UNKNOWN)
+    return writer

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil
 
 from ..errors import InputError
 from ..types import BoolArray
-from .dem_files import Dem, HeightArray, Place, part_of, read_dem
-from .dem_warp import flat_wkt, read_masks, transformed_bounds, warped
+from .dem_files import Dem, HeightArray, dem_grid, read_dem
+from .dem_warp import bounds_beside, flat_wkt, place_under, read_masks, warped
 from .grids import Geotransform, Grid, pixel_sides_m, same_crs
+from .rasters import Rasters, short
+from .vertical_crs import shown_reference
 
 _ALIKE = 1e-6  # relative difference of cell sizes that are one
 _MOST_CELLS = 36_000_000
@@ -36,15 +38,30 @@ class DemPair:
 
 
 def open_pair(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair:
-    """Read both files where they overlap.
+    """Read both files where they overlap, and 64 cells around.
 
     Of cells of one size and one CRS nothing is resampled. Otherwise the finer model is averaged
     over the cells of the coarser one, and the reference is brought into the CRS of the model. Above
-    36 million cells both are averaged. Raises ``InputError`` where they do not overlap.
+    36 million cells both are averaged. Heights above different vertical references are told, not
+    converted. Raises ``InputError`` where they do not overlap.
     """
-    first, second = read_dem(model), read_dem(reference)
+    with Rasters() as rasters:
+        grids = dem_grid(model, rasters), dem_grid(reference, rasters)
+        check_overlap(*grids, short(model), short(reference))
+        # A small model over a reference of a continent needs little of it.
+        first = read_dem(model, place_under(*grids, _MARGIN), rasters=rasters)
+        second = read_dem(reference, place_under(*grids[::-1], _MARGIN), rasters=rasters)
+        stated = [
+            shown_reference(grid.wkt, rasters.dataset(path))
+            for grid, path in zip(grids, (model, reference), strict=True)
+        ]
     notes = (*first.notes, *second.notes)
-    check_overlap(first.grid, second.grid, first.name, second.name)
+    if all(stated) and stated[0] != stated[1]:
+        notes += (
+            f"Heights of {first.name} are counted from {stated[0]}, those of {second.name} from "
+            f"{stated[1]}: nothing was converted, and what lies between the two is part of the "
+            "differences. buildreferencedem brings a model to another vertical reference.",
+        )
     if not same_crs(flat_wkt(first.grid), flat_wkt(second.grid)):
         notes += (
             f"{second.name} was brought into the coordinate system of {first.name}; only "
@@ -52,7 +69,7 @@ def open_pair(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair:
         )
     factor = ceil((first.grid.width * first.grid.height / _MOST_CELLS) ** 0.5)
     if factor > 1:
-        notes += (f"Both models were averaged over {factor} x {factor} cells to find the shift.",)
+        notes += (f"Both models were averaged over {factor} x {factor} cells.",)
     one, two = _on_cells_of_one_size(first, second, factor)
     columns = (one.grid.geotransform[0] - two.grid.geotransform[0]) / two.grid.pixel_width
     rows = (two.grid.geotransform[3] - one.grid.geotransform[3]) / two.grid.pixel_height
@@ -65,7 +82,7 @@ def open_pair(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair:
 def check_overlap(first: Grid, second: Grid, name: str, other: str) -> None:
     """Raise ``InputError`` where two grids have no ground in common."""
     left, bottom, right, top = first.bounds()
-    own = transformed_bounds(second, flat_wkt(first))
+    own = bounds_beside(second, first)
     if min(right, own[2]) <= max(left, own[0]) or min(top, own[3]) <= max(bottom, own[1]):
         raise InputError(
             f"{name} and {other} do not overlap. Check their extents and coordinate systems, or "
@@ -77,7 +94,7 @@ def _on_cells_of_one_size(first: Dem, second: Dem, factor: int) -> tuple[Dem, De
     """Both models, the second on the extent of the first and a margin around it."""
     same = same_crs(flat_wkt(first.grid), flat_wkt(second.grid))
     if same and factor == 1 and _alike(first.grid, second.grid):
-        return first, _window(second, first.grid)
+        return first, second
     coarse = _coarser_lattice(first.grid, second.grid, same, factor)
     second_how = "average" if _finer(second.grid, coarse) else "cubic"
     whole = Dem(warped(second, coarse, second_how), coarse, name=second.name)
@@ -98,31 +115,12 @@ def _finer(one: Grid, other: Grid) -> bool:
     return sum(pixel_sides_m(one)) < 0.9 * sum(pixel_sides_m(other))
 
 
-def _window(dem: Dem, around: Grid) -> Dem:
-    """The part of a model over another grid of the same CRS, with a margin."""
-    place = _place(dem.grid, around)
-    column, row, columns, rows = place
-    height = dem.height[row : row + rows, column : column + columns]
-    return Dem(height, part_of(dem.grid, place), dem.nodata, dem.notes, dem.name)
-
-
-def _place(grid: Grid, around: Grid) -> Place:
-    """The cells (column, row, columns, rows) of ``grid`` over another one and a margin around."""
-    left, bottom, right, top = around.bounds()
-    west, width, _, north, _, height = grid.geotransform
-    first = max(floor((left - west) / width) - _MARGIN, 0)
-    last = min(ceil((right - west) / width) + _MARGIN, grid.width)
-    upper = max(floor((top - north) / height) - _MARGIN, 0)
-    lower = min(ceil((bottom - north) / height) + _MARGIN, grid.height)
-    return first, upper, last - first, lower - upper
-
-
 def _coarser_lattice(first: Grid, second: Grid, same: bool, factor: int) -> Grid:
     """Cells in the CRS of the first model, of the size of the coarser one times ``factor``, over
     the first model; those of the second itself where it is coarser and in the same CRS.
     """
     if same and _finer(first, second) and factor == 1:
-        return part_of(second, _place(second, first))
+        return second
     coarser = max(1.0, sum(pixel_sides_m(second)) / sum(pixel_sides_m(first)))
     scale = factor * (coarser if coarser > 1.1 else 1.0)
     left, width, _, top, _, height = first.geotransform

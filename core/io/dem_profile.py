@@ -19,6 +19,7 @@ from .dem_files import dem_grid, read_dem
 from .dem_warp import flat_wkt
 from .grids import Grid, pixel_sides_m
 from .rasters import Rasters, quiet, short
+from .vertical_crs import shown_reference
 
 MOST_PLACES = 4000  # along a line: more than a screen shows
 FEWEST_PLACES = 200
@@ -74,7 +75,8 @@ def sample_profiles(
             check(progress)
             height, notes = _sampled(path, grid, places, rasters, progress)
             cell = sum(pixel_sides_m(grid)) / 2.0
-            found.append(Profile(path, height, cell, vertical_name(grid), notes))
+            vertical = shown_reference(grid.wkt, rasters.dataset(path))
+            found.append(Profile(path, height, cell, vertical, notes))
             progress.report((number + 1) / len(paths))
     return places, found
 
@@ -104,12 +106,6 @@ def heights_at(path: str, lon: Sequence[float], lat: Sequence[float]) -> FloatAr
     with Rasters() as rasters:
         grid = dem_grid(path, rasters)
         return _sampled(path, grid, Places(x, y, np.zeros(len(x))), rasters, Silent())[0]
-
-
-def vertical_name(grid: Grid) -> str:
-    """The vertical reference that a grid states, "" for none."""
-    reference = grid.reference()
-    return str(reference.GetAttrValue("VERT_CS") or reference.GetAttrValue("VERTCRS") or "")
 
 
 def bilinear(height: FloatArray, column: FloatArray, row: FloatArray) -> FloatArray:

@@ -11,12 +11,12 @@ import numpy as np
 
 from ..progress import Progress, each
 from ..types import AnyArray
+from .dem_files import NODATA, coded
 from .geoid_grids import UNKNOWN, VERTICAL_ITEM
 from .grids import Grid
 from .raster_writer import RasterWriter
 from .vertical_crs import with_reference
 
-NODATA = -32768.0
 _ROWS = 512
 Strip = Callable[[int, int], AnyArray]  # first row, rows -> values (rows, columns)
 
@@ -34,8 +34,7 @@ def write_heights(
         to.describe(VERTICAL_ITEM, vertical or UNKNOWN)
         to.describe("UNITS", "m")
         for row in each(list(range(0, grid.height, _ROWS)), progress):
-            part = np.asarray(height[row : row + _ROWS])
-            to.write(1, np.where(np.isfinite(part), part, np.float32(NODATA)), 0, row)
+            to.write(1, coded(height[row : row + _ROWS]), 0, row)
 
 
 def write_layer(

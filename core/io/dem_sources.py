@@ -14,10 +14,9 @@ from ..errors import ProductError
 from .dem_files import Dem, HeightArray, Place, dem_grid, part_of, read_dem
 from .dem_moved import Move
 from .dem_warp import flat_wkt, place_under, warped
-from .geoid_grids import vertical_tag
 from .grids import Grid, pixel_sides_m, same_crs
 from .rasters import Rasters, short
-from .vertical_crs import named, reference_of
+from .vertical_crs import named, stated_reference
 
 _HALF = 0.499  # of a cell, rounding aside
 _WIDEST = 40_000_000  # cells of a file that are read for one tile
@@ -73,9 +72,7 @@ def open_source(path: str, reference: str = "") -> DemSource:
     """A file; its vertical reference is ``reference``, else what its CRS or its tags state."""
     with Rasters() as rasters:
         grid = dem_grid(path, rasters)
-        stated = named(reference) if reference else (
-            reference_of(grid.wkt) or vertical_tag(rasters.dataset(path))
-        )  # fmt: skip
+        stated = named(reference) or stated_reference(grid.wkt, rasters.dataset(path))
     return DemSource(path, grid, stated)
 
 

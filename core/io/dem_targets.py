@@ -10,7 +10,7 @@ from pathlib import Path
 from osgeo import osr
 
 from ..errors import InputError
-from .dem_files import dem_grid
+from .dem_files import dem_grid, part_of
 from .dem_warp import flat_wkt, transformed_bounds
 from .grids import Geotransform, Grid, pixel_size_m
 from .products import open_product
@@ -29,9 +29,10 @@ def target_grid(
     """The grid that is asked for, without a vertical part in its CRS.
 
     ``target``: a raster, or a product (the grid of its finest band); empty: the grid of the raster
-    ``first``. ``extent`` (left, bottom, right, top), ``resolution`` (units of the CRS) and ``crs``
-    (``EPSG:...``, WKT) change it: with any of them the edges of the cells lie at multiples of the
-    resolution. Raises ``InputError`` where they make no grid.
+    ``first``. An ``extent`` (left, bottom, right, top) alone cuts it, or makes it larger, at the
+    edges of its own cells, so that no height has to be interpolated for it. With ``resolution``
+    (units of the CRS) or ``crs`` (``EPSG:...``, WKT) cells are square and their edges lie at
+    multiples of the resolution. Raises ``InputError`` where they make no grid.
     """
     grid = _of_file(target or first)
     grid = replace(grid, wkt=flat_wkt(grid))
@@ -47,15 +48,24 @@ def target_grid(
             "EXTENT is left, bottom, right, top in the units of CRS, with left below right and "
             "bottom below top, and RESOLUTION is above zero."
         )
-    left, bottom, right, top = (one / side for one in bounds)
-    west, north = floor(left + 1e-6), ceil(top - 1e-6)
-    columns, rows = ceil(right - 1e-6) - west, north - floor(bottom + 1e-6)
-    if columns * rows > _MOST_CELLS:
+    lattice: Geotransform = (
+        (0.0, side, 0.0, 0.0, 0.0, -side) if resolution or crs else grid.geotransform
+    )
+    made = _cells(Grid(wkt, lattice, 1, 1), bounds)
+    if made.width * made.height > _MOST_CELLS:
         raise InputError(
-            f"{columns} x {rows} cells are too many. Is RESOLUTION in the units of CRS?"
+            f"{made.width} x {made.height} cells are too many. Is RESOLUTION in the units of CRS?"
         )
-    made: Geotransform = (west * side, side, 0.0, north * side, 0.0, -side)
-    return Grid(wkt, made, columns, rows)
+    return made
+
+
+def _cells(lattice: Grid, bounds: tuple[float, ...]) -> Grid:
+    """The whole cells of a lattice that touch ``bounds`` (left, bottom, right, top)."""
+    west, width, _, north, _, height = lattice.geotransform
+    left, bottom, right, top = bounds
+    first, upper = floor((left - west) / width + 1e-6), floor((top - north) / height + 1e-6)
+    last, lower = ceil((right - west) / width - 1e-6), ceil((bottom - north) / height - 1e-6)
+    return part_of(lattice, (first, upper, last - first, lower - upper))
 
 
 def _of_file(path: str) -> Grid:

@@ -60,7 +60,7 @@ def read_masks(paths: Sequence[str], grid: Grid) -> BoolArray | None:
         path, _, layer = one.partition(IN_LAYER)
         codes = _vector_codes(path, grid, layer, "", touched=True)
         if codes is None:
-            codes = _raster_codes(path, grid, "max")
+            codes = _raster_codes(path, grid, "max", mask=True)
         found = codes > 0 if found is None else found | (codes > 0)
     return found
 
@@ -178,8 +178,11 @@ def _burn(target: Any, source: Any, touched: bool, name: str) -> None:
 
 
 def _raster_codes(
-    path: str, grid: Grid, how: str, missing: int = 0
-) -> npt.NDArray[np.int32]:  # fmt: skip
+    path: str, grid: Grid, how: str, missing: int = 0, mask: bool = False
+) -> npt.NDArray[np.int32]:
+    """Whole numbers of a raster on ``grid``; of a ``mask`` 1 for all values but 0, shares below 1
+    and negative codes too.
+    """
     with Rasters() as rasters:
         own = dem_grid(path, rasters)
         dataset = rasters.dataset(path)
@@ -190,6 +193,8 @@ def _raster_codes(
     values[~np.isfinite(values)] = missing
     if nodata is not None:
         values[values == nodata] = missing
+    if mask:
+        values = (values != 0.0).astype(np.float64)
     if own != grid or not same_crs(own.wkt, grid.wkt):
         source = _memory(values, own, gdal.GDT_Int32)
         source.GetRasterBand(1).SetNoDataValue(float(missing))
@@ -224,18 +229,38 @@ def transformed_bounds(grid: Grid, wkt: str) -> tuple[float, float, float, float
     return tuple(moved)
 
 
-def place_under(own: Grid, grid: Grid) -> Place | None:
+def place_under(own: Grid, grid: Grid, margin: int = _MARGIN) -> Place | None:
     """The cells (column, row, columns, rows) of ``own`` that resampling to ``grid`` needs: those
-    under it and some around; None where there are none.
+    under it and ``margin`` (of the larger cells) around; None where there are none.
     """
-    left, bottom, right, top = transformed_bounds(grid, flat_wkt(own))
+    left, bottom, right, top = bounds_beside(grid, own)
     west, width, _, north, _, height = own.geotransform
-    finer = max(1.0, pixel_sides_m(grid)[0] / pixel_sides_m(own)[0])
-    margin = ceil(_MARGIN * finer)
-    first = max(floor((left - west) / width) - margin, 0)
-    last = min(ceil((right - west) / width) + margin, own.width)
-    upper = max(floor((top - north) / height) - margin, 0)
-    lower = min(ceil((bottom - north) / height) + margin, own.height)
+    around = ceil(margin * max(1.0, pixel_sides_m(grid)[0] / pixel_sides_m(own)[0]))
+    first = max(floor((left - west) / width) - around, 0)
+    last = min(ceil((right - west) / width) + around, own.width)
+    upper = max(floor((top - north) / height) - around, 0)
+    lower = min(ceil((bottom - north) / height) + around, own.height)
     if first >= last or upper >= lower:
         return None
     return first, upper, last - first, lower - upper
+
+
+def bounds_beside(grid: Grid, own: Grid) -> tuple[float, float, float, float]:
+    """The bounds of ``grid`` in the CRS of ``own``. Longitudes are turned by whole circles to where
+    ``own`` counts them; where a grid over the antimeridian lies at both ends of ``own``, they reach
+    over all of it.
+    """
+    left, bottom, right, top = transformed_bounds(grid, flat_wkt(own))
+    if not own.reference().IsGeographic():
+        return left, bottom, right, top
+    if right < left:  # GDAL's way to say that the antimeridian lies between
+        right += 360.0
+    west, _, east, _ = own.bounds()
+    turned = [
+        (left + turn, right + turn)
+        for turn in (-360.0, 0.0, 360.0)
+        if left + turn < east and right + turn > west
+    ]
+    if not turned:
+        return left, bottom, right, top
+    return min(one[0] for one in turned), bottom, max(one[1] for one in turned), top

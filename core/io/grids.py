@@ -127,12 +127,20 @@ def frame_around(
 def grid_of(dataset: gdal.Dataset, name: str) -> Grid:
     """The grid of an opened raster; raises ``ProductError`` where it is rotated or has none."""
     geotransform = dataset.GetGeoTransform(can_return_null=True)
-    wkt = dataset.GetProjection()
+    wkt = dataset.GetProjection() or _later_wkt(dataset)
     if geotransform is None or not wkt:
         raise ProductError(f"{name} has no georeferencing. Get the product again.")
     if geotransform[2] or geotransform[4]:
         raise ProductError(f"{name} is rotated; only north-up rasters can be used. Warp it first.")
     return Grid(wkt, tuple(geotransform), dataset.RasterXSize, dataset.RasterYSize)
+
+
+def _later_wkt(dataset: gdal.Dataset) -> str:
+    """The CRS in the form of 2019: GDAL has no older one for projected CRS of three dimensions, and
+    by its version and settings gives nothing instead.
+    """
+    reference = dataset.GetSpatialRef()
+    return str(reference.ExportToWkt(["FORMAT=WKT2_2019"])) if reference is not None else ""
 
 
 def grid_from_epsg(epsg: int, geotransform: Geotransform, width: int, height: int) -> Grid:

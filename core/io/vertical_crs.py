@@ -6,10 +6,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from osgeo import osr
+from osgeo import gdal, osr
 
 from ..errors import InputError
-from .geoid_grids import find_grid
+from .geoid_grids import find_grid, vertical_tag
 
 ELLIPSOID = "ellipsoid"
 
@@ -70,6 +70,33 @@ def reference_of(wkt: str) -> str:
         f"The heights are said to be '{name}', which is neither EGM96, EGM2008 nor a grid of PROJ. "
         "Give the vertical reference yourself: a name, or PROJ's grid of it."
     )
+
+
+def stated_reference(wkt: str, dataset: gdal.Dataset) -> str:
+    """The vertical reference that a file states in its CRS ``wkt`` or in its tags, or an empty
+    text; raises as ``reference_of``.
+    """
+    return reference_of(wkt) or vertical_tag(dataset)
+
+
+def shown_reference(wkt: str, dataset: gdal.Dataset) -> str:
+    """As ``stated_reference``, for people: others by the name that the CRS has for them."""
+    try:
+        return stated_reference(wkt, dataset)
+    except InputError:
+        reference = osr.SpatialReference()
+        reference.ImportFromWkt(wkt)
+        return str(reference.GetAttrValue("VERT_CS") or "")
+
+
+def in_meters(wkt: str) -> str:
+    """The CRS of heights that were brought into meters: without a vertical part in another unit."""
+    reference = osr.SpatialReference()
+    reference.ImportFromWkt(wkt)
+    if not reference.IsCompound() or reference.GetTargetLinearUnits("VERT_CS") == 1.0:
+        return wkt
+    reference.StripVertical()
+    return str(reference.ExportToWkt())
 
 
 def with_reference(wkt: str, reference: str) -> str:

@@ -87,9 +87,10 @@ def _tables(found: Compared) -> list[ReportTable]:
     columns = [Col("Class", numeric=False), Col("Cells")]
     figures = ("Mean", "Median", "Std", "RMSE", "NMAD", "LE90", "LE90 unbiased", "LE95")
     columns += [Col(name, "m") for name in figures]
+    places = _places(found.overall.std)
     body = [
         [_name(one), format_count(one.statistics.count), *(
-            format_number(value, 3) for value in (
+            format_number(value, places) for value in (
                 one.statistics.mean, one.statistics.median, one.statistics.std,
                 one.statistics.rmse, one.statistics.nmad, one.statistics.le90,
                 one.statistics.le90_unbiased, one.statistics.le95,
@@ -109,6 +110,11 @@ def _tables(found: Compared) -> list[ReportTable]:
         "unbiased: around the mean. Slopes and elevations are those of the reference."
     )
     return [ReportTable("", columns, body, note), ReportTable("", shares, share_rows)]
+
+
+def _places(spread: float) -> int:
+    """Decimals (0 to 4) that leave three digits of the spread (m) of all differences."""
+    return int(np.clip(2.0 - np.floor(np.log10(spread)), 0.0, 4.0)) if spread > 0.0 else 2
 
 
 def _name(one: ClassStatistics) -> str:
@@ -140,8 +146,8 @@ def _correlation(found: Compared) -> tuple[str, ...]:
     plain = found.overall.std / np.sqrt(found.overall.count)
     return (
         f"Of the variance, {', '.join(parts)} is correlated. The standard error of the mean is "
-        f"{format_number(error.error, 4)} m; taking all cells as independent, it would seem to be "
-        f"{format_number(float(plain), 4)} m.",
+        f"{format_value(error.error)} m; taking all cells as independent, it would seem to be "
+        f"{format_value(float(plain))} m.",
     )
 
 

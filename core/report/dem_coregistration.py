@@ -8,8 +8,8 @@ from math import isfinite
 import numpy as np
 
 from ..dem.cells import cell_sides
-from ..dem.coregister import Shift
 from ..dem.coregistration import Coregistered, Method
+from ..dem.shift import Shift
 from ..wording import plural
 from . import palette
 from .assemble import assemble
@@ -71,9 +71,9 @@ def headline(found: Coregistered) -> list[Headline]:
     if _horizontal(found):
         lines += [
             Headline("Shift to the east", _bounded(shift.east, shift.east_error),
-                     plural(shift.count, "cell"), f"{shift.columns:.3f} columns."),
+                     plural(shift.count, "cell"), f"{format_number(shift.columns, 3)} columns."),
             Headline("Shift to the north", _bounded(shift.north, shift.north_error), "",
-                     f"{-shift.rows:.3f} rows."),
+                     f"{format_number(-shift.rows, 3)} rows."),
         ]  # fmt: skip
     lines.append(Headline("Vertical shift", _bounded(shift.up, shift.up_error)))
     better = shift.after < shift.before
@@ -118,7 +118,8 @@ def _steps(shift: Shift) -> list[ReportTable]:
     if not shift.steps:
         return []
     rows = [
-        [str(number), f"{one.factor} x {one.factor}", f"{one.columns:.4f}", f"{one.rows:.4f}",
+        [str(number), f"{one.factor} x {one.factor}",
+         format_number(one.columns, 4), format_number(one.rows, 4),
          f"{one.before:.3f}", f"{one.after:.3f}"]
         for number, one in enumerate(shift.steps, start=1)
     ]  # fmt: skip

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..dem.canvas import Fill
 from ..dem.cells import Sides, cell_sides
-from ..dem.coregister import Shift
 from ..dem.reference import ReferenceDem
+from ..dem.shift import Shift
 from ..dem.terrain import hillshade
 from ..dependencies import require
 from ..types import FloatArray
@@ -128,11 +128,14 @@ def _relief(thin: _Thin) -> Figure | None:
     if not np.isfinite(lit).any():
         return None
     with canvas(width=7.2, height=thin.inches()) as (figure, axes):
-        ramp = require("matplotlib").colormaps["gray"].with_extremes(bad=palette.VERMILLION)
+        ramp = require("matplotlib").colormaps["gray"].with_extremes(bad=palette.MASKED)
         axes.imshow(lit, cmap=ramp, vmin=1, vmax=255, extent=thin.extent)
+        one = require("matplotlib.colors").ListedColormap([palette.VERMILLION])
+        void = np.where(np.isfinite(thin.height), np.nan, 0.0)
+        axes.imshow(void, interpolation="nearest", cmap=one, extent=thin.extent)
         axes.set(xlabel="km", ylabel="km")
         axes.grid(visible=False)
-        caption = "Hillshade, light from the north-west. Vermilion: no height, or none beside it."
+        caption = "Hillshade, light from the north-west. Vermilion: no height."
         return finish(figure, PNG_ALWAYS, "Hillshade of the reference elevation model.", caption)
 
 

@@ -13,11 +13,14 @@ import pytest
 pytest.importorskip("qgis.core")
 
 from osgeo import gdal
-from qgis.core import QgsProcessingException
+from qgis.core import QgsProcessingException, QgsRasterLayer
 from samples import World, elevation_models, reference_dem
 
 from calval_toolbox.core.io.dem_files import dem_grid, read_dem
+from calval_toolbox.core.io.dem_reference import write_heights
 from calval_toolbox.core.io.dem_sources import open_source
+from calval_toolbox.core.io.grids import grid_from_epsg
+from calval_toolbox.core.progress import Silent
 
 Run = Callable[[str, dict[str, Any]], dict[str, Any]]
 LAYERS = ("OUTPUT", "SOURCE", "FILL", "QUALITY", "SLOPE", "ASPECT", "HILLSHADE")
@@ -61,6 +64,24 @@ def test_all_layers(inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path) 
         away = np.abs(band(outputs[key])[inner].astype(float) - there[inner])
         assert away.max() <= most
         assert away.mean() < 1e-3  # of whole numbers, one in a thousand may be rounded elsewhere
+
+
+@pytest.mark.parametrize("vertical", ["ellipsoid", "EGM96", "EGM2008"])
+@pytest.mark.parametrize("epsg", [32631, 4326, 2154])
+def test_layers_know_where_they_lie(epsg: int, vertical: str, tmp_path: Path) -> None:
+    """QGIS takes the CRS of every kind of output, and both of them agree where it lies."""
+    place = (5.0, 0.01, 0.0, 45.0, 0.0, -0.01) if epsg == 4326 else (
+        700_000.0, 10.0, 0.0, 6_500_000.0, 0.0, -10.0
+    )  # fmt: skip
+    grid = grid_from_epsg(epsg, place, 8, 6)
+    path = tmp_path / "dem.tif"
+    write_heights(path, "dem.tif", grid, np.ones((6, 8)), vertical, Silent())
+    layer = QgsRasterLayer(str(path), "dem")
+    assert layer.isValid()
+    assert layer.crs().isValid()
+    assert layer.crs().horizontalCrs().authid() in (f"EPSG:{epsg}", "EPSG:4979")
+    assert (layer.extent().xMinimum(), layer.extent().yMaximum()) == (place[0], place[3])
+    assert open_source(str(path)).reference == vertical
 
 
 def test_extent_and_crs(inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path) -> None:

@@ -57,6 +57,14 @@ def test_planted_shift(columns: float, rows: float) -> None:
     assert all(one.after < one.before for one in longer)
 
 
+def test_steps_are_shifts_and_no_offsets_of_the_grids() -> None:
+    model, reference = pair(1, 0.31, -0.47)
+    found = coregister(Pair(model[7:, 5:], reference, square(10.0), columns=5.0, rows=7.0))
+    assert (found.columns, found.rows) == pytest.approx((0.31, -0.47), abs=0.01)
+    last = found.steps[-1]
+    assert (last.columns, last.rows) == pytest.approx((found.columns, found.rows), abs=1e-6)
+
+
 def test_changed_ground_and_holes() -> None:
     model, reference = pair(2, 1.4, -0.6)
     model[60:110, 40:160] += np.random.default_rng(5).exponential(30.0, (50, 120))
@@ -129,6 +137,31 @@ def test_identical_models() -> None:
     found = coregister(Pair(reference, reference, square(1.0)))
     assert (found.columns, found.rows, found.up, found.after) == (0.0, 0.0, 0.0, 0.0)
     assert "identical" in found.notes[0]
+
+
+@pytest.mark.parametrize("noise", [1.0, 5.0])
+@pytest.mark.parametrize("tilt", [False, True])
+def test_noisy_models_that_lie_on_each_other(noise: float, tilt: bool) -> None:
+    """Every move to the side smooths noise or adds to the spread: neither is a reason to fail."""
+    rng = np.random.default_rng(11)
+    model, reference = pair(1, 0.0, 0.0, noise)
+    reference = reference + rng.normal(0.0, noise, reference.shape).astype(np.float32)
+    found = coregister(Pair(model, reference, square(10.0)), tilt=tilt)
+    assert abs(found.east) <= max(2.5 * found.east_error, 0.02)
+    assert abs(found.north) <= max(2.5 * found.north_error, 0.02)
+    assert 0.0 < found.east_error < 0.5
+    assert 0.0 < found.north_error < 0.5
+    assert found.up == pytest.approx(-4.0, abs=0.03 * noise)
+    assert any("each other already" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("noise", [1.0, 5.0])
+def test_shift_of_whole_cells_between_noisy_models(noise: float) -> None:
+    """At the true shift nothing is smoothed: beside it NMAD may be smaller, the shift is not."""
+    model, reference = pair(2, 3.0, 5.0, noise)
+    found = coregister(Pair(model, reference, square(1.0)))
+    assert (found.columns, found.rows) == pytest.approx((3.0, 5.0), abs=0.01 * noise)
+    assert not any("already" in note for note in found.notes)
 
 
 def test_ground_that_tells_nothing() -> None:

@@ -16,6 +16,7 @@ from calval_toolbox.core.dem.cells import cell_sides
 from calval_toolbox.core.dem.datum import to_reference, undulation
 from calval_toolbox.core.dem.reference import ReferenceDem, ReferenceRequest, build
 from calval_toolbox.core.dem.terrain_strips import LAYERS, strips
+from calval_toolbox.core.dem.voids import distance_to
 from calval_toolbox.core.errors import InputError, OutputError
 from calval_toolbox.core.io import scratch as scratches
 from calval_toolbox.core.io.dem_files import dem_grid
@@ -94,7 +95,8 @@ def test_large_canvases_as_small_ones(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(canvases, "TILE", 32)
     monkeypatch.setattr(patching, "_MARGIN", 12)
     monkeypatch.setattr(scratches, "IN_MEMORY", 0)
-    parts = made(tmp_path, models, most_coarse=8000).canvas
+    pieces = made(tmp_path, models, most_coarse=8000)
+    parts = pieces.canvas
     assert isinstance(parts.height, np.memmap)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["first.tif", "second.tif"]
     np.testing.assert_array_equal(parts.fill, whole.fill)
@@ -102,12 +104,32 @@ def test_large_canvases_as_small_ones(tmp_path: Path, monkeypatch: pytest.Monkey
     assert np.nanstd((parts.height - truth)[hole]) < 0.7 * np.nanstd((wavy - truth)[hole])
     assert abs(np.nanmean((parts.height - truth)[hole])) < 1.0
     delta = whole.fill == Fill.DELTA
+    # Cells that a tile before has filled are no rim: the expected error is that of the real one.
+    far = distance_to(whole.fill != Fill.DELTA)
+    expected = pieces.filled[0].growth.error(np.maximum(far - 3.0, 1.0))
+    assert (parts.error >= expected - 1e-3)[delta].all()
     away = (parts.height - whole.height)[delta]
     assert np.sqrt(np.mean(away**2)) < 0.25
     correction = np.where(delta, parts.height - wavy, np.nan)
     steps = np.abs(np.diff(correction, axis=1))
     seams, inside = steps[:, 31::32], np.delete(steps, np.s_[31::32], axis=1)
     assert np.nanmean(seams) < 1.5 * np.nanmean(inside) + 0.01
+
+
+def test_over_the_antimeridian(tmp_path: Path) -> None:
+    """Longitudes from -180 and to 180 degrees fill both halves of a grid that lies across."""
+    grid = grid_from_epsg(32660, (809_000.0, 100.0, 0.0, 1_000.0, 0.0, -100.0), 500, 20)
+    names = []
+    for name, west in (("east.tif", 179.5), ("west.tif", -180.0)):
+        half = grid_from_epsg(4326, (west, 0.001, 0.0, 0.05, 0.0, -0.001), 500, 100)
+        height = np.full((100, 500), 10.0 if west > 0 else 20.0)
+        names.append(written(tmp_path / name, height, half))
+    found = made(tmp_path, names, grid=grid, small_cells=0).canvas
+    crossing = grid.position(180.0, 0.0)[0]
+    assert 150 < crossing < 350
+    assert np.isfinite(found.height).all()
+    np.testing.assert_allclose(found.height[:, : int(crossing) - 2], 10.0, atol=1e-3)
+    np.testing.assert_array_equal(found.source[:, int(crossing) + 3 :], 2)
 
 
 @needs_egm96
@@ -212,6 +234,23 @@ def test_alignment(tmp_path: Path) -> None:
     after = np.sqrt(np.mean((aligned.canvas.height - truth)[void] ** 2))
     assert after < 0.3 < 5.0 < before
     assert aligned.shifts[0].east == pytest.approx(-60.0, abs=0.5)
+
+
+@needs_egm96
+def test_alignment_of_other_vertical_references(tmp_path: Path) -> None:
+    """The undulation is not the same everywhere: it is taken off before the shift is sought."""
+    wide = grid_from_epsg(4326, (5.0, 0.005, 0.0, 46.0, 0.0, -0.005), 200, 160)
+    y, x = np.mgrid[0:160, 0:200].astype(float)
+    truth = 600.0 * np.sin(x / 9.0) * np.cos(y / 7.0) + 2.0 * x
+    first = truth.copy()
+    first[60:100, 80:130] = np.nan
+    raised = to_reference(truth, wide, "EGM96", "ellipsoid")
+    assert np.ptp(raised - truth) > 2.0
+    models = [written(tmp_path / "a.tif", first, wide), written(tmp_path / "b.tif", raised, wide)]
+    found = made(tmp_path, models, grid=wide, align=True, references=("EGM96", "ellipsoid"))
+    assert found.shifts[0].up == pytest.approx(0.0, abs=1e-3)
+    assert found.shifts[0].after == pytest.approx(0.0, abs=1e-3)
+    np.testing.assert_allclose(found.canvas.height, truth, atol=0.01)
 
 
 def test_means_of_half_a_cell_or_more(tmp_path: Path) -> None:

@@ -48,6 +48,18 @@ def test_without_its_vertical_part(tmp_path: Path) -> None:
     assert not target_grid("", str(path)).reference().IsCompound()
 
 
+def test_an_extent_alone_keeps_the_cells(tmp_path: Path) -> None:
+    """Centers at whole seconds of arc, cells twice as high as wide: none of it is changed."""
+    own = grid_from_epsg(4326, (4.9995, 0.001, 0.0, 44.501, 0.0, -0.002), 100, 80)
+    path = tmp_path / "dem.tif"
+    write_raster(path, [np.zeros((80, 100), dtype=np.float32)], own)
+    grid = target_grid("", str(path), extent=(5.02, 44.40, 5.05, 44.52))
+    left, width, _, top, _, height = grid.geotransform
+    assert (width, height) == (0.001, -0.002)
+    assert (left, top) == pytest.approx((5.0195, 44.521), abs=1e-9)
+    assert (grid.width, grid.height) == (31, 61)
+
+
 def test_of_another_system(raster: str) -> None:
     """The whole model, cells at multiples of the resolution."""
     grid = target_grid("", raster, resolution=50.0, crs="EPSG:32631")

@@ -3,15 +3,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from osgeo import osr
 
-from calval_toolbox.core.io.dem_files import read_dem
+from calval_toolbox.core.io.dem_files import dem_grid, read_dem
 from calval_toolbox.core.io.dem_moved import Move, write_moved
+from calval_toolbox.core.io.dem_pairs import open_pair
+from calval_toolbox.core.io.dem_sources import open_source
+from calval_toolbox.core.io.dem_warp import read_masks
 from calval_toolbox.core.io.grids import Grid, grid_from_epsg
-from calval_toolbox.core.io.raster_writer import write_raster
+from calval_toolbox.core.io.raster_writer import RasterWriter, write_raster
+from calval_toolbox.core.io.vertical_crs import with_reference
 from calval_toolbox.core.progress import Silent
 
 
@@ -50,3 +56,73 @@ def test_onto_another_grid(source: tuple[str, Grid], tmp_path: Path) -> None:
     # Half a cell to the east and two cells to the south on the plane: 0.5 and 4 m lower.
     inner = (after.height - read_dem(path).height)[8:-4, 12:-4]
     assert np.nanmax(np.abs(inner + 4.5)) < 1e-3
+
+
+def high(path: Path, grid: Grid, wkt: str, value: float = 100.0) -> str:
+    height = np.full((grid.height, grid.width), value, dtype=np.float32)
+    write_raster(path, [height], replace(grid, wkt=wkt))
+    return str(path)
+
+
+def test_feet_of_the_vertical_system_are_meters_after(
+    source: tuple[str, Grid], tmp_path: Path
+) -> None:
+    """A CRS in feet would make the meters that are written feet again."""
+    feet = osr.SpatialReference()
+    feet.SetFromUserInput("EPSG:32631+6360")  # NAVD88 height, US survey feet
+    path = high(tmp_path / "feet.tif", source[1], feet.ExportToWkt(), 3937.0 / 12.0)
+    assert read_dem(path).height[0, 0] == pytest.approx(100.0, abs=1e-4)
+    out = tmp_path / "out.tif"
+    write_moved(path, out, "out.tif", Move(0.0, 0.0, 1.0), None, Silent())
+    assert read_dem(str(out)).height[0, 0] == pytest.approx(101.0, abs=1e-4)
+    assert not dem_grid(str(out)).reference().IsCompound()
+
+
+@pytest.mark.parametrize("vertical", ["EGM96", "EGM2008", "ellipsoid"])
+def test_what_heights_are_counted_from_is_kept(
+    source: tuple[str, Grid], tmp_path: Path, vertical: str
+) -> None:
+    grid = source[1]
+    one = tmp_path / "one.tif"
+    with RasterWriter(
+        one, replace(grid, wkt=with_reference(grid.wkt, vertical)), 1, "float32"
+    ) as to:
+        to.write(1, np.full((30, 40), 5.0, dtype=np.float32))
+        to.describe("VERTICAL_REFERENCE", vertical)
+    write_moved(str(one), tmp_path / "out.tif", "out.tif", Move(1.0, 0.0, 0.0), None, Silent())
+    assert open_source(str(tmp_path / "out.tif")).reference == vertical
+
+
+def test_other_vertical_references_are_told(source: tuple[str, Grid], tmp_path: Path) -> None:
+    path, grid = source
+    one = high(tmp_path / "one.tif", grid, with_reference(grid.wkt, "EGM96"))
+    other = high(tmp_path / "other.tif", grid, with_reference(grid.wkt, "EGM2008"))
+    assert any("EGM96" in note and "EGM2008" in note for note in open_pair(one, other).notes)
+    assert not open_pair(one, one).notes
+    assert not open_pair(one, path).notes  # one says nothing
+
+
+def test_only_the_common_ground_is_read(tmp_path: Path) -> None:
+    whole = grid_from_epsg(32631, (500_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0), 600, 500)
+    left, width, _, top, _, height = whole.geotransform
+    small = replace(
+        whole, geotransform=(left + 2000.0, width, 0.0, top - 1500.0, 0.0, height),
+        width=50, height=40,
+    )  # fmt: skip
+    big = high(tmp_path / "big.tif", whole, whole.wkt)
+    part = high(tmp_path / "part.tif", small, whole.wkt)
+    assert open_pair(part, big).reference.shape == (40 + 128, 50 + 128)
+    pair = open_pair(big, part)
+    assert pair.model.shape == (40 + 128, 50 + 128)
+    assert (pair.columns, pair.rows) == (-64.0, -64.0)
+
+
+def test_masks_of_shares_and_negative_codes(source: tuple[str, Grid], tmp_path: Path) -> None:
+    """All values but 0 and no data leave cells out, whatever their size and sign."""
+    grid = source[1]
+    mask = np.zeros((30, 40), dtype=np.float32)
+    mask[3, 4], mask[5, 6], mask[7, 8], mask[9, 10] = 0.3, -1.0, -9999.0, np.nan
+    write_raster(tmp_path / "mask.tif", [mask], grid, nodata=-9999.0)
+    found = read_masks([str(tmp_path / "mask.tif")], grid)
+    assert found is not None
+    assert sorted(zip(*np.nonzero(found), strict=True)) == [(3, 4), (5, 6)]
