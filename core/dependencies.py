@@ -33,6 +33,7 @@ PACKAGES: dict[str, Package] = {
         Package("sklearn", "scikit-learn", "classification"),
         Package("skops", "skops", "storage of classification models"),
         Package("cv2", "opencv-python-headless", "dense matching and features"),
+        Package("laspy", "laspy[lazrs]", "point clouds as LAS or LAZ"),
         Package("dask", "dask", "execution on a cluster"),
         Package("distributed", "distributed", "execution on a cluster"),
         Package("psycopg2", "psycopg2-binary", "databases in PostgreSQL"),

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from ...core.dem.chain.request import ELLIPSOID, FILLS, LARGEST_VOID, StereoRequest, parse_region
 from ...core.dem.chain.run import as_numbers, stereo_dsm
 from ...core.dem.matching.match import MATCHERS
+from ...core.dependencies import available, missing_sentence
 from ...core.execution.runner import tile_folder
+from ...core.io.stereo_points import LAS_SUFFIXES
 from ...core.progress import Part
 from ...core.report.stereo import stereo_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -150,8 +153,8 @@ class StereoDem(CalValAlgorithm):
             ),
             make.file_output(
                 self.POINTS, tr("Point cloud"),
-                tr("All points as PLY, heights above the ellipsoid."),
-                ("ply",), optional=True, advanced=True,
+                tr("All points as PLY, LAS or LAZ (with laspy), heights above the ellipsoid."),
+                ("ply", "laz", "las"), optional=True, advanced=True,
             ),
             make.report_output(
                 self.REPORT, tr("Report"),
@@ -168,6 +171,9 @@ class StereoDem(CalValAlgorithm):
     def problem(self, values: dict[str, Any]) -> str:
         make.execution_settings(values)
         parse_region(values[self.ROI])
+        wanted = str(values.get(self.POINTS) or "")
+        if Path(wanted).suffix.lower() in LAS_SUFFIXES and not available("laspy"):
+            return missing_sentence(["laspy"])
         return ""
 
     def compute(self, job: Job) -> dict[str, Any]:

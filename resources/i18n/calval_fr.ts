@@ -6628,10 +6628,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Nuage de points</translation>
     </message>
     <message>
-        <source>All points as PLY, heights above the ellipsoid.</source>
-        <translation>Tous les points en PLY, hauteurs au-dessus de l’ellipsoïde.</translation>
-    </message>
-    <message>
         <source>Pointing, coverage, shaded relief, confidence, disparities of the tiles, seams, time and memory of each step.</source>
         <translation>Recalage, couverture, relief ombré, confiance, disparités des tuiles, raccords, temps et mémoire de chaque étape.</translation>
     </message>
@@ -6654,6 +6650,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>census_sgm: census and semi-global matching; census_sgm_half_pixel: the same in steps of half a pixel, more exact, for more memory and time; opencv_sgbm: that of OpenCV, less exact.</source>
         <translation>census_sgm : census et semi-global matching ; census_sgm_half_pixel : le même par pas d’un demi-pixel, plus exact, mais plus gourmand en mémoire et en temps ; opencv_sgbm : celui d’OpenCV, moins exact.</translation>
+    </message>
+    <message>
+        <source>All points as PLY, LAS or LAZ (with laspy), heights above the ellipsoid.</source>
+        <translation>Tous les points en PLY, LAS ou LAZ (avec laspy), hauteurs au-dessus de l&apos;ellipsoïde.</translation>
     </message>
 </context>
 </TS>
