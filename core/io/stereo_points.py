@@ -118,4 +118,4 @@ def _write_las(
                 written += len(record)
         stream.flush()
     with laspy.open(path) as reader:
-        return written == count == reader.header.point_count
+        return bool(written == count == reader.header.point_count)

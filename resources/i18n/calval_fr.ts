@@ -6653,7 +6653,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>All points as PLY, LAS or LAZ (with laspy), heights above the ellipsoid.</source>
-        <translation>Tous les points en PLY, LAS ou LAZ (avec laspy), hauteurs au-dessus de l&apos;ellipsoïde.</translation>
+        <translation>Tous les points en PLY, LAS ou LAZ (avec laspy), hauteurs au-dessus de l’ellipsoïde.</translation>
     </message>
 </context>
 </TS>
