@@ -13,6 +13,7 @@ from ...errors import CalValError
 from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
+from ...execution.state import EMPTY_KEY
 from ...execution.tiling import fit_tile_size
 from ...io.grids import Grid
 from ...io.stereo_points import write_points
@@ -262,7 +263,7 @@ def _status_notes(plan: StereoPlan, pairs: list[TileRun], progress: Progress) ->
             notes.append(
                 f"{len(empty)} of {len(run.tiles)} tiles of {plan.images[pair.second].name} have "
                 f"no points, the first at column {tile.own.column}, row {tile.own.row}: "
-                f"{one['reason']}"
+                f"{one[EMPTY_KEY]}"
             )
             progress.warn(notes[-1])
     return notes

@@ -20,6 +20,7 @@ from calval_toolbox.core.dem.chain.seams import seam_counts, seam_test
 from calval_toolbox.core.dem.simulate import SceneSettings, simulate_scene, write_scene
 from calval_toolbox.core.errors import CalValError, InputError, InsufficientDataError
 from calval_toolbox.core.execution.settings import ExecutionSettings
+from calval_toolbox.core.execution.state import EMPTY_KEY
 from calval_toolbox.core.io.dem_files import read_dem
 from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.rasters import Rasters
@@ -419,7 +420,7 @@ def test_cloud_over_half_is_a_status(scene: Scene, tmp_path: Path) -> None:
     )
     empty = [one for one in found.pairs[0].summaries if not one["count"]]
     assert empty
-    assert all(one["reason"] for one in empty)
+    assert all(one[EMPTY_KEY] for one in empty)
     assert any("no points" in note for note in found.notes)
     assert 30.0 < found.coverage_percent < 75.0
     assert nmad(scene.off(output)) < 0.4
