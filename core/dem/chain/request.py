@@ -86,8 +86,8 @@ class PairQuality:
 @dataclass(frozen=True)
 class PlannedPair:
     """Which two images (indices), their models as they are used, the sparse ``matches`` (4, n) that
-    agree, the ``heights`` (m) that are searched, ``quality``, and the ``weight`` of its heights among
-    those of other pairs (``fusion_weights``).
+    agree, the ``heights`` (m) that are searched, ``quality``, and the ``weight`` of its heights
+    among those of other pairs (``fusion_weights``).
     """
 
     first: int

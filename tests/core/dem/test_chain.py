@@ -279,6 +279,9 @@ def test_three_views_are_fused(tmp_path: Path) -> None:
     ))  # fmt: skip
     found, output = make(three.request(), tmp_path)
     assert len(found.pairs) == 2
+    near, far = sorted(found.plan.pairs, key=lambda one: one.quality.base_to_height)
+    wider = far.quality.base_to_height / near.quality.base_to_height
+    assert far.weight / near.weight == pytest.approx(wider**2, rel=0.1)
     off = three.off(output)
     assert nmad(off) < 0.35
     assert any("adjusted together" in note for note in found.notes)
