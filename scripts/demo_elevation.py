@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Surface models from simulated satellite images of a town whose heights are known: from a pair,
 tied to a coarse reference, and from three images; each is compared with the truth.
-``demo.py --elevation`` runs it.
 
-    build/venv/bin/python scripts/demo_elevation.py [--data] [FOLDER]
+    build/venv/bin/python scripts/demo.py --elevation [--data] [FOLDER]
 
 ``FOLDER`` takes the place of ``build/demo_elevation``; with ``--data`` only the data are made, in
 FOLDER.
@@ -24,14 +23,15 @@ REFERENCE_M, REFERENCE_NOISE_M = 10.0, 1.0
 
 def make_data(folder: Path) -> dict[str, Path]:
     """Write three images, the truth, and a coarse reference as a user may have one."""
-    from calval_toolbox.core.dem.simulate import SceneSettings, simulate_scene, write_scene
+    from dataclasses import replace
 
-    scene = simulate_scene(
-        SceneSettings(
-            terrain="urban", size=600, views=3, base_to_height=0.4,
-            pointing_px=((2.3, -3.1), (-1.6, 2.4)),
-        )
-    )  # fmt: skip
+    from calval_toolbox.core.dem.demo import SETTINGS
+    from calval_toolbox.core.dem.simulate import simulate_scene, write_scene
+
+    wider = replace(
+        SETTINGS, size=600, views=3, base_to_height=0.4, pointing_px=((2.3, -3.1), (-1.6, 2.4))
+    )
+    scene = simulate_scene(wider)
     folder.mkdir(parents=True, exist_ok=True)
     paths = write_scene(scene, folder)
     paths["reference"] = _write_reference(scene.truth, folder)

@@ -21,6 +21,7 @@ MOST = 3000  # features per image, the strongest
 # time, and a pointing within a hundredth of a pixel. The first image alone decides, so that its
 # features are the same ones in all pairs it is in.
 ENOUGH = 2000
+AREA_PX = 16  # of an image for each feature: so dense are they nowhere
 RATIO = 0.7  # of the distances to the nearest and the second nearest descriptor
 # Of the contrast of a feature: low, so that sand and snow have some; the strongest are taken, so it
 # changes nothing where there are many.
@@ -40,7 +41,7 @@ def match_features(
     None (4, 0) where an image shows nothing to be told apart. Raises ``MissingPackageError``
     without cv2.
     """
-    places, words = _features(halved(first), most)
+    places, words = _features_of_half(first, most)
     if len(words) >= ENOUGH:
         others, terms = _features(halved(second), most)
         places, others = 2.0 * places + 0.5, 2.0 * others + 0.5
@@ -54,6 +55,13 @@ def match_features(
     np.maximum.at(best, nearest, alike)
     mutual = clear & (alike >= best[nearest])
     return np.concatenate([places[:, mutual], others[:, nearest[mutual]]])
+
+
+def _features_of_half(image: AnyArray, most: int) -> tuple[FloatArray, npt.NDArray[np.float32]]:
+    """Those of the halved image; none where there cannot be enough of them."""
+    if most < ENOUGH or image.size < 4 * AREA_PX * ENOUGH:
+        return np.empty((2, 0)), np.empty((0, 128), dtype=np.float32)
+    return _features(halved(image), most)
 
 
 def halved(image: AnyArray) -> AnyArray:

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import InsufficientDataError
 from ..types import AnyArray, FloatArray
 from .epipolar import (
+    LEAST_MATCHES,
     Rectification,
     Tile,
     affine_epipolar,
@@ -175,10 +176,21 @@ def rectified_parts(
 
 def _rectified(pair: Pair, tile: Tile) -> Rectification:
     virtual = virtual_matches(pair.first.model, pair.second.model, tile, *pair.heights)
-    column, row = pair.matches[:2]
-    near = (column > tile.column - _AROUND_PX) & (column < tile.column + tile.width + _AROUND_PX)
-    near &= (row > tile.row - _AROUND_PX) & (row < tile.row + tile.height + _AROUND_PX)
-    return rectify(affine_epipolar(virtual), virtual, tile, pair.matches[:, near])
+    return rectify(affine_epipolar(virtual), virtual, tile, near_matches(pair.matches, tile))
+
+
+def near_matches(matches: FloatArray, tile: Tile) -> FloatArray:
+    """The ``matches`` (4, n) in a tile and a little around it; where these are too few to tell its
+    slope, those up to a tile away.
+    """
+    column, row = matches[:2]
+    around = float(_AROUND_PX)
+    while True:
+        near = (column > tile.column - around) & (column < tile.column + tile.width + around)
+        near &= (row > tile.row - around) & (row < tile.row + tile.height + around)
+        if np.count_nonzero(near) >= LEAST_MATCHES or around >= max(tile.width, tile.height):
+            return np.asarray(matches[:, near])
+        around *= 2.0
 
 
 def _searched(

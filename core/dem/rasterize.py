@@ -89,7 +89,8 @@ def rasterize(
     width = shape[1] + 2 * reach
     cell = at[1] * width + at[0]
     order = np.argsort(cell, kind="stable")
-    starts = np.searchsorted(cell[order], np.arange((shape[0] + 2 * reach) * width + 1))
+    held = np.bincount(cell, minlength=(shape[0] + 2 * reach) * width)
+    starts = np.concatenate([[0], np.cumsum(held)])
     limits = np.array([settings.radius, settings.sigma, settings.step_m])
     points = np.ascontiguousarray(place[:, order])
     made = np.full((4, *shape), np.nan)

@@ -96,16 +96,25 @@ def read_state(folder: Path | str, before: RunState | None = None) -> RunState:
 
 
 def find_runs(folders: Iterable[Path | str]) -> list[Path]:
-    """The folders of tiles in some folders, that of the latest run first."""
+    """The folders of tiles in some folders, that of the latest run first; an algorithm of several
+    steps has one for each in its own.
+    """
     found = {}
     for folder in {Path(one) for one in folders}:
         try:
-            for one in folder.glob(FOLDERS):
-                if (one / NAME).is_file():
-                    found[one] = (one / NAME).stat().st_mtime
+            for pattern in (f"{FOLDERS}/{NAME}", f"{FOLDERS}/*/{NAME}"):
+                for manifest in folder.glob(pattern):
+                    found[manifest.parent] = manifest.stat().st_mtime
         except OSError:
             continue
     return sorted(found, key=lambda one: -found[one])
+
+
+def run_name(folder: Path | str) -> str:
+    """The folder of a run, with that of its algorithm where it is one of several steps."""
+    path = Path(folder)
+    own = path.match(FOLDERS)
+    return path.name if own else f"{path.parent.name}/{path.name}"
 
 
 def is_running(folder: Path | str) -> bool:

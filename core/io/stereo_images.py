@@ -82,13 +82,21 @@ def open_image(path: str) -> StereoImage:
     )  # fmt: skip
 
 
-def reader(image: StereoImage, rasters: Rasters) -> Callable[[int, int, int, int], AnyArray]:
+def reader(
+    image: StereoImage, rasters: Rasters | None = None
+) -> Callable[[int, int, int, int], AnyArray]:
     """A function of (column, row, columns, rows) that gives pixels (rows, columns) as float32, NaN
     for no data; raises ``ProductError`` naming file and block where they cannot be read.
+
+    Without ``rasters`` the file is open only while it is read, so that any thread may ask.
     """
 
     def read(column: int, row: int, columns: int, rows: int) -> AnyArray:
-        return _clean(rasters.read(image.path, 1, column, row, columns, rows), image.missing)
+        place = (column, row, columns, rows)
+        if rasters is not None:
+            return _clean(rasters.read(image.path, 1, *place), image.missing)
+        with Rasters() as opened:
+            return _clean(opened.read(image.path, 1, *place), image.missing)
 
     return read
 

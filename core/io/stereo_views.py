@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Images with RPC as the stereo chain reads them: by windows, with NaN for no data."""
+"""What the panel asks of images with RPC: a view of one, the pixel of a place, what a file is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,47 +11,19 @@ from ..dem.local_pair import LocalPair
 from ..dem.pair import View
 from ..dem.triangulation import height_range
 from ..errors import CalValError, InputError
-from ..types import AnyArray
 from .dem_files import dem_grid
 from .dem_profile import heights_at
 from .rasters import Rasters
 from .rpc_files import read_rpc
+from .stereo_images import open_image, reader
 
 _MOST_BANDS = 8  # of an elevation model with what goes with its heights
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """Reads windows of the first band of ``path``; a file is open only while it is read, so that
-    any thread may ask.
-    """
-
-    path: str
-
-    def __call__(self, column: int, row: int, columns: int, rows: int) -> AnyArray:
-        with Rasters() as rasters:
-            band = rasters.dataset(self.path).GetRasterBand(1)
-            stored = rasters.read(self.path, 1, column, row, columns, rows)
-            nodata = band.GetNoDataValue()
-        values = stored.astype(np.float32)
-        # Images of satellites have zeros around them, whether the file says so or not.
-        if nodata is None and stored.dtype.kind == "u":
-            nodata = 0.0
-        if nodata is not None:
-            values[stored == nodata] = np.nan
-        return values
-
-
 def file_view(path: str) -> View:
-    """The view of an image file with RPC.
-
-    Raises ``InputError`` where it has none, ``ProductError`` where it cannot be read.
-    """
-    model = read_rpc(path).model
-    with Rasters() as rasters:
-        dataset = rasters.dataset(path)
-        size = (int(dataset.RasterYSize), int(dataset.RasterXSize))
-    return View(size, model, _Reader(path))
+    """The view of an image file with RPC, for any thread. Errors as ``open_image``."""
+    image = open_image(path)
+    return View(image.size, image.model, reader(image))
 
 
 def pixel_at(
@@ -69,18 +40,20 @@ def pixel_at(
     beside itself by h times the tangent of the view angle. Raises ``InputError`` where the image
     does not show it.
     """
-    first = file_view(pair[0])
+    model = read_rpc(pair[0]).model
+    with Rasters() as rasters:
+        dataset = rasters.dataset(pair[0])
+        rows, columns = int(dataset.RasterYSize), int(dataset.RasterXSize)
     height = next(
         (one for path in models for one in heights_at(path, [longitude], [latitude])
          if np.isfinite(one)), None,
     )  # fmt: skip
     if height is None:
         span = local.pair.heights if local is not None else height_range(
-            first.model, read_rpc(pair[1]).model
+            model, read_rpc(pair[1]).model
         )  # fmt: skip
         height = 0.5 * (span[0] + span[1])
-    column, row = (float(one) for one in first.model.project(longitude, latitude, height))
-    rows, columns = first.size
+    column, row = (float(one) for one in model.project(longitude, latitude, height))
     if not (0.0 <= column <= columns - 1.0 and 0.0 <= row <= rows - 1.0):
         raise InputError("The first image does not show this place.")
     return column, row

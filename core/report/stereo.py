@@ -8,6 +8,7 @@ from math import isfinite
 from ..dem.chain.request import PlannedPair
 from ..dem.chain.run import StereoResult, pair_name
 from ..dem.chain.thumbnail import Thumbnail, read_thumbnail
+from ..execution.state import EMPTY_KEY
 from ..wording import plural
 from . import stereo_figures as draw
 from .assemble import assemble
@@ -185,13 +186,13 @@ def _tiles(result: StereoResult) -> ReportTable:
     for number, run in enumerate(result.pairs, start=1):
         for tile, one in zip(run.tiles, run.summaries, strict=True):
             if not one["count"]:
-                rows.append([str(number), tile.name, "0", *[DASH] * 4, one["reason"]])
+                rows.append([str(number), tile.name, "0", *[DASH] * 4, one[EMPTY_KEY]])
                 continue
             low, high = one["disparities"]
             rows.append([
                 str(number), tile.name, format_count(one["count"]), f"{low} to {high}",
                 f"{100.0 * one['matched_share']:.1f}", f"{one['confidence']:.2f}",
-                f"{one['heights'][0]:.0f} to {one['heights'][2]:.0f}", one["status"],
+                f"{one['heights'][0]:.0f} to {one['heights'][2]:.0f}", "matched",
             ])  # fmt: skip
     left = len(rows) - _MOST_TILES
     note = f"{left} more tiles are left out." if left > 0 else ""

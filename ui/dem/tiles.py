@@ -4,14 +4,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
 from qgis.PyQt.QtGui import QColor
 
-from ...core.execution.state import EMPTY_KEY, RunState, TileState, TileView, is_running
+from ...core.execution.state import (
+    EMPTY_KEY,
+    RunState,
+    TileState,
+    TileView,
+    is_running,
+    run_name,
+)
 from ...core.types import AnyArray
 from ..plots.frame import PlotFrame
 from ..text import number, percent, tr
@@ -134,7 +140,7 @@ def run_title(run: RunState) -> str:
     total = len(run.tiles)
     missing = run.count(TileState.MISSING)
     share = percent((total - missing) / total if total else float("nan"))
-    name = Path(run.folder).name
+    name = run_name(run.folder)
     if missing and is_running(run.folder):
         return tr("{name}: {share} done, at work").format(name=name, share=share)
     if missing:

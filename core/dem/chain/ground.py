@@ -17,6 +17,7 @@ import numpy as np
 
 from ...errors import InsufficientDataError
 from ...execution.runner import TileRun
+from ...execution.state import EMPTY_KEY
 from ...execution.tiling import Rectangle, Tile, TileOutput, tiles
 from ...io.dem_files import part_of
 from ...io.grids import Grid
@@ -64,7 +65,7 @@ def ground_grid(plan: StereoPlan, runs: Sequence[TileRun]) -> Grid:
         [one["bounds"] for run in runs for one in run.summaries if one["count"]]
     ).reshape(-1, 4)
     if not len(boxes):
-        reasons = [one["reason"] for run in runs for one in run.summaries]
+        reasons = [one[EMPTY_KEY] for run in runs for one in run.summaries]
         raise InsufficientDataError(
             f"Nothing in the images matches in any of {len(reasons)} tiles. {reasons[0]}"
         )
@@ -125,7 +126,7 @@ def ground_parameters(
                  "size": [grid.width, grid.height]},
         "corner": [column, row],
         "layers": [_pieces(run) for run in runs],
-        "weights": [pair.quality.base_to_height**2 for pair in plan.pairs],
+        "weights": [pair.weight for pair in plan.pairs],
         "raster": asdict(RasterSettings(step_m=step)),
         "shift": asdict(shift),
         "vertical": plan.request.vertical,

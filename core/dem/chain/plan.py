@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from ...errors import InputError, InsufficientDataError
 from ...io.stereo_images import StereoImage, open_image
 from ...progress import Progress, check
 from ...types import FloatArray
-from ..orientation import Orientation, orient_views
+from ..orientation import Orientation, fusion_weights, orient_views
 from ..pair import LEAST_MARGIN_M, MARGIN_SHARE, Pair, View
 from ..pointing import measure_pointing
 from ..rpc import RpcModel
@@ -58,8 +59,10 @@ def plan_stereo(request: StereoRequest, progress: Progress) -> StereoPlan:
     views = [View(image.size, image.model, _unread) for image in images]
     oriented = orient_views(views, [one.matches for one in found])
     pairs = [
-        _planned(images, number, region, request.heights, pair, sparse)
-        for number, (pair, sparse) in enumerate(zip(oriented.pairs, found, strict=True), start=1)
+        replace(_planned(images, number, region, request.heights, pair, sparse), weight=weight)
+        for number, (pair, sparse, weight) in enumerate(
+            zip(oriented.pairs, found, fusion_weights(oriented.pairs), strict=True), start=1
+        )
     ]
     middle = float(np.mean(pairs[0].quality.found_heights))
     resolution = request.resolution or rounded(pixel_on_ground(first.model, region, middle))

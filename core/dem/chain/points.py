@@ -12,6 +12,7 @@ import numpy as np
 
 from ...errors import InsufficientDataError
 from ...execution.settings import SMALLEST_TILE, ExecutionSettings
+from ...execution.state import EMPTY_KEY
 from ...execution.tiling import Rectangle, Tile, TileOutput
 from ...io.grids import Grid
 from ...io.rasters import Rasters
@@ -30,7 +31,6 @@ POINTS = "points"
 OVERLAP_PX = 8  # beyond a tile on each side, where its points count less and less
 LEAST_WEIGHT = 1e-3
 BYTES_OF_POINTS = 200  # per pixel: matches, triangulation, placing
-MATCHED, EMPTY = "matched", "empty"
 _STRAY_M = 0.02  # share of the range beyond which a height is no match of the range searched
 
 
@@ -180,7 +180,7 @@ def _output(tile: Tile, pair: Pair, found: list[TilePoints], lattice: Grid) -> T
     points = np.stack([column - origin[0], row - origin[1], height[good], sure[good], weight])
     across = np.concatenate([one.across for one in found])[good]
     summary = {
-        "status": MATCHED, "reason": "", "count": int(good.sum()), "origin": list(origin),
+        "count": int(good.sum()), "origin": list(origin),
         "bounds": [float(column.min()), float(row.min()), float(column.max()), float(row.max())],
         "disparities": [min(one.disparities[0] for one in found),
                         max(one.disparities[1] for one in found)],
@@ -210,7 +210,7 @@ def _weights(tile: Tile, pixels: FloatArray) -> FloatArray:
 
 
 def _empty(reason: str) -> TileOutput:
-    summary = {"status": EMPTY, "reason": reason, "count": 0}
+    summary = {EMPTY_KEY: reason, "count": 0}
     return TileOutput({}, summary, {POINTS: np.empty((5, 0), dtype=np.float32)})
 
 

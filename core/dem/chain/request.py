@@ -86,7 +86,8 @@ class PairQuality:
 @dataclass(frozen=True)
 class PlannedPair:
     """Which two images (indices), their models as they are used, the sparse ``matches`` (4, n) that
-    agree, the ``heights`` (m) that are searched, and ``quality``.
+    agree, the ``heights`` (m) that are searched, ``quality``, and the ``weight`` of its heights
+    among those of other pairs (``fusion_weights``).
     """
 
     first: int
@@ -95,6 +96,7 @@ class PlannedPair:
     matches: FloatArray
     heights: tuple[float, float]
     quality: PairQuality
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from ...errors import CalValError
 from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
+from ...execution.state import EMPTY_KEY
 from ...execution.tiling import fit_tile_size
+from ...io.cache import gdal_cache
 from ...io.grids import Grid
 from ...io.stereo_points import write_points
 from ...io.vertical_crs import with_reference
@@ -127,7 +129,8 @@ def stereo_dsm(
     execution, progress = execution or ExecutionSettings(), progress or Silent()
     folder, usage = Path(folder), Usage()
     try:
-        return _run(request, targets, folder, execution, progress, usage)
+        with gdal_cache():
+            return _run(request, targets, folder, execution, progress, usage)
     except CalValError:
         with suppress(OSError):  # it stays where tiles are in it
             folder.rmdir()
@@ -262,7 +265,7 @@ def _status_notes(plan: StereoPlan, pairs: list[TileRun], progress: Progress) ->
             notes.append(
                 f"{len(empty)} of {len(run.tiles)} tiles of {plan.images[pair.second].name} have "
                 f"no points, the first at column {tile.own.column}, row {tile.own.row}: "
-                f"{one['reason']}"
+                f"{one[EMPTY_KEY]}"
             )
             progress.warn(notes[-1])
     return notes

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...errors import InputError
+from ...errors import InsufficientDataError
 from ...types import FloatArray
 from .intensity import NO_FIT
 from .match import MatchSettings, match_pair
@@ -67,8 +67,8 @@ def coarse_range(
     """The range of disparities of ``left`` in ``right`` within the wide range ``low`` to ``high``.
 
     The arrays and the sign are those of ``match_pair``. None where too little matches to tell: no
-    texture, clouds, no data. Raises ``InputError`` where what matches is spread over more than
-    half of the width, which no relief does.
+    texture, clouds, no data. Raises ``InsufficientDataError`` where what matches is spread over
+    more than half of the width, which no relief does.
     """
     wide = Candidates(int(np.floor(low / FACTOR)) - 1, int(np.ceil(high / FACTOR)) + 1)
     small, other = reduced(left), reduced(right)
@@ -107,7 +107,7 @@ def supported(disparities: Float32 | FloatArray) -> tuple[float, float] | None:
 
 def _refuse_absurd(lowest: float, highest: float, columns: int) -> None:
     if highest - lowest > WIDEST_SHARE * columns:
-        raise InputError(
+        raise InsufficientDataError(
             f"The disparities of a tile of {columns} columns seem to go from {lowest:.0f} to "
             f"{highest:.0f} px, which no relief does: the images are not of one place, not "
             "rectified, or repeat themselves. Give a height range or an a-priori DEM."

@@ -48,8 +48,8 @@ def filled(cost: Costs, fill: int, out: Costs) -> None:
 
 @Kernel
 def turn(costs: Costs, fill: int, turned: Costs) -> None:
-    """Turn rows (k, candidates, columns) to (columns, candidates, k), small squares at a time, with
-    ``fill`` where there are no costs.
+    """Turn rows (k, candidates, columns) to (columns, candidates or more, k), small squares at a
+    time, with ``fill`` where there are no costs.
     """
     none = np.uint8(fill)
     height, count, columns = costs.shape
@@ -64,7 +64,7 @@ def turn(costs: Costs, fill: int, turned: Costs) -> None:
 
 @Kernel
 def turn_back(total: Costs, sums: Sums) -> None:
-    """Write (columns, candidates, k) to rows (k, candidates, columns)."""
+    """Write (columns, candidates or more, k) to rows (k, candidates, columns)."""
     height, count, columns = sums.shape
     for d in range(count):
         for first in range(0, columns, BLOCK):
@@ -78,7 +78,9 @@ def turn_back(total: Costs, sums: Sums) -> None:
 def along_rows(costs: Costs, fill: int, p1: int, p2: int, sums: Sums) -> None:
     """Set ``sums`` to what the two directions along the rows give, some rows at a time."""
     rows, count, columns = costs.shape
-    turned, total = (np.empty((columns, count, BLOCK), np.uint8) for _ in range(2))
+    # An odd number of blocks between columns: powers of two would meet in few lines of the cache,
+    # which takes several times as long to turn.
+    turned, total = (np.empty((columns, count | 1, BLOCK), np.uint8) for _ in range(2))
     for first in range(0, rows, BLOCK):
         part = slice(first, min(first + BLOCK, rows))
         turn(costs[part], fill, turned)
@@ -115,12 +117,12 @@ def walk(
     turned: Costs, p1: int, p2: int, backward: bool, paths: Costs, lows: Costs, total: Costs
 ) -> None:
     """Add the paths of one direction along the first axis to ``total``."""
-    columns = len(turned)
+    columns, count = len(turned), paths.shape[1] - 2
     for i in range(columns):
         c = columns - 1 - i if backward else i
         new, old = (i + 1) % 2, i % 2
-        step(turned[c], paths[old], lows[old], p1, p2, paths[new], lows[new])
-        add_small(paths[new], total[c])
+        step(turned[c][:count], paths[old], lows[old], p1, p2, paths[new], lows[new])
+        add_small(paths[new], total[c][:count])
 
 
 @Kernel

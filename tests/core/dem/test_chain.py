@@ -20,6 +20,7 @@ from calval_toolbox.core.dem.chain.seams import seam_counts, seam_test
 from calval_toolbox.core.dem.simulate import SceneSettings, simulate_scene, write_scene
 from calval_toolbox.core.errors import CalValError, InputError, InsufficientDataError
 from calval_toolbox.core.execution.settings import ExecutionSettings
+from calval_toolbox.core.execution.state import EMPTY_KEY
 from calval_toolbox.core.io.dem_files import read_dem
 from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.rasters import Rasters
@@ -278,6 +279,9 @@ def test_three_views_are_fused(tmp_path: Path) -> None:
     ))  # fmt: skip
     found, output = make(three.request(), tmp_path)
     assert len(found.pairs) == 2
+    near, far = sorted(found.plan.pairs, key=lambda one: one.quality.base_to_height)
+    wider = far.quality.base_to_height / near.quality.base_to_height
+    assert far.weight / near.weight == pytest.approx(wider**2, rel=0.1)
     off = three.off(output)
     assert nmad(off) < 0.35
     assert any("adjusted together" in note for note in found.notes)
@@ -419,7 +423,7 @@ def test_cloud_over_half_is_a_status(scene: Scene, tmp_path: Path) -> None:
     )
     empty = [one for one in found.pairs[0].summaries if not one["count"]]
     assert empty
-    assert all(one["reason"] for one in empty)
+    assert all(one[EMPTY_KEY] for one in empty)
     assert any("no points" in note for note in found.notes)
     assert 30.0 < found.coverage_percent < 75.0
     assert nmad(scene.off(output)) < 0.4

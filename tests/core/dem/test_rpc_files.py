@@ -16,6 +16,7 @@ from calval_toolbox.core.dem.rpc import RpcModel
 from calval_toolbox.core.errors import InputError, ProductError
 from calval_toolbox.core.io.rpc_files import read_rpc
 from calval_toolbox.core.io.rpc_images import write_rpc_image
+from calval_toolbox.core.io.stereo_images import open_image
 
 RPB_NAMES = (
     "lineOffset", "sampOffset", "latOffset", "longOffset", "heightOffset", "lineScale",
@@ -180,6 +181,20 @@ def test_file_beside_the_image(tmp_path: Path, reunion: RpcModel, layout: Any) -
     image = plain_image(tmp_path / "image.tif")
     (tmp_path / name).write_text(writer(reunion.shifted(*first)))
     assert same(read_rpc(image).model, reunion)
+
+
+@EACH
+def test_images_of_the_stereo_chain(tmp_path: Path, reunion: RpcModel, layout: Any) -> None:
+    name, writer, first, convention = layout
+    path = str(tmp_path / "image.tif")
+    dataset = gdal.GetDriverByName("GTiff").Create(path, 70, 80, 1, gdal.GDT_UInt16)
+    dataset.WriteArray(np.arange(1, 5601, dtype=np.uint16).reshape(80, 70))
+    del dataset
+    (tmp_path / name).write_text(writer(reunion.shifted(*first)))
+    found = open_image(path)
+    assert found.size == (80, 70)
+    assert found.convention in (convention, "GDAL metadata")  # GDAL knows some files beside it
+    assert same(found.model, reunion)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS[:2], ids=[layout[3] for layout in LAYOUTS[:2]])

@@ -13,7 +13,13 @@ import pytest
 from calval_toolbox.core.errors import ExecutionError, InputError
 from calval_toolbox.core.execution.runner import run_tiles
 from calval_toolbox.core.execution.settings import ExecutionSettings
-from calval_toolbox.core.execution.state import EMPTY_KEY, TileState, find_runs, read_state
+from calval_toolbox.core.execution.state import (
+    EMPTY_KEY,
+    TileState,
+    find_runs,
+    read_state,
+    run_name,
+)
 from calval_toolbox.core.execution.tiling import Tile, TileOutput, tiles
 
 TILES = tiles(150, 100, 50)
@@ -52,6 +58,12 @@ def test_tiles_that_are_done_empty_and_missing(tmp_path: Path) -> None:
     assert found.tiles[0].summary["matched_share"] == 0.5
     assert found.count(TileState.DONE) == 3
     assert find_runs([tmp_path, tmp_path / "absent"]) == [folder]
+    with pytest.raises(ExecutionError):
+        run(tmp_path / "other.tiles" / "pair_1_2", BROKEN)
+    step = tmp_path / "other.tiles" / "pair_1_2"
+    assert sorted(find_runs([tmp_path])) == [folder, step]
+    assert run_name(step) == "other.tiles/pair_1_2"
+    assert run_name(folder) == "dsm.tiles"
 
 
 def test_only_new_tiles_are_looked_at_again(

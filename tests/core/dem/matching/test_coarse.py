@@ -10,7 +10,7 @@ import pytest
 from planted_pairs import boxes, pair, texture
 
 from calval_toolbox.core.dem.matching.coarse import coarse_range, reduced, supported
-from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.errors import InsufficientDataError
 
 SIZE = 400
 
@@ -66,7 +66,7 @@ def test_a_range_that_no_relief_has_is_refused() -> None:
     left[::2] = np.roll(right[::2], 1, axis=1)
     left[:200] = np.roll(right[:200], 150, axis=1)
     left[200:] = np.roll(right[200:], -150, axis=1)
-    with pytest.raises(InputError, match="no relief"):
+    with pytest.raises(InsufficientDataError, match="no relief"):
         coarse_range(left, right, -200, 200)
 
 
