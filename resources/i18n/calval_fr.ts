@@ -5525,7 +5525,7 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     </message>
     <message>
         <source>Standard uncertainty of the wavelengths of the sensor to calibrate; ten times that of bands without a spectral response, whose nominal wavelength is taken.</source>
-        <translation>Incertitude type des longueurs d’onde du capteur à étalonner ; dix fois plus pour les bandes sans réponse spectrale, dont la longueur d’onde nominale est prise.</translation>
+        <translation>Incertitude-type des longueurs d’onde du capteur à étalonner ; dix fois plus pour les bandes sans réponse spectrale, dont la longueur d’onde nominale est prise.</translation>
     </message>
     <message>
         <source>False alarms expected if every date followed its model</source>
@@ -5786,10 +5786,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Uncertainty of the spectral response (nm)</source>
         <translation>Incertitude de la réponse spectrale (nm)</translation>
-    </message>
-    <message>
-        <source>Standard uncertainty of the wavelengths of each band; ten times that of bands without a spectral response, whose nominal wavelength is taken.</source>
-        <translation>Incertitude-type des longueurs d’onde de chaque bande ; dix fois plus pour les bandes sans réponse spectrale, dont la longueur d’onde nominale est prise.</translation>
     </message>
     <message>
         <source>Small: ± {} standard errors, allowing for noise that remembers.</source>
@@ -6654,6 +6650,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>census_sgm: census and semi-global matching; census_sgm_half_pixel: the same in steps of half a pixel, more exact, for more memory and time; opencv_sgbm: that of OpenCV, less exact.</source>
         <translation>census_sgm : census et semi-global matching ; census_sgm_half_pixel : le même par pas d’un demi-pixel, plus exact, mais plus gourmand en mémoire et en temps ; opencv_sgbm : celui d’OpenCV, moins exact.</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of the wavelengths of each band, whether or not the table of its spectral response is there: the SMAC coefficients hold the response.</source>
+        <translation>Incertitude-type des longueurs d’onde de chaque bande, que la table de sa réponse spectrale soit présente ou non : les coefficients SMAC contiennent la réponse.</translation>
     </message>
 </context>
 </TS>
