@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from ...core.calibration.cloud_tables import (
@@ -111,8 +112,8 @@ class CalibrateClouds(CalValAlgorithm):
              ), 0.0, 50.0),
             (self.RESPONSE_SIZE, tr("Uncertainty of the spectral response (nm)"),
              tr(
-                 "Standard uncertainty of the wavelengths of each band; ten times that of bands "
-                 "without a spectral response, whose nominal wavelength is taken."
+                 "Standard uncertainty of the wavelengths of each band, whether or not the table "
+                 "of its spectral response is there: the SMAC coefficients hold the response."
              ), 0.5, 50.0),
         ):  # fmt: skip
             self.add(make.number(key, label, text, default, minimum=0.0, maximum=most,
@@ -161,9 +162,8 @@ class CalibrateClouds(CalValAlgorithm):
         with open_database(job[DATABASE], progress=job.progress) as db:
             reader = SideReader(db, request)
             side = reader.target()
-            for note in reader.notes:
-                job.progress.warn(note)
-            found = calibrate_clouds(side, settings, Part(job.progress, 0.1, 0.9))
+            made = calibrate_clouds(side, settings, Part(job.progress, 0.1, 0.9))
+            found = replace(made, notes=(*reader.notes, *made.notes))
             for note in found.notes:
                 job.progress.warn(note)
             job.write_table(self.OUTPUT, cloud_table(found))

@@ -8,7 +8,6 @@ from typing import Any
 
 from ...core.calibration.comparison import compare, comparison_table
 from ...core.calibration.database_run import SideReader, refuse_same
-from ...core.calibration.ratios import Way
 from ...core.database import open_database
 from ...core.progress import Part
 from ...core.report.comparison import comparison_report
@@ -94,5 +93,4 @@ class CompareSensors(CalValAlgorithm):
         job.write_table(self.OUTPUT, comparison_table(found))
         if job.wanted(self.REPORT):
             job.write_text(self.REPORT, comparison_report(found, job.context(self.title())))
-        by_way = {way.value: {one.band: one.ratio for one in found.of(way)} for way in Way}
-        return {"RATIO_COUNT": len(found.ratios), "RATIOS": json.dumps(by_way)}
+        return {"RATIO_COUNT": len(found.ratios), "RATIOS": json.dumps(found.levels)}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..database.runs import NOTES, Run
+from ..database.runs import NOTES, WAVELENGTHS, Run
 from ..database.schema import ACCEPTED, REJECTED
 from ..table import Table, from_rows
 from ..times import iso_texts
@@ -72,7 +72,10 @@ def cloud_run(found: CloudCalibration, side: Side, parameters: Mapping[str, Any]
     return Run(
         "calibrateclouds", dict(parameters), plugin_version(), seen.sensor.name,
         results=results, summaries=from_rows(rows, kinds, "summaries"), contributions=kept,
-        record={NOTES: list(found.notes)},
+        record={
+            NOTES: list(found.notes),
+            WAVELENGTHS: {one.band: one.wavelength_nm for one in found.bands},
+        },
     )  # fmt: skip
 
 

@@ -25,7 +25,6 @@ from .cloud_response import moved_band
 from .control_variate import corrected_covariance
 from .transfer import Side
 from .uncertainty import KINDS, Budget, Contributor
-from .variations import NOMINAL_FACTOR
 
 _LEAST_HPA = 10.0  # at the top of any cloud
 # What changes all bands by one number; of the response that of the reference band, which they have
@@ -41,8 +40,9 @@ class CloudSizes:
     """Standard uncertainties of the inputs: ozone column and calibration of the reference band
     relative (0.03 is 3 %), pressure at the cloud top in hPa; ``spectrum``: of the reflectance of
     the cloud in a band by that in the reference band, relative, independent between bands;
-    ``response_nm``: of the wavelengths of each band by itself, ten times that where only its
-    nominal wavelength is known.
+    ``response_nm``: of the wavelengths of each band by itself. Unlike over the ground, whose
+    spectrum is read at the wavelength of a band, the coefficients do not use the table of a
+    response: it is in those of SMAC, so that a band is as well known without it.
 
     The defaults are assumptions: ozone as about climatologies over deserts (``uncertainty.Sizes``),
     50 hPa between cloud tops of 130 and 230 hPa, the reference band 3 % (the goal for the absolute
@@ -160,9 +160,8 @@ class _CloudBudget:
     def _moved(self, z: float, reference: bool) -> Side:
         """The sensor with the response of the reference band, or of all others, moved."""
         bands = tuple(
-            moved_band(band, z * self._sizes.response_nm * (
-                1.0 if band.response is not None else NOMINAL_FACTOR
-            )) if (number == self._reference) is reference else band
+            moved_band(band, z * self._sizes.response_nm)
+            if (number == self._reference) is reference else band
             for number, band in enumerate(self._side.bands)
         )  # fmt: skip
         return replace(self._side, bands=bands)

@@ -50,6 +50,11 @@ class Comparison:
         found = (one for one in self.ratios if one.way is way)
         return tuple(sorted(found, key=lambda one: one.wavelength_nm))
 
+    @property
+    def levels(self) -> dict[str, dict[str, float]]:
+        """What each ratio is said to be (``Ratio.level``), by way and band."""
+        return {way.value: {one.band: one.level for one in self.of(way)} for way in Way}
+
 
 def compare(
     first: Side,
@@ -138,7 +143,7 @@ def same_band(
     for number, band in enumerate(shared):
         keep = clipped_in_time(time, quotient[:, number], sites, settings.clip_sigmas)
         if keep.any():
-            at = first.measurements.sensor.bands[columns[0][number]].wavelength_nm
+            at = float(first.bands[columns[0][number]].effective_nm)
             summary = summarize(time[keep], quotient[keep, number], sites[keep])
             found.append(_ratio(Way.SAME_BAND, band, at, summary))
     return found

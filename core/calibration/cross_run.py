@@ -15,12 +15,13 @@ from ..wording import signed
 from .cross_summaries import BandSummary, Period, summaries
 from .desert import Calibration, Settings, calibrate
 from .directional import LEAST
-from .meteo import Fill, one_sided
+from .meteo import Fill
 from .spectral import Spectrum
 from .summary import summarize
 from .transfer import Side
+from .trend_terms import wave
 from .uncertainty import Budget, Sizes, budget
-from .variations import Variation, relative_change
+from .variations import Variation, coefficients_with, one_sided_air, relative_change
 
 _RESTLESS = 0.05  # scatter of the ratio of a band to its neighbors
 _FEWEST = 10  # pairs that tell it
@@ -149,29 +150,48 @@ def _scatter(at: FloatArray, ground: FloatArray) -> FloatArray:
 
 def one_sided_note(result: Calibration) -> tuple[str, ...]:
     """A sentence about gases and aerosols that only one sensor states, with what the coefficients
-    of the same pairs would be where its values were taken for both.
+    of the same pairs would be where its values were taken for both: their level, and their season.
     """
-    way = result.way
-    found = one_sided(
-        way.target.measurements.select(result.pairs.target),
-        way.reference.measurements.select(result.pairs.reference),
-        way.meteo,
-    )
+    found = one_sided_air(result)
     if not found:
         return ()
-    both = Variation(meteo=replace(way.meteo, fill=Fill.PARTNER))
-    shifts = relative_change(result, both)
+    both = Variation(meteo=replace(result.way.meteo, fill=Fill.PARTNER))
     said = "; ".join(one.words() for one in found)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        changes = 100.0 * (coefficients_with(result, both) / result.a_k[0] - 1.0)
+    shifts = relative_change(result, both)
     if not np.isfinite(shifts).any():
         return (f"{said}. METEO_FILL=partner takes the stated values for both.",)
     band = int(np.nanargmax(np.abs(shifts)))
-    if abs(shifts[band]) < _NOTHING:
+    waves = [_seasonal(result, changes, number) for number in range(len(result.bands))]
+    wavy = int(np.argmax(waves))
+    if max(abs(shifts[band]), waves[wavy]) < _NOTHING:
         return ()
+    season = (
+        f", and lose a season of {waves[wavy]:.2f} % from its lowest to its highest month "
+        f"({result.bands[wavy]}), which trends and halves of a year hold here"
+        if waves[wavy] >= _NOTHING else ""
+    )  # fmt: skip
     return (
-        f"{said}. METEO_FILL=partner takes the stated values for both: coefficients would change "
-        f"by up to {signed(float(shifts[band]))} % ({result.bands[band]}). No uncertainty given "
-        "here holds this.",
+        f"{said}. Use METEO_FILL=partner, which takes the stated values for both: coefficients "
+        f"would change by up to {signed(float(shifts[band]))} % ({result.bands[band]}){season}. "
+        "Standard errors do not hold this; in a budget the contributor 'ozone' does, as far as "
+        "it is ozone.",
     )
+
+
+def _seasonal(result: Calibration, changes: FloatArray, band: int) -> float:
+    """From the lowest to the highest month, the wave of one year in the ``changes`` (p, b) of the
+    kept pairs of a band, percent; 0 where they are few or do not cover the year.
+    """
+    kept = result.kept(0, band)
+    kept = kept[np.isfinite(changes[kept, band])]
+    time = result.way.target.measurements.time[result.pairs.target[kept]]
+    if len(kept) < _FEWEST or len(np.unique(time.astype("datetime64[M]").astype(int) % 12)) < 9:
+        return 0.0
+    columns = np.column_stack([np.ones(len(kept)), wave(time)])
+    found = np.linalg.lstsq(columns, changes[kept, band], rcond=None)[0]
+    return float(2.0 * np.hypot(found[1], found[2]))
 
 
 def interpolation_note(result: Calibration) -> tuple[str, ...]:

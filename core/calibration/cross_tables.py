@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..database.runs import NOTES, Run
+from ..database.runs import NOTES, WAVELENGTHS, Run
 from ..database.schema import ACCEPTED, REJECTED
 from ..io.tables import points
 from ..table import Table, from_rows
@@ -164,7 +164,10 @@ def database_run(run: CrossRun, method: str, parameters: Mapping[str, Any]) -> R
     return Run(
         method, dict(parameters), plugin_version(), run.target, run.reference,
         of_pairs, of_results, _summaries(run), contributions_table(run),
-        record={NOTES: list(run.notes)},
+        record={
+            NOTES: list(run.notes),
+            WAVELENGTHS: {one.band: one.wavelength_nm for one in run.whole()},
+        },
     )  # fmt: skip
 
 

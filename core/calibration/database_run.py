@@ -275,6 +275,13 @@ def _load(db: Database, request: CrossRequest, sensor: str, version: str) -> Mea
     versions = ["" if one == UNNAMED else one for one in named]
     found = load_measurements(db, sensor, request.sites, (first, last), versions)
     if not len(found):
+        if versions:
+            known = _versions(load_measurements(db, sensor, request.sites, (first, last)))
+            if known and not set(known) & set(named):
+                raise InsufficientDataError(
+                    f"The database {db.name} has no version {version} of {sensor} for this choice. "
+                    f"There are: {', '.join(known)}."
+                )
         limits = [*request.sites, *(text for text in (version, request.first_day) if text)]
         raise InsufficientDataError(
             f"The database {db.name} has no measurements of {sensor} for "

@@ -17,6 +17,7 @@ import numpy as np
 from ..errors import InputError, InsufficientDataError
 from ..progress import Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
+from ..wording import plural
 from .directional import Correction
 from .geometry import mean_azimuth_deg
 from .matching import Geometry, Limits, Pairs, geometry, match
@@ -31,6 +32,7 @@ NO_PARTNER = "no partner within the limits"
 OUTLIER = "outlier"
 NO_SPECTRUM = "no spectrum at the band"
 UNKNOWN = "band not measured"
+_LEAST_BANDS = 4  # of the reference, that make a spectrum
 
 
 @dataclass(frozen=True)
@@ -205,10 +207,17 @@ def _reference_positions(reference: Side, wanted: tuple[str, ...]) -> AnyArray:
         number for number, band in enumerate(reference.bands)
         if band.window and common[number] and (not wanted or band.name in wanted)
     ]  # fmt: skip
-    if len(usable) < 4:
+    if wanted and len(set(wanted)) < _LEAST_BANDS:
+        raise InputError(
+            f"REFERENCE_BANDS names {plural(len(set(wanted)), 'band')} ({', '.join(wanted)}): a "
+            f"spectrum needs {_LEAST_BANDS} or more. Name more bands of {sensor.name}, or none for "
+            "all of them."
+        )
+    if len(usable) < _LEAST_BANDS:
         raise InputError(
             f"{len(usable)} band(s) of the reference sensor {reference.measurements.sensor.name} "
-            "have SMAC coefficients and values outside gas absorption; a spectrum needs 4 or more. "
+            "have SMAC coefficients and values outside gas absorption; a spectrum needs "
+            f"{_LEAST_BANDS} or more. "
             "Give the folder with its tables (ATMOSPHERE)."
         )
     return np.array(sorted(usable, key=lambda number: reference.bands[number].effective_nm))

@@ -106,7 +106,8 @@ def air_of(
 @dataclass(frozen=True)
 class OneSided:
     """A quantity that one sensor of the pairs states (``stated``: its mean) and the other does not,
-    so that ``assumed`` is taken for that one.
+    so that ``assumed`` is taken for that one: the target where ``of_target``. ``away``: how far
+    stated values are from the assumed one, root mean square, relative.
     """
 
     name: str
@@ -115,6 +116,8 @@ class OneSided:
     silent: str
     stated: float
     assumed: float
+    of_target: bool
+    away: float
 
     def words(self) -> str:
         """The facts in a sentence without its full stop."""
@@ -127,8 +130,9 @@ class OneSided:
         )
 
 
+OZONE = "ozone"
 _QUANTITIES = (
-    ("ozone_du", "ozone", "DU", "ozone_du"),
+    ("ozone_du", OZONE, "DU", "ozone_du"),
     ("water_vapor_g_cm2", "water vapor", "g/cm2", "water_g_cm2"),
     ("aot", "AOT", "", "aot"),
 )
@@ -150,9 +154,11 @@ def one_sided(target: Measurements, reference: Measurements, meteo: Meteo) -> tu
         first = shares[0] > shares[1]
         stating, silent = (target, reference) if first else (reference, target)
         values = stating[key][stating[key] > 0.0]
+        assumed = float(getattr(meteo, default))
+        away = float(np.sqrt(np.mean((values / assumed - 1.0) ** 2))) if assumed else float("nan")
         found.append(
             OneSided(name, unit, stating.sensor.name, silent.sensor.name, float(values.mean()),
-                     float(getattr(meteo, default)))
+                     assumed, not first, away)
         )  # fmt: skip
     return tuple(found)
 

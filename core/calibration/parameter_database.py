@@ -29,8 +29,9 @@ _FIELDS = {
 _CHECK_FIELDS = {
     "band": "text", "wavelength_nm": "float", "model": "text", "fitted": "int", "held_out": "int",
     "bias_before_percent": "float", "bias_before_se": "float", "bias_after_percent": "float",
-    "bias_after_se": "float", "scatter_before_percent": "float", "scatter_after_percent": "float",
-    "words": "text",
+    "bias_after_se": "float", "bias_season_left_in_percent": "float",
+    "bias_season_left_in_se": "float", "scatter_before_percent": "float",
+    "scatter_after_percent": "float", "words": "text",
 }  # fmt: skip
 
 
@@ -89,6 +90,8 @@ def check_table(update: Update) -> Table:
                 "bias_before_se": one.check.bias_before_se,
                 "bias_after_percent": one.check.bias_after,
                 "bias_after_se": one.check.bias_after_se,
+                "bias_season_left_in_percent": one.check.bias_raw,
+                "bias_season_left_in_se": one.check.bias_raw_se,
                 "scatter_before_percent": one.check.scatter_before,
                 "scatter_after_percent": one.check.scatter_after,
                 "words": one.check.words(),

@@ -10,7 +10,7 @@ applied on top of it: the coefficients are of the reflectances that the database
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -26,7 +26,7 @@ from ..wording import signed
 from .drift import MIN_TREND
 from .parameter_intervals import Validity, drift_note, validities
 from .summary import summarize
-from .trend_terms import terms
+from .trend_terms import SEASON, Terms, terms
 from .trends import ALL_KINDS, LEAST, PIECEWISE, Kind, Trend, TrendChoice, fit_trends
 
 CONVENTION = (
@@ -74,7 +74,9 @@ class UpdateSettings:
 @dataclass(frozen=True)
 class Check:
     """The version on ``count`` coefficients that it was not fitted to, in percent: mean difference
-    from 1 (with its standard error) and scatter, without and with the correction.
+    from 1 (with its standard error) and scatter, without and with the correction; ``bias_raw``:
+    with the correction, and with the season left in (NaN where none was fitted), which a season
+    that is wrong cannot make good.
     """
 
     count: int
@@ -84,18 +86,35 @@ class Check:
     bias_after_se: float
     scatter_before: float
     scatter_after: float
+    bias_raw: float = float("nan")
+    bias_raw_se: float = float("nan")
 
     @property
     def holds(self) -> bool:
-        """Whether what is left is within twice its error."""
-        return bool(abs(self.bias_after) <= 2.0 * self.bias_after_se)
+        """Whether what is left is within twice its error, with the season taken off or left in."""
+        return bool(abs(self.bias_after) <= 2.0 * self.bias_after_se) and self.raw_holds
+
+    @property
+    def raw_holds(self) -> bool:
+        """Whether what is left of the coefficients with their season is within twice its error."""
+        return not abs(self.bias_raw) > 2.0 * self.bias_raw_se
 
     def words(self) -> str:
         """What the check says."""
         before, after = (f"{signed(value)} %" for value in (self.bias_before, self.bias_after))
         what = f"{before} before, {after} ± {2.0 * self.bias_after_se:.2f} % after"
+        if np.isfinite(self.bias_raw):
+            what += (
+                f" ({signed(self.bias_raw)} ± {2.0 * self.bias_raw_se:.2f} % with the season left "
+                "in)"
+            )
         if self.holds:
             return f"The correction holds on data it was not fitted to: {what}."
+        if not self.raw_holds:
+            return (
+                "The correction does not hold on the coefficients as they are, with their season: "
+                f"{what}."
+            )
         if abs(self.bias_after) < abs(self.bias_before):
             return f"Better, but more is left than its error explains: {what}."
         return f"The correction does not hold on data it was not fitted to: {what}."
@@ -223,15 +242,25 @@ def _band(
     beside = terms(time, site, settings.site_offsets, settings.season, ~held)
     fitted = beside.select(~held)
     choice = fit_trends(time[~held], values[~held], KINDS[settings.model], terms=fitted)
+    raw = _seasonal(values, beside, choice.best)
     values = values - beside.columns @ choice.best.sizes
     systematic = _systematic(source, band)
     valid = validities(choice.best, begin, settings.interval_months, systematic)
-    check = _check(time[held], values[held], valid, choice.best)
+    left_in = None if raw is None else raw[held]
+    check = _check(time[held], values[held], valid, choice.best, left_in)
     drift = drift_note(choice.best, valid[-1])
     notes = (*beside.notes, *notes, *([drift] if drift else []))
     return BandUpdate(
         band, source.wavelengths_nm[band], time, values, held, choice, valid, check, notes
     )  # fmt: skip
+
+
+def _seasonal(values: FloatArray, beside: Terms, trend: Trend) -> FloatArray | None:
+    """The coefficients (n,) less the levels of sites alone; None where no season was fitted."""
+    wave = np.isin(beside.names, SEASON)
+    if not wave.any():
+        return None
+    return np.asarray(values - beside.columns[:, ~wave] @ trend.sizes[~wave])
 
 
 def _leveled(site: AnyArray, held: BoolArray) -> tuple[BoolArray, tuple[str, ...]]:
@@ -257,9 +286,15 @@ def _systematic(source: RunCoefficients, band: str) -> float:
 
 
 def _check(
-    time: TimeArray, values: FloatArray, valid: Sequence[Validity], trend: Trend
+    time: TimeArray,
+    values: FloatArray,
+    valid: Sequence[Validity],
+    trend: Trend,
+    left_in: FloatArray | None = None,
 ) -> Check | None:
-    """By the values that would be valid then, not by the curve: that is what users apply."""
+    """By the values that would be valid then, not by the curve: that is what users apply;
+    ``left_in`` (n,): the coefficients with their season.
+    """
     gains = gains_at(valid, time)
     known = np.isfinite(gains)
     if known.sum() < _LEAST_CHECKED:
@@ -267,11 +302,16 @@ def _check(
     time, values, gains = time[known], values[known], gains[known]
     before, after = summarize(time, values), summarize(time, values / gains)
     model = float(np.mean(trend.at(time)[1] / gains))
-    return Check(
+    found = Check(
         len(values), 100.0 * (before.mean - 1.0), 100.0 * before.sem, 100.0 * (after.mean - 1.0),
         100.0 * float(np.hypot(after.sem, model)), 100.0 * before.sd / before.mean,
         100.0 * after.sd / after.mean,
     )  # fmt: skip
+    if left_in is None:
+        return found
+    raw = summarize(time, left_in[known] / gains)
+    error = 100.0 * float(np.hypot(raw.sem, model))
+    return replace(found, bias_raw=100.0 * (raw.mean - 1.0), bias_raw_se=error)
 
 
 def gains_at(valid: Sequence[Validity], time: TimeArray) -> FloatArray:

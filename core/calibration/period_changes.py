@@ -71,7 +71,8 @@ class Change:
 class BandPeriod:
     """A band (of one site, or of all where ``site`` is ""): the period ``now``, the one ``before``,
     the same months of the ``year_before``; ``p_adjusted``: of the change, by Holm over all
-    ``tested`` bands of the report (NaN: not judged).
+    ``tested`` bands of the report (NaN: not judged); ``same_months``: the change since the year
+    before by a noise without the season, None where that is not known.
     """
 
     band: str
@@ -82,6 +83,7 @@ class BandPeriod:
     year_before: Summary
     p_adjusted: float = float("nan")
     tested: int = 0
+    same_months: Change | None = None
 
     @property
     def seasonal(self) -> bool:
@@ -96,6 +98,8 @@ class BandPeriod:
     @property
     def change(self) -> Change:
         """The change that is judged: since the year before, else since the period before."""
+        if self.same_months is not None:
+            return self.same_months
         return Change(self.now, self.before if self.seasonal else self.year_before)
 
     @property

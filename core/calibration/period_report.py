@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,14 +19,16 @@ from ..database.sites import site_types
 from ..errors import InputError, InsufficientDataError
 from ..progress import Part, Progress, Silent, check
 from ..table import Table
+from ..times import YEAR_DAYS
 from ..types import FloatArray, TimeArray
+from .doubts import period_doubts
 from .drift import MIN_TREND, Noise, noise_of
-from .period_changes import BandPeriod, judged
-from .period_runs import others, passed_note, passed_over, saturated_words
-from .report_period import Span, half_year_of, named_span, span_of_days
+from .period_changes import BandPeriod, Change, judged
+from .period_runs import others, passed_note, passed_over, saturated, saturated_words
+from .report_period import Span, coefficient_times, half_year_of, named_span, span_of_days
 from .site_kinds import mixed_note
-from .summary import summarize
-from .trend_terms import terms
+from .summary import Summary, summarize
+from .trend_terms import LEAST_YEARS, terms, wave
 from .trends import TrendChoice, fit_trends
 
 
@@ -73,7 +75,7 @@ class BandHistory:
 @dataclass(frozen=True)
 class Chain:
     """A run in the report: ``bands`` of all sites, ``sites`` one by one (where there are several),
-    ``histories``, and the rows of the period.
+    ``histories``, and the rows of the period; ``doubts``: about bands, see ``doubts.doubt``.
     """
 
     source: RunCoefficients
@@ -81,6 +83,7 @@ class Chain:
     sites: tuple[BandPeriod, ...]
     histories: tuple[BandHistory, ...]
     used: Table
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def run(self) -> Run:
@@ -152,9 +155,10 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
     chains, more = _chains(sources, span, site_types(db), progress)
     notes += more
     if not chains:
+        known = coefficient_times([one.rows["time"] for one in sources])
         raise InsufficientDataError(
-            f"There is no coefficient in {span.name}. {' '.join(notes)} Choose another period, or "
-            "calibrate first."
+            f"There is no coefficient in {span.name}. {' '.join(notes)} {known} "
+            "Choose another period, or calibrate first."
         )
     days = (request.first_day, request.last_day)
     found = ReportRequest(
@@ -162,12 +166,16 @@ def gather(db: Database, request: ReportRequest, progress: Progress | None = Non
         [one.id for one in runs], [one.id for one in passed],
     )  # fmt: skip
     digests = {one.run.id: _digest(one) for one in chains}
-    told = tuple(
-        saturated_words(db, sensor, span, request.sites)
+    dark = {
+        sensor: saturated(db, sensor, span, request.sites)
         for sensor in dict.fromkeys(chain.run.sensor for chain in chains)
-    )
+    }
+    told = (saturated_words(sensor, *counts) for sensor, counts in dark.items())
+    doubted = [
+        replace(one, doubts=period_doubts(one.bands, *dark[one.run.sensor])) for one in chains
+    ]
     return PeriodReport(
-        span, found, _judged(chains), digests, tuple(notes), passed,
+        span, found, _judged(doubted), digests, tuple(notes), passed,
         tuple(one for one in told if one),
     )  # fmt: skip
 
@@ -263,11 +271,11 @@ def _chain(source: RunCoefficients, span: Span, progress: Progress) -> Chain:
         check(progress)
         own = rows.select(rows["band"] == band)
         history = _history(source, band, own, span)
-        noise = _noise(history)
-        bands.append(_summed(source, band, "", own, span, noise))
+        steady = _noise(history)
+        bands.append(_summed(source, band, "", own, span, steady))
         if len(sites) > 1:
             by_site += [
-                _summed(source, band, site, own.select(own["site"] == site), span, noise)
+                _summed(source, band, site, own.select(own["site"] == site), span, steady)
                 for site in sites
             ]
         histories.append(history)
@@ -277,14 +285,28 @@ def _chain(source: RunCoefficients, span: Span, progress: Progress) -> Chain:
 
 
 def _summed(
-    source: RunCoefficients, band: str, site: str, own: Table, span: Span, noise: Noise | None
+    source: RunCoefficients, band: str, site: str, own: Table, span: Span, steady: Noise | None
 ) -> BandPeriod:
+    """Means with the errors that ``cross_summaries`` states of them: by the noise of the whole
+    series, whose season is in it; the change since the same months of another year, which is free
+    of the season, by the ``steady`` noise.
+    """
     time, values = own["time"], own["a_k"]
-    now, before, year_before = (
-        summarize(time[chosen], values[chosen], noise=noise, trended=False)
-        for chosen in (span.holds(time), span.holds_before(time), span.holds_year_before(time))
-    )
-    return BandPeriod(band, source.wavelengths_nm[band], site, now, before, year_before)
+    inside = (span.holds(time), span.holds_before(time), span.holds_year_before(time))
+    noise = noise_of(time, values)
+
+    def means(which: Noise | None) -> list[Summary]:
+        return [
+            summarize(time[chosen], values[chosen], noise=which, trended=False) for chosen in inside
+        ]
+
+    now, before, year_before = means(noise)
+    wavelength = source.wavelengths_nm[band]
+    found = BandPeriod(band, wavelength, site, now, before, year_before)
+    if steady is None or not year_before.count:
+        return found
+    this, _, then = means(steady)
+    return replace(found, same_months=Change(this, then))
 
 
 def _history(source: RunCoefficients, band: str, own: Table, span: Span) -> BandHistory:
@@ -304,9 +326,8 @@ def _noise(history: BandHistory) -> Noise | None:
     if history.choice is None:
         return None
     rest = history.values - history.choice.best.at(history.time)[0]
-    season = terms(history.time, np.full(len(rest), ""), offsets=False, season=True)
-    if season.names:
-        columns = np.column_stack([np.ones(len(rest)), season.columns])
+    if np.ptp(history.time) >= LEAST_YEARS * YEAR_DAYS * np.timedelta64(1, "D"):
+        columns = np.column_stack([np.ones(len(rest)), wave(history.time)])
         rest = rest - columns @ np.linalg.lstsq(columns, rest, rcond=None)[0]
     return noise_of(history.time, rest)
 

@@ -86,9 +86,8 @@ def passed_note(run: Run, passed: Sequence[Run]) -> str:
     )
 
 
-def saturated_words(db: Database, sensor: str, span: Span, sites: Sequence[str]) -> str:
-    """A sentence on the saturated measurements of a sensor in the period; "" without any."""
-    count, bands = saturated(db, sensor, span, sites)
+def saturated_words(sensor: str, count: int, bands: Mapping[str, int]) -> str:
+    """A sentence on the ``saturated`` measurements of a sensor in the period; "" without any."""
     if not bands:
         return ""
     told = ", ".join(f"{band} in {number}" for band, number in bands.items())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..wording import plural, signed
+from .period_changes import LEAST_USABLE
 
 # Of a median against that of a mean, for normal values: the square root of pi / 2 (Kenney & Keeping
 # 1962, Mathematics of Statistics 1, section 13.13).
@@ -47,6 +48,11 @@ class Ratio:
         off (or a change with time) pull the mean, and it is not what most pairs say.
         """
         return bool(abs(self.ratio - self.median) > 2.0 * _MEDIAN_ERROR * self.standard_error)
+
+    @property
+    def doubt(self) -> str:
+        """Why the ratio is not to be taken for what the sensors do, "" where it is: few pairs."""
+        return f"fewer than {LEAST_USABLE} pairs" if self.count < LEAST_USABLE else ""
 
     @property
     def level(self) -> float:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +12,11 @@ import numpy as np
 from ..errors import InputError
 from ..times import parse_day
 from ..types import BoolArray, TimeArray
+from .summary import half_years
 
 _NAMED = re.compile(r"(?P<year>[12]\d{3})(?:-(?P<kind>[HQ]?)(?P<part>\d{1,2}))?")
 _MONTHS = {"H": 6, "Q": 3, "": 1}
+_MOST = 12
 FORMS = "Give it as 2009-H1 (half-year), 2009-Q3 (quarter), 2009-05 (month) or 2009 (year)."
 
 
@@ -92,3 +95,12 @@ def half_year_of(moment: np.datetime64) -> Span:
     """The half-year that holds a moment."""
     month = int(moment.astype("datetime64[M]").astype(int))
     return named_span(f"{1970 + month // 12}-H{1 + month % 12 // 6}")
+
+
+def coefficient_times(times: Sequence[TimeArray]) -> str:
+    """A sentence on the half-years that hold any of several ``times`` (n,)."""
+    known = np.unique(np.concatenate([half_years(one) for one in times]).astype(str)).tolist()
+    shown = (
+        f"{', '.join(known[:_MOST])} ... {known[-1]}" if len(known) > _MOST else ", ".join(known)
+    )
+    return f"There are coefficients in {shown}."

@@ -98,7 +98,8 @@ class SensorTables:
             self.notes.append(
                 f"{sensor.name}: no spectral response of {', '.join(boxes)}; they count as narrow "
                 "bands at their nominal wavelength, which may be some nanometers off: a budget "
-                f"takes it for ten times as uncertain as a response.{files}"
+                "over deserts takes it for ten times as uncertain as a response (over clouds "
+                f"nothing is read at the wavelength, and it is not).{files}"
             )
         return tuple(models)
 

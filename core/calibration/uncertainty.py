@@ -18,9 +18,9 @@ from ..progress import Progress, Silent, check
 from ..types import FloatArray
 from .control_variate import corrected_covariance
 from .desert import Calibration
-from .meteo import Shift
+from .meteo import OZONE, Shift
 from .summary import summarize
-from .variations import Variation, coefficients_with, means, relative_change
+from .variations import Variation, coefficients_with, means, one_sided_air, relative_change
 
 
 class Kind(StrEnum):
@@ -200,6 +200,7 @@ class _Budget:
     ) -> None:
         self._result, self._sizes, self._method = result, sizes, method
         self._plain = means(result, result.a_k[method], method)
+        self._ozone = _ozone_sizes(result, sizes.ozone)
         corrected = result.way.brdf is not None
         absent = _OVER_CLOUDS if corrected else (Contributor.BRDF, *_OVER_CLOUDS)
         self.active = tuple(one for one in Contributor if one not in absent)
@@ -267,16 +268,19 @@ class _Budget:
         sizes, days = self._sizes, draw.days
         day = days[:, self._day]
         common = Shift(
-            sizes.aot * one[Contributor.AOT_COMMON], sizes.ozone * one[Contributor.OZONE_COMMON],
-            sizes.water * one[Contributor.WATER_COMMON],
-            sizes.pressure * one[Contributor.PRESSURE],
+            aot=sizes.aot * one[Contributor.AOT_COMMON],
+            water=sizes.water * one[Contributor.WATER_COMMON],
+            pressure=sizes.pressure * one[Contributor.PRESSURE],
         )  # fmt: skip
+        ozone = one[Contributor.OZONE_COMMON]
         target = replace(
             common, aot=common.aot + sizes.aot_difference * day[0],
             water=common.water + sizes.water_difference * day[1],
+            ozone=self._ozone[0] * ozone,
         )  # fmt: skip
         variation = Variation(
-            target, common, sizes.response_nm * one[Contributor.RESPONSE],
+            target, replace(common, ozone=self._ozone[1] * ozone),
+            sizes.response_nm * one[Contributor.RESPONSE],
             sizes.reference * one[Contributor.REFERENCE],
         )  # fmt: skip
         values = coefficients_with(self._result, variation, self._method)
@@ -297,7 +301,9 @@ class _Budget:
     def _expansion(self, name: Contributor) -> tuple[FloatArray, FloatArray]:
         """First and second order change (p, b) in percent by one standard uncertainty."""
         up, down = (
-            coefficients_with(self._result, _shift(self._sizes, name, sign), self._method)
+            coefficients_with(
+                self._result, _shift(self._sizes, self._ozone, name, sign), self._method
+            )
             for sign in (1.0, -1.0)
         )
         scale, plain = 100.0 / self._plain, self._result.a_k[self._method]
@@ -352,11 +358,25 @@ class _Budget:
         return np.asarray(100.0 * np.array(errors) / self._plain)
 
 
-def _shift(sizes: Sizes, name: Contributor, z: float) -> Variation:
+def _ozone_sizes(result: Calibration, size: float) -> tuple[float, float]:
+    """Standard uncertainties (relative) of the ozone of target and reference, that err together.
+
+    Where only one of them states it, an assumed column stands for the other: its errors, which do
+    not cancel, are how far the stated columns are from it besides.
+    """
+    for one in one_sided_air(result):
+        if one.name == OZONE and size:
+            silent = float(np.hypot(size, one.away))
+            return (silent, 0.0) if one.of_target else (0.0, silent)
+    return size, size
+
+
+def _shift(sizes: Sizes, ozone: tuple[float, float], name: Contributor, z: float) -> Variation:
+    if name is Contributor.OZONE_COMMON:
+        return Variation(Shift(ozone=z * ozone[0]), Shift(ozone=z * ozone[1]))
     both = {
         Contributor.AOT_COMMON: Shift(aot=z * sizes.aot),
         Contributor.WATER_COMMON: Shift(water=z * sizes.water),
-        Contributor.OZONE_COMMON: Shift(ozone=z * sizes.ozone),
         Contributor.PRESSURE: Shift(pressure=z * sizes.pressure),
     }
     if name in both:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..types import FloatArray
 from .desert import Calibration
-from .meteo import NO_SHIFT, Meteo, Shift
+from .meteo import NO_SHIFT, Meteo, OneSided, Shift, one_sided
 from .sensor_models import BandModel
 from .transfer import SpectralMethod, Transfer
 
@@ -79,3 +79,13 @@ def _moved(band: BandModel, shift_nm: float) -> BandModel:
     if band.response is not None:
         return replace(band, response=band.response.shifted(shift_nm))
     return replace(band, wavelength_nm=band.wavelength_nm + NOMINAL_FACTOR * shift_nm)
+
+
+def one_sided_air(result: Calibration) -> tuple[OneSided, ...]:
+    """What only one sensor of the pairs states of the air, see ``meteo.one_sided``."""
+    way = result.way
+    return one_sided(
+        way.target.measurements.select(result.pairs.target),
+        way.reference.measurements.select(result.pairs.reference),
+        way.meteo,
+    )

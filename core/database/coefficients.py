@@ -40,7 +40,8 @@ class RunCoefficients:
     ``rows``: id, band, method (spectral), a_k (measured by simulated), simulated, flag, reason, and
     of both observations target_id, time, product, site, reference_id, reference_time,
     reference_product (times as ``datetime64``); ``contributions``: as in ``runs.Run``;
-    ``wavelengths_nm``: of the bands, in the order of the sensor.
+    ``wavelengths_nm``: of the bands, in the order of the sensor: the effective ones that the run
+    had, else the nominal ones.
     """
 
     run: Run
@@ -89,7 +90,8 @@ def load_coefficients(db: Database, number: int) -> RunCoefficients:
         sensor = load_sensor(db, head.sensor)
     return RunCoefficients(
         head, Table(columns, f"run {number}"), Table({"band": bands, **kept}, "contributions"),
-        {band.name: band.wavelength_nm for band in sensor.bands},
+        {band.name: head.wavelengths_nm.get(band.name, band.wavelength_nm)
+         for band in sensor.bands},
     )  # fmt: skip
 
 

@@ -40,7 +40,8 @@ from .sensors import band_ids, sensor_id
 from .tables import completed, load_table
 
 PARTS = ("pairs", "results", "summaries", "contributions")
-NOTES = "notes"  # in the record of a run
+# In the record of a run: sentences, and the effective wavelengths of the bands as it knew them.
+NOTES, WAVELENGTHS = "notes", "wavelengths_nm"
 _COLUMNS = ("method", "time", "parameters", "code_version", "record")
 _ROWS_AT_ONCE = 20_000
 
@@ -75,6 +76,13 @@ class Run:
     def notes(self) -> tuple[str, ...]:
         """Sentences that the run told its user, for those who go on with its results."""
         return tuple(str(note) for note in self.record.get(NOTES, ()))
+
+    @property
+    def wavelengths_nm(self) -> dict[str, float]:
+        """The effective wavelengths of the bands, by their spectral responses where those were
+        known; empty for runs that did not keep them.
+        """
+        return {band: float(nm) for band, nm in self.record.get(WAVELENGTHS, {}).items()}
 
 
 def save_run(db: Database, run: Run, progress: Progress | None = None) -> int:

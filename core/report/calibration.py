@@ -8,6 +8,7 @@ import numpy as np
 from ..calibration.cross_run import CrossRun
 from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
+from ..calibration.doubts import run_doubts
 from ..types import FloatArray
 from ..wording import plural, signed
 from . import calibration_figures as figures
@@ -71,12 +72,15 @@ def subtitle(run: CrossRun) -> str:
 
 
 def headline(run: CrossRun) -> list[Headline]:
-    """The mean over the bands, the band that is farthest from it, the clearest trend."""
-    shown, total = figures.filled(run), uncertainties(run)
+    """The median of the bands, the band that is farthest from it, the clearest trend: of the bands
+    about which there is no doubt, where there are any.
+    """
+    shown, total = _sound(run), uncertainties(run)
     if not shown:
         return [Headline("Coefficients", "none", "", "No coefficient was kept.", "bad")]
     values = np.array([one.summary.mean for one in shown])
     pairs = f"{format_count(len(run.result.pairs))} pairs"
+    total = {one.band: total[one.band] for one in shown if one.band in total}
     lines = [_level(run, values, total, pairs)]
     if len(shown) > 1:
         far = shown[int(np.argmax(np.abs(values - np.median(values))))]
@@ -88,6 +92,12 @@ def headline(run: CrossRun) -> list[Headline]:
             )
         )  # fmt: skip
     return lines + _steepest(run)
+
+
+def _sound(run: CrossRun) -> list[BandSummary]:
+    """The bands that are not in doubt; all, where each is."""
+    shown, doubts = figures.filled(run), run_doubts(run)
+    return [one for one in shown if one.band not in doubts] or shown
 
 
 def _level(run: CrossRun, values: FloatArray, total: dict[str, float], pairs: str) -> Headline:
@@ -102,6 +112,11 @@ def _level(run: CrossRun, values: FloatArray, total: dict[str, float], pairs: st
         count = plural(len(values), "band")
         text += f" {len(off)} of {count} off by more than the uncertainty."
         state = "caution" if off else "good"
+    if left := len(figures.filled(run)) - len(values):
+        text += f" {plural(left, 'band is', 'bands are')} in doubt and not in it (see the table)."
+    elif len(run_doubts(run)) == len(values):
+        text += " Each band is in doubt (see the table)."
+        state = "caution"
     return Headline("A_k, median of the bands", value, pairs, text, state)
 
 
@@ -110,14 +125,14 @@ def _off(run: CrossRun, total: dict[str, float]) -> list[BandSummary]:
     by band.
     """
     return [
-        one for one in figures.filled(run)
+        one for one in _sound(run)
         if abs(one.summary.mean - 1.0)
         > 2.0 * total.get(one.band, np.nan) / 100.0 * one.summary.mean
     ]  # fmt: skip
 
 
 def _steepest(run: CrossRun) -> list[Headline]:
-    known = [one for one in figures.filled(run) if np.isfinite(one.summary.slope_pct_per_year)]
+    known = [one for one in _sound(run) if np.isfinite(one.summary.slope_pct_per_year)]
     if not known:
         return []
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from ..calibration.transfer import SpectralMethod
 from ..calibration.uncertainty import Contributor
+from .document import Cell
+
+DOUBTED = "Colored bands are in doubt, for what stands below them, and not in the headline."
 
 _CONTRIBUTORS = {
     Contributor.AOT_COMMON: "AOT, both dates",
@@ -47,3 +50,8 @@ def band_label(band: str, wavelength_nm: float) -> str:
     """A band with its wavelength, once: "B04 (665 nm)", "665 nm"."""
     wavelength = f"{wavelength_nm:.0f}"
     return f"{band} nm" if band == wavelength else f"{band} ({wavelength} nm)"
+
+
+def marked(label: str, doubt: str) -> str | Cell:
+    """A band in a table, marked where there is a ``doubt`` about it."""
+    return Cell(label, doubt, "caution") if doubt else label

@@ -111,7 +111,8 @@ def _levels(found: PeriodReport) -> list[Headline]:
 
 def _level(chain: Chain) -> Headline:
     """The band that is farthest from 1; of those that are off by more than is known, if any is."""
-    shown, off = [one for one in chain.bands if one.now.count], _off(chain)
+    every = [one for one in chain.bands if one.now.count]
+    shown, off = _sound(chain), _off(chain)
     far = max(off or shown, key=lambda one: abs(one.now.mean - 1.0))
     half = chain.half(far)
     kind = "k = 2" if chain.systematic else "k = 2, standard error only"
@@ -125,6 +126,10 @@ def _level(chain: Chain) -> Headline:
     if known := [one for one in shown if np.isfinite(chain.half(one))]:
         verdict += f"{len(off)} of {plural(len(known), 'band')} off by more than the uncertainty."
         state = "caution" if off else "good"
+    if left := len(every) - len(shown):
+        verdict += f" {plural(left, 'band is', 'bands are')} in doubt and left out (see the table)."
+    elif len(chain.doubts) == len(chain.bands):
+        verdict, state = f"{verdict} Each band is in doubt (see the table).", "caution"
     return Headline(
         chain_title(chain),
         f"{_label(far)}: {format_number(far.now.mean, 4)}"
@@ -134,9 +139,15 @@ def _level(chain: Chain) -> Headline:
     )  # fmt: skip
 
 
+def _sound(chain: Chain) -> list[BandPeriod]:
+    """The bands with coefficients that are not in doubt; all, where each is."""
+    shown = [one for one in chain.bands if one.now.count]
+    return [one for one in shown if one.band not in chain.doubts] or shown
+
+
 def _off(chain: Chain) -> list[BandPeriod]:
-    """The bands whose interval (k = 2) does not hold 1."""
-    return [one for one in chain.bands if abs(one.now.mean - 1.0) > chain.half(one)]
+    """The bands whose interval (k = 2) does not hold 1, without those in doubt."""
+    return [one for one in _sound(chain) if abs(one.now.mean - 1.0) > chain.half(one)]
 
 
 def _largest_change(found: PeriodReport) -> list[Headline]:

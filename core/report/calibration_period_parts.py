@@ -14,7 +14,7 @@ from ..calibration.uncertainty import Contributor
 from ..times import iso_texts
 from ..types import FloatArray
 from ..wording import plural, signed
-from .calibration_names import band_label, contributor_name
+from .calibration_names import DOUBTED, band_label, contributor_name, marked
 from .calibration_parts import budget_chart, coefficient_row
 from .charts import IntervalRow, interval_chart
 from .document import Cell, Column, Figure, ReportTable
@@ -52,8 +52,10 @@ def band_tables(chain: Chain) -> list[ReportTable]:
     rows: list[list[str | Cell]] = []
     for one in chain.bands:
         now = one.now
+        doubt = chain.doubts.get(one.band, "") if now.count else ""
         rows.append([
-            _label(one), format_number(now.mean, 4), format_number(2.0 * chain.uncertainty(one), 2),
+            marked(_label(one), doubt), format_number(now.mean, 4),
+            format_number(2.0 * chain.uncertainty(one), 2),
             format_number(100.0 * now.sem / now.mean, 3),
             format_number(100.0 * now.sd / now.mean, 2), format_count(now.count),
             _with_error(one.year_before), _judged(one), _with_error(one.before),
@@ -75,9 +77,12 @@ def band_tables(chain: Chain) -> list[ReportTable]:
         "same months of the year before is judged, in color and in words, after Holm over all "
         "bands of the report; without them the words judge that since the period before, although "
         "it holds the season. A change has the errors of "
-        "both periods, without what is common to them; the standard errors allow for the memory of "
-        "the noise in the whole series."
+        "both periods, without what is common to them. Standard errors allow for the memory of the "
+        "noise in the whole series, its season included, as in the summary of the run; that since "
+        "the same months of the year before is free of the season, and so is its error."
     )
+    if any(one.band in chain.doubts for one in chain.bands if one.now.count):
+        note += f" {DOUBTED}"
     return [ReportTable("Coefficients by band", columns, rows, note)]
 
 

@@ -10,11 +10,12 @@ import numpy as np
 from ..calibration.cross_run import CrossRun
 from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
+from ..calibration.doubts import run_doubts
 from ..calibration.screening import counted
 from ..calibration.summary import Summary
 from ..calibration.uncertainty import Budget
 from .calibration_figures import filled
-from .calibration_names import band_label, contributor_name, method_name
+from .calibration_names import DOUBTED, band_label, contributor_name, marked, method_name
 from .calibration_parts import slope_text
 from .document import Cell, Column, ReportTable
 from .numbers import DASH, format_count, format_number
@@ -24,13 +25,14 @@ _PERIODS = 40
 
 def coefficients(run: CrossRun) -> list[ReportTable]:
     """The answer: a row per band."""
-    total = uncertainties(run)
-    rows = []
+    total, doubts = uncertainties(run), run_doubts(run)
+    rows: list[list[str | Cell]] = []
     for one in filled(run):
         found = one.summary
         trend = slope_text(found.slope_pct_per_year, found.slope_se)
+        label = band_label(one.band, one.wavelength_nm)
         rows.append([
-            band_label(one.band, one.wavelength_nm), format_number(found.mean, 4),
+            marked(label, doubts.get(one.band, "")), format_number(found.mean, 4),
             _percent(2.0 * total.get(one.band, np.nan), 2), format_number(found.median, 4),
             _percent(100.0 * found.sd / found.mean, 2),
             _percent(100.0 * found.sem / found.mean, 3), format_count(found.count), trend,
@@ -44,6 +46,8 @@ def coefficients(run: CrossRun) -> list[ReportTable]:
         "A_k is measured by simulated TOA reflectance. Standard errors and trends allow for "
         "noise that remembers: what is common to a season does not average out."
     )
+    if any(one.band in doubts for one in filled(run)):
+        note += f" {DOUBTED}"
     return [ReportTable("Coefficients", columns, rows, note)] if rows else []
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from ..calibration.comparison import Comparison
 from ..calibration.ratios import Ratio, Way
+from ..wording import plural
 from . import palette
 from .assemble import assemble
-from .calibration_names import band_label
+from .calibration_names import DOUBTED, band_label, marked
 from .calibration_parts import slope_text
 from .charts import IntervalRow, interval_chart
-from .document import Column, Figure, Headline, ReportContext, ReportTable, Section
+from .document import Cell, Column, Figure, Headline, ReportContext, ReportTable, Section
 from .figures import drawn
 from .numbers import format_count, format_number
 from .trend_text import NOISE_SOURCES
@@ -62,9 +63,10 @@ def headline(found: Comparison) -> list[Headline]:
     """
     lines = []
     for way in Way:
-        ratios = found.of(way)
-        if not ratios:
+        every = found.of(way)
+        if not every:
             continue
+        ratios = [one for one in every if not one.doubt] or every
         low, high = (pick(ratios, key=lambda one: one.level) for pick in (min, max))
         most = format_count(max(one.count for one in ratios))
         title = NAMES[way][0].upper() + NAMES[way][1:]
@@ -76,6 +78,10 @@ def headline(found: Comparison) -> list[Headline]:
             detail = f"range over {len(ratios)} bands, up to {most} pairs in a band"
             text = f"{found.first} measures {_far(low)} to {_far(high)} than {found.second}"
             text += f"{_remarks(ratios)}."
+        if left := len(every) - len(ratios):
+            text += (
+                f" {plural(left, 'band is', 'bands are')} in doubt and left out (see the table)."
+            )
         lines.append(Headline(title, value, detail, text))
     return lines
 
@@ -116,11 +122,12 @@ def _figure(found: Comparison) -> Figure:
 
 
 def _table(ratios: Sequence[Ratio]) -> ReportTable:
-    rows = []
+    rows: list[list[str | Cell]] = []
     for one in ratios:
         trend = slope_text(one.slope_pct_per_year, one.slope_se)
         rows.append([
-            _label(one), format_number(one.ratio, 4), format_number(one.median, 4),
+            marked(_label(one), one.doubt), format_number(one.ratio, 4),
+            format_number(one.median, 4),
             format_number(200.0 * one.standard_error / one.ratio, 2),
             format_number(100.0 * one.pair_sd / one.ratio, 2), format_count(one.count), trend,
         ])  # fmt: skip
@@ -129,7 +136,7 @@ def _table(ratios: Sequence[Ratio]) -> ReportTable:
         Column("Error", "%, k = 2"), Column("One pair", "sd, %"), Column("Pairs"),
         Column("Trend", "% per year, k = 2"),
     ]  # fmt: skip
-    return ReportTable("", columns, rows)
+    return ReportTable("", columns, rows, DOUBTED if any(one.doubt for one in ratios) else "")
 
 
 def _label(one: Ratio) -> str:

@@ -5788,10 +5788,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Incertitude de la réponse spectrale (nm)</translation>
     </message>
     <message>
-        <source>Standard uncertainty of the wavelengths of each band; ten times that of bands without a spectral response, whose nominal wavelength is taken.</source>
-        <translation>Incertitude-type des longueurs d’onde de chaque bande ; dix fois plus pour les bandes sans réponse spectrale, dont la longueur d’onde nominale est prise.</translation>
-    </message>
-    <message>
         <source>Small: ± {} standard errors, allowing for noise that remembers.</source>
         <translation>En petit : ± {} erreurs-types, compte tenu d’un bruit qui garde la mémoire du passé.</translation>
     </message>
@@ -6654,6 +6650,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>All points as PLY, LAS or LAZ (with laspy), heights above the ellipsoid.</source>
         <translation>Tous les points en PLY, LAS ou LAZ (avec laspy), hauteurs au-dessus de l’ellipsoïde.</translation>
+    </message>
+    <message>
+        <source>Standard uncertainty of the wavelengths of each band, whether or not the table of its spectral response is there: the SMAC coefficients hold the response.</source>
+        <translation>Incertitude-type des longueurs d’onde de chaque bande, que la table de sa réponse spectrale soit présente ou non : les coefficients SMAC contiennent la réponse.</translation>
     </message>
 </context>
 </TS>

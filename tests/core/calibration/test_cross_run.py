@@ -130,5 +130,19 @@ def test_ozone_that_one_sensor_states_is_told_with_what_it_changes(shared_data: 
     assert len(told) == 1
     assert "MODISA states no ozone, 300 DU is taken; MERIS states 28" in told[0]
     assert re.search(r"would change by up to -0\.3\d % \(554\)", told[0])
+    assert "Use METEO_FILL=partner" in told[0]
+    wave = re.search(r"lose a season of (\d\.\d\d) % .* \(554\)", told[0])
+    assert wave is not None
+    # That is what is seen in the coefficients themselves: half-years are less apart with both.
+    assert 0.2 < float(wave[1]) < 2.0
     both = replace(settings, meteo=Meteo(fill=Fill.PARTNER))
     assert not [note for note in cross_calibrate(modis, meris, both).notes if "ozone" in note]
+    # Ozone that both have cancels nearly; what is assumed for one does not.
+    ozone = [
+        cross_calibrate(modis, meris, one, sizes=Sizes(), draws=4).budget
+        for one in (settings, both)
+    ]
+    one_sided, shared = (made.analytic[Contributor.OZONE_COMMON] for made in ozone if made)
+    green = found.result.bands.index("554")
+    assert one_sided[green] > 0.3
+    assert shared[green] < 0.1

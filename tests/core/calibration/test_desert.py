@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import site_series as series
 from calval_toolbox.core.calibration import desert
 from calval_toolbox.core.calibration.desert import Calibration, Settings, calibrate
 from calval_toolbox.core.calibration.matching import Limits
-from calval_toolbox.core.calibration.meteo import Meteo
+from calval_toolbox.core.calibration.meteo import Fill, Meteo, Model
 from calval_toolbox.core.calibration.screening import Screening
 from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
@@ -23,6 +24,7 @@ from calval_toolbox.core.calibration.transfer import Side, SpectralMethod
 from calval_toolbox.core.calibration.types import Band, Sensor
 from calval_toolbox.core.errors import InputError, InsufficientDataError
 
+ROOT = Path(__file__).resolve().parents[3]
 # Coefficient and standard deviation of one pair (percent) against MERIS over Libya-4, from an
 # independent implementation on the same files.
 TABLE = {
@@ -83,6 +85,30 @@ def test_snow_and_sand_agree(shared_data: Path) -> None:
     on_snow = summary(calibrate(*snow, SNOW), snow[0], "865")
     assert on_snow.median == pytest.approx(on_sand.median, rel=0.003)
     assert on_snow.count > 60
+
+
+def test_the_page_of_help_gives_what_the_defaults_find_over_snow(shared_data: Path) -> None:
+    """Means and scatter of one pair at 555, 660 and 865 nm."""
+    page = (ROOT / "help" / "calibrateantarctic.md").read_text("utf-8")
+    text = page[page.index("AATSR against MERIS") :]
+    told = [float(one) for one in re.findall(r"(1\.\d{3}) \(\d{3} nm\)", text)]
+    scatter = re.search(r"scatter of one pair of (\S+), (\S+) and (\S+) %", text)
+    assert scatter is not None
+    limits = Limits(5.0, reciprocity=False, max_zenith_deg=82.0, sun_deg=2.0)
+    air = Meteo(aot=0.02, water_g_cm2=0.05, fill=Fill.PARTNER, model=Model.MOLECULAR)
+    settings = Settings(limits, Screening(0.02, max_zenith_deg=82.0), air)
+    target, reference = sides(shared_data, "DomeC", "AATSR", "2nd_Reprocessing")
+    found = calibrate(target, reference, settings)
+    for band, mean, sd in zip(("555", "660", "865"), told, scatter.groups(), strict=True):
+        one = summary(found, target, band)
+        assert one.mean == pytest.approx(mean, abs=0.0006), band
+        assert 100.0 * one.sd / one.mean == pytest.approx(float(sd), abs=0.06), band
+
+
+def test_two_bands_are_no_spectrum(shared_data: Path) -> None:
+    target, reference = sides(shared_data, "Libya4", "AATSR", "2nd_Reprocessing")
+    with pytest.raises(InputError, match=r"names 2 bands \(560, 665\): a spectrum needs 4 or more"):
+        calibrate(target, reference, Settings(reference_bands=("560", "665")))
 
 
 def test_every_observation_has_its_pair_or_its_reason(shared_data: Path) -> None:

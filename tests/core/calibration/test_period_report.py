@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from made_runs import START, B, filled, years
 
+from calval_toolbox.core.calibration.drift import noise_of
 from calval_toolbox.core.calibration.period_changes import BandPeriod, judged
 from calval_toolbox.core.calibration.period_report import ReportRequest, gather
 from calval_toolbox.core.calibration.period_store import keep_report, stored_request
@@ -22,9 +23,10 @@ from calval_toolbox.core.calibration.report_period import (
     named_span,
     span_of_days,
 )
-from calval_toolbox.core.calibration.summary import Summary, summarize
+from calval_toolbox.core.calibration.summary import Summary, half_years, summarize
 from calval_toolbox.core.calibration.types import Measurements
 from calval_toolbox.core.database import open_database
+from calval_toolbox.core.database.coefficients import load_coefficients
 from calval_toolbox.core.database.measurements import save_measurements
 from calval_toolbox.core.errors import InputError, InsufficientDataError
 from calval_toolbox.core.report.calibration_period import headline, period_report
@@ -98,8 +100,10 @@ def test_planted_change_is_told_with_its_error(database: str) -> None:
     assert "% more than in the same months of the year before" in jumped.words("S2B/MSI")
     assert jumped.now.count == 19
     assert jumped.now.mean == pytest.approx(1.0, abs=0.003)
-    # The uncertainty holds the systematic part, the change does not.
-    assert chain.uncertainty(jumped) == pytest.approx(1.0, abs=0.02)
+    # The uncertainty holds the systematic part, the change does not; a step is memory to a mean.
+    assert chain.uncertainty(still) == pytest.approx(1.0, abs=0.02)
+    error = 100.0 * jumped.now.sem / jumped.now.mean
+    assert chain.uncertainty(jumped) == pytest.approx(np.hypot(1.0, error), rel=1e-6)
     assert jumped.change_error < 0.3
     # What is after the period does not count for the series.
     assert all(history.time.max() < found.span.end for history in chain.histories)
@@ -121,7 +125,8 @@ def test_a_season_is_no_change(tmp_path: Path) -> None:
         later, first = (gather(db, ReportRequest(name)) for name in ("2021-H2", "2018-H2"))
     still, dropped = later.chains[0].bands
     assert still.change_before.percent == pytest.approx(1.0, abs=0.4)
-    assert still.change_before.percent > still.change_before.half
+    # The season is in the errors of the means, and so in that of what holds it.
+    assert still.change_before.half > still.change.half
     assert not still.clear
     assert still.since == "the same months of the year before"
     assert dropped.clear
@@ -137,6 +142,32 @@ def test_a_season_is_no_change(tmp_path: Path) -> None:
     assert table["change_before_percent"][0] == still.change_before.percent
     page = period_report(later, "Report", "c.gpkg", {})
     assert "1 of 2 bands changed, allowing for their number (Holm, 5 %)." in page
+
+
+def test_a_mean_has_the_error_that_the_summary_of_its_run_states(tmp_path: Path) -> None:
+    """With the season in it; the change since the same months is free of it."""
+    at = START_YEAR + years(COUNT)
+    season = 1.0 - 0.005 * np.sign(np.sin(2.0 * np.pi * at))
+    with open_database(str(tmp_path / "season.gpkg"), create=True) as db:
+        number = filled(db, {"B04": season})
+        (one,) = gather(db, ReportRequest("2021-H2")).chains[0].bands
+        rows = load_coefficients(db, number).rows
+    rows = rows.select(rows["flag"] == "accepted")
+    time, values = rows["time"], rows["a_k"]
+    noise = noise_of(time, values)
+    halves = half_years(time)
+    for name, found in (
+        ("2021-H2", one.now),
+        ("2021-H1", one.before),
+        ("2020-H2", one.year_before),
+    ):
+        part = halves == name
+        stated = summarize(time[part], values[part], noise=noise)
+        assert found.count == stated.count
+        assert found.sem == pytest.approx(stated.sem, rel=1e-9), name
+    steady = one.change.error
+    assert steady < 0.7 * 100.0 * np.hypot(one.now.sem / one.now.mean,
+                                           one.year_before.sem / one.year_before.mean)  # fmt: skip
 
 
 def test_many_bands_are_allowed_for() -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,12 @@ from made_runs import filled
 from made_trends import START
 
 from calval_toolbox.core.calibration.parameter_database import parameters_table
-from calval_toolbox.core.calibration.parameter_update import Model, UpdateSettings, propose
+from calval_toolbox.core.calibration.parameter_update import (
+    Check,
+    Model,
+    UpdateSettings,
+    propose,
+)
 from calval_toolbox.core.calibration.trend_terms import Terms, terms
 from calval_toolbox.core.calibration.trends import Kind, Trend, fit_trends
 from calval_toolbox.core.database import open_database
@@ -199,3 +205,53 @@ def test_levels_of_sites_cost_degrees_of_freedom() -> None:
     short = fit_trends(time[few], values[few], (Kind.CONSTANT,), terms=beside).best
     # Student's t with 12 - 6 degrees of freedom (any table): 2.447.
     assert short.factor == pytest.approx(2.447, abs=5e-4)
+
+
+def summers_only(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Dates of five years (n,) of which none lies between April and September, and values that go
+    down each summer from one level, without any wave of a year.
+    """
+    rng = np.random.default_rng(seed)
+    days = np.concatenate([365.25 * year + rng.uniform(275.0, 455.0, 30) for year in range(5)])
+    time = np.datetime64("2000-01-01", "ms") + (np.sort(days) * 86_400e3).astype("timedelta64[ms]")
+    since = (np.sort(days) - 275.0) % 365.25 / 180.0
+    return time, 1.02 + 0.01 * since**2 + 0.002 * rng.standard_normal(len(days))
+
+
+def test_no_season_where_a_part_of_the_year_is_not_seen(tmp_path: Path) -> None:
+    """The level would be that of a wave that is extrapolated over the winter."""
+    time, values = summers_only(3)
+    nobody = np.full(len(time), "DomeC", dtype=object)
+    beside = terms(time, nobody, True, True)
+    assert not beside.names
+    (note,) = beside.notes
+    assert re.search(
+        r"no coefficient of any year lies between \d+ (March|April) and .* (September|October)",
+        note,
+    )
+    # Three months and a half without any are too many, two and a half are not.
+    whole = np.datetime64("2000-01-01", "ms") + np.arange(0, 1461, 3) * np.timedelta64(1, "D")
+    inside = (whole - whole.astype("datetime64[Y]")) / np.timedelta64(1, "D")
+    for longest, names in ((105.0, 0), (75.0, 2)):
+        seen = whole[inside > longest]
+        found = terms(seen, np.full(len(seen), "DomeC", dtype=object), True, True)
+        assert len(found.names) == names, longest
+    with open_database(str(tmp_path / "c.gpkg"), create=True) as db:
+        source = load_coefficients(db, filled(db, {"B04": values}))
+    rows = source.rows.columns
+    seen = dataclasses.replace(source, rows=Table({**rows, "time": time, "a_k": values}))
+    update = propose(seen, UpdateSettings(model=Model.CONSTANT, season=True))
+    assert update.notes[0] == note or "A season is left out" in update.notes[0]
+    assert update.bands[0].validities[0].value == pytest.approx(values.mean(), abs=0.001)
+
+
+def test_a_season_is_also_checked_with_the_season_left_in() -> None:
+    """A level that is wrong by what the wave takes away is found, although it is right without."""
+    plain = Check(20, 2.0, 0.1, 0.05, 0.1, 0.5, 0.5)
+    assert plain.holds
+    assert "season" not in plain.words()
+    wrong = dataclasses.replace(plain, bias_raw=1.1, bias_raw_se=0.2)
+    assert not wrong.holds
+    assert "does not hold on the coefficients as they are" in wrong.words()
+    assert "+1.10 ± 0.40 % with the season left in" in wrong.words()
+    assert dataclasses.replace(plain, bias_raw=0.1, bias_raw_se=0.2).holds

@@ -13,7 +13,7 @@ from calval_toolbox.core.calibration.database_run import CrossRequest, SideReade
 from calval_toolbox.core.calibration.types import Band, Measurements, Sensor
 from calval_toolbox.core.database import Database, open_database
 from calval_toolbox.core.database.measurements import save_measurements
-from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.errors import InputError, InsufficientDataError
 
 MSI = Sensor("S2A/MSI", (Band("B04", 665.0),))
 
@@ -52,6 +52,13 @@ def test_versions_are_not_mixed_unasked(db: Database) -> None:
 )
 def test_named_versions_are_taken(db: Database, version: str, site: str, count: int) -> None:
     assert len(reader(db, version, "", site).target().measurements) == count
+
+
+def test_a_version_that_is_not_there_is_answered_with_those_that_are(db: Database) -> None:
+    with pytest.raises(
+        InsufficientDataError, match=r"no version 4th of S2A/MSI .* are: 2nd, 3rd\."
+    ):
+        reader(db, "4th", "3rd").target()
 
 
 def test_nothing_is_compared_with_itself(db: Database) -> None:
