@@ -31,6 +31,7 @@ from .numbers import (
 Row = list[str | Cell]
 MOST_ROWS = 200
 _UNKNOWN = "\u2013"
+_AS_LARGE = 0.05  # share of a change: so little gone or come is told as none
 
 
 def anomalies(run: AnomalyRun) -> list[ReportTable]:
@@ -198,7 +199,8 @@ def steps(run: AnomalyRun) -> list[ReportTable]:
         "Origin: sensor, where two sites or more changed on the same date (their ground hardly "
         "does so); ground, where one did. Change: an offset, a gain, or unknown where neither "
         "explains all bands, and below it the band that changed most. Then: the share of it that "
-        "has gone in the end, or that has come on top, and the time constant of that."
+        "has gone in the end, or that has come on top, and the time constant of that; as large, "
+        "other bands: the bands have other shares of it in the end."
     )
     return _limited("Lasting changes of level", columns, rows, note, "STEPS")
 
@@ -218,6 +220,8 @@ def _then(step: CommonStep) -> str | Cell:
         return "stays"
     percent = f"{format_number(100.0 * abs(step.recovered), 0)} %"
     how = f"{percent} {'recovered' if step.recovered > 0.0 else 'more'}"
+    if abs(step.recovered) < _AS_LARGE:
+        how = "as large, other bands"
     return Cell(how, f"in about {format_number(step.settling_days, 0)} days")
 
 

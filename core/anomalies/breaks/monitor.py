@@ -97,9 +97,10 @@ class MonitorResult:
     ``roc`` has shortened it).
     ``magnitude`` (p,) is the median of the residuals after the start and ``sigma`` (p,) the
     standard deviation of those of the history, both in the unit of the values and NaN where
-    untested; ``process_mean`` (p,) is the mean of the process. ``history_count`` and
-    ``monitor_count`` (p,) are the observations used; ``history_from`` (p,) is the day of the first
-    of the history, NaT where untested. ``screened_count`` (p,) were left out.
+    untested; ``process_mean`` (p,) is the mean of the process, and ``share_before`` (p,) the share
+    of its sum at the break that comes from before the start, NaN without a break.
+    ``history_count`` and ``monitor_count`` (p,) are the observations used; ``history_from`` (p,) is
+    the day of the first of the history, NaT where untested. ``screened_count`` (p,) were left out.
     """
 
     times: TimeArray
@@ -107,6 +108,7 @@ class MonitorResult:
     magnitude: FloatArray
     sigma: FloatArray
     process_mean: FloatArray
+    share_before: FloatArray
     history_count: AnyArray
     monitor_count: AnyArray
     history_from: TimeArray
@@ -139,7 +141,7 @@ def monitor(
     seasons = years(days) * (YEAR_DAYS / settings.season_days)
     columns = design(seasons, settings.harmonics, settings.trend)
     pixels = ordered.shape[1]
-    breaks, numbers = np.empty((pixels, 4), np.int64), np.empty((pixels, 3))
+    breaks, numbers = np.empty((pixels, 4), np.int64), np.empty((pixels, 4))
     screened = np.zeros(pixels, np.int64)
     arguments = (columns, split, _clock(days, split, settings.clock), *_constants(settings))
     run = _kernel(compiled)
@@ -154,8 +156,8 @@ def monitor(
     breaks[short, 0], breaks[short, 3], numbers[short] = TOO_FEW, -1, np.nan
     begun = np.where(breaks[:, 3] >= 0, days[breaks[:, 3]], np.datetime64("NaT", "D"))
     return MonitorResult(
-        days[split:], breaks[:, 0], numbers[:, 0], numbers[:, 1], numbers[:, 2], breaks[:, 1],
-        breaks[:, 2], begun, screened,
+        days[split:], breaks[:, 0], numbers[:, 0], numbers[:, 1], numbers[:, 2], numbers[:, 3],
+        breaks[:, 1], breaks[:, 2], begun, screened,
     )  # fmt: skip
 
 

@@ -151,34 +151,39 @@ def residual_scale(expected: FloatArray, kept: FloatArray, rows: AnyArray, first
 @Kernel
 def watch(errors: FloatArray, rows: AnyArray, first: int, history: int, count: int, width: int,
           scale: float, split: int, clock: FloatArray, critical: float,
-          cusum: bool) -> tuple[int, float]:  # fmt: skip
+          cusum: bool) -> tuple[int, float, float]:  # fmt: skip
     """The index of the first date after ``split`` whose process exceeds the boundary, or ``NONE``;
-    and the mean of the process.
+    the mean of the process; and the share of the sum at that date that is of the history, NaN
+    without one.
     """
-    found, total, mean = NONE, 0.0, 0.0
+    found, total, mean, share = NONE, 0.0, 0.0, np.nan
     for position in range(history - width, history):
         total += errors[position]
+    before = total
     for position in range(history, count):
         total += errors[position]
         if not cusum:
             total -= errors[position - width]
+            before -= errors[position - width] if position - width < history else 0.0
         mean += total / scale
         if found == NONE:
             time = clock[rows[position] - split]
             x = time if time > 0.0 else (position - first + 1) / (history - first)
             if abs(total / scale) > boundary_at(critical, x, cusum):
                 found = rows[position] - split
-    return found, mean / (count - history)
+                share = before / total
+    return found, mean / (count - history), share
 
 
 @Kernel
 def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: FloatArray,
                    critical: float, window: float, cusum: bool, roc: float, floor: float,
                    breaks: AnyArray, numbers: FloatArray) -> None:  # fmt: skip
-    """Monitor ``values`` (pixels, n); fill ``breaks`` (pixels, 4) and ``numbers`` (pixels, 3).
+    """Monitor ``values`` (pixels, n); fill ``breaks`` (pixels, 4) and ``numbers`` (pixels, 4).
 
     The columns are break index, history count, monitoring count, begin of the history (index of
-    its first date); magnitude, sigma, mean of the process.
+    its first date); magnitude, sigma, mean of the process, share of its sum at the break that is of
+    the history.
     """
     pixels, dates = values.shape
     size = design.shape[1]
@@ -208,7 +213,7 @@ def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: Fl
         sigma = residual_scale(expected, kept, rows, first, history, count, size, errors)
         sigma = max(sigma, floor)
         width = past if cusum else max(int(past * window), 1)
-        breaks[pixel, 0], numbers[pixel, 2] = watch(
+        breaks[pixel, 0], numbers[pixel, 2], numbers[pixel, 3] = watch(
             errors, rows, first, history, count, width, sigma * np.sqrt(past), split, clock,
             critical, cusum)  # fmt: skip
         breaks[pixel, 3] = rows[first]

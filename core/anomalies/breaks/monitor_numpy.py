@@ -69,7 +69,9 @@ def _residuals(kept: FloatArray, rows: AnyArray, first: AnyArray, history: AnyAr
 def _process(kept: FloatArray, rows: AnyArray, first: AnyArray, history: AnyArray, count: AnyArray,
              errors: FloatArray, split: int, clock: FloatArray, critical: float, window: float,
              cusum: bool, floor: float, size: int) -> tuple[AnyArray, FloatArray]:  # fmt: skip
-    """Break indices, counts (m, 4) and magnitudes, sigmas, means (m, 3) of fitted pixels."""
+    """Break indices, counts (m, 4) and magnitudes, sigmas, means, shares (m, 4) of fitted
+    pixels.
+    """
     position = np.arange(errors.shape[1])
     past = history - first
     old = (position >= first[:, None]) & (position < history[:, None])
@@ -88,10 +90,24 @@ def _process(kept: FloatArray, rows: AnyArray, first: AnyArray, history: AnyArra
     at = np.where(crossed.any(axis=1), crossed.argmax(axis=1), -1)
     lines = np.arange(len(errors))
     index = np.where(at >= 0, rows[lines, at] - split, NONE)
+    share = _share_before(sums, behind, moving, history, at)
     magnitude = np.nanmedian(np.where(new, errors, np.nan), axis=1)
     mean = (process * new).sum(axis=1) / (count - history)
     breaks: Any = np.stack([index, past, count - history, rows[lines, first]], axis=1)
-    return breaks, np.stack([magnitude, sigma, mean], axis=1)
+    return breaks, np.stack([magnitude, sigma, mean, share], axis=1)
+
+
+def _share_before(sums: FloatArray, behind: AnyArray, moving: FloatArray, history: AnyArray,
+                  at: AnyArray) -> FloatArray:  # fmt: skip
+    """The share (m,) of the ``moving`` (m, n) sum at the break that is of the history; NaN without.
+    ``sums`` (m, n + 1) of all residuals before each; the window begins ``behind`` (m, n).
+    """
+    lines = np.arange(len(at))
+    begin = np.clip(np.broadcast_to(behind, moving.shape)[lines, at], 0, history)
+    before = sums[lines, history] - sums[lines, begin]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share: FloatArray = np.where(at >= 0, before / moving[lines, at], np.nan)
+    return share
 
 
 def _boundary(critical: float, x: FloatArray, cusum: bool) -> FloatArray:

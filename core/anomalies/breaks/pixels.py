@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import InputError
-from ...types import AnyArray, TimeArray
+from ...types import AnyArray, BoolArray, TimeArray
 from .critical import LEVELS
+from .early import early_breaks
 from .joint import BreakResult, detect_breaks
 from .monitor import TOO_FEW, MonitorResult, MonitorSettings, monitor
 from .plan import BFASTMONITOR, BreakPlan
@@ -38,7 +39,8 @@ class BreakMaps:
     ``magnitude`` (m, p) in the unit of the values, one line of the value monitored or one per band,
     NaN where untested; ``probability`` (p,) 0 to 1, NaN without a break; ``status`` (p,) code of
     ``STATUS`` (uint8); ``count`` (p,) of observations used, ``history_count`` (p,) of them before
-    the start (with the joint test all).
+    the start (with the joint test all); ``early`` (p,) whether the break is rather one of the
+    history (``early.early_breaks``; with the joint test none).
 
     The probability of the joint test is the share of its consecutive observations that changed; of
     monitoring it is 1 minus the smallest level of the table of critical values (0.05 to 0.001) at
@@ -51,6 +53,7 @@ class BreakMaps:
     status: npt.NDArray[np.uint8]
     count: AnyArray
     history_count: AnyArray
+    early: BoolArray
 
 
 def find_breaks(
@@ -75,6 +78,7 @@ def find_breaks(
             np.concatenate([one.status for one in parts]),
             np.concatenate([one.count for one in parts]),
             np.concatenate([one.history_count for one in parts]),
+            np.concatenate([one.early for one in parts]),
         )
     found.status[~seen] = NOTHING_SEEN
     return found
@@ -95,6 +99,7 @@ def _monitored(values: AnyArray, times: TimeArray, plan: BreakPlan) -> BreakMaps
         status.astype(np.uint8),
         result.history_count + result.monitor_count,
         result.history_count,
+        early_breaks(result),
     )
 
 
@@ -131,6 +136,7 @@ def _jointly(values: AnyArray, times: TimeArray, plan: BreakPlan) -> BreakMaps:
     return BreakMaps(
         _days(day), magnitude.T.astype(np.float32), probability.astype(np.float32),
         status.astype(np.uint8), result.observation_count, result.observation_count,
+        np.zeros(len(place), np.bool_),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from ...table import Table
 from ...types import AnyArray, Product
 from ..unvarying import constant_note, constant_pixels
 from .clear_dates import clear_of_stack
+from .early import early_note
 from .false_alarms import false_alarm_note
 from .joint import left_out_note, tested_bands
 from .pixels import BEGUN, BREAK, NO_DATE, NOTHING_SEEN, STABLE, STATUS, find_breaks
@@ -149,8 +150,13 @@ def detect_break_rasters(
         inputs=stack_inputs(stack), tile_mb=need_mb,
     )  # fmt: skip
     counts = _counts(run, task.plan)
-    constant = sum(one["constant"] for one in run.summaries)
-    notes = (*notes, *filter(None, [constant_note(constant, tested_count(counts))]))
+    constant, early = (sum(one[of] for one in run.summaries) for of in ("constant", "early"))
+    tested, monitor = tested_count(counts), task.plan.monitor
+    told = [
+        constant_note(constant, tested),
+        early_note(early, counts[STATUS[BREAK]], tested, monitor, "pixel"),
+    ]
+    notes = (*notes, *filter(None, told))
     outputs = [
         RasterOutput(name, path, _NO_DATA[name], _layers(name, task), shown)
         for name, (path, shown) in targets.items()
@@ -216,7 +222,10 @@ def break_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     most = [int(found.history_count.max()), int((found.count - found.history_count).max())]
     tested = np.isin(found.status, (STABLE, BREAK, BEGUN))
     constant = int(np.count_nonzero(tested & constant_pixels(flat)))
-    summary = {"counts": counts, "days": day_sums(found), "most": most, "constant": constant}
+    summary = {
+        "counts": counts, "days": day_sums(found), "most": most, "constant": constant,
+        "early": int(np.count_nonzero(found.early)),
+    }  # fmt: skip
     return TileOutput(arrays, summary)
 
 

@@ -25,6 +25,7 @@ from ...table import Table, from_rows
 from ...types import AnyArray, TimeArray
 from ..unvarying import constant_note, constant_pixels
 from .clear_dates import clear_of_series
+from .early import early_note
 from .false_alarms import false_alarm_note
 from .joint import detect_breaks, left_out_note
 from .pixels import (
@@ -103,9 +104,7 @@ def breaks_of_series(
                      "longitude": one.longitude, "latitude": one.latitude}  # fmt: skip
             rows += [{**place, **row} for row in found]
     refuse_untested(counts, plan, _most_clear(series, plan), "site", NOTHING_CLEAR)
-    note = constant_note(_constant(series, rows), tested_count(counts), "site")
-    if note:
-        progress.warn(note)
+    _warn_of_sites(series, rows, counts, plan, progress)
     made = from_rows(rows, FIELDS, "breaks")
     places = points(
         np.array([row["longitude"] for row in rows]), np.array([row["latitude"] for row in rows])
@@ -182,7 +181,8 @@ def _monitored(clear: TimeSeries, plan: BreakPlan, index: str) -> list[dict[str,
     row = _row(formula.text, int(found.status[0]))
     row |= {"magnitude": float(found.magnitude[0, 0]), "observations": int(found.count[0])}
     if found.status[0] == BREAK:
-        row |= {"break_time": _time(found.day[0]), "probability": float(found.probability[0])}
+        row |= {"break_time": _time(found.day[0]), "probability": float(found.probability[0]),
+                "early": bool(found.early[0])}  # fmt: skip
     return [row]
 
 
@@ -253,6 +253,24 @@ def _most_clear(series: Sequence[TimeSeries], plan: BreakPlan) -> tuple[int, int
         past = len(days) if monitor is None else int((days < monitor.start).sum())
         most.append((past, len(days) - past))
     return max(past for past, _ in most), max(after for _, after in most)
+
+
+def _warn_of_sites(
+    series: Sequence[TimeSeries],
+    rows: Sequence[Mapping[str, Any]],
+    counts: Mapping[str, int],
+    plan: BreakPlan,
+    progress: Progress,
+) -> None:
+    """Tell of how many sites the result says less than it seems to."""
+    early = sum(bool(row.get("early")) for row in rows)
+    tested = tested_count(counts)
+    for note in (
+        constant_note(_constant(series, rows), tested, "site"),
+        early_note(early, counts[STATUS[BREAK]], tested, plan.monitor, "site"),
+    ):
+        if note:
+            progress.warn(note)
 
 
 def _constant(series: Sequence[TimeSeries], rows: Sequence[Mapping[str, Any]]) -> int:

@@ -75,6 +75,9 @@ def test_what_settles_is_said() -> None:
     (level,) = step.levels.values()
     planted = 6.0 * np.array(SITES["Toulouse"].noise) * BURNT
     assert level.change == pytest.approx(planted, rel=0.15, abs=0.02)
+    for gone in (0.5, -0.6):  # back, and more on top
+        (other,) = steps(burnt(3, 6.0, gone, days=200.0)[0])
+        assert other.recovered == pytest.approx(gone, abs=0.12)
     (stays,) = steps(burnt(3, 6.0)[0])
     assert np.isnan(stays.recovered)
     assert np.isnan(stays.settling_days)

@@ -16,14 +16,17 @@ from calval_toolbox.core.anomalies.labels import ALL_TYPES
 from calval_toolbox.core.anomalies.run import AnomalyRun, SiteTests, find_anomalies
 from calval_toolbox.core.anomalies.sensitivity import StudySettings
 from calval_toolbox.core.anomalies.simulate import SITES, simulate_series
+from calval_toolbox.core.anomalies.step_dates import CommonStep
+from calval_toolbox.core.anomalies.steps import Level
 from calval_toolbox.core.anomalies.study import Study, run_study
 from calval_toolbox.core.anomalies.variants import INGREDIENTS
 from calval_toolbox.core.report import palette
 from calval_toolbox.core.report.anomalies import anomaly_report
 from calval_toolbox.core.report.anomaly_figures import site_figures
 from calval_toolbox.core.report.anomaly_names import amplitude_text, type_name
+from calval_toolbox.core.report.anomaly_tables import steps
 from calval_toolbox.core.report.anomaly_text import _equals, _sensors, _shared
-from calval_toolbox.core.report.document import ReportContext
+from calval_toolbox.core.report.document import Cell, ReportContext
 from calval_toolbox.core.report.sensitivity import sensitivity_report
 from calval_toolbox.core.report.sensitivity_tables import configurations
 from calval_toolbox.core.report.sensitivity_text import headline, improvements
@@ -129,6 +132,31 @@ def test_a_step_of_the_ground_is_pointed_to(context: ReportContext, page: Open) 
     row = next(r for r in found.rows if len(r) == 8 and r[2:4] == ["ground", "Morocco"])
     assert abs(np.datetime64(row[0]) - one.times[-40]) <= np.timedelta64(12, "D")
     assert float(row[6].split()[1]) == pytest.approx(-0.1, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("recovered", "then"),
+    [
+        (np.nan, "stays"), (0.91, ("91 % recovered", "in about 270 days")),
+        (-0.614, ("61 % more", "in about 270 days")),
+        (-0.02, ("as large, other bands", "in about 270 days")),
+    ],
+)  # fmt: skip
+def test_how_a_change_goes_on_is_told(
+    run: AnomalyRun, recovered: float, then: str | tuple[str, str]
+) -> None:
+    site = run.series[1]
+    level = Level(np.linspace(-0.2, 0.1, len(site.bands)), 1e-5, "unknown", -0.2)
+    days = np.array(["2020-03-15", "2020-03-12", "2020-03-16"], "datetime64[ms]")
+    step = CommonStep(
+        days[0], "ground", (site.site,), 1e-6, {site.site: level}, *days[1:], 270.0, recovered
+    )
+    (table,) = steps(replace(run, steps=(step,)))
+    (row,) = table.rows
+    told = [(one.text, one.detail) if isinstance(one, Cell) else one for one in row]
+    assert told[:4] == ["2020-03-15", ("2020-03-12", "2020-03-16"), "ground", site.site]
+    assert told[6] == ("unknown", f"{site.bands[0]} -0.200")
+    assert told[7] == then
 
 
 def test_lasting_changes_are_marked_where_they_are_reported(run: AnomalyRun) -> None:

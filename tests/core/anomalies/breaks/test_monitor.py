@@ -115,7 +115,7 @@ def test_numpy_gives_what_the_kernel_gives(settings: MonitorSettings) -> None:
         found.process_mean[5] = 0.0
     # A short stable history determines the model badly, and the rounding shows.
     allowed = 1e-6 if settings.history == "roc" else 1e-9
-    for name in ("magnitude", "sigma", "process_mean"):
+    for name in ("magnitude", "sigma", "process_mean", "share_before"):
         np.testing.assert_allclose(getattr(ours, name), getattr(plain, name), atol=allowed)
 
 
