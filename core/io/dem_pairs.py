@@ -23,6 +23,7 @@ class DemPair:
     """``model`` and ``reference`` (rows, columns; NaN = none) on cells of one size: the cell (r, c)
     of the reference, on ``grid``, lies where the cell (r - ``rows``, c - ``columns``) of the model
     is. ``excluded``: on ``grid``. ``unit``: side of a cell by the side of one of the model's own.
+    ``vertical``: what the files state that their heights are counted from ("" = nothing).
     """
 
     model: HeightArray
@@ -33,6 +34,7 @@ class DemPair:
     rows: float
     excluded: BoolArray | None
     notes: tuple[str, ...]
+    vertical: tuple[str, str] = ("", "")
 
 
 def open_pair(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair:

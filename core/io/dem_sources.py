@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ProductError
+from ..errors import InputError, ProductError
 from .dem_files import Dem, HeightArray, Place, dem_grid, part_of, read_dem
 from .dem_moved import Move
 from .dem_warp import flat_wkt, place_under, warped
 from .geoid_grids import vertical_tag
 from .grids import Grid, pixel_sides_m, same_crs
 from .rasters import Rasters, short
-from .vertical_crs import named, reference_of
+from .vertical_crs import named, reference_of, vertical_name
 
 _HALF = 0.499  # of a cell, rounding aside
 _WIDEST = 40_000_000  # cells of a file that are read for one tile
@@ -77,6 +77,18 @@ def open_source(path: str, reference: str = "") -> DemSource:
             reference_of(grid.wkt) or vertical_tag(rasters.dataset(path))
         )  # fmt: skip
     return DemSource(path, grid, stated)
+
+
+def stated_reference(path: str) -> str:
+    """What a file states that its heights are counted from: a reference that is known by name, a
+    grid of PROJ, the name of another vertical datum as its CRS has it, or nothing.
+    """
+    with Rasters() as rasters:
+        wkt = dem_grid(path, rasters).wkt
+        try:
+            return reference_of(wkt) or vertical_tag(rasters.dataset(path))
+        except InputError:
+            return vertical_name(wkt)
 
 
 def _brought(dem: Dem, grid: Grid) -> HeightArray:

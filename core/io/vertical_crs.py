@@ -72,6 +72,13 @@ def reference_of(wkt: str) -> str:
     )
 
 
+def vertical_name(wkt: str) -> str:
+    """The name of the vertical part of a compound CRS, or an empty text."""
+    reference = osr.SpatialReference()
+    reference.ImportFromWkt(wkt)
+    return str(reference.GetAttrValue("VERT_CS", 0) or "") if reference.IsCompound() else ""
+
+
 def with_reference(wkt: str, reference: str) -> str:
     """The CRS of ``wkt`` (its vertical part, if any, replaced) with heights above ``reference``:
     compound for a geoid, of three dimensions for the ellipsoid of a geographic CRS.

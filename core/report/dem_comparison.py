@@ -29,8 +29,8 @@ LIMITS = (
     "The error of the mean takes one correlation for the whole area and a disk of its size; what "
     "is correlated over more than the area cannot be seen in it.",
     "Waves are sought along rows and columns only; oblique ones are not found.",
-    "Both models are taken as they are: heights above a geoid and above the ellipsoid are not told "
-    "apart.",
+    "Heights above a geoid and above the ellipsoid are told apart where both files state what they "
+    "are counted from; else both models are taken as they are.",
 )
 SOURCES = (
     "Höhle & Höhle 2009, robust accuracy measures: DOI 10.1016/j.isprsjprs.2009.02.003",
