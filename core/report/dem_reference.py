@@ -27,8 +27,9 @@ LIMITS = (
     "Expected errors are those of the delta surface against the first model, from how the "
     "difference of the two models changes with distance on known ground (root of its "
     "semivariance). In voids that lie in rougher ground than the rest they are too small.",
-    "Interpolated heights and lakes have no expected error from data beside them; an interpolated "
-    "void is at most as many cells large as SMALL_VOID_CELLS says.",
+    "Only voids in which no model has a height, and of at most as many cells as SMALL_VOID_CELLS "
+    "says, are interpolated. Their expected error is that of leave-out tests on the ground around: "
+    "a gorge or a summit that lies in the void alone is not in it. Lakes have none.",
     "The heights of the first model are believed as they are: what is wrong with them is wrong in "
     "the result.",
     "Beyond the outer edge of the first model the difference of the edge is carried on; how far "
@@ -217,8 +218,14 @@ def _fills(made: ReferenceDem) -> ReportTable:
     rows: list[list[str | Cell]] = []
     for code, _, label in palette.DEM_FILL:
         count = made.canvas.count(Fill(code))
-        rows.append([str(code), label, format_count(count), f"{100.0 * count / total:.3g}"])
-    columns = [Column("Code"), Column("Kind", numeric=False), Column("Cells"), Column("Share", "%")]
+        error = made.canvas.expected_error(Fill(code)) if code != Fill.KEPT else float("nan")
+        rows.append([
+            str(code), label, format_count(count), f"{100.0 * count / total:.3g}", _number(error)
+        ])  # fmt: skip
+    columns = [
+        Column("Code"), Column("Kind", numeric=False), Column("Cells"), Column("Share", "%"),
+        Column("Expected error (RMS)", "m"),
+    ]  # fmt: skip
     return ReportTable("Kinds of filling", columns, rows)
 
 
