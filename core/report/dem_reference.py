@@ -14,7 +14,7 @@ from ..dem.coregister import Shift
 from ..dem.reference import ReferenceDem
 from ..dem.terrain import hillshade
 from ..dependencies import require
-from ..types import FloatArray
+from ..types import AnyArray, FloatArray
 from ..wording import plural
 from . import palette
 from .assemble import assemble
@@ -96,7 +96,7 @@ class _Thin:
     def __init__(self, made: ReferenceDem) -> None:
         step = -(-max(made.canvas.height.shape) // _MOST)
         self.height = np.asarray(made.canvas.height[::step, ::step])
-        self.fill = np.asarray(made.canvas.fill[::step, ::step])
+        self.fill = _with_interpolated(made.canvas.fill, step)
         self.error = np.asarray(made.canvas.error[::step, ::step])
         east, north = cell_sides(made.canvas.grid).mean()
         self.sides = Sides(np.full((1, 1), east * step), np.full((1, 1), north * step))
@@ -115,7 +115,7 @@ class _Thin:
             axes.set(xlabel="km", ylabel="km")
             axes.grid(visible=False)
             bar = figure.colorbar(
-                image, ax=axes, shrink=0.85, extend="neither" if labels else "max"
+                image, ax=axes, shrink=0.85, extend="neither" if labels else "both"
             )
             bar.set_label(unit)
             if labels:
@@ -124,16 +124,33 @@ class _Thin:
             return finish(figure, PNG_ALWAYS, alt, caption)
 
 
+def _with_interpolated(fill: AnyArray, step: int) -> AnyArray:
+    """Every so many codes of filling; interpolated cells, few as they are, show in all squares of
+    ``step`` cells that hold one.
+    """
+    thin = np.array(fill[::step, ::step])
+    for at in range(len(thin)):
+        there = (np.asarray(fill[at * step : (at + 1) * step]) == Fill.INTERPOLATED).any(axis=0)
+        thin[at, np.flatnonzero(there) // step] = Fill.INTERPOLATED
+    return thin
+
+
 def _relief(thin: _Thin) -> Figure | None:
     lit = hillshade(thin.height, thin.sides)
     if not np.isfinite(lit).any():
         return None
     with canvas(width=7.2, height=thin.inches()) as (figure, axes):
-        ramp = require("matplotlib").colormaps["gray"].with_extremes(bad=palette.VERMILLION)
+        ramp = require("matplotlib").colormaps["gray"].with_extremes(bad=palette.MASKED)
         axes.imshow(lit, cmap=ramp, vmin=1, vmax=255, extent=thin.extent)
+        void = np.ma.masked_equal(np.isnan(thin.height), value=False)
+        colors = require("matplotlib.colors")
+        axes.imshow(void, cmap=colors.ListedColormap([palette.VERMILLION]), extent=thin.extent,
+                    interpolation="nearest")  # fmt: skip
         axes.set(xlabel="km", ylabel="km")
         axes.grid(visible=False)
-        caption = "Hillshade, light from the north-west. Vermilion: no height, or none beside it."
+        caption = (
+            "Hillshade, light from the north-west. Vermilion: no height; gray: none beside it."
+        )
         return finish(figure, PNG_ALWAYS, "Hillshade of the reference elevation model.", caption)
 
 
@@ -141,7 +158,7 @@ def _kinds(thin: _Thin) -> Figure | None:
     colors = require("matplotlib.colors")
     ramp = colors.ListedColormap([color for _, color, _ in palette.DEM_FILL])
     labels = [label for _, _, label in palette.DEM_FILL]
-    caption = "How each height came about."
+    caption = "How each height came about; interpolated cells are drawn at least a dot wide."
     return thin.map(
         thin.fill, "Map of the kinds of filling.", caption, cmap=ramp, vmin=-0.5, vmax=5.5,
         labels=labels,
@@ -155,10 +172,12 @@ def _errors(thin: _Thin) -> Figure | None:
     colors = require("matplotlib.colors")
     ramp = colors.LinearSegmentedColormap.from_list("errors", palette.HAZE)
     ramp.set_bad(palette.MASKED)
-    caption = "Expected error of what was filled; lightest: kept. Gray: unknown, or void."
+    caption = "Expected error of what was filled. Gray: kept, unknown, or void."
+    low, high = (float(one) for one in np.quantile(known, (0.02, 0.98)))
+    shown = np.where(thin.error > 0.0, thin.error, np.nan)
     return thin.map(
-        thin.error, "Map of expected errors.", caption, cmap=ramp, vmin=0.0,
-        vmax=max(float(np.quantile(known, 0.98)), 1e-3), unit="expected error (m)",
+        shown, "Map of expected errors.", caption, cmap=ramp, vmin=low, vmax=max(high, low + 1e-3),
+        unit="expected error (m)",
     )  # fmt: skip
 
 
