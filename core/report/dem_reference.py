@@ -142,7 +142,7 @@ def _relief(thin: _Thin) -> Figure | None:
     with canvas(width=7.2, height=thin.inches()) as (figure, axes):
         ramp = require("matplotlib").colormaps["gray"].with_extremes(bad=palette.MASKED)
         axes.imshow(lit, cmap=ramp, vmin=1, vmax=255, extent=thin.extent)
-        void = np.ma.masked_equal(np.isnan(thin.height), value=False)
+        void = np.where(np.isnan(thin.height), 1.0, np.nan)
         colors = require("matplotlib.colors")
         axes.imshow(void, cmap=colors.ListedColormap([palette.VERMILLION]), extent=thin.extent,
                     interpolation="nearest")  # fmt: skip
