@@ -46,12 +46,12 @@ class BuildReferenceDem(CalValAlgorithm):
     def summary(self) -> str:
         return tr(
             "Makes one elevation model without voids out of several, on the grid of a product, a "
-            "raster or an extent. The first model is believed where it has heights; small voids "
-            "are interpolated, large ones take the relief of the next model with the delta surface "
-            "(Grohman et al. 2006), so that seams have no step. Heights above the ellipsoid, "
-            "EGM96, EGM2008 or any grid of PROJ are brought together; a missing grid stops the "
-            "run. Layers say which model a height is from, how it was filled, and how wrong it may "
-            "be."
+            "raster or an extent. The first model is believed where it has heights; voids take "
+            "the relief of the next model with the delta surface (Grohman et al. 2006), so that "
+            "seams have no step; small ones that no model covers are interpolated. Heights "
+            "above the ellipsoid, EGM96, EGM2008 or any grid of PROJ are brought together; a "
+            "missing grid stops the run. Layers say which model a height is from, how it was "
+            "filled, and how wrong it may be."
         )
 
     def define(self) -> None:
@@ -98,7 +98,7 @@ class BuildReferenceDem(CalValAlgorithm):
         self.add(
             make.number(
                 self.SMALL, tr("Largest void that is interpolated (cells)"),
-                tr("0: none; all voids take the relief of another model."),
+                tr("Only where no model has a height. 0: none."),
                 16, minimum=0, maximum=LARGEST_SMALL, integer=True, advanced=True,
             ),
             make.string(

@@ -63,14 +63,15 @@ class Canvas:
         """Cells without a height."""
         return 100.0 * self.count(Fill.NONE) / (self.grid.width * self.grid.height)
 
-    def expected_error(self) -> float:
-        """Root mean square of the expected error (m) of cells filled with a delta surface; NaN
-        where there are none.
+    def expected_error(self, code: Fill = Fill.DELTA) -> float:
+        """Root mean square of the expected error (m) of cells of one kind, NaN where none has any:
+        by default of those filled with a delta surface.
         """
         total, count = 0.0, 0
         for row in range(0, self.grid.height, TILE):
             rows = slice(row, row + TILE)
-            errors = self.error[rows][self.fill[rows] == Fill.DELTA].astype(np.float64)
+            errors = self.error[rows][self.fill[rows] == code].astype(np.float64)
+            errors = errors[np.isfinite(errors)]
             total, count = total + float(np.sum(errors**2)), count + errors.size
         return float(np.sqrt(total / count)) if count else float("nan")
 

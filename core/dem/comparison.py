@@ -11,12 +11,13 @@ import numpy as np
 
 from ..errors import InputError
 from ..io.dem_files import NODATA, coded
-from ..io.dem_pairs import DemPair, open_pair
+from ..io.dem_pairs import DemPair
 from ..io.dem_warp import flat_wkt, read_classes
 from ..io.raster_writer import RasterWriter
 from ..progress import Progress, check
 from ..table import Table, from_rows
 from ..types import BoolArray
+from .alike import open_alike
 from .cells import cell_sides
 from .differences import SLOPES, by_slope, enough, subtracted
 from .resample import Heights
@@ -100,7 +101,7 @@ def compare_files(
 ) -> Compared:
     """Compare two files; the differences are written to ``target`` where it is given."""
     progress.report(0.0, "Reading both models")
-    pair = open_pair(request.model, request.reference, request.masks)
+    pair = open_alike(request.model, request.reference, request.masks)
     for note in pair.notes:
         progress.warn(note)
     sides = cell_sides(pair.grid)

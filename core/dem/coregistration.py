@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from ..io.dem_files import dem_grid
-from ..io.dem_moved import Move, write_moved
-from ..io.dem_pairs import DemPair, open_pair
+from ..io.dem_moved import Level, Move, write_moved
+from ..io.dem_pairs import DemPair
 from ..io.grids import Grid
 from ..progress import Part, Progress
+from .alike import conversion, open_alike
 from .cells import cell_sides
 from .coregister import coregister
 from .resample import Heights, moved
@@ -67,7 +68,7 @@ def coregister_files(
 ) -> Coregistered:
     """Write the model, moved onto the reference, to ``target`` (a temporary name of ``shown``)."""
     progress.report(0.0, "Reading both models")
-    pair = open_pair(request.model, request.reference, request.masks)
+    pair = open_alike(request.model, request.reference, request.masks)
     for note in pair.notes:
         progress.warn(note)
     progress.report(0.2, "Finding the shift")
@@ -81,8 +82,10 @@ def coregister_files(
         progress.warn(note)
     progress.report(0.7, "Writing the moved model")
     onto = dem_grid(request.reference) if request.resample else None
+    convert = conversion(*pair.vertical, request.model, request.reference)
+    level = None if convert is None else Level(convert, pair.vertical[1])
     grid = write_moved(
-        request.model, target, shown, move_of(pair, shift), onto, Part(progress, 0.7, 1.0)
+        request.model, target, shown, move_of(pair, shift), onto, Part(progress, 0.7, 1.0), level
     )
     return Coregistered(request, pair, shift, grid)
 

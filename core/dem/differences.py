@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InsufficientDataError
-from ..io.dem_pairs import DemPair, open_pair
+from ..io.dem_pairs import DemPair
 from ..progress import Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
+from .alike import open_alike
 from .cells import cell_sides
 from .resample import Heights, moved
 from .statistics import ClassStatistics, Statistics, binned, by_class, statistics_of
@@ -47,7 +48,7 @@ def difference_of(
     overlap, ``InsufficientDataError`` where fewer than 50 cells have both heights.
     """
     progress = progress or Silent()
-    pair = open_pair(model, reference)
+    pair = open_alike(model, reference)
     check(progress)
     progress.report(0.4)
     difference, expected = subtracted(pair)

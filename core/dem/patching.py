@@ -22,27 +22,35 @@ from .canvas import Canvas, Fill, FilledFrom
 from .membrane import stretched
 from .resample import Heights
 from .spread import median_and_nmad
-from .voids import GrowthSum, distance_to, fill_small
+from .voids import GrowthSum, distance_to, fill_small, left_out, nearest_known
 
 MOST_COARSE = 4_000_000  # cells of a surface that is stretched at once
 _MARGIN = 64  # cells beyond a tile in which the coarse surface gives way to known differences
+_AROUND = 32  # cells beyond a tile in which leave-out tests are made
 Reader = Callable[[Grid], Heights]
 
 
 def interpolate_small(canvas: Canvas, largest: int, progress: Progress) -> int:
-    """Fill voids of at most so many cells by membranes; returns the number of cells."""
+    """Fill voids of at most so many cells by membranes; returns the number of cells. Their source
+    is that of the nearest cell, their expected error that of leave-out tests around.
+    """
     if largest == 0:
         return 0
     total = 0
-    for _, own, outer, _ in each(list(canvas.tiles(largest + 1)), progress):
+    for _, own, outer, _ in each(list(canvas.tiles(max(largest + 1, _AROUND))), progress):
         window = np.asarray(canvas.height[outer])
         if not np.isnan(canvas.height[own]).any():
             continue
         filled, small = fill_small(window, largest)
+        if not small.any():
+            continue
+        error, nearest = left_out(window, small), nearest_known(~np.isnan(window))
+        source = np.asarray(canvas.source[outer])[nearest]
         values, mask = _within(filled, own, outer), _within(small, own, outer)
         canvas.height[own][mask] = values[mask]
         canvas.fill[own][mask] = Fill.INTERPOLATED
-        canvas.source[own][mask] = 1
+        canvas.source[own][mask] = _within(source, own, outer)[mask]
+        canvas.error[own][mask] = _within(error, own, outer)[mask]
         total += int(np.count_nonzero(mask))
     return total
 

@@ -2,9 +2,9 @@
 """A reference elevation model out of several: the first one where it has heights, its voids filled.
 
 Heights of the first model are only placed on the grid and counted from the wanted vertical
-reference. Small voids are interpolated, the others take the relief of the next model with the delta
-surface, then of the one after. So the first model alone says how high the ground is wherever its
-rims are near, and seams have no step. Lakes get one level each.
+reference. Voids take the relief of the next model with the delta surface, then of the one after;
+small ones in which no model has a height are interpolated. So the first model alone says how high
+the ground is wherever its rims are near, and seams have no step. Lakes get one level each.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class ReferenceRequest:
     """``models``: files in the order in which they are believed; ``grid``: where; ``vertical``: the
     reference of the result ("" = that of the first model); ``references``: of the models, one for
     all or one each, ``auto`` or nothing = what the file states; ``small_cells``: largest void that
-    is interpolated; ``align``: move later models onto the first; ``water``: masks of lakes.
+    is interpolated where no model has heights; ``align``: move later models onto the first;
+    ``water``: masks of lakes.
     """
 
     models: Sequence[str]
@@ -90,17 +91,17 @@ def build(request: ReferenceRequest, folder: Path, progress: Progress) -> Refere
         _align(made, Part(progress, 0.0, 0.15))
     with Rasters() as rasters:
         _keep_first(made, _reader(made, 0, rasters), Part(progress, 0.15, 0.3))
-        progress.report(0.3, "Filling small voids")
-        made.interpolated = interpolate_small(
-            made.canvas, request.small_cells, Part(progress, 0.3, 0.4)
-        )
         for at in range(1, len(sources)):
-            start = 0.4 + 0.45 * (at - 1) / max(len(sources) - 1, 1)
+            start = 0.3 + 0.45 * (at - 1) / max(len(sources) - 1, 1)
             part = Part(progress, start, start + 0.45 / max(len(sources) - 1, 1))
             progress.report(start, f"Filling from {sources[at].name}")
             made.filled.append(fill_from(
                 made.canvas, at + 1, _reader(made, at, rasters), part, request.most_coarse
             ))  # fmt: skip
+    progress.report(0.75, "Filling small voids")
+    made.interpolated = interpolate_small(
+        made.canvas, request.small_cells, Part(progress, 0.75, 0.85)
+    )
     if request.water:
         progress.report(0.85, "Leveling lakes")
         _level(made, folder)

@@ -16,13 +16,14 @@ import numpy as np
 
 from ..dependencies import require
 from ..errors import InputError
-from ..types import BoolArray, FloatArray
+from ..types import AnyArray, BoolArray, FloatArray
 from .membrane import stretched
 from .resample import Heights
 
 LARGEST_SMALL = 400  # cells; more is no detail that neighbors could tell
 _PAIRS = 200_000  # pairs of cells for each distance
 _FEWEST_PAIRS = 30
+_FEWEST_LEFT_OUT = 8
 
 
 def fill_small(height: Heights, largest_cells: int) -> tuple[Heights, BoolArray]:
@@ -55,6 +56,39 @@ def small_voids(void: BoolArray, largest_cells: int) -> BoolArray:
     for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
         good[edge] = False
     return np.asarray(good[labels])
+
+
+def left_out(height: Heights, small: BoolArray) -> FloatArray:
+    """The expected error (m; rows, columns) of a membrane on ``small`` voids of ``height`` (NaN =
+    none), NaN elsewhere and where nothing around can tell.
+
+    Known cells around are left out in turn: what the mean of the four cells at a distance d misses
+    of the one between them, root mean square over a box of 4 + 2 d cells to each side, is the error
+    of a cell whose rim is d cells away.
+    """
+    ndimage = require("scipy.ndimage")
+    error = np.full(height.shape, np.nan)
+    away = np.rint(distance_to(np.isfinite(height))).astype(np.int64) if small.any() else small
+    for d in np.unique(away[small]).tolist():
+        missed = np.full(height.shape, np.nan)
+        four = height[: -2 * d, d:-d] + height[2 * d :, d:-d]
+        four = four + height[d:-d, : -2 * d] + height[d:-d, 2 * d :]
+        missed[d:-d, d:-d] = height[d:-d, d:-d] - four.astype(np.float64) / 4.0
+        known = np.isfinite(missed)
+        side = 2 * (4 + 2 * d) + 1
+        squares = ndimage.uniform_filter(np.where(known, missed, 0.0) ** 2, side, mode="constant")
+        count = ndimage.uniform_filter(known.astype(np.float64), side, mode="constant")
+        here = small & (away == d) & (count * side**2 > _FEWEST_LEFT_OUT - 0.5)
+        error[here] = np.sqrt(np.maximum(squares[here], 0.0) / count[here])
+    return error
+
+
+def nearest_known(known: BoolArray) -> tuple[AnyArray, AnyArray]:
+    """The row and the column (both rows, columns) of the nearest known cell."""
+    found = require("scipy.ndimage").distance_transform_edt(
+        ~known, return_distances=False, return_indices=True
+    )
+    return found[0], found[1]
 
 
 def fill_delta(height: Heights, secondary: Heights) -> tuple[Heights, FloatArray]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,13 +11,13 @@ import numpy as np
 
 from ..progress import Progress, each
 from ..types import FloatArray
-from .dem_files import NODATA, Dem, HeightArray, coded, dem_grid, part_of, read_dem
+from .dem_files import NODATA, Dem, HeightArray, Place, coded, dem_grid, part_of, read_dem
 from .dem_warp import place_under, warped
 from .geoid_grids import UNKNOWN, VERTICAL_ITEM
 from .grids import Grid
 from .raster_writer import RasterWriter
 from .rasters import Rasters
-from .vertical_crs import in_meters, shown_reference
+from .vertical_crs import in_meters, shown_reference, with_reference
 
 _ROWS = 512
 
@@ -50,6 +51,16 @@ class Move:
         return np.asarray(dem.height + added, dtype=np.float32)
 
 
+@dataclass(frozen=True)
+class Level:
+    """What heights are counted from in the result: ``convert`` takes heights (rows, columns) as
+    they are read, and their grid; ``vertical`` is its name.
+    """
+
+    convert: Callable[[HeightArray, Grid], HeightArray]
+    vertical: str
+
+
 def write_moved(
     source: str,
     target: Path,
@@ -57,42 +68,56 @@ def write_moved(
     move: Move,
     onto: Grid | None,
     progress: Progress,
+    level: Level | None = None,
 ) -> Grid:
     """Write the model of the file ``source`` to ``target`` (float32, no data -32768).
 
     Without ``onto`` no height is interpolated: the cells themselves move. With it the heights are
-    brought onto that grid by cubic convolution. What the heights are counted from is written as far
-    as it is known: in the CRS, unless that has another unit than meters, and as an item of
-    metadata. Returns the grid of the result; raises ``OutputError`` where it cannot be written
-    completely.
+    brought onto that grid by cubic convolution. ``level``: heights are converted. What the heights
+    are counted from is written as far as it is known: in the CRS, unless that has another unit than
+    meters, and as an item of metadata. Returns the grid of the result; raises ``OutputError`` where
+    it cannot be written completely.
     """
     with Rasters() as rasters:
         own = dem_grid(source, rasters)
         grid = onto or move.grid(own)
-        vertical = shown_reference(grid.wkt, rasters.dataset(source))
-        grid = replace(grid, wkt=in_meters(grid.wkt))
+        if level is None:
+            vertical = shown_reference(grid.wkt, rasters.dataset(source))
+            grid = replace(grid, wkt=in_meters(grid.wkt))
+        else:
+            vertical = level.vertical
+            grid = replace(grid, wkt=with_reference(grid.wkt, vertical))
         if onto is not None:
             with _writer(target, grid, shown, vertical, progress) as writer:
                 for row in each(list(range(0, onto.height, _ROWS)), progress):
                     rows = min(_ROWS, onto.height - row)
                     strip = part_of(onto, (0, row, onto.width, rows))
-                    writer.write(1, coded(_on(strip, source, own, move, rasters)), 0, row)
+                    writer.write(1, coded(_on(strip, source, own, move, rasters, level)), 0, row)
             return grid
         with _writer(target, grid, shown, vertical, progress) as writer:
             for row in each(list(range(0, own.height, _ROWS)), progress):
                 rows = min(_ROWS, own.height - row)
-                part = read_dem(source, (0, row, own.width, rows), rasters=rasters)
+                part = _read(source, (0, row, own.width, rows), rasters, level)
                 part = replace(part, grid=move.grid(part.grid))
                 writer.write(1, coded(move.raised(part)), 0, row)
     return grid
 
 
-def _on(strip: Grid, source: str, own: Grid, move: Move, rasters: Rasters) -> HeightArray:
+def _read(source: str, place: Place, rasters: Rasters, level: Level | None) -> Dem:
+    part = read_dem(source, place, rasters=rasters)
+    if level is None:
+        return part
+    return replace(part, height=level.convert(part.height, part.grid))
+
+
+def _on(
+    strip: Grid, source: str, own: Grid, move: Move, rasters: Rasters, level: Level | None
+) -> HeightArray:
     """The moved heights on a strip of another grid."""
     place = place_under(move.grid(own), strip)
     if place is None:
         return np.full((strip.height, strip.width), np.nan, dtype=np.float32)
-    part = read_dem(source, place, rasters=rasters)
+    part = _read(source, place, rasters, level)
     part = replace(part, grid=move.grid(part.grid))
     return warped(replace(part, height=move.raised(part)), strip, "cubic")
 

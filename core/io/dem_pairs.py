@@ -13,7 +13,6 @@ from .dem_files import Dem, HeightArray, dem_grid, read_dem
 from .dem_warp import bounds_beside, flat_wkt, place_under, read_masks, warped
 from .grids import Geotransform, Grid, pixel_sides_m, same_crs
 from .rasters import Rasters, short
-from .vertical_crs import shown_reference
 
 _ALIKE = 1e-6  # relative difference of cell sizes that are one
 _MOST_CELLS = 36_000_000
@@ -25,6 +24,7 @@ class DemPair:
     """``model`` and ``reference`` (rows, columns; NaN = none) on cells of one size: the cell (r, c)
     of the reference, on ``grid``, lies where the cell (r - ``rows``, c - ``columns``) of the model
     is. ``excluded``: on ``grid``. ``unit``: side of a cell by the side of one of the model's own.
+    ``vertical``: what the files state that their heights are counted from ("" = nothing).
     """
 
     model: HeightArray
@@ -35,6 +35,7 @@ class DemPair:
     rows: float
     excluded: BoolArray | None
     notes: tuple[str, ...]
+    vertical: tuple[str, str] = ("", "")
 
 
 def open_pair(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair:
@@ -42,8 +43,8 @@ def open_pair(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair:
 
     Of cells of one size and one CRS nothing is resampled. Otherwise the finer model is averaged
     over the cells of the coarser one, and the reference is brought into the CRS of the model. Above
-    36 million cells both are averaged. Heights above different vertical references are told, not
-    converted. Raises ``InputError`` where they do not overlap.
+    36 million cells both are averaged. Vertical references are not looked at (``core.dem.alike``
+    does). Raises ``InputError`` where they do not overlap.
     """
     with Rasters() as rasters:
         grids = dem_grid(model, rasters), dem_grid(reference, rasters)
@@ -51,17 +52,7 @@ def open_pair(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair:
         # A small model over a reference of a continent needs little of it.
         first = read_dem(model, place_under(*grids, _MARGIN), rasters=rasters)
         second = read_dem(reference, place_under(*grids[::-1], _MARGIN), rasters=rasters)
-        stated = [
-            shown_reference(grid.wkt, rasters.dataset(path))
-            for grid, path in zip(grids, (model, reference), strict=True)
-        ]
     notes = (*first.notes, *second.notes)
-    if all(stated) and stated[0] != stated[1]:
-        notes += (
-            f"Heights of {first.name} are counted from {stated[0]}, those of {second.name} from "
-            f"{stated[1]}: nothing was converted, and what lies between the two is part of the "
-            "differences. buildreferencedem brings a model to another vertical reference.",
-        )
     if not same_crs(flat_wkt(first.grid), flat_wkt(second.grid)):
         notes += (
             f"{second.name} was brought into the coordinate system of {first.name}; only "

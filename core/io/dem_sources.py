@@ -16,7 +16,7 @@ from .dem_moved import Move
 from .dem_warp import flat_wkt, place_under, warped
 from .grids import Grid, pixel_sides_m, same_crs
 from .rasters import Rasters, short
-from .vertical_crs import named, stated_reference
+from .vertical_crs import named, shown_reference, stated_reference
 
 _HALF = 0.499  # of a cell, rounding aside
 _WIDEST = 40_000_000  # cells of a file that are read for one tile
@@ -74,6 +74,14 @@ def open_source(path: str, reference: str = "") -> DemSource:
         grid = dem_grid(path, rasters)
         stated = named(reference) or stated_reference(grid.wkt, rasters.dataset(path))
     return DemSource(path, grid, stated)
+
+
+def file_reference(path: str) -> str:
+    """What a file states that its heights are counted from: a reference that is known by name, a
+    grid of PROJ, the name of another vertical datum as its CRS has it, or nothing.
+    """
+    with Rasters() as rasters:
+        return shown_reference(dem_grid(path, rasters).wkt, rasters.dataset(path))
 
 
 def _brought(dem: Dem, grid: Grid) -> HeightArray:

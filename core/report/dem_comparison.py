@@ -18,9 +18,18 @@ from .dem_figures import difference_histogram, difference_maps
 from .document import Column as Col
 from .document import Figure, Headline, ReportContext, ReportTable, Section
 from .figures import canvas, drawn, finish
-from .numbers import DASH, format_count, format_number, format_probability, format_value
+from .numbers import (
+    DASH,
+    decimals_for,
+    format_count,
+    format_number,
+    format_parts,
+    format_probability,
+    format_value,
+)
 
 _Z_95 = 1.96
+_FEW = 30  # cells of a class
 LIMITS = (
     "Differences hold the errors of both models. A reference that is not much better than the "
     "model makes the model look worse than it is.",
@@ -29,8 +38,8 @@ LIMITS = (
     "The error of the mean takes one correlation for the whole area and a disk of its size; what "
     "is correlated over more than the area cannot be seen in it.",
     "Waves are sought along rows and columns only; oblique ones are not found.",
-    "Both models are taken as they are: heights above a geoid and above the ellipsoid are not told "
-    "apart.",
+    "Heights above a geoid and above the ellipsoid are told apart where both files state what they "
+    "are counted from; else both models are taken as they are.",
 )
 SOURCES = (
     "Höhle & Höhle 2009, robust accuracy measures: DOI 10.1016/j.isprsjprs.2009.02.003",
@@ -67,19 +76,31 @@ def headline(found: Compared) -> list[Headline]:
     if error is not None and isfinite(error.error):
         bounds = one.mean - _Z_95 * error.error, one.mean + _Z_95 * error.error
         words = (
-            f"As many as {format_number(error.effective, 0)} independent cells know of it."
+            "Cells err together: they tell the mean as well as about "
+            f"{format_number(error.effective, 0)} independent ones would."
             if error.effective < one.count
             else ""
         )
     return [
-        Headline("Mean difference", format_value(one.mean, *bounds, "m"),
+        Headline("Mean difference", _mean(one.mean, *bounds),
                  plural(one.count, "cell"), words),
         Headline("NMAD", f"{format_value(one.nmad)} m", "",
                  f"LE90 {format_value(one.le90)} m; without the mean "
                  f"{format_value(one.le90_unbiased)} m."),
         Headline("Completeness", f"{format_number(100.0 * one.completeness, 2)} %", "",
-                 "Of the cells that the reference has on the extent of the model."),
+                 "Of the cells with a height in the reference, on the rectangle of the model and "
+                 "outside the mask: the share with a height in the model."),
     ]  # fmt: skip
+
+
+def _mean(mean: float, low: float, high: float) -> str:
+    """The mean with its interval, by one decimal more than that asks for: a mean of 0.04 m within
+    0.8 m is not 0.0 m.
+    """
+    if not isfinite(low):
+        return format_value(mean, unit="m")
+    least = decimals_for((high - low) / 2.0) + 1 if high > low else 0
+    return " ".join(format_parts(mean, low, high, least=least)) + " m"
 
 
 def _tables(found: Compared) -> list[ReportTable]:
@@ -125,11 +146,15 @@ def _class_chart(found: Compared) -> Figure | None:
     if not found.classes:
         return None
     rows = [
-        IntervalRow(_name(one), one.statistics.nmad, remark=f"{one.statistics.count:,} cells")
+        IntervalRow(
+            _name(one), one.statistics.nmad, remark=f"{one.statistics.count:,} cells",
+            hollow=one.statistics.count < _FEW,
+        )
         for one in found.classes
         if one.statistics.count
-    ]
-    return interval_chart(rows, "NMAD (m)", "NMAD by class.") if rows else None
+    ]  # fmt: skip
+    caption = f"NMAD by class. Hollow: fewer than {_FEW} cells, which say little."
+    return interval_chart(rows, "NMAD (m)", caption) if rows else None
 
 
 def _correlation(found: Compared) -> tuple[str, ...]:
@@ -185,7 +210,9 @@ def _profiles(found: Compared) -> Figure | None:
         for axes, wave in zip(grid[:, 0], found.waves, strict=True):
             axes.plot(wave.periods, wave.amplitudes, color=palette.ACCEPTED, linewidth=0.9)
             axes.axvline(wave.period_m, color=palette.BAD if wave.significant else palette.REJECTED,
-                         linestyle="--", linewidth=1.0)  # fmt: skip
+                         linestyle="--" if wave.significant else ":", linewidth=1.0,
+                         label="wave" if wave.significant else "not significant")  # fmt: skip
+            axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
             axes.set_xscale("log")
             axes.set_ylim(bottom=0.0)
             axes.set_title("From row to row" if wave.direction == "rows" else
@@ -193,7 +220,8 @@ def _profiles(found: Compared) -> Figure | None:
             axes.set_xlabel("period (m)")
             axes.set_ylabel("amplitude (m)")
         caption = (
-            "Spectra of the medians of rows and columns; dashed: the line that stands out most."
+            "Spectra of the medians of rows and columns, with the line that stands out most: "
+            "dashed where it is a wave, dotted where noise alone would have one as high."
         )
         return finish(figure, 5000, "Spectra of rows and columns.", caption)
 

@@ -25,8 +25,9 @@ LIMITS = (
     "The errors hold what differs between blocks of a seventh to a twentieth of the longer side. "
     "In simulations two of them covered the planted shift in 85 to 98 % of the runs; errors that "
     "are correlated over a larger part of the area make them too small.",
-    "Both models are taken as they are: heights above a geoid and above the ellipsoid are not told "
-    "apart. Their difference becomes part of the vertical shift.",
+    "Heights above a geoid and above the ellipsoid are told apart where both files state what they "
+    "are counted from; else both models are taken as they are, and the difference becomes "
+    "part of the vertical shift.",
     "One shift holds for the whole model: distortions inside it stay.",
 )
 SOURCES = (

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..dem.resample import Heights
+from ..dem.spread import median_and_nmad
 from ..dependencies import require
 from ..types import FloatArray
 from . import palette
@@ -16,6 +17,7 @@ from .figures import PNG_ALWAYS, canvas, finish
 
 _MOST = 700  # cells of a map along its longer side
 _BARS = 120
+_REACH = 5.0  # NMAD
 
 
 def thinned(values: Heights) -> Heights:
@@ -59,12 +61,21 @@ def difference_maps(
 def difference_histogram(
     sets: Sequence[tuple[str, Heights, str]], caption: str = ""
 ) -> Figure | None:
-    """Histograms of finite differences (n,) drawn as lines, each (label, values, color)."""
+    """Histograms of finite differences (n,) drawn as lines, each (label, values, color).
+
+    They reach 5 NMAD to both sides of the median of the last set, no farther than its values; the
+    caption says what share of each set lies outside.
+    """
     last = sets[-1][1]
     if not last.size:
         return None
-    low, high = (float(one) for one in np.quantile(last, (0.005, 0.995)))
-    edges = _edges(last, 1.6 * low - 0.6 * high, 1.6 * high - 0.6 * low)
+    edges = _edges(last, *_limits(last))
+    outside = [
+        (label, float(np.mean((values < edges[0]) | (values > edges[-1]))))
+        for label, values, _ in sets if values.size
+    ]  # fmt: skip
+    shares = ", ".join(f"{label} {100.0 * share:.2g} %" for label, share in outside)
+    caption = f"{caption} Outside of the picture: {shares}.".strip()
     with canvas(height=3.2) as (figure, axes):
         for label, values, color in sets:
             counts, _ = np.histogram(values, edges)
@@ -77,10 +88,20 @@ def difference_histogram(
         return finish(figure, _BARS * len(sets), "Histogram of the differences.", caption)
 
 
+def _limits(values: Heights) -> tuple[float, float]:
+    """How far a histogram reaches, not wider than the values; all of them where most are alike."""
+    median, nmad = median_and_nmad(values)
+    lowest, highest = float(values.min()), float(values.max())
+    if not nmad > 0.0:
+        return lowest, highest
+    return max(lowest, median - _REACH * nmad), min(highest, median + _REACH * nmad)
+
+
 def _edges(values: Heights, low: float, high: float) -> FloatArray:
     """Edges of bars; of models of whole meters the bars are whole meters, too."""
     width = max((high - low) / _BARS, 1e-5)
-    if float(np.mean(np.abs(values - np.round(values)) < 0.05)) > 0.5:
+    # Small differences lie near one whole number, 0, without being of whole meters.
+    if high - low > 4.0 and float(np.mean(np.abs(values - np.round(values)) < 0.05)) > 0.5:
         width = float(np.ceil(width))
         return np.arange(np.floor(low) - 0.5, np.ceil(high) + width, width)
     return np.linspace(low, max(high, low + _BARS * width), _BARS + 1)

@@ -14,7 +14,7 @@ from ..dem.reference import ReferenceDem
 from ..dem.shift import Shift
 from ..dem.terrain import hillshade
 from ..dependencies import require
-from ..types import FloatArray
+from ..types import AnyArray, FloatArray
 from ..wording import plural
 from . import palette
 from .assemble import assemble
@@ -27,8 +27,9 @@ LIMITS = (
     "Expected errors are those of the delta surface against the first model, from how the "
     "difference of the two models changes with distance on known ground (root of its "
     "semivariance). In voids that lie in rougher ground than the rest they are too small.",
-    "Interpolated heights and lakes have no expected error from data beside them; an interpolated "
-    "void is at most as many cells large as SMALL_VOID_CELLS says.",
+    "Only voids in which no model has a height, and of at most as many cells as SMALL_VOID_CELLS "
+    "says, are interpolated. Their expected error is that of leave-out tests on the ground around: "
+    "a gorge or a summit that lies in the void alone is not in it. Lakes have none.",
     "The heights of the first model are believed as they are: what is wrong with them is wrong in "
     "the result.",
     "Beyond the outer edge of the first model the difference of the edge is carried on; how far "
@@ -95,7 +96,7 @@ class _Thin:
     def __init__(self, made: ReferenceDem) -> None:
         step = -(-max(made.canvas.height.shape) // _MOST)
         self.height = np.asarray(made.canvas.height[::step, ::step])
-        self.fill = np.asarray(made.canvas.fill[::step, ::step])
+        self.fill = _with_interpolated(made.canvas.fill, step)
         self.error = np.asarray(made.canvas.error[::step, ::step])
         east, north = cell_sides(made.canvas.grid).mean()
         self.sides = Sides(np.full((1, 1), east * step), np.full((1, 1), north * step))
@@ -114,13 +115,24 @@ class _Thin:
             axes.set(xlabel="km", ylabel="km")
             axes.grid(visible=False)
             bar = figure.colorbar(
-                image, ax=axes, shrink=0.85, extend="neither" if labels else "max"
+                image, ax=axes, shrink=0.85, extend="neither" if labels else "both"
             )
             bar.set_label(unit)
             if labels:
                 bar.set_ticks(range(len(labels)), labels=labels)
                 bar.ax.tick_params(length=0)
             return finish(figure, PNG_ALWAYS, alt, caption)
+
+
+def _with_interpolated(fill: AnyArray, step: int) -> AnyArray:
+    """Every so many codes of filling; interpolated cells, few as they are, show in all squares of
+    ``step`` cells that hold one.
+    """
+    thin = np.array(fill[::step, ::step])
+    for at in range(len(thin)):
+        there = (np.asarray(fill[at * step : (at + 1) * step]) == Fill.INTERPOLATED).any(axis=0)
+        thin[at, np.flatnonzero(there) // step] = Fill.INTERPOLATED
+    return thin
 
 
 def _relief(thin: _Thin) -> Figure | None:
@@ -130,12 +142,15 @@ def _relief(thin: _Thin) -> Figure | None:
     with canvas(width=7.2, height=thin.inches()) as (figure, axes):
         ramp = require("matplotlib").colormaps["gray"].with_extremes(bad=palette.MASKED)
         axes.imshow(lit, cmap=ramp, vmin=1, vmax=255, extent=thin.extent)
-        one = require("matplotlib.colors").ListedColormap([palette.VERMILLION])
-        void = np.where(np.isfinite(thin.height), np.nan, 0.0)
-        axes.imshow(void, interpolation="nearest", cmap=one, extent=thin.extent)
+        void = np.where(np.isnan(thin.height), 1.0, np.nan)
+        colors = require("matplotlib.colors")
+        axes.imshow(void, cmap=colors.ListedColormap([palette.VERMILLION]), extent=thin.extent,
+                    interpolation="nearest")  # fmt: skip
         axes.set(xlabel="km", ylabel="km")
         axes.grid(visible=False)
-        caption = "Hillshade, light from the north-west. Vermilion: no height."
+        caption = (
+            "Hillshade, light from the north-west. Vermilion: no height; gray: none beside it."
+        )
         return finish(figure, PNG_ALWAYS, "Hillshade of the reference elevation model.", caption)
 
 
@@ -143,7 +158,7 @@ def _kinds(thin: _Thin) -> Figure | None:
     colors = require("matplotlib.colors")
     ramp = colors.ListedColormap([color for _, color, _ in palette.DEM_FILL])
     labels = [label for _, _, label in palette.DEM_FILL]
-    caption = "How each height came about."
+    caption = "How each height came about; interpolated cells are drawn at least a dot wide."
     return thin.map(
         thin.fill, "Map of the kinds of filling.", caption, cmap=ramp, vmin=-0.5, vmax=5.5,
         labels=labels,
@@ -157,10 +172,12 @@ def _errors(thin: _Thin) -> Figure | None:
     colors = require("matplotlib.colors")
     ramp = colors.LinearSegmentedColormap.from_list("errors", palette.HAZE)
     ramp.set_bad(palette.MASKED)
-    caption = "Expected error of what was filled; lightest: kept. Gray: unknown, or void."
+    caption = "Expected error of what was filled. Gray: kept, unknown, or void."
+    low, high = (float(one) for one in np.quantile(known, (0.02, 0.98)))
+    shown = np.where(thin.error > 0.0, thin.error, np.nan)
     return thin.map(
-        thin.error, "Map of expected errors.", caption, cmap=ramp, vmin=0.0,
-        vmax=max(float(np.quantile(known, 0.98)), 1e-3), unit="expected error (m)",
+        shown, "Map of expected errors.", caption, cmap=ramp, vmin=low, vmax=max(high, low + 1e-3),
+        unit="expected error (m)",
     )  # fmt: skip
 
 
@@ -220,8 +237,14 @@ def _fills(made: ReferenceDem) -> ReportTable:
     rows: list[list[str | Cell]] = []
     for code, _, label in palette.DEM_FILL:
         count = made.canvas.count(Fill(code))
-        rows.append([str(code), label, format_count(count), f"{100.0 * count / total:.3g}"])
-    columns = [Column("Code"), Column("Kind", numeric=False), Column("Cells"), Column("Share", "%")]
+        error = made.canvas.expected_error(Fill(code)) if code != Fill.KEPT else float("nan")
+        rows.append([
+            str(code), label, format_count(count), f"{100.0 * count / total:.3g}", _number(error)
+        ])  # fmt: skip
+    columns = [
+        Column("Code"), Column("Kind", numeric=False), Column("Cells"), Column("Share", "%"),
+        Column("Expected error (RMS)", "m"),
+    ]  # fmt: skip
     return ReportTable("Kinds of filling", columns, rows)
 
 

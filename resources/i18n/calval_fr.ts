@@ -5796,10 +5796,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Construire un modèle d’élévation de référence</translation>
     </message>
     <message>
-        <source>Makes one elevation model without voids out of several, on the grid of a product, a raster or an extent. The first model is believed where it has heights; small voids are interpolated, large ones take the relief of the next model with the delta surface (Grohman et al. 2006), so that seams have no step. Heights above the ellipsoid, EGM96, EGM2008 or any grid of PROJ are brought together; a missing grid stops the run. Layers say which model a height is from, how it was filled, and how wrong it may be.</source>
-        <translation>Fait de plusieurs modèles d’élévation un seul sans lacune, sur la grille d’un produit, d’un raster ou d’une emprise. Le premier modèle fait foi là où il a des altitudes ; les petites lacunes sont interpolées, les grandes prennent le relief du modèle suivant par la surface des différences (Grohman et al. 2006), si bien que les raccords sont sans marche. Les altitudes au-dessus de l’ellipsoïde, d’EGM96, d’EGM2008 ou de toute grille de PROJ sont ramenées à une même référence ; une grille manquante arrête l’exécution. Des couches disent de quel modèle vient une altitude, comment elle a été comblée et de combien elle peut être fausse.</translation>
-    </message>
-    <message>
         <source>In the order in which they are believed; heights of the first band.</source>
         <translation>Dans l’ordre de confiance ; altitudes de la première bande.</translation>
     </message>
@@ -5846,10 +5842,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Largest void that is interpolated (cells)</source>
         <translation>Plus grande lacune interpolée (cellules)</translation>
-    </message>
-    <message>
-        <source>0: none; all voids take the relief of another model.</source>
-        <translation>0 : aucune ; toutes les lacunes prennent le relief d’un autre modèle.</translation>
     </message>
     <message>
         <source>Extent</source>
@@ -6654,6 +6646,14 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Standard uncertainty of the wavelengths of each band, whether or not the table of its spectral response is there: the SMAC coefficients hold the response.</source>
         <translation>Incertitude-type des longueurs d’onde de chaque bande, que la table de sa réponse spectrale soit présente ou non : les coefficients SMAC contiennent la réponse.</translation>
+    </message>
+    <message>
+        <source>Makes one elevation model without voids out of several, on the grid of a product, a raster or an extent. The first model is believed where it has heights; voids take the relief of the next model with the delta surface (Grohman et al. 2006), so that seams have no step; small ones that no model covers are interpolated. Heights above the ellipsoid, EGM96, EGM2008 or any grid of PROJ are brought together; a missing grid stops the run. Layers say which model a height is from, how it was filled, and how wrong it may be.</source>
+        <translation>Fait de plusieurs modèles d’élévation un seul sans lacune, sur la grille d’un produit, d’un raster ou d’une emprise. Le premier modèle fait foi là où il a des altitudes ; les lacunes prennent le relief du modèle suivant par la surface des différences (Grohman et al. 2006), si bien que les raccords sont sans marche ; les petites qu’aucun modèle ne couvre sont interpolées. Les altitudes au-dessus de l’ellipsoïde, d’EGM96, d’EGM2008 ou de toute grille de PROJ sont ramenées à une même référence ; une grille manquante arrête l’exécution. Des couches disent de quel modèle vient une altitude, comment elle a été comblée et de combien elle peut être fausse.</translation>
+    </message>
+    <message>
+        <source>Only where no model has a height. 0: none.</source>
+        <translation>Seulement là où aucun modèle n’a d’altitude. 0 : aucun.</translation>
     </message>
 </context>
 </TS>

@@ -43,8 +43,8 @@ def test_all_layers(inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path) 
     )
     assert found["VOID_PERCENT_BEFORE"] == pytest.approx(100.0 * 409 / 7200)
     assert found["VOID_PERCENT_AFTER"] == 0.0
-    assert found["INTERPOLATED_COUNT"] == 9
-    assert found["FILLED_COUNT"] == 400
+    assert found["INTERPOLATED_COUNT"] == 0
+    assert found["FILLED_COUNT"] == 409
     assert 0.0 < found["EXPECTED_ERROR_M"] < 1.0
     heights = read_dem(outputs["OUTPUT"])
     assert heights.valid.all()

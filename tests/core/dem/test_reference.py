@@ -24,6 +24,7 @@ from calval_toolbox.core.io.dem_sources import open_source
 from calval_toolbox.core.io.geoid_grids import find_grid
 from calval_toolbox.core.io.grids import Grid, grid_from_epsg
 from calval_toolbox.core.io.raster_writer import write_raster
+from calval_toolbox.core.io.rasters import Rasters
 from calval_toolbox.core.io.vertical_crs import MODELS
 from calval_toolbox.core.progress import Silent
 
@@ -58,7 +59,9 @@ def two(tmp_path: Path, bias: float = 6.0) -> tuple[list[str], Any]:
     first[40:90, 60:130] = np.nan
     first[10:13, 10:13] = np.nan
     first[150:, 190:] = np.nan
+    first[20:23, 30:33] = np.nan
     second = truth + bias
+    second[20:23, 30:33] = np.nan
     second[70, 100] = np.nan
     return [written(tmp_path / "first.tif", first), written(tmp_path / "second.tif", second)], truth
 
@@ -67,11 +70,17 @@ def test_kept_interpolated_filled(tmp_path: Path) -> None:
     models, truth = two(tmp_path)
     found = made(tmp_path, models)
     canvas = found.canvas
-    assert found.interpolated == 9
-    assert (canvas.fill[10:13, 10:13] == Fill.INTERPOLATED).all()
-    assert found.filled[0].cells == 50 * 70 - 1 + 100
-    assert canvas.fill[70, 100] == Fill.NONE
-    assert np.isnan(canvas.height[70, 100])
+    # A small void that the second model knows is not interpolated, be it ever so small.
+    assert (canvas.fill[10:13, 10:13] == Fill.DELTA).all()
+    assert found.interpolated == 10
+    assert (canvas.fill[20:23, 30:33] == Fill.INTERPOLATED).all()
+    assert (canvas.source[20:23, 30:33] == 1).all()
+    assert found.filled[0].cells == 50 * 70 - 1 + 100 + 9
+    assert canvas.fill[70, 100] == Fill.INTERPOLATED
+    assert canvas.source[70, 100] == 2
+    small = canvas.fill == Fill.INTERPOLATED
+    assert np.isfinite(canvas.error[small]).all()
+    assert canvas.expected_error(Fill.INTERPOLATED) > 0.0
     delta = canvas.fill == Fill.DELTA
     assert np.abs(canvas.height - truth)[delta].max() < 0.01
     assert (canvas.source[delta] == 2).all()
@@ -79,8 +88,10 @@ def test_kept_interpolated_filled(tmp_path: Path) -> None:
     np.testing.assert_array_equal(canvas.height[kept], truth.astype(np.float32)[kept])
     assert (canvas.error[kept] == 0.0).all()
     assert found.filled[0].median == pytest.approx(-6.0, abs=0.01)
-    assert found.void_before == pytest.approx(100.0 * (3500 + 9 + 100) / 32000)
-    assert any("stay void" in note for note in found.notes)
+    assert found.void_before == pytest.approx(100.0 * (3500 + 18 + 100) / 32000)
+    without = made(tmp_path, models, small_cells=0)
+    assert np.isnan(without.canvas.height[70, 100])
+    assert any("stay void" in note for note in without.notes)
 
 
 def test_large_canvases_as_small_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,6 +323,20 @@ def test_a_big_hole(tmp_path: Path) -> None:
     assert found.canvas.void_percent() < 0.5
     assert found.vertical == "EGM96"
     assert float(np.nanmin(found.canvas.height)) > -100.0
+
+
+@needs_data
+def test_a_big_hole_is_as_good_as_the_second_model(tmp_path: Path) -> None:
+    """Nothing is interpolated where the other edition has heights, be the void small or large."""
+    hole, tile = str(DATA / "N44E005_big_hole.tif"), str(DATA / "N44E005.hgt")
+    grid = dem_grid(hole)
+    found = made(tmp_path, [hole, tile], grid=grid, references=("EGM96", "auto"))
+    with Rasters() as rasters:
+        truth = open_source(tile).on(grid, rasters, lambda height, _: height)
+    filled = np.isin(found.canvas.fill, (Fill.DELTA, Fill.INTERPOLATED)) & np.isfinite(truth)
+    missed = np.sqrt(np.mean((found.canvas.height - truth)[filled] ** 2))
+    assert missed < 0.1
+    assert 0.4 < found.canvas.expected_error() / missed < 2.5
 
 
 @needs_data

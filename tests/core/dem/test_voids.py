@@ -11,7 +11,7 @@ import pytest
 
 from calval_toolbox.core.dem import membrane
 from calval_toolbox.core.dem.membrane import stretched
-from calval_toolbox.core.dem.voids import fill_delta, fill_small, growth_of
+from calval_toolbox.core.dem.voids import fill_delta, fill_small, growth_of, left_out
 from calval_toolbox.core.errors import Canceled, InputError, InsufficientDataError
 from calval_toolbox.core.io.dem_files import read_dem
 from calval_toolbox.core.progress import Silent
@@ -163,3 +163,26 @@ def test_a_large_membrane_can_be_canceled() -> None:
     known[10:290, 10:290] = False
     with pytest.raises(Canceled):
         stretched(np.arange(90_000.0).reshape(300, 300), known, progress=Stopped())
+
+
+def test_leave_out_tests_tell_the_error_of_a_membrane() -> None:
+    """Planted voids of 2 x 2 and 5 x 5 cells in rough ground, smooth in its western half: expected
+    and true errors agree over many of them, and the smooth half is said to be better.
+    """
+    rng = np.random.default_rng(4)
+    truth = np.cumsum(np.cumsum(rng.normal(0.0, 1.0, (300, 300)), 0), 1) / 20.0
+    truth += rng.normal(0.0, 1.0, truth.shape) * np.where(np.arange(300) < 150, 0.2, 2.0)
+    for side in (2, 5):
+        height = truth.copy()
+        for row in range(10, 280, 15):
+            for column in range(10, 280, 15):
+                height[row : row + side, column : column + side] = np.nan
+        filled, small = fill_small(height, side * side)
+        error = left_out(height, small)
+        assert np.isfinite(error[small]).all()
+        assert np.isnan(error[~small]).all()
+        for half in (np.s_[:, :145], np.s_[:, 155:]):
+            missed = (filled - truth)[half][small[half]]
+            expected = error[half][small[half]]
+            ratio = np.sqrt(np.mean(expected**2) / np.mean(missed**2))
+            assert 0.7 < ratio < 1.5

@@ -93,15 +93,6 @@ def test_what_heights_are_counted_from_is_kept(
     assert open_source(str(tmp_path / "out.tif")).reference == vertical
 
 
-def test_other_vertical_references_are_told(source: tuple[str, Grid], tmp_path: Path) -> None:
-    path, grid = source
-    one = high(tmp_path / "one.tif", grid, with_reference(grid.wkt, "EGM96"))
-    other = high(tmp_path / "other.tif", grid, with_reference(grid.wkt, "EGM2008"))
-    assert any("EGM96" in note and "EGM2008" in note for note in open_pair(one, other).notes)
-    assert not open_pair(one, one).notes
-    assert not open_pair(one, path).notes  # one says nothing
-
-
 def test_only_the_common_ground_is_read(tmp_path: Path) -> None:
     whole = grid_from_epsg(32631, (500_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0), 600, 500)
     left, width, _, top, _, height = whole.geotransform
