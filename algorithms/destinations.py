@@ -25,8 +25,8 @@ _SUFFIXES = {
     "rasterDestination": RASTER_EXTENSIONS,
     "fileDestination": ("html", "htm"),
 }
-# Tables of these formats and all rasters may carry a style beside them.
-_UNSTYLED = (".html", ".htm", ".csv")
+# These carry no style beside them: tables of other formats and all rasters may.
+_UNSTYLED = (".html", ".htm", ".csv", ".ply")
 
 
 def check_destinations(algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any]) -> list[Path]:

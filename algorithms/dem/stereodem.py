@@ -63,7 +63,7 @@ class StereoDem(CalValAlgorithm):
             ),
             make.extent(
                 self.EXTENT, tr("Extent"),
-                tr("What part of the ground; all that the images show where it is left out."),
+                tr("What part of the ground; all that the first image shows where it is left out."),
                 optional=True,
             ),
             make.number(
@@ -74,9 +74,10 @@ class StereoDem(CalValAlgorithm):
             make.raster(
                 self.REFERENCE_DEM, tr("Reference elevation model"),
                 tr(
-                    "The result is moved onto it, in position and height. Its heights must be "
-                    "counted from the vertical reference of the result. Without it absolute "
-                    "heights are not controlled: images alone can be off by several meters."
+                    "The result is moved onto it, in position and height. Heights are converted "
+                    "where it states what they are counted from, else taken as counted from the "
+                    "vertical reference of the result. Without it absolute heights are not "
+                    "controlled: images alone can be off by several meters."
                 ),
                 optional=True,
             ),
@@ -148,7 +149,10 @@ class StereoDem(CalValAlgorithm):
             ),
             make.raster_output(
                 self.ORTHO, tr("Ortho-image"),
-                tr("The first image on the cells of the surface model."),
+                tr(
+                    "The first image on the cells of the surface model; interpolated in voids of "
+                    "up to 64 cells, empty in larger ones."
+                ),
                 optional=True, advanced=True,
             ),
             make.file_output(

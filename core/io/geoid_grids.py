@@ -116,7 +116,8 @@ def vertical_tag(dataset: gdal.Dataset) -> str:
 
     DTED, and what was made of it, names the geoid (E96, E08); files of SRTM (.hgt) are above EGM96.
     """
-    written = dataset.GetMetadataItem(VERTICAL_ITEM, "IMAGERY") or ""
+    written = dataset.GetMetadataItem(VERTICAL_ITEM, "IMAGERY")
+    written = written or dataset.GetMetadataItem(VERTICAL_ITEM) or ""
     if written and written != UNKNOWN:
         return str(written)
     tags = {"E96": "EGM96", "E08": "EGM2008"}

@@ -40,7 +40,9 @@ MODELS = {
 def named(reference: str) -> str:
     """The name as it is kept: of the ellipsoid and the models whatever the case, or a file's."""
     text = reference.strip()
-    known = {name.lower(): name for name in (ELLIPSOID, *MODELS)} | {"egm08": "EGM2008"}
+    known = {name.lower(): name for name in (ELLIPSOID, *MODELS)} | {
+        "egm08": "EGM2008", "wgs 84 ellipsoid": ELLIPSOID,
+    }  # fmt: skip
     return known.get(text.lower(), text)
 
 

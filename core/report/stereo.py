@@ -89,7 +89,8 @@ def headline(result: StereoResult) -> list[Headline]:
         tie = result.tie
         lines.append(Headline(
             "Absolute height", f"moved by {format_value(tie.up)} m", plural(tie.count, "cell"),
-            f"Tied to the reference; NMAD to it {format_value(tie.after)} m.", "good",
+            f"Tied to the reference; NMAD to it {format_value(tie.after)} m, of means over cells "
+            f"of {format_value(tie.cell_m)} m.", "good",
         ))  # fmt: skip
     return lines
 
@@ -163,7 +164,8 @@ def _tie_section(result: StereoResult) -> list[Section]:
     ]  # fmt: skip
     text = (
         f"NMAD of the differences from the reference fell from {format_value(tie.before)} to "
-        f"{format_value(tie.after)} m. The points were moved, no height was interpolated."
+        f"{format_value(tie.after)} m, both of means over cells of {format_value(tie.cell_m)} m, "
+        "on which the shift was found. The points were moved, no height was interpolated."
     )
     return [Section("Tie to the reference", [text], (), [ReportTable("", columns, rows)])]
 
@@ -172,7 +174,7 @@ def _tile_text(result: StereoResult) -> list[str]:
     empty = sum(not one["count"] for run in result.pairs for one in run.summaries)
     total = sum(len(run.tiles) for run in result.pairs)
     if not empty:
-        return [f"All {total} tiles have points."]
+        return ["The tile has points." if total == 1 else f"All {total} tiles have points."]
     return [f"{empty} of {total} tiles have no points; the table says why."]
 
 

@@ -6532,20 +6532,12 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Deux images panchromatiques ou plus d’un même lieu, avec RPC, dans leurs métadonnées (GDAL, DIMAP) ou dans un fichier à côté (_RPC.TXT, .RPB, .geom). La première est appariée avec chacune des autres ; de plusieurs bandes, la première est prise.</translation>
     </message>
     <message>
-        <source>What part of the ground; all that the images show where it is left out.</source>
-        <translation>Quelle partie du sol ; tout ce que montrent les images si elle est omise.</translation>
-    </message>
-    <message>
         <source>Resolution (m)</source>
         <translation>Résolution (m)</translation>
     </message>
     <message>
         <source>Side of a cell in meters; the size of a pixel where it is left out.</source>
         <translation>Côté d’une cellule en mètres ; la taille d’un pixel s’il est omis.</translation>
-    </message>
-    <message>
-        <source>The result is moved onto it, in position and height. Its heights must be counted from the vertical reference of the result. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
-        <translation>Le résultat est déplacé dessus, en position et en hauteur. Ses hauteurs doivent être comptées à partir de la référence verticale du résultat. Sans lui, les hauteurs absolues ne sont pas contrôlées : des images seules peuvent se tromper de plusieurs mètres.</translation>
     </message>
     <message>
         <source>Part of the first image</source>
@@ -6608,10 +6600,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Ortho-image</translation>
     </message>
     <message>
-        <source>The first image on the cells of the surface model.</source>
-        <translation>La première image sur les cellules du modèle de surface.</translation>
-    </message>
-    <message>
         <source>Point cloud</source>
         <translation>Nuage de points</translation>
     </message>
@@ -6654,6 +6642,18 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Only where no model has a height. 0: none.</source>
         <translation>Seulement là où aucun modèle n’a d’altitude. 0 : aucun.</translation>
+    </message>
+    <message>
+        <source>What part of the ground; all that the first image shows where it is left out.</source>
+        <translation>Quelle partie du terrain ; à défaut, tout ce que montre la première image.</translation>
+    </message>
+    <message>
+        <source>The result is moved onto it, in position and height. Heights are converted where it states what they are counted from, else taken as counted from the vertical reference of the result. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
+        <translation>Le résultat est recalé sur lui, en position et en hauteur. Ses hauteurs sont converties s’il indique à partir de quoi elles sont comptées, sinon elles sont supposées comptées à partir de la référence verticale du résultat. Sans lui, les hauteurs absolues ne sont pas contrôlées : les images seules peuvent s’écarter de plusieurs mètres.</translation>
+    </message>
+    <message>
+        <source>The first image on the cells of the surface model; interpolated in voids of up to 64 cells, empty in larger ones.</source>
+        <translation>La première image sur les mailles du modèle de surface ; interpolée dans les lacunes de 64 mailles au plus, vide dans les plus grandes.</translation>
     </message>
 </context>
 </TS>

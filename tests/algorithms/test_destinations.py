@@ -38,18 +38,22 @@ class Writer(CalValAlgorithm):
             make.table_output("OUTPUT", "Table", "Table."),
             make.table_output("SECOND", "Table", "Table.", optional=True),
             make.raster_output("RASTER", "Raster", "Raster.", optional=True),
+            make.file_output("POINTS", "Points", "Points.", ("ply",), optional=True),
             make.report_output("REPORT", "Report", "Page."),
         )
 
 
 def check(folder: Path, **values: Any) -> list[Path]:
-    given = {"FILES": [], "TABLE": None, "OUTPUT": "", "SECOND": "", "RASTER": "", "REPORT": ""}
+    given: dict[str, Any] = dict.fromkeys(("OUTPUT", "SECOND", "RASTER", "POINTS", "REPORT"), "")
+    given |= {"FILES": [], "TABLE": None}
     given |= {key: str(folder / v) if isinstance(v, str) else v for key, v in values.items()}
     return check_destinations(Writer().create(), given)
 
 
 def test_good_outputs_pass(tmp_path: Path) -> None:
     assert check(tmp_path, OUTPUT="a.gpkg", RASTER="b.tif", REPORT="a.html") == []
+    # Points carry no style that the raster's could take the place of.
+    assert check(tmp_path, RASTER="a.tif", POINTS="a.ply", REPORT="a.html") == []
     assert check(tmp_path, OUTPUT="new/a.csv", RASTER="a.tif", REPORT="new/a.html") == [
         tmp_path / "new"
     ]

@@ -8,7 +8,7 @@ the first phase: so two tiles side by side give the same cells as one tile over 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import ceil, floor
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from ..rpc import RpcModel
 from ..voids import fill_small
 from .footprint import lattice_of
 from .points import POINTS
-from .request import ELLIPSOID, StereoPlan
+from .request import ELLIPSOID, LARGEST_VOID, StereoPlan
 from .seams import seam_counts
 from .views_of import image_on_cells, inside_image
 
@@ -141,35 +141,41 @@ def ground_parameters(
 
 
 def ground_tiles(grid: Grid, size: int, largest_void: int) -> tuple[Tile, ...]:
-    """A grid in tiles; with voids to be filled the tiles look as far around as such a void can
-    reach, so that all of it is seen.
+    """A grid in tiles; with voids of ``largest_void`` cells to be filled the tiles look as far
+    around as such a void can reach, so that all of it is seen.
     """
     return tiles(grid.width, grid.height, size, largest_void + 1 if largest_void else 0)
 
 
 def make_cells(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
-    """The bands ``BANDS`` of a tile (float32, no data -32768) and the ortho-image, where wanted."""
+    """The bands ``BANDS`` of a tile (float32, no data -32768) and the ortho-image, where wanted.
+
+    The ortho-image is sampled at heights of points and, in small voids, on the membrane between
+    their rims, filled or not; it is empty in larger voids, where nobody knows the height.
+    """
     layers, owners = [], np.full((tile.outer.height, tile.outer.width), -1, dtype=np.int32)
     settings = RasterSettings(**parameters["raster"])
     for pieces in parameters["layers"]:
         layers.append(_layer(tile.outer, parameters, pieces, settings, owners))
     cells = _fused(layers, parameters["weights"], settings.step_m, owners.shape)
     grid = _grid(parameters, tile.outer)
-    lon, lat = places(grid, 0, grid.height)
     height = cells.height
     if parameters["vertical"] != ELLIPSOID:
+        lon, lat = places(grid, 0, grid.height)
         height = (height - undulation(parameters["vertical"], lon, lat)).astype(np.float32)
     filled = np.zeros(height.shape, dtype=np.bool_)
     if parameters["largest_void"]:
         height, filled = fill_small(height, parameters["largest_void"])
     own = tile.crop
     above = own(cells.height)
-    shown = own(_shown(cells.height, parameters))
-    seen = _seen(parameters, own(lon), own(lat), shown)
+    # The models know the ground where it was before it was moved, to the sides as upward.
+    lon, lat = (own(one) for one in places(_unmoved(grid, parameters), 0, grid.height))
+    seen = _seen(parameters, lon, lat, _shown(above, parameters))
     made = np.stack([own(height), own(cells.std), own(cells.count).astype(np.float32),
                      own(cells.confidence)])  # fmt: skip
     missing = ~np.isfinite(made[0])
-    made[1:][:, own(filled)] = 0.0
+    made[2:][:, own(filled)] = 0.0
+    made[1, own(filled)] = NODATA
     made[:, missing] = NODATA
     made[~np.isfinite(made)] = NODATA
     summary = {
@@ -180,7 +186,9 @@ def make_cells(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     # Not compressed: these tiles live for seconds.
     rasters = {DSM: made.astype(np.float32)}
     if parameters["ortho"]:
-        rasters[ORTHO] = _ortho(parameters, own(lon), own(lat), shown)[None]
+        surface, _ = fill_small(cells.height, LARGEST_VOID)
+        surface = own(surface) - np.float32(parameters["shift"]["up"])
+        rasters[ORTHO] = _ortho(parameters, lon, lat, surface)[None]
     return TileOutput({}, summary, rasters)
 
 
@@ -246,9 +254,17 @@ def _grid(parameters: Mapping[str, Any], place: Rectangle) -> Grid:
     return part_of(whole, (place.column, place.row, place.width, place.height))
 
 
+def _unmoved(grid: Grid, parameters: Mapping[str, Any]) -> Grid:
+    """The cells where their points were before they were moved."""
+    shift = parameters["shift"]
+    left, width, _, top, _, height = grid.geotransform
+    west, north = left - shift["columns"] * width, top - shift["rows"] * height
+    return replace(grid, geotransform=(west, width, 0.0, north, 0.0, height))
+
+
 def _shown(height: AnyArray, parameters: Mapping[str, Any]) -> FloatArray:
     """Heights above the ellipsoid as the models know them: without what was added, and where there
-    is none the middle one of the tile.
+    is none the middle one of the tile: near enough to tell whether an image shows the cell.
     """
     known = np.isfinite(height)
     middle = float(np.median(height[known])) if known.any() else parameters["middle"]

@@ -68,6 +68,7 @@ def plan_stereo(request: StereoRequest, progress: Progress) -> StereoPlan:
     resolution = request.resolution or rounded(pixel_on_ground(first.model, region, middle))
     lattice = lattice_around(first.model, region, middle, resolution)
     notes = [note for image in images for note in image.notes]
+    notes += _cut_note(request, first, region)
     for pair in pairs:
         notes += pair_warnings(first, images[pair.second], pair.quality)
     notes += _joint_note(oriented, len(images))
@@ -207,6 +208,18 @@ def _joint_note(oriented: Orientation, views: int) -> list[str]:
         f"The models of {views} images were adjusted together by {found.used} places that all of "
         f"them show, to {found.scatter_px:.2f} px; heights of the pairs differed by "
         f"{oriented.before_m:.2f} m before, by {oriented.after_m:.2f} m after it."
+    ]
+
+
+def _cut_note(request: StereoRequest, first: StereoImage, left: Region) -> list[str]:
+    """That the part asked for (ROI) reaches beyond the first image, and what is left of it."""
+    if request.region is None or request.region == left:
+        return []
+    asked, share = request.region, left[2] * left[3] / (request.region[2] * request.region[3])
+    return [
+        f"The part {','.join(map(str, asked))} reaches beyond {first.name} "
+        f"({first.size[1]} x {first.size[0]} pixels): {','.join(map(str, left))} of it is made, "
+        f"{100.0 * share:.0f} %."
     ]
 
 

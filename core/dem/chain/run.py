@@ -20,7 +20,6 @@ from ...io.grids import Grid
 from ...io.stereo_points import write_points
 from ...io.vertical_crs import with_reference
 from ...progress import Part, Progress, Silent
-from ..coregister import Shift
 from ..datum import check_reference
 from .ground import (
     BANDS,
@@ -38,9 +37,9 @@ from .ground import (
 from .plan import plan_stereo
 from .points import cut, match_points, points_parameters, tile_budget
 from .prior import prior_heights
-from .request import ELLIPSOID, PlannedPair, StereoPlan, StereoRequest
+from .request import ELLIPSOID, LARGEST_VOID, PlannedPair, StereoPlan, StereoRequest
 from .seams import SeamTest, seam_test
-from .tie import tie_to
+from .tie import Tie, check_place, tie_model, tie_to
 from .usage import Usage
 
 Target = tuple[Path | str, str]  # temporary and final path
@@ -62,7 +61,7 @@ class StereoResult:
     seams: SeamTest
     usage: Usage
     notes: tuple[str, ...] = ()
-    tie: Shift | None = None
+    tie: Tie | None = None
     folder: Path = field(default_factory=Path)
     rejected: tuple[TileRun, ...] = ()
 
@@ -122,7 +121,8 @@ def stereo_dsm(
     ``targets``: temporary and final path of ``dsm`` (bands height, std, count, confidence; float32,
     no data -32768), and where wanted of ``ortho`` (the first image on the cells) and ``points``
     (PLY). ``folder``: of the tiles, which stay there until the result is discarded; a run that
-    failed goes on from them. The files are the same to the last bit on any executor. Raises what
+    failed goes on from them. Heights and counts are the same on
+    any executor, deviations and confidence but for rounding. Raises what
     ``plan_stereo``, ``run_tiles`` and ``coregister`` raise, ``OutputError`` where a file cannot be
     written completely.
     """
@@ -146,8 +146,11 @@ def _run(
     usage: Usage,
 ) -> StereoResult:
     request = replace(request, vertical=check_reference(request.vertical))
+    reference = tie_model(request.reference, request.vertical) if request.reference else None
     with usage.step("Reading, sparse matches, pointing"):
         plan = plan_stereo(request, Part(progress, 0.0, 0.15))
+        if reference:
+            check_place(reference, plan)
     for note in plan.notes:
         progress.warn(note)
     with usage.step("Dense matching, triangulation"):
@@ -160,9 +163,9 @@ def _run(
         )  # fmt: skip
     notes, tie = list(plan.notes), None
     rejected: tuple[TileRun, ...] = ()
-    if request.reference:
+    if reference:
         with usage.step("Tie to the reference"):
-            tie = tie_to(request.reference, ground, grid, folder, Part(progress, 0.85, 0.9))
+            tie = tie_to(reference, ground, grid, folder, Part(progress, 0.85, 0.9))
             for note in tie.notes:
                 progress.warn(note)
             notes += tie.notes
@@ -208,7 +211,8 @@ def _cells(
     progress: Progress,
 ) -> TileRun:
     size = fit_tile_size(execution.tile_size, BYTES_PER_CELL, execution.memory_cap_mb)
-    tiles = ground_tiles(grid, size, plan.request.largest_void)
+    voids = LARGEST_VOID if ortho else plan.request.largest_void
+    tiles = ground_tiles(grid, size, voids)
     need = max(one.outer.width * one.outer.height for one in tiles) * BYTES_PER_CELL / 1e6
     return run_tiles(
         make_cells, tiles, folder, ground_parameters(plan, pairs, grid, shift, ortho), execution,
@@ -222,7 +226,7 @@ def _write(
     ground: TileRun,
     grid: Grid,
     targets: Mapping[str, Target],
-    tie: Shift | None,
+    tie: Tie | None,
     progress: Progress,
 ) -> None:
     if OUTPUT in targets:

@@ -3,27 +3,100 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from ...errors import InsufficientDataError
+import numpy as np
+
+from ...errors import InputError, InsufficientDataError
 from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun
 from ...io.dem_pairs import DemPair, open_pair
+from ...io.dem_sources import open_source
+from ...io.dem_warp import flat_wkt
 from ...io.grids import Grid
+from ...io.rasters import short
 from ...progress import Part, Progress
 from ...types import FloatArray
 from ..cells import Sides, cell_sides
 from ..coregister import Pair, Shift, coregister
+from ..datum import check_reference, to_reference
+from ..placing import exact_cells
 from ..resample import halved
+from .footprint import lattice_of
 from .ground import BANDS, DSM, NODATA
+from .request import StereoPlan
 
 HALVINGS, SMALLEST_SIDE = 2, 60  # cells
 _NAME = "untied.tif"
 
 
-def tie_to(reference: str, ground: TileRun, grid: Grid, folder: Path, progress: Progress) -> Shift:
-    """What has to be added to the cells of ``ground`` so that they lie on ``reference`` (Nuth and
+@dataclass(frozen=True)
+class Tie(Shift):
+    """A shift, its ``columns`` and ``rows`` in cells of the result; ``cell_m``: mean side of the
+    averaged cells on which it was found, and which ``before``, ``after`` and ``count`` are of.
+    """
+
+    cell_m: float = float("nan")
+
+
+@dataclass(frozen=True)
+class TieModel:
+    """A reference by its ``path``, what its heights are counted from (``source``), whether it says
+    so itself (``stated``), and what those of the result are counted from (``target``).
+    """
+
+    path: str
+    source: str
+    stated: bool
+    target: str
+
+    @property
+    def note(self) -> str:
+        """What was made of its heights, for the user."""
+        if not self.stated:
+            return (
+                f"{short(self.path)} does not say what its heights are counted from: taken as "
+                f"{self.target}, as those of the result are."
+            )
+        if self.source == self.target:
+            return ""
+        return (
+            f"Heights of {short(self.path)} are counted from {self.source}, as it says: they were "
+            f"converted to {self.target} for the tie."
+        )
+
+
+def tie_model(path: str, target: str) -> TieModel:
+    """A reference as its coordinate system or its tags describe it.
+
+    Raises ``InputError`` where its vertical reference is not known or PROJ's grid of it is missing,
+    ``ProductError`` where it cannot be read.
+    """
+    stated = open_source(path).reference
+    return TieModel(path, check_reference(stated or target), bool(stated), target)
+
+
+def check_place(model: TieModel, plan: StereoPlan) -> None:
+    """Raise ``InputError`` where a reference does not show the part that is asked for."""
+    grid = open_source(model.path).grid
+    first, heights = plan.pairs[0].models[0], plan.pairs[0].quality.found_heights
+    ground = [first.locate(*lattice_of(plan.region), one, compiled=False) for one in heights]
+    column, row = exact_cells(grid, *np.concatenate(np.array(ground), axis=1))
+    known = np.isfinite(column) & np.isfinite(row)
+    column, row = column[known] + 0.5, row[known] + 0.5
+    if (
+        not known.any() or column.max() <= 0.0 or row.max() <= 0.0
+        or column.min() >= grid.width or row.min() >= grid.height
+    ):  # fmt: skip
+        raise InputError(
+            f"{short(model.path)} does not show the part of {plan.images[0].name} that is asked "
+            "for. Give a reference elevation model of the same place (REFERENCE_DEM), or none."
+        )
+
+
+def tie_to(model: TieModel, ground: TileRun, grid: Grid, folder: Path, progress: Progress) -> Tie:
+    """What has to be added to the cells of ``ground`` so that they lie on a reference (Nuth and
     Kääb 2011), its ``columns`` and ``rows`` in cells of ``grid``.
 
     Raises ``InputError`` where both do not overlap, ``InsufficientDataError`` as ``coregister``.
@@ -33,22 +106,29 @@ def tie_to(reference: str, ground: TileRun, grid: Grid, folder: Path, progress: 
         write_rasters(
             ground, [RasterOutput(DSM, path, NODATA, BANDS, _NAME)], grid, Part(progress, 0.0, 0.3)
         )
-        pair = open_pair(str(path), reference)
+        pair = open_pair(str(path), model.path)
     finally:
         path.unlink(missing_ok=True)
-    return _in_cells(_shift(pair, Part(progress, 0.3, 1.0)), pair.notes, grid)
+    level = replace(pair.grid, wkt=flat_wkt(pair.grid))
+    pair = replace(
+        pair, reference=to_reference(pair.reference, level, model.source, model.target),
+        notes=tuple(one for one in (model.note, *pair.notes) if one),
+    )  # fmt: skip
+    return _in_cells(*_shift(pair, Part(progress, 0.3, 1.0)), pair.notes, grid)
 
 
-def _shift(pair: DemPair, progress: Progress) -> Shift:
-    """The shift on averages of cells; where that fails, as it may on models that lie on each other
-    already, on smaller averages; raises what the last of them does.
+def _shift(pair: DemPair, progress: Progress) -> tuple[Shift, float]:
+    """The shift on averages of cells, and their mean side (m); where that fails, as it may on
+    models that lie on each other already, on smaller averages; raises what the last of them does.
     """
-    for halvings in range(HALVINGS, 0, -1):
+    for halvings in range(HALVINGS, -1, -1):
         try:
-            return coregister(averaged(pair, halvings), progress=progress)
+            level = averaged(pair, halvings)
+            return coregister(level, progress=progress), float(np.mean(level.sides.mean()))
         except InsufficientDataError:
-            continue
-    return coregister(averaged(pair, 0), progress=progress)
+            if not halvings:
+                raise
+    raise AssertionError("the last level gives or raises")
 
 
 def averaged(pair: DemPair, halvings: int = HALVINGS) -> Pair:
@@ -73,8 +153,11 @@ def _thinned(side: FloatArray) -> FloatArray:
     return side if len(side) == 1 else side[: len(side) // 2 * 2 : 2]
 
 
-def _in_cells(shift: Shift, notes: tuple[str, ...], grid: Grid) -> Shift:
+def _in_cells(shift: Shift, cell_m: float, notes: tuple[str, ...], grid: Grid) -> Tie:
     east, north = cell_sides(grid).mean()
-    return replace(
-        shift, columns=shift.east / east, rows=-shift.north / north, notes=(*notes, *shift.notes)
-    )
+    same = {one.name: getattr(shift, one.name) for one in fields(shift)}
+    own = {
+        "columns": shift.east / east, "rows": -shift.north / north, "cell_m": cell_m,
+        "notes": (*notes, *shift.notes),
+    }  # fmt: skip
+    return Tie(**{**same, **own})

@@ -226,6 +226,73 @@ def test_tie_removes_the_bias(scene: Scene, tmp_path: Path) -> None:
     assert nmad(after) < nmad(before) + 0.01
     assert tied.tie is not None
     assert tied.tie.up == pytest.approx(-np.nanmedian(before), abs=0.6)
+    assert tied.tie.cell_m == pytest.approx(4.0, rel=0.01)
+
+
+def test_ortho_lies_on_a_tied_model(tmp_path: Path) -> None:
+    """The first image is sampled where its own model sees the ground: all of the tie is undone."""
+    rough = Scene(
+        tmp_path / "s", SceneSettings("rough", size=280, pointing_px=((1.7, -2.2),), samples=1)
+    )
+    reference, truth = tmp_path / "reference.tif", rough.scene.truth
+    write_raster(reference, [truth.height.astype(np.float32)], truth.grid)
+    found, output = make(rough.request(reference=str(reference)), tmp_path, ortho="ortho.tif")
+    assert found.tie is not None
+    assert np.hypot(found.tie.columns, found.tie.rows) > 1.0  # that there is something to undo
+    assert found.tie.cell_m == pytest.approx(2.0, rel=0.01)
+    assert np.abs(displaced(rough, output, tmp_path / "ortho.tif")).max() < 0.1
+
+
+def displaced(scene: Scene, output: Path, ortho: Path) -> tuple[float, float]:
+    """By how many cells (columns, rows) an ortho-image is off the first image, sampled where the
+    truth lies.
+    """
+    from calval_toolbox.core.dem.places import places
+
+    dem = read_dem(str(output))
+    with Rasters() as rasters:
+        shown = rasters.read(str(ortho), 1, 0, 0, dem.grid.width, dem.grid.height)
+    lon, lat = places(dem.grid, 0, dem.grid.height)
+    truth = dem.height - scene.off(output)
+    column, row = scene.scene.models[0].project(lon, lat, truth)
+    image = scene.scene.images[0].astype(float)
+    there = map_coordinates(image, [row, column], order=1, cval=np.nan)
+    down, across = np.gradient(there)
+    good = (shown >= 0) & (np.abs(scene.off(output)) < 0.5)
+    good &= np.isfinite(down) & np.isfinite(across) & (np.hypot(down, across) < 30.0)
+    terms = np.stack([across[good], down[good], np.ones(good.sum())], axis=1)
+    found = np.linalg.lstsq(terms, (there - shown)[good], rcond=None)[0]
+    return float(found[0]), float(found[1])
+
+
+def test_reference_above_a_geoid_is_converted(scene: Scene, tmp_path: Path) -> None:
+    """The same ground, told above EGM96 by the CRS, ties as the truth above the ellipsoid does."""
+    from calval_toolbox.core.dem.datum import to_reference
+    from calval_toolbox.core.io.vertical_crs import with_reference
+
+    truth, reference = scene.scene.truth, tmp_path / "egm96.tif"
+    try:
+        height = to_reference(truth.height.astype(np.float32), truth.grid, "ellipsoid", "EGM96")
+    except InputError as error:
+        pytest.skip(str(error))
+    assert abs(np.nanmedian(height - truth.height)) > 2.0
+    grid = replace(truth.grid, wkt=with_reference(truth.grid.wkt, "EGM96"))
+    write_raster(reference, [height], grid)
+    tied, output = make(scene.request(reference=str(reference)), tmp_path)
+    assert abs(np.nanmedian(scene.off(output))) < 0.3
+    assert any("EGM96" in note and "converted" in note for note in tied.notes)
+
+
+def test_reference_of_another_place_is_refused_before_matching(
+    scene: Scene, tmp_path: Path
+) -> None:
+    truth, far = scene.scene.truth, tmp_path / "far.tif"
+    left, step, _, top, _, down = truth.grid.geotransform
+    grid = replace(truth.grid, geotransform=(left + 5e4, step, 0.0, top, 0.0, down))
+    write_raster(far, [truth.height.astype(np.float32)], grid)
+    with pytest.raises(InputError, match="far.tif does not show the part"):
+        make(scene.request(reference=str(far)), tmp_path)
+    assert not (tmp_path / "tiles").exists()
 
 
 def test_cells_lie_where_they_should(tmp_path: Path) -> None:
@@ -265,6 +332,7 @@ def test_small_voids_are_filled_and_marked(scene: Scene, tmp_path: Path) -> None
     height = read_dem(str(output)).height
     filled = np.isfinite(height) & (count == 0)
     assert found.filled == filled.sum() > 0
+    assert np.isnan(read_dem(str(output), band=2).height[filled]).all()
     # Between what is around them: beside walls nobody knows more.
     known = np.isfinite(height) & ~filled
     low = minimum_filter(np.where(known, height, np.inf), 19)
@@ -314,6 +382,14 @@ def test_extent_bounds_the_result(scene: Scene, tmp_path: Path) -> None:
     assert own[2] == pytest.approx(left + 0.6 * (right - left), abs=1.5)
     assert found.plan.region[2] < SIZE
     assert found.coverage_percent > 95.0
+
+
+def test_a_part_beyond_the_image_is_cut_and_told(scene: Scene) -> None:
+    found = plan(scene.request(region=(200, 100, 400, 200)))
+    assert found.region == (200, 100, SIZE - 200, 200)
+    assert any("200,100,200,200 of it is made, 50 %" in note for note in found.notes)
+    whole = plan(scene.request(region=(200, 100, 200, 200)))
+    assert not any("reaches beyond" in note for note in whole.notes)
 
 
 def test_tiles_share_the_region() -> None:
