@@ -26,7 +26,7 @@ _SUFFIXES = {
     "fileDestination": ("html", "htm"),
 }
 # These carry no style beside them: tables of other formats and all rasters may.
-_UNSTYLED = (".html", ".htm", ".csv", ".ply")
+_UNSTYLED = (".html", ".htm", ".csv", ".ply", ".las", ".laz")
 
 
 def check_destinations(algorithm: QgsProcessingAlgorithm, values: Mapping[str, Any]) -> list[Path]:

@@ -135,16 +135,19 @@ def _raster(alg: Any, definition: Definition, parameters: dict[str, Any], contex
 
 def _extent(
     alg: Any, definition: Definition, parameters: dict[str, Any], context: Any
-) -> tuple[float, float, float, float] | None:
+) -> tuple[tuple[float, float, float, float], str] | None:
+    """The box in its own CRS, and that as WKT; degrees (WGS 84) where none is said."""
     if not _given(definition, parameters):
         return None
-    degrees = QgsCoordinateReferenceSystem("EPSG:4326")
-    box = alg.parameterAsExtent(parameters, definition.name(), context, degrees)
+    box = alg.parameterAsExtent(parameters, definition.name(), context)
     if box.isNull() or not box.isFinite():
         raise QgsProcessingException(
             tr("The extent of parameter {} cannot be brought to the map.").format(definition.name())
         )
-    return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
+    crs = alg.parameterAsExtentCrs(parameters, definition.name(), context)
+    if not crs.isValid():
+        crs = QgsCoordinateReferenceSystem("EPSG:4326")
+    return (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()), crs.toWkt()
 
 
 def _table(

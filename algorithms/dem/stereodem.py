@@ -6,7 +6,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ...core.dem.chain.request import ELLIPSOID, FILLS, LARGEST_VOID, StereoRequest, parse_region
+from ...core.dem.chain.request import (
+    ELLIPSOID,
+    FILLS,
+    LARGEST_VOID,
+    Extent,
+    StereoRequest,
+    parse_region,
+)
 from ...core.dem.chain.run import as_numbers, stereo_dsm
 from ...core.dem.matching.match import MATCHERS
 from ...core.dependencies import available, missing_sentence
@@ -202,7 +209,7 @@ class StereoDem(CalValAlgorithm):
     def _request(self, job: Job) -> StereoRequest:
         return StereoRequest(
             images=tuple(job[self.IMAGES]),
-            extent=job[self.EXTENT],
+            extent=Extent(*job[self.EXTENT]) if job[self.EXTENT] else None,
             region=parse_region(job[self.ROI]),
             resolution=job[self.RESOLUTION],
             heights=(job[self.MIN_HEIGHT], job[self.MAX_HEIGHT]),

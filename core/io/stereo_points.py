@@ -15,13 +15,14 @@ import numpy as np
 
 from ..dependencies import missing_sentence, require
 from ..errors import MissingPackageError
-from ..progress import Progress, each
+from ..progress import Progress, Silent, each
 from ..types import AnyArray
 from .atomic import not_written
 from .grids import Grid
 from .tile_files import read_arrays
 
 RECORD = np.dtype([("x", "<f8"), ("y", "<f8"), ("z", "<f8"), ("confidence", "<f4")])
+Bounds = tuple[float, float, float, float]
 Piece = tuple[Path, Sequence[int], int]  # tile file, column and row of its origin, points
 LAS_SUFFIXES = (".las", ".laz")
 LAS_STEP_M = 0.001
@@ -35,15 +36,20 @@ def write_points(
     shift: tuple[float, float, float],
     shown: str,
     progress: Progress,
+    within: Bounds | None = None,
 ) -> None:
     """Write the points of tiles, moved by ``shift`` (east, north, up; m), heights above the
-    ellipsoid: LAS or LAZ where the name ``shown`` ends so, else PLY.
+    ellipsoid: LAS or LAZ where the name ``shown`` ends so, else PLY. ``within``: left, bottom,
+    right, top in the CRS of the lattice, those of the points that are written.
 
     Raises ``OutputError`` where the file cannot be written completely, ``MissingPackageError``
     where LAS or LAZ is asked for without laspy (and a backend of its for LAZ).
     """
     count = sum(piece[2] for piece in pieces)
-    records = _records(pieces, lattice, shift, shown, progress)
+    if within is not None:
+        # The header tells the number before the first point.
+        count = sum(map(len, _records(pieces, lattice, shift, shown, Silent(), within)))
+    records = _records(pieces, lattice, shift, shown, progress, within)
     write = _write_las if Path(shown).suffix.lower() in LAS_SUFFIXES else _write_ply
     try:
         complete = write(Path(path), records, count, lattice, shown)
@@ -59,6 +65,7 @@ def _records(
     shift: tuple[float, float, float],
     shown: str,
     progress: Progress,
+    within: Bounds | None,
 ) -> Iterator[AnyArray]:
     left, width, _, top, _, height = lattice.geotransform
     for file, origin, _ in each(pieces, progress, f"Writing {shown}"):
@@ -68,6 +75,10 @@ def _records(
         record["y"] = top + (points[1] + origin[1] + 0.5) * height + shift[1]
         record["z"] = points[2] + shift[2]
         record["confidence"] = points[3]
+        if within is not None:
+            west, south, east, north = within
+            inside = (record["x"] >= west) & (record["x"] < east)
+            record = record[inside & (record["y"] > south) & (record["y"] <= north)]
         yield record
 
 

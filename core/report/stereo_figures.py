@@ -47,13 +47,13 @@ def confidence_map(confidence: Heights, std: Heights, cell_m: float) -> Figure |
         return None
     ramps = require("matplotlib").colormaps
     with canvas(height=0.62 * _inches(confidence), columns=2) as (figure, grid):
-        for axes, values, label, ramp, top in (
-            (grid[0], confidence, "confidence", "viridis", 1.0),
-            (grid[1], std, "standard deviation (m)", "magma", None),
+        for axes, values, label, ramp in (
+            (grid[0], confidence, "confidence", "viridis"),
+            (grid[1], std, "standard deviation (m)", "magma"),
         ):
             colors = ramps[ramp].copy()
             colors.set_bad(palette.MASKED)
-            limit = top or max(float(np.nanquantile(values, 0.98)), 1e-3)
+            limit = max(float(np.nanquantile(values, 0.98)), 1e-3)
             image = axes.imshow(
                 values, cmap=colors, vmin=0.0, vmax=limit, extent=_extent(values, cell_m),
                 interpolation="nearest",

@@ -126,22 +126,21 @@ def region_of(
     """
     rows, columns = image.size
     if extent is not None:
-        west, south, east, north = extent
-        x, y = np.meshgrid(np.linspace(west, east, NODES), np.linspace(south, north, NODES))
+        places = extent.places()
         found = np.concatenate(
-            [np.array(image.model.project(x.ravel(), y.ravel(), one)) for one in heights], axis=1
+            [np.array(image.model.project(*places, one)) for one in heights], axis=1
         )
         found = found[:, np.isfinite(found).all(axis=0)]
         if not found.size:
-            raise _outside(image, "The extent")
+            raise _outside(image, str(extent))
         low, high = np.floor(found.min(axis=1)), np.ceil(found.max(axis=1)) + 1.0
         region = int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
     column, row, width, height = region or (0, 0, columns, rows)
     left, top = max(column, 0), max(row, 0)
     right, bottom = min(column + width, columns), min(row + height, rows)
     if right - left < LEAST_SIDE or bottom - top < LEAST_SIDE:
-        name = "The extent" if extent is not None else f"The part {column},{row},{width},{height}"
-        raise _outside(image, name)
+        part = f"The part {column},{row},{width},{height}"
+        raise _outside(image, part if extent is None else str(extent))
     return left, top, right - left, bottom - top
 
 

@@ -73,14 +73,9 @@ def ground_grid(plan: StereoPlan, runs: Sequence[TileRun]) -> Grid:
     left, top = (floor(one + 0.5) for one in boxes[:, :2].min(axis=0))
     right, bottom = (floor(one + 0.5) + 1 for one in boxes[:, 2:].max(axis=0))
     if plan.request.extent is not None:
-        west, south, east, north = plan.request.extent
-        x, y = np.meshgrid(np.linspace(west, east, 9), np.linspace(south, north, 9))
-        at = np.array(
-            [plan.lattice.position(*one) for one in zip(x.ravel(), y.ravel(), strict=True)]
-        )
-        low, high = np.floor(at.min(axis=0)).astype(int), np.ceil(at.max(axis=0)).astype(int)
-        left, top = max(left, int(low[0])), max(top, int(low[1]))
-        right, bottom = min(right, int(high[0])), min(bottom, int(high[1]))
+        asked = plan.request.extent.cells(plan.lattice)
+        left, top = max(left, asked[0]), max(top, asked[1])
+        right, bottom = min(right, asked[2]), min(bottom, asked[3])
         if left >= right or top >= bottom:
             raise InsufficientDataError("Nothing matches within the extent that is asked for.")
     whole = Grid(plan.lattice.wkt, plan.lattice.geotransform, 1, 1)

@@ -6,21 +6,64 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import isfinite
+from math import ceil, floor, isfinite
+
+import numpy as np
 
 from ...errors import InputError
-from ...io.grids import Grid
+from ...io.grids import Grid, same_crs
 from ...io.stereo_images import StereoImage
 from ...types import FloatArray
 from ..matching.match import MATCHERS
+from ..placing import exact_cells, exact_places
 from ..pointing import Pointing
 from ..rpc import RpcModel
 
 ELLIPSOID = "ellipsoid"
 FILLS = ("none", "small_voids")
 LARGEST_VOID = 64  # cells
+_NODES = 9  # along each side of an extent
+_ROUNDING = 1e-6  # cells
 Region = tuple[int, int, int, int]  # column, row, columns, rows of the first image
-Extent = tuple[float, float, float, float]  # west, south, east, north (degrees, WGS 84)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """A box ``bounds`` (left, bottom, right, top) in units of the CRS ``wkt``."""
+
+    bounds: tuple[float, float, float, float]
+    wkt: str
+
+    def __str__(self) -> str:
+        """The box, and the CRS that its numbers were read in."""
+        left, bottom, right, top = (f"{one:.10g}" for one in self.bounds)
+        name = self._grid().reference().GetName()
+        return f"The extent {left},{right},{bottom},{top} (read in {name})"
+
+    def places(self) -> tuple[FloatArray, FloatArray]:
+        """Longitudes and latitudes (n,; degrees, WGS 84) of a lattice over the box."""
+        return exact_places(self._grid(), *self._lattice())
+
+    def cells(self, lattice: Grid) -> tuple[int, int, int, int]:
+        """First column and row, and those past the last, of the cells of ``lattice`` that touch the
+        box.
+        """
+        if same_crs(self.wkt, lattice.wkt):
+            left, width, _, top, _, height = lattice.geotransform
+            column = (np.array(self.bounds[::2]) - left) / width
+            row = (np.array(self.bounds[:0:-2]) - top) / height
+        else:
+            column, row = (one + 0.5 for one in exact_cells(lattice, *self.places()))
+        low = floor(column.min() + _ROUNDING), floor(row.min() + _ROUNDING)
+        return *low, ceil(column.max() - _ROUNDING), ceil(row.max() - _ROUNDING)
+
+    def _grid(self) -> Grid:
+        return Grid(self.wkt, (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), 1, 1)
+
+    def _lattice(self) -> tuple[FloatArray, FloatArray]:
+        left, bottom, right, top = self.bounds
+        x, y = np.meshgrid(np.linspace(left, right, _NODES), np.linspace(bottom, top, _NODES))
+        return x.ravel() - 0.5, -y.ravel() - 0.5
 
 
 @dataclass(frozen=True)

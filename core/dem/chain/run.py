@@ -253,7 +253,10 @@ def _write(
             for tile, one in zip(run.tiles, run.summaries, strict=True)
             if one["count"]
         ]
-        write_points(path, pieces, plan.lattice, shift, Path(shown).name, Part(progress, 0.8, 1.0))
+        write_points(
+            path, pieces, plan.lattice, shift, Path(shown).name, Part(progress, 0.8, 1.0),
+            None if plan.request.extent is None else grid.bounds(),
+        )  # fmt: skip
 
 
 def _status_notes(plan: StereoPlan, pairs: list[TileRun], progress: Progress) -> list[str]:

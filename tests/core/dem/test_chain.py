@@ -14,7 +14,7 @@ from scipy.ndimage import map_coordinates, maximum_filter, minimum_filter
 
 from calval_toolbox.core.dem.chain.plan import plan_stereo
 from calval_toolbox.core.dem.chain.points import cut
-from calval_toolbox.core.dem.chain.request import StereoRequest, parse_region
+from calval_toolbox.core.dem.chain.request import Extent, StereoRequest, parse_region
 from calval_toolbox.core.dem.chain.run import StereoResult, stereo_dsm
 from calval_toolbox.core.dem.chain.seams import seam_counts, seam_test
 from calval_toolbox.core.dem.simulate import SceneSettings, simulate_scene, write_scene
@@ -22,12 +22,14 @@ from calval_toolbox.core.errors import CalValError, InputError, InsufficientData
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.execution.state import EMPTY_KEY
 from calval_toolbox.core.io.dem_files import read_dem
+from calval_toolbox.core.io.grids import grid_from_epsg, unproject
 from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.rasters import Rasters
 from calval_toolbox.core.progress import Silent
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 SIZE = 400
+DEGREES = grid_from_epsg(4326, (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), 1, 1)
 TILES = ExecutionSettings("threads:1", 200)
 
 
@@ -372,16 +374,29 @@ def test_a_prior_model_bounds_the_search(scene: Scene, tmp_path: Path) -> None:
 def test_extent_bounds_the_result(scene: Scene, tmp_path: Path) -> None:
     grid = scene.scene.truth.grid
     left, bottom, right, top = grid.bounds()
-    from calval_toolbox.core.io.grids import unproject
-
     west, south = unproject(grid.wkt, left + 0.4 * (right - left), bottom + 0.4 * (top - bottom))
     east, north = unproject(grid.wkt, left + 0.6 * (right - left), bottom + 0.6 * (top - bottom))
-    found, _ = make(scene.request(extent=(west, south, east, north)), tmp_path)
+    extent = Extent((west, south, east, north), DEGREES.wkt)
+    found, _ = make(scene.request(extent=extent), tmp_path)
     own = found.grid.bounds()
     assert own[0] == pytest.approx(left + 0.4 * (right - left), abs=1.5)
     assert own[2] == pytest.approx(left + 0.6 * (right - left), abs=1.5)
     assert found.plan.region[2] < SIZE
     assert found.coverage_percent > 95.0
+
+
+def test_extent_in_the_coordinates_of_the_result_is_kept(scene: Scene) -> None:
+    """Cells that the box touches, and none beside it, whatever the turn of the zone."""
+    lattice = plan(scene.request()).lattice
+    left, step, _, top, _, _ = lattice.geotransform
+    box = (left - 20.0 * step, top - 50.0 * step, left + 30.0 * step, top + 10.0 * step)
+    assert Extent(box, lattice.wkt).cells(lattice) == (-20, -10, 30, 50)
+    box = (box[0] + 0.1 * step, box[1], box[2] + 0.1 * step, box[3])
+    assert Extent(box, lattice.wkt).cells(lattice) == (-20, -10, 31, 50)
+    corners = [unproject(lattice.wkt, *one) for one in (box[:2], box[2:])]
+    turned = Extent((*corners[0], *corners[1]), DEGREES.wkt).cells(lattice)
+    assert np.abs(np.array(turned) - (-20, -10, 31, 50)).max() <= 3
+    assert "read in WGS 84" in str(Extent((0.0, 0.0, 1.0, 1.0), DEGREES.wkt))
 
 
 def test_a_part_beyond_the_image_is_cut_and_told(scene: Scene) -> None:
@@ -428,7 +443,7 @@ def test_what_is_given_has_to_make_a_pair(scene: Scene) -> None:
     with pytest.raises(InputError, match="given twice"):
         StereoRequest((one, one))
     with pytest.raises(InputError, match="not both"):
-        scene.request(region=(0, 0, 9, 9), extent=(0.0, 0.0, 1.0, 1.0))
+        scene.request(region=(0, 0, 9, 9), extent=Extent((0.0, 0.0, 1.0, 1.0), DEGREES.wkt))
     with pytest.raises(InputError, match="not below"):
         scene.request(heights=(10.0, 5.0))
     with pytest.raises(InputError, match="no part of an image"):
@@ -481,8 +496,8 @@ def test_wrong_heights_say_where_the_ground_is(scene: Scene) -> None:
 def test_part_outside_the_image(scene: Scene) -> None:
     with pytest.raises(InputError, match="shares less than 64 x 64 pixels"):
         plan(scene.request(region=(390, 0, 300, 300)))
-    with pytest.raises(InputError, match="The extent shares"):
-        plan(scene.request(extent=(10.0, 10.0, 10.1, 10.1)))
+    with pytest.raises(InputError, match=r"The extent 10,10.1,10,10.1 \(read in WGS 84\) shares"):
+        plan(scene.request(extent=Extent((10.0, 10.0, 10.1, 10.1), DEGREES.wkt)))
 
 
 def test_cloud_over_half_is_a_status(scene: Scene, tmp_path: Path) -> None:

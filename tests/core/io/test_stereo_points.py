@@ -67,6 +67,24 @@ def test_las(tmp_path: Path, name: str) -> None:
     assert any("32740" in getattr(one, "string", "") for one in found.header.vlrs)
 
 
+@pytest.mark.parametrize("name", ["cloud.ply", "cloud.las"])
+def test_points_of_a_part(tmp_path: Path, name: str) -> None:
+    pieces, expected = made(tmp_path)
+    path = tmp_path / name
+    box = (359_010.0, 7_651_985.0, 359_030.0, 7_651_995.0)
+    write_points(path, pieces, LATTICE, SHIFT, name, Silent(), box)
+    inside = (expected[:, 0] >= box[0]) & (expected[:, 0] < box[2])
+    inside &= (expected[:, 1] > box[1]) & (expected[:, 1] <= box[3])
+    assert 50 < inside.sum() < len(expected) - 50
+    if name.endswith("ply"):
+        header, data = path.read_bytes().split(b"end_header\n", 1)
+        assert f"element vertex {inside.sum()}".encode() in header
+        assert len(data) == inside.sum() * RECORD.itemsize
+    else:
+        laspy = pytest.importorskip("laspy", reason="laspy is not installed")
+        assert laspy.read(path).header.point_count == inside.sum()
+
+
 def test_las_without_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def absent(module: str) -> Any:
         raise MissingPackageError(dependencies.missing_sentence([module]))
