@@ -84,7 +84,7 @@ def traced(database: str, number: int, bands: dict[str, Any]) -> None:
     [
         ({"TARGET_SENSOR": "VIIRS"}, "no sensor 'VIIRS'"),
         ({"SITES": "Libya5"}, "no site Libya5"),
-        ({"REFERENCE_VERSION": "9th"}, "no measurements of MERIS for Libya4, 9th"),
+        ({"REFERENCE_VERSION": "9th"}, "no version 9th of MERIS for this choice"),
         ({"BANDS": "555, B04"}, "AATSR has no band B04. Its bands are: 555"),
         ({"ATMOSPHERE": "nowhere"}, "nowhere is no folder"),
         ({"ATMOSPHERE": ""}, "No band of AATSR that is asked for"),
