@@ -56,7 +56,8 @@ def _write_reference(truth: Any, folder: Path) -> Path:
     grid = Grid(truth.grid.wkt, transform, columns, rows)
     path = folder / "reference.tif"
     with Staging() as staging:
-        write_raster(staging.stage(path), [coarse.astype(np.float32)], grid)
+        about = [("VERTICAL_REFERENCE", "ellipsoid")]
+        write_raster(staging.stage(path), [coarse.astype(np.float32)], grid, about=about)
     return path
 
 

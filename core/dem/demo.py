@@ -10,9 +10,11 @@ import numpy as np
 
 from ..io.atomic import Staging
 from ..io.dem_files import dem_grid
+from ..io.geoid_grids import VERTICAL_ITEM
 from ..io.grids import Grid, unproject
 from ..io.raster_writer import write_raster
 from ..io.stereo_views import file_view
+from ..io.vertical_crs import ELLIPSOID
 from ..progress import Part, Progress, Silent
 from .epipolar import Tile
 from .local_pair import local_pair
@@ -71,7 +73,11 @@ def _write_dsm(first: Path, second: Path, grid: Grid, target: Path, progress: Pr
     cells = rasterize(column, row, found.height, found.confidence, (grid.height, grid.width))
     with Staging() as staging:
         write_raster(
-            staging.stage(target), [cells.height.astype(np.float32)], grid, nodata=float("nan")
+            staging.stage(target),
+            [cells.height.astype(np.float32)],
+            grid,
+            float("nan"),
+            about=[(VERTICAL_ITEM, ELLIPSOID)],
         )
 
 

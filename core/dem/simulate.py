@@ -16,9 +16,11 @@ import numpy as np
 
 from ..errors import InputError
 from ..io.atomic import Staging
+from ..io.geoid_grids import VERTICAL_ITEM
 from ..io.grids import Grid, grid_from_epsg, project
 from ..io.raster_writer import write_raster
 from ..io.rpc_images import write_rpc_image
+from ..io.vertical_crs import ELLIPSOID
 from ..progress import Progress, Silent, check
 from ..types import AnyArray, BoolArray, FloatArray
 from .cameras import Pushbroom
@@ -166,7 +168,8 @@ def write_scene(scene: StereoScene, folder: Path | str) -> dict[str, Path]:
             ("hidden", scene.hidden.astype(np.uint8)),
         ):
             path = folder / f"{name}.tif"
-            write_raster(staging.stage(path), [values], scene.truth.grid)
+            about = [(VERTICAL_ITEM, ELLIPSOID)] if name == "truth" else []
+            write_raster(staging.stage(path), [values], scene.truth.grid, about=about)
             paths[name] = path
     return paths
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -155,8 +156,13 @@ def write_raster(
     grid: Grid,
     nodata: float | None = None,
     names: tuple[str, ...] = (),
+    about: Sequence[tuple[str, str]] = (),
 ) -> None:
-    """Write ``bands`` (each rows, columns, of one type) as one GeoTIFF; see ``RasterWriter``."""
+    """Write ``bands`` (each rows, columns, of one type) as one GeoTIFF, with items of metadata
+    ``about`` it; see ``RasterWriter``.
+    """
     with RasterWriter(path, grid, len(bands), bands[0].dtype.name, nodata, names) as writer:
+        for item in about:
+            writer.describe(*item)
         for index, values in enumerate(bands, start=1):
             writer.write(index, values)

@@ -170,9 +170,9 @@ def _correlation(found: Compared) -> tuple[str, ...]:
         parts.append(f"{format_number(100.0 * model.nugget / model.total, 0)} % not at all")
     plain = found.overall.std / np.sqrt(found.overall.count)
     return (
-        f"Of the variance, {', '.join(parts)} is correlated. The standard error of the mean is "
-        f"{format_value(error.error)} m; taking all cells as independent, it would seem to be "
-        f"{format_value(float(plain))} m.",
+        f"Of the variance of the fitted model, {', '.join(parts)} is correlated. The standard "
+        f"error of the mean is {format_value(error.error)} m; taking all cells as independent, it "
+        f"would seem to be {format_value(float(plain))} m.",
     )
 
 
@@ -188,7 +188,11 @@ def _variogram(found: Compared) -> Figure | None:
             fine = np.geomspace(one.distance[0], one.distance[-1], 200)
             axes.plot(fine, model.semivariance(fine), color=palette.FIT, label="fitted")
         axes.set_xscale("log")
-        axes.set_ylim(bottom=0.0)
+        # Odd cells part the two estimators by orders of magnitude.
+        if min(one.semivariance.min(), found.robust.semivariance.min(initial=np.inf)) > 0.0:
+            axes.set_yscale("log")
+        else:
+            axes.set_ylim(bottom=0.0)
         axes.set_xlabel("distance (m)")
         axes.set_ylabel("semivariance (m²)")
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
