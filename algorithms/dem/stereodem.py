@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from ...core.dem.chain.request import (
-    ELLIPSOID,
     FILLS,
     LARGEST_VOID,
     Extent,
@@ -19,6 +18,7 @@ from ...core.dem.matching.match import MATCHERS
 from ...core.dependencies import available, missing_sentence
 from ...core.execution.runner import tile_folder
 from ...core.io.stereo_points import LAS_SUFFIXES
+from ...core.io.vertical_crs import ELLIPSOID
 from ...core.progress import Part
 from ...core.report.stereo import stereo_report
 from ..base import CalValAlgorithm, Group, Job, make, tr

@@ -25,8 +25,6 @@ from .shift import Pair, Shift, Step, Tilt
 from .shift_errors import shift_errors
 from .spread import median_and_nmad
 
-__all__ = ["Pair", "Shift", "Step", "Tilt", "coregister"]
-
 _COARSEST = 8  # cells of the side of averaged squares
 _SMALLEST_SIDE = 48  # cells of a coarse level
 _LEAST_CELLS = 200

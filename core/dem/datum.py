@@ -23,7 +23,7 @@ from ..io.geoid_grids import GeoidGrid, find_grid, read_grid
 from ..io.grids import Grid
 from ..io.vertical_crs import ELLIPSOID, MODELS, Model, named
 from ..types import FloatArray
-from .places import places
+from .placing import places
 from .resample import Heights
 
 _ROWS = 256  # rows whose undulations are held at once

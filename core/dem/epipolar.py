@@ -16,6 +16,7 @@ import numpy as np
 from ..errors import InputError
 from ..types import FloatArray
 from .rpc import RpcModel
+from .spread import TO_SIGMA
 
 NODES = (7, 7, 5)  # columns, rows and heights of virtual matches
 LEAST_MATCHES = 6  # below, no shear is fitted
@@ -238,7 +239,7 @@ def _sheared(
     for _ in range(5 if robust else 1):
         found = np.linalg.lstsq(terms[keep], wanted[keep], rcond=None)[0]
         rest = np.abs(wanted - terms @ found)
-        keep = rest <= max(3.0 * 1.4826 * float(np.median(rest)), 1.0)
+        keep = rest <= max(3.0 * TO_SIGMA * float(np.median(rest)), 1.0)
         if np.count_nonzero(keep) < LEAST_MATCHES:
             break
     if not (np.abs(found[1:]) <= _STEEPEST).all():

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from ..dependencies import require
 from ..types import AnyArray, BoolArray, FloatArray
+from .spread import TO_SIGMA
 
 MOST = 3000  # features per image, the strongest
 # With so many in the first image at half of the resolution, that is enough for both: a third of the
@@ -28,7 +29,6 @@ RATIO = 0.7  # of the distances to the nearest and the second nearest descriptor
 WEAKEST = 0.002
 _REACH = 4.0  # robust standard deviations of gray values that are told apart
 _TEXTURED = 0.4  # share of the pixels that say what contrast is
-_TO_SIGMA = 1.4826
 _AT_ONCE = 1000
 
 
@@ -81,7 +81,7 @@ def gray(image: AnyArray) -> npt.NDArray[np.uint8]:
         return np.zeros(image.shape, dtype=np.uint8)
     values = _textured(image, known)
     middle = float(np.median(values))
-    spread = _TO_SIGMA * float(np.median(np.abs(values - middle))) or 1.0
+    spread = TO_SIGMA * float(np.median(np.abs(values - middle))) or 1.0
     scaled = (np.where(known, image, middle) - middle) / (_REACH * spread)
     return np.asarray(np.clip(127.5 * (scaled + 1.0), 0.0, 255.0), dtype=np.uint8)
 

@@ -18,6 +18,7 @@ from ..types import FloatArray
 from .epipolar import Tile, virtual_matches
 from .pair import Pair, View, height_limits, orient
 from .pointing import FEWEST, Pointing
+from .spread import TO_SIGMA
 from .triangulation import triangulate
 from .views import Adjustment, adjust
 
@@ -163,7 +164,7 @@ def _others(pairs: Sequence[Pair], tracks: FloatArray) -> list[Pair]:
 def _none_left(across: FloatArray) -> Pointing:
     """The pointing of a pair whose both models are corrected: none, and what its matches leave."""
     middle, rest = float(np.nanmedian(across)), float(np.nanmedian(np.abs(across)))
-    scatter = 1.4826 * float(np.nanmedian(np.abs(across - middle)))
+    scatter = TO_SIGMA * float(np.nanmedian(np.abs(across - middle)))
     agrees = np.isfinite(across)
     used = int(np.count_nonzero(agrees))
     return Pointing(0.0, 0.0, middle, (0.0, 0.0), scatter, rest, rest, used, len(across), agrees)

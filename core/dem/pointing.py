@@ -18,12 +18,12 @@ from ..errors import InsufficientDataError
 from ..types import BoolArray, FloatArray
 from .epipolar import Tile, affine_epipolar, virtual_matches
 from .rpc import RpcModel
+from .spread import TO_SIGMA
 from .triangulation import height_range, triangulate
 
 FEWEST = 8  # matches that must agree
 WINDOW_PX = 1.0  # half width of the window that is slid over the distances
 CLEAREST = 3.0  # times as many matches as by chance must lie in it
-_TO_SIGMA = 1.4826
 _STEPS = 20
 
 
@@ -87,7 +87,7 @@ def measure_pointing(
         row=shift * normal[1],
         across=shift,
         normal=normal,
-        scatter_px=_TO_SIGMA * float(np.median(np.abs(inner - shift))),
+        scatter_px=TO_SIGMA * float(np.median(np.abs(inner - shift))),
         before_px=float(np.median(np.abs(inner))),
         after_px=float(np.median(np.abs(inner - shift))),
         used=used,
@@ -114,7 +114,7 @@ def _settle(across: FloatArray, usable: BoolArray) -> tuple[float, BoolArray]:
             break
         agrees = new
         shift = float(np.median(across[agrees]))
-        scatter = _TO_SIGMA * float(np.median(np.abs(across[agrees] - shift)))
+        scatter = TO_SIGMA * float(np.median(np.abs(across[agrees] - shift)))
         reach = float(np.clip(3.0 * scatter, 0.5 * WINDOW_PX, 3.0 * WINDOW_PX))
     return shift, agrees
 

@@ -21,11 +21,11 @@ from . import views_kernels
 from .pointing import FEWEST
 from .rpc import RpcModel, runs_compiled
 from .rpc_kernels import MOST_STEPS, NEAR_PX
+from .spread import TO_SIGMA
 from .triangulation_numpy import look, slopes_of
 
 _ROUNDS = 10
 _SETTLED_PX = 1e-4
-_TO_SIGMA = 1.4826
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def adjust(models: Sequence[RpcModel], tracks: FloatArray, near: FloatArray) -> 
             )
         step, distance = _round(models, shifts, tracks, near, agrees)
         shifts[1:] += step
-        scatter = _TO_SIGMA * float(np.nanmedian(distance[agrees]))
+        scatter = TO_SIGMA * float(np.nanmedian(distance[agrees]))
         known = np.isfinite(tracks).all(axis=(0, 1))
         agrees = known & (distance <= max(3.0 * scatter, 0.5))
         if np.abs(step).max() < _SETTLED_PX:

@@ -87,7 +87,8 @@ def by_xdem(model: Any, reference: Any) -> tuple[float, float] | None:
 def ours(model: Any, reference: Any) -> tuple[float, float]:
     """The product."""
     from calval_toolbox.core.dem.cells import square
-    from calval_toolbox.core.dem.coregister import Pair, coregister
+    from calval_toolbox.core.dem.coregister import coregister
+    from calval_toolbox.core.dem.shift import Pair
 
     found = coregister(Pair(model, reference, square(30.0)))
     return found.columns, found.rows

@@ -19,28 +19,26 @@ from ...errors import InsufficientDataError
 from ...execution.runner import TileRun
 from ...execution.state import EMPTY_KEY
 from ...execution.tiling import Rectangle, Tile, TileOutput, tiles
-from ...io.dem_files import part_of
+from ...io.dem_files import NODATA, part_of
 from ...io.grids import Grid
 from ...io.rasters import Rasters
 from ...io.tile_files import read_arrays
+from ...io.vertical_crs import ELLIPSOID
 from ...types import AnyArray, BoolArray, FloatArray
 from ..datum import undulation
 from ..fusion import fuse
-from ..places import places
-from ..placing import exact_cells
+from ..placing import exact_cells, places
 from ..rasterize import Cells, RasterSettings, rasterize
 from ..rpc import RpcModel
 from ..voids import fill_small
 from .footprint import lattice_of
 from .points import POINTS
-from .request import ELLIPSOID, LARGEST_VOID, StereoPlan
+from .request import LARGEST_VOID, StereoPlan
 from .seams import seam_counts
 from .views_of import image_on_cells, inside_image
 
 DSM, ORTHO = "dsm", "ortho"
 BANDS = ("height", "std", "count", "confidence")
-NODATA = -32768.0
-ORTHO_NODATA = -32768.0
 STEP_CELLS = 2.0  # heights of one group lie within so many cell sizes, half a meter at least
 LEAST_STEP_M = 0.5
 BYTES_PER_CELL = 400
@@ -288,5 +286,5 @@ def _ortho(
     with Rasters() as rasters:
         return image_on_cells(
             parameters["ortho"], RpcModel.from_vector(view["model"]), (rows, columns), rasters,
-            (lon, lat, height), ORTHO_NODATA,
+            (lon, lat, height), NODATA,
         )  # fmt: skip

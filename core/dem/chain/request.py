@@ -13,13 +13,13 @@ import numpy as np
 from ...errors import InputError
 from ...io.grids import Grid, same_crs
 from ...io.stereo_images import StereoImage
+from ...io.vertical_crs import ELLIPSOID
 from ...types import FloatArray
 from ..matching.match import MATCHERS
 from ..placing import exact_cells, exact_places
 from ..pointing import Pointing
 from ..rpc import RpcModel
 
-ELLIPSOID = "ellipsoid"
 FILLS = ("none", "small_voids")
 LARGEST_VOID = 64  # cells
 _NODES = 9  # along each side of an extent

@@ -16,18 +16,18 @@ from ...execution.settings import ExecutionSettings
 from ...execution.state import EMPTY_KEY
 from ...execution.tiling import fit_tile_size
 from ...io.cache import gdal_cache
+from ...io.dem_files import NODATA
+from ...io.geoid_grids import VERTICAL_ITEM
 from ...io.grids import Grid
 from ...io.stereo_points import write_points
-from ...io.vertical_crs import with_reference
+from ...io.vertical_crs import ELLIPSOID, with_reference
 from ...progress import Part, Progress, Silent
 from ..datum import check_reference
 from .ground import (
     BANDS,
     BYTES_PER_CELL,
     DSM,
-    NODATA,
     ORTHO,
-    ORTHO_NODATA,
     GroundShift,
     ground_grid,
     ground_parameters,
@@ -37,7 +37,7 @@ from .ground import (
 from .plan import plan_stereo
 from .points import cut, match_points, points_parameters, tile_budget
 from .prior import prior_heights
-from .request import ELLIPSOID, LARGEST_VOID, PlannedPair, StereoPlan, StereoRequest
+from .request import LARGEST_VOID, PlannedPair, StereoPlan, StereoRequest
 from .seams import SeamTest, seam_test
 from .tie import Tie, check_place, tie_model, tie_to
 from .usage import Usage
@@ -232,7 +232,7 @@ def _write(
     if OUTPUT in targets:
         path, shown = targets[OUTPUT]
         vertical = plan.request.vertical
-        about = (("VERTICAL_REFERENCE", "WGS 84 ellipsoid" if vertical == ELLIPSOID else vertical),)
+        about = ((VERTICAL_ITEM, "WGS 84 ellipsoid" if vertical == ELLIPSOID else vertical),)
         dsm = RasterOutput(DSM, path, NODATA, BANDS, Path(shown).name, FAST, about)
         # GDAL tells a projected CRS of three axes to few programs: the ellipsoid is in the metadata
         # alone, a geoid in the CRS too.
@@ -242,7 +242,7 @@ def _write(
         write_rasters(ground, [dsm], upright, Part(progress, 0.0, 0.6))
     if ORTHO_IMAGE in targets:
         path, shown = targets[ORTHO_IMAGE]
-        ortho = RasterOutput(ORTHO, path, ORTHO_NODATA, ("brightness",), Path(shown).name, FAST)
+        ortho = RasterOutput(ORTHO, path, NODATA, ("brightness",), Path(shown).name, FAST)
         write_rasters(ground, [ortho], grid, Part(progress, 0.6, 0.8))
     if POINT_CLOUD in targets:
         path, shown = targets[POINT_CLOUD]

@@ -11,6 +11,7 @@ import numpy as np
 from ...errors import InputError, InsufficientDataError
 from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun
+from ...io.dem_files import NODATA
 from ...io.dem_pairs import DemPair, open_pair
 from ...io.dem_sources import open_source
 from ...io.dem_warp import flat_wkt
@@ -19,12 +20,13 @@ from ...io.rasters import short
 from ...progress import Part, Progress
 from ...types import FloatArray
 from ..cells import Sides, cell_sides
-from ..coregister import Pair, Shift, coregister
+from ..coregister import coregister
 from ..datum import check_reference, to_reference
 from ..placing import exact_cells
 from ..resample import halved
+from ..shift import Pair, Shift
 from .footprint import lattice_of
-from .ground import BANDS, DSM, NODATA
+from .ground import BANDS, DSM
 from .request import StereoPlan
 
 HALVINGS, SMALLEST_SIDE = 2, 60  # cells

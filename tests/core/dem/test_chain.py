@@ -170,7 +170,7 @@ def test_ortho_shows_the_first_image(scene: Scene, result: tuple[StereoResult, P
     valid = read_dem(str(output)).valid & (ortho > 0)
     assert valid.mean() > 0.5
     model, image = scene.scene.models[0], scene.scene.images[0]
-    from calval_toolbox.core.dem.places import places
+    from calval_toolbox.core.dem.placing import places
 
     lon, lat = places(found.grid, 0, found.grid.height)
     column, row = model.project(lon[valid], lat[valid], read_dem(str(output)).height[valid])
@@ -249,7 +249,7 @@ def displaced(scene: Scene, output: Path, ortho: Path) -> tuple[float, float]:
     """By how many cells (columns, rows) an ortho-image is off the first image, sampled where the
     truth lies.
     """
-    from calval_toolbox.core.dem.places import places
+    from calval_toolbox.core.dem.placing import places
 
     dem = read_dem(str(output))
     with Rasters() as rasters:

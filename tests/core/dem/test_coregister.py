@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from calval_toolbox.core.dem.cells import cell_sides, square
-from calval_toolbox.core.dem.coregister import Pair, coregister
+from calval_toolbox.core.dem.coregister import coregister
+from calval_toolbox.core.dem.shift import Pair
 from calval_toolbox.core.errors import InsufficientDataError
 from calval_toolbox.core.io.dem_files import read_dem
 

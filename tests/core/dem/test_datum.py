@@ -10,8 +10,7 @@ import pytest
 from osgeo import gdal, osr
 
 from calval_toolbox.core.dem import datum
-from calval_toolbox.core.dem.places import places
-from calval_toolbox.core.dem.placing import exact_places
+from calval_toolbox.core.dem.placing import exact_places, places
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io import geoid_grids
 from calval_toolbox.core.io.geoid_grids import find_grid, read_grid

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -144,21 +142,6 @@ def test_tiles_without_matches_take_their_neighbors() -> None:
     assert near_matches(matches, Tile(0.0, 0.0, 80.0, 80.0)).shape[1] == 0
     inside = np.concatenate([matches, matches - 200.0], axis=1)
     assert near_matches(inside, Tile(100.0, -200.0, 150.0, 100.0)).shape[1] == 6
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 600 kB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=600k", "calval", str(place)], check=False,
-        capture_output=True,
-    )  # fmt: skip
-    if mounted.returncode:
-        pytest.skip("a small disk can only be mounted by root where mounting is allowed")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 def test_a_full_disk_leaves_no_half_of_a_model(pair: tuple[str, str], small_disk: Path) -> None:

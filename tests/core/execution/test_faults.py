@@ -14,7 +14,6 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -295,21 +294,6 @@ def test_many_runs_at_once_never_work_together(tmp_path: Path) -> None:
 
 # -- full disks
 # --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 600 kB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=600k", "calval", str(place)], check=False,
-        capture_output=True,
-    )  # fmt: skip
-    if mounted.returncode:
-        pytest.skip("a small disk can only be mounted by root where mounting is allowed")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 def publish(run: TileRun, path: Path, grid: Grid) -> None:
