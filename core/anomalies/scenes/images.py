@@ -7,24 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...simulation.clouds import grown, missed_part, resolved, under_clouds
+from ...simulation.correction_noise import correction_noise, noise_sigma
+from ...simulation.covers import BANDS, WAVELENGTHS_NM
 from ...simulation.fields import enlarge, smooth_noise
 from ...types import BoolArray, FloatArray
-from ..inject_images import SHADOW_DEPTH, add_clouds, shadow_offset_px, soft_patches
 from ..inject_stack import Effect, Geometry, inject, order
-from .covers import BANDS, WAVELENGTHS_NM
 from .plan import PlannedImage, SitePlan
 from .settings import SENTINEL2B_GAIN, SiteSettings
 
 PIXEL_M = 10.0
-COARSE = ("B5", "B6", "B7", "B8A", "B11", "B12")  # of 20 m
 PLANTED_CLOUD_HEIGHT_M = 350.0  # low, so that their shadows fall inside the image
-CLOUD_THICKNESS = 24.0  # optical, in the core of a cloud
-SEEN = 0.04  # share of it from which a processor takes a pixel for cloud
-SHADE_SEEN = 0.12  # share of a full shadow from which it takes a pixel for shadow
 SATURATION = 0.95
 BRIGHTEST = 0.85  # quantile of the ground that is taken for cloud, where that happens
-# Shares of the variance that is not common to the image: smooth over it, by parcel, by pixel.
-SMOOTH, PARCEL, PIXEL = 0.30, 0.62, 0.08
 
 
 @dataclass(frozen=True)
@@ -59,10 +54,12 @@ def simulate(plan: SitePlan, number: int) -> Simulated:
     bright = image[0] >= np.quantile(image[0], BRIGHTEST)
     # What happens on the ground happens below the clouds.
     image, below = _injected(plan, number, image, ground=True)
-    image, cover, shade = _clouded(image, shown, rng)
-    cloud, shadow = cover > SEEN, (shade > SHADE_SEEN) & (cover <= SEEN)
-    missing = _missing(cloud | shadow, shown.missed, rng)
-    image, above = _injected(plan, number, image, ground=False)
+    clouded = under_clouds(
+        image, shown.cloud_share, shown.sun_zenith_deg, shown.sun_azimuth_deg, PIXEL_M, rng
+    )
+    cloud, shadow = clouded.cloud, clouded.shadow
+    missing = missed_part(cloud | shadow, shown.missed, rng)
+    image, above = _injected(plan, number, clouded.image, ground=False)
     effects = below + above
     outside = _outside(plan.settings, shown, cloud.shape)
     saturated = (image > SATURATION).any(axis=0) & ~outside
@@ -72,10 +69,10 @@ def simulate(plan: SitePlan, number: int) -> Simulated:
         1.0 + sd * smooth_noise((image.shape[1], image.shape[2]), 40.0, rng) for sd in (0.03, 0.02)
     ]
     return Simulated(
-        reflectance=np.where(outside, np.nan, _resolved(np.minimum(image, 1.2))),
+        reflectance=np.where(outside, np.nan, resolved(np.minimum(image, 1.2))),
         aot=aot * uneven[0],
         water_vapor_cm=shown.water_vapor_cm * uneven[1],
-        cloud=(_grown(cloud) & ~missing) | over,
+        cloud=(grown(cloud) & ~missing) | over,
         shadow=shadow & ~missing & ~over,
         outside=outside,
         saturated=saturated,
@@ -102,7 +99,7 @@ def clean(plan: SitePlan, number: int) -> FloatArray:
     planned = plan.images[number]
     image = _without_clouds(plan, planned, np.random.default_rng(planned.seed))
     outside = _outside(plan.settings, planned, image.shape[1:])
-    return np.where(outside, np.nan, _resolved(image))
+    return np.where(outside, np.nan, resolved(image))
 
 
 def _without_clouds(plan: SitePlan, planned: PlannedImage, rng: np.random.Generator) -> FloatArray:
@@ -119,71 +116,11 @@ def _without_clouds(plan: SitePlan, planned: PlannedImage, rng: np.random.Genera
 
 
 def _noise(plan: SitePlan, planned: PlannedImage, rng: np.random.Generator) -> FloatArray:
-    """What the correction leaves: correlated between bands, mostly smooth in space."""
-    settings, parcels = plan.settings, plan.landscape.parcels
-    shape = parcels.shape
-    sigma = np.interp(np.log(WAVELENGTHS_NM), np.log([490.0, 840.0, 2200.0]), settings.noise)
-    sigma *= 1.0 + settings.haze_noise * planned.aot
-    root = np.linalg.cholesky(_correlation())
-
-    def together(*extra: int) -> FloatArray:
-        return np.tensordot(root, rng.normal(size=(len(BANDS), *extra)), axes=1)
-
-    common = together()[:, np.newaxis, np.newaxis]
-    smooth = np.stack([smooth_noise((shape[0], shape[1]), 45.0, rng) for _ in range(2)])
-    tilt = together(2) / np.sqrt(2.0)
-    local = np.sqrt(SMOOTH) * np.tensordot(tilt, smooth, axes=1)
-    local += np.sqrt(PARCEL) * together(len(plan.landscape.covers))[:, parcels]
-    local += np.sqrt(PIXEL) * together(*shape)
-    share = settings.tile_share
-    noise = np.sqrt(share) * common + np.sqrt(1.0 - share) * local
-    return np.asarray(sigma[:, np.newaxis, np.newaxis] * noise)
-
-
-def _correlation() -> FloatArray:
-    """Correlation of the noise between bands: fades with the ratio of their wavelengths."""
-    logs = np.log(WAVELENGTHS_NM)
-    apart = np.abs(logs[:, np.newaxis] - logs[np.newaxis, :])
-    return np.asarray(0.30 + 0.68 * np.exp(-apart / 0.45) + 0.02 * np.eye(len(logs)))
-
-
-def _clouded(
-    image: FloatArray, planned: PlannedImage, rng: np.random.Generator
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """The image under its clouds, their thickness (0 to 1), and its shadows (0 to 1).
-
-    Clouds are drawn on three times the size, so that shadows of clouds outside are seen too.
-    """
-    size = image.shape[1]
-    nothing = np.zeros((size, size))
-    if planned.cloud_share <= 0.0:
-        return image, nothing, nothing
-    wide = (3 * size, 3 * size)
-    scale = float(rng.uniform(18.0, 40.0))
-    cover = soft_patches(wide, planned.cloud_share, scale, rng)
-    cover *= 0.93 + 0.05 * np.clip(smooth_noise(wide, 5.0, rng), -1.5, 1.4)
-    height = float(rng.uniform(500.0, 1500.0))
-    offset = shadow_offset_px(planned.sun_zenith_deg, planned.sun_azimuth_deg, height, PIXEL_M)
-    middle = (slice(size, 2 * size), slice(size, 2 * size))
-    moved = np.roll(cover, (round(offset[0]), round(offset[1])), (0, 1))
-    shade, clouds = moved[middle], cover[middle]
-    thick = CLOUD_THICKNESS * clouds
-    return add_clouds(image, WAVELENGTHS_NM, thick, SHADOW_DEPTH * shade), clouds, shade
-
-
-def _missing(flagged: BoolArray, share: float, rng: np.random.Generator) -> BoolArray:
-    """Connected parts of what should be flagged that the masks miss: ``share`` of it."""
-    noise = smooth_noise((flagged.shape[0], flagged.shape[1]), 10.0, rng)
-    if not flagged.any():
-        return flagged
-    return np.asarray(flagged & (noise >= np.quantile(noise[flagged], 1.0 - share)))
-
-
-def _grown(cloud: BoolArray) -> BoolArray:
-    """Masks of clouds are dilated, as their borders are thin."""
-    from scipy import ndimage
-
-    return np.asarray(ndimage.binary_dilation(cloud, iterations=2))
+    """What the correction leaves."""
+    settings = plan.settings
+    sigma = noise_sigma(settings.noise) * (1.0 + settings.haze_noise * planned.aot)
+    ground = plan.landscape
+    return correction_noise(sigma, ground.parcels, len(ground.covers), settings.tile_share, rng)
 
 
 def _outside(settings: SiteSettings, planned: PlannedImage, shape: tuple[int, ...]) -> BoolArray:
@@ -202,13 +139,3 @@ def _aot_error(effects: tuple[Effect, ...]) -> float:
     """By how much the delivered AOT is too low."""
     signs = {"aot_under": 1.0, "aot_over": -1.0}
     return sum(signs.get(one.injection.type, 0.0) * one.amplitude for one in effects)
-
-
-def _resolved(image: FloatArray) -> FloatArray:
-    """Bands of 20 m: the mean of 2 x 2 pixels, repeated."""
-    for number, name in enumerate(BANDS):
-        if name in COARSE:
-            size = image.shape[1]
-            blocks = image[number].reshape(size // 2, 2, size // 2, 2).mean(axis=(1, 3))
-            image[number] = enlarge(blocks, 2, size)
-    return image

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...simulation.aerosol import simulate_aerosol
+from ...simulation.covers import BANDS
+from ...simulation.landscape import Landscape
 from ...simulation.places import PLACES, Place
 from ...simulation.sun import sun_angles_deg
 from ...types import AnyArray, BoolArray, FloatArray, TimeArray
 from ..injections import Injection
-from .covers import BANDS
-from .landscape import Landscape
 from .settings import (
     CYCLE,
     CYCLE_DAYS,

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ...simulation.covers import BANDS, WAVELENGTHS_NM
 from ...types import BoolArray, TimeArray
 from ..injections import Injection
-from .covers import BANDS, WAVELENGTHS_NM
 from .images import simulate
 from .plan import SitePlan
 from .settings import SITES

@@ -17,11 +17,11 @@ import numpy as np
 from ...io.products.synthetic import Scene, write_muscate
 from ...io.tables import write_table
 from ...progress import Progress, Silent, check
+from ...simulation.covers import BANDS
 from ...simulation.folder import NOTE, claim, clear
 from ...simulation.places import corner
 from ...table import Table, from_rows
 from ...types import Flag
-from .covers import BANDS
 from .images import PIXEL_M, Simulated, simulate
 from .landscapes import landscape
 from .plan import VIEWS, PlannedImage, SitePlan, plan_site

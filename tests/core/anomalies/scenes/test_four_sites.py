@@ -11,7 +11,6 @@ import pytest
 from osgeo import gdal, ogr
 
 from calval_toolbox.core.anomalies.scenes import FourSites, plan_four_sites, write_four_sites
-from calval_toolbox.core.anomalies.scenes.covers import BANDS
 from calval_toolbox.core.anomalies.scenes.images import simulate
 from calval_toolbox.core.anomalies.scenes.settings import SITES
 from calval_toolbox.core.anomalies.scenes.targets import targets
@@ -21,6 +20,7 @@ from calval_toolbox.core.io.products import open_product
 from calval_toolbox.core.io.products.masks import decode
 from calval_toolbox.core.io.tables import positions, read_table
 from calval_toolbox.core.progress import Silent
+from calval_toolbox.core.simulation.covers import BANDS
 from calval_toolbox.core.types import Flag, Product
 
 LAST = "2018-05-15"

@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calval_toolbox.core.anomalies.scenes.covers import BANDS
-from calval_toolbox.core.anomalies.scenes.landscape import Landscape
 from calval_toolbox.core.anomalies.scenes.landscapes import LANDSCAPES, landscape
+from calval_toolbox.core.simulation.covers import BANDS
+from calval_toolbox.core.simulation.landscape import Landscape
 
 NAMES = list(BANDS)
 

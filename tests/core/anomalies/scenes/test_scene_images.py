@@ -10,12 +10,12 @@ import pytest
 
 from calval_toolbox.core.anomalies.injections import KINDS, Injection, check_plan
 from calval_toolbox.core.anomalies.scenes import plan_four_sites
-from calval_toolbox.core.anomalies.scenes.covers import BANDS
 from calval_toolbox.core.anomalies.scenes.images import Simulated, clean, simulate
 from calval_toolbox.core.anomalies.scenes.plan import SitePlan
 from calval_toolbox.core.anomalies.scenes.settings import STEP_DAY, STEP_GAIN
 from calval_toolbox.core.anomalies.scenes.targets import targets
 from calval_toolbox.core.anomalies.scenes.truth import anomalies, at_targets
+from calval_toolbox.core.simulation.covers import BANDS
 
 NAMES = list(BANDS)
 Planted = Callable[[str, str], tuple[SitePlan, Injection, Simulated, np.ndarray]]

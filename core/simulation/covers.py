@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...types import FloatArray
+from ..types import FloatArray
 
 # Central wavelengths in nm of the Sentinel-2 bands of a MUSCATE product.
 BANDS = {
@@ -37,6 +37,7 @@ SPECTRA: dict[str, tuple[float, ...]] = {
     "white roof": (0.370, 0.390, 0.405, 0.410, 0.415, 0.418, 0.425, 0.428, 0.410, 0.370),
     "blue roof": (0.225, 0.195, 0.135, 0.150, 0.170, 0.185, 0.205, 0.212, 0.225, 0.200),
     "metal": (0.900, 0.905, 0.900, 0.895, 0.890, 0.885, 0.880, 0.878, 0.800, 0.740),
+    "needles": (0.018, 0.034, 0.022, 0.055, 0.140, 0.180, 0.200, 0.215, 0.105, 0.048),
     "water": (0.050, 0.055, 0.040, 0.030, 0.020, 0.018, 0.015, 0.014, 0.008, 0.005),
 }  # fmt: skip
 
@@ -73,6 +74,7 @@ COVERS: dict[str, Cover] = {
     "sunflower": Cover("soil", "leaves", 0.03, 0.72, 150, 216, 258, 9),
     "meadow": Cover("soil", "leaves", 0.42, 0.36, 70, 310, 0, 18, 18, 0.12),
     "copse": Cover("soil", "trees", 0.18, 0.70, 100, 305, 0, 9, 10, 0.0),
+    "conifers": Cover("soil", "needles", 0.74, 0.10, 110, 300, 0, 20, 20, 0.04),
     "garden": Cover("soil", "leaves", 0.35, 0.30, 85, 300, 0, 18, 14, 0.10),
     "pond": Cover("water"),
     "road": Cover("asphalt", contrast=0.04),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ...types import AnyArray, FloatArray
+from ..types import AnyArray, FloatArray
 from .covers import COVERS, spectra
 
 EPOCH_YEAR = 2015
@@ -51,7 +51,7 @@ class Landscape:
         """
         from scipy import ndimage
 
-        green, straw = self._fractions(day)
+        green, straw = self.fractions(day)
         kinds = [COVERS[name] for name in self.covers]
         ground = spectra([kind.ground for kind in kinds])
         ground *= (self.brightness * (1.0 - wetness * self.soil_share))[:, np.newaxis]
@@ -64,8 +64,8 @@ class Landscape:
         # The sensor's point spread mixes neighbors; bands stay apart.
         return np.asarray(ndimage.gaussian_filter(image, (0.0, 0.5, 0.5), truncate=3.0))
 
-    def _fractions(self, day: np.datetime64) -> tuple[FloatArray, FloatArray]:
-        """Green and dry fraction (parcels,) on ``day``."""
+    def fractions(self, day: np.datetime64) -> tuple[FloatArray, FloatArray]:
+        """Green and dry fraction (parcels,) on ``day``, 0 to 1."""
         kinds = [COVERS[name] for name in self.covers]
 
         def each(name: str) -> FloatArray:
