@@ -71,6 +71,14 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def land_cover_case(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The simulated land-cover case: two tiles of a year, reference, zones, truth. Only read it."""
+    from calval_toolbox.core.classification.simulate import write_case
+
+    return write_case(tmp_path_factory.mktemp("land_cover"))
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 600 kB."""

@@ -75,8 +75,8 @@ def draw_ground(size: int, rng: np.random.Generator) -> Ground:
     sketch = _Sketch(size)
     zone = zones(size)
     rise = np.clip((np.arange(size) / size - 0.3) / 0.7, 0.0, 1.0)
-    elevation = 150.0 + 220.0 * rise**1.2 + (10.0 + 60.0 * rise) * smooth_noise(
-        (size, size), 40.0, rng
+    elevation = (
+        150.0 + 220.0 * rise**1.2 + (10.0 + 60.0 * rise) * smooth_noise((size, size), 40.0, rng)
     )
     along, across = turned(size, 18.0)
     start = int(rng.integers(len(ROTATION)))
