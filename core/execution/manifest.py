@@ -56,7 +56,7 @@ def identify(
     values = {
         "function": function,
         "parameters": dict(parameters),
-        "inputs": {str(path): _state(str(path)) for path in inputs},
+        "inputs": {str(path): file_state(str(path)) for path in inputs},
         "tiles": layout,
         "version": plugin_version(),
         "format": FORMAT,
@@ -138,7 +138,8 @@ def _parsed(line: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _state(path: str) -> list[int]:
+def file_state(path: str) -> list[int]:
+    """Size and time of change of a file, by which a change shows; nothing for what is none."""
     try:
         found = os.stat(path)
     except (OSError, ValueError):
