@@ -80,7 +80,6 @@ def run_units(
 
 
 def _run(plan: Plan, state: State, settings: ExecutionSettings, progress: Progress) -> ChainRun:
-    units = {one.unit.name: one.unit for one in plan.planned}
     made: list[str] = []
     kept = list(_names(plan, Standing.CURRENT))
     whole = sum(one.seconds for one in plan.open()) or 1.0
@@ -96,7 +95,7 @@ def _run(plan: Plan, state: State, settings: ExecutionSettings, progress: Progre
             continue
         progress.info(f"{unit.name} ...")
         try:
-            _make_unit(unit, units, state, settings, part)
+            _make_unit(unit, state, settings, part)
         except Canceled as error:
             raise Canceled(f"{_plain(error)} {_told(unit, made, kept, state)}") from error
         except CalValError as error:
@@ -105,21 +104,16 @@ def _run(plan: Plan, state: State, settings: ExecutionSettings, progress: Progre
     return ChainRun(plan, tuple(made), tuple(kept), dict(state.records))
 
 
-def _make_unit(
-    unit: Unit,
-    units: Mapping[str, Unit],
-    state: State,
-    settings: ExecutionSettings,
-    progress: Progress,
-) -> None:
+def _make_unit(unit: Unit, state: State, settings: ExecutionSettings, progress: Progress) -> None:
     """Make a unit and enter it; its outputs appear together."""
     identity = state.identity(unit)
     started = time.perf_counter()
+    made = {name: record.files for name, record in state.records.items()}
     with Staging() as staging:
-        work = Work(unit, units, state.folder, staging, settings, progress)
+        work = Work(unit, made, state.folder, staging, settings, progress)
         facts = unit.work(work)
         check(progress)
-    state.enter(unit, identity, facts, time.perf_counter() - started)
+    state.enter(unit, identity, work.outputs, facts, time.perf_counter() - started)
     for action in work.afterward:
         action()
 

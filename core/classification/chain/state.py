@@ -27,12 +27,13 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Record:
-    """A unit that was made: of what (``identity``), what came out (``outputs`` by key, and
-    ``facts``), in how many ``seconds``, when, and by which versions.
+    """A unit that was made: of what (``identity``), what came out (``files`` by key, below the
+    folder, their ``outputs``, and ``facts``), in how many ``seconds``, when, by which versions.
     """
 
     step: str
     identity: Identity
+    files: Mapping[str, str]
     outputs: Mapping[str, Fingerprint]
     facts: Facts
     seconds: float = 0.0
@@ -73,13 +74,15 @@ class State:
         with Staging() as staging:
             write_text(staging.stage(self.folder / NAME), text + "\n", NAME)
 
-    def enter(self, unit: Unit, identity: Identity, facts: Facts, seconds: float) -> None:
-        """Enter a unit whose outputs are in place, and write the manifest."""
-        made = {key: fingerprint(self.folder / path) for key, path in unit.outputs.items()}
+    def enter(
+        self, unit: Unit, identity: Identity, files: Mapping[str, str], facts: Facts, seconds: float
+    ) -> None:
+        """Enter a unit whose ``files`` are in place, and write the manifest."""
+        made = {key: fingerprint(self.folder / path) for key, path in files.items()}
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         plain = json.loads(to_json(facts))
         self.records[unit.name] = Record(
-            unit.step, identity, made, plain, seconds, now, core_versions()
+            unit.step, identity, dict(files), made, plain, seconds, now, core_versions()
         )
         self.write()
 
@@ -105,7 +108,7 @@ class State:
 
     def damaged(self, unit: Unit, record: Record) -> str:
         """The first file of a unit that is not there as it was written; "" where all are."""
-        for key, path in unit.outputs.items():
+        for key, path in {**unit.outputs, **record.files}.items():
             known = record.outputs.get(key)
             if known is None or not is_intact(self.folder / path, known):
                 return path

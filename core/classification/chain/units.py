@@ -14,7 +14,6 @@ from ...progress import Progress
 
 Facts = Mapping[str, Any]
 Action = Callable[[], None]
-BESIDE = "."  # begins the key of a file beside an output: "map.qml" is the style of "map"
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,9 @@ class Unit:
     ``step``: id of the algorithm that does the same. ``settings``: all that changes the result, as
     JSON knows it. ``files``: outside files that are read; ``uses``: names of the units whose
     results are read. ``outputs``: the files that come out of it, below the folder of the chain, by
-    key. ``work`` makes them and returns what is worth knowing of them (JSON). ``version``: to be
-    raised where the same settings shall give another result.
+    key; there may be more that only the work knows of. ``work`` makes them and returns what is
+    worth knowing of them (JSON). ``version``: to be raised where the same settings shall give
+    another result.
     """
 
     name: str
@@ -48,38 +48,46 @@ class Unit:
 
 
 class Work:
-    """What the work of a unit gets: where its inputs are, and where its outputs go."""
+    """What the work of a unit gets: where its inputs are, and where its outputs go.
+
+    ``made``: the files of earlier units by unit and key, below ``folder``.
+    """
 
     def __init__(
         self,
         unit: Unit,
-        units: Mapping[str, Unit],
+        made: Mapping[str, Mapping[str, str]],
         folder: Path,
         staging: Staging,
         settings: ExecutionSettings,
         progress: Progress,
     ) -> None:
         self.settings, self.progress = settings, progress
-        self._unit, self._units, self._folder, self._staging = unit, units, folder, staging
-        self._staged: dict[str, Path] = {}
         self.afterward: list[Action] = []  # done once all outputs are in place
+        self.outputs = dict(unit.outputs)
+        self._unit, self._made, self._folder, self._staging = unit, made, folder, staging
+        self._staged: dict[str, Path] = {}
 
-    def output(self, key: str) -> Path:
-        """The temporary path that the output ``key`` is written to."""
+    def output(self, key: str, path: str = "") -> Path:
+        """The temporary path that the output ``key`` is written to; ``path`` (below the folder of
+        the chain) of one that the unit did not name.
+        """
+        if path:
+            self.outputs[key] = path
         if key not in self._staged:
             self._staged[key] = self._staging.stage(self.final(key))
         return self._staged[key]
 
-    def beside(self, path: Path) -> Path:
-        """The temporary path of a file that goes with an output, such as its style."""
-        return self._staging.stage(path)
-
     def final(self, key: str) -> Path:
         """Where the output ``key`` will be."""
-        return self._folder / self._unit.outputs[key]
+        return self._folder / self.outputs[key]
 
-    def result(self, unit: str, key: str) -> Path:
-        """The file ``key`` of an earlier unit; only of those that this one says it uses."""
+    def results(self, unit: str) -> dict[str, Path]:
+        """The files of an earlier unit by key; only of those that this one says it uses."""
         if unit not in self._unit.uses:
             raise ValueError(f"{self._unit.name} does not say that it uses {unit}")
-        return self._folder / self._units[unit].outputs[key]
+        return {key: self._folder / path for key, path in self._made[unit].items()}
+
+    def result(self, unit: str, key: str) -> Path:
+        """One file of an earlier unit."""
+        return self.results(unit)[key]

@@ -240,3 +240,26 @@ def test_times_in_words() -> None:
     assert [duration(value) for value in (0.2, 59.0, 90.0, 5400.0)] == [
         "1 s", "59 s", "2 min", "1.5 h",
     ]  # fmt: skip
+
+
+def test_files_that_only_the_work_knows_of_count_too(chain: Chain) -> None:
+    def work(given: Work) -> dict[str, Any]:
+        for name in ("north", "south"):
+            given.output(name, f"zones/{name}.txt").write_text(name)
+        return {}
+
+    def after(given: Work) -> dict[str, Any]:
+        found = given.results("zones")
+        given.output("value").write_text(" ".join(path.name for path in found.values()))
+        return {}
+
+    units = [
+        Unit("zones", "read", {}, {}, work),
+        Unit("after", "sum", {}, {"value": "after.txt"}, after, uses=("zones",)),
+    ]
+    request = Request(units, STEPS, "read", "sum", {})
+    run_units(request, chain.folder)
+    assert (chain.folder / "after.txt").read_text() == "north.txt south.txt"
+    (chain.folder / "zones" / "south.txt").write_text("changed")
+    assert run_units(request, chain.folder).made == ("zones",)
+    assert (chain.folder / "zones" / "south.txt").read_text() == "south"
