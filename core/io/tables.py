@@ -7,7 +7,8 @@ Reading is here; writing and geometries are handed on from their own modules.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ ogr.UseExceptions()
 gdal.UseExceptions()
 
 _CHUNK = 20_000
+_PLAIN, _MANY = "OGR_GPKG_STREAM_BASE_IMPL", 100
 _NO_MOMENT = (0.0,) * 7
 
 
@@ -79,16 +81,33 @@ def _read_ogr(path: Path, layer: str, columns: Sequence[str] | None, progress: P
     parts: dict[str, list[AnyArray]] = {name: [] for name in others}
     shapes: list[AnyArray] = []
     shape_key = _shape_key(source)
-    for batch in source.GetArrowStreamAsNumPy([f"MAX_FEATURES_IN_BATCH={_CHUNK}"]):
-        check(progress)
-        for name in others:
-            parts[name].append(_typed(batch[name]))
-        if shape_key:
-            shapes.append(_geographic(batch[shape_key], source))
+    with _of_any_width(len(fields)):
+        for batch in source.GetArrowStreamAsNumPy([f"MAX_FEATURES_IN_BATCH={_CHUNK}"]):
+            check(progress)
+            for name in others:
+                parts[name].append(_typed(batch[name]))
+            if shape_key:
+                shapes.append(_geographic(batch[shape_key], source))
     table = {name: times[name] if name in times else _joined(parts[name]) for name in kept}
     geometry = _joined(shapes) if shape_key else None
     kind = ogr.GeometryTypeToName(definition.GetGeomType()).replace("3D ", "")
     return Table(table, path.name, geometry, kind)
+
+
+@contextmanager
+def _of_any_width(columns: int) -> Iterator[None]:
+    """GDAL's quick way to read a GeoPackage hands all columns to one function of SQLite, which
+    takes no more than 127 arguments: go the plain way where there are more.
+    """
+    if columns < _MANY:
+        yield
+        return
+    before = gdal.GetThreadLocalConfigOption(_PLAIN)
+    gdal.SetThreadLocalConfigOption(_PLAIN, "YES")
+    try:
+        yield
+    finally:
+        gdal.SetThreadLocalConfigOption(_PLAIN, before)
 
 
 def _layer_of(dataset: gdal.Dataset, layer: str, name: str) -> ogr.Layer:

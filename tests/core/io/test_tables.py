@@ -450,3 +450,13 @@ def test_positions_are_the_inverse_of_points():
     found = positions(points(longitude, latitude))
     np.testing.assert_array_equal(found[0], longitude)
     np.testing.assert_array_equal(found[1], [43.6, -39.9, np.nan])
+
+
+@pytest.mark.parametrize("suffix", [".gpkg", ".geojson", ".csv"])
+def test_tables_may_have_hundreds_of_columns(tmp_path, suffix):
+    path = tmp_path / f"wide{suffix}"
+    columns = {f"B{number}": np.arange(3.0) + number for number in range(300)}
+    place = points(np.array([1.0, 2.0, 3.0]), np.array([40.0, 41.0, 42.0]))
+    write_table(Table(columns, "wide", place), path)
+    found = read_table(path)
+    assert [found[name].tolist() for name in columns] == [one.tolist() for one in columns.values()]
