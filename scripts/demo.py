@@ -10,7 +10,8 @@ model and algorithms, and what was found is printed beside what was planted. ``m
 with ``--anomalies`` the job is the detection of anomalies in time series (``demo_anomalies.py``),
 with ``--calibration`` the calibration of twin sensors (``demo_calibration.py``), with ``--sites``
 the search for new calibration sites (``demo_stability.py``), with ``--elevation`` surface models
-from stereo images (``demo_elevation.py``).
+from stereo images (``demo_elevation.py``), with ``--land-cover`` a land-cover map of two tiles
+(``demo_land_cover.py``).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import demo_anomalies
 import demo_calibration
 import demo_elevation
+import demo_land_cover
 import demo_stability
 import numpy as np
 from demo_run import ROOT, Demo, from_here, pictures, read
@@ -192,6 +194,7 @@ def run_demo(arguments: list[str]) -> int:
     jobs = {
         "--anomalies": demo_anomalies, "--calibration": demo_calibration,
         "--sites": demo_stability, "--elevation": demo_elevation,
+        "--land-cover": demo_land_cover,
     }  # fmt: skip
     for option, job in jobs.items():
         if option in arguments:
@@ -236,6 +239,7 @@ def run_demo(arguments: list[str]) -> int:
     print("Anomalies in time series: build/venv/bin/python scripts/demo.py --anomalies")
     print("Radiometric calibration: build/venv/bin/python scripts/demo.py --calibration")
     print("New calibration sites: build/venv/bin/python scripts/demo.py --sites")
+    print("Land cover: build/venv/bin/python scripts/demo.py --land-cover")
     return 0
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the models of ``resources/models``: AOT validation, and anomalies of time series.
+"""Writes the models of ``resources/models``: AOT validation, anomalies of time series, land cover.
 
 Run it after a parameter of these algorithms has changed:
 ``QT_QPA_PLATFORM=offscreen PYTHONPATH=build/plugins build/venv/bin/python scripts/make_model.py``.
@@ -29,6 +29,7 @@ from qgis.core import (
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
     QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
@@ -94,10 +95,11 @@ def policy() -> tuple[QgsProcessingParameterDefinition, str]:
 
 
 def number(
-    key: str, label: str, default: float, low: float, high: float
+    key: str, label: str, default: float, low: float, high: float, whole: bool = False
 ) -> QgsProcessingParameterDefinition:
-    """A real number from ``low`` to ``high``."""
-    kind = QgsProcessingParameterNumber.Type.Double
+    """A number from ``low`` to ``high``, real or ``whole``."""
+    types = QgsProcessingParameterNumber.Type
+    kind = types.Integer if whole else types.Double
     return QgsProcessingParameterNumber(key, label, kind, default, False, low, high)
 
 
@@ -145,6 +147,29 @@ def anomaly_inputs() -> list[tuple[QgsProcessingParameterDefinition, str]]:
         (
             number("THRESHOLD", "Threshold (p-value)", 0.001, 1e-12, 0.5),
             "0.001 means one false alarm in a thousand good dates.",
+        ),
+    ]
+
+
+def land_cover_inputs() -> list[tuple[QgsProcessingParameterDefinition, str]]:
+    """What a land-cover map is made of."""
+    kinds = [QgsProcessing.SourceType.TypeVector]
+    any_type = QgsProcessingParameterField.DataType.Any
+    return [
+        products(),
+        (
+            QgsProcessingParameterFeatureSource("REFERENCE", "Reference polygons", kinds),
+            "Polygons of known class; half of those of each class train, the others test.",
+        ),
+        (
+            QgsProcessingParameterField(
+                "CLASS_FIELD", "Class field", "class", "REFERENCE", any_type
+            ),
+            "Column of the class, a text or a whole number.",
+        ),
+        (
+            number("STEP_DAYS", "Step (days)", 10, 1, 3660, whole=True),
+            "From one date of the features to the next.",
         ),
     ]
 
@@ -238,6 +263,54 @@ CHAINS = (
                     "OUTPUT": "Steady observations", "ANOMALIES": "Steady anomalies",
                     "STEPS": "Lasting changes", "REPORT": "Change report",
                 },
+                1,
+            ),
+        },
+    ),
+    Chain(
+        "land_cover",
+        "Land-cover map of one tile",
+        "Land cover",
+        "Computes features of a year of L2A products of one tile, takes samples in reference "
+        "polygons, trains a classifier, maps the tile without single pixels, and assesses the map "
+        "by the polygons that were left for tests. Several tiles, zones, radar and runs: see the "
+        "land-cover chain.",
+        land_cover_inputs,
+        {
+            "primitives": Step(
+                "calval:computeprimitives",
+                {"MAX_GAP_DAYS": "366", **given("PRODUCTS", "STEP_DAYS")},
+                {"OUTPUT": "Features", "QUALITY": "Days to clear"},
+            ),
+            "samples": Step(
+                "calval:preparesamples",
+                {"STACK": ("primitives", "OUTPUT"), **given("REFERENCE", "CLASS_FIELD")},
+                {"OUTPUT": "Samples", "REPORT": "Sample report"},
+            ),
+            "classifier": Step(
+                "calval:trainclassifier",
+                {"SAMPLES": ("samples", "OUTPUT"), **given("CLASS_FIELD")},
+                {"OUTPUT_MODEL": "Model", "REPORT": "Training report"},
+            ),
+            "classification": Step(
+                "calval:classifytimeseries",
+                {"STACK": ("primitives", "OUTPUT"), "MODELS": ("classifier", "OUTPUT_MODEL")},
+                {"OUTPUT": "Classification", "OUTPUT_CONFIDENCE": "Confidence"},
+                1,
+            ),
+            "regularization": Step(
+                "calval:regularizemap",
+                {"MAP": ("classification", "OUTPUT")},
+                {"OUTPUT": "Map"},
+                1,
+            ),
+            "accuracy": Step(
+                "calval:assessmap",
+                {
+                    "MAP": ("regularization", "OUTPUT"), "REFERENCE": ("samples", "OUTPUT"),
+                    "SPLIT_FIELD": "'split'", "POLYGON_FIELD": "'polygon'", **given("CLASS_FIELD"),
+                },
+                {"OUTPUT": "Accuracy by class", "REPORT": "Accuracy report"},
                 1,
             ),
         },

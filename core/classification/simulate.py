@@ -7,6 +7,7 @@ Products carry the names, metadata and masks of THEIA and of Sen2Cor; what they 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,20 @@ COARSE_M = 20.0  # pixels of the elevation model
 FIRST_LINE = "A simulated land-cover case for the CalVal Toolbox. Nothing in it is real.\n"
 FOLDERS = (*(f"optical/{tile}" for tile in TILES), *(f"radar/{tile}" for tile in TILES))
 FILES = ("elevation.tif", "truth.tif", "reference.gpkg", "validation.gpkg", "zones.gpkg")
+CHAIN = "land_cover.json"
+CONFIGURATION = {
+    "products": "optical", "radar": "radar", "exogenous": "elevation.tif",
+    "reference": "reference.gpkg", "class_field": "class",
+    "zones": "zones.gpkg", "zone_field": "zone",
+    "validation": "validation.gpkg", "runs": 2, "seed": 1,
+    "steps": {
+        "computeprimitives": {"STEP_DAYS": 30},
+        "preparesamples": {"BLOCK_SIZE_M": 300},
+        "trainclassifier": {"TREES": 100},
+        "regularizemap": {"RADIUS": 1},
+        "assessmap": {"DESIGN": "simple_random"},
+    },
+}  # fmt: skip
 READ_ME = """
 optical/TILE     a year of Sentinel-2 products, of THEIA and of Sen2Cor by turns
 radar/TILE       Sentinel-1 backscatter (VV and VH, both directions), names as of S1Tiling
@@ -40,6 +55,7 @@ zones.gpkg       two zones: all seasons are 24 days later in the hills
 validation.gpkg  a simple random sample of pixels with their true class
 truth.tif        the class of every pixel: broad-leaved forest 1, built-up 2, coniferous forest 3,
                  grassland 4, maize 5, sunflower 6, water 7, wheat 8
+land_cover.json  a configuration of the land-cover chain for all of it
 
 A few reference polygons have a wrong class (column planted).
 Made with seed {seed}; the same seed gives the same pixels.
@@ -79,11 +95,12 @@ def write_case(
     else or cannot be written; a run that is canceled or fails leaves nothing behind.
     """
     folder = Path(folder)
-    owned = ("optical", "radar", *FILES)
+    owned = ("optical", "radar", *FILES, CHAIN)
     claim(folder, FIRST_LINE, owned)
     try:
         case = _write(folder, seed, size, traps, progress or Silent())
         (folder / NOTE).write_text(FIRST_LINE + READ_ME.format(seed=seed), "utf-8")
+        (folder / CHAIN).write_text(json.dumps(CONFIGURATION, indent=2) + "\n", "utf-8")
         return case
     except BaseException:
         clear(folder, (*owned, NOTE))

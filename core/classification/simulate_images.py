@@ -33,6 +33,8 @@ OFFSET_SINCE = np.datetime64("2022-01-25")  # from when Sen2Cor products have an
 NOISE = (0.010, 0.016, 0.014)  # of the reflectance, at 490, 840 and 2200 nm
 COMMON_SHARE = 0.3
 CLOUDY = 0.55  # chance that an image has clouds
+CLEARER = (0, 2, 16, 17)  # images at the ends of the year, with few clouds
+FEW = 0.12
 MISSED = 0.03  # share of clouds and shadows that the masks miss
 WETTEST = 0.25
 SWATH_EDGE = (5, 13)  # images that do not cover the southeast
@@ -56,6 +58,7 @@ def plan_shots(rng: np.random.Generator) -> tuple[Shot, ...]:
     times = days + (1000.0 * seconds).astype("timedelta64[ms]")
     cloudy = rng.random(len(days)) < CLOUDY
     shares = np.where(cloudy, rng.uniform(0.08, 0.65, len(days)), 0.0)
+    shares[list(CLEARER)] = np.minimum(shares[list(CLEARER)], FEW)
     wet = WETTEST * rng.beta(1.5, 3.0, len(days))
     seeds = rng.integers(2**31, size=len(days))
     return tuple(

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 PRIMITIVES, SAMPLES, TRAINING = "computeprimitives", "preparesamples", "trainclassifier"
@@ -11,12 +10,13 @@ MAPS, FUSION = "classifytimeseries", "fuseclassifications"
 REGULARIZATION, ASSESSMENT = "regularizemap", "assessmap"
 STEPS = (PRIMITIVES, SAMPLES, TRAINING, MAPS, FUSION, REGULARIZATION, ASSESSMENT)
 
-# Keys that are said once for the whole chain, or follow from what is said: how they are called
-# there ("": nobody says them).
+# Defaults are those of the algorithms, but for two: a map is to have a class everywhere, so the
+# first and the last clear value are held without a limit, and maps of several runs that tie are
+# settled by their confidence.
 PARAMETERS: dict[str, dict[str, Any]] = {
     PRIMITIVES: {
         "BANDS": "", "MASK_POLICY": "land_cover", "INDICES": "", "START": "", "END": "",
-        "STEP_DAYS": 10, "DATES": "", "MAX_GAP_DAYS": 30.0, "RADAR_UNIT": "linear",
+        "STEP_DAYS": 10, "DATES": "", "MAX_GAP_DAYS": 366.0, "RADAR_UNIT": "linear",
         "RADAR_RATIO": False, "EXOGENOUS_RESAMPLING": "auto", "USER_FEATURES": "",
     },
     SAMPLES: {
@@ -25,19 +25,23 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "NEIGHBORS": 5, "MOVE": "", "FOLDS": 5, "BLOCK_SIZE_M": 5000.0, "MIN_DISTANCE": 0.0,
         "MINIMUM_VALIDITY": 1,
     },
-    TRAINING: {},
-    MAPS: {},
-    FUSION: {},
-    REGULARIZATION: {},
-    ASSESSMENT: {},
+    TRAINING: {
+        "FEATURE_FIELDS": "", "METHOD": "extra_trees", "TREES": 300, "FOLDS": 5, "BLOCK_SIZE": 0.0,
+    },
+    MAPS: {"BLEND_WIDTH_M": 0.0},
+    FUSION: {
+        "METHOD": "confidence_weighted", "MASS": "precision", "UNDECIDED": 255,
+        "NODATA_VOTES": True,
+    },
+    REGULARIZATION: {
+        "RADIUS": 1, "SHAPE": "circle", "MINIMUM_PIXELS": 0, "MINIMUM_AREA": 0.0,
+        "CONNECTEDNESS": 4,
+    },
+    ASSESSMENT: {"DESIGN": "none"},
 }  # fmt: skip
+# Keys that are said once for the whole chain, and how they are called there.
 SAID_ONCE: dict[str, str] = {
     "PRODUCTS": "products", "RADAR": "radar", "EXOGENOUS": "exogenous", "REFERENCE": "reference",
     "CLASS_FIELD": "class_field", "ZONES": "zones", "ZONE_FIELD": "zone_field", "RUNS": "runs",
     "SEED": "seed",
 }  # fmt: skip
-
-
-def defaults(step: str) -> Mapping[str, Any]:
-    """The keys that a configuration may give for a step, with what holds where it does not."""
-    return PARAMETERS[step]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +14,12 @@ import numpy as np
 from ...errors import InputError
 from ...io.dated_rasters import raster_files
 from ...io.products.discovery import find_products
+from ...io.radar_files import radar_stacks
+from ...io.rasters import Rasters
 from ...progress import Progress, Silent, each
 from ...types import Product, TimeArray
 from .configuration import Configuration
+from .keys import PRIMITIVES
 
 ONLY = "tile"  # the name of a tile that has none
 _UNFIT = re.compile(r"[^\w.-]+")
@@ -24,7 +28,8 @@ _UNFIT = re.compile(r"[^\w.-]+")
 @dataclass(frozen=True)
 class ChainTile:
     """A tile by its ``name``: paths of its ``products`` and of its ``radar`` images, the ``times``
-    of the products, and all ``files`` that are read of both.
+    of the products, all ``files`` that are read of both, and how many ``pixels`` it has;
+    ``radar_times``: of its radar images, by direction of the orbit.
     """
 
     name: str
@@ -32,6 +37,8 @@ class ChainTile:
     radar: tuple[str, ...]
     times: TimeArray
     files: tuple[str, ...]
+    pixels: int = 0
+    radar_times: tuple[TimeArray, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -59,7 +66,10 @@ def find_tiles(
     if configuration.products and not found:
         raise InputError(f"products: nothing that can be read is there. {' '.join(notes[:3])}")
     names = sorted(found or {name or ONLY for name in configuration.radar})
-    tiles = tuple(_tile(name, found.get(name, []), configuration.radar, names) for name in names)
+    unit = str(configuration.steps[PRIMITIVES]["RADAR_UNIT"])
+    tiles = tuple(
+        _tile(name, found.get(name, []), configuration.radar, names, unit) for name in names
+    )
     folders = [one.folder.casefold() for one in tiles]
     for one in tiles:
         if folders.count(one.folder.casefold()) > 1:
@@ -67,30 +77,61 @@ def find_tiles(
     return tiles, tuple(notes)
 
 
-def common_span(tiles: Sequence[ChainTile]) -> tuple[str, str]:
+def common_span(tiles: Sequence[ChainTile], hold_days: float = 0.0) -> tuple[str, str]:
     """First and last day (ISO) of the features of all tiles: from the latest first image to the
-    earliest last one, so that each tile has images on both sides; "" of radar alone.
+    earliest last one, so that each tile has images on both sides; ``hold_days`` wider for radar
+    images, which are held that long.
+
+    Raises ``InputError`` where nothing is left.
     """
-    known = [one.times for one in tiles if len(one.times)]
-    if not known:
+    hold = np.timedelta64(int(hold_days), "D")
+    none = np.timedelta64(0, "D")
+    spans = [(one.times, none) for one in tiles if len(one.times)]
+    wide = hold if spans else none
+    spans += [(times, wide) for one in tiles for times in one.radar_times if len(times)]
+    if not spans:
         return "", ""
-    first, last = max(one.min() for one in known), min(one.max() for one in known)
+    first = max(times.min() - more for times, more in spans)
+    last = min(times.max() + more for times, more in spans)
     if first >= last:
         raise InputError(
-            "The tiles have no common season: the images of one end before those of another begin. "
-            "Give START and END of computeprimitives, or run the tiles apart."
+            "The images have no common season: those of one tile or sensor end before those of "
+            "another begin. Give START and END of computeprimitives, or run them apart."
         )
-    return tuple(str(one.astype("datetime64[D]")) for one in (first, last))  # type: ignore[return-value]
+    return str(first.astype("datetime64[D]")), str(last.astype("datetime64[D]"))
 
 
 def _tile(
-    name: str, products: Sequence[Product], radar: Mapping[str, Sequence[str]], names: Sequence[str]
+    name: str,
+    products: Sequence[Product],
+    radar: Mapping[str, Sequence[str]],
+    names: Sequence[str],
+    unit: str,
 ) -> ChainTile:
     paths = tuple(dict.fromkeys(one.path for one in products))
     images = _radar_of(name, radar, names)
     times = np.array(sorted(one.time for one in products), dtype="datetime64[ms]")
     files = tuple(file for path in paths for file in _files_of(path))
-    return ChainTile(name, paths, images, times, (*files, *images))
+    sources = [one.uri for product in products[:1] for one in product.bands.values()]
+    pixels = _pixels(sources or list(images[:1]))
+    seen = _radar_times(images, unit)
+    return ChainTile(name, paths, images, times, (*files, *images), pixels, seen)
+
+
+def _radar_times(images: Sequence[str], unit: str) -> tuple[TimeArray, ...]:
+    """Times of radar images by direction of the orbit; () without any."""
+    if not images:
+        return ()
+    stacks, _ = radar_stacks(images, unit)
+    return tuple(one.times for one in stacks.values())
+
+
+def _pixels(sources: Sequence[str]) -> int:
+    """Pixels of the finest of some rasters; 0 where none can be read, which others tell."""
+    with Rasters() as rasters, suppress(InputError):
+        grids = [rasters.grid(one) for one in sources]
+        return max((grid.width * grid.height for grid in grids), default=0)
+    return 0
 
 
 def _radar_of(

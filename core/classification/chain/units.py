@@ -78,6 +78,12 @@ class Work:
             self._staged[key] = self._staging.stage(self.final(key))
         return self._staged[key]
 
+    def keep_beside(self, key: str, made: Path, ending: str) -> None:
+        """Have the file ``made``, which belongs to the output ``key``, put in place with it, under
+        the name of the output and ``ending``.
+        """
+        made.replace(self.output(f"{key}{ending}", f"{self.outputs[key]}{ending}"))
+
     def final(self, key: str) -> Path:
         """Where the output ``key`` will be."""
         return self._folder / self.outputs[key]

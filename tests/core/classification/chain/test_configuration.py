@@ -126,13 +126,17 @@ def test_tiles_are_told_apart(land_cover_case: LandCoverCase) -> None:
     assert (west.name, west.files) == ("west", tiles[0].files)
 
 
-def _tile(*days: str) -> ChainTile:
-    return ChainTile("t", (), (), np.array(days, dtype="datetime64[ms]"), ())
+def _tile(*days: str, radar: tuple[str, ...] = ()) -> ChainTile:
+    optical, seen = (np.array(one, dtype="datetime64[ms]") for one in (days, radar))
+    return ChainTile("t", (), (), optical, (), 0, (seen,))
 
 
 def test_features_of_all_tiles_have_the_same_dates() -> None:
     early, late = _tile("2022-01-05", "2022-10-01"), _tile("2022-02-01", "2022-11-20")
     assert common_span([early, late]) == ("2022-02-01", "2022-10-01")
     assert common_span([_tile()]) == ("", "")
+    radar = _tile(radar=("2022-03-10", "2022-09-20"))
+    assert common_span([early, radar], 10.0) == ("2022-02-28", "2022-09-30")
+    assert common_span([radar], 10.0) == ("2022-03-10", "2022-09-20")
     with pytest.raises(InputError, match="no common season"):
         common_span([early, _tile("2022-10-02", "2022-12-01")])

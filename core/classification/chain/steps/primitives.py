@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The features of each tile, at dates that all tiles share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ....names import split_names
+from ....series.extract_files import Source
+from ....series.regular_files import RegularGrid
+from ....series.regularize import GapFilling
+from ...primitive_files import PrimitiveRequest, compute_primitives
+from ...primitive_rasters import PrimitiveTargets
+from ..blueprint import Blueprint, primitives_of
+from ..keys import PRIMITIVES
+from ..tiles import ChainTile, common_span
+from ..units import Cost, Facts, Unit, Work
+
+# Measured on Sentinel-2 products: pixels read (JPEG 2000), and layers filled and written.
+_READ_PER_S, _WRITTEN_PER_S = 8e6, 25e6
+_BANDS, _INDICES = 10, 4
+_FLOAT = 4.0  # bytes
+
+
+def primitive_units(plan: Blueprint) -> Iterator[Unit]:
+    """A unit for each tile."""
+    settings = plan.step(PRIMITIVES)
+    if not settings["DATES"] and not (settings["START"] and settings["END"]):
+        start, end = common_span(plan.tiles, settings["MAX_GAP_DAYS"])
+        settings |= {"START": settings["START"] or start, "END": settings["END"] or end}
+    for tile in plan.tiles:
+        yield _unit(plan, tile, settings)
+
+
+def _unit(plan: Blueprint, tile: ChainTile, settings: Mapping[str, Any]) -> Unit:
+    exogenous = plan.configuration.exogenous
+
+    def work(given: Work) -> Facts:
+        targets = PrimitiveTargets(
+            *(given.output(key) for key in ("features", "days", "clear")),
+            *(given.final(key).name for key in ("features", "days", "clear")),
+        )
+        request = request_of(settings, tile, exogenous)
+        folder = given.final("features").with_suffix(".tiles")
+        made = compute_primitives(request, targets, folder, given.settings, given.progress)
+        if made.run is not None:
+            given.afterward.append(made.run.discard)
+        for note in made.notes:
+            given.progress.warn(f"{tile.name}: {note}")
+        return {
+            "features": len(made.names), "dates": made.date_count,
+            "never_clear_percent": 100.0 * made.never_share, "notes": list(made.notes),
+        }  # fmt: skip
+
+    inputs, layers = len(tile.times) * _BANDS + len(tile.radar), plan.dates * (_BANDS + _INDICES)
+    seconds = tile.pixels * (inputs / _READ_PER_S + layers / _WRITTEN_PER_S)
+    memory = plan.megabytes(tile, _FLOAT * 3.0 * (inputs + layers))
+    place = f"tiles/{tile.folder}"
+    return Unit(
+        primitives_of(tile), PRIMITIVES, {**settings, "PRODUCTS": list(tile.products)},
+        {
+            "features": f"{place}/features.tif", "days": f"{place}/days_to_clear.tif",
+            "clear": f"{place}/clear_dates.tif",
+        },
+        work, (*tile.files, *exogenous), cost=Cost(seconds, memory),
+    )  # fmt: skip
+
+
+def request_of(
+    values: Mapping[str, Any], tile: ChainTile, exogenous: tuple[str, ...]
+) -> PrimitiveRequest:
+    """What the parameters of the step say for one tile."""
+    return PrimitiveRequest(
+        optical=Source(products=tile.products) if tile.products else None,
+        bands=split_names(values["BANDS"]),
+        policy=values["MASK_POLICY"],
+        grid=RegularGrid(values["START"], values["END"], values["STEP_DAYS"]),
+        dates=values["DATES"],
+        settings=GapFilling("linear", values["MAX_GAP_DAYS"]),
+        indices=values["INDICES"],
+        radar=tile.radar,
+        radar_unit=values["RADAR_UNIT"],
+        ratio=values["RADAR_RATIO"],
+        exogenous=exogenous,
+        resampling=values["EXOGENOUS_RESAMPLING"],
+        user=values["USER_FEATURES"],
+    )
