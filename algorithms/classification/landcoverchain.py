@@ -18,7 +18,7 @@ from ...core.classification.chain.land_cover import ChainRequest, ChainResult, r
 from ...core.io.class_rasters import read_classes
 from ...core.progress import Part
 from ..base import CalValAlgorithm, Group, Job, make, tr
-from ..styling import class_style, style_path, style_text
+from ..styling import class_style, style_text
 
 
 class LandCoverChain(CalValAlgorithm):
@@ -119,14 +119,10 @@ class LandCoverChain(CalValAlgorithm):
         }
 
     def _dress(self, job: Job, made: ChainResult) -> None:
-        """Layer styles of map and confidence, where none of somebody else's making is there."""
-        styles = {}
+        """Give map and confidence their layer styles."""
         if made.map:
-            styles[made.map] = class_style(read_classes(made.map))
+            style = class_style(read_classes(made.map))
+            job.dress_inside(self.OUTPUT_FOLDER, Path(made.map), style)
         if made.confidence:
-            styles[made.confidence] = style_text("class_confidence")
-        for path, text in styles.items():
-            target = style_path(Path(path))
-            if not target.exists():
-                staged = job.stage_inside(self.OUTPUT_FOLDER, target)
-                staged.write_text(text, "utf-8")
+            style = style_text("class_confidence")
+            job.dress_inside(self.OUTPUT_FOLDER, Path(made.confidence), style)

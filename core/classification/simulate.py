@@ -41,9 +41,9 @@ CONFIGURATION = {
     "steps": {
         "computeprimitives": {"STEP_DAYS": 30},
         "preparesamples": {"BLOCK_SIZE_M": 300},
-        "trainclassifier": {"TREES": 100},
-        "regularizemap": {"RADIUS": 1},
-        "assessmap": {"DESIGN": "simple_random"},
+        "trainclassifier": {"TREES": 50, "FOLDS": 3},
+        "regularizemap": {"MAJORITY_RADIUS": 1},
+        "assessmap": {"DESIGN": "post_stratified"},
     },
 }  # fmt: skip
 READ_ME = """

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import InputError
-from .keys import PARAMETERS, SAID_ONCE, STEPS
+from .keys import PARAMETERS, REGULARIZATION, SAID_ONCE, STEPS
 
 TOGETHER, APART = SENSORS = ("together", "apart")
 MOST_RUNS = 100
@@ -20,7 +20,7 @@ _PATHS = ("products", "radar", "exogenous")
 _FILES = ("reference", "zones", "validation")
 _TEXTS = ("class_field", "zone_field", "sensors")
 _NUMBERS = {"runs": (1, MOST_RUNS), "seed": (0, 2_147_483_647)}
-KEYS = (*_PATHS, *_FILES, *_TEXTS, *_NUMBERS, "steps")
+KEYS = (*_PATHS, *_FILES, *_TEXTS, *_NUMBERS, "polygons", "steps")
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,9 @@ class Configuration:
     ``products``: folders and products of any number of tiles, or, by a name of each tile, those of
     each; ``radar`` and ``exogenous`` rasters alike. ``validation``: points or polygons that had no
     part in training ("" for none). ``runs`` splits of the reference, each with its model and map;
-    ``sensors``: ``together`` in one model, or ``apart`` and then fused. ``steps``: the parameters
-    of the algorithms, complete. ``given``: what the user wrote.
+    ``sensors``: ``together`` in one model, or ``apart`` and then fused. ``regularized``: whether
+    the map is, and its ``polygons`` are made. ``steps``: the parameters of the algorithms,
+    complete. ``given``: what the user wrote.
     """
 
     products: Mapping[str, tuple[str, ...]]
@@ -45,6 +46,8 @@ class Configuration:
     runs: int = 1
     seed: int = 0
     sensors: str = TOGETHER
+    regularized: bool = False
+    polygons: bool = False
     steps: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
 
@@ -82,6 +85,7 @@ def configuration_of(given: Mapping[str, Any], folder: Path) -> Configuration:
             "reference and class_field."
         )
     exogenous = _listed_paths(given.get("exogenous", []), "exogenous", folder)
+    steps = given.get("steps", {})
     found = Configuration(
         products=_by_tile(given.get("products", []), "products", folder),
         reference=_file(given, "reference", folder),
@@ -94,7 +98,9 @@ def configuration_of(given: Mapping[str, Any], folder: Path) -> Configuration:
         runs=_whole(given, "runs", 1),
         seed=_whole(given, "seed", 0),
         sensors=_text(given, "sensors") or TOGETHER,
-        steps=_steps(given.get("steps", {})),
+        regularized=_switch(given, "polygons") or REGULARIZATION in steps,
+        polygons=_switch(given, "polygons"),
+        steps=_steps(steps),
         given=given,
     )
     _check_together(found)
@@ -232,6 +238,13 @@ def _text(given: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise InputError(f"{name} is {json.dumps(value)}: give a text.")
     return value.strip()
+
+
+def _switch(given: Mapping[str, Any], name: str) -> bool:
+    value = given.get(name, False)
+    if not isinstance(value, bool):
+        raise InputError(f"{name} is {json.dumps(value)}: give true or false.")
+    return value
 
 
 def _whole(given: Mapping[str, Any], name: str, usual: int) -> int:

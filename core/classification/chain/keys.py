@@ -34,8 +34,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "NODATA_VOTES": True,
     },
     REGULARIZATION: {
-        "RADIUS": 1, "SHAPE": "circle", "MINIMUM_PIXELS": 0, "MINIMUM_AREA": 0.0,
-        "CONNECTEDNESS": 4,
+        "MAJORITY_RADIUS": 1, "SHAPE": "circle", "MINIMUM_PIXELS": 0, "MINIMUM_AREA": 0.0,
+        "CONNECTEDNESS": "4", "SIMPLIFY_PIXELS": 0.8, "SMOOTH_TURNS": 0,
     },
     ASSESSMENT: {"DESIGN": "none"},
 }  # fmt: skip

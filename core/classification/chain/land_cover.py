@@ -11,7 +11,7 @@ from typing import Any
 from ...execution.settings import ExecutionSettings
 from ...progress import Part, Progress, Silent
 from .blueprint import Blueprint, fused_run
-from .configuration import Configuration, read_configuration
+from .configuration import read_configuration
 from .keys import ASSESSMENT, FUSION, REGULARIZATION, STEPS
 from .plan import Plan
 from .run import Request, run_units
@@ -104,12 +104,7 @@ def chain_units(plan: Blueprint) -> list[Unit]:
 
 def final_map(plan: Blueprint) -> str:
     """The name of the unit that gives the final map."""
-    return REGULARIZATION if regularized(plan.configuration) else _confident(plan)
-
-
-def regularized(configuration: Configuration) -> bool:
-    """Whether the map is to be regularized: only where the configuration speaks of it."""
-    return REGULARIZATION in configuration.given.get("steps", {})
+    return REGULARIZATION if plan.configuration.regularized else _confident(plan)
 
 
 def _confident(plan: Blueprint) -> str:

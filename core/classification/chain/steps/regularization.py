@@ -1,26 +1,31 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The map without single pixels: where the configuration asks for it."""
+"""The map without single pixels, and its polygons: where the configuration asks for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ....io.class_polygons import class_polygons
 from ....io.class_rasters import SIDE_FILE, write_classes
+from ....io.tables import write_table
+from ...classes import Classes
 from ...regularize_map import RegularizeRequest, regularize_map
 from ..blueprint import Blueprint
 from ..keys import REGULARIZATION
 from ..units import Cost, Facts, Unit, Work
 from .maps import MAP
 
-_PIXELS_PER_S = 1e7
+POLYGONS = "polygons"
+_PIXELS_PER_S = 5e6
 
 
 def regularization_units(plan: Blueprint, source: str) -> Iterator[Unit]:
     """The unit that regularizes the map of the unit ``source``; none where it is not wanted."""
-    if REGULARIZATION not in plan.configuration.given.get("steps", {}):
+    if not plan.configuration.regularized:
         return
-    settings = plan.step(REGULARIZATION)
+    polygons = plan.configuration.polygons
+    settings = plan.step(REGULARIZATION) | {"polygons": polygons}
 
     def work(given: Work) -> Facts:
         request = request_of(settings, str(given.result(source, MAP)))
@@ -30,17 +35,29 @@ def regularization_units(plan: Blueprint, source: str) -> Iterator[Unit]:
         given.afterward.append(made.run.discard)
         side = write_classes(target, made.classes, final.name)
         given.keep_beside(MAP, side, SIDE_FILE)
-        return {"pixels": made.pixels, "filtered": made.filtered, "sieved": made.sieved}
+        facts = {"pixels": made.pixels, "filtered": made.filtered, "sieved": made.sieved}
+        return facts | (_polygons(given, made.classes, settings) if polygons else {})
 
     yield Unit(
-        REGULARIZATION, REGULARIZATION, settings, {MAP: "maps/regularized.tif"}, work, (),
-        (source,), Cost(plan.pixels() / _PIXELS_PER_S, 200.0),
+        REGULARIZATION, REGULARIZATION, settings,
+        {MAP: "maps/regularized.tif"} | ({POLYGONS: "maps/polygons.gpkg"} if polygons else {}),
+        work, (), (source,),
+        Cost(plan.pixels() / _PIXELS_PER_S, 200.0),
     )  # fmt: skip
+
+
+def _polygons(given: Work, classes: Classes, settings: Mapping[str, Any]) -> Facts:
+    table = class_polygons(
+        str(given.output(MAP)), classes, settings["SIMPLIFY_PIXELS"], settings["SMOOTH_TURNS"],
+        given.progress,
+    )  # fmt: skip
+    write_table(table, given.output(POLYGONS), "polygons", shown=given.final(POLYGONS).name)
+    return {"polygons": len(table)}
 
 
 def request_of(values: Mapping[str, Any], path: str) -> RegularizeRequest:
     """What the parameters of the step say."""
     return RegularizeRequest(
-        path, values["RADIUS"], values["SHAPE"], values["MINIMUM_PIXELS"],
-        values["MINIMUM_AREA"], values["CONNECTEDNESS"],
+        path, values["MAJORITY_RADIUS"], values["SHAPE"], values["MINIMUM_PIXELS"],
+        values["MINIMUM_AREA"], int(values["CONNECTEDNESS"]),
     )  # fmt: skip

@@ -83,6 +83,7 @@ def test_lists_are_texts_where_texts_are_asked_for(place: Path) -> None:
         ({"runs": True}, "runs is true"),
         ({"sensors": "apart"}, "needs products and radar"),
         ({"sensors": "both"}, "give together or apart"),
+        ({"polygons": "yes"}, 'polygons is "yes": give true or false'),
         ({"zones": "zones.gpkg"}, "zones and zone_field go together"),
     ],
 )

@@ -19,10 +19,13 @@ from calval_toolbox.core.classification.chain.land_cover import (
 )
 from calval_toolbox.core.classification.chain.plan import Standing
 from calval_toolbox.core.classification.simulate import LandCoverCase
+from calval_toolbox.core.classification.simulate_ground import CLASSES
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.io.class_rasters import read_classes
 from calval_toolbox.core.io.confusion_files import read_confusion
+from calval_toolbox.core.io.tables import read_table, write_table
+from calval_toolbox.core.table import Table
 
 QUICK = {
     "computeprimitives": {"STEP_DAYS": 40, "INDICES": "NDVI", "BANDS": "B3,B4,B8,B11"},
@@ -119,11 +122,13 @@ def test_sensors_apart_zones_runs_and_a_regularized_map(
     text = told(
         case, products={tile: str(case.optical[tile])}, radar={tile: str(case.radar[tile])},
         zones=str(case.zones), zone_field="zone", sensors="apart", runs=2, seed=3, validation="",
-        exogenous=str(case.elevation), steps={**QUICK, "regularizemap": {}},
+        exogenous=str(case.elevation), polygons=True, steps=QUICK,
     )  # fmt: skip
-    made = run(text, tmp_path / "out")
     out = tmp_path / "out"
+    made = run(text, out)
     assert made.map.endswith("regularized.tif")
+    polygons = read_table(out / "maps" / "polygons.gpkg")
+    assert set(polygons["class"]) <= {*CLASSES.labels, "undecided"}
     assert {one.name for one in (out / "models").glob("*.npz")} >= {
         "model_run_1_optical.npz", "model_run_1_optical_plain.npz", "model_run_2_radar.npz",
     }  # fmt: skip
@@ -156,9 +161,6 @@ def test_what_is_wrong_stops_before_anything_is_made(
 def test_a_class_with_capitals_stops_at_the_samples_and_goes_on_when_mended(
     land_cover_case: LandCoverCase, tmp_path: Path
 ) -> None:
-    from calval_toolbox.core.io.tables import read_table, write_table
-    from calval_toolbox.core.table import Table
-
     case, tile = land_cover_case, "T31TCJ"
     table = read_table(case.reference)
     labels = table["class"].copy()

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``landcoverchain``: the keys of its configuration are those of the algorithms, and its outputs
+are layers with names, colors and styles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("qgis.core")
+pytest.importorskip("sklearn")
+
+from qgis.core import QgsProcessingException, QgsRasterLayer
+from samples import World, landcoverchain
+
+from calval_toolbox.algorithms.registry import algorithms
+from calval_toolbox.core.classification.chain.keys import FUSION, PARAMETERS, PRIMITIVES, STEPS
+from calval_toolbox.core.classification.simulate import LandCoverCase
+
+Run = Callable[[str, dict[str, Any]], dict[str, Any]]
+# What the chain's help says of defaults that are its own.
+OTHER = {(PRIMITIVES, "MAX_GAP_DAYS"), (FUSION, "METHOD")}
+
+
+@pytest.mark.usefixtures("calval_provider")
+@pytest.mark.parametrize("step", STEPS)
+def test_steps_have_the_parameters_and_defaults_of_the_algorithms(step: str) -> None:
+    algorithm = next(one for one in algorithms() if one.name() == step).create()
+    definitions = {each.name(): each for each in algorithm.parameterDefinitions()}
+    for key, usual in PARAMETERS[step].items():
+        assert key in definitions, f"{step} has no parameter {key}"
+        if (step, key) not in OTHER:
+            assert (definitions[key].defaultValue() or type(usual)()) == usual, (step, key)
+    page = Path(__file__).parents[3] / "help" / "landcoverchain.md"
+    for _, key in OTHER:
+        assert f"`{key}`" in page.read_text("utf-8")
+
+
+@pytest.fixture
+def inputs(land_cover_case: LandCoverCase, run_algorithm: Run, tmp_path: Path) -> dict[str, Any]:
+    """The sample run of the contract test."""
+    world = World(tmp_path, run_algorithm)
+    world.land_cover = land_cover_case
+    return landcoverchain(world) | {"OUTPUT_FOLDER": str(tmp_path / "out")}
+
+
+def test_outputs_are_layers_with_classes_and_a_manifest(
+    inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path
+) -> None:
+    made = run_algorithm("landcoverchain", inputs)
+    assert 0.6 < made["OA"] <= 1.0
+    assert (made["STEPS_RUN"], made["STEPS_SKIPPED"]) == (5, 0)
+    layer = QgsRasterLayer(made["MAP"], "map")
+    labels = {one.label for one in layer.renderer().classes()}
+    assert {"maize", "wheat", "water"} <= labels
+    assert Path(made["CONFIDENCE"]).with_suffix(".qml").is_file()
+    assert json.loads(Path(made["MANIFEST"]).read_text("utf-8"))["units"]
+    assert Path(f"{tmp_path / 'out'}.provenance.json").is_file()
+    again = run_algorithm("landcoverchain", inputs)
+    assert (again["STEPS_RUN"], again["STEPS_SKIPPED"]) == (0, 5)
+    assert again["OA"] == made["OA"]
+    # A style of the user's own is left alone.
+    style = Path(made["MAP"]).with_suffix(".qml")
+    style.write_text("<qgis/>", "utf-8")
+    run_algorithm("landcoverchain", inputs)
+    assert style.read_text("utf-8") == "<qgis/>"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"CONFIGURATION": '{"refrence": 1}'}, "Is 'reference' meant"),
+        ({"CONFIGURATION": "nowhere.json"}, "cannot be read"),
+        ({"FIRST_STEP": "assessmap", "LAST_STEP": "preparesamples"}, "after the last"),
+        ({"EXECUTOR": "magic"}, "magic"),
+    ],
+)
+def test_what_is_wrong_is_said_before_the_run(
+    inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path, more: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(QgsProcessingException, match=said):
+        run_algorithm("landcoverchain", inputs | more)
+    assert not (tmp_path / "out").exists()
