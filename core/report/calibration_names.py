@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+from ..calibration.budget_types import Contributor
 from ..calibration.transfer import SpectralMethod
-from ..calibration.uncertainty import Contributor
 from ..wording import plural
 from .document import Cell
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from ..calibration.budget_types import Budget, Kind
 from ..calibration.cross_run import CrossRun
 from ..calibration.doubts import sound
-from ..calibration.uncertainty import Budget, Kind
 from ..errors import InsufficientDataError
 from ..types import FloatArray
 from . import calibration_figures as figures
