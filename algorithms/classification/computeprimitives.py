@@ -55,14 +55,15 @@ class ComputePrimitives(CalValAlgorithm):
 
     def summary(self) -> str:
         return tr(
-            "Makes the features that a land-cover map is learned from: optical images of one tile "
-            "(Sentinel-2 of MAJA and Sen2Cor, also mixed, Landsat, other dated rasters), Sentinel-1 "
-            "images by direction of orbit, rasters without a date such as elevation, spectral "
-            "indices by name, and features of your own as formulas. Clouds and missing dates are "
-            "filled by linear interpolation at dates in equal steps (Inglada et al. 2017, "
-            "10.3390/rs9010095). The layers of the output are named by feature and date, which is "
-            "how samples and models find them. Beside them come the days to the nearest clear date "
-            "and the number of clear dates. A run that was stopped goes on where it was."
+            "Makes the features that a land-cover map is learned from: optical images of one "
+            "tile (Sentinel-2 of MAJA and Sen2Cor, also mixed, Landsat, other dated rasters), "
+            "Sentinel-1 images by direction of orbit, rasters without a date such as "
+            "elevation, spectral indices by name, and features of your own as formulas. Clouds "
+            "and missing dates are filled by linear interpolation at dates in equal steps "
+            "(Inglada et al. 2017, 10.3390/rs9010095). The layers of the output are named by "
+            "feature and date, which is how samples and models find them. Beside them come the "
+            "days to the nearest clear date and the number of clear dates. A run that was "
+            "stopped goes on where it was."
         )
 
     def define(self) -> None:
@@ -163,8 +164,8 @@ class ComputePrimitives(CalValAlgorithm):
             make.choice(
                 self.RESAMPLING, tr("Resampling of exogenous rasters"),
                 tr(
-                    "auto: nearest for codes (8 bit, or with a color table or categories), bilinear "
-                    "for measures; nearest or bilinear: for all."
+                    "auto: nearest for codes (8 bit, or with a color table or categories), "
+                    "bilinear for measures; nearest or bilinear: for all."
                 ),
                 CHOICES, AUTO, advanced=True,
             ),

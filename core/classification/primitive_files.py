@@ -119,7 +119,10 @@ def open_primitives(
     optical, notes = _optical(request, Part(progress, 0.0, 0.7))
     radar, more = (
         radar_stacks(
-            request.radar, request.radar_unit, optical and optical.grid, Part(progress, 0.7, 1.0)
+            request.radar,
+            request.radar_unit,
+            None if optical is None else optical.grid,
+            Part(progress, 0.7, 1.0),
         )
         if request.radar
         else ({}, ())
@@ -178,7 +181,8 @@ def _times(request: PrimitiveRequest, stacks: list[ImageStack]) -> TimeArray:
     days = np.unique([parse_day(text, "DATES").astype("datetime64[D]") for text in texts])
     if len(days) > MOST_DATES:
         raise InputError(f"{len(days)} dates are more than {MOST_DATES}. Give fewer.")
-    return days.astype("datetime64[ms]")
+    times: TimeArray = days.astype("datetime64[ms]")
+    return times
 
 
 def _with_indices(plan: PrimitivePlan, request: PrimitiveRequest) -> PrimitivePlan:

@@ -25,7 +25,7 @@ from ..series.formula import Formula
 from ..series.reflectance import NOTHING_CLEAR
 from ..series.regular_rasters import LAYOUT, LONGEST, NEVER
 from ..series.regularize import GapFilling, check_settings
-from ..types import BandSource
+from ..types import AnyArray, BandSource
 from .primitive_plan import Derived, PrimitivePlan, check_names, feature_names
 from .primitives import block_features
 
@@ -52,8 +52,9 @@ class PrimitiveTargets:
 @dataclass(frozen=True)
 class PrimitiveRun:
     """``names`` of the layers written. Of ``pixels``, ``never`` are never clear, and ``partial``
-    lack a feature on some date; ``empty``: dates without data anywhere. ``infinite`` values of images were gaps; ``undefined``: values that
-    do not exist, by feature. ``tiles`` are to be discarded once all that is made of them is there.
+    lack a feature on some date; ``empty``: dates without data anywhere. ``infinite`` values of
+    images were gaps; ``undefined``: values that do not exist, by feature. ``tiles`` are to be
+    discarded once all that is made of them is there.
     """
 
     names: tuple[str, ...]
@@ -125,7 +126,7 @@ def primitive_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     }
     made.layers[bad] = NODATA
     days = np.where(np.isfinite(made.days), np.minimum(np.rint(made.days), LONGEST), NEVER)
-    arrays = {
+    arrays: dict[str, AnyArray] = {
         "features": made.layers,
         "days": days.astype(np.int16),
         "clear": np.minimum(made.clear_count, _MOST_CLEAR).astype(np.uint16),

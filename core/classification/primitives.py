@@ -157,6 +157,7 @@ def _add_hook(plan: PrimitivePlan, made: BlockFeatures, places: Mapping[str, sli
         view = made.layers[places[name]]
         view.flags.writeable = False
         given[name] = view if dated else view[0]
-    found = run_hook(plan.hook, given, len(plan.times), made.clear_count.shape)
+    rows, columns = made.clear_count.shape
+    found = run_hook(plan.hook, given, len(plan.times), (rows, columns))
     made.extra = [(name, dated) for name, dated, _ in found]
     made.layers = np.concatenate([made.layers, *(layers for _, _, layers in found)])

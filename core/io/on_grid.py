@@ -134,7 +134,8 @@ def _nearest(values: Float32, column: FloatArray, row: FloatArray) -> Float32:
     rows, columns = values.shape
     at_row = np.clip(np.floor(row + 0.5).astype(np.int64), 0, rows - 1)
     at_column = np.clip(np.floor(column + 0.5).astype(np.int64), 0, columns - 1)
-    return values[at_row, at_column]
+    picked: Float32 = values[at_row, at_column]
+    return picked
 
 
 def _bilinear(values: Float32, column: FloatArray, row: FloatArray) -> Float32:
