@@ -187,7 +187,7 @@ class ComputePrimitives(CalValAlgorithm):
             ),
             make.raster_output(
                 self.VALIDITY, tr("Number of clear dates"),
-                tr("How many of the images are clear at each pixel in all bands."),
+                tr("On how many days each pixel is clear in all bands."),
                 optional=True,
             ),
         )  # fmt: skip

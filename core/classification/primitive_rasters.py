@@ -32,7 +32,7 @@ from .primitives import block_features
 _MOST_CLEAR = 65_535
 # Bytes held at the peak of a tile, measured: the input (values, their finite copy and masks), and
 # the layers (themselves, and packed into a file).
-_IN_COPIES, _OUT_COPIES = 3.0, 3.0
+_IN_COPIES, _OUT_COPIES = 2.5, 3.0
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,7 @@ def _fill_optical(
     values, clear, made.infinite = read_clear(stack, block)
     bands, dates = len(stack.bands), len(plan.times)
     usable = clear & np.isfinite(values).all(axis=1)
-    made.clear_count[:] = usable.sum(axis=0).reshape(made.clear_count.shape)
+    made.clear_count[:] = _days_seen(stack, usable).reshape(made.clear_count.shape)
     filled, quality = _regular(plan, stack, values, clear)
     target = made.layers[: bands * dates].reshape(bands, dates, -1)
     target[:] = filled.transpose(1, 0, 2)
@@ -105,7 +105,8 @@ def _fill_radar(
     seen = np.ones((len(stack), values.shape[2]), dtype=np.bool_)
     filled, quality = _regular(plan, stack, values, seen)
     if plan.optical is None:
-        made.clear_count += np.isfinite(values).all(axis=1).sum(axis=0).reshape(shape)
+        usable = np.isfinite(values).all(axis=1)
+        made.clear_count += _days_seen(stack, usable).reshape(shape)
         np.maximum(made.days, quality.reshape(made.days.shape), out=made.days)
     if plan.radar_unit == "linear_to_db":
         filled = 10.0 * np.log10(filled)
@@ -115,6 +116,13 @@ def _fill_radar(
         vv, vh = (filled[:, stack.bands.index(name)] for name in ("VV", "VH"))
         ratio = vh / vv if plan.radar_unit == "linear" else vh - vv
         made.layers[places[f"{RATIO}_{direction}"]] = ratio.reshape(-1, *shape)
+
+
+def _days_seen(stack: ImageStack, usable: BoolArray) -> AnyArray:
+    """On how many days each pixel is ``usable`` (dates, pixels): two images of one day are one."""
+    days = stack.times.astype("datetime64[D]")
+    first = np.flatnonzero(np.concatenate([[True], days[1:] != days[:-1]]))
+    return np.asarray(np.logical_or.reduceat(usable, first, axis=0).sum(axis=0))
 
 
 def _regular(

@@ -6748,8 +6748,8 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Nombre de dates claires</translation>
     </message>
     <message>
-        <source>How many of the images are clear at each pixel in all bands.</source>
-        <translation>Combien d’images sont claires en chaque pixel, dans toutes les bandes.</translation>
+        <source>On how many days each pixel is clear in all bands.</source>
+        <translation>En combien de jours chaque pixel est clair dans toutes les bandes.</translation>
     </message>
     <message>
         <source>Layers of the output</source>

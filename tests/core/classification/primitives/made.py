@@ -37,7 +37,7 @@ class Made:
         names = [data.GetRasterBand(at + 1).GetDescription() for at in range(data.RasterCount)]
         assert names == list(report.names)
         assert data.GetRasterBand(1).GetNoDataValue() == NODATA
-        values = data.ReadAsArray()
+        values = data.ReadAsArray().reshape(len(names), data.RasterYSize, data.RasterXSize)
         values = np.where(values == NODATA, np.nan, values)
         self.layers = dict(zip(names, values, strict=True))
         self.days = gdal.Open(str(folder / "days.tif")).ReadAsArray()

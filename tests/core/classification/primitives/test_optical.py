@@ -123,3 +123,37 @@ def test_maja_and_sen2cor_in_one_stack(tmp_path: Path) -> None:
     np.testing.assert_allclose(nir[:, :20], 0.3, atol=1e-4)  # clouded: held from the first date
     assert made.clear[0, [0, 30, 50]].tolist() == [1, 2, 3]
     assert made.days[:, 0, 30].tolist() == [0, 0, 10]
+
+
+def test_two_images_of_one_day(tmp_path: Path) -> None:
+    """As of two orbits: the last clear one counts, and the day once."""
+    folder = tmp_path / "products"
+    for hour, level, columns in (("10", 0.1, 0), ("11", 0.2, 20)):
+        time = np.datetime64(f"2020-07-01T{hour}:00:00.000", "ms")
+        flags = {Flag.CLOUD: left(columns)}
+        write_muscate(folder, scene("2020-07-01", time=time, levels={"B4": level}, flags=flags),
+                      kinds=("FRE",))  # fmt: skip
+    made = compute(tmp_path / "out", optical=Source(products=(str(folder),)))
+    np.testing.assert_allclose(made["B4_20200701"][:, :20], 0.1, atol=1e-6)
+    np.testing.assert_allclose(made["B4_20200701"][:, 20:], 0.2, atol=1e-6)
+    assert (made.clear == 1).all()
+
+
+def test_saturated_pixels_and_thin_clouds_are_gaps_and_water_is_none(tmp_path: Path) -> None:
+    folder = tmp_path / "products"
+    flags = {Flag.SATURATED: left(10), Flag.THIN_CLOUD: left(20) & ~left(10),
+             Flag.WATER: left(30) & ~left(20), Flag.SNOW: left(40) & ~left(30)}  # fmt: skip
+    write_n2a(folder, scene("2013-07-01", levels={"B3": 0.1}, flags=flags), "LANDSAT7")
+    write_n2a(folder, scene("2013-07-11", levels={"B3": 0.2}), "LANDSAT7")
+    made = compute(tmp_path / "out", optical=Source(products=(str(folder),)), bands=("B3",))
+    assert (made.clear[:, :20] == 1).all()
+    assert (made.clear[:, 20:] == 2).all()
+    np.testing.assert_allclose(made["B3_20130701"], np.where(left(20), 0.2, 0.1), atol=1e-6)
+
+
+def test_products_of_two_tiles_are_told_apart(tmp_path: Path) -> None:
+    folder = tmp_path / "products"
+    write_muscate(folder, scene("2020-07-01"))
+    write_muscate(folder, scene("2020-07-01", site="T31TDJ", left=468000.0))
+    with pytest.raises(InputError, match=r"of 2 tiles \(T31TCJ, T31TDJ\).*those of one tile"):
+        compute(tmp_path / "out", optical=Source(products=(str(folder),)))
