@@ -28,7 +28,9 @@ def radar(tmp_path: Path) -> Path:
         write_radar(folder, name.format("vv"), values)
         write_radar(folder, name.format("vh"), values / 5.0)
         write_radar(folder, name.format("vv").replace(".tif", "_BorderMask.tif"), values > 0)
-    write_radar(folder, "S1B_ASC_20200114_VV.tif", np.full(SHAPE, 0.4))
+    noisy = np.full(SHAPE, 0.4)
+    noisy[:, 57:] = -0.001  # as after the noise was taken off: no power
+    write_radar(folder, "S1B_ASC_20200114_VV.tif", noisy)
     return folder
 
 
