@@ -123,9 +123,18 @@ def wanted_indices(
         found = (_usual(name, bands, wavelengths_nm) for name in USUAL)
         return tuple(one for one in found if one is not None)
     names = ("NDWI_MCFEETERS" if name == "NDWI" else name for name in asked)
-    return tuple(
-        _index(name, bands, wavelengths_nm) for name in dict.fromkeys(names) if name not in bands
-    )
+    try:
+        return tuple(
+            _index(name, bands, wavelengths_nm)
+            for name in dict.fromkeys(names)
+            if name not in bands
+        )
+    except InputError as error:
+        raise InputError(
+            f"{str(error).split('. ')[0]}. Take more bands (BANDS); where the images do not say "
+            "their wavelengths or their sensor, call the bands by color (red, nir ...), or write "
+            "the index in USER_FEATURES, as NDVI = (B8 - B4) / (B8 + B4)."
+        ) from error
 
 
 def _index(name: str, bands: Sequence[str], wavelengths_nm: FloatArray) -> Derived:

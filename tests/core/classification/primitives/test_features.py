@@ -52,7 +52,7 @@ def test_features_of_the_user(optical: Source, tmp_path: Path) -> None:
         ({"user": "B8 = B4"}, "B8, which is there already"),
         ({"user": "x = B8; x = B4"}, "x, which is there already"),
         ({"indices": "NDVI,NDXI"}, "There is no index NDXI"),
-        ({"indices": "NBR"}, "NBR needs a band near 2200 nm"),
+        ({"indices": "NBR"}, "NBR needs a band near 2200 nm.*write the index in USER_FEATURES"),
         ({"bands": ("B99",)}, "No date has a band B99"),
         ({"dates": "2020-07-01", "grid": RegularGrid("2020-07-01")}, "either DATES, or START"),
         ({"dates": "yesterday"}, "DATES"),
