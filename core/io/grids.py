@@ -197,6 +197,33 @@ def unproject(wkt: str, x: float, y: float) -> tuple[float, float]:
     return _transform(_transformation(wkt, forward=False), x, y)
 
 
+def transform_points(
+    wkt: str, other: str, x: FloatArray, y: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Places (n,) in the CRS ``wkt`` in the CRS ``other``; infinite where it has no such place.
+    Raises ``ProductError`` where the two cannot be joined.
+    """
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        moved = _joined(wkt, other, threading.get_ident()).TransformPoints(
+            np.column_stack([x, y]).tolist()
+        )
+    except RuntimeError as error:
+        raise ProductError(
+            "Two rasters lie in coordinate systems that cannot be joined. Warp one to the "
+            "coordinate system of the other."
+        ) from error
+    finally:
+        gdal.PopErrorHandler()
+    places = np.asarray(moved, dtype=np.float64).reshape(-1, 3)
+    return places[:, 0], places[:, 1]
+
+
+@lru_cache(maxsize=64)
+def _joined(wkt: str, other: str, thread: int) -> osr.CoordinateTransformation:
+    return osr.CoordinateTransformation(_reference(wkt), _reference(other))
+
+
 @lru_cache(maxsize=256)
 def same_crs(first: str, second: str) -> bool:
     """Whether two CRS are the same."""

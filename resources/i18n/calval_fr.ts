@@ -1200,10 +1200,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Noms séparés par des virgules, dans l’ordre de la sortie, comme B2,B3,B4,B8 ; aussi 'aot' et 'water_vapor'. Vide : toutes les réflectances, celles corrigées des effets de pente si le produit a les deux sortes (les autres s’appellent SRE_B2 ou ENV_B2).</translation>
     </message>
     <message>
-        <source>What becomes no data: nothing; clouds, their shadows and cirrus; everything but clear land (also snow, water, terrain shadow, low sun, saturation); or strictly (also thin clouds, dark and gap-filled pixels).</source>
-        <translation>Ce qui devient nodata : rien ; les nuages, leurs ombres et les cirrus ; tout sauf la terre sans nuage (donc aussi neige, eau, ombres du relief, soleil bas, saturation) ; ou la politique stricte (en plus nuages fins, pixels sombres et pixels comblés).</translation>
-    </message>
-    <message>
         <source>Resolution</source>
         <translation>Résolution</translation>
     </message>
@@ -1494,10 +1490,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     <message>
         <source>How the pixels of a site are brought together: their mean or their median.</source>
         <translation>Comment les pixels d’un site sont réunis : leur moyenne (mean) ou leur médiane (median).</translation>
-    </message>
-    <message>
-        <source>Which pixels count as masked: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
-        <translation>Quels pixels comptent comme masqués : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (en plus neige, eau, ombres du relief, soleil bas, saturation) ; strict (en plus nuages fins, AOT comblée et pixels non classés).</translation>
     </message>
     <message>
         <source>Window width (m)</source>
@@ -6654,6 +6646,134 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>The first image on the cells of the surface model; interpolated in voids of up to 64 cells, empty in larger ones.</source>
         <translation>La première image sur les mailles du modèle de surface ; interpolée dans les lacunes de 64 mailles au plus, vide dans les plus grandes.</translation>
+    </message>
+    <message>
+        <source>Compute primitives</source>
+        <translation>Calculer les primitives</translation>
+    </message>
+    <message>
+        <source>Makes the features that a land-cover map is learned from: optical images of one tile (Sentinel-2 of MAJA and Sen2Cor, also mixed, Landsat, other dated rasters), Sentinel-1 images by direction of orbit, rasters without a date such as elevation, spectral indices by name, and features of your own as formulas. Clouds and missing dates are filled by linear interpolation at dates in equal steps (Inglada et al. 2017, 10.3390/rs9010095). The layers of the output are named by feature and date, which is how samples and models find them. Beside them come the days to the nearest clear date and the number of clear dates. A run that was stopped goes on where it was.</source>
+        <translation>Fabrique les primitives dont s’apprend une carte d’occupation du sol : images optiques d’une tuile (Sentinel-2 de MAJA et de Sen2Cor, aussi mélangées, Landsat, autres rasters datés), images Sentinel-1 par sens d’orbite, rasters sans date comme l’altitude, indices spectraux par leur nom, et primitives personnelles sous forme de formules. Les nuages et les dates manquantes sont comblés par interpolation linéaire à des dates à pas réguliers (Inglada et al. 2017, 10.3390/rs9010095). Les couches de la sortie portent le nom de la primitive et de la date : c’est ainsi que les échantillons et les modèles les retrouvent. S’y ajoutent le nombre de jours jusqu’à la date claire la plus proche et le nombre de dates claires. Un calcul interrompu reprend là où il en était.</translation>
+    </message>
+    <message>
+        <source>Indices</source>
+        <translation>Indices</translation>
+    </message>
+    <message>
+        <source>Names separated by commas: NDVI, NDWI_MCFEETERS (also NDWI), NDWI_GAO (also NDMI), NBR, NDSI, NDRE, EVI, EVI2, SAVI, OSAVI, MSAVI, BSI, GNDVI, NBR2, BRIGHTNESS. Bands are found by wavelength, whatever their numbers. Empty: NDVI, both NDWI and BRIGHTNESS, as far as the bands allow; none: none.</source>
+        <translation>Noms séparés par des virgules : NDVI, NDWI_MCFEETERS (ou NDWI), NDWI_GAO (ou NDMI), NBR, NDSI, NDRE, EVI, EVI2, SAVI, OSAVI, MSAVI, BSI, GNDVI, NBR2, BRIGHTNESS. Les bandes sont trouvées par leur longueur d’onde, quels que soient leurs numéros. Vide : NDVI, les deux NDWI et BRIGHTNESS, autant que les bandes le permettent ; none : aucun.</translation>
+    </message>
+    <message>
+        <source>Radar images</source>
+        <translation>Images radar</translation>
+    </message>
+    <message>
+        <source>Dated Sentinel-1 rasters or folders of them, whose names say polarization, ASC or DES, and date, as s1a_31TCJ_vv_DES_008_20200108t055554.tif. Ascending and descending orbits become features of their own.</source>
+        <translation>Rasters Sentinel-1 datés, ou dossiers qui les contiennent, dont le nom dit la polarisation, ASC ou DES, et la date, comme s1a_31TCJ_vv_DES_008_20200108t055554.tif. Les orbites ascendantes et descendantes donnent des primitives distinctes.</translation>
+    </message>
+    <message>
+        <source>Exogenous rasters</source>
+        <translation>Rasters exogènes</translation>
+    </message>
+    <message>
+        <source>Rasters without a date (elevation, slope, soil ...), brought to the grid of the images. Each band is a feature, named by its description or its file.</source>
+        <translation>Rasters sans date (altitude, pente, sol ...), ramenés à la grille des images. Chaque bande est une primitive, nommée par sa description ou par son fichier.</translation>
+    </message>
+    <message>
+        <source>Features of your own</source>
+        <translation>Primitives personnelles</translation>
+    </message>
+    <message>
+        <source>Lines (or parts separated by semicolons) of the form name = expression, such as SAVI = 1.5 * (B8 - B4) / (B8 + B4 + 0.5): names of bands, indices and other features, numbers, + - * / **, comparisons, min, max, abs, sqrt, exp, log, log10, where. Computed for each date where a dated name is used; B8_20200701 is one date.</source>
+        <translation>Lignes (ou parties séparées par des points-virgules) de la forme nom = expression, comme SAVI = 1.5 * (B8 - B4) / (B8 + B4 + 0.5) : noms de bandes, d’indices et d’autres primitives, nombres, + - * / **, comparaisons, min, max, abs, sqrt, exp, log, log10, where. Calculées à chaque date dès qu’un nom daté y figure ; B8_20200701 est une seule date.</translation>
+    </message>
+    <message>
+        <source>From one date of the features to the next, in whole days, 1 or more.</source>
+        <translation>D’une date des primitives à la suivante, en jours entiers, 1 ou plus.</translation>
+    </message>
+    <message>
+        <source>First date of the features, as 2020-01-01. Empty: the first of the images.</source>
+        <translation>Première date des primitives, comme 2020-01-01. Vide : la première des images.</translation>
+    </message>
+    <message>
+        <source>No date of the features lies after it. Empty: the last of the images.</source>
+        <translation>Aucune date des primitives n’est postérieure. Vide : la dernière des images.</translation>
+    </message>
+    <message>
+        <source>Dates of the features, separated by commas, instead of START, END and the step: those of a model that was trained elsewhere, for example.</source>
+        <translation>Dates des primitives, séparées par des virgules, au lieu de START, END et du pas : par exemple celles d’un modèle appris ailleurs.</translation>
+    </message>
+    <message>
+        <source>How long the first and the last clear value are held before and after their dates; beyond that there is no data. Gaps between clear dates are filled whatever their length: see the days to the nearest clear date.</source>
+        <translation>Pendant combien de temps la première et la dernière valeur claire sont tenues avant et après leur date ; au-delà, il n’y a pas de données. Les lacunes entre dates claires sont comblées quelle que soit leur durée : voir le nombre de jours jusqu’à la date claire la plus proche.</translation>
+    </message>
+    <message>
+        <source>Unit of radar</source>
+        <translation>Unité du radar</translation>
+    </message>
+    <message>
+        <source>linear: backscatter as a power, as S1Tiling writes it, kept; linear_to_db: brought to decibels after gap filling; db: the images are in decibels.</source>
+        <translation>linear : rétrodiffusion en puissance, telle que l’écrit S1Tiling, gardée ; linear_to_db : convertie en décibels après le comblement ; db : les images sont en décibels.</translation>
+    </message>
+    <message>
+        <source>Ratio of polarizations</source>
+        <translation>Rapport des polarisations</translation>
+    </message>
+    <message>
+        <source>Add VH / VV (in decibels: VH - VV) of each direction and date.</source>
+        <translation>Ajoute VH / VV (en décibels : VH - VV) de chaque sens d’orbite et de chaque date.</translation>
+    </message>
+    <message>
+        <source>Resampling of exogenous rasters</source>
+        <translation>Rééchantillonnage des rasters exogènes</translation>
+    </message>
+    <message>
+        <source>auto: nearest for codes (8 bit, or with a color table or categories), bilinear for measures; nearest or bilinear: for all.</source>
+        <translation>auto : plus proche voisin pour les codes (8 bits, ou avec une table de couleurs ou des catégories), bilinéaire pour les mesures ; nearest ou bilinear : pour tous.</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>Primitives</translation>
+    </message>
+    <message>
+        <source>One layer per feature, named as B4_20200715, NDVI_20200715, VV_DES_20200715 or elevation; 32 bit floating point, no data -9999.</source>
+        <translation>Une couche par primitive, nommée comme B4_20200715, NDVI_20200715, VV_DES_20200715 ou altitude ; virgule flottante de 32 bits, sans données -9999.</translation>
+    </message>
+    <message>
+        <source>One layer per date, -1 where a pixel is never clear.</source>
+        <translation>Une couche par date, -1 où un pixel n’est jamais clair.</translation>
+    </message>
+    <message>
+        <source>Number of clear dates</source>
+        <translation>Nombre de dates claires</translation>
+    </message>
+    <message>
+        <source>On how many days each pixel is clear in all bands.</source>
+        <translation>En combien de jours chaque pixel est clair dans toutes les bandes.</translation>
+    </message>
+    <message>
+        <source>Layers of the output</source>
+        <translation>Couches de la sortie</translation>
+    </message>
+    <message>
+        <source>Dates of the features</source>
+        <translation>Dates des primitives</translation>
+    </message>
+    <message>
+        <source>Pixels never clear (percent)</source>
+        <translation>Pixels jamais clairs (pour cent)</translation>
+    </message>
+    <message>
+        <source>Give images: products, a stack of dated rasters, or radar images.</source>
+        <translation>Donnez des images : des produits, une pile de rasters datés, ou des images radar.</translation>
+    </message>
+    <message>
+        <source>Which pixels count as masked: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels); land_cover (clouds, thin ones too, their shadows and saturation: water and snow stay).</source>
+        <translation>Quels pixels comptent comme masqués : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strict (aussi nuages fins, AOT interpolée et pixels non classés) ; land_cover (nuages, même fins, leurs ombres et la saturation : l’eau et la neige restent).</translation>
+    </message>
+    <message>
+        <source>What becomes no data: nothing; clouds, their shadows and cirrus; everything but clear land (also snow, water, terrain shadow, low sun, saturation); strictly (also thin clouds, dark and gap-filled pixels); or what spoils land cover (clouds, thin ones too, their shadows, saturation).</source>
+        <translation>Ce qui devient sans données : rien ; les nuages, leurs ombres et les cirrus ; tout sauf le sol clair (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strictement (aussi nuages fins, pixels sombres et interpolés) ; ou ce qui fausse l’occupation du sol (nuages, même fins, leurs ombres, saturation).</translation>
     </message>
 </context>
 </TS>

@@ -218,6 +218,14 @@ def regularizetimeseries(world: World) -> dict[str, Any]:
     return {"PRODUCTS": [str(world.reflectances[0])], "STEP_DAYS": 2, "TILE_SIZE": 64}
 
 
+def computeprimitives(world: World) -> dict[str, Any]:
+    """Three products with an index and a feature of our own."""
+    return {
+        "PRODUCTS": [str(world.reflectances[0])], "INDICES": "NDVI", "STEP_DAYS": 5,
+        "USER_FEATURES": "total = B4 + B8", "TILE_SIZE": 128,
+    }  # fmt: skip
+
+
 def detectanomaliesraster(world: World) -> dict[str, Any]:
     """The same images: the dates after the break are odd."""
     return {"STACK": [str(world.broken)], "TILE_SIZE": 64}
@@ -481,6 +489,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "calibratedesert": calibratedesert,
     "calibrateclouds": calibrateclouds,
     "comparesensors": comparesensors,
+    "computeprimitives": computeprimitives,
     "desertuncertainty": desertuncertainty,
     "exportmeasurements": exportmeasurements,
     "findcloudsites": findcloudsites,
