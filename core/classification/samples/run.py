@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From reference polygons and a feature stack to samples, and to what there is to say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import InputError, InsufficientDataError
+from ...io.grids import pixel_sides_m
+from ...io.polygon_pixels import FoundPixels, PixelPlaces, find_pixels, read_pixels, value_at
+from ...io.rasters import Rasters
+from ...io.reference_shapes import centroids, near_pairs
+from ...progress import Part, Progress, Silent
+from ...table import Table
+from ...types import AnyArray
+from .augment import Extra, augmented, moved, together
+from .checks import advice, check_settings
+from .draw import draw, thin
+from .reference import Reference, ReferenceFields, in_zones, read_reference
+from .settings import SampleSettings
+from .split import TRAIN, block_folds, split_polygons, with_buffer
+from .stack import FeatureStack, open_stack
+from .tables import Samples, sample_table, summary_table
+
+MOST_BYTES = 3_000_000_000  # of all features of all pixels read
+OUTSIDE, NO_CENTER = "outside the rasters", "too small: holds no center of a pixel"
+ALL_SHARED, NO_SAMPLE = "all pixels shared with other polygons", "no pixel that can be used"
+SHARED, NO_DATA = "in several polygons", "no data in a feature"
+REPEATED, RARELY_SEEN, THINNED = "in several tiles", "seen on too few dates", "beyond the limit"
+NOT_DRAWN = "not drawn, or too near a test polygon"
+
+
+@dataclass(frozen=True)
+class SampleTask:
+    """``uris``: the stack, one raster or tiles; ``reference``: polygons with the columns
+    ``fields``; ``zones`` with their names in ``zone_field``; ``validity``: rasters of the number
+    of clear dates; ``nodata``: a further code of no data; ``check_only``: read no feature.
+    """
+
+    uris: tuple[str, ...]
+    reference: Table
+    fields: ReferenceFields
+    settings: SampleSettings = SampleSettings()
+    zones: Table | None = None
+    zone_field: str = ""
+    validity: tuple[str, ...] = ()
+    nodata: float | None = None
+    check_only: bool = False
+
+
+@dataclass(frozen=True)
+class SampleReport:
+    """``table`` of the samples (None of a check only); ``summary`` by run, zone
+    and class; ``reference``: the polygons that are used (n,) and those left out; ``sides``
+    (n, runs) and ``folds`` (n,) of them; ``left_out``: pixels by reason; ``notes`` for the user.
+    """
+
+    table: Table | None
+    summary: Table
+    reference: Reference
+    sides: npt.NDArray[np.int8]
+    folds: npt.NDArray[np.int64]
+    left_out: dict[str, int]
+    features: tuple[str, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    def count(self, column: str) -> int:
+        """The sum of a column of the summary over the first run."""
+        first = self.summary["run"] == 0
+        return int(self.summary[column][first].sum())
+
+
+def prepare_samples(task: SampleTask, progress: Progress | None = None) -> SampleReport:
+    """Samples of all usable polygons. Raises ``InputError`` for inputs that do not fit together,
+    ``InsufficientDataError`` where nothing is left.
+    """
+    progress = progress or Silent()
+    if not task.uris:
+        raise InputError("No feature stack is given: name a raster (STACK).")
+    with Rasters() as rasters:
+        stack = open_stack(task.uris, rasters, task.fields.label)
+        reference = read_reference(task.reference, task.fields, stack.grids)
+        if task.zones is not None:
+            reference = in_zones(reference, task.zones, task.zone_field, stack.grids)
+        check_settings(task.settings, reference)
+        progress.report(0.05, "Finding pixels")
+        found = find_pixels(
+            stack.uris, reference.shapes.tolist(), rasters, Part(progress, 0.05, 0.2)
+        )
+        reference, pixels, left_out = _usable(reference, found, len(task.reference))
+        if not task.check_only:
+            _require_classes(reference)
+        features = np.zeros((len(pixels), 0), dtype=np.float32)
+        if not task.check_only:
+            progress.report(0.2, "Reading features")
+            part = Part(progress, 0.2, 0.9)
+            pixels, features = _read(task, stack, reference, pixels, left_out, rasters, part)
+            reference, pixels = _with_pixels(reference, pixels)
+            _require_classes(reference)
+    return _finished(task, stack, reference, pixels, features, left_out)
+
+
+def _usable(
+    reference: Reference, found: FoundPixels, rows: int
+) -> tuple[Reference, PixelPlaces, dict[str, int]]:
+    """The polygons with pixels, their pixels in the order of the polygons, pixels left out."""
+    counts = np.bincount(found.pixels.polygon, minlength=len(reference))
+    reasons: dict[int, str] = {}
+    for row in np.flatnonzero(counts == 0):
+        small = ALL_SHARED if found.shared[row] else NO_CENTER
+        reasons[int(row)] = small if found.touched[row] else OUTSIDE
+    if len(reasons) == len(reference):
+        why = sorted(set(reasons.values()))
+        raise InsufficientDataError(
+            f"None of the {rows} reference polygons has a pixel in the feature stack "
+            f"({', '.join(why)}): see that they show the same place, and that the coordinate "
+            "system of both is right."
+        )
+    # The pixels of several polygons are counted once for each of them.
+    left_out = {SHARED: int(found.shared.sum())}
+    kept = np.cumsum(counts > 0) - 1
+    pixels = replace(found.pixels, polygon=kept[found.pixels.polygon])
+    order = np.lexsort((pixels.raster, pixels.x, -pixels.y, pixels.polygon))
+    return reference.without(reasons), pixels.select(order), left_out
+
+
+def _with_pixels(reference: Reference, pixels: PixelPlaces) -> tuple[Reference, PixelPlaces]:
+    """Without the polygons that lost all their pixels."""
+    counts = np.bincount(pixels.polygon, minlength=len(reference))
+    reasons = {int(row): NO_SAMPLE for row in np.flatnonzero(counts == 0)}
+    kept = np.cumsum(counts > 0) - 1
+    return reference.without(reasons), replace(pixels, polygon=kept[pixels.polygon])
+
+
+def _require_classes(reference: Reference) -> None:
+    labels = sorted(set(reference.labels.tolist()))
+    if len(labels) < 2:
+        raise InsufficientDataError(
+            f"The usable reference polygons are of one class ({', '.join(labels) or 'none'}): a "
+            "classifier needs two at least. Add polygons of other classes; CHECK_ONLY tells what "
+            "became of each polygon."
+        )
+
+
+def _read(
+    task: SampleTask, stack: FeatureStack, reference: Reference, pixels: PixelPlaces,
+    left_out: dict[str, int], rasters: Rasters, progress: Progress,
+) -> tuple[PixelPlaces, npt.NDArray[np.float32]]:  # fmt: skip
+    """The pixels with all their features, and these."""
+    settings = task.settings
+
+    def keep(reason: str, rows: AnyArray) -> PixelPlaces:
+        some = pixels.select(rows)
+        left_out[reason] = len(pixels) - len(some)
+        return some
+
+    if task.validity:
+        dates = value_at(task.validity, pixels.x, pixels.y, rasters, Silent())
+        pixels = keep(RARELY_SEEN, dates >= settings.min_validity)
+    keys = np.array([crc32(shape) for shape in reference.shapes], dtype=np.int64)
+    pixels = keep(THINNED, thin(pixels.polygon, keys, settings.most, settings.seed))
+    _check_memory(len(pixels), len(stack.features))
+    features = read_pixels(stack.uris, stack.bands, pixels, task.nodata, rasters, progress)
+    whole = np.isfinite(features).all(axis=1)
+    pixels, features = keep(NO_DATA, whole), features[whole]
+    once = _once(pixels, stack)
+    return keep(REPEATED, once), features[once]
+
+
+def _check_memory(pixels: int, features: int) -> None:
+    if pixels * features * 4 > MOST_BYTES:
+        raise InputError(
+            f"The polygons hold {pixels:,} pixels of {features} features, more than fit into "
+            "memory. Limit the samples (MAX_PER_CLASS): then no polygon gives more than that."
+        )
+
+
+def _once(pixels: PixelPlaces, stack: FeatureStack) -> AnyArray:
+    """Places of the pixels without those that another tile has shown before; by thousandths of a
+    pixel.
+    """
+    if len(stack.uris) == 1:
+        return np.arange(len(pixels))
+    grid = stack.grids[0]
+    keys = np.stack([
+        pixels.polygon.astype(np.float64), np.rint(pixels.x / grid.pixel_width * 1e3),
+        np.rint(pixels.y / grid.pixel_height * 1e3),
+    ], axis=1)  # fmt: skip
+    _, first = np.unique(keys, axis=0, return_index=True)
+    return np.sort(first)
+
+
+def _finished(
+    task: SampleTask, stack: FeatureStack, reference: Reference, pixels: PixelPlaces,
+    features: npt.NDArray[np.float32], left_out: dict[str, int],
+) -> SampleReport:  # fmt: skip
+    settings, grid = task.settings, stack.grids[0]
+    shapes = reference.shapes.tolist()
+    sides = split_polygons(
+        reference.zones, reference.labels, settings.train_ratio, settings.runs, settings.seed
+    )
+    if settings.distance_m > 0.0:
+        sides = with_buffer(sides, near_pairs(shapes, settings.distance_m, grid))
+    meters = pixel_sides_m(grid)
+    block = (
+        settings.block_m / meters[0] * grid.pixel_width,
+        settings.block_m / meters[1] * grid.pixel_height,
+    )
+    weights = np.bincount(pixels.polygon, minlength=len(reference))
+    x, y = centroids(shapes)
+    folds, _ = block_folds(x, y, reference.labels, weights, block, settings.folds, settings.seed)
+    drawn = draw(
+        reference.zones[pixels.polygon], reference.labels[pixels.polygon],
+        sides[pixels.polygon], settings,
+    )  # fmt: skip
+    samples = Samples(reference, pixels, features, drawn, folds)
+    extras, notes = ([], []) if task.check_only else _extras(samples, settings)
+    summary = summary_table(samples, sides, extras)
+    left_out[NOT_DRAWN] = int((drawn == 0).all(axis=1).sum())
+    table = None if task.check_only else sample_table(samples, extras, stack.features, grid.wkt)
+    report = SampleReport(table, summary, reference, sides, folds, left_out, stack.features)
+    return replace(report, notes=(*reference.notes, *advice(report, settings), *notes))
+
+
+def _extras(samples: Samples, settings: SampleSettings) -> tuple[list[Extra], list[str]]:
+    """Moved and augmented samples of each run."""
+    extras, notes = [], []
+    owner = samples.pixels.polygon
+    zones, labels = samples.reference.zones[owner], samples.reference.labels[owner]
+    for run in range(settings.runs):
+        training = np.flatnonzero(samples.drawn[:, run] == TRAIN)
+        copies, said = moved(
+            settings.moves, zones, labels, training, samples.features, settings.seed, run
+        )
+        places = np.concatenate([training, copies.base])
+        trained = np.concatenate([zones[training], copies.zone])
+        made, more = augmented(
+            trained, labels, samples.folds[owner], places, samples.features, settings, run
+        )
+        extras.append(together([copies, made], samples.features.shape[1]))
+        notes += [f"{note}." if not note.endswith(".") else note for note in (*said, *more)]
+    return extras, _once_each(notes)
+
+
+def _once_each(notes: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(notes))
