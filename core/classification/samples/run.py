@@ -17,7 +17,7 @@ from ...io.rasters import Rasters
 from ...io.reference_shapes import centroids, near_pairs
 from ...progress import Part, Progress, Silent
 from ...table import Table
-from ...types import AnyArray
+from ...types import AnyArray, FloatArray
 from .augment import Extra, augmented, moved, together
 from .checks import advice, check_settings
 from .draw import draw, thin
@@ -57,7 +57,8 @@ class SampleTask:
 class SampleReport:
     """``table`` of the samples (None of a check only); ``summary`` by run, zone
     and class; ``reference``: the polygons that are used (n,) and those left out; ``sides``
-    (n, runs) and ``folds`` (n,) of them; ``left_out``: pixels by reason; ``notes`` for the user.
+    (n, runs) and ``folds`` (n,) of them, their centers ``x`` and ``y`` (n,) in the CRS of the
+    stack, the ``pixels`` (n,) in each; ``left_out``: pixels by reason; ``notes`` for the user.
     """
 
     table: Table | None
@@ -65,6 +66,9 @@ class SampleReport:
     reference: Reference
     sides: npt.NDArray[np.int8]
     folds: npt.NDArray[np.int64]
+    x: FloatArray
+    y: FloatArray
+    pixels: npt.NDArray[np.int64]
     left_out: dict[str, int]
     features: tuple[str, ...]
     notes: tuple[str, ...] = field(default=())
@@ -74,6 +78,11 @@ class SampleReport:
         first = self.summary["run"] == 0
         return int(self.summary[column][first].sum())
 
+    @property
+    def train_count(self) -> int:
+        """Training samples of the first run, those moved or made included."""
+        return sum(map(self.count, ("train", "moved", "augmented")))
+
 
 def prepare_samples(task: SampleTask, progress: Progress | None = None) -> SampleReport:
     """Samples of all usable polygons. Raises ``InputError`` for inputs that do not fit together,
@@ -82,6 +91,8 @@ def prepare_samples(task: SampleTask, progress: Progress | None = None) -> Sampl
     progress = progress or Silent()
     if not task.uris:
         raise InputError("No feature stack is given: name a raster (STACK).")
+    if task.zones is not None and not task.zone_field:
+        raise InputError("Zones are given: say which column holds their names (ZONE_FIELD).")
     with Rasters() as rasters:
         stack = open_stack(task.uris, rasters, task.fields.label)
         reference = read_reference(task.reference, task.fields, stack.grids)
@@ -223,7 +234,9 @@ def _finished(
     summary = summary_table(samples, sides, extras)
     left_out[NOT_DRAWN] = int((drawn == 0).all(axis=1).sum())
     table = None if task.check_only else sample_table(samples, extras, stack.features, grid.wkt)
-    report = SampleReport(table, summary, reference, sides, folds, left_out, stack.features)
+    report = SampleReport(
+        table, summary, reference, sides, folds, x, y, weights, left_out, stack.features
+    )
     return replace(report, notes=(*reference.notes, *advice(report, settings), *notes))
 
 
