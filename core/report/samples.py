@@ -115,9 +115,9 @@ def _by_class(found: SampleReport) -> ReportTable:
     zoned = bool(set(first["zone"].tolist()) - {""})
     columns = [Column("Zone", numeric=False)] if zoned else []
     columns += [
-        Column("Class", numeric=False, long=True), Column("Polygons"), Column("train"),
-        Column("test"), Column("Pixels"), Column("Training samples"), Column("Test samples"),
-        Column("Moved"), Column("Made"),
+        Column("Class", numeric=False, long=True), Column("Polygons"), Column("Polygons", "train"),
+        Column("Polygons", "test"), Column("Pixels"), Column("Samples", "train"),
+        Column("Samples", "test"), Column("Moved"), Column("Made"),
     ]  # fmt: skip
     rows: list[list[str | Cell]] = []
     for at in range(len(first)):
@@ -170,8 +170,8 @@ def _runs(found: SampleReport) -> ReportTable:
         name = "split" if run == 0 else f"split_{run}"
         rows.append([str(run), name, *(format_count(one) for one in (*sides, *sums))])
     columns = [
-        Column("Run"), Column("Column", numeric=False), Column("Training polygons"),
-        Column("Test polygons"), Column("Training samples"), Column("Test samples"),
+        Column("Run"), Column("Column", numeric=False), Column("Polygons", "train"),
+        Column("Polygons", "test"), Column("Samples", "train"), Column("Samples", "test"),
         Column("Moved"), Column("Made"),
     ]  # fmt: skip
     return ReportTable("", columns, rows)

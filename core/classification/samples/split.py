@@ -73,7 +73,8 @@ def block_folds(
 
     Blocks are squares with ``side`` (in units of x and y); all polygons of one are in one fold. The
     largest block goes first, each to the fold in which its classes are rarest so far, counted by
-    ``weights`` (samples of each polygon). Where blocks are fewer than folds, some folds are empty.
+    ``weights`` (samples of each polygon); of such folds, to the emptiest. Where blocks are
+    fewer than folds, some folds are empty.
     """
     cells = np.stack([np.floor(x / side[0]), np.floor(y / side[1])], axis=1)
     _, blocks = np.unique(cells, axis=0, return_inverse=True)
@@ -85,9 +86,12 @@ def block_folds(
     ties = random_numbers(seed, "folds").permutation(len(shares))
     order = np.lexsort((ties, -shares.sum(axis=1)))
     fold_of, filled = np.zeros(len(shares), np.int64), np.zeros((folds, len(names)))
+    sizes = np.zeros(folds)
     for block in order:
-        cost = ((filled + shares[block]) ** 2 - filled**2).sum(axis=1)
-        fold = int(np.argmin(np.round(cost, 12)))
+        cost = np.round(((filled + shares[block]) ** 2 - filled**2).sum(axis=1), 12)
+        # Of folds that are as good, the emptiest: a class of one block goes where there is room.
+        fold = int(np.lexsort((sizes, cost))[0])
+        sizes[fold] += counts[block].sum()
         fold_of[block] = fold
         filled[fold] += shares[block]
     return fold_of[blocks] + 1, blocks

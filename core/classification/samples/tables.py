@@ -110,4 +110,6 @@ def summary_table(samples: Samples, sides: npt.NDArray[np.int8], extras: Sequenc
         for zone, label, members in groups_of(extra.zone, reference.labels[owner[extra.base]]):
             copies = int((extra.origin[members] == MOVED).sum())
             row(run, zone, label).update({"moved": copies, "augmented": len(members) - copies})
-    return from_rows([rows[key] for key in sorted(rows)], SUMMARY_FIELDS, "samples by class")
+    order = {label: place for place, label in enumerate(reference.classes.labels)}
+    keys = sorted(rows, key=lambda key: (key[0], key[1], order[key[2]]))
+    return from_rows([rows[key] for key in keys], SUMMARY_FIELDS, "samples by class")

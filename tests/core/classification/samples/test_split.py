@@ -149,6 +149,13 @@ def test_folds_are_balanced_by_class() -> None:
         assert np.bincount(fold[labels == label])[1:].tolist() == [4] * 5
 
 
+def test_classes_of_one_block_spread_over_the_folds() -> None:
+    """Ten classes with a block each, alike in size: two in each of five folds."""
+    x, y = np.arange(10) * 100.0 + 50.0, np.full(10, 50.0)
+    fold, _ = block_folds(x, y, texts(list("abcdefghij")), np.full(10, 7), (100.0, 100.0), 5, 0)
+    assert np.bincount(fold)[1:].tolist() == [2] * 5
+
+
 def test_class_in_one_place() -> None:
     labels, folds = texts(["a", "a", "b", "b"]), np.array([1, 2, 2, 2])
     assert sole(labels, folds) == {"b": 2}
