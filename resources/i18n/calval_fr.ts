@@ -6655,5 +6655,233 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>The first image on the cells of the surface model; interpolated in voids of up to 64 cells, empty in larger ones.</source>
         <translation>La première image sur les mailles du modèle de surface ; interpolée dans les lacunes de 64 mailles au plus, vide dans les plus grandes.</translation>
     </message>
+    <message>
+        <source>Prepare samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes the features of the pixels in reference polygons, and says which of them train a classifier and which test it. Whole polygons are on one side, by class and zone; a class with a single polygon trains and is named, as it cannot be validated. Rare classes can be augmented (copies, noise, SMOTE: Chawla et al. 2002, 10.1613/jair.953), for training only. Folds of spatial blocks (Roberts et al. 2017, 10.1111/ecog.02881) are given for cross-validation. The report tells polygons and samples by class and zone, what was left out and why, and what to beware of; a check only (CHECK_ONLY) tells it before any feature is read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feature stack</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raster with a feature in each band, named by the band descriptions, or several tiles with the same features, in one coordinate system.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference polygons</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygons with their class, in any coordinate system. Of points the pixel that holds them is taken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Class field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the classes: text or whole numbers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zones</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygons of zones that get a model of their own, such as climates. A reference polygon belongs to the zone that holds the largest part of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Points at the pixels, with class, polygon, zone, split, fold, origin and a column for each feature. Left out for a check only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples by class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygons, pixels and samples of each run, zone and class.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygons and samples by class and zone, what was left out, and warnings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training samples of the first run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Test samples of the first run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygons left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zone field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the names of the zones; needed where zones are given.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygon field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column that says which rows are one polygon, such as a field of several parts. Empty: each row is a polygon, counted from 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Date field</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column of the year or date of the reference: classes of one year are named.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear dates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Raster (or tiles) with the number of clear dates of each pixel.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value that means no data where the stack does not state it. Empty: none.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only count polygons and pixels by class, zone and side, and warn; features are not read, and no samples are written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share that trains</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the polygons of each class and zone that train, above 0 to 1; the others test. 1: all train, nothing is left for tests.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which pixels of the training polygons are taken: all; equal: the same number of each class; percent: a share of each class; counts: a number by class (AMOUNT).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many splits are drawn, each by itself: columns split, split_1, split_2 and so on. Accuracies of several runs tell how much the split matters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole number, 0 or more; the same seed draws the same samples.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the strategy. equal: samples of each class and zone (empty: as many as the smallest class); percent: more than 0 to 100; counts: as wheat=500,maize=300, classes that are not named keep all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most samples per class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At most so many training samples and so many test samples of each class and zone, and so many pixels of one polygon; 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>More training samples for rare classes. replicate: copies; jitter: copies with noise; smote: points on the line between a sample and a neighbor of its class.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Augment to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training samples that each class gets in each zone: largest (as many as the largest class there), a number, or numbers by class as wheat=500,maize=300.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Jitter factor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Noise of jitter: the standard deviation of each feature in the class, divided by this (more than 0): 10 adds noise of a tenth.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Neighbors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of smote: how many nearest samples of the class a partner is drawn from, from 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples of other zones</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training samples copied from one zone to another, as source zone,destination zone,class,count; several between semicolons. The count may be all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spatial folds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folds for spatial cross-validation, 2 or more: the column fold, from 1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block size (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Side of the square blocks that folds are made of, in meters, more than 0: larger than the distance over which places are alike.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance from tests (m)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training polygons that are closer than this to a test polygon are not used, in meters from edge to edge; 0: all are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pixels seen on fewer clear dates (VALIDITY) are left out, 0 or more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AMOUNT: &apos;{text}&apos; is not what the strategy {strategy} takes: give {form}.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>
