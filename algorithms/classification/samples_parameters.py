@@ -200,15 +200,11 @@ def _number(strategy: str, text: str) -> float | None:
         value = float(text)
     except ValueError:
         value = -1.0
-    whole = strategy == PERCENT or value.is_integer()
-    if not 0.0 < value <= limit or not whole:
-        form = "a percentage above 0 to 100" if strategy == PERCENT else "a whole number from 1"
-        raise InputError(
-            tr("AMOUNT: '{text}' is not what the strategy {strategy} takes: give {form}.").format(
-                text=text, strategy=strategy, form=form
-            )
-        )
-    return value
+    if 0.0 < value <= limit and (strategy == PERCENT or value.is_integer()):
+        return value
+    if strategy == PERCENT:
+        raise InputError(tr("AMOUNT: '{}' is no percentage above 0 to 100.").format(text))
+    raise InputError(tr("AMOUNT: '{}' is no whole number from 1.").format(text))
 
 
 __all__ = ["add_details", "add_split", "settings_of"]
