@@ -27,7 +27,7 @@ from .split import TRAIN, block_folds, split_polygons, with_buffer
 from .stack import FeatureStack, open_stack
 from .tables import Samples, sample_table, summary_table
 
-MOST_BYTES = 3_000_000_000  # of all features of all pixels read
+MOST_BYTES = 1_000_000_000  # of all features of all pixels; a run needs about five times that
 OUTSIDE, NO_CENTER = "outside the rasters", "too small: holds no center of a pixel"
 ALL_SHARED, NO_SAMPLE = "all pixels shared with other polygons", "no pixel that can be used"
 SHARED, NO_DATA = "in several polygons", "no data in a feature"
@@ -170,6 +170,10 @@ def _read(
         left_out[reason] = len(pixels) - len(some)
         return some
 
+    def of_kept(values: npt.NDArray[np.float32], rows: AnyArray) -> npt.NDArray[np.float32]:
+        # Most often all are kept, and need not be copied.
+        return values if len(pixels) == len(values) else values[rows]
+
     if task.validity:
         dates = value_at(task.validity, pixels.x, pixels.y, rasters, Silent())
         pixels = keep(RARELY_SEEN, dates >= settings.min_validity)
@@ -178,9 +182,11 @@ def _read(
     _check_memory(len(pixels), len(stack.features))
     features = read_pixels(stack.uris, stack.bands, pixels, task.nodata, rasters, progress)
     whole = np.isfinite(features).all(axis=1)
-    pixels, features = keep(NO_DATA, whole), features[whole]
+    pixels = keep(NO_DATA, whole)
+    features = of_kept(features, whole)
     once = _once(pixels, stack)
-    return keep(REPEATED, once), features[once]
+    pixels = keep(REPEATED, once)
+    return pixels, of_kept(features, once)
 
 
 def _check_memory(pixels: int, features: int) -> None:

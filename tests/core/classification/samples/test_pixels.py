@@ -211,6 +211,7 @@ def test_pixels_seen_too_rarely(tmp_path: Path) -> None:
     stack = write_raster(tmp_path / "s.tif", positions())
     dates = np.full((ROWS, COLUMNS), 5)
     dates[:, :4] = 2
+    dates[:, 4:6] = 3  # just enough
     validity = write_raster(tmp_path / "v.tif", {"dates": dates})
     reference = layer([(2, 2, 4, 4), (20, 2, 4, 4)], **{"class": ["a", "b"]})
     options = {"settings": {"min_validity": 3}, "validity": (validity,)}

@@ -101,17 +101,18 @@ def test_laws_of_every_table(
     assert report.train_count == int((table["split"] == "train").sum())
 
 
-def test_order_of_polygons_changes_nothing(stack: str) -> None:
+@pytest.mark.parametrize("zoned", [False, True])
+def test_order_of_polygons_changes_nothing(stack: str, zoned: bool) -> None:
     reference = fields("aabbccabcabcaabbccab")
     order = np.random.default_rng(3).permutation(len(reference))
     options: dict[str, Any] = {
         "augmentation": "smote", "strategy": "percent", "amount": 60.0, "runs": 2, "most": 11,
         "block_m": 200.0, "seed": 5,
     }  # fmt: skip
-    one = made(stack, reference, True, **options)
-    other = made(stack, reference.select(order), True, **options)
+    one = made(stack, reference, zoned, **options)
+    other = made(stack, reference.select(order), zoned, **options)
     assert rows_of(one) == rows_of(other)
-    assert rows_of(one) != rows_of(made(stack, reference, True, **options | {"seed": 6}))
+    assert rows_of(one) != rows_of(made(stack, reference, zoned, **options | {"seed": 6}))
 
 
 def test_layout_of_the_file_changes_nothing(stack: str, tmp_path: Path) -> None:

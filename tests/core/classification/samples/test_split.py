@@ -123,6 +123,9 @@ def test_distance_in_degrees_is_in_meters_too() -> None:
     shapes = [square(10.0, 60.0), square(10.0 + 2 * step, 60.0)]  # 0.001 degrees: 55.6 m
     assert len(near_pairs(shapes, 56.5, grid)) == 1
     assert len(near_pairs(shapes, 54.5, grid)) == 0
+    along = [square(10.0, 60.0), square(10.0, 60.0 + 2 * step)]  # 0.001 degrees: 111.2 m
+    assert len(near_pairs(along, 112.0, grid)) == 1
+    assert len(near_pairs(along, 110.0, grid)) == 0
 
 
 @given(names, some.integers(2, 6), some.integers(0, 5))
