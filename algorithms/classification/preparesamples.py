@@ -20,7 +20,7 @@ class PrepareSamples(CalValAlgorithm):
     ID = "preparesamples"
     GROUP = Group.CLASSIFICATION
     TAGS = ("land cover", "classification", "samples", "training", "reference", "SMOTE", "polygons")
-    REQUIRES = ("scipy", "jinja2")
+    REQUIRES = ("scipy",)
 
     STACK, REFERENCE, CLASS_FIELD = "STACK", "REFERENCE", "CLASS_FIELD"
     ZONES, ZONE_FIELD, ID_FIELD, DATE_FIELD = "ZONES", "ZONE_FIELD", "ID_FIELD", "DATE_FIELD"

@@ -12,6 +12,7 @@ from ..errors import InputError
 from ..types import AnyArray, BoolArray, FloatArray
 from .geometries import polygon
 from .grids import Grid, pixel_sides_m, project_shape
+from .rasters import quiet
 
 _KINDS = (ogr.wkbPolygon, ogr.wkbMultiPolygon, ogr.wkbCurvePolygon, ogr.wkbMultiSurface)
 NO_GEOMETRY, NO_POLYGON, DAMAGED = "no geometry", "neither a polygon nor a point", "damaged"
@@ -35,7 +36,24 @@ def in_raster_crs(shape: bytes | None, grids: Sequence[Grid]) -> tuple[bytes, st
     if kind not in _KINDS:
         return b"", NO_POLYGON
     outline.FlattenTo2D()
-    return bytes(outline.GetLinearGeometry().ExportToWkb(ogr.wkbNDR)), ""
+    surface = _valid(outline.GetLinearGeometry())
+    return (b"", DAMAGED) if surface is None else (bytes(surface.ExportToWkb(ogr.wkbNDR)), "")
+
+
+def _valid(outline: ogr.Geometry) -> ogr.Geometry | None:
+    """The outline without crossings of itself, None where no surface is left."""
+    with quiet():
+        made = outline if outline.IsValid() else outline.MakeValid()
+    if made is None or made.IsEmpty():
+        return None
+    if ogr.GT_Flatten(made.GetGeometryType()) != ogr.wkbGeometryCollection:
+        return made if ogr.GT_Flatten(made.GetGeometryType()) in _KINDS else None
+    parts = ogr.Geometry(ogr.wkbMultiPolygon)  # lines and points come beside surfaces
+    for part in made:
+        for one in part if part.GetGeometryName() == "MULTIPOLYGON" else [part]:
+            if one.GetGeometryName() == "POLYGON":
+                parts.AddGeometry(one)
+    return None if parts.IsEmpty() else parts
 
 
 def _pixel_at(x: float, y: float, grids: Sequence[Grid]) -> bytes:
@@ -99,11 +117,11 @@ def largest_overlap(shapes: Sequence[bytes], areas: Sequence[bytes]) -> tuple[An
     """The place of the area that holds the largest part of each polygon, -1 where none holds any,
     and whether it lies in several; all well-known binary in one CRS, (n,).
     """
-    outlines = [ogr.CreateGeometryFromWkb(area).MakeValid() for area in areas]
+    outlines = [ogr.CreateGeometryFromWkb(area) for area in areas]
     boxes = np.array([one.GetEnvelope() for one in outlines], dtype=np.float64).reshape(-1, 4)
     best, several = np.full(len(shapes), -1), np.zeros(len(shapes), dtype=np.bool_)
     for row, shape in enumerate(shapes):
-        own = ogr.CreateGeometryFromWkb(shape).MakeValid()
+        own = ogr.CreateGeometryFromWkb(shape)
         box = np.array(own.GetEnvelope())
         there = np.flatnonzero(_near(box, boxes, 1e-12 + np.abs(box).max() * 1e-12))
         common = [(_common_area(own, outlines[at]), -int(at)) for at in there]

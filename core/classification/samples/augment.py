@@ -11,8 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ...errors import InputError
 from ...types import AnyArray
-from .settings import JITTER, NONE, REPLICATE, SMOTE, Move, SampleSettings, random_numbers
+from .settings import (
+    JITTER,
+    MOST_BYTES,
+    NONE,
+    REPLICATE,
+    SMOTE,
+    Move,
+    SampleSettings,
+    random_numbers,
+)
 from .split import groups_of
 
 IntArray = npt.NDArray[np.int64]
@@ -91,11 +101,13 @@ def augmented(
     largest: dict[str, int] = {}
     for zone, _, members in groups:
         largest[zone] = max(largest.get(zone, 0), len(members))
-    parts, notes = [], []
+    parts, notes, total = [], [], 0
     for zone, label, members in groups:
         missing = _target(label, largest[zone], len(members), settings) - len(members)
         if missing <= 0:
             continue
+        total += missing
+        _check_memory(total, width)
         rng = random_numbers(settings.seed, settings.augmentation, run, zone, label)
         made, note = _made(rows[members], missing, features, folds, settings, rng)
         parts += [Extra(one.base, np.full(len(one), zone, dtype=object), one.origin, one.features)
@@ -103,6 +115,14 @@ def augmented(
         if note:
             notes.append(f"{note} (class {label}{f', zone {zone}' if zone else ''})")
     return together(parts, width), notes
+
+
+def _check_memory(samples: int, features: int) -> None:
+    if samples * features * 4 > MOST_BYTES:
+        raise InputError(
+            f"{samples:,} made samples of {features} features do not fit into memory: ask for "
+            "fewer (AUGMENT_TO), or limit the samples of the largest class (MAX_PER_CLASS)."
+        )
 
 
 def _target(label: str, largest: int, there: int, settings: SampleSettings) -> int:

@@ -122,11 +122,12 @@ def read_reference(table: Table, fields: ReferenceFields, grids: Sequence[Grid])
 def _cells(table: Table, name: str) -> AnyArray:
     """The cells of a column, "" where they are empty."""
     values = table[name]
-    return table.texts(name) if values.dtype.kind in "fM" and _any_empty(values) else values
-
-
-def _any_empty(values: AnyArray) -> bool:
-    return bool((np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)).any())
+    if values.dtype.kind not in "fM":
+        return values
+    # As objects: a column of whole numbers with an empty cell is one of decimal numbers.
+    cells = values.astype(object)
+    cells[np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)] = ""
+    return cells
 
 
 def _ids(table: Table, name: str) -> AnyArray:

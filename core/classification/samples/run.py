@@ -5,33 +5,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
 from ...errors import InputError, InsufficientDataError
 from ...io.grids import pixel_sides_m
-from ...io.polygon_pixels import FoundPixels, PixelPlaces, find_pixels, read_pixels, value_at
+from ...io.polygon_pixels import PixelPlaces, find_pixels
 from ...io.rasters import Rasters
 from ...io.reference_shapes import centroids, near_pairs
 from ...progress import Part, Progress, Silent
 from ...table import Table
-from ...types import AnyArray, FloatArray
+from ...types import FloatArray
 from .augment import Extra, augmented, moved, together
 from .checks import advice, check_settings
-from .draw import draw, thin
+from .draw import draw
+from .pixels import Reading, usable_pixels, with_pixels
 from .reference import Reference, ReferenceFields, in_zones, read_reference
 from .settings import SampleSettings
 from .split import TRAIN, block_folds, split_polygons, with_buffer
 from .stack import FeatureStack, open_stack
 from .tables import Samples, sample_table, summary_table
 
-MOST_BYTES = 1_000_000_000  # of all features of all pixels; a run needs about five times that
-OUTSIDE, NO_CENTER = "outside the rasters", "too small: holds no center of a pixel"
-ALL_SHARED, NO_SAMPLE = "all pixels shared with other polygons", "no pixel that can be used"
-SHARED, NO_DATA = "in several polygons", "no data in a feature"
-REPEATED, RARELY_SEEN, THINNED = "in several tiles", "seen on too few dates", "beyond the limit"
 NOT_DRAWN = "not drawn, or too near a test polygon"
 
 
@@ -103,49 +98,20 @@ def prepare_samples(task: SampleTask, progress: Progress | None = None) -> Sampl
         found = find_pixels(
             stack.uris, reference.shapes.tolist(), rasters, Part(progress, 0.05, 0.2)
         )
-        reference, pixels, left_out = _usable(reference, found, len(task.reference))
+        reference, pixels, left_out = usable_pixels(reference, found, len(task.reference))
         if not task.check_only:
             _require_classes(reference)
         features = np.zeros((len(pixels), 0), dtype=np.float32)
         if not task.check_only:
             progress.report(0.2, "Reading features")
             part = Part(progress, 0.2, 0.9)
-            pixels, features = _read(task, stack, reference, pixels, left_out, rasters, part)
-            reference, pixels = _with_pixels(reference, pixels)
+            reading = Reading(task.settings, task.validity, task.nodata)
+            pixels, features = reading.features(
+                stack, reference.shapes, pixels, left_out, rasters, part
+            )
+            reference, pixels = with_pixels(reference, pixels)
             _require_classes(reference)
     return _finished(task, stack, reference, pixels, features, left_out)
-
-
-def _usable(
-    reference: Reference, found: FoundPixels, rows: int
-) -> tuple[Reference, PixelPlaces, dict[str, int]]:
-    """The polygons with pixels, their pixels in the order of the polygons, pixels left out."""
-    counts = np.bincount(found.pixels.polygon, minlength=len(reference))
-    reasons: dict[int, str] = {}
-    for row in np.flatnonzero(counts == 0):
-        small = ALL_SHARED if found.shared[row] else NO_CENTER
-        reasons[int(row)] = small if found.touched[row] else OUTSIDE
-    if len(reasons) == len(reference):
-        why = sorted(set(reasons.values()))
-        raise InsufficientDataError(
-            f"None of the {rows} reference polygons has a pixel in the feature stack "
-            f"({', '.join(why)}): see that they show the same place, and that the coordinate "
-            "system of both is right."
-        )
-    # The pixels of several polygons are counted once for each of them.
-    left_out = {SHARED: int(found.shared.sum())}
-    kept = np.cumsum(counts > 0) - 1
-    pixels = replace(found.pixels, polygon=kept[found.pixels.polygon])
-    order = np.lexsort((pixels.raster, pixels.x, -pixels.y, pixels.polygon))
-    return reference.without(reasons), pixels.select(order), left_out
-
-
-def _with_pixels(reference: Reference, pixels: PixelPlaces) -> tuple[Reference, PixelPlaces]:
-    """Without the polygons that lost all their pixels."""
-    counts = np.bincount(pixels.polygon, minlength=len(reference))
-    reasons = {int(row): NO_SAMPLE for row in np.flatnonzero(counts == 0)}
-    kept = np.cumsum(counts > 0) - 1
-    return reference.without(reasons), replace(pixels, polygon=kept[pixels.polygon])
 
 
 def _require_classes(reference: Reference) -> None:
@@ -156,60 +122,6 @@ def _require_classes(reference: Reference) -> None:
             "classifier needs two at least. Add polygons of other classes; CHECK_ONLY tells what "
             "became of each polygon."
         )
-
-
-def _read(
-    task: SampleTask, stack: FeatureStack, reference: Reference, pixels: PixelPlaces,
-    left_out: dict[str, int], rasters: Rasters, progress: Progress,
-) -> tuple[PixelPlaces, npt.NDArray[np.float32]]:  # fmt: skip
-    """The pixels with all their features, and these."""
-    settings = task.settings
-
-    def keep(reason: str, rows: AnyArray) -> PixelPlaces:
-        some = pixels.select(rows)
-        left_out[reason] = len(pixels) - len(some)
-        return some
-
-    def of_kept(values: npt.NDArray[np.float32], rows: AnyArray) -> npt.NDArray[np.float32]:
-        # Most often all are kept, and need not be copied.
-        return values if len(pixels) == len(values) else values[rows]
-
-    if task.validity:
-        dates = value_at(task.validity, pixels.x, pixels.y, rasters, Silent())
-        pixels = keep(RARELY_SEEN, dates >= settings.min_validity)
-    keys = np.array([crc32(shape) for shape in reference.shapes], dtype=np.int64)
-    pixels = keep(THINNED, thin(pixels.polygon, keys, settings.most, settings.seed))
-    _check_memory(len(pixels), len(stack.features))
-    features = read_pixels(stack.uris, stack.bands, pixels, task.nodata, rasters, progress)
-    whole = np.isfinite(features).all(axis=1)
-    pixels = keep(NO_DATA, whole)
-    features = of_kept(features, whole)
-    once = _once(pixels, stack)
-    pixels = keep(REPEATED, once)
-    return pixels, of_kept(features, once)
-
-
-def _check_memory(pixels: int, features: int) -> None:
-    if pixels * features * 4 > MOST_BYTES:
-        raise InputError(
-            f"The polygons hold {pixels:,} pixels of {features} features, more than fit into "
-            "memory. Limit the samples (MAX_PER_CLASS): then no polygon gives more than that."
-        )
-
-
-def _once(pixels: PixelPlaces, stack: FeatureStack) -> AnyArray:
-    """Places of the pixels without those that another tile has shown before; by thousandths of a
-    pixel.
-    """
-    if len(stack.uris) == 1:
-        return np.arange(len(pixels))
-    grid = stack.grids[0]
-    keys = np.stack([
-        pixels.polygon.astype(np.float64), np.rint(pixels.x / grid.pixel_width * 1e3),
-        np.rint(pixels.y / grid.pixel_height * 1e3),
-    ], axis=1)  # fmt: skip
-    _, first = np.unique(keys, axis=0, return_index=True)
-    return np.sort(first)
 
 
 def _finished(

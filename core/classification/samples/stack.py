@@ -36,12 +36,7 @@ def open_stack(uris: Sequence[str], rasters: Rasters, field: str) -> FeatureStac
     feature, or names cannot be columns of one table.
     """
     grids = tuple(rasters.grid(uri) for uri in uris)
-    for uri, grid in zip(uris, grids, strict=True):
-        if not same_crs(grid.wkt, grids[0].wkt):
-            raise InputError(
-                f"{short(uri)} lies in another coordinate system than {short(uris[0])}: warp the "
-                "tiles into one, or prepare the samples of each by itself."
-            )
+    same_system(uris, uris[0], grids[0], rasters)
     names = [_names(rasters.layer_names(uri)) for uri in uris]
     _check_names(names[0], short(uris[0]), field)
     matched = [
@@ -50,6 +45,16 @@ def open_stack(uris: Sequence[str], rasters: Rasters, field: str) -> FeatureStac
     ]
     bands = tuple(tuple(place + 1 for place in places) for places in matched)
     return FeatureStack(tuple(uris), grids, tuple(names[0]), bands)
+
+
+def same_system(uris: Sequence[str], first: str, grid: Grid, rasters: Rasters) -> None:
+    """Raises ``InputError`` where one of ``uris`` has another CRS than ``first``, on ``grid``."""
+    for uri in uris:
+        if not same_crs(rasters.grid(uri).wkt, grid.wkt):
+            raise InputError(
+                f"{short(uri)} lies in another coordinate system than {short(first)}: warp the "
+                "rasters into one, or prepare the samples of each by itself."
+            )
 
 
 def _names(descriptions: Sequence[str]) -> list[str]:

@@ -185,6 +185,14 @@ def test_smote_without_neighbors_repeats_and_says_so() -> None:
     assert "class a" in notes[0]
 
 
+def test_more_made_samples_than_fit_into_memory() -> None:
+    rows, features = training()
+    folds = np.ones(len(LABELS), dtype=np.int64)
+    settings = SampleSettings(augmentation="replicate", augment_to=100_000_000)
+    with pytest.raises(InputError, match="AUGMENT_TO"):
+        augmented(ZONES[rows], LABELS, folds, rows, features, settings, 0)
+
+
 def test_only_what_is_asked_for_moves() -> None:
     rows, features = training()
     zones = np.where(np.arange(len(LABELS)) % 2, "north", "south").astype(object)

@@ -11,18 +11,16 @@ import pytest
 from osgeo import gdal, ogr, osr
 from sample_world import LEFT, NODATA, PIXEL, TOP, layer, outline, wkt, write_raster
 
-from calval_toolbox.core.classification.samples.reference import ReferenceFields
-from calval_toolbox.core.classification.samples.run import (
+from calval_toolbox.core.classification.samples.pixels import (
     NO_CENTER,
     NO_DATA,
     OUTSIDE,
     RARELY_SEEN,
     REPEATED,
     SHARED,
-    SampleReport,
-    SampleTask,
-    prepare_samples,
 )
+from calval_toolbox.core.classification.samples.reference import ReferenceFields
+from calval_toolbox.core.classification.samples.run import SampleReport, SampleTask, prepare_samples
 from calval_toolbox.core.classification.samples.settings import SampleSettings
 from calval_toolbox.core.errors import InputError, InsufficientDataError
 from calval_toolbox.core.io.polygon_pixels import find_pixels
@@ -235,6 +233,41 @@ def test_points_take_the_pixel_that_holds_them(tmp_path: Path) -> None:
     order = np.argsort(found.table["polygon"])
     taken = zip(found.table["column"][order], found.table["row"][order], strict=True)
     assert [(int(c), int(r)) for c, r in taken] == places
+
+
+def test_whole_numbers_with_an_empty_cell_stay_whole(tmp_path: Path) -> None:
+    """A table holds such a column as decimal numbers."""
+    stack = write_raster(tmp_path / "s.tif", positions())
+    squares = [(2, 2, 4, 4), (20, 2, 4, 4), (40, 2, 4, 4)]
+    found = prepared(stack, layer(squares, **{"class": [11.0, 12.0, np.nan]}))
+    assert found.reference.classes.labels == ("11", "12")
+    assert [one.reason for one in found.reference.left_out] == ["no class"]
+
+
+def test_outline_that_crosses_itself_is_two_triangles(tmp_path: Path) -> None:
+    stack = write_raster(tmp_path / "s.tif", positions())
+    corners = [(4, 4), (16, 16), (16, 4), (4, 16), (4, 4)]
+    ring = ",".join(f"{LEFT + PIXEL * c} {TOP - PIXEL * r}" for c, r in corners)
+    crossing = bytes(ogr.CreateGeometryFromWkt(f"POLYGON(({ring}))").ExportToWkb(ogr.wkbNDR))
+    zones = layer([(0, 0, 30, 40), crossing], name=["west", "west"])
+    found = prepared(
+        stack, layer([crossing, (20, 20, 4, 4)], **{"class": ["a", "b"]}),
+        zones=zones, zone_field="name",
+    )  # fmt: skip
+    assert found.table is not None
+    own = found.table["class"] == "a"
+    column, row = found.table["column"][own] + 0.5, found.table["row"][own] + 0.5
+    assert (np.abs(column - 10) >= np.abs(row - 10)).all()
+    assert 60 <= own.sum() <= 84  # 72 pixels in area
+
+
+def test_clear_dates_in_another_system_are_refused(tmp_path: Path) -> None:
+    stack = write_raster(tmp_path / "s.tif", positions())
+    other = write_raster(tmp_path / "o.tif", positions())
+    gdal.Open(other, gdal.GA_Update).SetProjection(wkt(32632))
+    reference = layer([(2, 2, 4, 4), (20, 2, 4, 4)], **{"class": ["a", "b"]})
+    with pytest.raises(InputError, match=r"o\.tif lies in another coordinate system"):
+        prepared(stack, reference, validity=(other,))
 
 
 def test_tiles_in_other_systems_are_refused(tmp_path: Path) -> None:

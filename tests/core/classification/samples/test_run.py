@@ -14,9 +14,14 @@ from hypothesis import strategies as some
 from osgeo import gdal, ogr
 from sample_world import LEFT, PIXEL, TOP, Square, layer, write_raster
 
-from calval_toolbox.core.classification.samples import run as running
+from calval_toolbox.core.classification.samples import pixels as reading
 from calval_toolbox.core.classification.samples.reference import ReferenceFields
-from calval_toolbox.core.classification.samples.run import SampleReport, SampleTask, prepare_samples
+from calval_toolbox.core.classification.samples.run import (
+    NOT_DRAWN,
+    SampleReport,
+    SampleTask,
+    prepare_samples,
+)
 from calval_toolbox.core.classification.samples.settings import Move, SampleSettings
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io.tables import write_table
@@ -188,7 +193,7 @@ def test_counts_of_the_summary(stack: str) -> None:
     # polygons, train, test; pixels; train, test; moved, augmented
     assert rows["a"] == (4, 2, 2, 64, 20, 32, 0, 0)
     assert rows["b"] == (2, 1, 1, 32, 16, 16, 0, 4)
-    assert report.left_out[running.NOT_DRAWN] == 12
+    assert report.left_out[NOT_DRAWN] == 12
     assert report.table is not None
     assert len(report.table) == 20 + 32 + 16 + 16 + 4
 
@@ -228,7 +233,7 @@ def test_check_only_reads_no_feature(stack: str, monkeypatch: pytest.MonkeyPatch
     def fail(*_: Any) -> None:
         raise AssertionError("features are read")
 
-    monkeypatch.setattr(running, "read_pixels", fail)
+    monkeypatch.setattr(reading, "read_pixels", fail)
     task = SampleTask((stack,), fields("aaaabb"), ReferenceFields("class"), check_only=True)
     report = prepare_samples(task)
     assert report.table is None
@@ -254,7 +259,7 @@ def test_names_that_the_reference_has_not(stack: str, options: dict[str, Any], w
 
 
 def test_more_than_fits_into_memory(stack: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "MOST_BYTES", 4 * 16 * 3 * 4 - 1)
+    monkeypatch.setattr(reading, "MOST_BYTES", 4 * 16 * 3 * 4 - 1)
     with pytest.raises(InputError, match="MAX_PER_CLASS"):
         made(stack, fields("aabb"))
     assert made(stack, fields("aabb"), most=15).table is not None
