@@ -54,8 +54,8 @@ class PrepareSamples(CalValAlgorithm):
             make.table(
                 self.REFERENCE, tr("Reference polygons"),
                 tr(
-                    "Polygons with their class, in any coordinate system. Of points the pixel that "
-                    "holds them is taken."
+                    "Polygons with their class, in any coordinate system. Of points, also those of "
+                    "a table with longitude and latitude, the pixel that holds them is taken."
                 ),
             ),
             make.field(

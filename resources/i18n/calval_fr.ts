@@ -6676,10 +6676,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Polygones de référence</translation>
     </message>
     <message>
-        <source>Polygons with their class, in any coordinate system. Of points the pixel that holds them is taken.</source>
-        <translation>Polygones avec leur classe, dans un système de coordonnées quelconque. Pour des points, le pixel qui les contient est pris.</translation>
-    </message>
-    <message>
         <source>Class field</source>
         <translation>Champ de la classe</translation>
     </message>
@@ -6886,6 +6882,10 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>AMOUNT: &apos;{}&apos; is no whole number from 1.</source>
         <translation>AMOUNT : « {} » n’est pas un nombre entier à partir de 1.</translation>
+    </message>
+    <message>
+        <source>Polygons with their class, in any coordinate system. Of points, also those of a table with longitude and latitude, the pixel that holds them is taken.</source>
+        <translation>Polygones avec leur classe, dans un système de coordonnées quelconque. Pour des points, aussi ceux d’un tableau avec longitude et latitude, le pixel qui les contient est pris.</translation>
     </message>
 </context>
 </TS>

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError, InsufficientDataError
+from ...io.geometries import points
 from ...io.grids import Grid
 from ...io.reference_shapes import in_raster_crs, largest_overlap
 from ...io.shapes import joined
@@ -99,10 +100,7 @@ def read_reference(table: Table, fields: ReferenceFields, grids: Sequence[Grid])
     years = np.full(len(table), "", dtype=object)
     if fields.year:
         years[:] = [_year(one) for one in _cells(table, fields.year)]
-    geometry = table.geometry
-    if geometry is None:
-        raise InputError(f"{table.name} has no geometry: give a layer of polygons.")
-    made = [in_raster_crs(shape, grids) for shape in geometry]
+    made = [in_raster_crs(shape, grids) for shape in _geometry(table)]
     shapes = np.empty(len(table), dtype=object)
     shapes[:] = [shape for shape, _ in made]
     reasons = {row: reason for row, (_, reason) in enumerate(made) if reason}
@@ -117,6 +115,18 @@ def read_reference(table: Table, fields: ReferenceFields, grids: Sequence[Grid])
         usable = _parts_joined(usable, table.name)
     usable = _ordered(usable)
     return usable.without(_copies(usable))
+
+
+def _geometry(table: Table) -> AnyArray:
+    """The outlines of the rows, or points from the columns longitude and latitude."""
+    if table.geometry is not None:
+        return table.geometry
+    if "longitude" in table and "latitude" in table:
+        return points(table.floats("longitude"), table.floats("latitude"))
+    raise InputError(
+        f"{table.name} has neither polygons nor points nor columns 'longitude' and 'latitude': the "
+        "places of the reference are not known."
+    )
 
 
 def _cells(table: Table, name: str) -> AnyArray:

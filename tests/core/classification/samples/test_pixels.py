@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,16 @@ from osgeo import gdal, ogr, osr
 from sample_world import LEFT, NODATA, PIXEL, TOP, layer, outline, wkt, write_raster
 
 from calval_toolbox.core.classification.samples.pixels import (
+    ALL_SHARED,
     NO_CENTER,
     NO_DATA,
+    NO_SAMPLE,
     OUTSIDE,
     RARELY_SEEN,
     REPEATED,
     SHARED,
 )
-from calval_toolbox.core.classification.samples.reference import ReferenceFields
+from calval_toolbox.core.classification.samples.reference import COPY, ReferenceFields
 from calval_toolbox.core.classification.samples.run import SampleReport, SampleTask, prepare_samples
 from calval_toolbox.core.classification.samples.settings import SampleSettings
 from calval_toolbox.core.errors import InputError, InsufficientDataError
@@ -161,6 +164,41 @@ def test_real_image_and_its_polygons(shared_data: Path) -> None:
     other = next((folder.parent / "L8_50x50" / real).glob("*PENTE*.TIF"))
     with pytest.raises(InsufficientDataError, match=r"None of the 20 .*outside the rasters"):
         prepare_samples(SampleTask((str(other),), reference, ReferenceFields("coden2")))
+
+
+def test_real_points_of_a_table(shared_data: Path) -> None:
+    """603 places of crops in Mato Grosso with MODIS images, several years at one place; the values
+    are those that GDAL gives at the places.
+    """
+    folder = shared_data / "classification" / "dtwSat_lucc_MT"
+    reference = read_table(folder / "samples.csv")
+    image = str(folder / "evi.tif")
+    found = prepare_samples(SampleTask((image,), reference, ReferenceFields("label", "", "to")))
+    assert found.table is not None
+    lost = Counter(one.reason for one in found.reference.left_out)
+    # Places of several years: of one class once, of several classes not at all.
+    assert lost == {COPY: 190, ALL_SHARED: 154, NO_SAMPLE: 1}
+    assert any("one year only: Cotton-fallow (2012)" in note for note in found.notes)
+    assert len(found.reference) + len(found.reference.left_out) == 603
+    system = osr.SpatialReference()
+    system.ImportFromEPSG(4326)
+    system.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    source = gdal.Open(image)
+    there = osr.SpatialReference(source.GetProjection())
+    there.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    change = osr.CoordinateTransformation(system, there)
+    left, width, _, top, _, height = source.GetGeoTransform()
+    values = source.ReadAsArray()
+    polygons = found.table["polygon"]
+    for row in range(0, len(found.table), 7):
+        at = int(polygons[row]) - 1
+        x, y, _ = change.TransformPoint(
+            float(reference["longitude"][at]), float(reference["latitude"][at])
+        )
+        wanted = values[:, int((y - top) / height), int((x - left) / width)]
+        mine = np.array([found.table[name][row] for name in found.features])
+        assert np.array_equal(mine, wanted.astype(np.float32))
+        assert found.table["label"][row] == reference["label"][at]
 
 
 def test_what_cannot_be_used_is_counted(tmp_path: Path) -> None:
