@@ -43,5 +43,5 @@ def _dot(color: str) -> QgsMarkerSymbol:
          "outline_width": "0.1"}
     )  # fmt: skip
     shape = QgsProperty.fromExpression(_SHAPE)
-    symbol.symbolLayer(0).setDataDefinedProperty(QgsSymbolLayer.Property.PropertyName, shape)
+    symbol.symbolLayer(0).setDataDefinedProperty(QgsSymbolLayer.Property.Name, shape)
     return symbol

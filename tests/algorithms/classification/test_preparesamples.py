@@ -23,7 +23,7 @@ from land_cover import (
     write_stack,
 )
 from osgeo import ogr
-from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsVectorLayer
+from qgis.core import QgsProcessingException, QgsProcessingFeedback, QgsSymbolLayer, QgsVectorLayer
 
 from calval_toolbox.core.io.grids import unproject
 from calval_toolbox.core.io.tables import read_table
@@ -83,6 +83,9 @@ def test_samples_numbers_and_style(
     assert shown.renderer().classAttribute() == "class"
     assert [one.value() for one in categories] == ["maize", "wheat"]
     assert len({one.symbol().color().name() for one in categories}) == 2
+    shape = categories[0].symbol().symbolLayer(0).dataDefinedProperties()
+    said = shape.property(QgsSymbolLayer.Property.Name).expressionString()
+    assert "'test', 'square', 'circle'" in said
     assert shown.crs().authid() == "EPSG:32631"
 
 
