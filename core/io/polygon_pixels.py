@@ -8,7 +8,7 @@ wanted, one block of the file at a time, so that memory does not grow with the r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,7 @@ from .rectangles import Place, common_place, place_around, place_of
 from .shapes import burnt
 
 IntArray = npt.NDArray[np.int64]
+_WAITING = 5_000_000  # pixels, between two calls of a limit
 _SIDE = 256  # rows of a block, about: all bands of one fit into GDAL's cache
 
 
@@ -52,20 +53,29 @@ class PixelPlaces:
 class FoundPixels:
     """``pixels`` that lie in one polygon only; ``shared`` (polygons,): how many pixels of each were
     left out because another polygon has them too; ``touched`` (polygons,): whether it meets the
-    rectangle of any raster.
+    rectangle of any raster; ``thinned``: how many pixels in one polygon were not kept.
     """
 
     pixels: PixelPlaces
     shared: IntArray
     touched: BoolArray
+    thinned: int = 0
 
 
 def find_pixels(
-    uris: Sequence[str], shapes: Sequence[bytes], rasters: Rasters, progress: Progress
+    uris: Sequence[str],
+    shapes: Sequence[bytes],
+    rasters: Rasters,
+    progress: Progress,
+    limit: Callable[[PixelPlaces], PixelPlaces] | None = None,
 ) -> FoundPixels:
     """The pixels of ``uris`` whose center lies in a polygon of ``shapes`` (well-known binary in the
     CRS of the rasters), in no particular order.
+
+    ``limit`` leaves some of them out, now and then on the way and in the end, so that they need not
+    all be known at a time: parts that it has seen are given to it again together with others.
     """
+    count = waiting = 0
     outlines = [ogr.CreateGeometryFromWkb(shape) for shape in shapes]
     shared, touched = np.zeros(len(shapes), np.int64), np.zeros(len(shapes), np.bool_)
     parts: list[PixelPlaces] = []
@@ -82,8 +92,14 @@ def find_pixels(
             found, lost = _in_block(view.grid, block, [(one, outlines[one]) for one in hits])
             shared += np.bincount(lost, minlength=len(shapes))
             parts.append(_placed(view.grid, number, block, found))
+            count, waiting = count + len(parts[-1]), waiting + len(parts[-1])
+            if limit is not None and waiting > _WAITING:
+                parts, waiting = [limit(_together(parts))], 0
         progress.report((number + 1) / len(uris))
-    return FoundPixels(_together(parts), shared, touched)
+    pixels = _together(parts)
+    if limit is not None:
+        pixels = limit(pixels)
+    return FoundPixels(pixels, shared, touched, count - len(pixels))
 
 
 def _by_block(blocks: list[Place], places: Sequence[Place | None]) -> list[tuple[Place, list[int]]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from ...io.polygon_pixels import PixelPlaces
 from ...types import AnyArray
 from .settings import COUNTS, EQUAL, PERCENT, SampleSettings, random_numbers
 from .split import TEST, TRAIN, UNUSED, groups_of
@@ -70,18 +71,31 @@ def _some(rows: IntArray, wanted: int, seed: int, *keys: str | int) -> IntArray:
     return rows[np.sort(chosen)]
 
 
-def thin(polygons: IntArray, keys: IntArray, most: int, seed: int) -> IntArray:
-    """Places (k,) of at most ``most`` pixels of each polygon (0: of all), all with the same chance.
+def thin(pixels: PixelPlaces, keys: IntArray, most: int, seed: int) -> PixelPlaces:
+    """At most ``most`` pixels of each polygon (0: all), all with the same chance.
 
-    ``polygons`` (pixels,): the polygon of each; ``keys`` (polygons,): numbers of their own, so that
-    what is drawn of one does not depend on the others.
+    ``keys`` (polygons,): numbers of their own. Each pixel has a random number that depends on seed,
+    key and place alone, and those with the smallest are kept: the same whatever the order, and
+    whether the pixels come at once or in parts that were thinned before.
     """
     if not most:
-        return np.arange(len(polygons))
-    order = np.argsort(polygons, kind="stable")
-    cuts = np.flatnonzero(np.diff(polygons[order])) + 1
-    parts = [
-        _some(rows, most, seed, "thin", int(keys[polygons[rows[0]]]))
-        for rows in np.split(order, cuts) if len(rows)
-    ]  # fmt: skip
-    return np.sort(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.int64)
+        return pixels
+    ranks = _place_hash(pixels, keys[pixels.polygon], seed)
+    order = np.lexsort((ranks, pixels.polygon))
+    owners = pixels.polygon[order]
+    starts = np.searchsorted(owners, owners)  # of the polygon of each
+    return pixels.select(np.sort(order[np.arange(len(order)) - starts < most]))
+
+
+def _place_hash(pixels: PixelPlaces, keys: IntArray, seed: int) -> npt.NDArray[np.uint64]:
+    """Mixed bits of places to thousandths of a unit (SplitMix64: Steele et al. 2014,
+    10.1145/2714064.2660195).
+    """
+    mixed = np.full(len(pixels), seed, dtype=np.uint64)
+    for part in (keys, np.rint(pixels.x * 1e3), np.rint(pixels.y * 1e3)):
+        mixed ^= part.astype(np.int64).view(np.uint64)
+        mixed += np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        mixed ^= mixed >> np.uint64(31)
+    return mixed

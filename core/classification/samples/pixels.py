@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
@@ -10,13 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import InputError, InsufficientDataError
-from ...io.polygon_pixels import FoundPixels, PixelPlaces, read_pixels, value_at
+from ...io.polygon_pixels import FoundPixels, PixelPlaces, find_pixels, read_pixels, value_at
 from ...io.rasters import Rasters
 from ...progress import Progress, Silent
 from ...types import AnyArray, BoolArray
 from .draw import thin
 from .reference import Reference
-from .settings import MOST_BYTES, SampleSettings
+from .settings import MOST_BYTES, MOST_PIXELS, SampleSettings
 from .stack import FeatureStack, same_system
 
 OUTSIDE, NO_CENTER = "outside the rasters", "too small: holds no center of a pixel"
@@ -42,7 +43,7 @@ def usable_pixels(
             "system of both is right."
         )
     # The pixels of several polygons are counted once for each of them.
-    left_out = {SHARED: int(found.shared.sum())}
+    left_out = {SHARED: int(found.shared.sum()), THINNED: found.thinned}
     kept = np.cumsum(counts > 0) - 1
     pixels = replace(found.pixels, polygon=kept[found.pixels.polygon])
     order = np.lexsort((pixels.raster, pixels.x, -pixels.y, pixels.polygon))
@@ -55,6 +56,25 @@ def with_pixels(reference: Reference, pixels: PixelPlaces) -> tuple[Reference, P
     reasons = {int(row): NO_SAMPLE for row in np.flatnonzero(counts == 0)}
     kept = np.cumsum(counts > 0) - 1
     return reference.without(reasons), replace(pixels, polygon=kept[pixels.polygon])
+
+
+def find(
+    uris: Sequence[str], shapes: Sequence[bytes], settings: SampleSettings, rasters: Rasters,
+    progress: Progress,
+) -> FoundPixels:  # fmt: skip
+    """The pixels in each of ``shapes``, no more of one than may be taken."""
+    keys = np.array([crc32(shape) for shape in shapes], dtype=np.int64)
+
+    def limited(pixels: PixelPlaces) -> PixelPlaces:
+        kept = thin(pixels, keys, settings.most, settings.seed)
+        if len(kept) > MOST_PIXELS:
+            raise InputError(
+                f"The polygons hold more than {MOST_PIXELS:,} pixels: limit those of each polygon "
+                "(MAX_PER_CLASS), or give fewer polygons."
+            )
+        return kept
+
+    return find_pixels(uris, shapes, rasters, progress, limited)
 
 
 @dataclass(frozen=True)
@@ -92,7 +112,7 @@ class Reading:
         self, stack: FeatureStack, shapes: AnyArray, pixels: PixelPlaces,
         left_out: dict[str, int], rasters: Rasters,
     ) -> PixelPlaces:  # fmt: skip
-        """Those seen often enough, and of each polygon no more than may be taken."""
+        """Those seen often enough."""
         settings = self.settings
         if self.validity:
             same_system(self.validity, stack.uris[0], stack.grids[0], rasters)
@@ -100,10 +120,7 @@ class Reading:
             seen = dates >= settings.min_validity
             left_out[RARELY_SEEN] = int(np.count_nonzero(~seen))
             pixels = pixels.select(seen)
-        keys = np.array([crc32(shape) for shape in shapes], dtype=np.int64)
-        some = pixels.select(thin(pixels.polygon, keys, settings.most, settings.seed))
-        left_out[THINNED] = len(pixels) - len(some)
-        return some
+        return pixels
 
 
 def _check_memory(pixels: int, features: int) -> None:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ...errors import InputError, InsufficientDataError
 from ...io.grids import pixel_sides_m
-from ...io.polygon_pixels import PixelPlaces, find_pixels
+from ...io.polygon_pixels import PixelPlaces
 from ...io.rasters import Rasters
 from ...io.reference_shapes import centroids, near_pairs
 from ...progress import Part, Progress, Silent
@@ -20,7 +20,7 @@ from ...types import FloatArray
 from .augment import Extra, augmented, moved, together
 from .checks import advice, check_settings
 from .draw import draw
-from .pixels import Reading, usable_pixels, with_pixels
+from .pixels import Reading, find, usable_pixels, with_pixels
 from .reference import Reference, ReferenceFields, in_zones, read_reference
 from .settings import SampleSettings
 from .split import TRAIN, block_folds, split_polygons, with_buffer
@@ -95,9 +95,8 @@ def prepare_samples(task: SampleTask, progress: Progress | None = None) -> Sampl
             reference = in_zones(reference, task.zones, task.zone_field, stack.grids)
         check_settings(task.settings, reference)
         progress.report(0.05, "Finding pixels")
-        found = find_pixels(
-            stack.uris, reference.shapes.tolist(), rasters, Part(progress, 0.05, 0.2)
-        )
+        shapes, part = reference.shapes.tolist(), Part(progress, 0.05, 0.2)
+        found = find(stack.uris, shapes, task.settings, rasters, part)
         reference, pixels, left_out = usable_pixels(reference, found, len(task.reference))
         if not task.check_only:
             _require_classes(reference)

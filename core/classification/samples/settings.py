@@ -15,6 +15,7 @@ from ...errors import InputError
 ALL, EQUAL, PERCENT, COUNTS = STRATEGIES = ("all", "equal", "percent", "counts")
 NONE, REPLICATE, JITTER, SMOTE = AUGMENTATIONS = ("none", "replicate", "jitter", "smote")
 LARGEST = "largest"
+MOST_PIXELS = 30_000_000  # whose places are known at a time
 MOST_BYTES = 1_000_000_000  # of all features of all samples; a run needs about five times that
 _PARTS = re.compile(r"[;\n]+")
 _MOVE_PARTS = 4

@@ -23,6 +23,7 @@ from calval_toolbox.core.classification.samples.settings import (
 )
 from calval_toolbox.core.classification.samples.split import TEST, TRAIN, UNUSED
 from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.io.polygon_pixels import PixelPlaces
 
 # 10 samples of a, 30 of b, 4 of c train; 6 of each test.
 LABELS = np.array(["a"] * 16 + ["b"] * 36 + ["c"] * 10, dtype=object)
@@ -63,13 +64,36 @@ def test_draws_are_fair_and_seeded() -> None:
     assert np.array_equal(again, taken[3])
 
 
+def places(counts: list[int]) -> PixelPlaces:
+    polygon = np.repeat(np.arange(len(counts)), counts)
+    rows = np.arange(len(polygon))
+    return PixelPlaces(0 * rows, rows, rows, 10.0 * rows + 5.0, 4e6 - 10.0 * rows, polygon)
+
+
 def test_thinning_by_polygon() -> None:
-    polygons = np.array([0] * 7 + [1] * 3 + [2] * 20)
-    kept = thin(polygons, np.array([11, 22, 33]), 5, 1)
-    assert np.bincount(polygons[kept]).tolist() == [5, 3, 5]
-    alone = thin(np.zeros(20, dtype=np.int64), np.array([33]), 5, 1)
-    assert np.array_equal(kept[8:] - 10, alone)
-    assert np.array_equal(thin(polygons, np.array([1, 2, 3]), 0, 1), np.arange(30))
+    pixels, keys = places([7, 3, 20]), np.array([11, 22, 33])
+    kept = thin(pixels, keys, 5, 1)
+    assert np.bincount(kept.polygon).tolist() == [5, 3, 5]
+    assert len(thin(pixels, keys, 0, 1)) == 30
+    # In parts, in another order, or beside other polygons: the same pixels.
+    order = np.random.default_rng(0).permutation(30)
+    parts = [thin(pixels.select(part), keys, 5, 1).row for part in (order[:11], order[11:])]
+    again = thin(pixels.select(np.concatenate(parts)), keys, 5, 1)
+    assert sorted(again.row.tolist()) == kept.row.tolist()
+    last = pixels.select(pixels.polygon == 2)
+    assert thin(last, keys, 5, 1).row.tolist() == kept.row[8:].tolist()
+
+
+def test_thinning_is_fair() -> None:
+    """Of 20 pixels 5, with 2000 seeds: each in a quarter of the draws, pairs as by chance."""
+    pixels, keys = places([20]), np.array([33])
+    taken = np.zeros((2000, 20), dtype=bool)
+    for seed in range(2000):
+        taken[seed, thin(pixels, keys, 5, seed).row] = True
+    assert np.abs(taken.mean(axis=0) - 0.25).max() < 4.5 * np.sqrt(0.25 * 0.75 / 2000)
+    together = (taken.T.astype(float) @ taken)[np.triu_indices(20, 1)] / 2000
+    chance = 5 * 4 / (20 * 19)
+    assert np.abs(together - chance).max() < 5.0 * np.sqrt(chance * (1 - chance) / 2000)
 
 
 clouds = some.integers(2, 30).flatmap(

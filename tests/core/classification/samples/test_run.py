@@ -24,6 +24,7 @@ from calval_toolbox.core.classification.samples.run import (
 )
 from calval_toolbox.core.classification.samples.settings import Move, SampleSettings
 from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.io import polygon_pixels
 from calval_toolbox.core.io.tables import write_table
 from calval_toolbox.core.table import Table
 
@@ -263,6 +264,19 @@ def test_more_than_fits_into_memory(stack: str, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(InputError, match="MAX_PER_CLASS"):
         made(stack, fields("aabb"))
     assert made(stack, fields("aabb"), most=15).table is not None
+
+
+def test_large_polygons_are_thinned_on_the_way(stack: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same samples whether pixels are thinned after each block or at the end."""
+    reference = fields("aabb", [(0, 0), (3, 0), (0, 4), (4, 4)], side=22)
+    at_once = made(stack, reference, most=30)
+    monkeypatch.setattr(polygon_pixels, "_WAITING", 40)
+    monkeypatch.setattr(polygon_pixels, "_SIDE", 8)
+    monkeypatch.setattr(reading, "MOST_PIXELS", 4 * 30)
+    assert rows_of(made(stack, reference, most=30)) == rows_of(at_once)
+    assert at_once.left_out[reading.THINNED] == 4 * (22 * 22 - 30)
+    with pytest.raises(InputError, match="MAX_PER_CLASS"):
+        made(stack, reference, most=31)
 
 
 def test_table_lies_in_the_system_of_the_stack(stack: str, tmp_path: Path) -> None:
