@@ -76,15 +76,19 @@ def thin(pixels: PixelPlaces, keys: IntArray, most: int, seed: int) -> PixelPlac
 
     ``keys`` (polygons,): numbers of their own. Each pixel has a random number that depends on seed,
     key and place alone, and those with the smallest are kept: the same whatever the order, and
-    whether the pixels come at once or in parts that were thinned before.
+    whether the pixels come at once or in parts that were thinned before. Several tiles at one
+    place count as one.
     """
     if not most:
         return pixels
     ranks = _place_hash(pixels, keys[pixels.polygon], seed)
     order = np.lexsort((ranks, pixels.polygon))
-    owners = pixels.polygon[order]
-    starts = np.searchsorted(owners, owners)  # of the polygon of each
-    return pixels.select(np.sort(order[np.arange(len(order)) - starts < most]))
+    owners, ordered = pixels.polygon[order], ranks[order]
+    other = np.ones(len(order), dtype=np.bool_)  # than the pixel before, in its polygon
+    other[1:] = (owners[1:] != owners[:-1]) | (ordered[1:] != ordered[:-1])
+    number = np.cumsum(other)
+    first = number[np.searchsorted(owners, owners)]  # of the polygon of each
+    return pixels.select(np.sort(order[number - first < most]))
 
 
 def _place_hash(pixels: PixelPlaces, keys: IntArray, seed: int) -> npt.NDArray[np.uint64]:

@@ -14,7 +14,7 @@ from ...errors import InputError, InsufficientDataError
 from ...io.polygon_pixels import FoundPixels, PixelPlaces, find_pixels, read_pixels, value_at
 from ...io.rasters import Rasters
 from ...progress import Progress, Silent
-from ...types import AnyArray, BoolArray
+from ...types import BoolArray
 from .draw import thin
 from .reference import Reference
 from .settings import MOST_BYTES, MOST_PIXELS, SampleSettings
@@ -88,14 +88,14 @@ class Reading:
     nodata: float | None = None
 
     def features(
-        self, stack: FeatureStack, shapes: AnyArray, pixels: PixelPlaces,
-        left_out: dict[str, int], rasters: Rasters, progress: Progress,
+        self, stack: FeatureStack, pixels: PixelPlaces, left_out: dict[str, int],
+        rasters: Rasters, progress: Progress,
     ) -> tuple[PixelPlaces, npt.NDArray[np.float32]]:  # fmt: skip
         """The ``pixels`` with data in all features of ``stack``, and these (pixels, features).
 
-        ``shapes``: the polygons (well-known binary). ``left_out`` gets the other pixels by reason.
+        ``left_out`` gets the other pixels by reason.
         """
-        pixels = self._wanted(stack, shapes, pixels, left_out, rasters)
+        pixels = self._seen(stack, pixels, left_out, rasters)
         _check_memory(len(pixels), len(stack.features))
         values = read_pixels(stack.uris, stack.bands, pixels, self.nodata, rasters, progress)
         whole = np.isfinite(values).all(axis=1)
@@ -108,19 +108,17 @@ class Reading:
             pixels, values = pixels.select(once), values[once]
         return pixels, values
 
-    def _wanted(
-        self, stack: FeatureStack, shapes: AnyArray, pixels: PixelPlaces,
-        left_out: dict[str, int], rasters: Rasters,
-    ) -> PixelPlaces:  # fmt: skip
+    def _seen(
+        self, stack: FeatureStack, pixels: PixelPlaces, left_out: dict[str, int], rasters: Rasters
+    ) -> PixelPlaces:
         """Those seen often enough."""
-        settings = self.settings
-        if self.validity:
-            same_system(self.validity, stack.uris[0], stack.grids[0], rasters)
-            dates = value_at(self.validity, pixels.x, pixels.y, rasters, Silent())
-            seen = dates >= settings.min_validity
-            left_out[RARELY_SEEN] = int(np.count_nonzero(~seen))
-            pixels = pixels.select(seen)
-        return pixels
+        if not self.validity:
+            return pixels
+        same_system(self.validity, stack.uris[0], stack.grids[0], rasters)
+        dates = value_at(self.validity, pixels.x, pixels.y, rasters, Silent())
+        seen = dates >= self.settings.min_validity
+        left_out[RARELY_SEEN] = int(np.count_nonzero(~seen))
+        return pixels.select(seen)
 
 
 def _check_memory(pixels: int, features: int) -> None:

@@ -105,9 +105,7 @@ def prepare_samples(task: SampleTask, progress: Progress | None = None) -> Sampl
             progress.report(0.2, "Reading features")
             part = Part(progress, 0.2, 0.9)
             reading = Reading(task.settings, task.validity, task.nodata)
-            pixels, features = reading.features(
-                stack, reference.shapes, pixels, left_out, rasters, part
-            )
+            pixels, features = reading.features(stack, pixels, left_out, rasters, part)
             reference, pixels = with_pixels(reference, pixels)
             _require_classes(reference)
     return _finished(task, stack, reference, pixels, features, left_out)

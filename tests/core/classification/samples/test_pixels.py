@@ -235,12 +235,13 @@ def test_overlapping_tiles_count_once_and_match_by_name(tmp_path: Path) -> None:
     ]
     squares = [(2, 2, 6, 4), (22, 5, 20, 5), (45, 20, 5, 5), (28, 30, 4, 4)]
     reference = layer(squares, **{"class": ["a", "b", "a", "b"]})
-    one, two = prepared(whole, reference), prepared(tiles, reference)
-    assert two.left_out[REPEATED] == 10 * 5 + 16
-    assert one.table is not None
-    assert two.table is not None
-    for name in one.table.columns:
-        assert np.array_equal(one.table[name], two.table[name]), name
+    assert prepared(tiles, reference).left_out[REPEATED] == 10 * 5 + 16
+    for options in ({}, {"most": 7}):
+        one, two = (prepared(uris, reference, settings=options) for uris in (whole, tiles))
+        assert one.table is not None
+        assert two.table is not None
+        for name in one.table.columns:
+            assert np.array_equal(one.table[name], two.table[name]), name
 
 
 def test_pixels_seen_too_rarely(tmp_path: Path) -> None:
