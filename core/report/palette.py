@@ -65,6 +65,12 @@ STATISTICS = {
 TRACKS = (BLUE, BLUISH_GREEN, ORANGE, VERMILLION, "#7FB5D9", "#5FBFA3")
 
 
+# Samples of a classifier
+TRAINING, TESTING = BLUE, ORANGE
+_CLASSES = (BLUISH_GREEN, ORANGE, BLUE, VERMILLION, REDDISH_PURPLE, YELLOW, SKY_BLUE)
+_GOLDEN = 0.618033988749895  # of the circle of hues: neighbors in a list are never alike
+
+
 @dataclass(frozen=True)
 class Mark:
     """How one class is drawn: color (of its family) and matplotlib marker."""
@@ -124,6 +130,15 @@ def _shaded(color: str, factor: float) -> str:
     if value > 1.0:
         saturation, value = max(0.0, saturation - (value - 1.0)), 1.0
     parts = colorsys.hsv_to_rgb(hue, saturation, value)
+    return "#" + "".join(f"{round(255.0 * part):02X}" for part in parts)
+
+
+def class_color(place: int) -> str:
+    """The color of the class at ``place`` (from 0) of a list: those of the palette, then hues."""
+    if place < len(_CLASSES):
+        return _CLASSES[place]
+    value = (0.85, 0.6, 0.4)[place % 3]
+    parts = colorsys.hsv_to_rgb(place * _GOLDEN % 1.0, 0.65, value)
     return "#" + "".join(f"{round(255.0 * part):02X}" for part in parts)
 
 

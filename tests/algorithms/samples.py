@@ -467,6 +467,21 @@ def exportmeasurements(world: World) -> dict[str, Any]:
     return {"DATABASE": inputs["DATABASE"], "SENSOR": "VEGETATION"}
 
 
+def preparesamples(world: World) -> dict[str, Any]:
+    """Two features and eight square polygons of two classes."""
+    from land_cover import write_reference, write_stack
+
+    folder = world.folder / "landcover"
+    if not folder.exists():
+        folder.mkdir()
+        write_stack(folder / "stack.tif")
+        write_reference(folder / "reference.gpkg")
+    return {
+        "STACK": [str(folder / "stack.tif")], "REFERENCE": str(folder / "reference.gpkg"),
+        "CLASS_FIELD": "class", "BLOCK_SIZE_M": 100.0, "AUGMENTATION": "smote",
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "anomalysensitivity": anomalysensitivity,
     "calibrationreport": calibrationreport,
@@ -497,6 +512,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "importmeasurements": importmeasurements,
     "injectanomalies": injectanomalies,
     "loadproduct": loadproduct,
+    "preparesamples": preparesamples,
     "stereodem": stereo_images,
     "updatecalibration": updatecalibration,
     "rankaeronetsites": rankaeronetsites,
