@@ -6775,5 +6775,237 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>What becomes no data: nothing; clouds, their shadows and cirrus; everything but clear land (also snow, water, terrain shadow, low sun, saturation); strictly (also thin clouds, dark and gap-filled pixels); or what spoils land cover (clouds, thin ones too, their shadows, saturation).</source>
         <translation>Ce qui devient sans données : rien ; les nuages, leurs ombres et les cirrus ; tout sauf le sol clair (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strictement (aussi nuages fins, pixels sombres et interpolés) ; ou ce qui fausse l’occupation du sol (nuages, même fins, leurs ombres, saturation).</translation>
     </message>
+    <message>
+        <source>Prepare samples</source>
+        <translation>Préparer les échantillons</translation>
+    </message>
+    <message>
+        <source>Takes the features of the pixels in reference polygons, and says which of them train a classifier and which test it. Whole polygons are on one side, by class and zone; a class with a single polygon trains and is named, as it cannot be validated. Rare classes can be augmented (copies, noise, SMOTE: Chawla et al. 2002, 10.1613/jair.953), for training only. Folds of spatial blocks (Roberts et al. 2017, 10.1111/ecog.02881) are given for cross-validation. The report tells polygons and samples by class and zone, what was left out and why, and what to beware of; a check only (CHECK_ONLY) tells it before any feature is read.</source>
+        <translation>Prend les primitives des pixels dans des polygones de référence, et dit lesquels servent à l’apprentissage d’un classifieur et lesquels à son test. Les polygones sont entiers d’un seul côté, par classe et par zone ; une classe d’un seul polygone sert à l’apprentissage et est signalée, car elle ne peut pas être validée. Les classes rares peuvent être augmentées (copies, bruit, SMOTE : Chawla et al. 2002, 10.1613/jair.953), pour l’apprentissage seulement. Des blocs spatiaux (Roberts et al. 2017, 10.1111/ecog.02881) sont donnés pour la validation croisée. Le rapport donne les polygones et les échantillons par classe et par zone, ce qui a été écarté et pourquoi, et ce dont il faut se méfier ; une simple vérification (CHECK_ONLY) le dit avant de lire aucune primitive.</translation>
+    </message>
+    <message>
+        <source>Feature stack</source>
+        <translation>Pile de primitives</translation>
+    </message>
+    <message>
+        <source>Raster with a feature in each band, named by the band descriptions, or several tiles with the same features, in one coordinate system.</source>
+        <translation>Raster avec une primitive par bande, nommée par la description de la bande, ou plusieurs tuiles avec les mêmes primitives, dans un seul système de coordonnées.</translation>
+    </message>
+    <message>
+        <source>Reference polygons</source>
+        <translation>Polygones de référence</translation>
+    </message>
+    <message>
+        <source>Polygons with their class, in any coordinate system. Of points, also those of a table with longitude and latitude, the pixel that holds them is taken.</source>
+        <translation>Polygones avec leur classe, dans un système de coordonnées quelconque. Pour des points, aussi ceux d’un tableau avec longitude et latitude, le pixel qui les contient est pris.</translation>
+    </message>
+    <message>
+        <source>Class field</source>
+        <translation>Champ de la classe</translation>
+    </message>
+    <message>
+        <source>Column of the classes: text or whole numbers.</source>
+        <translation>Colonne des classes : texte ou nombres entiers.</translation>
+    </message>
+    <message>
+        <source>Zones</source>
+        <translation>Zones</translation>
+    </message>
+    <message>
+        <source>Polygons of zones that get a model of their own, such as climates. A reference polygon belongs to the zone that holds the largest part of it.</source>
+        <translation>Polygones des zones qui reçoivent leur propre modèle, par exemple des climats. Un polygone de référence appartient à la zone qui en contient la plus grande part.</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Échantillons</translation>
+    </message>
+    <message>
+        <source>Points at the pixels, with class, polygon, zone, split, fold, origin and a column for each feature. Left out for a check only.</source>
+        <translation>Points aux pixels, avec classe, polygone, zone, partage (split), bloc (fold), origine et une colonne par primitive. Omis lors d’une simple vérification.</translation>
+    </message>
+    <message>
+        <source>Samples by class</source>
+        <translation>Échantillons par classe</translation>
+    </message>
+    <message>
+        <source>Polygons, pixels and samples of each run, zone and class.</source>
+        <translation>Polygones, pixels et échantillons de chaque tirage, zone et classe.</translation>
+    </message>
+    <message>
+        <source>Polygons and samples by class and zone, what was left out, and warnings.</source>
+        <translation>Polygones et échantillons par classe et par zone, ce qui a été écarté, et avertissements.</translation>
+    </message>
+    <message>
+        <source>Training samples of the first run</source>
+        <translation>Échantillons d’apprentissage du premier tirage</translation>
+    </message>
+    <message>
+        <source>Test samples of the first run</source>
+        <translation>Échantillons de test du premier tirage</translation>
+    </message>
+    <message>
+        <source>Polygons left out</source>
+        <translation>Polygones écartés</translation>
+    </message>
+    <message>
+        <source>Zone field</source>
+        <translation>Champ de la zone</translation>
+    </message>
+    <message>
+        <source>Column of the names of the zones; needed where zones are given.</source>
+        <translation>Colonne des noms des zones ; nécessaire quand des zones sont données.</translation>
+    </message>
+    <message>
+        <source>Polygon field</source>
+        <translation>Champ du polygone</translation>
+    </message>
+    <message>
+        <source>Column that says which rows are one polygon, such as a field of several parts. Empty: each row is a polygon, counted from 1.</source>
+        <translation>Colonne qui dit quelles lignes forment un seul polygone, par exemple une parcelle en plusieurs parties. Vide : chaque ligne est un polygone, compté à partir de 1.</translation>
+    </message>
+    <message>
+        <source>Date field</source>
+        <translation>Champ de la date</translation>
+    </message>
+    <message>
+        <source>Column of the year or date of the reference: classes of one year are named.</source>
+        <translation>Colonne de l’année ou de la date de la référence : les classes d’une seule année sont signalées.</translation>
+    </message>
+    <message>
+        <source>Clear dates</source>
+        <translation>Dates claires</translation>
+    </message>
+    <message>
+        <source>Raster (or tiles) with the number of clear dates of each pixel.</source>
+        <translation>Raster (ou tuiles) du nombre de dates claires de chaque pixel.</translation>
+    </message>
+    <message>
+        <source>Value that means no data where the stack does not state it. Empty: none.</source>
+        <translation>Valeur qui signifie l’absence de donnée quand la pile ne la déclare pas. Vide : aucune.</translation>
+    </message>
+    <message>
+        <source>Check only</source>
+        <translation>Vérifier seulement</translation>
+    </message>
+    <message>
+        <source>Only count polygons and pixels by class, zone and side, and warn; features are not read, and no samples are written.</source>
+        <translation>Seulement compter polygones et pixels par classe, zone et côté, et avertir ; les primitives ne sont pas lues et aucun échantillon n’est écrit.</translation>
+    </message>
+    <message>
+        <source>Share that trains</source>
+        <translation>Part d’apprentissage</translation>
+    </message>
+    <message>
+        <source>Share of the polygons of each class and zone that train, above 0 to 1; the others test. 1: all train, nothing is left for tests.</source>
+        <translation>Part des polygones de chaque classe et zone qui servent à l’apprentissage, de plus de 0 à 1 ; les autres servent au test. 1 : tous à l’apprentissage, rien ne reste pour le test.</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>Stratégie</translation>
+    </message>
+    <message>
+        <source>Which pixels of the training polygons are taken: all; equal: the same number of each class; percent: a share of each class; counts: a number by class (AMOUNT).</source>
+        <translation>Quels pixels des polygones d’apprentissage sont pris. all : tous ; equal : le même nombre par classe ; percent : une part de chaque classe ; counts : un nombre par classe (AMOUNT).</translation>
+    </message>
+    <message>
+        <source>How many splits are drawn, each by itself: columns split, split_1, split_2 and so on. Accuracies of several runs tell how much the split matters.</source>
+        <translation>Combien de partages sont tirés, chacun pour lui-même : colonnes split, split_1, split_2, etc. Les précisions de plusieurs tirages disent combien le partage compte.</translation>
+    </message>
+    <message>
+        <source>Whole number, 0 or more; the same seed draws the same samples.</source>
+        <translation>Nombre entier, 0 ou plus ; la même graine tire les mêmes échantillons.</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Quantité</translation>
+    </message>
+    <message>
+        <source>Of the strategy. equal: samples of each class and zone (empty: as many as the smallest class); percent: more than 0 to 100; counts: as wheat=500,maize=300, classes that are not named keep all.</source>
+        <translation>De la stratégie. equal : échantillons de chaque classe et zone (vide : autant que la plus petite classe) ; percent : de plus de 0 à 100 ; counts : comme wheat=500,maize=300, les classes non nommées gardent tout.</translation>
+    </message>
+    <message>
+        <source>Most samples per class</source>
+        <translation>Maximum d’échantillons par classe</translation>
+    </message>
+    <message>
+        <source>At most so many training samples and so many test samples of each class and zone, and so many pixels of one polygon; 0: no limit.</source>
+        <translation>Au plus tant d’échantillons d’apprentissage et tant d’échantillons de test par classe et zone, et tant de pixels d’un polygone ; 0 : sans limite.</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>Augmentation</translation>
+    </message>
+    <message>
+        <source>More training samples for rare classes. replicate: copies; jitter: copies with noise; smote: points on the line between a sample and a neighbor of its class.</source>
+        <translation>Davantage d’échantillons d’apprentissage pour les classes rares. replicate : copies ; jitter : copies bruitées ; smote : points sur le segment entre un échantillon et un voisin de sa classe.</translation>
+    </message>
+    <message>
+        <source>Augment to</source>
+        <translation>Augmenter jusqu’à</translation>
+    </message>
+    <message>
+        <source>Training samples that each class gets in each zone: largest (as many as the largest class there), a number, or numbers by class as wheat=500,maize=300.</source>
+        <translation>Échantillons d’apprentissage que chaque classe reçoit dans chaque zone : largest (autant que la plus grande classe de la zone), un nombre, ou des nombres par classe comme wheat=500,maize=300.</translation>
+    </message>
+    <message>
+        <source>Jitter factor</source>
+        <translation>Facteur de bruit</translation>
+    </message>
+    <message>
+        <source>Noise of jitter: the standard deviation of each feature in the class, divided by this (more than 0): 10 adds noise of a tenth.</source>
+        <translation>Bruit de jitter : l’écart type de chaque primitive dans la classe, divisé par ce facteur (plus de 0) : 10 ajoute un bruit d’un dixième.</translation>
+    </message>
+    <message>
+        <source>Neighbors</source>
+        <translation>Voisins</translation>
+    </message>
+    <message>
+        <source>Of smote: how many nearest samples of the class a partner is drawn from, from 1.</source>
+        <translation>De smote : nombre des plus proches échantillons de la classe parmi lesquels le partenaire est tiré, à partir de 1.</translation>
+    </message>
+    <message>
+        <source>Samples of other zones</source>
+        <translation>Échantillons d’autres zones</translation>
+    </message>
+    <message>
+        <source>Training samples copied from one zone to another, as source zone,destination zone,class,count; several between semicolons. The count may be all.</source>
+        <translation>Échantillons d’apprentissage copiés d’une zone à l’autre, sous la forme zone source,zone de destination,classe,nombre ; plusieurs entre points-virgules. Le nombre peut être all.</translation>
+    </message>
+    <message>
+        <source>Spatial folds</source>
+        <translation>Blocs de validation spatiale</translation>
+    </message>
+    <message>
+        <source>Folds for spatial cross-validation, 2 or more: the column fold, from 1.</source>
+        <translation>Blocs de la validation croisée spatiale, 2 ou plus : la colonne fold, à partir de 1.</translation>
+    </message>
+    <message>
+        <source>Block size (m)</source>
+        <translation>Taille des carrés (m)</translation>
+    </message>
+    <message>
+        <source>Side of the square blocks that folds are made of, in meters, more than 0: larger than the distance over which places are alike.</source>
+        <translation>Côté des carrés dont les blocs sont faits, en mètres, plus de 0 : plus grand que la distance sur laquelle les lieux se ressemblent.</translation>
+    </message>
+    <message>
+        <source>Distance from tests (m)</source>
+        <translation>Distance au test (m)</translation>
+    </message>
+    <message>
+        <source>Training polygons that are closer than this to a test polygon are not used, in meters from edge to edge; 0: all are.</source>
+        <translation>Les polygones d’apprentissage plus proches que cela d’un polygone de test ne sont pas utilisés, en mètres de bord à bord ; 0 : tous le sont.</translation>
+    </message>
+    <message>
+        <source>Pixels seen on fewer clear dates (VALIDITY) are left out, 0 or more.</source>
+        <translation>Les pixels vus à moins de dates claires (VALIDITY) sont écartés, 0 ou plus.</translation>
+    </message>
+    <message>
+        <source>AMOUNT: &apos;{}&apos; is no percentage above 0 to 100.</source>
+        <translation>AMOUNT : « {} » n’est pas un pourcentage de plus de 0 à 100.</translation>
+    </message>
+    <message>
+        <source>AMOUNT: &apos;{}&apos; is no whole number from 1.</source>
+        <translation>AMOUNT : « {} » n’est pas un nombre entier à partir de 1.</translation>
+    </message>
 </context>
 </TS>
