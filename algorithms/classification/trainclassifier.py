@@ -194,16 +194,13 @@ class TrainClassifier(CalValAlgorithm):
     @staticmethod
     def _results(found: Trained) -> dict[str, Any]:
         best = found.spatial or found.random
-        numbers: dict[str, Any] = {
+        return {
             "OA_RANDOM": found.random.overall,
+            "OA_SPATIAL": found.spatial.overall if found.spatial else None,
+            "OA_TEST": found.test.overall if found.test else None,
             "KAPPA": best.kappa,
             "MACRO_F1": best.macro_f1,
             "SAMPLE_COUNT": found.count,
             "CLASS_COUNT": len(found.model.classes),
             "FEATURE_COUNT": len(found.model.features),
         }
-        if found.spatial is not None:
-            numbers["OA_SPATIAL"] = found.spatial.overall
-        if found.test is not None:
-            numbers["OA_TEST"] = found.test.overall
-        return numbers

@@ -45,7 +45,8 @@ def cross_validate(
         if len(known) < 2:
             mapped[held] = known[0]
             continue
-        fitted = fit(recipe, samples.values[~held], samples.index[~held], count)
+        known_groups = samples.places.group[~held] if samples.places.kind else None
+        fitted = fit(recipe, samples.values[~held], samples.index[~held], count, known_groups)
         mapped[held] = predicted(fitted, samples.classes, samples.values[held])
     return confusion_of(samples.classes, samples.index, mapped)
 

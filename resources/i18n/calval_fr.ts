@@ -6655,5 +6655,129 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>The first image on the cells of the surface model; interpolated in voids of up to 64 cells, empty in larger ones.</source>
         <translation>La première image sur les mailles du modèle de surface ; interpolée dans les lacunes de 64 mailles au plus, vide dans les plus grandes.</translation>
     </message>
+    <message>
+        <source>Train a classifier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trains a classifier of land cover on a table of samples, for all of them and, where zones are given, for each zone. Says what it is worth by cross-validation, at random and by place side by side: neighbors are alike, and a score between neighbors is too good. Samples marked as test are never trained on. The model file holds the names of features and classes and runs nothing when it is opened. Methods: extremely randomized trees (Geurts 2006, 10.1007/s10994-006-6226-1), random forest (Breiman 2001, 10.1023/A:1010933404324), support vectors, boosted trees, and the mean of the first and the third.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A layer or plain table (CSV too), one row per sample: its class and its features, as &apos;Prepare samples&apos; (calval:preparesamples) writes it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Class column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The class of each sample, a text or a whole number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feature columns</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Names separated by commas; * stands for any letters, as in NDVI_*. Empty: all columns of numbers but identifiers, coordinates, dates, zones, polygons, splits and classes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>extra_trees: accurate and fast; random_forest: as other toolboxes have it; svm: support vectors, slow on images; hist_gradient: boosted trees, slow to train with many classes; ensemble: the mean of extra_trees and svm, mostly the most accurate, as slow as svm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model of all samples. Those of zones are written beside it, with the name of the zone at the end of theirs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accuracy by class, confusions, and features.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model files: of the zones, or the one of all samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overall accuracy, random cross-validation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overall accuracy, spatial cross-validation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kappa, spatial cross-validation (random without it)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean F-score, spatial cross-validation (random without)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overall accuracy, test samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples trained on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of all that is drawn by chance: the same seed gives the same model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of forests, 1 to 5000; boosted trees take a third of it as rounds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts that cross-validation leaves out in turn, 2 to 20.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zone column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model of its own is trained for each zone. Empty: one model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Says train or test of each sample; test samples are never trained on. Empty: the column split where there is one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Block size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Side of the blocks of spatial cross-validation, in degrees (or in the unit of the columns x and y). Empty: the column fold where there is one, else polygons, else blocks of 0.05 degrees (5,000 units).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No zone of the column {} has enough samples for a model of its own. Leave ZONE_FIELD empty, or give more samples.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>
