@@ -55,7 +55,7 @@ class TrainClassifier(CalValAlgorithm):
                 self.SAMPLES, tr("Samples"),
                 tr(
                     "A layer or plain table (CSV too), one row per sample: its class and its "
-                    "features, as 'Prepare samples' (calval:preparesamples) writes it."
+                    "features, as calval:preparesamples writes it."
                 ),
             ),
             make.field(

@@ -78,6 +78,8 @@ def fit(
     if recipe.method != ENSEMBLE:
         return Fitted((forest,), importance)
     weight = _vector_weight(recipe, values, index, class_count, group)
+    if weight == 0.0:
+        return Fitted((forest,), importance)
     vectors = Member(SVM, vectors=fit_vectors(values, index), weight=weight)
     return Fitted((replace(forest, weight=1.0 - weight), vectors), importance)
 
