@@ -15,7 +15,10 @@ from ...core.io.model_files import SUFFIX, write_model
 from ...core.names import split_names
 from ...core.progress import Part
 from ...core.report.classifier import classifier_report
+from ...core.wording import listed
 from ..base import CalValAlgorithm, Group, Job, make, tr
+
+_NAMED = 20  # features in the log
 
 
 class TrainClassifier(CalValAlgorithm):
@@ -155,6 +158,7 @@ class TrainClassifier(CalValAlgorithm):
                 job[self.ZONE_FIELD], job[self.SPLIT_FIELD], job[self.BLOCK_SIZE] or 0.0,
             ),
         )  # fmt: skip
+        job.progress.info(tr("Features: {}.").format(listed(samples.features, _NAMED)))
         recipe = Recipe(job[self.METHOD], job[self.TREES], job[self.SEED])
         end = 0.4 if job[self.ZONE_FIELD] else 0.95
         found = train(samples, recipe, job[self.FOLDS], Part(job.progress, 0.0, end))

@@ -6779,5 +6779,9 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>A layer or plain table (CSV too), one row per sample: its class and its features, as calval:preparesamples writes it.</source>
         <translation>Une couche ou une simple table (CSV aussi), une ligne par échantillon : sa classe et ses primitives, telle que calval:preparesamples l’écrit.</translation>
     </message>
+    <message>
+        <source>Features: {}.</source>
+        <translation>Primitives : {}.</translation>
+    </message>
 </context>
 </TS>

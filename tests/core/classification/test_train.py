@@ -164,8 +164,8 @@ def test_shuffling_tells_the_feature_that_matters() -> None:
     samples = planted()
     fitted = fit(Recipe("svm"), samples.values[:120], samples.index[:120], 3)
     loss = shuffled_loss(fitted, samples, np.arange(120, 240), 0, Silent())
-    assert loss[0] > 0.4
-    assert np.abs(loss[1:]).max() < 0.1
+    assert loss[0] > 0.2
+    assert np.abs(loss[1:]).max() < 0.05
 
 
 def test_stored_estimators_of_other_types_are_refused() -> None:
