@@ -11,6 +11,7 @@ from ...core.classification.members import EXTRA_TREES, METHODS, TREES, Recipe
 from ...core.classification.train import Trained, check_zone_names, train, train_zones, zone_file
 from ...core.classification.training_set import Columns, TrainingSet, training_set
 from ...core.errors import InputError
+from ...core.io.confusion_files import write_confusion
 from ...core.io.model_files import SUFFIX, write_model
 from ...core.names import split_names
 from ...core.progress import Part
@@ -35,7 +36,7 @@ class TrainClassifier(CalValAlgorithm):
     SAMPLES, CLASS_FIELD, FEATURE_FIELDS = "SAMPLES", "CLASS_FIELD", "FEATURE_FIELDS"
     METHOD, TREES, SEED, FOLDS = "METHOD", "TREES", "SEED", "FOLDS"
     ZONE_FIELD, SPLIT_FIELD, BLOCK_SIZE = "ZONE_FIELD", "SPLIT_FIELD", "BLOCK_SIZE"
-    OUTPUT_MODEL, REPORT = "OUTPUT_MODEL", "REPORT"
+    OUTPUT_MODEL, REPORT, CONFUSION = "OUTPUT_MODEL", "REPORT", "CONFUSION"
 
     def title(self) -> str:
         return tr("Train a classifier")
@@ -97,6 +98,14 @@ class TrainClassifier(CalValAlgorithm):
             ),
             make.report_output(
                 self.REPORT, tr("Report"), tr("Accuracy by class, confusions, and features.")
+            ),
+            make.file_output(
+                self.CONFUSION, tr("Confusion matrix"),
+                tr(
+                    "Of the test samples, or of spatial (else random) cross-validation; a CSV file "
+                    "as iota2 and the Orfeo ToolBox write it."
+                ),
+                ("csv",), optional=True, advanced=True,
             ),
         )  # fmt: skip
         self.add_string("MODELS", tr("Model files: of the zones, or the one of all samples"))
@@ -167,6 +176,9 @@ class TrainClassifier(CalValAlgorithm):
             job.progress.warn(note)
         write_model(job.stage(self.OUTPUT_MODEL), found.model)
         models = [self._write_zone(job, one) for one in zones] or [str(job[self.OUTPUT_MODEL])]
+        if job.wanted(self.CONFUSION):
+            matrix = found.test or found.spatial or found.random
+            write_confusion(job.stage(self.CONFUSION), matrix, Path(job[self.CONFUSION]).name)
         if job.wanted(self.REPORT):
             text = classifier_report(found, zones, job.context(self.title()))
             job.write_text(self.REPORT, text)

@@ -6783,5 +6783,13 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>Features: {}.</source>
         <translation>Primitives : {}.</translation>
     </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Matrice de confusion</translation>
+    </message>
+    <message>
+        <source>Of the test samples, or of spatial (else random) cross-validation; a CSV file as iota2 and the Orfeo ToolBox write it.</source>
+        <translation>Des échantillons de test, ou de la validation croisée spatiale (sinon au hasard) ; un fichier CSV tel qu’iota2 et l’Orfeo ToolBox l’écrivent.</translation>
+    </message>
 </context>
 </TS>

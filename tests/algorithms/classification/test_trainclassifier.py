@@ -20,6 +20,7 @@ from samples import World, trainclassifier
 
 from calval_toolbox.core.classification.classes import label_text
 from calval_toolbox.core.classification.predict import probabilities
+from calval_toolbox.core.io.confusion_files import read_confusion
 from calval_toolbox.core.io.model_files import read_model
 from calval_toolbox.core.io.tables import read_table, write_table
 from calval_toolbox.core.table import Table
@@ -46,8 +47,11 @@ def changed(inputs: dict[str, Any], folder: Path, **columns: Any) -> dict[str, A
 def test_model_report_and_numbers(
     inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path
 ) -> None:
-    report = tmp_path / "report.html"
-    found = run_algorithm("trainclassifier", inputs | {"REPORT": str(report)})
+    report, matrix = tmp_path / "report.html", tmp_path / "matrix.csv"
+    outputs = {"REPORT": str(report), "CONFUSION": str(matrix)}
+    found = run_algorithm("trainclassifier", inputs | outputs)
+    assert read_confusion(matrix).overall == pytest.approx(found["OA_SPATIAL"])
+    assert read_confusion(matrix).total == 120
     model = read_model(found["OUTPUT_MODEL"])
     assert list(model.features) == FEATURES
     assert model.classes.labels == ("oak", "water", "wheat")
