@@ -48,6 +48,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("dem.comparedem", "CompareDem"),
     ("classification.computeprimitives", "ComputePrimitives"),
     ("classification.preparesamples", "PrepareSamples"),
+    ("classification.trainclassifier", "TrainClassifier"),
 )
 
 

@@ -25,8 +25,8 @@ def samples_style(field: str, labels: Sequence[str]) -> str:
     are for tests.
     """
     categories = [
-        QgsRendererCategory(label, _dot(palette.class_color(place)), label)
-        for place, label in enumerate(labels)
+        QgsRendererCategory(label, _dot(color), label)
+        for label, color in zip(labels, palette.cover_colors(labels), strict=True)
     ]
     document = QDomDocument("qgis")
     root = document.createElement("qgis")

@@ -60,8 +60,9 @@ def places(found: SampleReport) -> Figure:
         )
         for code, label, look in looks:
             _dots(axes[0], found, side == code, f"{label} ({np.count_nonzero(side == code)})", look)
+        colors = palette.class_colors(int(found.folds.max(initial=1)))
         for fold in sorted(set(found.folds.tolist())):
-            look = {"color": palette.class_color(fold - 1), "marker": "osD^vP*X"[fold % 8]}
+            look = {"color": colors[fold - 1], "marker": "osD^vP*X"[fold % 8]}
             _dots(axes[1], found, found.folds == fold, str(fold), look)
         for one, title in zip(axes, ("Split, run 0", "Spatial folds"), strict=True):
             one.set_title(title, pad=26)
