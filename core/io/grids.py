@@ -222,7 +222,7 @@ def transform_points(
 
 @lru_cache(maxsize=64)
 def _joined(wkt: str, other: str, thread: int) -> osr.CoordinateTransformation:
-    return osr.CoordinateTransformation(_reference(wkt), _reference(other))
+    return osr.CoordinateTransformation(reference_of(wkt), reference_of(other))
 
 
 @lru_cache(maxsize=256)
