@@ -88,6 +88,12 @@ class Job:
         self._folders[key] = Path(self.values[key]).absolute()
         return self._staging.stage(path)
 
+    def stage_beside(self, path: Path) -> Path:
+        """The temporary path under which ``path``, a further file beside an output, is written: the
+        provenance of the output holds for it.
+        """
+        return self._staging.stage(path)
+
     def afterward(self, action: Callable[[], None]) -> None:
         """Have ``action`` done once all outputs are in place, and not at all where the run fails:
         tiles are discarded so, which a run that fails goes on from the next time.

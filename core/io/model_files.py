@@ -54,7 +54,7 @@ def write_model(path: str | Path, model: Model) -> None:
                 entry = zipfile.ZipInfo(f"{name}.npy")
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 with archive.open(entry, "w", force_zip64=True) as stream:
-                    np.lib.format.write_array(stream, array, allow_pickle=False)
+                    np.save(stream, array, allow_pickle=False)
     except OSError as error:
         raise not_written(Path(path).name) from error
 
