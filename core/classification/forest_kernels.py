@@ -58,23 +58,23 @@ def add_block(
         for place in range(count):
             here[place] = 0
             moving[place] = place
-        left = np.int64(count)
+        left: Any = np.int64(count)
         while left > 0:
             for _ in range(STEPS):
                 for turn in range(left):
-                    place = np.int64(moving[turn])
-                    node = nodes[root + np.int64(here[place])]
-                    key = np.uint64(keys[place * features + np.int64((node & _LOW) >> shift)])
-                    here[place] = np.uint32((node & mask) + np.uint64(key > (node >> _HALF)))
-            still = np.int64(0)
+                    at: Any = np.int64(moving[turn])
+                    node = nodes[root + np.int64(here[at])]
+                    key = np.uint64(keys[at * features + np.int64((node & _LOW) >> shift)])
+                    here[at] = np.uint32((node & mask) + np.uint64(key > (node >> _HALF)))
+            still: Any = np.int64(0)
             for turn in range(left):
-                place = np.int64(moving[turn])
-                before = here[place]
+                at = np.int64(moving[turn])
+                before = here[at]
                 node = nodes[root + np.int64(before)]
-                key = np.uint64(keys[place * features + np.int64((node & _LOW) >> shift)])
+                key = np.uint64(keys[at * features + np.int64((node & _LOW) >> shift)])
                 after = np.uint32((node & mask) + np.uint64(key > (node >> _HALF)))
-                here[place] = after
-                moving[still] = place
+                here[at] = after
+                moving[still] = at
                 still += np.int64(after != before)
             left = still
         for place in range(count):

@@ -33,7 +33,11 @@ def forest_votes(
     if not runs_compiled(compiled):
         return _best(forest, values)
     winner, share = np.empty(len(values), np.int32), np.empty(len(values), np.float32)
-    forest_kernels.winners(_bits(values), *_arguments(forest), winner, share)
+    made = _packed(_Key(forest))
+    forest_kernels.winners(
+        _bits(values), made.nodes, made.starts, made.leaf, made.shares, np.uint64(made.shift),
+        winner, share,
+    )  # fmt: skip
     return winner, share
 
 
@@ -41,7 +45,11 @@ def forest_shares(forest: Forest, values: Float32, compiled: bool | None = None)
     """The mean shares (n, classes) of ``values`` (n, features); rows sum to 1."""
     mean = np.empty((len(values), forest.shares.shape[1]), np.float32)
     if runs_compiled(compiled):
-        forest_kernels.means(_bits(values), *_arguments(forest), mean)
+        made = _packed(_Key(forest))
+        forest_kernels.means(
+            _bits(values), made.nodes, made.starts, made.leaf, made.shares, np.uint64(made.shift),
+            mean,
+        )  # fmt: skip
         return mean
     for start in range(0, len(values), CHUNK):
         mean[start : start + CHUNK] = mean_shares(forest, values[start : start + CHUNK])
@@ -50,7 +58,7 @@ def forest_shares(forest: Forest, values: Float32, compiled: bool | None = None)
 
 def forest_bytes(forest: Forest) -> int:
     """The memory that a forest takes while it is used, as read and as packed."""
-    read = sum(getattr(forest, name).nbytes for name in Forest.__dataclass_fields__)
+    read: int = sum(getattr(forest, name).nbytes for name in Forest.__dataclass_fields__)
     return read + (_packed(_Key(forest)).size if runs_compiled() else 0)
 
 
@@ -67,11 +75,6 @@ def _best(forest: Forest, values: Float32) -> tuple[npt.NDArray[np.int32], Float
 def _bits(values: Float32) -> npt.NDArray[np.uint32]:
     """The bits of planes (features, n)."""
     return np.ascontiguousarray(values.T, dtype=np.float32).view(np.uint32)
-
-
-def _arguments(forest: Forest) -> tuple[object, ...]:
-    made = _packed(_Key(forest))
-    return made.nodes, made.starts, made.leaf, made.shares, np.uint64(made.shift)
 
 
 class _Key:

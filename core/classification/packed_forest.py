@@ -59,7 +59,8 @@ def packed(forest: Forest) -> PackedForest:
     inner = forest.feature[order] != LEAF
     key = np.where(inner, sortable(forest.threshold[order]), _HIGHEST).astype(np.uint64)
     feature = np.where(inner, forest.feature[order], 0).astype(np.uint64)
-    nodes = (key << np.uint64(32)) | (feature << np.uint64(shift)) | child.astype(np.uint64)
+    low = np.bitwise_or(np.left_shift(feature, np.uint64(shift)), child.astype(np.uint64))
+    nodes = np.bitwise_or(np.left_shift(key, np.uint64(_PACKED_BITS)), low)
     leaf, rows = _leaves(forest.shares[order], inner)
     return PackedForest(nodes, starts, leaf, rows, shift)
 
