@@ -16,6 +16,7 @@ BLOCK = 512
 STEPS = 3  # between two looks at which samples still move
 _LOW = np.uint64(0xFFFF_FFFF)
 _HALF = np.uint64(32)
+_NONE = np.uint64(0)
 _ONE = np.uint64(1)
 _HIGHEST = np.uint32(0xFFFF_FFFF)
 _SIGN = np.uint32(0x8000_0000)
@@ -49,41 +50,44 @@ def add_block(
     """``total`` (``BLOCK``, classes): the sum over the trees of the shares of the leaves that
     ``count`` samples reach.
     """
+    # Unsigned places throughout: numba looks at every signed one whether it counts from the end.
     total[:] = 0.0
     mask = (_ONE << shift) - _ONE
+    width = np.uint64(features)
     here = np.empty(BLOCK, np.uint32)
     moving = np.empty(BLOCK, np.uint32)
     for tree in range(len(starts) - 1):
-        root = np.int64(starts[tree])
+        root = np.uint64(starts[tree])
         for place in range(count):
             here[place] = 0
             moving[place] = place
-        left: Any = np.int64(count)
-        while left > 0:
+        left: Any = np.uint64(count)
+        while left > _NONE:
             for _ in range(STEPS):
                 for turn in range(left):
-                    at: Any = np.int64(moving[turn])
-                    node = nodes[root + np.int64(here[at])]
-                    key = np.uint64(keys[at * features + np.int64((node & _LOW) >> shift)])
+                    at = np.uint64(moving[turn])
+                    node = nodes[root + np.uint64(here[at])]
+                    key = np.uint64(keys[at * width + ((node & _LOW) >> shift)])
                     here[at] = np.uint32((node & mask) + np.uint64(key > (node >> _HALF)))
-            still: Any = np.int64(0)
+            still: Any = _NONE
             for turn in range(left):
-                at = np.int64(moving[turn])
+                at = np.uint64(moving[turn])
                 before = here[at]
-                node = nodes[root + np.int64(before)]
-                key = np.uint64(keys[at * features + np.int64((node & _LOW) >> shift)])
+                node = nodes[root + np.uint64(before)]
+                key = np.uint64(keys[at * width + ((node & _LOW) >> shift)])
                 after = np.uint32((node & mask) + np.uint64(key > (node >> _HALF)))
                 here[at] = after
-                moving[still] = at
-                still += np.int64(after != before)
+                moving[still] = np.uint32(at)
+                still += np.uint64(after != before)
             left = still
         for place in range(count):
-            found = leaf[root + np.int64(here[place])]
+            found = leaf[root + np.uint64(here[place])]
             if found >= 0:
                 total[place, found] += 1.0
             else:
+                row = np.uint64(-1 - found)
                 for one in range(total.shape[1]):
-                    total[place, one] += shares[-1 - found, one]
+                    total[place, one] += shares[row, one]
 
 
 @Kernel
