@@ -15,7 +15,10 @@ from ...core.io.model_files import SUFFIX, write_model
 from ...core.names import split_names
 from ...core.progress import Part
 from ...core.report.classifier import classifier_report
+from ...core.wording import listed
 from ..base import CalValAlgorithm, Group, Job, make, tr
+
+_NAMED = 20  # features in the log
 
 
 class TrainClassifier(CalValAlgorithm):
@@ -55,7 +58,7 @@ class TrainClassifier(CalValAlgorithm):
                 self.SAMPLES, tr("Samples"),
                 tr(
                     "A layer or plain table (CSV too), one row per sample: its class and its "
-                    "features, as 'Prepare samples' (calval:preparesamples) writes it."
+                    "features, as calval:preparesamples writes it."
                 ),
             ),
             make.field(
@@ -155,6 +158,7 @@ class TrainClassifier(CalValAlgorithm):
                 job[self.ZONE_FIELD], job[self.SPLIT_FIELD], job[self.BLOCK_SIZE] or 0.0,
             ),
         )  # fmt: skip
+        job.progress.info(tr("Features: {}.").format(listed(samples.features, _NAMED)))
         recipe = Recipe(job[self.METHOD], job[self.TREES], job[self.SEED])
         end = 0.4 if job[self.ZONE_FIELD] else 0.95
         found = train(samples, recipe, job[self.FOLDS], Part(job.progress, 0.0, end))
@@ -194,16 +198,13 @@ class TrainClassifier(CalValAlgorithm):
     @staticmethod
     def _results(found: Trained) -> dict[str, Any]:
         best = found.spatial or found.random
-        numbers: dict[str, Any] = {
+        return {
             "OA_RANDOM": found.random.overall,
+            "OA_SPATIAL": found.spatial.overall if found.spatial else None,
+            "OA_TEST": found.test.overall if found.test else None,
             "KAPPA": best.kappa,
             "MACRO_F1": best.macro_f1,
             "SAMPLE_COUNT": found.count,
             "CLASS_COUNT": len(found.model.classes),
             "FEATURE_COUNT": len(found.model.features),
         }
-        if found.spatial is not None:
-            numbers["OA_SPATIAL"] = found.spatial.overall
-        if found.test is not None:
-            numbers["OA_TEST"] = found.test.overall
-        return numbers

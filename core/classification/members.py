@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,10 @@ import numpy.typing as npt
 from ..dependencies import require
 from ..errors import InputError
 from ..types import FloatArray
+from .blending import USUAL_WEIGHT, best_weight, inner_folds
 from .grow import forest_of
 from .model import Member
+from .predict import member_shares
 from .stored import store
 from .support_vectors import fit_vectors
 
@@ -21,8 +23,8 @@ EXTRA_TREES, RANDOM_FOREST, SVM = "extra_trees", "random_forest", "svm"
 HIST_GRADIENT, ENSEMBLE = "hist_gradient", "ensemble"
 METHODS = (EXTRA_TREES, RANDOM_FOREST, SVM, HIST_GRADIENT, ENSEMBLE)
 TREES = 300
+_INNER_TREES = 100  # to find weights: their scores need no more
 _CANDIDATES = 4.0  # features tried at a split, times the square root of their number
-VECTOR_WEIGHT = 1.0  # of the support vectors in the ensemble, the forest has 1
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,16 @@ def fit(
     values: npt.NDArray[np.float32],
     index: npt.NDArray[np.int64],
     class_count: int,
+    group: npt.NDArray[np.int64] | None = None,
 ) -> Fitted:
-    """Train on ``values`` (n, features), finite, and the index (n,) of the class of each.
+    """Train on ``values`` (n, features), finite, and the index (n,) of the class of each; samples
+    of one ``group`` (n,) lie together, None where that is not known.
 
     Extremely randomized trees: P. Geurts et al. 2006 (10.1007/s10994-006-6226-1); random forest:
     L. Breiman 2001 (10.1023/A:1010933404324). The ensemble is the mean of the probabilities of
-    extremely randomized trees and of support vectors. Raises ``InputError`` for less than two
-    classes.
+    extremely randomized trees and of support vectors, weighted by what
+    cross-validation inside these samples finds best.
+    Raises ``InputError`` for less than two classes.
     """
     if len(np.unique(index)) < 2:
         raise InputError("All samples are of one class: a classifier needs two or more.")
@@ -72,8 +77,36 @@ def fit(
     importance = np.asarray(grown.feature_importances_, dtype=np.float64)
     if recipe.method != ENSEMBLE:
         return Fitted((forest,), importance)
-    vectors = Member(SVM, vectors=fit_vectors(values, index), weight=VECTOR_WEIGHT)
-    return Fitted((forest, vectors), importance)
+    weight = _vector_weight(recipe, values, index, class_count, group)
+    if weight == 0.0:
+        return Fitted((forest,), importance)
+    vectors = Member(SVM, vectors=fit_vectors(values, index), weight=weight)
+    return Fitted((replace(forest, weight=1.0 - weight), vectors), importance)
+
+
+def _vector_weight(
+    recipe: Recipe,
+    values: npt.NDArray[np.float32],
+    index: npt.NDArray[np.int64],
+    class_count: int,
+    group: npt.NDArray[np.int64] | None,
+) -> float:
+    """The weight of the support vectors by which the two together are right most often on samples
+    that neither was trained on: by folds inside the training samples.
+    """
+    folds = inner_folds(index, group, recipe.seed)
+    if folds is None:
+        return USUAL_WEIGHT
+    shares = np.zeros((2, len(index), class_count), dtype=np.float32)
+    for fold in range(int(folds.max()) + 1):
+        held = folds == fold
+        if len(np.unique(index[~held])) < 2:
+            return USUAL_WEIGHT
+        for place, method in enumerate((EXTRA_TREES, SVM)):
+            one = Recipe(method, min(recipe.trees, _INNER_TREES), recipe.seed, recipe.jobs)
+            (member,) = fit(one, values[~held], index[~held], class_count).members
+            shares[place, held] = member_shares(member, values[held], class_count)
+    return best_weight(shares[0], shares[1], index)
 
 
 def _grown(recipe: Recipe, values: npt.NDArray[np.float32], index: npt.NDArray[np.int64]) -> Any:

@@ -67,7 +67,8 @@ def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) 
     random, spatial, counts = random_and_spatial(real, recipe, folds, parts)
     check(progress)
     rows = ~samples.test
-    fitted = fit(recipe, samples.values[rows], samples.index[rows], len(classes))
+    group = samples.places.group[rows] if samples.places.kind else None
+    fitted = fit(recipe, samples.values[rows], samples.index[rows], len(classes), group)
     check(progress)
     importance, measured = _importance(fitted, real, recipe, Part(progress, 0.9, 1.0))
     found = Trained(
@@ -174,6 +175,7 @@ def _facts(found: Trained, recipe: Recipe) -> dict[str, Any]:
     }
     return {
         "trees": recipe.trees,
+        "weights": {one.kind: round(one.weight, 3) for one in found.model.members},
         "samples": found.count,
         "samples_by_class": dict(found.counts),
         "overall_accuracy": accuracies,

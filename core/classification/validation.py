@@ -45,7 +45,8 @@ def cross_validate(
         if len(known) < 2:
             mapped[held] = known[0]
             continue
-        fitted = fit(recipe, samples.values[~held], samples.index[~held], count)
+        known_groups = samples.places.group[~held] if samples.places.kind else None
+        fitted = fit(recipe, samples.values[~held], samples.index[~held], count, known_groups)
         mapped[held] = predicted(fitted, samples.classes, samples.values[held])
     return confusion_of(samples.classes, samples.index, mapped)
 
@@ -54,11 +55,16 @@ def predicted(
     fitted: Fitted, classes: Classes, values: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.int64]:
     """The index of the most probable class of each row of ``values`` (n, features)."""
-    model = Model(
-        "", tuple(str(place) for place in range(values.shape[1])), classes, fitted.members
-    )
-    found: npt.NDArray[np.int64] = probabilities(model, values).argmax(axis=1)
+    found: npt.NDArray[np.int64] = shares_of(fitted, classes, values).argmax(axis=1)
     return found
+
+
+def shares_of(
+    fitted: Fitted, classes: Classes, values: npt.NDArray[np.float32]
+) -> npt.NDArray[np.float32]:
+    """Class probabilities (n, classes) of each row of ``values`` (n, features)."""
+    names = tuple(str(place) for place in range(values.shape[1]))
+    return probabilities(Model("", names, classes, fitted.members), values)
 
 
 def random_and_spatial(

@@ -201,10 +201,10 @@ def _feature_words(found: Trained) -> list[str]:
             "features of many distinct values get some of it without any use."
         ]
     return [
-        "Importance by shuffling: the overall accuracy that is lost on half of the samples, not "
-        "trained on, where a feature is shuffled. Of features that say the same (neighboring "
-        "dates, related indices) each looks unimportant, as the others stand in for it; small and "
-        "negative losses are chance."
+        "Importance by shuffling: how much the mean probability of the true class falls on half of "
+        "the samples, not trained on, where a feature is shuffled. Of features that say the same "
+        "(neighboring dates, related indices) each looks unimportant, as the others stand in for "
+        "it; small and negative losses are chance."
     ]
 
 
@@ -214,6 +214,6 @@ def _features(found: Trained) -> ReportTable:
         [str(rank), found.model.features[one], format_number(100.0 * found.importance[one], 2)]
         for rank, one in enumerate(order, start=1)
     ]
-    title = "Share" if found.measured == IMPURITY else "Loss"
-    columns = [Column("Rank"), Column("Feature", numeric=False), Column(title, "%")]
+    title, unit = ("Share", "%") if found.measured == IMPURITY else ("Loss", "points")
+    columns = [Column("Rank"), Column("Feature", numeric=False), Column(title, unit)]
     return ReportTable("Most important features", columns, rows)

@@ -97,5 +97,9 @@ def importance(found: Trained, most: int) -> Figure | None:
         IntervalRow(found.model.features[one], 100.0 * float(found.importance[one]))
         for one in order
     ]
-    title = "Share of importance, %" if found.measured == IMPURITY else "Accuracy lost, points"
+    title = (
+        "Share of importance, %"
+        if found.measured == IMPURITY
+        else "Probability of the true class lost, points"
+    )
     return interval_chart(rows, title, f"Importance of the {len(rows)} first features.", zero=0.0)

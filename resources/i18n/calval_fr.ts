@@ -6655,5 +6655,133 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>The first image on the cells of the surface model; interpolated in voids of up to 64 cells, empty in larger ones.</source>
         <translation>La première image sur les mailles du modèle de surface ; interpolée dans les lacunes de 64 mailles au plus, vide dans les plus grandes.</translation>
     </message>
+    <message>
+        <source>Train a classifier</source>
+        <translation>Entraîner un classifieur</translation>
+    </message>
+    <message>
+        <source>Trains a classifier of land cover on a table of samples, for all of them and, where zones are given, for each zone. Says what it is worth by cross-validation, at random and by place side by side: neighbors are alike, and a score between neighbors is too good. Samples marked as test are never trained on. The model file holds the names of features and classes and runs nothing when it is opened. Methods: extremely randomized trees (Geurts 2006, 10.1007/s10994-006-6226-1), random forest (Breiman 2001, 10.1023/A:1010933404324), support vectors, boosted trees, and the mean of the first and the third.</source>
+        <translation>Entraîne un classifieur d’occupation du sol sur une table d’échantillons, pour tous et, si des zones sont données, pour chaque zone. Dit ce qu’il vaut par validation croisée, au hasard et par lieu côte à côte : des voisins se ressemblent, et un score entre voisins est trop bon. Les échantillons marqués comme test ne servent jamais à l’entraînement. Le fichier du modèle contient les noms des primitives et des classes et n’exécute rien à son ouverture. Méthodes : arbres extrêmement aléatoires (Geurts 2006, 10.1007/s10994-006-6226-1), forêt aléatoire (Breiman 2001, 10.1023/A:1010933404324), vecteurs de support, arbres boostés, et la moyenne de la première et de la troisième.</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Échantillons</translation>
+    </message>
+    <message>
+        <source>Class column</source>
+        <translation>Colonne de la classe</translation>
+    </message>
+    <message>
+        <source>The class of each sample, a text or a whole number.</source>
+        <translation>La classe de chaque échantillon, un texte ou un nombre entier.</translation>
+    </message>
+    <message>
+        <source>Feature columns</source>
+        <translation>Colonnes des primitives</translation>
+    </message>
+    <message>
+        <source>Names separated by commas; * stands for any letters, as in NDVI_*. Empty: all columns of numbers but identifiers, coordinates, dates, zones, polygons, splits and classes.</source>
+        <translation>Noms séparés par des virgules ; * remplace des lettres quelconques, comme dans NDVI_*. Vide : toutes les colonnes de nombres sauf identifiants, coordonnées, dates, zones, polygones, partages et classes.</translation>
+    </message>
+    <message>
+        <source>extra_trees: accurate and fast; random_forest: as other toolboxes have it; svm: support vectors, slow on images; hist_gradient: boosted trees, slow to train with many classes; ensemble: the mean of extra_trees and svm, mostly the most accurate, as slow as svm.</source>
+        <translation>extra_trees : exact et rapide ; random_forest : comme dans d’autres boîtes à outils ; svm : vecteurs de support, lents sur des images ; hist_gradient : arbres boostés, lents à entraîner avec beaucoup de classes ; ensemble : la moyenne d’extra_trees et de svm, le plus souvent la plus exacte, aussi lente que svm.</translation>
+    </message>
+    <message>
+        <source>The model of all samples. Those of zones are written beside it, with the name of the zone at the end of theirs.</source>
+        <translation>Le modèle de tous les échantillons. Ceux des zones sont écrits à côté, avec le nom de la zone à la fin du leur.</translation>
+    </message>
+    <message>
+        <source>Accuracy by class, confusions, and features.</source>
+        <translation>Exactitude par classe, confusions et primitives.</translation>
+    </message>
+    <message>
+        <source>Model files: of the zones, or the one of all samples</source>
+        <translation>Fichiers de modèles : ceux des zones, ou celui de tous les échantillons</translation>
+    </message>
+    <message>
+        <source>Overall accuracy, random cross-validation</source>
+        <translation>Exactitude globale, validation croisée au hasard</translation>
+    </message>
+    <message>
+        <source>Overall accuracy, spatial cross-validation</source>
+        <translation>Exactitude globale, validation croisée spatiale</translation>
+    </message>
+    <message>
+        <source>Kappa, spatial cross-validation (random without it)</source>
+        <translation>Kappa, validation croisée spatiale (au hasard sans elle)</translation>
+    </message>
+    <message>
+        <source>Mean F-score, spatial cross-validation (random without)</source>
+        <translation>F-score moyen, validation croisée spatiale (au hasard sans elle)</translation>
+    </message>
+    <message>
+        <source>Overall accuracy, test samples</source>
+        <translation>Exactitude globale, échantillons de test</translation>
+    </message>
+    <message>
+        <source>Samples trained on</source>
+        <translation>Échantillons d’entraînement</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>Primitives</translation>
+    </message>
+    <message>
+        <source>Of all that is drawn by chance: the same seed gives the same model.</source>
+        <translation>De tout ce qui est tiré au hasard : la même graine donne le même modèle.</translation>
+    </message>
+    <message>
+        <source>Trees</source>
+        <translation>Arbres</translation>
+    </message>
+    <message>
+        <source>Of forests, 1 to 5000; boosted trees take a third of it as rounds.</source>
+        <translation>Des forêts, 1 à 5000 ; les arbres boostés en prennent un tiers comme nombre d’itérations.</translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>Plis</translation>
+    </message>
+    <message>
+        <source>Parts that cross-validation leaves out in turn, 2 to 20.</source>
+        <translation>Parties que la validation croisée laisse de côté tour à tour, 2 à 20.</translation>
+    </message>
+    <message>
+        <source>Zone column</source>
+        <translation>Colonne des zones</translation>
+    </message>
+    <message>
+        <source>A model of its own is trained for each zone. Empty: one model.</source>
+        <translation>Un modèle propre est entraîné pour chaque zone. Vide : un seul modèle.</translation>
+    </message>
+    <message>
+        <source>Split column</source>
+        <translation>Colonne du partage</translation>
+    </message>
+    <message>
+        <source>Says train or test of each sample; test samples are never trained on. Empty: the column split where there is one.</source>
+        <translation>Dit train ou test pour chaque échantillon ; les échantillons de test ne servent jamais à l’entraînement. Vide : la colonne split si elle existe.</translation>
+    </message>
+    <message>
+        <source>Block size</source>
+        <translation>Taille des blocs</translation>
+    </message>
+    <message>
+        <source>Side of the blocks of spatial cross-validation, in degrees (or in the unit of the columns x and y). Empty: the column fold where there is one, else polygons, else blocks of 0.05 degrees (5,000 units).</source>
+        <translation>Côté des blocs de la validation croisée spatiale, en degrés (ou dans l’unité des colonnes x et y). Vide : la colonne fold si elle existe, sinon les polygones, sinon des blocs de 0,05 degré (5 000 unités).</translation>
+    </message>
+    <message>
+        <source>No zone of the column {} has enough samples for a model of its own. Leave ZONE_FIELD empty, or give more samples.</source>
+        <translation>Aucune zone de la colonne {} n’a assez d’échantillons pour un modèle propre. Laissez ZONE_FIELD vide, ou donnez plus d’échantillons.</translation>
+    </message>
+    <message>
+        <source>A layer or plain table (CSV too), one row per sample: its class and its features, as calval:preparesamples writes it.</source>
+        <translation>Une couche ou une simple table (CSV aussi), une ligne par échantillon : sa classe et ses primitives, telle que calval:preparesamples l’écrit.</translation>
+    </message>
+    <message>
+        <source>Features: {}.</source>
+        <translation>Primitives : {}.</translation>
+    </message>
 </context>
 </TS>

@@ -496,6 +496,24 @@ def features_and_model(folder: Path, zone: str = "") -> tuple[Path, Path]:
     return folder / "stack.tif", folder / f"model{zone}.npz"
 
 
+def trainclassifier(world: World) -> dict[str, Any]:
+    """Three classes that two of four features tell apart."""
+    import numpy as np
+
+    rng = np.random.default_rng(3)
+    path = world.folder / "land_samples.csv"
+    lines = ["id,longitude,latitude,zone,cover,B4_20190101,B8_20190101,B8_20190201,elevation"]
+    for row in range(120):
+        cover = row % 3
+        values = rng.normal(0.1, 0.02, 4) + np.array([0.1 * (cover == 0), 0.1 * cover, 0.0, 0.0])
+        zone = "north" if row < 60 else "south"
+        where = 1.0 + 0.01 * (row // 3), 45.0 - 0.01 * (row // 12)
+        cells = [str(row), *(f"{one:.4f}" for one in where), zone, ("water", "wheat", "oak")[cover]]
+        lines.append(",".join([*cells, *(f"{one:.5f}" for one in values)]))
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return {"SAMPLES": str(path), "CLASS_FIELD": "cover", "TREES": 20, "FOLDS": 3}
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "anomalysensitivity": anomalysensitivity,
     "calibrationreport": calibrationreport,
@@ -527,6 +545,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "injectanomalies": injectanomalies,
     "loadproduct": loadproduct,
     "stereodem": stereo_images,
+    "trainclassifier": trainclassifier,
     "updatecalibration": updatecalibration,
     "rankaeronetsites": rankaeronetsites,
     "regularizetimeseries": regularizetimeseries,
