@@ -40,15 +40,14 @@ class ClassifyTimeSeries(CalValAlgorithm):
 
     def summary(self) -> str:
         return tr(
-            "Makes a map of land cover out of a stack of features, such as 'Compute primitives' "
-            "makes, by one or several models of 'Train classifier': the class of each pixel, the "
+            "Makes a map of land cover out of a stack of features, as calval:computeprimitives "
+            "makes it, by one or several models of 'Train a classifier': the class of each pixel, the "
             "share of the votes for it, and the probabilities of all classes. The bands of the "
             "stack are matched to the features of the models by name, in whatever order. With a "
             "layer of zones each zone is classified by its own models; several models of one zone "
-            "vote, and zones may be blended smoothly at their borders. Forests are walked through "
-            "several times faster than by scikit-learn or the Orfeo ToolBox, with the same labels, "
-            "and need neither of them. Works tile by tile; a run that was stopped goes on where it "
-            "was."
+            "vote, and zones may be blended smoothly at their borders. Forests give the labels of "
+            "scikit-learn, several times faster, and do without it. Works tile by tile; a run that "
+            "was stopped goes on where it was."
         )
 
     def define(self) -> None:
@@ -59,7 +58,7 @@ class ClassifyTimeSeries(CalValAlgorithm):
             ),
             make.files(
                 self.MODELS, tr("Models"),
-                tr("Files of 'Train classifier' (.npz), or folders of them, one or several."),
+                tr("Files of 'Train a classifier' (.npz), or folders of them, one or several."),
             ),
             make.table(
                 self.ZONES, tr("Zones"),

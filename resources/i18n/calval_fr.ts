@@ -6783,5 +6783,97 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>Features: {}.</source>
         <translation>Primitives : {}.</translation>
     </message>
+    <message>
+        <source>Classify time series</source>
+        <translation>Classer des séries temporelles</translation>
+    </message>
+    <message>
+        <source>Stack of features</source>
+        <translation>Pile de primitives</translation>
+    </message>
+    <message>
+        <source>A raster whose band descriptions are the names of the features.</source>
+        <translation>Un raster dont les descriptions des bandes sont les noms des primitives.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>Zones</source>
+        <translation>Zones</translation>
+    </message>
+    <message>
+        <source>Polygons, each with the name of its zone: models are used in their own zone.</source>
+        <translation>Polygones portant chacun le nom de sa zone : les modèles servent dans leur propre zone.</translation>
+    </message>
+    <message>
+        <source>Zone field</source>
+        <translation>Champ de la zone</translation>
+    </message>
+    <message>
+        <source>The column of the names of the zones.</source>
+        <translation>La colonne des noms des zones.</translation>
+    </message>
+    <message>
+        <source>Width of blended borders (m)</source>
+        <translation>Largeur des limites fondues (m)</translation>
+    </message>
+    <message>
+        <source>Probabilities of neighboring zones go over into each other within this width around their border, half of it on each side; 0: a sharp border. Needs scipy.</source>
+        <translation>Les probabilités de zones voisines passent de l’une à l’autre sur cette largeur autour de leur limite, la moitié de chaque côté ; 0 : limite nette. Nécessite scipy.</translation>
+    </message>
+    <message>
+        <source>Pixels where it is 0 or has no data get no class; in the CRS of the stack.</source>
+        <translation>Les pixels où il vaut 0 ou n’a pas de données ne reçoivent pas de classe ; dans le SCR de la pile.</translation>
+    </message>
+    <message>
+        <source>Map of classes</source>
+        <translation>Carte des classes</translation>
+    </message>
+    <message>
+        <source>Codes of the classes with their names and colors; 0: no class.</source>
+        <translation>Codes des classes, avec leurs noms et leurs couleurs ; 0 : pas de classe.</translation>
+    </message>
+    <message>
+        <source>Share of the votes for the class, 0 to 100 percent; 255: no class.</source>
+        <translation>Part des votes pour la classe, de 0 à 100 pour cent ; 255 : pas de classe.</translation>
+    </message>
+    <message>
+        <source>Probabilities</source>
+        <translation>Probabilités</translation>
+    </message>
+    <message>
+        <source>A layer per class, 0 to 1, named by it; no data -9999.</source>
+        <translation>Une couche par classe, de 0 à 1, qui porte son nom ; sans donnée : -9999.</translation>
+    </message>
+    <message>
+        <source>Validity</source>
+        <translation>Validité</translation>
+    </message>
+    <message>
+        <source>1 classified, 2 features missing, 3 masked, 4 no model of the zone.</source>
+        <translation>1 classé, 2 primitives manquantes, 3 masqué, 4 pas de modèle de la zone.</translation>
+    </message>
+    <message>
+        <source>Pixels with a class (percent)</source>
+        <translation>Pixels ayant une classe (pour cent)</translation>
+    </message>
+    <message>
+        <source>Mean confidence (percent)</source>
+        <translation>Confiance moyenne (pour cent)</translation>
+    </message>
+    <message>
+        <source>Pixels of each class (JSON)</source>
+        <translation>Pixels de chaque classe (JSON)</translation>
+    </message>
+    <message>
+        <source>Files of &apos;Train a classifier&apos; (.npz), or folders of them, one or several.</source>
+        <translation>Un ou plusieurs fichiers de « Entraîner un classifieur » (.npz), ou dossiers qui en contiennent.</translation>
+    </message>
+    <message>
+        <source>Makes a map of land cover out of a stack of features, as calval:computeprimitives makes it, by one or several models of &apos;Train a classifier&apos;: the class of each pixel, the share of the votes for it, and the probabilities of all classes. The bands of the stack are matched to the features of the models by name, in whatever order. With a layer of zones each zone is classified by its own models; several models of one zone vote, and zones may be blended smoothly at their borders. Forests give the labels of scikit-learn, several times faster, and do without it. Works tile by tile; a run that was stopped goes on where it was.</source>
+        <translation>Produit une carte d’occupation du sol à partir d’une pile de primitives, telle que la produit calval:computeprimitives, avec un ou plusieurs modèles de « Entraîner un classifieur » (calval:trainclassifier) : la classe de chaque pixel, la part des votes en sa faveur et les probabilités de toutes les classes. Les bandes de la pile sont associées aux primitives des modèles par leur nom, quel que soit leur ordre. Avec une couche de zones, chaque zone est classée par ses propres modèles ; plusieurs modèles d’une même zone votent, et les zones peuvent être fondues progressivement à leurs limites. Les forêts donnent les étiquettes de scikit-learn, plusieurs fois plus vite, et s’en passent. Le travail se fait tuile par tuile ; un traitement interrompu reprend où il en était.</translation>
+    </message>
 </context>
 </TS>
