@@ -41,8 +41,8 @@ class ClassifyTimeSeries(CalValAlgorithm):
     def summary(self) -> str:
         return tr(
             "Makes a map of land cover out of a stack of features, as calval:computeprimitives "
-            "makes it, by one or several models of 'Train a classifier': the class of each pixel, the "
-            "share of the votes for it, and the probabilities of all classes. The bands of the "
+            "makes it, by one or several models of 'Train a classifier': the class of each pixel, "
+            "the share of the votes for it, and the probabilities of all classes. The bands of the "
             "stack are matched to the features of the models by name, in whatever order. With a "
             "layer of zones each zone is classified by its own models; several models of one zone "
             "vote, and zones may be blended smoothly at their borders. Forests give the labels of "
