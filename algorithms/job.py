@@ -95,6 +95,13 @@ class Job:
         """
         return self._staging.stage(path)
 
+    def keep_beside(self, key: str, made: Path, ending: str) -> None:
+        """Have the file ``made``, which belongs to the output ``key``, put in place with it, under
+        the name of the output and ``ending``.
+        """
+        final = Path(self.values[key]).absolute()
+        made.replace(self._staging.stage(final.with_name(final.name + ending)))
+
     def afterward(self, action: Callable[[], None]) -> None:
         """Have ``action`` done once all outputs are in place, and not at all where the run fails:
         tiles are discarded so, which a run that fails goes on from the next time.

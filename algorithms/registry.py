@@ -49,6 +49,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("classification.computeprimitives", "ComputePrimitives"),
     ("classification.preparesamples", "PrepareSamples"),
     ("classification.trainclassifier", "TrainClassifier"),
+    ("classification.classifytimeseries", "ClassifyTimeSeries"),
 )
 
 

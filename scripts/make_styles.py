@@ -22,6 +22,7 @@ from layer_styles import (
     breaks,
     calibration,
     dem,
+    land_cover,
     primitives,
     products,
     residuals,
@@ -31,7 +32,8 @@ from qgis.core import QgsApplication, QgsMapLayer
 
 STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
 DOMAINS = (
-    aot, products, anomalies, breaks, residuals, calibration, stability, dem, primitives,
+    aot, products, anomalies, breaks, residuals, calibration, stability, dem, land_cover,
+    primitives,
 )  # fmt: skip
 
 

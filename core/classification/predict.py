@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .forests import forest_shares
 from .model import Member, Model
 from .stored import restore, stored_shares
 from .support_vectors import vector_shares
-from .traversal import mean_shares
 
 
 def probabilities(model: Model, values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -36,7 +36,7 @@ def member_shares(
 ) -> npt.NDArray[np.float32]:
     """Class probabilities (n, classes) of one member."""
     if member.forest is not None:
-        return mean_shares(member.forest, values)
+        return forest_shares(member.forest, values)
     if member.vectors is not None:
         return vector_shares(member.vectors, values, class_count)
     return stored_shares(_restored(member.stored), values, class_count)

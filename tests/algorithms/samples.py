@@ -482,6 +482,43 @@ def preparesamples(world: World) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def classifytimeseries(world: World) -> dict[str, Any]:
+    """Two features and a tree that asks for the first one."""
+    stack, model = features_and_model(world.folder / "features")
+    return {"STACK": str(stack), "MODELS": [str(model)], "TILE_SIZE": 64}
+
+
+def features_and_model(folder: Path, zone: str = "") -> tuple[Path, Path]:
+    """A stack of 100 x 90 pixels: NDVI that grows to the east from 0 to 0.99, an elevation, NaN in
+    the first row; a model that says water up to an NDVI of 0.245, wheat above.
+    """
+    import numpy as np
+    from osgeo import osr
+
+    from calval_toolbox.core.classification.classes import Classes, LandClass
+    from calval_toolbox.core.classification.model import LEAF, Forest, Member, Model
+    from calval_toolbox.core.io.grids import Grid
+    from calval_toolbox.core.io.model_files import write_model
+    from calval_toolbox.core.io.raster_writer import write_raster
+
+    folder.mkdir(parents=True, exist_ok=True)
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(32631)
+    grid = Grid(reference.ExportToWkt(), (5e5, 10.0, 0.0, 4.9e6, 0.0, -10.0), 100, 90)
+    ndvi = np.tile(np.arange(100, dtype=np.float32) / 100, (90, 1))
+    ndvi[0] = np.nan
+    layers, names = [ndvi, np.ones_like(ndvi)], ("NDVI_20190101", "elevation")
+    write_raster(folder / "stack.tif", layers, grid, -9999.0, names)
+    forest = Forest(
+        np.int32([0]), np.int32([0, LEAF, LEAF]), np.float32([0.245, 0, 0]), np.int32([1, 0, 0]),
+        np.int32([2, 0, 0]), np.float32([[0, 0], [0.2, 0.8], [0.9, 0.1]]),
+    )  # fmt: skip
+    classes = Classes((LandClass(1, "wheat <dry>", "#f0e442"), LandClass(2, "water", "#0072b2")))
+    model = Model("extra_trees", names, classes, (Member("extra_trees", forest),), 0, zone)
+    write_model(folder / f"model{zone}.npz", model)
+    return folder / "stack.tif", folder / f"model{zone}.npz"
+
+
 def trainclassifier(world: World) -> dict[str, Any]:
     """Three classes that two of four features tell apart."""
     import numpy as np
@@ -523,6 +560,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "calibrateclouds": calibrateclouds,
     "comparesensors": comparesensors,
     "computeprimitives": computeprimitives,
+    "classifytimeseries": classifytimeseries,
     "desertuncertainty": desertuncertainty,
     "exportmeasurements": exportmeasurements,
     "findcloudsites": findcloudsites,
