@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Confusion matrices as files: real ones of iota2, and what is wrong with others."""
 
 from __future__ import annotations
