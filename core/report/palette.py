@@ -64,6 +64,11 @@ STATISTICS = {
 }  # fmt: skip
 TRACKS = (BLUE, BLUISH_GREEN, ORANGE, VERMILLION, "#7FB5D9", "#5FBFA3")
 
+# Classes of land cover that have no color of their own; more classes take darker and lighter shades
+CLASS_HUES = (BLUISH_GREEN, ORANGE, BLUE, YELLOW, VERMILLION, REDDISH_PURPLE, SKY_BLUE)
+CLASS_SHADES = (1.0, 1.7, 0.65)
+GOLDEN_TURN = 0.618034  # of a circle: hues that never come close to those before
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -123,8 +128,28 @@ def _shaded(color: str, factor: float) -> str:
     value /= factor
     if value > 1.0:
         saturation, value = max(0.0, saturation - (value - 1.0)), 1.0
-    parts = colorsys.hsv_to_rgb(hue, saturation, value)
+    return _hex(colorsys.hsv_to_rgb(hue, saturation, value))
+
+
+def _hex(parts: tuple[float, float, float]) -> str:
     return "#" + "".join(f"{round(255.0 * part):02X}" for part in parts)
+
+
+def class_colors(count: int) -> tuple[str, ...]:
+    """``count`` different colors of classes in a map: those of Okabe and Ito, then darker and
+    lighter ones of the same hues, then further hues. The first ones do not depend on ``count``.
+    """
+    shades = [_shaded(color, factor) for factor in CLASS_SHADES for color in CLASS_HUES]
+    found = list(dict.fromkeys(shades))[:count]
+    turn = 0
+    while len(found) < count:
+        value = 0.5 + 0.4 * (turn % 3) / 2.0 + 0.1 * (turn % 2)
+        parts = colorsys.hsv_to_rgb(turn * GOLDEN_TURN % 1.0, 0.45 + 0.25 * (turn % 3) / 2.0, value)
+        color = _hex(parts)
+        if color not in found:
+            found.append(color)
+        turn += 1
+    return tuple(found)
 
 
 def tier_color(tier: int) -> str:
