@@ -46,6 +46,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("dem.buildreferencedem", "BuildReferenceDem"),
     ("dem.coregisterdem", "CoregisterDem"),
     ("dem.comparedem", "CompareDem"),
+    ("classification.assessmap", "AssessMap"),
 )
 
 

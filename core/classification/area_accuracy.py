@@ -15,7 +15,7 @@ import numpy as np
 from ..types import FloatArray
 from .confusion import Confusion
 
-Z_95 = 1.959963984540054
+Z_95 = 1.96  # as the paper writes it
 STRATIFIED, SIMPLE_RANDOM, POST_STRATIFIED, NONE = DESIGNS = (
     "stratified", "simple_random", "post_stratified", "none",
 )  # fmt: skip
