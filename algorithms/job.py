@@ -42,7 +42,9 @@ class Job:
         self.progress = progress
         self._staging = staging
         self._outputs: dict[str, Path] = {}
+        self._staged: dict[str, Path] = {}
         self._styles: dict[Path, str] = {}
+        self._made_styles: dict[Path, str] = {}
         self._folders: dict[str, Path] = {}
         self._afterward: list[Callable[[], None]] = []
         self.record: dict[str, Any] = {
@@ -79,7 +81,23 @@ class Job:
         self._outputs[key] = final
         if style:
             self._styles[final] = style
-        return self._staging.stage(final)
+        self._staged[key] = self._staging.stage(final)
+        return self._staged[key]
+
+    def staged(self, key: str) -> Path:
+        """The temporary path that ``stage`` gave for the output ``key``."""
+        return self._staged[key]
+
+    def stage_beside(self, key: str, suffix: str) -> Path:
+        """The temporary path of a file that lies beside the staged output ``key`` and belongs to
+        it: its name is that of the output with ``suffix``.
+        """
+        final = self._outputs[key]
+        return self._staging.stage(final.with_name(final.name + suffix))
+
+    def style_with(self, key: str, text: str) -> None:
+        """Give the staged output ``key`` a layer style that was made for it (QML)."""
+        self._made_styles[self._outputs[key]] = text
 
     def stage_inside(self, key: str, path: Path) -> Path:
         """The temporary path under which ``path``, a file inside the folder that the parameter
@@ -144,7 +162,8 @@ class Job:
     def _own_styles(self) -> dict[Path, str]:
         """The styles to be written; a style of somebody else's making is left as it is."""
         found: dict[Path, str] = {}
-        for output, style in self._styles.items():
+        texts = {path: styling.style_text(name) for path, name in self._styles.items()}
+        for output, text in (texts | self._made_styles).items():
             path = styling.style_path(output)
             if styling.is_foreign(path, provenance.side_car(output)):
                 self.progress.warn(
@@ -152,7 +171,7 @@ class Job:
                        "get the toolbox's own style.").format(path=path)
                 )  # fmt: skip
                 continue
-            found[path] = styling.style_text(style)
+            found[path] = text
         return found
 
 

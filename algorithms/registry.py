@@ -47,6 +47,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("dem.coregisterdem", "CoregisterDem"),
     ("dem.comparedem", "CompareDem"),
     ("classification.assessmap", "AssessMap"),
+    ("classification.fuseclassifications", "FuseClassifications"),
 )
 
 

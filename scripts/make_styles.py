@@ -16,11 +16,21 @@ import tempfile
 from pathlib import Path
 from xml.etree.ElementTree import canonicalize
 
-from layer_styles import anomalies, aot, breaks, calibration, dem, products, residuals, stability
+from layer_styles import (
+    anomalies,
+    aot,
+    breaks,
+    calibration,
+    class_maps,
+    dem,
+    products,
+    residuals,
+    stability,
+)
 from qgis.core import QgsApplication, QgsMapLayer
 
 STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
-DOMAINS = (aot, products, anomalies, breaks, residuals, calibration, stability, dem)
+DOMAINS = (aot, products, anomalies, breaks, residuals, calibration, stability, dem, class_maps)
 
 
 def save(layer: QgsMapLayer, name: str) -> None:

@@ -101,7 +101,7 @@ def spread_over(weights: FloatArray, total: int) -> npt.NDArray[np.int64]:
     found = np.floor(exact + 1e-9).astype(np.int64)
     order = np.argsort(found - exact, kind="stable")
     found[order[: total - int(found.sum())]] += 1
-    return found
+    return np.asarray(found)
 
 
 def _mixed(shares: FloatArray, total: int, least: int) -> npt.NDArray[np.int64]:

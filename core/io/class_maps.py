@@ -47,6 +47,17 @@ class MapSamples:
     polygons: bool
 
 
+def map_grid(path: str, rasters: Rasters) -> Grid:
+    """The grid of a map; one without georeferencing lies on pixels, rows to the south, without a
+    CRS. Raises ``ProductError`` where it is rotated or cannot be opened.
+    """
+    dataset = rasters.dataset(path)
+    if dataset.GetGeoTransform(can_return_null=True) is None and not dataset.GetProjection():
+        size = (dataset.RasterXSize, dataset.RasterYSize)
+        return Grid("", (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), *size)
+    return rasters.grid(path)
+
+
 def strips(grid: Grid) -> Iterator[tuple[int, int]]:
     """First row and number of rows of parts of a raster that fit into memory."""
     rows = max(1, _STRIP // max(grid.width, 1))
@@ -101,6 +112,21 @@ def map_areas(path: str, progress: Progress | None = None) -> MapAreas:
     if not len(classes):
         raise InputError(f"{short(path)} holds no class: all its pixels are 0 or no data.")
     return MapAreas(classes, found[classes.codes], hectares[classes.codes])
+
+
+def codes_present(path: str, progress: Progress | None = None) -> npt.NDArray[np.int64]:
+    """The codes that occur in a map, 0 included, in increasing order."""
+    progress = progress or Silent()
+    found = np.zeros(LARGEST_CODE + 1, dtype=np.bool_)
+    with Rasters() as rasters:
+        grid = map_grid(path, rasters)
+        nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
+        for row, rows in strips(grid):
+            check(progress)
+            progress.report(row / grid.height)
+            values = rasters.read(path, 1, 0, row, grid.width, rows)
+            found[codes_of(values, nodata, short(path))] = True
+    return np.flatnonzero(found)
 
 
 def classes_in(path: str, codes: AnyArray) -> Classes:
