@@ -48,6 +48,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("dem.comparedem", "CompareDem"),
     ("classification.assessmap", "AssessMap"),
     ("classification.fuseclassifications", "FuseClassifications"),
+    ("classification.regularizemap", "RegularizeMap"),
 )
 
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from ...core.classification.classes import Classes
 from ...core.io.class_rasters import SIDE_FILE, with_colors, write_classes
+from ...core.report import palette
 from ..base import Job
 
 _HEAD = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
@@ -37,3 +38,32 @@ def class_style(classes: Classes) -> str:
         f'band="1" opacity="1" alphaBand="-1" nodataColor=""><colorPalette>{entries}'
         "</colorPalette></rasterrenderer></pipe><blendMode>0</blendMode></qgis>\n"
     )
+
+
+def polygon_style(classes: Classes) -> str:
+    """A layer style of QGIS (QML) for polygons with a column ``code``: the same colors."""
+    colored = with_colors(classes).items
+    categories = "".join(
+        f'<category value="{one.code}" symbol="{place}" label={quoteattr(one.label)} '
+        'render="true" type="long"/>'
+        for place, one in enumerate(colored)
+    )
+    symbols = "".join(
+        f'<symbol name="{place}" type="fill" alpha="1"><layer class="SimpleFill" enabled="1">'
+        f'<Option type="Map"><Option name="color" type="QString" value="{_color(one.color)}"/>'
+        '<Option name="style" type="QString" value="solid"/>'
+        f'<Option name="outline_color" type="QString" value="{_color(palette.INK)}"/>'
+        '<Option name="outline_width" type="QString" value="0.1"/>'
+        '<Option name="outline_style" type="QString" value="solid"/></Option></layer></symbol>'
+        for place, one in enumerate(colored)
+    )
+    return (
+        f'{_HEAD}\n<qgis styleCategories="Symbology"><renderer-v2 type="categorizedSymbol" '
+        f'attr="code" enableorderby="0" symbollevels="0"><categories>{categories}</categories>'
+        f"<symbols>{symbols}</symbols></renderer-v2></qgis>\n"
+    )
+
+
+def _color(text: str) -> str:
+    """A color ``#rrggbb`` as QGIS writes it in symbols."""
+    return ",".join(str(part) for part in (*bytes.fromhex(text.removeprefix("#")), 255))

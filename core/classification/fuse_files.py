@@ -63,8 +63,10 @@ class FuseRequest:
         count = len(self.maps)
         if count < 2:
             raise InputError("Give two or more maps.")
-        for name, given, method in (("CONFUSIONS", self.confusions, DEMPSTER_SHAFER),
-                                    ("CONFIDENCES", self.confidences, CONFIDENCE_WEIGHTED)):  # fmt: skip
+        for name, given, method in (
+            ("CONFUSIONS", self.confusions, DEMPSTER_SHAFER),
+            ("CONFIDENCES", self.confidences, CONFIDENCE_WEIGHTED),
+        ):
             if len(given) not in (0, count):
                 raise InputError(f"{name} has {len(given)} files for {count} maps: one for each.")
             if self.method == method and not given:

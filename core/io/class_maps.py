@@ -48,14 +48,14 @@ class MapSamples:
 
 
 def map_grid(path: str, rasters: Rasters) -> Grid:
-    """The grid of a map; one without georeferencing lies on pixels, rows to the south, without a
-    CRS. Raises ``ProductError`` where it is rotated or cannot be opened.
+    """The grid of a map; one without a CRS may do, with its pixels as coordinates where it has no
+    others. Raises ``ProductError`` where it is rotated or cannot be opened.
     """
     dataset = rasters.dataset(path)
-    if dataset.GetGeoTransform(can_return_null=True) is None and not dataset.GetProjection():
-        size = (dataset.RasterXSize, dataset.RasterYSize)
-        return Grid("", (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), *size)
-    return rasters.grid(path)
+    if dataset.GetSpatialRef() is not None:
+        return rasters.grid(path)
+    place = dataset.GetGeoTransform(can_return_null=True) or (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
+    return Grid("", place, dataset.RasterXSize, dataset.RasterYSize)
 
 
 def strips(grid: Grid) -> Iterator[tuple[int, int]]:
