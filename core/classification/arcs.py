@@ -160,7 +160,7 @@ def _turns_only(line: AnyArray) -> AnyArray:
     """A line without the corners that lie on straight parts."""
     steps = np.diff(line, axis=0)
     turns = np.flatnonzero((steps[1:] != steps[:-1]).any(axis=1)) + 1
-    return line[np.concatenate([[0], turns, [len(line) - 1]])]
+    return np.asarray(line[np.concatenate([[0], turns, [len(line) - 1]])])
 
 
 def _piece(line: AnyArray) -> Piece:

@@ -82,7 +82,8 @@ def known_areas(request: AssessRequest, progress: Progress) -> MapAreas | None:
         raise InputError(f"The areas in {request.strata.name} have to be numbers of 0 or more.")
     classes = classes_in(request.map, np.array([], int)) if request.map else classes_of(labels)
     classes = extended(classes, list(labels), request.strata.name) if request.map else classes
-    total = np.bincount(places_of(labels, classes, request.strata.name), hectares, len(classes))
+    at = places_of(labels, classes, request.strata.name)
+    total = np.bincount(at, hectares, len(classes)).astype(np.float64)
     return MapAreas(classes, np.zeros(len(classes), np.int64), total)
 
 

@@ -115,7 +115,7 @@ def table_of(states: Sequence[int]) -> IntArray:
     fastest.
     """
     grids = np.meshgrid(*(np.arange(count) for count in states), indexing="ij")
-    return np.stack([one.ravel() for one in grids]).astype(np.int64)
+    return np.asarray(np.stack([one.ravel() for one in grids]), dtype=np.int64)
 
 
 def _winner(said: IntArray, scores: FloatArray) -> tuple[IntArray, FloatArray]:
@@ -137,4 +137,4 @@ def _distinct_sum(said: IntArray, beliefs: FloatArray) -> FloatArray:
 def codes_from(winner: IntArray, codes: AnyArray, undecided: int) -> IntArray:
     """Codes of classes out of winners: 0 where there is none, ``undecided`` where it is a tie."""
     lookup = np.concatenate([[0], codes, [undecided]]).astype(np.int64)
-    return lookup[winner]  # -1 is the last entry
+    return np.asarray(lookup[winner])  # -1 is the last entry

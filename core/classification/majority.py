@@ -24,7 +24,8 @@ def reach_of_rows(radius: int, shape: str) -> AnyArray:
     steps = np.arange(-radius, radius + 1)
     if shape == SQUARE:
         return np.full(len(steps), radius, dtype=np.int64)
-    return np.floor(np.sqrt((radius + 0.5) ** 2 - steps**2)).astype(np.int64).clip(0, radius)
+    reach = np.floor(np.sqrt((radius + 0.5) ** 2 - steps**2))
+    return np.asarray(np.clip(reach, 0, radius), dtype=np.int64)
 
 
 def majority(padded: AnyArray, radius: int, shape: str, compiled: bool | None = None) -> AnyArray:

@@ -94,7 +94,7 @@ def _corners(ring: ogr.Geometry, grid: Grid) -> AnyArray:
     """The corners (n, 2) of a ring as whole columns and rows."""
     left, width, _, top, _, height = grid.geotransform
     places = np.array(ring.GetPoints())[:, :2]
-    return np.rint((places - (left, top)) / (width, height)).astype(np.int64)
+    return np.asarray(np.rint((places - (left, top)) / (width, height)), dtype=np.int64)
 
 
 def _shapes(areas: list[_Area], arcs: Arcs, grid: Grid, progress: Progress) -> list[ogr.Geometry]:

@@ -228,7 +228,7 @@ def _run_table(found: Assessment) -> list[ReportTable]:
     if found.runs is None:
         return []
     runs = found.runs
-    rows = [
+    rows: list[Sequence[str | Cell]] = [
         [name, _decimal_cell(one)]
         for name, one in (("Overall accuracy", runs.overall), ("Kappa", runs.kappa),
                           ("Mean F-score", runs.macro_f1))
