@@ -106,11 +106,13 @@ class AssessMap(CalValAlgorithm):
                 advanced=True,
             ),
             make.field(
-                self.STRATA_CLASS, tr("Column of the class in it"), tr("Labels or codes."),
+                self.STRATA_CLASS, tr("Column of the class in it"),
+                tr("Labels or codes of the classes."),
                 self.STRATA, "class", optional=True, advanced=True,
             ),
             make.field(
-                self.STRATA_AREA, tr("Column of the area in it"), tr("In hectares."),
+                self.STRATA_AREA, tr("Column of the area in it"),
+                tr("Numbers in hectares, 0 or more."),
                 self.STRATA, "area_ha", optional=True, advanced=True,
             ),
             make.number(

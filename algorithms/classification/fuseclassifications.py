@@ -79,7 +79,7 @@ class FuseClassifications(CalValAlgorithm):
             make.switch(
                 self.NODATA_VOTES, tr("Pixels without a class vote"),
                 tr(
-                    "In the majority, a map without a class votes for 'no class', as in the Orfeo "
+                    "In the majority, a map without a class votes for none, as in the Orfeo "
                     "ToolBox; off: only the other maps vote."
                 ),
                 True, advanced=True,

@@ -6732,16 +6732,16 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Sa colonne de la classe</translation>
     </message>
     <message>
-        <source>Labels or codes.</source>
-        <translation>Libellés ou codes.</translation>
+        <source>Labels or codes of the classes.</source>
+        <translation>Libellés ou codes des classes.</translation>
     </message>
     <message>
         <source>Column of the area in it</source>
         <translation>Sa colonne de la surface</translation>
     </message>
     <message>
-        <source>In hectares.</source>
-        <translation>En hectares.</translation>
+        <source>Numbers in hectares, 0 or more.</source>
+        <translation>Nombres en hectares, 0 ou plus.</translation>
     </message>
     <message>
         <source>The same seed gives the same intervals over polygons.</source>
@@ -6900,8 +6900,8 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Les pixels sans classe votent</translation>
     </message>
     <message>
-        <source>In the majority, a map without a class votes for &apos;no class&apos;, as in the Orfeo ToolBox; off: only the other maps vote.</source>
-        <translation>Dans la majorité, une carte sans classe vote pour « aucune classe », comme dans l’Orfeo ToolBox ; sinon seules les autres cartes votent.</translation>
+        <source>In the majority, a map without a class votes for none, as in the Orfeo ToolBox; off: only the other maps vote.</source>
+        <translation>Dans la majorité, une carte sans classe vote pour aucune, comme dans l’Orfeo ToolBox ; sinon seules les autres cartes votent.</translation>
     </message>
     <message>
         <source>Fused map</source>
