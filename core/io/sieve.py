@@ -15,7 +15,7 @@ from .class_maps import codes_of, map_grid, strips
 from .raster_writer import RasterWriter
 from .rasters import Rasters, quiet, short
 
-_MOST_ROUNDS = 10
+_MOST_ROUNDS = 200
 CONNECTEDNESS = (4, 8)
 
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,16 +23,8 @@ from osgeo import gdal
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "build" / "plugins"))
 
-from calval_toolbox.core.classification.fuse_files import FuseRequest, fuse_files  # noqa: E402
-from calval_toolbox.core.classification.regularize_map import (  # noqa: E402
-    RegularizeRequest,
-    regularize_map,
-)
-from calval_toolbox.core.execution.settings import ExecutionSettings  # noqa: E402
-
 MAPS = ROOT.parent / "shared" / "data" / "classification" / "formosat2_tempcnn"
 GOAL_EQUAL = 0.9999
-SETTINGS = ExecutionSettings("threads:1", 1024)
 
 
 def theirs(arguments: list[str]) -> float:
@@ -55,6 +48,24 @@ def equal(one: Path, other: Path) -> float:
     return float(np.mean(gdal.Open(str(one)).ReadAsArray() == gdal.Open(str(other)).ReadAsArray()))
 
 
+def filter_map(source: str, target: Path, radius: int) -> None:
+    """Our majority filter."""
+    from calval_toolbox.core.classification.regularize_map import RegularizeRequest, regularize_map
+    from calval_toolbox.core.execution.settings import ExecutionSettings
+
+    request, settings = RegularizeRequest(source, radius), ExecutionSettings("threads:1", 1024)
+    regularize_map(request, target, "own", target.parent / "t", settings).run.discard()
+
+
+def fuse(sources: tuple[str, ...], target: Path) -> None:
+    """Our majority vote."""
+    from calval_toolbox.core.classification.fuse_files import FuseRequest, fuse_files
+    from calval_toolbox.core.execution.settings import ExecutionSettings
+
+    targets, settings = {"map": (target, "own")}, ExecutionSettings("threads:1", 1024)
+    fuse_files(FuseRequest(sources), targets, target.parent / "t", settings).run.discard()
+
+
 def main() -> int:
     """Print the figures; 1 where labels differ."""
     if shutil.which("otbcli") is None or not MAPS.is_dir():
@@ -66,25 +77,17 @@ def main() -> int:
         folder = Path(place)
         otb, own = folder / "otb.tif", folder / "own.tif"
 
-        def filter_map(radius: int) -> None:
-            request = RegularizeRequest(first, radius)
-            regularize_map(request, own, "own", folder / "t", SETTINGS).run.discard()
-
-        def fuse() -> None:
-            targets = {"map": (own, "own")}
-            fuse_files(FuseRequest((first, second)), targets, folder / "t", SETTINGS).run.discard()
-
         for radius in (1, 3):
             peer = theirs(["otbcli_ClassificationMapRegularization", "-io.in", first, "-io.out",
                            str(otb), "uint8", "-ip.radius", str(radius)])  # fmt: skip
-            mine = ours(lambda radius=radius: filter_map(radius))
+            mine = ours(partial(filter_map, first, own, radius))
             shares.append(equal(otb, own))
             print(f"majority filter, radius {radius}: {mine:.2f} s CPU, OTB {peer:.2f} s, "
                   f"equal {100.0 * shares[-1]:.4f} %")  # fmt: skip
         peer = theirs(["otbcli_FusionOfClassifications", "-il", first, second, "-method",
                        "majorityvoting", "-nodatalabel", "0", "-undecidedlabel", "255", "-out",
                        str(otb), "uint8"])  # fmt: skip
-        mine = ours(fuse)
+        mine = ours(partial(fuse, (first, second), own))
         shares.append(equal(otb, own))
         print(f"majority vote of 2 maps: {mine:.2f} s CPU, OTB {peer:.2f} s, "
               f"equal {100.0 * shares[-1]:.4f} %")  # fmt: skip
