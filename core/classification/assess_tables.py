@@ -93,7 +93,7 @@ def hectares(shares: Estimates, found: Assessment) -> Estimates:
 
 
 def _run_bounds(means: Sequence[RunMean]) -> FloatArray:
-    return np.array([(one.value - one.half_width, one.value + one.half_width) for one in means])
+    return np.array([one.bounds for one in means])
 
 
 def _said(means: tuple[RunMean, ...]) -> str:

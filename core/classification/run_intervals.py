@@ -30,6 +30,12 @@ class RunMean:
     half_width: float
     said: str = ""
 
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The interval of a share, cut at 0 and 1; NaN where there is none."""
+        low, high = np.clip((self.value - self.half_width, self.value + self.half_width), 0.0, 1.0)
+        return float(low), float(high)
+
 
 @dataclass(frozen=True)
 class RunSummary:

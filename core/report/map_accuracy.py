@@ -36,6 +36,10 @@ _LIMITS = (
     "Kappa is given because readers ask for it. It adds nothing to the overall accuracy and has no "
     "meaning on the ground (Pontius and Millones 2011, 10.1080/01431161.2011.552923).",
 )
+_TOO_SMALL = (
+    "Errors by area take each pixel for itself: for samples in polygons, as here, they are too "
+    "small."
+)
 _SOURCES = (
     SOURCE,
     "Cochran, W. G. (1977): Sampling techniques, third edition. Wiley.",
@@ -112,8 +116,7 @@ def _headline(found: Assessment) -> list[Headline]:
 def overall_bounds(found: Assessment) -> tuple[float, float]:
     """95 % bounds of the unweighted overall accuracy: over runs, over polygons, or Wilson's."""
     if found.runs is not None:
-        one = found.runs.overall
-        return one.value - one.half_width, one.value + one.half_width
+        return found.runs.overall.bounds
     if found.clusters is not None:
         return found.clusters.overall
     return score_bounds(found.confusion.overall, found.confusion.total, Z_95)
@@ -141,7 +144,7 @@ def _accuracy_text(found: Assessment) -> tuple[str, ...]:
     elif found.runs is not None:
         text.append(
             f"Brackets: 95 % intervals of the mean of {plural(found.runs.runs, 'run')}, with "
-            f"{plural(max(found.runs.runs - 1, 0), 'degree')} of freedom."
+            f"{plural(max(found.runs.runs - 1, 0), 'degree')} of freedom, cut at 0 and 100 %."
         )
     else:
         text.append("Brackets: 95 % intervals (Wilson's) of unweighted shares.")
@@ -168,6 +171,7 @@ def _accuracy_table(found: Assessment) -> list[ReportTable]:
                                                      adjusted.f_scores)]  # fmt: skip
         rows.append(row)
     note = "± : standard error of figures weighted by area." if adjusted is not None else ""
+    note += f" {_TOO_SMALL}" if note and found.clusters is not None else ""
     return [ReportTable("", columns, rows, note)]
 
 
@@ -185,7 +189,7 @@ def _plain_cell(found: Assessment, measure: str, at: int) -> Cell:
 def _run_cell(one: RunMean) -> Cell:
     if one.said:
         return Cell(share_parts(one.value)[0], one.said)
-    return Cell(*share_parts(one.value, one.value - one.half_width, one.value + one.half_width))
+    return Cell(*share_parts(one.value, *one.bounds))
 
 
 def _error_cell(one: Estimates, at: int) -> Cell:
@@ -221,6 +225,7 @@ def _area_table(found: Assessment) -> list[ReportTable]:
         ])  # fmt: skip
     design = "a simple random sample" if found.design == SIMPLE_RANDOM else "strata of the map"
     note = f"Estimated: from {design}, with 95 % intervals. Bias: map minus estimate."
+    note += f" {_TOO_SMALL}" if found.clusters is not None else ""
     return [ReportTable("", columns, rows, note)]
 
 
@@ -234,7 +239,8 @@ def _run_table(found: Assessment) -> list[ReportTable]:
                           ("Mean F-score", runs.macro_f1))
     ]  # fmt: skip
     columns = [Column("Measure", numeric=False), Column("Mean")]
-    note = f"95 % intervals of Student's t with {runs.runs - 1} degrees of freedom (runs less one)."
+    freedom = plural(runs.runs - 1, "degree")
+    note = f"95 % intervals of Student's t with {freedom} of freedom (runs less one)."
     return [ReportTable("", columns, rows, note if runs.runs > 1 else "")]
 
 
