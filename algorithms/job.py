@@ -42,6 +42,7 @@ class Job:
         self.progress = progress
         self._staging = staging
         self._outputs: dict[str, Path] = {}
+        self._staged: dict[str, Path] = {}
         self._styles: dict[Path, str] = {}
         self._made_styles: dict[Path, str] = {}
         self._folders: dict[str, Path] = {}
@@ -80,7 +81,12 @@ class Job:
         self._outputs[key] = final
         if style:
             self._styles[final] = style
-        return self._staging.stage(final)
+        self._staged[key] = self._staging.stage(final)
+        return self._staged[key]
+
+    def staged(self, key: str) -> Path:
+        """The temporary path that ``stage`` gave for the output ``key``."""
+        return self._staged[key]
 
     def stage_inside(self, key: str, path: Path) -> Path:
         """The temporary path under which ``path``, a file inside the folder that the parameter
@@ -162,7 +168,7 @@ class Job:
     def _own_styles(self) -> dict[Path, str]:
         """The styles to be written; a style of somebody else's making is left as it is."""
         found: dict[Path, str] = {}
-        texts = {output: styling.style_text(style) for output, style in self._styles.items()}
+        texts = {path: styling.style_text(name) for path, name in self._styles.items()}
         for output, text in (texts | self._made_styles).items():
             path = styling.style_path(output)
             if styling.is_foreign(path, provenance.side_car(output)):

@@ -50,6 +50,9 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("classification.preparesamples", "PrepareSamples"),
     ("classification.trainclassifier", "TrainClassifier"),
     ("classification.classifytimeseries", "ClassifyTimeSeries"),
+    ("classification.assessmap", "AssessMap"),
+    ("classification.fuseclassifications", "FuseClassifications"),
+    ("classification.regularizemap", "RegularizeMap"),
 )
 
 

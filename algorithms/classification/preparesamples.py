@@ -10,7 +10,7 @@ from ...core.classification.samples.run import SampleTask, prepare_samples
 from ...core.progress import Part
 from ...core.report.samples import samples_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
-from .class_style import samples_style
+from .class_styles import samples_style
 from .samples_parameters import add_details, add_split, read_settings, settings_of
 
 

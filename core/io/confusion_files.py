@@ -20,9 +20,9 @@ import numpy as np
 
 from ..classification.classes import Classes, classes_of, label_text
 from ..classification.confusion import Confusion
+from ..classification.matching import places_of
 from ..errors import InputError
-from ..types import FloatArray
-from ..wording import listed
+from ..types import AnyArray, FloatArray
 from .atomic import write_text
 
 _ROWS, _COLUMNS = "#Reference labels (rows):", "#Produced labels (columns):"
@@ -92,17 +92,8 @@ def _counts(lines: list[str], shape: tuple[int, int], name: str) -> FloatArray:
     return counts
 
 
-def _places(labels: list[str], classes: Classes, name: str) -> list[int]:
-    """The index of each label, which may be a code."""
-    found = {str(code): place for place, code in enumerate(classes.codes)}
-    found |= {label: place for place, label in enumerate(classes.labels)}
-    unknown = [label for label in labels if label not in found]
-    if unknown:
-        raise InputError(
-            f"{name} names classes that are not known: {listed(unknown, 5)}. Known are "
-            f"{listed(classes.labels, 10)}."
-        )
-    places = [found[label] for label in labels]
-    if len(set(places)) < len(places):
+def _places(labels: list[str], classes: Classes, name: str) -> AnyArray:
+    places = places_of(labels, classes, name)
+    if len(set(places.tolist())) < len(places):
         raise InputError(f"{name} names a class twice, by its label and by its code.")
     return places

@@ -29,5 +29,13 @@ def class_probabilities(folder: Path) -> QgsMapLayer:
     return graded(folder, gdal.GDT_Float32, (0.0, 0.33, 0.66, 1.0), palette.DENSITY, 2)
 
 
+def fusion_choice(folder: Path) -> QgsMapLayer:
+    """Which of two maps a fused class comes from."""
+    return classes(folder, [
+        (0, QColor(palette.MASKED), "none"), (1, QColor(palette.BLUISH_GREEN), "both"),
+        (2, QColor(palette.BLUE), "first map"), (3, QColor(palette.ORANGE), "second map"),
+    ])  # fmt: skip
+
+
 VECTORS = ()
-RASTERS = (class_map, class_confidence, class_probabilities)
+RASTERS = (class_map, class_confidence, class_probabilities, fusion_choice)

@@ -537,8 +537,76 @@ def trainclassifier(world: World) -> dict[str, Any]:
     return {"SAMPLES": str(path), "CLASS_FIELD": "cover", "TREES": 20, "FOLDS": 3}
 
 
+def class_maps(world: World) -> tuple[list[str], dict[str, Any]]:
+    """Two small maps of three classes, and reference points of one of them."""
+    import numpy as np
+
+    from calval_toolbox.core.classification.classes import Classes, LandClass
+    from calval_toolbox.core.io.class_rasters import write_classes
+    from calval_toolbox.core.io.geometries import points
+    from calval_toolbox.core.io.grids import grid_from_epsg, unproject
+    from calval_toolbox.core.io.raster_writer import write_raster
+    from calval_toolbox.core.io.tables import write_table
+    from calval_toolbox.core.table import Table
+
+    folder = world.folder / "maps"
+    paths = [str(folder / f"map{number}.tif") for number in (1, 2)]
+    inputs = {"REFERENCE": str(folder / "points.gpkg"), "CLASS_FIELD": "cover"}
+    if folder.exists():
+        return paths, inputs
+    folder.mkdir(parents=True)
+    classes = Classes((LandClass(1, "crop"), LandClass(2, "forest"), LandClass(3, "water")))
+    grid = grid_from_epsg(32631, (500_000.0, 10.0, 0.0, 4_800_000.0, 0.0, -10.0), 90, 80)
+    rng = np.random.default_rng(1)
+    truth = np.kron(rng.integers(1, 4, (8, 9)), np.ones((10, 10))).astype(np.uint8)
+    for path in paths:
+        wrong = rng.random(truth.shape) < 0.15
+        write_raster(path, [np.where(wrong, 1, truth).astype(np.uint8)], grid, 0)
+        write_classes(path, classes)
+    rows, columns = rng.integers(0, 80, 200), rng.integers(0, 90, 200)
+    places = [
+        unproject(grid.wkt, 500_005.0 + 10.0 * column, 4_799_995.0 - 10.0 * row)
+        for row, column in zip(rows, columns, strict=True)
+    ]
+    labels = np.array(classes.labels, dtype=object)[truth[rows, columns] - 1]
+    write_table(Table({"cover": labels}, "points", points(*np.array(places).T)),
+                inputs["REFERENCE"])  # fmt: skip
+    return paths, inputs
+
+
+def assessmap(world: World) -> dict[str, Any]:
+    """A small map and points drawn by chance all over it."""
+    paths, inputs = class_maps(world)
+    return inputs | {"MAP": paths[0], "DESIGN": "post_stratified", "TARGET_SE": 0.03}
+
+
+def fuseclassifications(world: World) -> dict[str, Any]:
+    """Two small maps."""
+    return {"MAPS": class_maps(world)[0], "EXECUTOR": "threads:1"}
+
+
+def regularizemap(world: World) -> dict[str, Any]:
+    """A small map, and one zone."""
+    import numpy as np
+
+    from calval_toolbox.core.io.geometries import polygon
+    from calval_toolbox.core.io.tables import write_table
+    from calval_toolbox.core.table import Table
+
+    path, zones = class_maps(world)[0][0], world.folder / "zones.gpkg"
+    if not zones.exists():
+        ring = [(3.001, 43.346), (3.007, 43.346), (3.007, 43.351), (3.001, 43.351), (3.001, 43.346)]
+        shapes = np.empty(1, dtype=object)
+        shapes[0] = polygon(ring)
+        write_table(Table({"name": np.array(["a"], object)}, "zones", shapes, "Polygon"), zones)
+    return {"MAP": path, "MINIMUM_PIXELS": 5, "ZONES": str(zones), "EXECUTOR": "threads:1"}
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "anomalysensitivity": anomalysensitivity,
+    "assessmap": assessmap,
+    "fuseclassifications": fuseclassifications,
+    "regularizemap": regularizemap,
     "calibrationreport": calibrationreport,
     "catalogproducts": catalogproducts,
     "checkinstallation": checkinstallation,
