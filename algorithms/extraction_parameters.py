@@ -12,16 +12,19 @@ from . import parameters as make
 MASK_POLICY, SITE_FIELD, UNREADABLE = "MASK_POLICY", "SITE_FIELD", "UNREADABLE"
 
 
-def mask_policy(advanced: bool = False) -> QgsProcessingParameterDefinition:
+def mask_policy(
+    advanced: bool = False, default: str = "clouds"
+) -> QgsProcessingParameterDefinition:
     """MASK_POLICY: a key of ``masks.POLICIES``."""
     return make.choice(
         MASK_POLICY, tr("Mask policy"),
         tr(
             "Which pixels count as masked: none; clouds (clouds, their shadows, cirrus); "
             "clear_land (also snow, water, terrain shadow, low sun, saturation); strict "
-            "(also thin clouds, gap-filled AOT and unclassified pixels)."
+            "(also thin clouds, gap-filled AOT and unclassified pixels); land_cover (clouds, thin "
+            "ones too, their shadows and saturation: water and snow stay)."
         ),
-        tuple(POLICIES), "clouds", advanced=advanced,
+        tuple(POLICIES), default, advanced=advanced,
     )  # fmt: skip
 
 

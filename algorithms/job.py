@@ -42,7 +42,9 @@ class Job:
         self.progress = progress
         self._staging = staging
         self._outputs: dict[str, Path] = {}
+        self._staged: dict[str, Path] = {}
         self._styles: dict[Path, str] = {}
+        self._made_styles: dict[Path, str] = {}
         self._folders: dict[str, Path] = {}
         self._afterward: list[Callable[[], None]] = []
         self.record: dict[str, Any] = {
@@ -79,7 +81,12 @@ class Job:
         self._outputs[key] = final
         if style:
             self._styles[final] = style
-        return self._staging.stage(final)
+        self._staged[key] = self._staging.stage(final)
+        return self._staged[key]
+
+    def staged(self, key: str) -> Path:
+        """The temporary path that ``stage`` gave for the output ``key``."""
+        return self._staged[key]
 
     def stage_inside(self, key: str, path: Path) -> Path:
         """The temporary path under which ``path``, a file inside the folder that the parameter
@@ -87,6 +94,19 @@ class Job:
         """
         self._folders[key] = Path(self.values[key]).absolute()
         return self._staging.stage(path)
+
+    def stage_beside(self, path: Path) -> Path:
+        """The temporary path under which ``path``, a further file beside an output, is written: the
+        provenance of the output holds for it.
+        """
+        return self._staging.stage(path)
+
+    def keep_beside(self, key: str, made: Path, ending: str) -> None:
+        """Have the file ``made``, which belongs to the output ``key``, put in place with it, under
+        the name of the output and ``ending``.
+        """
+        final = Path(self.values[key]).absolute()
+        made.replace(self._staging.stage(final.with_name(final.name + ending)))
 
     def afterward(self, action: Callable[[], None]) -> None:
         """Have ``action`` done once all outputs are in place, and not at all where the run fails:
@@ -108,6 +128,10 @@ class Job:
         part = Part(self.progress, done, (1.0 + done) / 2.0)
         final = Path(self.values[key])
         write_table(table, self.stage(key, style), final.stem, part, final.name)
+
+    def dress(self, key: str, style: str) -> None:
+        """Give the output ``key`` a layer style made for it: the text of the style itself."""
+        self._made_styles[Path(self.values[key]).absolute()] = style
 
     def write_text(self, key: str, text: str) -> None:
         """Write ``text`` (an HTML report) to the output ``key``, where the user asked for it."""
@@ -144,7 +168,8 @@ class Job:
     def _own_styles(self) -> dict[Path, str]:
         """The styles to be written; a style of somebody else's making is left as it is."""
         found: dict[Path, str] = {}
-        for output, style in self._styles.items():
+        texts = {path: styling.style_text(name) for path, name in self._styles.items()}
+        for output, text in (texts | self._made_styles).items():
             path = styling.style_path(output)
             if styling.is_foreign(path, provenance.side_car(output)):
                 self.progress.warn(
@@ -152,7 +177,7 @@ class Job:
                        "get the toolbox's own style.").format(path=path)
                 )  # fmt: skip
                 continue
-            found[path] = styling.style_text(style)
+            found[path] = text
         return found
 
 

@@ -46,6 +46,13 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("dem.buildreferencedem", "BuildReferenceDem"),
     ("dem.coregisterdem", "CoregisterDem"),
     ("dem.comparedem", "CompareDem"),
+    ("classification.computeprimitives", "ComputePrimitives"),
+    ("classification.preparesamples", "PrepareSamples"),
+    ("classification.trainclassifier", "TrainClassifier"),
+    ("classification.classifytimeseries", "ClassifyTimeSeries"),
+    ("classification.assessmap", "AssessMap"),
+    ("classification.fuseclassifications", "FuseClassifications"),
+    ("classification.regularizemap", "RegularizeMap"),
 )
 
 

@@ -7,14 +7,30 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
+
+from ..core.classification.classes import Classes
 
 STYLES = Path(__file__).parent.parent / "resources" / "styles"
+CLASS_MAP = "class_map"  # whose one class stands for those of the map
 
 
 def style_text(name: str) -> str:
     """The QGIS layer style ``name`` of ``resources/styles``."""
     return (STYLES / f"{name}.qml").read_text(encoding="utf-8")
+
+
+def class_style(classes: Classes) -> str:
+    """The layer style of a map of ``classes``, which all have a color: their colors and labels."""
+    entries = "\n".join(
+        f'        <paletteEntry alpha="255" color={quoteattr(one.color)} '
+        f'label={quoteattr(one.label)} value="{one.code}"></paletteEntry>'
+        for one in classes.items
+    )
+    whole = r"(?<=<colorPalette>\n).*(?=\n *</colorPalette>)"
+    return re.sub(whole, lambda _: entries, style_text(CLASS_MAP), flags=re.DOTALL)
 
 
 def is_foreign(path: Path, record: Path) -> bool:

@@ -25,8 +25,8 @@ class Table:
 
     Kinds of columns: float64 (NaN = empty), int64, bool, datetime64 (UTC; NaT = empty) and text
     (dtype ``U`` or object). ``geometry`` holds WKB bytes per row (None = none) in
-    longitude/latitude of WGS 84. ``name`` is how messages call the table (mostly the file it came
-    from).
+    longitude/latitude of WGS 84, or in the CRS ``wkt`` where one is given. ``name`` is how messages
+    call the table (mostly the file it came from).
     """
 
     columns: Mapping[str, AnyArray]
@@ -34,6 +34,7 @@ class Table:
     geometry: AnyArray | None = None
     geometry_type: str = "Point"
     notes: tuple[str, ...] = field(default=())
+    wkt: str = ""
 
     def __post_init__(self) -> None:
         lengths = {key: len(values) for key, values in self.columns.items()}
@@ -99,7 +100,7 @@ class Table:
         """The rows of a boolean mask or an index array."""
         geometry = None if self.geometry is None else self.geometry[rows]
         columns = {key: values[rows] for key, values in self.columns.items()}
-        return Table(columns, self.name, geometry, self.geometry_type, self.notes)
+        return Table(columns, self.name, geometry, self.geometry_type, self.notes, self.wkt)
 
 
 def from_rows(

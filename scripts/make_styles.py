@@ -16,11 +16,25 @@ import tempfile
 from pathlib import Path
 from xml.etree.ElementTree import canonicalize
 
-from layer_styles import anomalies, aot, breaks, calibration, dem, products, residuals, stability
+from layer_styles import (
+    anomalies,
+    aot,
+    breaks,
+    calibration,
+    dem,
+    land_cover,
+    primitives,
+    products,
+    residuals,
+    stability,
+)
 from qgis.core import QgsApplication, QgsMapLayer
 
 STYLES = Path(__file__).resolve().parent.parent / "resources" / "styles"
-DOMAINS = (aot, products, anomalies, breaks, residuals, calibration, stability, dem)
+DOMAINS = (
+    aot, products, anomalies, breaks, residuals, calibration, stability, dem, land_cover,
+    primitives,
+)  # fmt: skip
 
 
 def save(layer: QgsMapLayer, name: str) -> None:

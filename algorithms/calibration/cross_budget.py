@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+from ...core.calibration.budget_types import Sizes
 from ...core.calibration.cross_summaries import Period
-from ...core.calibration.uncertainty import Sizes
 from ..base import CalValAlgorithm, Job, make, tr
 from .cross_spectral import add_spectral
 

@@ -7,9 +7,9 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from ...core.calibration.budget_types import Sizes
 from ...core.calibration.cross_tables import budget_table, correlation_table, uncertainties
 from ...core.calibration.database_run import calibrate_from
-from ...core.calibration.uncertainty import Sizes
 from ...core.database import open_database
 from ...core.progress import Part
 from ...core.report.uncertainty import uncertainty_report

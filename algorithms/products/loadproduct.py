@@ -73,8 +73,9 @@ class LoadProduct(CalValAlgorithm):
                 tr("Mask policy"),
                 tr(
                     "What becomes no data: nothing; clouds, their shadows and cirrus; everything "
-                    "but clear land (also snow, water, terrain shadow, low sun, saturation); or "
-                    "strictly (also thin clouds, dark and gap-filled pixels)."
+                    "but clear land (also snow, water, terrain shadow, low sun, saturation); "
+                    "strictly (also thin clouds, dark and gap-filled pixels); or what spoils land "
+                    "cover (clouds, thin ones too, their shadows, saturation)."
                 ),
                 tuple(POLICIES),
                 "clouds",

@@ -20,11 +20,11 @@ import numpy as np
 
 from ..types import FloatArray
 from .atmosphere import Air
+from .budget_types import KINDS, Budget, Contributor
 from .cloud_model import cloud_reflectance, toa_reflectance
 from .cloud_response import moved_band
 from .control_variate import corrected_covariance
 from .transfer import Side
-from .uncertainty import KINDS, Budget, Contributor
 
 _LEAST_HPA = 10.0  # at the top of any cloud
 # What changes all bands by one number; of the response that of the reference band, which they have

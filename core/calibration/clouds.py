@@ -18,6 +18,7 @@ from ..errors import InputError, InsufficientDataError
 from ..progress import Progress, Silent, check
 from ..types import AnyArray, FloatArray, TimeArray
 from .atmosphere import Air
+from .budget_types import Budget
 from .cloud_model import cloud_reflectance, toa_reflectance
 from .cloud_pdf import cloud_ratios
 from .cloud_uncertainty import CloudSizes, cloud_budget
@@ -26,7 +27,6 @@ from .pdf_statistics import Statistic
 from .screening import Screening, reasons
 from .sensor_models import BandModel
 from .transfer import Side
-from .uncertainty import Budget
 
 WHITE_NM = (400.0, 920.0)
 MAIN = Statistic.MEDIAN  # the statistic of headline and budget: the least variable one (GSICS 2014)

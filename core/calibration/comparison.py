@@ -259,18 +259,21 @@ def _nearest(wavelength: float, bands: Mapping[str, tuple[Summary, float]]) -> s
 
 _FIELDS = {
     "method": "text", "band": "text", "wavelength_nm": "float", "ratio": "float",
-    "median": "float", "standard_error_percent": "float", "pair_sd_percent": "float",
-    "pairs": "int",
+    "median": "float", "level": "float", "level_standard_error_percent": "float",
+    "standard_error_percent": "float", "pair_sd_percent": "float", "pairs": "int",
     "slope_percent_per_year": "float", "slope_standard_error": "float", "words": "text",
 }  # fmt: skip
 
 
 def comparison_table(found: Comparison, name: str = "comparison") -> Table:
-    """One row per way and band, with what it says in words."""
+    """One row per way and band: mean (``ratio``), ``median``, which of the two it is said to be
+    (``level``, see ``Ratio.level``), and what it says in words.
+    """
     rows = [
         {
             "method": one.way, "band": one.band, "wavelength_nm": one.wavelength_nm,
-            "ratio": one.ratio, "median": one.median,
+            "ratio": one.ratio, "median": one.median, "level": one.level,
+            "level_standard_error_percent": 100.0 * one.level_error / one.level,
             "standard_error_percent": 100.0 * one.standard_error / one.ratio,
             "pair_sd_percent": 100.0 * one.pair_sd / one.ratio, "pairs": one.count,
             "slope_percent_per_year": one.slope_pct_per_year,

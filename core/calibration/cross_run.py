@@ -12,6 +12,8 @@ from ..errors import InsufficientDataError
 from ..progress import Part, Progress, Silent
 from ..types import FloatArray
 from ..wording import signed
+from .assumed_sizes import oversized
+from .budget_types import Budget, Sizes
 from .cross_summaries import BandSummary, Period, summaries
 from .desert import Calibration, Settings, calibrate
 from .directional import LEAST
@@ -20,7 +22,7 @@ from .spectral import Spectrum
 from .summary import summarize
 from .transfer import Side
 from .trend_terms import wave
-from .uncertainty import Budget, Sizes, budget
+from .uncertainty import budget
 from .variations import Variation, coefficients_with, one_sided_air, relative_change
 
 _RESTLESS = 0.05  # scatter of the ratio of a band to its neighbors
@@ -85,13 +87,17 @@ def cross_calibrate(
         tighter = _narrower(target, reference, settings, result, spectra)
         part = Part(progress, share, 0.9)
         made = budget(result, sizes, tighter, draws, seed, progress=part)
+    summed = summaries(result, period)
     told = (
         *notes,
         *_uncorrected(result),
         *restless_bands(result),
         *one_sided_note(result),
     )
-    return CrossRun(settings, result, summaries(result, period), made, told)
+    found = CrossRun(settings, result, summed, made, told)
+    if made is None or sizes is None:
+        return found
+    return replace(found, notes=(*told, *oversized(made, sizes, found.whole())))
 
 
 def _uncorrected(result: Calibration) -> tuple[str, ...]:

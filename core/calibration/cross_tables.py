@@ -15,9 +15,9 @@ from ..table import Table, from_rows
 from ..times import iso_texts
 from ..types import AnyArray
 from ..version import plugin_version
+from .budget_types import Budget, Contributor
 from .cross_run import CrossRun
 from .cross_summaries import wavelength_nm
-from .uncertainty import Budget, Contributor
 
 Places = Mapping[str, tuple[float, float]]
 

@@ -20,6 +20,7 @@ from ..progress import Part, Progress, Silent
 from ..times import parse_day
 from ..wording import listed
 from .atmosphere import pressure_at
+from .budget_types import Sizes
 from .cross_run import CrossRun, cross_calibrate
 from .cross_summaries import Period
 from .cross_tables import database_run
@@ -30,7 +31,6 @@ from .site_spectra import read_site_spectra, spectra_of, unproven
 from .spectral import Response, Spectrum
 from .transfer import Side
 from .types import Measurements
-from .uncertainty import Sizes
 
 UNNAMED = "(none)"  # how measurements without a version are called
 _NAMED = 5  # sites that a sentence names

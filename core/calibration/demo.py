@@ -13,6 +13,7 @@ from ..database.measurements import save_measurements
 from ..io.atomic import Staging
 from ..io.tables import write_table
 from ..progress import Progress, Silent, check
+from .budget_types import Sizes
 from .cross_run import CrossRun
 from .cross_summaries import Period
 from .cross_tables import results_table
@@ -22,7 +23,6 @@ from .matching import Limits
 from .sensor_tables import SensorTables
 from .simulate import Plan, simulate_desert
 from .types import Band, Sensor
-from .uncertainty import Sizes
 
 SITES = ("Libya4", "Algeria3", "Mauritania1")
 REFERENCE, TARGET = "S2A/MSI", "S2B/MSI"

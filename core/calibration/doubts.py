@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from .cross_run import CrossRun
+from .cross_summaries import BandSummary
 from .period_changes import LEAST_USABLE, BandPeriod
 from .summary import Summary
 
@@ -42,6 +43,12 @@ def run_doubts(run: CrossRun) -> Mapping[str, str]:
         for one in run.whole() if one.summary.count
     }  # fmt: skip
     return {band: why for band, why in found.items() if why}
+
+
+def sound(run: CrossRun, shown: Sequence[BandSummary]) -> list[BandSummary]:
+    """Those of ``shown`` about which there is no doubt; all, where there is one about each."""
+    doubts = run_doubts(run)
+    return [one for one in shown if one.band not in doubts] or list(shown)
 
 
 def period_doubts(

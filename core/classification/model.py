@@ -36,14 +36,41 @@ class Forest:
 
 
 @dataclass(frozen=True)
+class SupportVectors:
+    """Support-vector machine with the kernel exp(-``gamma`` |x - y|^2), one class against one.
+
+    Features are first scaled: (value - ``center``) / ``scale``, each (features,) float64.
+    ``vectors`` (support vectors, features) float64 are scaled, sorted by class as ``counts``
+    (classes,) int64 says. ``weights`` (classes - 1, support vectors): in row j those of a vector of
+    class i are for the comparison with the j-th of the other classes. ``intercepts`` (pairs,), of
+    (0, 1), (0, 2), ..., (1, 2), ...: positive values of a comparison speak for its first class.
+    ``present`` (classes of the machine,) int64: the index of each in the classes of the model.
+    ``sharpness``: what scores are multiplied by before they become probabilities.
+    """
+
+    center: npt.NDArray[np.float64]
+    scale: npt.NDArray[np.float64]
+    gamma: float
+    vectors: npt.NDArray[np.float64]
+    counts: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float64]
+    intercepts: npt.NDArray[np.float64]
+    present: npt.NDArray[np.int64]
+    sharpness: float = 1.0
+
+
+@dataclass(frozen=True)
 class Member:
-    """One estimator of a model, whose class probabilities are averaged with those of the others:
-    a ``forest``, or an estimator of scikit-learn as skops keeps it (``stored``).
+    """One estimator of a model, whose class probabilities are averaged with those of the others,
+    ``weight`` times: a ``forest``, a machine of support vectors (``vectors``), or an estimator of
+    scikit-learn as skops keeps it (``stored``).
     """
 
     kind: str
     forest: Forest | None = None
+    vectors: SupportVectors | None = None
     stored: bytes = b""
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -63,16 +63,16 @@ class BandView:
             )
         return np.asarray(values)
 
-    def blocks(self, rasters: Rasters) -> Iterator[tuple[int, int, int, int]]:
+    def blocks(self, rasters: Rasters, side: int = _BLOCK) -> Iterator[tuple[int, int, int, int]]:
         """The grid in rectangles (column, row, columns, rows) along the blocks of the file, so that
-        none of these has to be decoded twice.
+        none of these has to be decoded twice, of about 2 ``side`` x ``side`` pixels.
         """
         # Two blocks of JPEG 2000 side by side: GDAL decodes them at the same time.
         own = self.raster(rasters).GetBlockSize()
-        wide = _multiple(own[0], self.grid.width, 2 * _BLOCK)
-        high = _multiple(own[1], self.grid.height, _BLOCK)
+        wide = _multiple(own[0], self.grid.width, 2 * side)
+        high = _multiple(own[1], self.grid.height, side)
         if wide >= self.grid.width:
-            high = min(high, max(1, 2 * _BLOCK * _BLOCK // self.grid.width))
+            high = min(high, max(1, 2 * side * side // self.grid.width))
         for row in range(0, self.grid.height, high):
             for column in range(0, self.grid.width, wide):
                 yield (

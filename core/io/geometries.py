@@ -71,6 +71,16 @@ def _position(shape: bytes | None) -> tuple[float, float] | str:
     return str(ogr.GeometryTypeToName(kind))
 
 
+def reference_of(wkt: str) -> osr.SpatialReference:
+    """The CRS ``wkt``, x before y; longitude and latitude of WGS 84 for ""."""
+    if not wkt:
+        return wgs84()
+    reference = osr.SpatialReference()
+    reference.ImportFromWkt(wkt)
+    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
+    return reference
+
+
 def wgs84() -> osr.SpatialReference:
     """Longitude and latitude, in this order."""
     reference = osr.SpatialReference()

@@ -13,6 +13,7 @@ from osgeo import gdal, ogr, osr
 
 from ..errors import InputError, ProductError
 from ..types import AnyArray, FloatArray
+from .geometries import reference_of
 
 Geotransform = tuple[float, float, float, float, float, float]
 METERS_PER_DEGREE = 111_195.0
@@ -50,7 +51,7 @@ class Grid:
 
     def reference(self) -> osr.SpatialReference:
         """The CRS as OGR knows it, x before y."""
-        return _reference(self.wkt)
+        return reference_of(self.wkt)
 
     def bounds(self) -> tuple[float, float, float, float]:
         """Outer edges as (left, bottom, right, top) in CRS units."""
@@ -197,10 +198,37 @@ def unproject(wkt: str, x: float, y: float) -> tuple[float, float]:
     return _transform(_transformation(wkt, forward=False), x, y)
 
 
+def transform_points(
+    wkt: str, other: str, x: FloatArray, y: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Places (n,) in the CRS ``wkt`` in the CRS ``other``; infinite where it has no such place.
+    Raises ``ProductError`` where the two cannot be joined.
+    """
+    gdal.PushErrorHandler("CPLQuietErrorHandler")
+    try:
+        moved = _joined(wkt, other, threading.get_ident()).TransformPoints(
+            np.column_stack([x, y]).tolist()
+        )
+    except RuntimeError as error:
+        raise ProductError(
+            "Two rasters lie in coordinate systems that cannot be joined. Warp one to the "
+            "coordinate system of the other."
+        ) from error
+    finally:
+        gdal.PopErrorHandler()
+    places = np.asarray(moved, dtype=np.float64).reshape(-1, 3)
+    return places[:, 0], places[:, 1]
+
+
+@lru_cache(maxsize=64)
+def _joined(wkt: str, other: str, thread: int) -> osr.CoordinateTransformation:
+    return osr.CoordinateTransformation(reference_of(wkt), reference_of(other))
+
+
 @lru_cache(maxsize=256)
 def same_crs(first: str, second: str) -> bool:
     """Whether two CRS are the same."""
-    return first == second or bool(_reference(first).IsSame(_reference(second)))
+    return first == second or bool(reference_of(first).IsSame(reference_of(second)))
 
 
 def _axis(position: float, step_m: float, half_width_m: float) -> tuple[AnyArray, FloatArray]:
@@ -217,7 +245,7 @@ def _axis(position: float, step_m: float, half_width_m: float) -> tuple[AnyArray
 @lru_cache(maxsize=256)
 def _units(wkt: str) -> float:
     """Meters per unit of a projected CRS; 0 for a geographic one."""
-    reference = _reference(wkt)
+    reference = reference_of(wkt)
     return 0.0 if reference.IsGeographic() else float(reference.GetLinearUnits())
 
 
@@ -226,13 +254,6 @@ def _meters(wkt: str, latitude: float) -> tuple[float, float]:
     if unit:
         return unit, unit
     return METERS_PER_DEGREE * max(cos(radians(latitude)), 1e-6), METERS_PER_DEGREE
-
-
-def _reference(wkt: str) -> osr.SpatialReference:
-    reference = osr.SpatialReference()
-    reference.ImportFromWkt(wkt)
-    reference.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    return reference
 
 
 def _transformation(wkt: str, forward: bool) -> osr.CoordinateTransformation:
@@ -245,7 +266,7 @@ def _transformation_of(wkt: str, forward: bool, thread: int) -> osr.CoordinateTr
     geographic = osr.SpatialReference()
     geographic.ImportFromEPSG(4326)
     geographic.SetAxisMappingStrategy(osr.OAMS_TRADITIONAL_GIS_ORDER)
-    pair = (geographic, _reference(wkt)) if forward else (_reference(wkt), geographic)
+    pair = (geographic, reference_of(wkt)) if forward else (reference_of(wkt), geographic)
     return osr.CoordinateTransformation(*pair)
 
 

@@ -158,6 +158,12 @@ class Rasters:
                 self._grids[uri] = known
         return self.grid(uri)
 
+    def layer_names(self, uri: str) -> list[str]:
+        """What the file says of its bands (descriptions), "" where it says nothing."""
+        dataset = self.dataset(uri)
+        bands = map(dataset.GetRasterBand, range(1, dataset.RasterCount + 1))
+        return [str(band.GetDescription() or "").strip() for band in bands]
+
     def read(self, uri: str, band: int, column: int, row: int, columns: int, rows: int) -> AnyArray:
         """DN of a rectangle (rows, columns) of one band; raises ``ProductError`` on failure."""
         return self.thinned(uri, band, (column, row, columns, rows), (columns, rows))

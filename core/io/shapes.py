@@ -151,6 +151,11 @@ def _span(first: float, last: float, size: int) -> tuple[int, int] | None:
     return (low, high) if low <= high else None
 
 
+def from_wkb(shape: bytes) -> ogr.Geometry:
+    """A geometry out of well-known binary."""
+    return ogr.CreateGeometryFromWkb(shape)
+
+
 def burnt(shape: ogr.Geometry, window: Window) -> BoolArray:
     """The pixels (rows, columns) of ``window`` whose center lies inside ``shape`` (in its CRS)."""
     rows, columns = window.shape

@@ -18,6 +18,7 @@ from ..types import AnyArray, BoolArray, FloatArray
 from .band_views import MARGIN, BandView
 from .grids import Grid, project_shape
 from .rasters import Rasters, Window, block_of, missing_values
+from .rectangles import Place, common_place, place_around, place_of
 from .shapes import burnt
 
 SAMPLES = 10_000  # places per site at which directions are looked up, about
@@ -55,7 +56,7 @@ class _Tally:
 
     def __init__(self, outline: ogr.Geometry, grid: Grid) -> None:
         self.outline, self._grid = outline, grid
-        self.place = _place(outline, grid)
+        self.place = place_of(outline, grid)
         size = 0 if self.place is None else self.place[2] * self.place[3]
         self._stride = max(1, int(np.ceil(np.sqrt(size / SAMPLES))))
         self._codes: AnyArray | None = None
@@ -119,12 +120,12 @@ def count_sites(
     for block in view.blocks(rasters):
         hits = [
             (tally, common) for tally in tallies
-            if tally.place is not None and (common := _common(tally.place, block)) is not None
+            if tally.place is not None and (common := common_place(tally.place, block)) is not None
         ]  # fmt: skip
         if not hits:
             continue
         check(progress)
-        area = _around([common for _, common in hits])
+        area = place_around([common for _, common in hits])
         dn, missing, saturated = _read(view, area, rasters)
         if spoiled is not None:
             saturated = saturated | spoiled(block_of(view.grid, *area))
@@ -134,9 +135,6 @@ def count_sites(
             cut = np.s_[:rows, :columns]
             tally.add(window, dn[part][cut], missing[part][cut], saturated[part][cut])
     return [tally.result() for tally in tallies]
-
-
-Place = tuple[int, int, int, int]
 
 
 def _read(view: BandView, area: Place, rasters: Rasters) -> tuple[AnyArray, BoolArray, BoolArray]:
@@ -180,31 +178,3 @@ def _grown(where: BoolArray, pixels: int) -> BoolArray:
             grown[tuple(low)] |= before[tuple(high)]
             grown[tuple(high)] |= before[tuple(low)]
     return grown
-
-
-def _place(outline: ogr.Geometry, grid: Grid) -> Place | None:
-    """The rectangle of pixels around an outline, clipped to the grid."""
-    x0, x1, y0, y1 = outline.GetEnvelope()
-    left, width, _, top, _, height = grid.geotransform
-    columns = sorted(((x0 - left) / width, (x1 - left) / width))
-    rows = sorted(((y0 - top) / height, (y1 - top) / height))
-    first_column, first_row = max(int(np.floor(columns[0])), 0), max(int(np.floor(rows[0])), 0)
-    last_column = min(int(np.ceil(columns[1])), grid.width)
-    last_row = min(int(np.ceil(rows[1])), grid.height)
-    if last_column <= first_column or last_row <= first_row:
-        return None
-    return first_column, first_row, last_column - first_column, last_row - first_row
-
-
-def _common(one: Place, other: Place) -> Place | None:
-    left, top = max(one[0], other[0]), max(one[1], other[1])
-    right = min(one[0] + one[2], other[0] + other[2])
-    bottom = min(one[1] + one[3], other[1] + other[3])
-    return (left, top, right - left, bottom - top) if left < right and top < bottom else None
-
-
-def _around(places: Sequence[Place]) -> Place:
-    left, top = min(one[0] for one in places), min(one[1] for one in places)
-    right = max(one[0] + one[2] for one in places)
-    bottom = max(one[1] + one[3] for one in places)
-    return left, top, right - left, bottom - top

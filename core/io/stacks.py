@@ -157,17 +157,28 @@ def _chosen(products: Sequence[Product], bands: Sequence[str]) -> tuple[str, ...
     return names
 
 
+def same_pixels(grid: Grid, other: Grid) -> bool:
+    """Whether two grids are one, but for rounding of their corners."""
+    return grid == other or not _difference(grid, other)
+
+
 def _check_same(grid: Grid, source: BandSource, other: Grid, origin: BandSource) -> None:
-    if grid == other:
-        return
+    how = "" if grid == other else _difference(grid, other)
+    if how:
+        raise _other_grid(source, origin, how)
+
+
+def _difference(grid: Grid, other: Grid) -> str:
+    """What makes two grids different, "" where nothing does."""
     if not same_crs(grid.wkt, other.wkt):
-        raise _other_grid(source, origin, "lies in another coordinate system")
+        return "lies in another coordinate system"
     if (grid.width, grid.height) != (other.width, other.height):
-        raise _other_grid(source, origin, "has another size")
+        return "has another size"
     tolerance = EDGE * max(other.pixel_width, other.pixel_height)
     corners = zip(grid.bounds(), other.bounds(), strict=True)
     if any(abs(one - two) > tolerance * max(grid.width, 1) for one, two in corners):
-        raise _other_grid(source, origin, "has its corners elsewhere")
+        return "has its corners elsewhere"
+    return ""
 
 
 def _other_grid(source: BandSource, origin: BandSource, how: str) -> ProductError:

@@ -15,7 +15,7 @@ from ..times import iso_texts
 from ..types import AnyArray
 from .atomic import not_written
 from .formats import TABLE_DRIVERS
-from .geometries import wgs84
+from .geometries import reference_of
 
 ogr.UseExceptions()
 gdal.UseExceptions()
@@ -70,7 +70,7 @@ def _write_ogr(table: Table, path: Path, driver: str, layer: str, progress: Prog
     kind = ogr.wkbNone
     if table.geometry is not None:
         kind = getattr(ogr, "wkb" + table.geometry_type.replace(" ", ""), ogr.wkbUnknown)
-    target = dataset.CreateLayer(layer, wgs84(), kind)
+    target = dataset.CreateLayer(layer, reference_of(table.wkt), kind)
     try:
         _fill_layer(table, target, driver == "CSV", progress)
         dataset.FlushCache()

@@ -8,13 +8,13 @@ import numpy as np
 from ..calibration.cross_run import CrossRun
 from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
-from ..calibration.doubts import run_doubts
+from ..calibration.doubts import run_doubts, sound
 from ..types import FloatArray
 from ..wording import plural, signed
 from . import calibration_figures as figures
 from . import calibration_tables as tables
 from .assemble import assemble
-from .calibration_names import band_label
+from .calibration_names import band_label, in_doubt
 from .calibration_parts import slope_text
 from .document import Headline, ReportContext, Section
 from .figures import drawn
@@ -96,8 +96,7 @@ def headline(run: CrossRun) -> list[Headline]:
 
 def _sound(run: CrossRun) -> list[BandSummary]:
     """The bands that are not in doubt; all, where each is."""
-    shown, doubts = figures.filled(run), run_doubts(run)
-    return [one for one in shown if one.band not in doubts] or shown
+    return sound(run, figures.filled(run))
 
 
 def _level(run: CrossRun, values: FloatArray, total: dict[str, float], pairs: str) -> Headline:
@@ -113,7 +112,7 @@ def _level(run: CrossRun, values: FloatArray, total: dict[str, float], pairs: st
         text += f" {len(off)} of {count} off by more than the uncertainty."
         state = "caution" if off else "good"
     if left := len(figures.filled(run)) - len(values):
-        text += f" {plural(left, 'band is', 'bands are')} in doubt and not in it (see the table)."
+        text += in_doubt(left)
     elif len(run_doubts(run)) == len(values):
         text += " Each band is in doubt (see the table)."
         state = "caution"

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ..calibration.budget_types import Budget
 from ..calibration.cross_run import CrossRun
 from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
-from ..calibration.uncertainty import Budget
 from ..wording import plural
 from . import palette
 from .calibration_names import band_label

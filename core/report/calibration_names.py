@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from ..calibration.budget_types import Contributor
 from ..calibration.transfer import SpectralMethod
-from ..calibration.uncertainty import Contributor
+from ..wording import plural
 from .document import Cell
 
 DOUBTED = "Colored bands are in doubt, for what stands below them, and not in the headline."
@@ -50,6 +51,13 @@ def band_label(band: str, wavelength_nm: float) -> str:
     """A band with its wavelength, once: "B04 (665 nm)", "665 nm"."""
     wavelength = f"{wavelength_nm:.0f}"
     return f"{band} nm" if band == wavelength else f"{band} ({wavelength} nm)"
+
+
+def in_doubt(count: int) -> str:
+    """A sentence about ``count`` bands that a headline leaves out; "" without any."""
+    if not count:
+        return ""
+    return f" {plural(count, 'band is', 'bands are')} in doubt and left out (see the table)."
 
 
 def marked(label: str, doubt: str) -> str | Cell:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from ..calibration.budget_types import Contributor
 from ..calibration.summary import Summary
-from ..calibration.uncertainty import Contributor
 from ..types import FloatArray
 from ..wording import signed
 from . import palette

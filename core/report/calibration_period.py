@@ -15,7 +15,7 @@ from ..calibration.period_store import parameters_of
 from ..calibration.trends import HARDLY, Kind, TrendChoice
 from ..wording import plural, signed
 from .assemble import assemble
-from .calibration_names import band_label
+from .calibration_names import band_label, in_doubt
 from .calibration_period_parts import (
     band_tables,
     budget_figure,
@@ -127,7 +127,7 @@ def _level(chain: Chain) -> Headline:
         verdict += f"{len(off)} of {plural(len(known), 'band')} off by more than the uncertainty."
         state = "caution" if off else "good"
     if left := len(every) - len(shown):
-        verdict += f" {plural(left, 'band is', 'bands are')} in doubt and left out (see the table)."
+        verdict += in_doubt(left)
     elif len(chain.doubts) == len(chain.bands):
         verdict, state = f"{verdict} Each band is in doubt (see the table).", "caution"
     return Headline(
@@ -175,12 +175,13 @@ def _largest_change(found: PeriodReport) -> list[Headline]:
 
 def _clearest_trend(found: PeriodReport) -> list[Headline]:
     """The band that is the least constant over all years, which a change since one may not show."""
-    known = [
+    every = [
         (chain, one, one.choice) for chain in found.chains for one in chain.histories
         if one.choice is not None
     ]  # fmt: skip
-    if not known:
+    if not every:
         return []
+    known = [each for each in every if each[1].band not in each[0].doubts] or every
     moving = [each for each in known if each[2].best.kind is not Kind.CONSTANT]
     chain, one, choice = max(moving or known, key=lambda each: each[2].behind(Kind.CONSTANT))
     band = band_label(one.band, one.wavelength_nm)
@@ -191,7 +192,7 @@ def _clearest_trend(found: PeriodReport) -> list[Headline]:
             f"{chain.run.sensor} {band}: {said_briefly(choice.best)}",
             plural(choice.best.count, "coefficient"),
             f"{len(moving)} of {plural(len(known), 'band')} not constant by the information "
-            f"criterion{_bare(moving)}.",
+            f"criterion{_bare(moving)}.{in_doubt(len(every) - len(known))}",
             "" if hardly else "good" if not moving else "caution",
         )
     ]  # fmt: skip

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..calibration.budget_types import Contributor
 from ..calibration.period_changes import BandPeriod, Change
 from ..calibration.period_report import Chain, PeriodReport
 from ..calibration.period_runs import alike, settings_shown
 from ..calibration.report_period import Span
 from ..calibration.summary import Summary
-from ..calibration.uncertainty import Contributor
 from ..times import iso_texts
 from ..types import FloatArray
 from ..wording import plural, signed

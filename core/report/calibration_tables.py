@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from ..calibration.budget_types import Budget
 from ..calibration.cross_run import CrossRun
 from ..calibration.cross_summaries import BandSummary
 from ..calibration.cross_tables import uncertainties
 from ..calibration.doubts import run_doubts
 from ..calibration.screening import counted
 from ..calibration.summary import Summary
-from ..calibration.uncertainty import Budget
 from .calibration_figures import filled
 from .calibration_names import DOUBTED, band_label, contributor_name, marked, method_name
 from .calibration_parts import slope_text

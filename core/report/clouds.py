@@ -8,10 +8,10 @@ from math import isfinite, isnan
 
 import numpy as np
 
+from ..calibration.budget_types import Contributor
 from ..calibration.clouds import MAIN, BandResult, CloudCalibration
 from ..calibration.pdf_statistics import Statistic, density
 from ..calibration.screening import counted
-from ..calibration.uncertainty import Contributor
 from . import palette
 from .assemble import assemble
 from .calibration_figures import budget_bars

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from ..calibration.comparison import Comparison
 from ..calibration.ratios import Ratio, Way
-from ..wording import plural
 from . import palette
 from .assemble import assemble
-from .calibration_names import DOUBTED, band_label, marked
+from .calibration_names import DOUBTED, band_label, in_doubt, marked
 from .calibration_parts import slope_text
 from .charts import IntervalRow, interval_chart
 from .document import Cell, Column, Figure, Headline, ReportContext, ReportTable, Section
@@ -78,10 +77,7 @@ def headline(found: Comparison) -> list[Headline]:
             detail = f"range over {len(ratios)} bands, up to {most} pairs in a band"
             text = f"{found.first} measures {_far(low)} to {_far(high)} than {found.second}"
             text += f"{_remarks(ratios)}."
-        if left := len(every) - len(ratios):
-            text += (
-                f" {plural(left, 'band is', 'bands are')} in doubt and left out (see the table)."
-            )
+        text += in_doubt(len(every) - len(ratios))
         lines.append(Headline(title, value, detail, text))
     return lines
 

@@ -10,6 +10,9 @@ nothing heavy.
 from __future__ import annotations
 
 import colorsys
+import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 ORANGE = "#E69F00"
@@ -63,6 +66,26 @@ STATISTICS = {
     "mode": BLUE, "median": BLUISH_GREEN, "mean": ORANGE, "inflection": VERMILLION,
 }  # fmt: skip
 TRACKS = (BLUE, BLUISH_GREEN, ORANGE, VERMILLION, "#7FB5D9", "#5FBFA3")
+
+# Classes of land cover that have no color of their own; more classes take darker and lighter shades
+CLASS_HUES = (BLUISH_GREEN, ORANGE, BLUE, YELLOW, VERMILLION, REDDISH_PURPLE, SKY_BLUE)
+CLASS_SHADES = (1.0, 1.7, 0.65)
+GOLDEN_TURN = 0.618034  # of a circle: hues that never come close to those before
+
+# Covers whose color everybody expects: words of the label in English and French, without plural
+_NATURAL = (
+    (("water", "river", "lake", "sea", "ocean", "eau", "eaux", "riviere", "lac", "mer"), BLUE),
+    (("forest", "wood", "woodland", "tree", "foret", "arbre"), "#00664A"),
+    (("urban", "built", "buildings", "city", "town", "bati", "ville", "urbain"), VERMILLION),
+    (("snow", "ice", "glacier", "neige", "glace"), "#BFE3F5"),
+    (("grass", "grassland", "pasture", "meadow", "prairie", "pature"), "#A6D96A"),
+    (("wheat", "cereal", "ble"), YELLOW),
+    (("bare", "soil", "rock", "sand", "sol"), "#B08D57"),
+)
+_DENIALS = {"non", "not", "no", "sans"}  # of a label "not forest", which is not green
+
+# Samples of a classifier
+TRAINING, TESTING = BLUE, ORANGE
 
 
 @dataclass(frozen=True)
@@ -123,8 +146,52 @@ def _shaded(color: str, factor: float) -> str:
     value /= factor
     if value > 1.0:
         saturation, value = max(0.0, saturation - (value - 1.0)), 1.0
-    parts = colorsys.hsv_to_rgb(hue, saturation, value)
+    return _hex(colorsys.hsv_to_rgb(hue, saturation, value))
+
+
+def _hex(parts: tuple[float, float, float]) -> str:
     return "#" + "".join(f"{round(255.0 * part):02X}" for part in parts)
+
+
+def class_colors(count: int) -> tuple[str, ...]:
+    """``count`` different colors of classes in a map: those of Okabe and Ito, then darker and
+    lighter ones of the same hues, then further hues. The first ones do not depend on ``count``.
+    """
+    shades = [_shaded(color, factor) for factor in CLASS_SHADES for color in CLASS_HUES]
+    found = list(dict.fromkeys(shades))[:count]
+    turn = 0
+    while len(found) < count:
+        value = 0.5 + 0.4 * (turn % 3) / 2.0 + 0.1 * (turn % 2)
+        parts = colorsys.hsv_to_rgb(turn * GOLDEN_TURN % 1.0, 0.45 + 0.25 * (turn % 3) / 2.0, value)
+        color = _hex(parts)
+        if color not in found:
+            found.append(color)
+        turn += 1
+    return tuple(found)
+
+
+def cover_colors(labels: Sequence[str]) -> tuple[str, ...]:
+    """A color for each class of land cover, all different: what everybody expects of water, forests
+    and the like (the first label of each), else the next of ``class_colors`` that is free.
+    """
+    natural: dict[int, str] = {}
+    for place, label in enumerate(labels):
+        color = _natural(label)
+        if color and color not in natural.values():
+            natural[place] = color
+    free = iter(one for one in class_colors(2 * len(labels)) if one not in natural.values())
+    return tuple(natural.get(place) or next(free) for place in range(len(labels)))
+
+
+def _natural(label: str) -> str:
+    plain = unicodedata.normalize("NFKD", label.casefold())
+    words = re.findall(r"[a-z]+", "".join(one for one in plain if not unicodedata.combining(one)))
+    if _DENIALS & set(words):
+        return ""
+    for known, color in _NATURAL:
+        if any(word in known or word.removesuffix("s") in known for word in words):
+            return color
+    return ""
 
 
 def tier_color(tier: int) -> str:

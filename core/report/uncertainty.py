@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from ..calibration.budget_types import Budget, Kind
 from ..calibration.cross_run import CrossRun
-from ..calibration.uncertainty import Budget, Kind
+from ..calibration.doubts import sound
 from ..errors import InsufficientDataError
 from ..types import FloatArray
 from . import calibration_figures as figures
 from . import calibration_tables as tables
 from .assemble import assemble
 from .calibration import subtitle
-from .calibration_names import band_label, contributor_name
+from .calibration_names import band_label, contributor_name, in_doubt
 from .document import Column, Headline, ReportContext, ReportTable, Section
 from .figures import drawn
 from .numbers import format_count, format_number
@@ -64,8 +65,11 @@ def budget_of(run: CrossRun) -> Budget:
 
 
 def headline(run: CrossRun, budget: Budget) -> list[Headline]:
-    """The combined uncertainty, the largest contributor, and how far the two ways differ."""
-    shown = figures.filled(run)
+    """The combined uncertainty, the largest contributor, and how far the two ways differ: of the
+    bands about which there is no doubt, where there are any.
+    """
+    every = figures.filled(run)
+    shown = sound(run, every)
     columns = [budget.bands.index(one.band) for one in shown]
     total = budget.combined_monte_carlo[columns]
     worst = int(np.argmax(total))
@@ -74,7 +78,8 @@ def headline(run: CrossRun, budget: Budget) -> list[Headline]:
             "Uncertainty of A_k (k\u00a0=\u00a02)",
             f"{2.0 * float(np.median(total)):.2f} %, median of the bands",
             f"{format_count(len(run.result.pairs))} pairs",
-            f"Largest at {_label(shown[worst])}: {2.0 * float(total[worst]):.2f} %.",
+            f"Largest at {_label(shown[worst])}: {2.0 * float(total[worst]):.2f} %."
+            + in_doubt(len(every) - len(shown)),
         )
     ]
     shares = {

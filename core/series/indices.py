@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Normalized differences of two bands, found by their wavelengths."""
+"""Spectral indices by name, and the bands that they take, found by wavelength: the one table of
+them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,9 @@ import numpy as np
 from ..types import AnyArray, FloatArray
 
 REACH = 0.045  # how far (share of the wavelength) a band may be from the one that an index names
+NIR_NM = 865.0
+NIR_REACH = 0.08  # near infrared bands lie apart: 805 nm (RapidEye) to 865 nm
+BRIGHTNESS = "BRIGHTNESS"  # the root of the sum of the squares of all bands
 
 
 @dataclass(frozen=True)
@@ -28,27 +33,58 @@ class Index:
 INDICES = {
     one.name: one
     for one in (
-        Index("NDVI", 865.0, 665.0),
-        Index("NDWI", 560.0, 865.0),
-        Index("NDMI", 865.0, 1610.0),
-        Index("NBR", 865.0, 2200.0),
+        Index("NDVI", NIR_NM, 665.0),
+        Index("NDWI", 560.0, NIR_NM),
+        Index("NDMI", NIR_NM, 1610.0),
+        Index("NBR", NIR_NM, 2200.0),
         Index("NDSI", 560.0, 1610.0),
-        Index("NDRE", 865.0, 705.0),
+        Index("NDRE", NIR_NM, 705.0),
     )
 }
+# Two indices are called NDWI: by these names nobody takes one for the other. MNDWI: Xu 2006,
+# 10.1080/01431160600589179, the same bands as NDSI; GAO: Gao's, the same as NDMI.
+ALIASES = {"NDWI_MCFEETERS": "NDWI", "NDWI_GAO": "NDMI", "MNDWI": "NDSI"}
+COLORS_NM = {
+    "BLUE": 490.0, "GREEN": 560.0, "RED": 665.0, "NIR": NIR_NM, "SWIR1": 1610.0, "SWIR2": 2200.0,
+}  # fmt: skip
+# Of reflectance (0 to 1). EVI: Huete et al. 2002, 10.1016/S0034-4257(02)00096-2; EVI2: Jiang et
+# al. 2008, 10.1016/j.rse.2008.06.006; SAVI: Huete 1988, 10.1016/0034-4257(88)90106-X; OSAVI:
+# Rondeaux et al. 1996, 10.1016/0034-4257(95)00186-7; MSAVI: Qi et al. 1994,
+# 10.1016/0034-4257(94)90134-1; BSI: Rikimaru et al. 2002; GNDVI: Gitelson et al. 1996,
+# 10.1016/S0034-4257(96)00072-7; NBR2: USGS.
+EXPRESSIONS = {
+    "EVI": "2.5 * (NIR - RED) / (NIR + 6 * RED - 7.5 * BLUE + 1)",
+    "EVI2": "2.5 * (NIR - RED) / (NIR + 2.4 * RED + 1)",
+    "SAVI": "1.5 * (NIR - RED) / (NIR + RED + 0.5)",
+    "OSAVI": "(NIR - RED) / (NIR + RED + 0.16)",
+    "MSAVI": "(2 * NIR + 1 - sqrt((2 * NIR + 1) ** 2 - 8 * (NIR - RED))) / 2",
+    "BSI": "((SWIR1 + RED) - (NIR + BLUE)) / ((SWIR1 + RED) + (NIR + BLUE))",
+    "GNDVI": "(NIR - GREEN) / (NIR + GREEN)",
+    "NBR2": "(SWIR1 - SWIR2) / (SWIR1 + SWIR2)",
+}
+NAMES = (*INDICES, *ALIASES, *EXPRESSIONS, BRIGHTNESS)
+
+
+def band_near(wanted_nm: float, wavelengths_nm: FloatArray) -> int | None:
+    """The place of the band nearest to a wavelength among ``wavelengths_nm`` (k,), NaN where it is
+    not known; None where none is near enough.
+    """
+    apart = np.abs(wavelengths_nm - wanted_nm) / wanted_nm
+    reach = NIR_REACH if wanted_nm == NIR_NM else REACH
+    if not np.isfinite(apart).any() or np.nanmin(apart) > reach:
+        return None
+    return int(np.nanargmin(apart))
 
 
 def index_bands(index: Index, wavelengths_nm: FloatArray) -> tuple[int, int] | None:
     """Places of the two bands of ``index`` among ``wavelengths_nm`` (k,); None where one is not
     there.
     """
-    places = []
-    for wanted in (index.first_nm, index.second_nm):
-        apart = np.abs(wavelengths_nm - wanted) / wanted
-        if not np.isfinite(apart).any() or np.nanmin(apart) > REACH:
-            return None
-        places.append(int(np.nanargmin(apart)))
-    return None if places[0] == places[1] else (places[0], places[1])
+    first = band_near(index.first_nm, wavelengths_nm)
+    second = band_near(index.second_nm, wavelengths_nm)
+    if first is None or second is None or first == second:
+        return None
+    return first, second
 
 
 def index_values(values: FloatArray, bands: tuple[int, int]) -> FloatArray:

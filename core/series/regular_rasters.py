@@ -21,7 +21,7 @@ from ..io.plain_stacks import stack_from_plain, stack_inputs, stack_to_plain
 from ..io.products.loading import NODATA
 from ..io.stacks import Block, ImageStack
 from ..progress import Part, Progress, Silent
-from ..types import FloatArray, TimeArray
+from ..types import BoolArray, FloatArray, TimeArray
 from .reflectance import NOTHING_CLEAR
 from .regularize import GapFilling, check_settings, days_from, regularize
 
@@ -102,18 +102,27 @@ def regularize_block(
     ``totals`` counts the infinite values, which are gaps.
     """
     rows, columns, bands = block.rows, block.columns, len(stack.bands)
-    values = stack.read(block).reshape(len(stack), bands, rows * columns)
-    infinite = np.isinf(values)
-    values[infinite] = np.nan
+    values, clear, infinite = read_clear(stack, block)
     if totals is not None:
-        totals.infinite += int(np.count_nonzero(infinite))
-    clear = ~stack.masked(block).reshape(len(stack), rows * columns)
+        totals.infinite += infinite
     days, out_days = days_from(stack.times, times[0]), days_from(times, times[0])
     filled, quality = regularize(values, clear, days, out_days, settings)
     return (
         filled.reshape(len(times), bands, rows, columns),
         quality.reshape(len(times), rows, columns),
     )
+
+
+def read_clear(stack: ImageStack, block: Block) -> tuple[Float32, BoolArray, int]:
+    """The values (dates, bands, pixels) of a block, NaN where there is none, where it is not masked
+    (dates, pixels), and how many values were infinite, which are gaps.
+    """
+    pixels = block.rows * block.columns
+    values = stack.read(block).reshape(len(stack), len(stack.bands), pixels)
+    infinite = np.isinf(values)
+    values[infinite] = np.nan
+    clear = ~stack.masked(block).reshape(len(stack), pixels)
+    return values, clear, int(np.count_nonzero(infinite))
 
 
 def layer_names(stack: ImageStack, times: TimeArray) -> tuple[str, ...]:

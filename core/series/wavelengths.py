@@ -7,14 +7,21 @@ intervals); CNES VENuS band table; CNES SPOT 4 and 5 band intervals (centers); N
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+import numpy as np
+
+from ..errors import InputError
 from ..sensor_names import sensor_of
-from ..types import Product
+from ..types import BandSource, Product
+from .indices import COLORS_NM, REACH, band_near
 
 NAN = float("nan")
+_ALTERNATE = re.compile(r"^(SRE|FRE|ENV)_")
 MSI = {
     "B1": 442.7, "B2": 492.4, "B3": 559.8, "B4": 664.6, "B5": 704.1, "B6": 740.5, "B7": 782.8,
     "B8": 832.8, "B8A": 864.7, "B9": 945.1, "B10": 1373.5, "B11": 1613.7, "B12": 2202.4,
@@ -54,7 +61,7 @@ def wavelength_of(band: str, sensor: str = "") -> float:
     known sensor only names of colors (``red``, ``nir``, ``swir1``) have a wavelength, because the
     numbers of bands mean another one for each sensor.
     """
-    name = re.sub(r"[\s_-]", "", re.sub(r"^(SRE|FRE|ENV)_", "", band.upper()))
+    name = re.sub(r"[\s_-]", "", _ALTERNATE.sub("", band.upper()))
     match = re.fullmatch(r"B(?:AND)?0*(\d+A?)", name)
     name = f"B{match[1]}" if match else name
     # The instrument tells the bands; the platform where it is all that is known of it.
@@ -72,6 +79,54 @@ def wavelength_in(products: Iterable[Product], band: str) -> float:
             stated = one.bands[band].wavelength_nm
             return wavelength_of(band, sensor_of(one)) if stated is None else stated
     return NAN
+
+
+def check_one_meaning(products: Sequence[Product], bands: Sequence[str]) -> None:
+    """Raise ``InputError`` where one of ``bands`` lies at different wavelengths in the products, as
+    the numbered bands of Landsat 5 and 8 do.
+    """
+    for name in bands:
+        known = [(wavelength_in((one,), name), one) for one in products if name in one.bands]
+        finite = [pair for pair in known if math.isfinite(pair[0])]
+        if not finite:
+            continue
+        low, high = (pick(finite, key=lambda pair: pair[0]) for pick in (min, max))
+        if high[0] - low[0] > REACH * low[0]:
+            raise InputError(
+                f"Band {name} lies at {low[0]:.0f} nm on {str(low[1].time)[:10]} "
+                f"({sensor_of(low[1])}) and at {high[0]:.0f} nm on {str(high[1].time)[:10]} "
+                f"({sensor_of(high[1])}): numbers of bands mean other wavelengths there. Name "
+                f"colors in BANDS, such as {', '.join(COLORS).lower()}, or give the sensors apart."
+            )
+
+
+def plain_bands(products: Sequence[Product]) -> tuple[str, ...]:
+    """The bands that all ``products`` have, without those that show one of them again, corrected in
+    another way (``SRE_B4`` beside ``B4``).
+    """
+    common = [name for name in products[0].bands if all(name in one.bands for one in products)]
+    return tuple(name for name in common if _ALTERNATE.sub("", name) not in {*common} - {name})
+
+
+def by_color(products: Sequence[Product], bands: Sequence[str]) -> list[Product]:
+    """``products`` with the bands that are named by color only (``COLORS``, in any case), each
+    found by its wavelength; unchanged where a name is none, or a product has a band of that name.
+    """
+    colors = {name: COLORS[name.upper()] for name in bands if name.upper() in COLORS}
+    if not bands or len(colors) < len(bands) or any(set(colors) & set(p.bands) for p in products):
+        return list(products)
+    return [replace(one, bands=_by_color(one, colors)) for one in products]
+
+
+def _by_color(product: Product, colors: Mapping[str, float]) -> dict[str, BandSource]:
+    names = plain_bands([product])
+    waves = np.array([wavelength_in((product,), name) for name in names])
+    found = {color: band_near(COLORS_NM[color.upper()], waves) for color in colors}
+    return {
+        color: replace(product.bands[names[place]], name=color)
+        for color, place in found.items()
+        if place is not None
+    }
 
 
 def _bands_of(sensor: str) -> dict[str, float]:

@@ -1200,10 +1200,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
         <translation>Noms séparés par des virgules, dans l’ordre de la sortie, comme B2,B3,B4,B8 ; aussi 'aot' et 'water_vapor'. Vide : toutes les réflectances, celles corrigées des effets de pente si le produit a les deux sortes (les autres s’appellent SRE_B2 ou ENV_B2).</translation>
     </message>
     <message>
-        <source>What becomes no data: nothing; clouds, their shadows and cirrus; everything but clear land (also snow, water, terrain shadow, low sun, saturation); or strictly (also thin clouds, dark and gap-filled pixels).</source>
-        <translation>Ce qui devient nodata : rien ; les nuages, leurs ombres et les cirrus ; tout sauf la terre sans nuage (donc aussi neige, eau, ombres du relief, soleil bas, saturation) ; ou la politique stricte (en plus nuages fins, pixels sombres et pixels comblés).</translation>
-    </message>
-    <message>
         <source>Resolution</source>
         <translation>Résolution</translation>
     </message>
@@ -1494,10 +1490,6 @@ Rétrécissement d’après Efron et Morris (1975), 10.1080/01621459.1975.104798
     <message>
         <source>How the pixels of a site are brought together: their mean or their median.</source>
         <translation>Comment les pixels d’un site sont réunis : leur moyenne (mean) ou leur médiane (median).</translation>
-    </message>
-    <message>
-        <source>Which pixels count as masked: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels).</source>
-        <translation>Quels pixels comptent comme masqués : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (en plus neige, eau, ombres du relief, soleil bas, saturation) ; strict (en plus nuages fins, AOT comblée et pixels non classés).</translation>
     </message>
     <message>
         <source>Window width (m)</source>
@@ -6654,6 +6646,494 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>The first image on the cells of the surface model; interpolated in voids of up to 64 cells, empty in larger ones.</source>
         <translation>La première image sur les mailles du modèle de surface ; interpolée dans les lacunes de 64 mailles au plus, vide dans les plus grandes.</translation>
+    </message>
+    <message>
+        <source>Compute primitives</source>
+        <translation>Calculer les primitives</translation>
+    </message>
+    <message>
+        <source>Makes the features that a land-cover map is learned from: optical images of one tile (Sentinel-2 of MAJA and Sen2Cor, also mixed, Landsat, other dated rasters), Sentinel-1 images by direction of orbit, rasters without a date such as elevation, spectral indices by name, and features of your own as formulas. Clouds and missing dates are filled by linear interpolation at dates in equal steps (Inglada et al. 2017, 10.3390/rs9010095). The layers of the output are named by feature and date, which is how samples and models find them. Beside them come the days to the nearest clear date and the number of clear dates. A run that was stopped goes on where it was.</source>
+        <translation>Fabrique les primitives dont s’apprend une carte d’occupation du sol : images optiques d’une tuile (Sentinel-2 de MAJA et de Sen2Cor, aussi mélangées, Landsat, autres rasters datés), images Sentinel-1 par sens d’orbite, rasters sans date comme l’altitude, indices spectraux par leur nom, et primitives personnelles sous forme de formules. Les nuages et les dates manquantes sont comblés par interpolation linéaire à des dates à pas réguliers (Inglada et al. 2017, 10.3390/rs9010095). Les couches de la sortie portent le nom de la primitive et de la date : c’est ainsi que les échantillons et les modèles les retrouvent. S’y ajoutent le nombre de jours jusqu’à la date claire la plus proche et le nombre de dates claires. Un calcul interrompu reprend là où il en était.</translation>
+    </message>
+    <message>
+        <source>Indices</source>
+        <translation>Indices</translation>
+    </message>
+    <message>
+        <source>Names separated by commas: NDVI, NDWI_MCFEETERS (also NDWI), NDWI_GAO (also NDMI), NBR, NDSI, NDRE, EVI, EVI2, SAVI, OSAVI, MSAVI, BSI, GNDVI, NBR2, BRIGHTNESS. Bands are found by wavelength, whatever their numbers. Empty: NDVI, both NDWI and BRIGHTNESS, as far as the bands allow; none: none.</source>
+        <translation>Noms séparés par des virgules : NDVI, NDWI_MCFEETERS (ou NDWI), NDWI_GAO (ou NDMI), NBR, NDSI, NDRE, EVI, EVI2, SAVI, OSAVI, MSAVI, BSI, GNDVI, NBR2, BRIGHTNESS. Les bandes sont trouvées par leur longueur d’onde, quels que soient leurs numéros. Vide : NDVI, les deux NDWI et BRIGHTNESS, autant que les bandes le permettent ; none : aucun.</translation>
+    </message>
+    <message>
+        <source>Radar images</source>
+        <translation>Images radar</translation>
+    </message>
+    <message>
+        <source>Dated Sentinel-1 rasters or folders of them, whose names say polarization, ASC or DES, and date, as s1a_31TCJ_vv_DES_008_20200108t055554.tif. Ascending and descending orbits become features of their own.</source>
+        <translation>Rasters Sentinel-1 datés, ou dossiers qui les contiennent, dont le nom dit la polarisation, ASC ou DES, et la date, comme s1a_31TCJ_vv_DES_008_20200108t055554.tif. Les orbites ascendantes et descendantes donnent des primitives distinctes.</translation>
+    </message>
+    <message>
+        <source>Exogenous rasters</source>
+        <translation>Rasters exogènes</translation>
+    </message>
+    <message>
+        <source>Rasters without a date (elevation, slope, soil ...), brought to the grid of the images. Each band is a feature, named by its description or its file.</source>
+        <translation>Rasters sans date (altitude, pente, sol ...), ramenés à la grille des images. Chaque bande est une primitive, nommée par sa description ou par son fichier.</translation>
+    </message>
+    <message>
+        <source>Features of your own</source>
+        <translation>Primitives personnelles</translation>
+    </message>
+    <message>
+        <source>Lines (or parts separated by semicolons) of the form name = expression, such as SAVI = 1.5 * (B8 - B4) / (B8 + B4 + 0.5): names of bands, indices and other features, numbers, + - * / **, comparisons, min, max, abs, sqrt, exp, log, log10, where. Computed for each date where a dated name is used; B8_20200701 is one date.</source>
+        <translation>Lignes (ou parties séparées par des points-virgules) de la forme nom = expression, comme SAVI = 1.5 * (B8 - B4) / (B8 + B4 + 0.5) : noms de bandes, d’indices et d’autres primitives, nombres, + - * / **, comparaisons, min, max, abs, sqrt, exp, log, log10, where. Calculées à chaque date dès qu’un nom daté y figure ; B8_20200701 est une seule date.</translation>
+    </message>
+    <message>
+        <source>From one date of the features to the next, in whole days, 1 or more.</source>
+        <translation>D’une date des primitives à la suivante, en jours entiers, 1 ou plus.</translation>
+    </message>
+    <message>
+        <source>First date of the features, as 2020-01-01. Empty: the first of the images.</source>
+        <translation>Première date des primitives, comme 2020-01-01. Vide : la première des images.</translation>
+    </message>
+    <message>
+        <source>No date of the features lies after it. Empty: the last of the images.</source>
+        <translation>Aucune date des primitives n’est postérieure. Vide : la dernière des images.</translation>
+    </message>
+    <message>
+        <source>Dates of the features, separated by commas, instead of START, END and the step: those of a model that was trained elsewhere, for example.</source>
+        <translation>Dates des primitives, séparées par des virgules, au lieu de START, END et du pas : par exemple celles d’un modèle appris ailleurs.</translation>
+    </message>
+    <message>
+        <source>How long the first and the last clear value are held before and after their dates; beyond that there is no data. Gaps between clear dates are filled whatever their length: see the days to the nearest clear date.</source>
+        <translation>Pendant combien de temps la première et la dernière valeur claire sont tenues avant et après leur date ; au-delà, il n’y a pas de données. Les lacunes entre dates claires sont comblées quelle que soit leur durée : voir le nombre de jours jusqu’à la date claire la plus proche.</translation>
+    </message>
+    <message>
+        <source>Unit of radar</source>
+        <translation>Unité du radar</translation>
+    </message>
+    <message>
+        <source>linear: backscatter as a power, as S1Tiling writes it, kept; linear_to_db: brought to decibels after gap filling; db: the images are in decibels.</source>
+        <translation>linear : rétrodiffusion en puissance, telle que l’écrit S1Tiling, gardée ; linear_to_db : convertie en décibels après le comblement ; db : les images sont en décibels.</translation>
+    </message>
+    <message>
+        <source>Ratio of polarizations</source>
+        <translation>Rapport des polarisations</translation>
+    </message>
+    <message>
+        <source>Add VH / VV (in decibels: VH - VV) of each direction and date.</source>
+        <translation>Ajoute VH / VV (en décibels : VH - VV) de chaque sens d’orbite et de chaque date.</translation>
+    </message>
+    <message>
+        <source>Resampling of exogenous rasters</source>
+        <translation>Rééchantillonnage des rasters exogènes</translation>
+    </message>
+    <message>
+        <source>auto: nearest for codes (8 bit, or with a color table or categories), bilinear for measures; nearest or bilinear: for all.</source>
+        <translation>auto : plus proche voisin pour les codes (8 bits, ou avec une table de couleurs ou des catégories), bilinéaire pour les mesures ; nearest ou bilinear : pour tous.</translation>
+    </message>
+    <message>
+        <source>Features</source>
+        <translation>Primitives</translation>
+    </message>
+    <message>
+        <source>One layer per feature, named as B4_20200715, NDVI_20200715, VV_DES_20200715 or elevation; 32 bit floating point, no data -9999.</source>
+        <translation>Une couche par primitive, nommée comme B4_20200715, NDVI_20200715, VV_DES_20200715 ou altitude ; virgule flottante de 32 bits, sans données -9999.</translation>
+    </message>
+    <message>
+        <source>One layer per date, -1 where a pixel is never clear.</source>
+        <translation>Une couche par date, -1 où un pixel n’est jamais clair.</translation>
+    </message>
+    <message>
+        <source>Number of clear dates</source>
+        <translation>Nombre de dates claires</translation>
+    </message>
+    <message>
+        <source>On how many days each pixel is clear in all bands.</source>
+        <translation>En combien de jours chaque pixel est clair dans toutes les bandes.</translation>
+    </message>
+    <message>
+        <source>Layers of the output</source>
+        <translation>Couches de la sortie</translation>
+    </message>
+    <message>
+        <source>Dates of the features</source>
+        <translation>Dates des primitives</translation>
+    </message>
+    <message>
+        <source>Pixels never clear (percent)</source>
+        <translation>Pixels jamais clairs (pour cent)</translation>
+    </message>
+    <message>
+        <source>Give images: products, a stack of dated rasters, or radar images.</source>
+        <translation>Donnez des images : des produits, une pile de rasters datés, ou des images radar.</translation>
+    </message>
+    <message>
+        <source>Which pixels count as masked: none; clouds (clouds, their shadows, cirrus); clear_land (also snow, water, terrain shadow, low sun, saturation); strict (also thin clouds, gap-filled AOT and unclassified pixels); land_cover (clouds, thin ones too, their shadows and saturation: water and snow stay).</source>
+        <translation>Quels pixels comptent comme masqués : none (aucun) ; clouds (nuages, leurs ombres, cirrus) ; clear_land (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strict (aussi nuages fins, AOT interpolée et pixels non classés) ; land_cover (nuages, même fins, leurs ombres et la saturation : l’eau et la neige restent).</translation>
+    </message>
+    <message>
+        <source>What becomes no data: nothing; clouds, their shadows and cirrus; everything but clear land (also snow, water, terrain shadow, low sun, saturation); strictly (also thin clouds, dark and gap-filled pixels); or what spoils land cover (clouds, thin ones too, their shadows, saturation).</source>
+        <translation>Ce qui devient sans données : rien ; les nuages, leurs ombres et les cirrus ; tout sauf le sol clair (aussi neige, eau, ombre du relief, soleil bas, saturation) ; strictement (aussi nuages fins, pixels sombres et interpolés) ; ou ce qui fausse l’occupation du sol (nuages, même fins, leurs ombres, saturation).</translation>
+    </message>
+    <message>
+        <source>Prepare samples</source>
+        <translation>Préparer les échantillons</translation>
+    </message>
+    <message>
+        <source>Takes the features of the pixels in reference polygons, and says which of them train a classifier and which test it. Whole polygons are on one side, by class and zone; a class with a single polygon trains and is named, as it cannot be validated. Rare classes can be augmented (copies, noise, SMOTE: Chawla et al. 2002, 10.1613/jair.953), for training only. Folds of spatial blocks (Roberts et al. 2017, 10.1111/ecog.02881) are given for cross-validation. The report tells polygons and samples by class and zone, what was left out and why, and what to beware of; a check only (CHECK_ONLY) tells it before any feature is read.</source>
+        <translation>Prend les primitives des pixels dans des polygones de référence, et dit lesquels servent à l’apprentissage d’un classifieur et lesquels à son test. Les polygones sont entiers d’un seul côté, par classe et par zone ; une classe d’un seul polygone sert à l’apprentissage et est signalée, car elle ne peut pas être validée. Les classes rares peuvent être augmentées (copies, bruit, SMOTE : Chawla et al. 2002, 10.1613/jair.953), pour l’apprentissage seulement. Des blocs spatiaux (Roberts et al. 2017, 10.1111/ecog.02881) sont donnés pour la validation croisée. Le rapport donne les polygones et les échantillons par classe et par zone, ce qui a été écarté et pourquoi, et ce dont il faut se méfier ; une simple vérification (CHECK_ONLY) le dit avant de lire aucune primitive.</translation>
+    </message>
+    <message>
+        <source>Feature stack</source>
+        <translation>Pile de primitives</translation>
+    </message>
+    <message>
+        <source>Raster with a feature in each band, named by the band descriptions, or several tiles with the same features, in one coordinate system.</source>
+        <translation>Raster avec une primitive par bande, nommée par la description de la bande, ou plusieurs tuiles avec les mêmes primitives, dans un seul système de coordonnées.</translation>
+    </message>
+    <message>
+        <source>Reference polygons</source>
+        <translation>Polygones de référence</translation>
+    </message>
+    <message>
+        <source>Polygons with their class, in any coordinate system. Of points, also those of a table with longitude and latitude, the pixel that holds them is taken.</source>
+        <translation>Polygones avec leur classe, dans un système de coordonnées quelconque. Pour des points, aussi ceux d’un tableau avec longitude et latitude, le pixel qui les contient est pris.</translation>
+    </message>
+    <message>
+        <source>Class field</source>
+        <translation>Champ de la classe</translation>
+    </message>
+    <message>
+        <source>Column of the classes: text or whole numbers.</source>
+        <translation>Colonne des classes : texte ou nombres entiers.</translation>
+    </message>
+    <message>
+        <source>Zones</source>
+        <translation>Zones</translation>
+    </message>
+    <message>
+        <source>Polygons of zones that get a model of their own, such as climates. A reference polygon belongs to the zone that holds the largest part of it.</source>
+        <translation>Polygones des zones qui reçoivent leur propre modèle, par exemple des climats. Un polygone de référence appartient à la zone qui en contient la plus grande part.</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Échantillons</translation>
+    </message>
+    <message>
+        <source>Points at the pixels, with class, polygon, zone, split, fold, origin and a column for each feature. Left out for a check only.</source>
+        <translation>Points aux pixels, avec classe, polygone, zone, partage (split), bloc (fold), origine et une colonne par primitive. Omis lors d’une simple vérification.</translation>
+    </message>
+    <message>
+        <source>Samples by class</source>
+        <translation>Échantillons par classe</translation>
+    </message>
+    <message>
+        <source>Polygons, pixels and samples of each run, zone and class.</source>
+        <translation>Polygones, pixels et échantillons de chaque tirage, zone et classe.</translation>
+    </message>
+    <message>
+        <source>Polygons and samples by class and zone, what was left out, and warnings.</source>
+        <translation>Polygones et échantillons par classe et par zone, ce qui a été écarté, et avertissements.</translation>
+    </message>
+    <message>
+        <source>Training samples of the first run</source>
+        <translation>Échantillons d’apprentissage du premier tirage</translation>
+    </message>
+    <message>
+        <source>Test samples of the first run</source>
+        <translation>Échantillons de test du premier tirage</translation>
+    </message>
+    <message>
+        <source>Polygons left out</source>
+        <translation>Polygones écartés</translation>
+    </message>
+    <message>
+        <source>Zone field</source>
+        <translation>Champ de la zone</translation>
+    </message>
+    <message>
+        <source>Column of the names of the zones; needed where zones are given.</source>
+        <translation>Colonne des noms des zones ; nécessaire quand des zones sont données.</translation>
+    </message>
+    <message>
+        <source>Polygon field</source>
+        <translation>Champ du polygone</translation>
+    </message>
+    <message>
+        <source>Column that says which rows are one polygon, such as a field of several parts. Empty: each row is a polygon, counted from 1.</source>
+        <translation>Colonne qui dit quelles lignes forment un seul polygone, par exemple une parcelle en plusieurs parties. Vide : chaque ligne est un polygone, compté à partir de 1.</translation>
+    </message>
+    <message>
+        <source>Date field</source>
+        <translation>Champ de la date</translation>
+    </message>
+    <message>
+        <source>Column of the year or date of the reference: classes of one year are named.</source>
+        <translation>Colonne de l’année ou de la date de la référence : les classes d’une seule année sont signalées.</translation>
+    </message>
+    <message>
+        <source>Clear dates</source>
+        <translation>Dates claires</translation>
+    </message>
+    <message>
+        <source>Raster (or tiles) with the number of clear dates of each pixel.</source>
+        <translation>Raster (ou tuiles) du nombre de dates claires de chaque pixel.</translation>
+    </message>
+    <message>
+        <source>Value that means no data where the stack does not state it. Empty: none.</source>
+        <translation>Valeur qui signifie l’absence de donnée quand la pile ne la déclare pas. Vide : aucune.</translation>
+    </message>
+    <message>
+        <source>Check only</source>
+        <translation>Vérifier seulement</translation>
+    </message>
+    <message>
+        <source>Only count polygons and pixels by class, zone and side, and warn; features are not read, and no samples are written.</source>
+        <translation>Seulement compter polygones et pixels par classe, zone et côté, et avertir ; les primitives ne sont pas lues et aucun échantillon n’est écrit.</translation>
+    </message>
+    <message>
+        <source>Share that trains</source>
+        <translation>Part d’apprentissage</translation>
+    </message>
+    <message>
+        <source>Share of the polygons of each class and zone that train, above 0 to 1; the others test. 1: all train, nothing is left for tests.</source>
+        <translation>Part des polygones de chaque classe et zone qui servent à l’apprentissage, de plus de 0 à 1 ; les autres servent au test. 1 : tous à l’apprentissage, rien ne reste pour le test.</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>Stratégie</translation>
+    </message>
+    <message>
+        <source>Which pixels of the training polygons are taken: all; equal: the same number of each class; percent: a share of each class; counts: a number by class (AMOUNT).</source>
+        <translation>Quels pixels des polygones d’apprentissage sont pris. all : tous ; equal : le même nombre par classe ; percent : une part de chaque classe ; counts : un nombre par classe (AMOUNT).</translation>
+    </message>
+    <message>
+        <source>How many splits are drawn, each by itself: columns split, split_1, split_2 and so on. Accuracies of several runs tell how much the split matters.</source>
+        <translation>Combien de partages sont tirés, chacun pour lui-même : colonnes split, split_1, split_2, etc. Les précisions de plusieurs tirages disent combien le partage compte.</translation>
+    </message>
+    <message>
+        <source>Whole number, 0 or more; the same seed draws the same samples.</source>
+        <translation>Nombre entier, 0 ou plus ; la même graine tire les mêmes échantillons.</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Quantité</translation>
+    </message>
+    <message>
+        <source>Of the strategy. equal: samples of each class and zone (empty: as many as the smallest class); percent: more than 0 to 100; counts: as wheat=500,maize=300, classes that are not named keep all.</source>
+        <translation>De la stratégie. equal : échantillons de chaque classe et zone (vide : autant que la plus petite classe) ; percent : de plus de 0 à 100 ; counts : comme wheat=500,maize=300, les classes non nommées gardent tout.</translation>
+    </message>
+    <message>
+        <source>Most samples per class</source>
+        <translation>Maximum d’échantillons par classe</translation>
+    </message>
+    <message>
+        <source>At most so many training samples and so many test samples of each class and zone, and so many pixels of one polygon; 0: no limit.</source>
+        <translation>Au plus tant d’échantillons d’apprentissage et tant d’échantillons de test par classe et zone, et tant de pixels d’un polygone ; 0 : sans limite.</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>Augmentation</translation>
+    </message>
+    <message>
+        <source>More training samples for rare classes. replicate: copies; jitter: copies with noise; smote: points on the line between a sample and a neighbor of its class.</source>
+        <translation>Davantage d’échantillons d’apprentissage pour les classes rares. replicate : copies ; jitter : copies bruitées ; smote : points sur le segment entre un échantillon et un voisin de sa classe.</translation>
+    </message>
+    <message>
+        <source>Augment to</source>
+        <translation>Augmenter jusqu’à</translation>
+    </message>
+    <message>
+        <source>Training samples that each class gets in each zone: largest (as many as the largest class there), a number, or numbers by class as wheat=500,maize=300.</source>
+        <translation>Échantillons d’apprentissage que chaque classe reçoit dans chaque zone : largest (autant que la plus grande classe de la zone), un nombre, ou des nombres par classe comme wheat=500,maize=300.</translation>
+    </message>
+    <message>
+        <source>Jitter factor</source>
+        <translation>Facteur de bruit</translation>
+    </message>
+    <message>
+        <source>Noise of jitter: the standard deviation of each feature in the class, divided by this (more than 0): 10 adds noise of a tenth.</source>
+        <translation>Bruit de jitter : l’écart type de chaque primitive dans la classe, divisé par ce facteur (plus de 0) : 10 ajoute un bruit d’un dixième.</translation>
+    </message>
+    <message>
+        <source>Neighbors</source>
+        <translation>Voisins</translation>
+    </message>
+    <message>
+        <source>Of smote: how many nearest samples of the class a partner is drawn from, from 1.</source>
+        <translation>De smote : nombre des plus proches échantillons de la classe parmi lesquels le partenaire est tiré, à partir de 1.</translation>
+    </message>
+    <message>
+        <source>Samples of other zones</source>
+        <translation>Échantillons d’autres zones</translation>
+    </message>
+    <message>
+        <source>Training samples copied from one zone to another, as source zone,destination zone,class,count; several between semicolons. The count may be all.</source>
+        <translation>Échantillons d’apprentissage copiés d’une zone à l’autre, sous la forme zone source,zone de destination,classe,nombre ; plusieurs entre points-virgules. Le nombre peut être all.</translation>
+    </message>
+    <message>
+        <source>Spatial folds</source>
+        <translation>Blocs de validation spatiale</translation>
+    </message>
+    <message>
+        <source>Folds for spatial cross-validation, 2 or more: the column fold, from 1.</source>
+        <translation>Blocs de la validation croisée spatiale, 2 ou plus : la colonne fold, à partir de 1.</translation>
+    </message>
+    <message>
+        <source>Block size (m)</source>
+        <translation>Taille des carrés (m)</translation>
+    </message>
+    <message>
+        <source>Side of the square blocks that folds are made of, in meters, more than 0: larger than the distance over which places are alike.</source>
+        <translation>Côté des carrés dont les blocs sont faits, en mètres, plus de 0 : plus grand que la distance sur laquelle les lieux se ressemblent.</translation>
+    </message>
+    <message>
+        <source>Distance from tests (m)</source>
+        <translation>Distance au test (m)</translation>
+    </message>
+    <message>
+        <source>Training polygons that are closer than this to a test polygon are not used, in meters from edge to edge; 0: all are.</source>
+        <translation>Les polygones d’apprentissage plus proches que cela d’un polygone de test ne sont pas utilisés, en mètres de bord à bord ; 0 : tous le sont.</translation>
+    </message>
+    <message>
+        <source>Pixels seen on fewer clear dates (VALIDITY) are left out, 0 or more.</source>
+        <translation>Les pixels vus à moins de dates claires (VALIDITY) sont écartés, 0 ou plus.</translation>
+    </message>
+    <message>
+        <source>AMOUNT: &apos;{}&apos; is no percentage above 0 to 100.</source>
+        <translation>AMOUNT : « {} » n’est pas un pourcentage de plus de 0 à 100.</translation>
+    </message>
+    <message>
+        <source>AMOUNT: &apos;{}&apos; is no whole number from 1.</source>
+        <translation>AMOUNT : « {} » n’est pas un nombre entier à partir de 1.</translation>
+    </message>
+    <message>
+        <source>Train a classifier</source>
+        <translation>Entraîner un classifieur</translation>
+    </message>
+    <message>
+        <source>Trains a classifier of land cover on a table of samples, for all of them and, where zones are given, for each zone. Says what it is worth by cross-validation, at random and by place side by side: neighbors are alike, and a score between neighbors is too good. Samples marked as test are never trained on. The model file holds the names of features and classes and runs nothing when it is opened. Methods: extremely randomized trees (Geurts 2006, 10.1007/s10994-006-6226-1), random forest (Breiman 2001, 10.1023/A:1010933404324), support vectors, boosted trees, and the mean of the first and the third.</source>
+        <translation>Entraîne un classifieur d’occupation du sol sur une table d’échantillons, pour tous et, si des zones sont données, pour chaque zone. Dit ce qu’il vaut par validation croisée, au hasard et par lieu côte à côte : des voisins se ressemblent, et un score entre voisins est trop bon. Les échantillons marqués comme test ne servent jamais à l’entraînement. Le fichier du modèle contient les noms des primitives et des classes et n’exécute rien à son ouverture. Méthodes : arbres extrêmement aléatoires (Geurts 2006, 10.1007/s10994-006-6226-1), forêt aléatoire (Breiman 2001, 10.1023/A:1010933404324), vecteurs de support, arbres boostés, et la moyenne de la première et de la troisième.</translation>
+    </message>
+    <message>
+        <source>A layer or plain table (CSV too), one row per sample: its class and its features, as calval:preparesamples writes it.</source>
+        <translation>Une couche ou une simple table (CSV aussi), une ligne par échantillon : sa classe et ses primitives, telle que calval:preparesamples l’écrit.</translation>
+    </message>
+    <message>
+        <source>Class column</source>
+        <translation>Colonne de la classe</translation>
+    </message>
+    <message>
+        <source>The class of each sample, a text or a whole number.</source>
+        <translation>La classe de chaque échantillon, un texte ou un nombre entier.</translation>
+    </message>
+    <message>
+        <source>Feature columns</source>
+        <translation>Colonnes des primitives</translation>
+    </message>
+    <message>
+        <source>Names separated by commas; * stands for any letters, as in NDVI_*. Empty: all columns of numbers but identifiers, coordinates, dates, zones, polygons, splits and classes.</source>
+        <translation>Noms séparés par des virgules ; * remplace des lettres quelconques, comme dans NDVI_*. Vide : toutes les colonnes de nombres sauf identifiants, coordonnées, dates, zones, polygones, partages et classes.</translation>
+    </message>
+    <message>
+        <source>extra_trees: accurate and fast; random_forest: as other toolboxes have it; svm: support vectors, slow on images; hist_gradient: boosted trees, slow to train with many classes; ensemble: the mean of extra_trees and svm, mostly the most accurate, as slow as svm.</source>
+        <translation>extra_trees : exact et rapide ; random_forest : comme dans d’autres boîtes à outils ; svm : vecteurs de support, lents sur des images ; hist_gradient : arbres boostés, lents à entraîner avec beaucoup de classes ; ensemble : la moyenne d’extra_trees et de svm, le plus souvent la plus exacte, aussi lente que svm.</translation>
+    </message>
+    <message>
+        <source>The model of all samples. Those of zones are written beside it, with the name of the zone at the end of theirs.</source>
+        <translation>Le modèle de tous les échantillons. Ceux des zones sont écrits à côté, avec le nom de la zone à la fin du leur.</translation>
+    </message>
+    <message>
+        <source>Accuracy by class, confusions, and features.</source>
+        <translation>Exactitude par classe, confusions et primitives.</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation>Matrice de confusion</translation>
+    </message>
+    <message>
+        <source>Of the test samples, or of spatial (else random) cross-validation; a CSV file as iota2 and the Orfeo ToolBox write it.</source>
+        <translation>Des échantillons de test, ou de la validation croisée spatiale (sinon au hasard) ; un fichier CSV tel qu’iota2 et l’Orfeo ToolBox l’écrivent.</translation>
+    </message>
+    <message>
+        <source>Model files: of the zones, or the one of all samples</source>
+        <translation>Fichiers de modèles : ceux des zones, ou celui de tous les échantillons</translation>
+    </message>
+    <message>
+        <source>Overall accuracy, random cross-validation</source>
+        <translation>Exactitude globale, validation croisée au hasard</translation>
+    </message>
+    <message>
+        <source>Overall accuracy, spatial cross-validation</source>
+        <translation>Exactitude globale, validation croisée spatiale</translation>
+    </message>
+    <message>
+        <source>Kappa, spatial cross-validation (random without it)</source>
+        <translation>Kappa, validation croisée spatiale (au hasard sans elle)</translation>
+    </message>
+    <message>
+        <source>Mean F-score, spatial cross-validation (random without)</source>
+        <translation>F-score moyen, validation croisée spatiale (au hasard sans elle)</translation>
+    </message>
+    <message>
+        <source>Overall accuracy, test samples</source>
+        <translation>Exactitude globale, échantillons de test</translation>
+    </message>
+    <message>
+        <source>Samples trained on</source>
+        <translation>Échantillons d’entraînement</translation>
+    </message>
+    <message>
+        <source>Of all that is drawn by chance: the same seed gives the same model.</source>
+        <translation>De tout ce qui est tiré au hasard : la même graine donne le même modèle.</translation>
+    </message>
+    <message>
+        <source>Trees</source>
+        <translation>Arbres</translation>
+    </message>
+    <message>
+        <source>Of forests, 1 to 5000; boosted trees take a third of it as rounds.</source>
+        <translation>Des forêts, 1 à 5000 ; les arbres boostés en prennent un tiers comme nombre d’itérations.</translation>
+    </message>
+    <message>
+        <source>Folds</source>
+        <translation>Plis</translation>
+    </message>
+    <message>
+        <source>Parts that cross-validation leaves out in turn, 2 to 20.</source>
+        <translation>Parties que la validation croisée laisse de côté tour à tour, 2 à 20.</translation>
+    </message>
+    <message>
+        <source>Zone column</source>
+        <translation>Colonne des zones</translation>
+    </message>
+    <message>
+        <source>A model of its own is trained for each zone. Empty: one model.</source>
+        <translation>Un modèle propre est entraîné pour chaque zone. Vide : un seul modèle.</translation>
+    </message>
+    <message>
+        <source>Split column</source>
+        <translation>Colonne du partage</translation>
+    </message>
+    <message>
+        <source>Says train or test of each sample; test samples are never trained on. Empty: the column split where there is one.</source>
+        <translation>Dit train ou test pour chaque échantillon ; les échantillons de test ne servent jamais à l’entraînement. Vide : la colonne split si elle existe.</translation>
+    </message>
+    <message>
+        <source>Block size</source>
+        <translation>Taille des blocs</translation>
+    </message>
+    <message>
+        <source>Side of the blocks of spatial cross-validation, in degrees (or in the unit of the columns x and y). Empty: the column fold where there is one, else polygons, else blocks of 0.05 degrees (5,000 units).</source>
+        <translation>Côté des blocs de la validation croisée spatiale, en degrés (ou dans l’unité des colonnes x et y). Vide : la colonne fold si elle existe, sinon les polygones, sinon des blocs de 0,05 degré (5 000 unités).</translation>
+    </message>
+    <message>
+        <source>Features: {}.</source>
+        <translation>Primitives : {}.</translation>
+    </message>
+    <message>
+        <source>No zone of the column {} has enough samples for a model of its own. Leave ZONE_FIELD empty, or give more samples.</source>
+        <translation>Aucune zone de la colonne {} n’a assez d’échantillons pour un modèle propre. Laissez ZONE_FIELD vide, ou donnez plus d’échantillons.</translation>
     </message>
 </context>
 </TS>

@@ -218,6 +218,14 @@ def regularizetimeseries(world: World) -> dict[str, Any]:
     return {"PRODUCTS": [str(world.reflectances[0])], "STEP_DAYS": 2, "TILE_SIZE": 64}
 
 
+def computeprimitives(world: World) -> dict[str, Any]:
+    """Three products with an index and a feature of our own."""
+    return {
+        "PRODUCTS": [str(world.reflectances[0])], "INDICES": "NDVI", "STEP_DAYS": 5,
+        "USER_FEATURES": "total = B4 + B8", "TILE_SIZE": 128,
+    }  # fmt: skip
+
+
 def detectanomaliesraster(world: World) -> dict[str, Any]:
     """The same images: the dates after the break are odd."""
     return {"STACK": [str(world.broken)], "TILE_SIZE": 64}
@@ -459,8 +467,146 @@ def exportmeasurements(world: World) -> dict[str, Any]:
     return {"DATABASE": inputs["DATABASE"], "SENSOR": "VEGETATION"}
 
 
+def preparesamples(world: World) -> dict[str, Any]:
+    """Two features and eight square polygons of two classes."""
+    from land_cover import write_reference, write_stack
+
+    folder = world.folder / "landcover"
+    if not folder.exists():
+        folder.mkdir()
+        write_stack(folder / "stack.tif")
+        write_reference(folder / "reference.gpkg")
+    return {
+        "STACK": [str(folder / "stack.tif")], "REFERENCE": str(folder / "reference.gpkg"),
+        "CLASS_FIELD": "class", "BLOCK_SIZE_M": 100.0, "AUGMENTATION": "smote",
+    }  # fmt: skip
+
+
+def classifytimeseries(world: World) -> dict[str, Any]:
+    """Two features and a tree that asks for the first one."""
+    stack, model = features_and_model(world.folder / "features")
+    return {"STACK": str(stack), "MODELS": [str(model)], "TILE_SIZE": 64}
+
+
+def features_and_model(folder: Path, zone: str = "") -> tuple[Path, Path]:
+    """A stack of 100 x 90 pixels: NDVI that grows to the east from 0 to 0.99, an elevation, NaN in
+    the first row; a model that says water up to an NDVI of 0.245, wheat above.
+    """
+    import numpy as np
+    from osgeo import osr
+
+    from calval_toolbox.core.classification.classes import Classes, LandClass
+    from calval_toolbox.core.classification.model import LEAF, Forest, Member, Model
+    from calval_toolbox.core.io.grids import Grid
+    from calval_toolbox.core.io.model_files import write_model
+    from calval_toolbox.core.io.raster_writer import write_raster
+
+    folder.mkdir(parents=True, exist_ok=True)
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(32631)
+    grid = Grid(reference.ExportToWkt(), (5e5, 10.0, 0.0, 4.9e6, 0.0, -10.0), 100, 90)
+    ndvi = np.tile(np.arange(100, dtype=np.float32) / 100, (90, 1))
+    ndvi[0] = np.nan
+    layers, names = [ndvi, np.ones_like(ndvi)], ("NDVI_20190101", "elevation")
+    write_raster(folder / "stack.tif", layers, grid, -9999.0, names)
+    forest = Forest(
+        np.int32([0]), np.int32([0, LEAF, LEAF]), np.float32([0.245, 0, 0]), np.int32([1, 0, 0]),
+        np.int32([2, 0, 0]), np.float32([[0, 0], [0.2, 0.8], [0.9, 0.1]]),
+    )  # fmt: skip
+    classes = Classes((LandClass(1, "wheat <dry>", "#f0e442"), LandClass(2, "water", "#0072b2")))
+    model = Model("extra_trees", names, classes, (Member("extra_trees", forest),), 0, zone)
+    write_model(folder / f"model{zone}.npz", model)
+    return folder / "stack.tif", folder / f"model{zone}.npz"
+
+
+def trainclassifier(world: World) -> dict[str, Any]:
+    """Three classes that two of four features tell apart."""
+    import numpy as np
+
+    rng = np.random.default_rng(3)
+    path = world.folder / "land_samples.csv"
+    lines = ["id,longitude,latitude,zone,cover,B4_20190101,B8_20190101,B8_20190201,elevation"]
+    for row in range(120):
+        cover = row % 3
+        values = rng.normal(0.1, 0.02, 4) + np.array([0.1 * (cover == 0), 0.1 * cover, 0.0, 0.0])
+        zone = "north" if row < 60 else "south"
+        where = 1.0 + 0.01 * (row // 3), 45.0 - 0.01 * (row // 12)
+        cells = [str(row), *(f"{one:.4f}" for one in where), zone, ("water", "wheat", "oak")[cover]]
+        lines.append(",".join([*cells, *(f"{one:.5f}" for one in values)]))
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return {"SAMPLES": str(path), "CLASS_FIELD": "cover", "TREES": 20, "FOLDS": 3}
+
+
+def class_maps(world: World) -> tuple[list[str], dict[str, Any]]:
+    """Two small maps of three classes, and reference points of one of them."""
+    import numpy as np
+
+    from calval_toolbox.core.classification.classes import Classes, LandClass
+    from calval_toolbox.core.io.class_rasters import write_classes
+    from calval_toolbox.core.io.geometries import points
+    from calval_toolbox.core.io.grids import grid_from_epsg, unproject
+    from calval_toolbox.core.io.raster_writer import write_raster
+    from calval_toolbox.core.io.tables import write_table
+    from calval_toolbox.core.table import Table
+
+    folder = world.folder / "maps"
+    paths = [str(folder / f"map{number}.tif") for number in (1, 2)]
+    inputs = {"REFERENCE": str(folder / "points.gpkg"), "CLASS_FIELD": "cover"}
+    if folder.exists():
+        return paths, inputs
+    folder.mkdir(parents=True)
+    classes = Classes((LandClass(1, "crop"), LandClass(2, "forest"), LandClass(3, "water")))
+    grid = grid_from_epsg(32631, (500_000.0, 10.0, 0.0, 4_800_000.0, 0.0, -10.0), 90, 80)
+    rng = np.random.default_rng(1)
+    truth = np.kron(rng.integers(1, 4, (8, 9)), np.ones((10, 10))).astype(np.uint8)
+    for path in paths:
+        wrong = rng.random(truth.shape) < 0.15
+        write_raster(path, [np.where(wrong, 1, truth).astype(np.uint8)], grid, 0)
+        write_classes(path, classes)
+    rows, columns = rng.integers(0, 80, 200), rng.integers(0, 90, 200)
+    places = [
+        unproject(grid.wkt, 500_005.0 + 10.0 * column, 4_799_995.0 - 10.0 * row)
+        for row, column in zip(rows, columns, strict=True)
+    ]
+    labels = np.array(classes.labels, dtype=object)[truth[rows, columns] - 1]
+    write_table(Table({"cover": labels}, "points", points(*np.array(places).T)),
+                inputs["REFERENCE"])  # fmt: skip
+    return paths, inputs
+
+
+def assessmap(world: World) -> dict[str, Any]:
+    """A small map and points drawn by chance all over it."""
+    paths, inputs = class_maps(world)
+    return inputs | {"MAP": paths[0], "DESIGN": "post_stratified", "TARGET_SE": 0.03}
+
+
+def fuseclassifications(world: World) -> dict[str, Any]:
+    """Two small maps."""
+    return {"MAPS": class_maps(world)[0], "EXECUTOR": "threads:1"}
+
+
+def regularizemap(world: World) -> dict[str, Any]:
+    """A small map, and one zone."""
+    import numpy as np
+
+    from calval_toolbox.core.io.geometries import polygon
+    from calval_toolbox.core.io.tables import write_table
+    from calval_toolbox.core.table import Table
+
+    path, zones = class_maps(world)[0][0], world.folder / "zones.gpkg"
+    if not zones.exists():
+        ring = [(3.001, 43.346), (3.007, 43.346), (3.007, 43.351), (3.001, 43.351), (3.001, 43.346)]
+        shapes = np.empty(1, dtype=object)
+        shapes[0] = polygon(ring)
+        write_table(Table({"name": np.array(["a"], object)}, "zones", shapes, "Polygon"), zones)
+    return {"MAP": path, "MINIMUM_PIXELS": 5, "ZONES": str(zones), "EXECUTOR": "threads:1"}
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "anomalysensitivity": anomalysensitivity,
+    "assessmap": assessmap,
+    "fuseclassifications": fuseclassifications,
+    "regularizemap": regularizemap,
     "calibrationreport": calibrationreport,
     "catalogproducts": catalogproducts,
     "checkinstallation": checkinstallation,
@@ -481,6 +627,8 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "calibratedesert": calibratedesert,
     "calibrateclouds": calibrateclouds,
     "comparesensors": comparesensors,
+    "computeprimitives": computeprimitives,
+    "classifytimeseries": classifytimeseries,
     "desertuncertainty": desertuncertainty,
     "exportmeasurements": exportmeasurements,
     "findcloudsites": findcloudsites,
@@ -488,7 +636,9 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "importmeasurements": importmeasurements,
     "injectanomalies": injectanomalies,
     "loadproduct": loadproduct,
+    "preparesamples": preparesamples,
     "stereodem": stereo_images,
+    "trainclassifier": trainclassifier,
     "updatecalibration": updatecalibration,
     "rankaeronetsites": rankaeronetsites,
     "regularizetimeseries": regularizetimeseries,

@@ -28,6 +28,7 @@ TILED: dict[str, dict[str, Any]] = {
     "detectbreaks": {"START": "2020-01-01"},
     "regularizetimeseries": {"STEP_DAYS": 60},
     "findstablesites": {"BRDF": "none"},
+    "computeprimitives": {"STEP_DAYS": 60},
 }
 
 

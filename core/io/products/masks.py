@@ -36,11 +36,14 @@ _STRICT = _CLEAR_LAND | {
     Flag.UNCLASSIFIED,
     Flag.AEROSOL_CLIMATOLOGY,
 }
+# Water and snow are classes of land cover; thin clouds and saturated bands falsify any class.
+_LAND_COVER = _CLOUDS | {Flag.THIN_CLOUD, Flag.SATURATED}
 POLICIES: Mapping[str, frozenset[Flag]] = {
     "none": frozenset(),
     "clouds": _CLOUDS,
     "clear_land": _CLEAR_LAND,
     "strict": _STRICT,
+    "land_cover": _LAND_COVER,
 }
 # What tells of a pixel whether it is clouded; no data at the border does not.
 _TELLING = _CLOUDS - {Flag.NODATA}

@@ -11,6 +11,7 @@ import pytest
 from test_clouds import BANDS, GAINS, SENSOR, side
 
 from calval_toolbox.core.calibration.atmosphere import Air, Angles
+from calval_toolbox.core.calibration.budget_types import Contributor, Kind
 from calval_toolbox.core.calibration.cloud_response import moved_band
 from calval_toolbox.core.calibration.cloud_tables import (
     cloud_budget_table,
@@ -27,7 +28,6 @@ from calval_toolbox.core.calibration.clouds import (
 from calval_toolbox.core.calibration.molecular import molecular_effects
 from calval_toolbox.core.calibration.spectral import Response
 from calval_toolbox.core.calibration.transfer import Side
-from calval_toolbox.core.calibration.uncertainty import Contributor, Kind
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.report.clouds import clouds_report
 from calval_toolbox.core.report.document import ReportContext

@@ -79,6 +79,11 @@ def test_planted_twins() -> None:
             assert one.count > 40
     table = comparison_table(found)
     assert len(table) == 15
+    mine = table["method"] == "cross"
+    said = dict(zip(table["band"][mine], table["level"][mine], strict=True))
+    assert said == found.levels["cross"]
+    skewed = replace(found, ratios=(replace(found.ratios[0], ratio=1.5, median=1.0),))
+    assert comparison_table(skewed)["level"][0] == 1.0
     row = np.flatnonzero((table["method"] == "double_ratio") & (table["band"] == "B8A"))[0]
     assert "S2B/MSI measures 1." in table["words"][row]
     assert "% more than S2A/MSI; multiply S2B/MSI by 0.98" in table["words"][row]

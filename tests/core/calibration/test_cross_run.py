@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import site_series as series
 
+from calval_toolbox.core.calibration.budget_types import Contributor, Sizes
 from calval_toolbox.core.calibration.cross_run import CrossRun, cross_calibrate
 from calval_toolbox.core.calibration.cross_summaries import Period
 from calval_toolbox.core.calibration.cross_tables import (
@@ -21,15 +22,17 @@ from calval_toolbox.core.calibration.cross_tables import (
     summary_table,
 )
 from calval_toolbox.core.calibration.desert import Settings
+from calval_toolbox.core.calibration.doubts import run_doubts
 from calval_toolbox.core.calibration.matching import Limits
 from calval_toolbox.core.calibration.meteo import Fill, Meteo
 from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
 from calval_toolbox.core.calibration.transfer import Side
 from calval_toolbox.core.calibration.types import Band, Sensor
-from calval_toolbox.core.calibration.uncertainty import Contributor, Sizes
 from calval_toolbox.core.report.calibration import cross_calibration_report
 from calval_toolbox.core.report.document import ReportContext
+from calval_toolbox.core.report.uncertainty import budget_of, uncertainty_report
+from calval_toolbox.core.report.uncertainty import headline as uncertainty_headline
 
 NAMES = ("B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B8A", "B11", "B12")
 WAVELENGTHS = (443.0, 490.0, 560.0, 665.0, 705.0, 740.0, 783.0, 842.0, 865.0, 1610.0, 2190.0)
@@ -107,6 +110,36 @@ def test_tables_and_numbers_agree(found: CrossRun) -> None:
     assert set(found.budget.analytic) == {
         *list(Contributor)[: list(Contributor).index(Contributor.SCATTER) + 1]
     } - {Contributor.BRDF}
+
+
+def test_a_saturated_band_is_in_no_headline() -> None:
+    """B12 made the least certain band, then half of its measurements saturated."""
+    found = run(4, SIZES)
+    budget = budget_of(found)
+    budget.combined_monte_carlo[budget.bands.index("B12")] = 0.5
+    assert "B12" in uncertainty_headline(found, budget)[0].verdict
+    measurements = found.result.way.target.measurements
+    measurements["saturated_fraction"][::2, NAMES.index("B12")] = 1.0
+    assert list(run_doubts(found)) == ["B12"]
+    line = uncertainty_headline(found, budget)[0]
+    assert "B12" not in line.verdict
+    assert "1 band is in doubt and left out" in line.verdict
+    page = uncertainty_report(found, ReportContext("Uncertainty"))
+    assert "1 band is in doubt and left out" in page
+
+
+def test_an_assumed_size_that_the_scatter_refutes_is_told() -> None:
+    """AOT that differs by 1 between dates would move single coefficients by more than they move."""
+    fitting = run(4, SIZES)
+    assert not [note for note in fitting.notes if "is assumed to differ" in note]
+    (note,) = (one for one in run(4, replace(SIZES, aot_difference=1.0)).notes if "assumed" in one)
+    band, alone, scatter, largest = re.search(
+        r"coefficients of (B\w+) by ([\d.]+) %, and they scatter by ([\d.]+) % .* At most ([\d.]+)",
+        note,
+    ).groups()  # fmt: skip
+    assert float(largest) == pytest.approx(float(scatter) / float(alone), rel=0.1)
+    found = {one.band: one.summary for one in fitting.whole()}[band]
+    assert float(scatter) == pytest.approx(100.0 * found.robust_sd / found.median, abs=0.06)
 
 
 def test_the_report_says_what_was_found(found: CrossRun) -> None:

@@ -12,6 +12,7 @@ import site_series as series
 
 from calval_toolbox.core.calibration.atmosphere import Angles
 from calval_toolbox.core.calibration.brdf import Model, kernels, rpv
+from calval_toolbox.core.calibration.budget_types import Contributor, Sizes
 from calval_toolbox.core.calibration.cross_run import CrossRun, cross_calibrate
 from calval_toolbox.core.calibration.desert import Settings, calibrate
 from calval_toolbox.core.calibration.directional import LEAST, Correction, Seen, fitted
@@ -20,7 +21,6 @@ from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
 from calval_toolbox.core.calibration.transfer import Side
 from calval_toolbox.core.calibration.types import Band, Sensor, concatenate
-from calval_toolbox.core.calibration.uncertainty import Contributor, Sizes
 
 NAMED = (("B02", 490.0), ("B03", 560.0), ("B04", 665.0), ("B8A", 865.0))
 WIDE = Settings(Limits(60.0, 3.0, reciprocity=False, pairing=Pairing.ALL), bands=("B04",))

@@ -83,6 +83,9 @@ def test_a_saturated_band_is_marked_and_in_no_headline_of_a_period(tmp_path: Pat
     line = headline(found)[0]
     assert line.value.startswith("B04")
     assert "1 band is in doubt" in line.verdict
+    trends = [one for one in headline(found) if "over all years" in one.label]
+    assert trends
+    assert not any("B8A" in one.value for one in trends)
     page = period_report(found, "Report", "c.gpkg", {})
     assert "saturated in" in page
     assert "Colored bands are in doubt" in page

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import site_series as series
 
+from calval_toolbox.core.calibration.budget_types import Budget, Contributor, Kind, Sizes
 from calval_toolbox.core.calibration.control_variate import corrected_covariance
 from calval_toolbox.core.calibration.desert import Calibration, Settings, calibrate
 from calval_toolbox.core.calibration.matching import Limits, Pairing
@@ -19,13 +20,7 @@ from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import Plan, simulate_desert
 from calval_toolbox.core.calibration.transfer import Side, SpectralMethod
 from calval_toolbox.core.calibration.types import Band, Sensor
-from calval_toolbox.core.calibration.uncertainty import (
-    Budget,
-    Contributor,
-    Kind,
-    Sizes,
-    budget,
-)
+from calval_toolbox.core.calibration.uncertainty import budget
 from calval_toolbox.core.calibration.variations import Variation, means, relative_change
 
 MODIS = ("MODISA", "Collection_5")

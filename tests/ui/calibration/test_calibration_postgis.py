@@ -13,12 +13,12 @@ from qgis.core import QgsDataSourceUri, QgsProviderRegistry, QgsVectorLayer
 
 from calval_toolbox.connections import resolve_database
 from calval_toolbox.core.calibration import demo
+from calval_toolbox.core.calibration.budget_types import Sizes
 from calval_toolbox.core.calibration.database_run import CrossRequest, calibrate_from, keep
 from calval_toolbox.core.calibration.desert import Settings
 from calval_toolbox.core.calibration.judgements import why
 from calval_toolbox.core.calibration.matching import Limits
 from calval_toolbox.core.calibration.stored_runs import read_run
-from calval_toolbox.core.calibration.uncertainty import Sizes
 from calval_toolbox.core.database import open_database
 from calval_toolbox.core.database.names import parse_name
 from calval_toolbox.core.errors import Canceled, InputError

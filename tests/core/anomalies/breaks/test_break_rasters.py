@@ -212,7 +212,7 @@ def test_a_whole_sentinel2_tile_is_cut_to_the_cap(broken_stack: Any) -> None:
 @pytest.mark.parametrize(
     ("plan", "bands", "index", "options", "sentence"),
     [
-        (MONITORING, (), "", {}, "NDVI needs a band near 860 nm"),
+        (MONITORING, (), "", {}, "NDVI needs a band near 865 nm"),
         (MONITORING, ("B4", "B8"), "", {}, "Monitoring tests one value per date"),
         (MONITORING, (), "B8 +", {}, "'B8 \\+' cannot be computed"),
         (MONITORING, (), "B8 - B99", {}, "'B99' in 'B8 - B99' is no band"),

@@ -31,6 +31,7 @@ def test_policies_are_nested() -> None:
     assert Flag.THIN_CLOUD not in POLICIES["clear_land"]
     assert {Flag.THIN_CLOUD, Flag.AOT_INTERPOLATED} <= POLICIES["strict"]
     assert {Flag.WATER, Flag.SNOW, Flag.TERRAIN, Flag.SATURATED} <= POLICIES["clear_land"]
+    assert POLICIES["land_cover"] == POLICIES["clouds"] | {Flag.THIN_CLOUD, Flag.SATURATED}
     # What a pixel is made of never excludes it.
     assert not {Flag.VEGETATION, Flag.BARE, Flag.AEROSOL_VALID} & POLICIES["strict"]
 

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The parameters that say how samples are split, drawn, augmented and moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...core.classification.samples.settings import (
+    ALL,
+    AUGMENTATIONS,
+    COUNTS,
+    EQUAL,
+    LARGEST,
+    NONE,
+    PERCENT,
+    STRATEGIES,
+    SampleSettings,
+    read_amounts,
+    read_moves,
+)
+from ...core.errors import InputError
+from ..base import CalValAlgorithm, Job, make, tr
+
+TRAIN_RATIO, RUNS, SEED = "TRAIN_RATIO", "RUNS", "SEED"
+STRATEGY, AMOUNT, MAX_PER_CLASS = "STRATEGY", "AMOUNT", "MAX_PER_CLASS"
+AUGMENTATION, AUGMENT_TO = "AUGMENTATION", "AUGMENT_TO"
+JITTER_FACTOR, NEIGHBORS, MOVE = "JITTER_FACTOR", "NEIGHBORS", "MOVE"
+FOLDS, BLOCK_SIZE_M, MIN_DISTANCE = "FOLDS", "BLOCK_SIZE_M", "MIN_DISTANCE"
+MINIMUM_VALIDITY = "MINIMUM_VALIDITY"
+
+
+def add_split(algorithm: CalValAlgorithm) -> None:
+    """Add TRAIN_RATIO and STRATEGY, which everybody looks at."""
+    algorithm.add(
+        make.number(
+            TRAIN_RATIO, tr("Share that trains"),
+            tr(
+                "Share of the polygons of each class and zone that train, above 0 to 1; the others "
+                "test. 1: all train, nothing is left for tests."
+            ),
+            0.5, minimum=0.001, maximum=1.0,
+        ),
+        make.choice(
+            STRATEGY, tr("Strategy"),
+            tr(
+                "Which pixels of the training polygons are taken: all; equal: the same number of "
+                "each class; percent: a share of each class; counts: a number by class (AMOUNT)."
+            ),
+            STRATEGIES, ALL,
+        ),
+    )  # fmt: skip
+
+
+def add_details(algorithm: CalValAlgorithm) -> None:
+    """Add the advanced parameters of ``settings_of``."""
+    algorithm.add(*_drawing(), *_augmenting(), *_spacing())
+
+
+def _drawing() -> tuple[make.Definition, ...]:
+    return (
+        make.number(
+            RUNS, tr("Runs"),
+            tr(
+                "How many splits are drawn, each by itself: columns split, split_1, split_2 and so "
+                "on. Accuracies of several runs tell how much the split matters."
+            ),
+            1, minimum=1, maximum=100, integer=True, advanced=True,
+        ),
+        make.number(
+            SEED, tr("Seed"),
+            tr("Whole number, 0 or more; the same seed draws the same samples."),
+            0, minimum=0, maximum=2_147_483_647, integer=True, advanced=True,
+        ),
+        make.string(
+            AMOUNT, tr("Amount"),
+            tr(
+                "Of the strategy. equal: samples of each class and zone (empty: as many as the "
+                "smallest class); percent: more than 0 to 100; counts: as wheat=500,maize=300, "
+                "classes that are not named keep all."
+            ),
+            optional=True, advanced=True, several=True,
+        ),
+        make.number(
+            MAX_PER_CLASS, tr("Most samples per class"),
+            tr(
+                "At most so many training samples and so many test samples of each class and zone, "
+                "and so many pixels of one polygon; 0: no limit."
+            ),
+            0, minimum=0, integer=True, advanced=True,
+        ),
+    )  # fmt: skip
+
+
+def _augmenting() -> tuple[make.Definition, ...]:
+    return (
+        make.choice(
+            AUGMENTATION, tr("Augmentation"),
+            tr(
+                "More training samples for rare classes. replicate: copies; jitter: copies with "
+                "noise; smote: points on the line between a sample and a neighbor of its class."
+            ),
+            AUGMENTATIONS, NONE, advanced=True,
+        ),
+        make.string(
+            AUGMENT_TO, tr("Augment to"),
+            tr(
+                "Training samples that each class gets in each zone: largest (as many as the "
+                "largest class there), a number, or numbers by class as wheat=500,maize=300."
+            ),
+            LARGEST, advanced=True, several=True,
+        ),
+        make.number(
+            JITTER_FACTOR, tr("Jitter factor"),
+            tr(
+                "Noise of jitter: the standard deviation of each feature in the class, divided by "
+                "this (more than 0): 10 adds noise of a tenth."
+            ),
+            10.0, minimum=0.01, advanced=True,
+        ),
+        make.number(
+            NEIGHBORS, tr("Neighbors"),
+            tr("Of smote: how many nearest samples of the class a partner is drawn from, from 1."),
+            5, minimum=1, maximum=1000, integer=True, advanced=True,
+        ),
+        make.string(
+            MOVE, tr("Samples of other zones"),
+            tr(
+                "Training samples copied from one zone to another, as source zone,destination "
+                "zone,class,count; several between semicolons. The count may be all."
+            ),
+            optional=True, advanced=True,
+        ),
+    )  # fmt: skip
+
+
+def _spacing() -> tuple[make.Definition, ...]:
+    return (
+        make.number(
+            FOLDS, tr("Spatial folds"),
+            tr("Folds for spatial cross-validation, 2 or more: the column fold, from 1."),
+            5, minimum=2, maximum=100, integer=True, advanced=True,
+        ),
+        make.number(
+            BLOCK_SIZE_M, tr("Block size (m)"),
+            tr(
+                "Side of the square blocks that folds are made of, in meters, more than 0: larger "
+                "than the distance over which places are alike."
+            ),
+            5000.0, minimum=0.001, advanced=True,
+        ),
+        make.number(
+            MIN_DISTANCE, tr("Distance from tests (m)"),
+            tr(
+                "Training polygons that are closer than this to a test polygon are not used, in "
+                "meters from edge to edge; 0: all are."
+            ),
+            0.0, minimum=0.0, advanced=True,
+        ),
+        make.number(
+            MINIMUM_VALIDITY, tr("Fewest clear dates"),
+            tr("Pixels seen on fewer clear dates (VALIDITY) are left out, 0 or more."),
+            1, minimum=0, integer=True, advanced=True,
+        ),
+    )  # fmt: skip
+
+
+def settings_of(job: Job) -> SampleSettings:
+    """What the parameters say; raises ``InputError`` where one is not understood."""
+    return read_settings(job.values)
+
+
+def read_settings(values: dict[str, Any]) -> SampleSettings:
+    """As ``settings_of``, of plain values."""
+    strategy, amount = str(values[STRATEGY]), str(values[AMOUNT] or "").strip()
+    to = str(values[AUGMENT_TO] or LARGEST).strip()
+    plain = to.isdecimal()
+    return SampleSettings(
+        strategy=strategy,
+        amount=_number(strategy, amount) if strategy in (EQUAL, PERCENT) else None,
+        amounts=read_amounts(amount, AMOUNT) if strategy == COUNTS else {},
+        augment_to=int(to) if plain else None,
+        augment_amounts={} if plain or to == LARGEST else read_amounts(to, AUGMENT_TO),
+        moves=read_moves(str(values[MOVE] or "")),
+        **{name: values[key] for key, name in _NAMES.items()},
+    )
+
+
+_NAMES = {
+    TRAIN_RATIO: "train_ratio", RUNS: "runs", SEED: "seed", MAX_PER_CLASS: "most",
+    AUGMENTATION: "augmentation", JITTER_FACTOR: "jitter", NEIGHBORS: "neighbors", FOLDS: "folds",
+    BLOCK_SIZE_M: "block_m", MIN_DISTANCE: "distance_m", MINIMUM_VALIDITY: "min_validity",
+}  # fmt: skip
+
+
+def _number(strategy: str, text: str) -> float | None:
+    if not text:
+        return None
+    limit = 100.0 if strategy == PERCENT else 1e9
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if 0.0 < value <= limit and (strategy == PERCENT or value.is_integer()):
+        return value
+    if strategy == PERCENT:
+        raise InputError(tr("AMOUNT: '{}' is no percentage above 0 to 100.").format(text))
+    raise InputError(tr("AMOUNT: '{}' is no whole number from 1.").format(text))
+
+
+__all__ = ["add_details", "add_split", "settings_of"]

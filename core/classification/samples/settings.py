@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How samples are split, drawn, augmented and moved; and how users write amounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zlib import crc32
+
+import numpy as np
+
+from ...errors import InputError
+
+ALL, EQUAL, PERCENT, COUNTS = STRATEGIES = ("all", "equal", "percent", "counts")
+NONE, REPLICATE, JITTER, SMOTE = AUGMENTATIONS = ("none", "replicate", "jitter", "smote")
+LARGEST = "largest"
+MOST_PIXELS = 30_000_000  # whose places are known at a time
+MOST_BYTES = 1_000_000_000  # of all features of all samples; a run needs about five times that
+_PARTS = re.compile(r"[;\n]+")
+_MOVE_PARTS = 4
+
+
+@dataclass(frozen=True)
+class Move:
+    """``count`` training samples of the class ``label`` (None: all) copied from one zone to
+    another.
+    """
+
+    source: str
+    target: str
+    label: str
+    count: int | None
+
+
+@dataclass(frozen=True)
+class SampleSettings:
+    """``train_ratio``: share (0 to 1) of the polygons of each class and zone that train; ``runs``
+    independent splits; ``amount``: what the ``strategy`` takes (a count, a percentage), by class in
+    ``amounts``; ``most``: samples of a class, zone and side, 0 = no limit; ``augment_to``: a count,
+    None = as many as the largest class, or by class in ``augment_amounts``; ``jitter``: noise is a
+    standard deviation by it; ``folds`` of square blocks of ``block_m`` (m);
+    ``distance_m``: training polygons closer to a test polygon are left out; ``min_validity``: clear
+    dates that a pixel needs.
+    """
+
+    train_ratio: float = 0.5
+    runs: int = 1
+    seed: int = 0
+    strategy: str = ALL
+    amount: float | None = None
+    amounts: Mapping[str, int] = field(default_factory=dict)
+    most: int = 0
+    augmentation: str = NONE
+    augment_to: int | None = None
+    augment_amounts: Mapping[str, int] = field(default_factory=dict)
+    jitter: float = 10.0
+    neighbors: int = 5
+    moves: tuple[Move, ...] = ()
+    folds: int = 5
+    block_m: float = 5000.0
+    distance_m: float = 0.0
+    min_validity: int = 0
+
+    @property
+    def words(self) -> str:
+        """The strategy, in a sentence."""
+        return {
+            ALL: "all pixels of the training polygons",
+            EQUAL: "the same number of each class"
+            + (f" ({self.amount:g})" if self.amount else " (that of the smallest class)"),
+            PERCENT: f"{self.amount or 100.0:g} % of each class",
+            COUNTS: "a number for each class",
+        }[self.strategy]
+
+
+def random_numbers(seed: int, *keys: str | int) -> np.random.Generator:
+    """Random numbers of their own for every purpose, class, zone and run: what is drawn for one
+    does not depend on what else there is.
+    """
+    words = [key if isinstance(key, int) else crc32(key.encode()) for key in keys]
+    return np.random.default_rng([seed, *words])
+
+
+def read_amounts(text: str, key: str) -> dict[str, int]:
+    """Counts by class, "wheat=500,maize=300"; raises ``InputError`` that shows the form."""
+    found: dict[str, int] = {}
+    for part in (one.strip() for one in re.split(r"[,;\n]+", text)):
+        if not part:
+            continue
+        label, sign, number = part.rpartition("=")
+        if not sign or not label.strip() or not number.strip().isdecimal():
+            raise InputError(
+                f"{key}: '{part}' is not understood. Write class=number, as wheat=500,maize=300."
+            )
+        if label.strip() in found:
+            raise InputError(f"{key} has the class '{label.strip()}' twice: give it once.")
+        found[label.strip()] = int(number)
+    return found
+
+
+def read_moves(text: str) -> tuple[Move, ...]:
+    """Moves, one a line (or between semicolons): source zone, destination zone, class, count; "all"
+    is a count too. Raises ``InputError`` that shows the form.
+    """
+    moves = []
+    for line in (one.strip() for one in _PARTS.split(text)):
+        if not line:
+            continue
+        parts = [one.strip() for one in line.split(",")]
+        number = parts[-1]
+        if len(parts) != _MOVE_PARTS or not (number == "all" or number.isdecimal()):
+            raise InputError(
+                f"MOVE: '{line}' is not understood. Write source zone,destination zone,class,count "
+                "on each line, as north,south,wheat,200; the count may be all."
+            )
+        if parts[0] == parts[1]:
+            raise InputError(f"MOVE: '{line}' moves from a zone to itself: name two zones.")
+        source, target, label = parts[:3]
+        moves.append(Move(source, target, label, None if number == "all" else int(number)))
+    return tuple(moves)

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much of each polygon each class of a map takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..classification.classes import Classes
+from ..errors import InputError
+from ..progress import Progress, Silent, each
+from ..table import Table
+from ..types import AnyArray, BandSource, FloatArray
+from .class_maps import codes_of, map_grid, row_areas_ha
+from .rasters import Rasters, Window, missing_values, short
+from .shapes import footprint, places
+
+
+def zone_classes(
+    path: str,
+    classes: Classes,
+    zones: Table,
+    name_field: str = "",
+    beside: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Table:
+    """A row for each polygon of ``zones`` and each class in it: pixels, hectares, share of the
+    pixels with a class (0 to 1), and the mean of each raster ``beside`` the map (name: path).
+
+    Pixels belong to the polygon that holds their center. ``name_field``: the column that names the
+    polygons; "": their number. Raises ``InputError`` where none lies on the map.
+    """
+    if zones.geometry is None:
+        raise InputError(f"{zones.name} has no polygons.")
+    longitude, latitude, _, polygons = places(zones.geometry)
+    names = zones.texts(name_field) if name_field else np.arange(1, len(zones) + 1).astype(str)
+    rows: list[tuple[str, int, float, float, float, list[float]]] = []
+    beside = beside or {}
+    with Rasters() as rasters:
+        grid = map_grid(path, rasters)
+        if not grid.wkt:
+            raise InputError(f"{short(path)} has no coordinate system: no polygon can be found.")
+        areas = row_areas_ha(grid)
+        for at in each(range(len(zones)), progress or Silent()):
+            if polygons[at] is None:
+                continue
+            found = footprint(grid, longitude[at], latitude[at], 0.0, polygons[at])
+            if found is None:
+                continue
+            codes = _codes(rasters, path, found.window)
+            codes = np.where(found.inside, codes, 0)
+            hectares = np.broadcast_to(
+                areas[found.window.row_off :][: len(codes), None], codes.shape
+            )
+            whole = int(np.count_nonzero(codes))
+            others = [_values(rasters, other, found.window) for other in beside.values()]
+            for code in np.unique(codes[codes > 0]):
+                here = codes == code
+                means = [_mean(values[here]) for values in others]
+                count = int(np.count_nonzero(here))
+                rows.append((
+                    str(names[at]), int(code), count, float(hectares[here].sum()), count / whole,
+                    means,
+                ))  # fmt: skip
+    if not rows:
+        raise InputError(f"No polygon of {zones.name} holds a class of {short(path)}.")
+    return _table(rows, classes, tuple(beside))
+
+
+def _table(rows: list[tuple[str, int, float, float, float, list[float]]], classes: Classes,
+           beside: tuple[str, ...]) -> Table:  # fmt: skip
+    labels = dict(zip(classes.codes.tolist(), classes.labels, strict=True))
+    zone, code, count, hectares, share, means = zip(*rows, strict=True)
+    columns: dict[str, AnyArray] = {
+        "zone": np.array(zone, dtype=object),
+        "class": np.array([labels.get(one, str(one)) for one in code], dtype=object),
+        "code": np.array(code, dtype=np.int64),
+        "pixels": np.array(count, dtype=np.int64),
+        "area_ha": np.array(hectares),
+        "share": np.array(share),
+    }
+    for at, name in enumerate(beside):
+        columns[f"mean_{name}"] = np.array([one[at] for one in means])
+    return Table(columns, "classes by zone")
+
+
+def _codes(rasters: Rasters, path: str, window: Window) -> AnyArray:
+    height, width = window.shape
+    nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
+    values = rasters.read(path, 1, window.column_off, window.row_off, width, height)
+    return codes_of(values, nodata, short(path))
+
+
+def _values(rasters: Rasters, path: str, window: Window) -> FloatArray:
+    """The pixels of another raster, NaN where it has no data."""
+    nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
+    values = rasters.resampled(path, 1, window, float("nan") if nodata is None else nodata)
+    source = BandSource("", path, nodata=nodata)
+    return np.where(missing_values(values, source), np.nan, values.astype(np.float64))
+
+
+def _mean(values: FloatArray) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else float("nan")

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on the training of a classifier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..classification.confusion import Confusion
+from ..classification.train import IMPURITY, Trained
+from ..wording import plural
+from . import classifier_figures as figures
+from .assemble import assemble
+from .document import Cell, Column, Headline, ReportContext, ReportTable, Section
+from .figures import drawn
+from .numbers import (
+    NOT_AVAILABLE,
+    counted_parts,
+    format_count,
+    format_counted_share,
+    format_number,
+)
+
+TOP_FEATURES = 15
+_GAP = 0.03  # of overall accuracy; random above spatial by more is told
+NAMES = {
+    "extra_trees": "extremely randomized trees",
+    "random_forest": "random forest",
+    "svm": "support vectors",
+    "hist_gradient": "boosted trees",
+    "ensemble": "extremely randomized trees and support vectors",
+}
+LIMITS = (
+    "Accuracies are those of the samples, not of a map: classes count by their samples, not by "
+    "their area. Assess the map with a probability sample for areas and their intervals.",
+    "Intervals take samples as independent (Wilson); samples that lie together are not, and the "
+    "true intervals are wider.",
+    "Random cross-validation tests on samples whose neighbors were trained on. Spatial "
+    "cross-validation holds whole folds, polygons or blocks out; it is nearer to what a map is "
+    "worth where no sample lies.",
+    "Samples that augmentation made are trained on, and are in no cross-validation.",
+)
+SOURCES = (
+    "Geurts et al. 2006, extremely randomized trees: DOI 10.1007/s10994-006-6226-1",
+    "Breiman 2001, random forests: DOI 10.1023/A:1010933404324",
+    "Roberts et al. 2017, cross-validation by blocks: DOI 10.1111/ecog.02881",
+    "Strobl et al. 2007, bias of importance by impurity: DOI 10.1186/1471-2105-8-25",
+)
+
+
+def classifier_report(found: Trained, zones: Sequence[Trained], context: ReportContext) -> str:
+    """The report (HTML text); without matplotlib it has no figures."""
+    sections = [
+        Section(
+            "Accuracy by class", _by_class_words(),
+            drawn(lambda: figures.by_class(found)), [_by_class(found)],
+        ),
+        Section(
+            "Confusions", (), drawn(lambda: figures.confusion(best(found), _way(found))),
+            [_confusions(best(found))],
+        ),
+        Section("Zones", (), (), [_zones(zones)] if zones else ()),
+        Section(
+            "Features", _feature_words(found),
+            drawn(lambda: figures.importance(found, TOP_FEATURES)),
+            [_features(found)],
+        ),
+    ]  # fmt: skip
+    model = found.model
+    subtitle = (
+        f"{NAMES[model.method].capitalize()}, {plural(found.count, 'sample')}, "
+        f"{plural(len(model.classes), 'class', 'classes')}, "
+        f"{plural(len(model.features), 'feature')}"
+    )
+    return assemble(
+        context, subtitle, _headline(found), sections, LIMITS, SOURCES, found.notes
+    )  # fmt: skip
+
+
+def best(found: Trained) -> Confusion:
+    """The matrix to judge by: of spatial cross-validation, of the random one without it."""
+    return found.spatial or found.random
+
+
+def _way(found: Trained) -> str:
+    return "spatial cross-validation" if found.spatial else "random cross-validation"
+
+
+def _headline(found: Trained) -> list[Headline]:
+    lines = [
+        _line("Overall accuracy, random cross-validation", found.random, f"{found.folds[0]} folds")
+    ]
+    if found.spatial is not None:
+        text = f"{found.folds[1]} folds of {found.places}"
+        gap = found.random.overall - found.spatial.overall
+        verdict = "as good as the random one" if gap <= 0.01 else "below the random one"
+        if gap > _GAP:
+            verdict = f"{100.0 * gap:.0f} points below: the random one is too good"
+        state = "caution" if gap > _GAP else "good"
+        lines.append(
+            _line("Overall accuracy, spatial cross-validation", found.spatial, text, verdict, state)
+        )
+    if found.test is not None:
+        lines.append(_line("Overall accuracy, test samples", found.test, "never trained on"))
+    matrix = best(found)
+    lines.append(
+        Headline(
+            f"Mean F-score, {_way(found)}", format_number(matrix.macro_f1, 3),
+            f"kappa {format_number(matrix.kappa, 3)}",
+        )
+    )  # fmt: skip
+    return lines
+
+
+def _line(label: str, matrix: Confusion, text: str, verdict: str = "", state: str = "") -> Headline:
+    count = f"{format_count(matrix.total)} samples, {text}"
+    return Headline(
+        label, format_counted_share(matrix.overall, matrix.total), count, verdict, state
+    )
+
+
+def _by_class_words() -> list[str]:
+    return [
+        "F-scores: the harmonic mean of precision (how much of what is called so is so) and recall "
+        "(how much of what is so is called so)."
+    ]
+
+
+def _by_class(found: Trained) -> ReportTable:
+    ways = [("random", found.random), ("spatial", found.spatial), ("test", found.test)]
+    known = [(name, one) for name, one in ways if one is not None]
+    matrix = best(found)
+    rows: list[list[str | Cell]] = []
+    for place, label in enumerate(found.model.classes.labels):
+        scores: list[str | Cell] = [format_number(one.f_scores[place], 3) for _, one in known]
+        row, column = matrix.counts.sum(axis=1)[place], matrix.counts.sum(axis=0)[place]
+        rows.append(
+            [
+                label, str(found.model.classes.codes[place]), format_count(found.counts[label]),
+                *scores, Cell(*counted_parts(float(matrix.precision[place]), float(column))),
+                Cell(*counted_parts(float(matrix.recall[place]), float(row))),
+            ]
+        )  # fmt: skip
+    columns = [
+        Column("Class", numeric=False), Column("Code"), Column("Samples"),
+        *(Column(f"F-score, {name}") for name, _ in known),
+        Column("Precision", "%"), Column("Recall", "%"),
+    ]  # fmt: skip
+    return ReportTable("Classes", columns, rows, f"Precision and recall: {_way(found)}.")
+
+
+def _confusions(matrix: Confusion) -> ReportTable:
+    """The largest cells beside the diagonal."""
+    wrong = matrix.counts.copy()
+    np.fill_diagonal(wrong, 0.0)
+    order = np.argsort(-wrong, axis=None, kind="stable")[:10]
+    labels, rows = matrix.classes.labels, []
+    for row, column in zip(*np.unravel_index(order, wrong.shape), strict=True):
+        count, total = float(wrong[row, column]), float(matrix.counts[row].sum())
+        if count > 0.0:
+            share = Cell(*counted_parts(count / total, total))
+            rows.append([labels[row], labels[column], format_count(count), share])
+    columns = [
+        Column("Reference", numeric=False), Column("Called", numeric=False), Column("Samples"),
+        Column("Of the reference", "%"),
+    ]  # fmt: skip
+    return ReportTable("Most frequent confusions", columns, rows)
+
+
+def _zones(zones: Sequence[Trained]) -> ReportTable:
+    rows = [
+        [
+            one.model.zone, format_count(one.count),
+            str(sum(1 for count in one.counts.values() if count)),
+            _overall(one.random), _overall(one.spatial), _overall(one.test),
+            format_number(best(one).macro_f1, 3),
+        ]
+        for one in zones
+    ]  # fmt: skip
+    columns = [
+        Column("Zone", numeric=False), Column("Samples"), Column("Classes"),
+        Column("OA, random", "%"), Column("OA, spatial", "%"), Column("OA, test", "%"),
+        Column("Mean F-score"),
+    ]  # fmt: skip
+    return ReportTable("Models of the zones", columns, rows)
+
+
+def _overall(matrix: Confusion | None) -> str | Cell:
+    if matrix is None:
+        return NOT_AVAILABLE
+    return Cell(*counted_parts(matrix.overall, matrix.total))
+
+
+def _feature_words(found: Trained) -> list[str]:
+    if found.measured == IMPURITY:
+        return [
+            "Importance by impurity: how much the splits on a feature sort the training samples, "
+            "of all splits of the forest. Features that say the same (neighboring dates, related "
+            "indices) share it between them, and each looks less important than all of them are; "
+            "features of many distinct values get some of it without any use."
+        ]
+    return [
+        "Importance by shuffling: how much the mean probability of the true class falls on half of "
+        "the samples, not trained on, where a feature is shuffled. Of features that say the same "
+        "(neighboring dates, related indices) each looks unimportant, as the others stand in for "
+        "it; small and negative losses are chance."
+    ]
+
+
+def _features(found: Trained) -> ReportTable:
+    order = np.argsort(-found.importance, kind="stable")[:TOP_FEATURES]
+    rows = [
+        [str(rank), found.model.features[one], format_number(100.0 * found.importance[one], 2)]
+        for rank, one in enumerate(order, start=1)
+    ]
+    title, unit = ("Share", "%") if found.measured == IMPURITY else ("Loss", "points")
+    columns = [Column("Rank"), Column("Feature", numeric=False), Column(title, unit)]
+    return ReportTable("Most important features", columns, rows)

@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on the accuracy of a map of classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..classification.area_accuracy import SIMPLE_RANDOM, Z_95, Estimates
+from ..classification.assess_tables import class_bounds, hectares
+from ..classification.assessment import NO_DESIGN, NO_PROBABILITY_SAMPLE, Assessment
+from ..classification.run_intervals import RunMean
+from ..classification.sample_sizes import SampleDesign
+from ..shares import score_bounds
+from ..wording import plural
+from .assemble import assemble
+from .document import Cell, Column, Headline, ReportContext, ReportTable, Section
+from .figures import drawn
+from .map_accuracy_figures import area_figure, confusion_figure, f_score_figure
+from .numbers import (
+    NOT_AVAILABLE,
+    format_count,
+    format_number,
+    format_parts,
+    format_share,
+    share_parts,
+)
+from .sample_design import SOURCE, design_section
+
+_LIMITS = (
+    "Figures weighted by area hold for samples that were drawn by chance, with the classes of the "
+    "map as strata or without any; other samples say how they are, not how the map is.",
+    "The reference is taken to be right, and each sample to be on its pixel: what is wrong in it "
+    "counts as an error of the map.",
+    "Kappa is given because readers ask for it. It adds nothing to the overall accuracy and has no "
+    "meaning on the ground (Pontius and Millones 2011, 10.1080/01431161.2011.552923).",
+)
+_TOO_SMALL = (
+    "Errors by area take each pixel for itself: for samples in polygons, as here, they are too "
+    "small."
+)
+_SOURCES = (
+    SOURCE,
+    "Cochran, W. G. (1977): Sampling techniques, third edition. Wiley.",
+    "Congalton, R. G. (1991): A review of assessing the accuracy of classifications of remotely "
+    "sensed data. Remote Sensing of Environment 37, 35-46, 10.1016/0034-4257(91)90048-B.",
+    "Wilson, E. B. (1927): Probable inference. Journal of the American Statistical Association 22, "
+    "209-212, 10.1080/01621459.1927.10502953.",
+)
+
+
+def accuracy_report(
+    found: Assessment, context: ReportContext, design: SampleDesign | None = None
+) -> str:
+    """The page (HTML text): the answer, accuracies by class side by side, the confusion matrix,
+    areas, runs, the plan of a further sample where one was asked for, limits.
+    """
+    labels = found.confusion.classes.labels
+    subtitle = f"{plural(len(labels), 'class', 'classes')}, {_samples(found)}"
+    sections = [
+        Section(
+            "Accuracy by class", _accuracy_text(found),
+            drawn(lambda: f_score_figure(found)), _accuracy_table(found),
+        ),
+        Section("Confusion", (), drawn(lambda: confusion_figure(found.confusion)), ()),
+        Section("Areas", (), drawn(lambda: area_figure(found)), _area_table(found)),
+        Section("Runs", (), (), _run_table(found)),
+        *([] if design is None else [design_section(design)]),
+    ]  # fmt: skip
+    return assemble(context, subtitle, _headline(found), sections, _LIMITS, _SOURCES, found.notes)
+
+
+def _samples(found: Assessment) -> str:
+    if found.runs is not None:
+        return f"mean of {plural(found.runs.runs, 'run')}"
+    text = plural(round(found.confusion.total), "sample")
+    if found.clusters is not None:
+        text += f" in {plural(found.clusters.polygons, 'polygon')}"
+    return text
+
+
+def _headline(found: Assessment) -> list[Headline]:
+    """Three lines: the map as a whole, the samples, the weakest class."""
+    lines = []
+    if found.adjusted is not None:
+        doubtful = NO_PROBABILITY_SAMPLE in found.notes or NO_DESIGN in found.notes
+        verdict = "the samples are no known probability sample" if doubtful else "of the whole map"
+        lines.append(
+            Headline(
+                "Overall accuracy, by area", format_share(found.overall_adjusted,
+                                                         *found.adjusted_bounds),
+                _samples(found), verdict, "caution" if doubtful else "",
+            )
+        )  # fmt: skip
+    lines.append(
+        Headline(
+            "Overall accuracy, of the samples",
+            format_share(found.confusion.overall, *overall_bounds(found)), _samples(found),
+            f"kappa {format_number(found.confusion.kappa, 3)}, "
+            f"mean F-score {format_number(found.confusion.macro_f1, 3)}",
+        )
+    )  # fmt: skip
+    scores = found.confusion.f_scores if found.adjusted is None else found.adjusted.f_scores.values
+    if np.isfinite(scores).any():
+        worst = int(np.nanargmin(scores))
+        lines.append(
+            Headline(
+                "Weakest class", found.confusion.classes.labels[worst],
+                f"F-score {format_number(float(scores[worst]), 2)}", _confused(found, worst),
+            )
+        )  # fmt: skip
+    return lines
+
+
+def overall_bounds(found: Assessment) -> tuple[float, float]:
+    """95 % bounds of the unweighted overall accuracy: over runs, over polygons, or Wilson's."""
+    if found.runs is not None:
+        return found.runs.overall.bounds
+    if found.clusters is not None:
+        return found.clusters.overall
+    return score_bounds(found.confusion.overall, found.confusion.total, Z_95)
+
+
+def _confused(found: Assessment, at: int) -> str:
+    """What a class is taken for most."""
+    counts = found.confusion.counts + found.confusion.counts.T
+    others = np.where(np.arange(len(counts)) == at, 0.0, counts[at])
+    if not others.any():
+        return ""
+    return f"most confused with {found.confusion.classes.labels[int(np.argmax(others))]}"
+
+
+def _accuracy_text(found: Assessment) -> tuple[str, ...]:
+    text = [
+        "Precision is the user's accuracy: how often a pixel of the class in the map is right. "
+        "Recall is the producer's: how much of the class on the ground the map shows."
+    ]
+    if found.clusters is not None:
+        text.append(
+            f"Brackets: 95 % intervals from {found.clusters.polygons} polygons drawn anew. Pixels "
+            "of a polygon are alike; intervals that took each for itself would be too narrow."
+        )
+    elif found.runs is not None:
+        text.append(
+            f"Brackets: 95 % intervals of the mean of {plural(found.runs.runs, 'run')}, with "
+            f"{plural(max(found.runs.runs - 1, 0), 'degree')} of freedom, cut at 0 and 100 %."
+        )
+    else:
+        text.append("Brackets: 95 % intervals (Wilson's) of unweighted shares.")
+    return tuple(text)
+
+
+def _accuracy_table(found: Assessment) -> list[ReportTable]:
+    columns = [
+        Column("Class", numeric=False), Column("Samples", "reference / map"),
+        *(Column(name, "%, of the samples") for name in ("Precision", "Recall", "F-score")),
+    ]  # fmt: skip
+    adjusted = found.adjusted
+    if adjusted is not None:
+        columns += [Column(name, "%, by area") for name in ("Precision", "Recall", "F-score")]
+    counts = found.confusion.counts
+    rows = []
+    for at, label in enumerate(found.confusion.classes.labels):
+        row: list[str | Cell] = [
+            label, f"{_count(counts[at].sum())} / {_count(counts[:, at].sum())}"
+        ]  # fmt: skip
+        row += [_plain_cell(found, name, at) for name in ("precision", "recall", "f_score")]
+        if adjusted is not None:
+            row += [_error_cell(one, at) for one in (adjusted.users, adjusted.producers,
+                                                     adjusted.f_scores)]  # fmt: skip
+        rows.append(row)
+    note = "± : standard error of figures weighted by area." if adjusted is not None else ""
+    note += f" {_TOO_SMALL}" if note and found.clusters is not None else ""
+    return [ReportTable("", columns, rows, note)]
+
+
+def _plain_cell(found: Assessment, measure: str, at: int) -> Cell:
+    confusion = found.confusion
+    values = {"precision": confusion.precision, "recall": confusion.recall,
+              "f_score": confusion.f_scores}[measure]  # fmt: skip
+    if found.runs is not None:
+        name = "f_scores" if measure == "f_score" else measure
+        return _run_cell(getattr(found.runs, name)[at])
+    low, high = class_bounds(found, measure)[at]
+    return Cell(*share_parts(float(values[at]), float(low), float(high)))
+
+
+def _run_cell(one: RunMean) -> Cell:
+    if one.said:
+        return Cell(share_parts(one.value)[0], one.said)
+    return Cell(*share_parts(one.value, *one.bounds))
+
+
+def _error_cell(one: Estimates, at: int) -> Cell:
+    value, error = float(one.values[at]), float(one.errors[at])
+    if not np.isfinite(value):
+        return Cell(NOT_AVAILABLE, "no sample")
+    detail = (
+        f"± {format_number(100.0 * error, 1)}" if np.isfinite(error) else "one sample: no error"
+    )
+    return Cell(format_number(100.0 * value, 1), detail)
+
+
+def _area_table(found: Assessment) -> list[ReportTable]:
+    if found.adjusted is None or found.areas is None:
+        return []
+    areas = hectares(found.adjusted.shares, found)
+    total = float(found.areas.sum())
+    columns = [
+        Column("Class", numeric=False), Column("In the map", "ha"), Column("Estimated", "ha"),
+        Column("Share", "%"), Column("Bias of the map", "ha"),
+    ]  # fmt: skip
+    rows: list[Sequence[str | Cell]] = []
+    for at, label in enumerate(found.confusion.classes.labels):
+        value, half = float(areas.values[at]), Z_95 * float(areas.errors[at])
+        text, bounds = format_parts(value, value - half, value + half)
+        bias = float(found.areas[at]) - value
+        beyond = np.isfinite(half) and abs(bias) > half > 0.0
+        rows.append([
+            label, format_parts(float(found.areas[at]))[0], Cell(text, bounds),
+            format_number(100.0 * value / total, 2),
+            Cell(format_parts(bias)[0], "beyond the interval" if beyond else "",
+                 "caution" if beyond else ""),
+        ])  # fmt: skip
+    design = "a simple random sample" if found.design == SIMPLE_RANDOM else "strata of the map"
+    note = f"Estimated: from {design}, with 95 % intervals. Bias: map minus estimate."
+    note += f" {_TOO_SMALL}" if found.clusters is not None else ""
+    return [ReportTable("", columns, rows, note)]
+
+
+def _run_table(found: Assessment) -> list[ReportTable]:
+    if found.runs is None:
+        return []
+    runs = found.runs
+    rows: list[Sequence[str | Cell]] = [
+        [name, _decimal_cell(one)]
+        for name, one in (("Overall accuracy", runs.overall), ("Kappa", runs.kappa),
+                          ("Mean F-score", runs.macro_f1))
+    ]  # fmt: skip
+    columns = [Column("Measure", numeric=False), Column("Mean")]
+    freedom = plural(runs.runs - 1, "degree")
+    note = f"95 % intervals of Student's t with {freedom} of freedom (runs less one)."
+    return [ReportTable("", columns, rows, note if runs.runs > 1 else "")]
+
+
+def _decimal_cell(one: RunMean) -> Cell:
+    half = "" if not np.isfinite(one.half_width) else f"± {format_number(one.half_width, 4)}"
+    return Cell(format_number(one.value, 4), one.said or half)
+
+
+def _count(value: float) -> str:
+    return format_count(value) if float(value).is_integer() else format_number(value, 1)
