@@ -133,6 +133,13 @@ class Job:
         """Give the output ``key`` a layer style made for it: the text of the style itself."""
         self._made_styles[Path(self.values[key]).absolute()] = style
 
+    def dress_inside(self, key: str, path: Path, style: str) -> None:
+        """Give ``path``, a layer inside the folder that the parameter ``key`` names, a style made
+        for it.
+        """
+        self._folders[key] = Path(self.values[key]).absolute()
+        self._made_styles[path] = style
+
     def write_text(self, key: str, text: str) -> None:
         """Write ``text`` (an HTML report) to the output ``key``, where the user asked for it."""
         if self.wanted(key):
@@ -165,13 +172,19 @@ class Job:
             write_text(self._staging.stage(path), text, path.name)
         return {**finite, **{key: str(path) for key, path in self._outputs.items()}}
 
+    def _home(self, output: Path) -> Path:
+        """What the provenance of ``output`` lies beside: itself, or the folder that it lies in."""
+        if output in self._outputs.values():
+            return output
+        return next((one for one in self._folders.values() if one in output.parents), output)
+
     def _own_styles(self) -> dict[Path, str]:
         """The styles to be written; a style of somebody else's making is left as it is."""
         found: dict[Path, str] = {}
         texts = {path: styling.style_text(name) for path, name in self._styles.items()}
         for output, text in (texts | self._made_styles).items():
             path = styling.style_path(output)
-            if styling.is_foreign(path, provenance.side_car(output)):
+            if styling.is_foreign(path, provenance.side_car(self._home(output))):
                 self.progress.warn(
                     tr("{path} is not a style of this toolbox: it was left as it is. Remove it to "
                        "get the toolbox's own style.").format(path=path)

@@ -53,6 +53,7 @@ ALGORITHMS: tuple[tuple[str, str], ...] = (
     ("classification.assessmap", "AssessMap"),
     ("classification.fuseclassifications", "FuseClassifications"),
     ("classification.regularizemap", "RegularizeMap"),
+    ("classification.landcoverchain", "LandCoverChain"),
 )
 
 

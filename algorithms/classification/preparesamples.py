@@ -7,11 +7,12 @@ from typing import Any
 
 from ...core.classification.samples.reference import ReferenceFields
 from ...core.classification.samples.run import SampleTask, prepare_samples
+from ...core.classification.samples.settings import settings_from
 from ...core.progress import Part
 from ...core.report.samples import samples_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from .class_styles import samples_style
-from .samples_parameters import add_details, add_split, read_settings, settings_of
+from .samples_parameters import add_details, add_split
 
 
 class PrepareSamples(CalValAlgorithm):
@@ -141,7 +142,7 @@ class PrepareSamples(CalValAlgorithm):
         )  # fmt: skip
 
     def problem(self, values: dict[str, Any]) -> str:
-        read_settings(values)
+        settings_from(values)
         return ""
 
     def compute(self, job: Job) -> dict[str, Any]:
@@ -174,7 +175,7 @@ class PrepareSamples(CalValAlgorithm):
         zones = job[self.ZONES]
         return SampleTask(
             tuple(job[self.STACK]), job[self.REFERENCE].read(job.progress), fields,
-            settings_of(job), zones.read(job.progress) if zones else None,
+            settings_from(job.values), zones.read(job.progress) if zones else None,
             job[self.ZONE_FIELD], tuple(job[self.VALIDITY]), job[self.NODATA],
             job[self.CHECK_ONLY],
         )  # fmt: skip

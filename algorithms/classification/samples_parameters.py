@@ -3,23 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...core.classification.samples.settings import (
     ALL,
     AUGMENTATIONS,
-    COUNTS,
-    EQUAL,
     LARGEST,
     NONE,
-    PERCENT,
     STRATEGIES,
-    SampleSettings,
-    read_amounts,
-    read_moves,
 )
-from ...core.errors import InputError
-from ..base import CalValAlgorithm, Job, make, tr
+from ..base import CalValAlgorithm, make, tr
 
 TRAIN_RATIO, RUNS, SEED = "TRAIN_RATIO", "RUNS", "SEED"
 STRATEGY, AMOUNT, MAX_PER_CLASS = "STRATEGY", "AMOUNT", "MAX_PER_CLASS"
@@ -52,7 +43,7 @@ def add_split(algorithm: CalValAlgorithm) -> None:
 
 
 def add_details(algorithm: CalValAlgorithm) -> None:
-    """Add the advanced parameters of ``settings_of``."""
+    """Add the advanced parameters of ``settings_from``."""
     algorithm.add(*_drawing(), *_augmenting(), *_spacing())
 
 
@@ -162,49 +153,3 @@ def _spacing() -> tuple[make.Definition, ...]:
             1, minimum=0, integer=True, advanced=True,
         ),
     )  # fmt: skip
-
-
-def settings_of(job: Job) -> SampleSettings:
-    """What the parameters say; raises ``InputError`` where one is not understood."""
-    return read_settings(job.values)
-
-
-def read_settings(values: dict[str, Any]) -> SampleSettings:
-    """As ``settings_of``, of plain values."""
-    strategy, amount = str(values[STRATEGY]), str(values[AMOUNT] or "").strip()
-    to = str(values[AUGMENT_TO] or LARGEST).strip()
-    plain = to.isdecimal()
-    return SampleSettings(
-        strategy=strategy,
-        amount=_number(strategy, amount) if strategy in (EQUAL, PERCENT) else None,
-        amounts=read_amounts(amount, AMOUNT) if strategy == COUNTS else {},
-        augment_to=int(to) if plain else None,
-        augment_amounts={} if plain or to == LARGEST else read_amounts(to, AUGMENT_TO),
-        moves=read_moves(str(values[MOVE] or "")),
-        **{name: values[key] for key, name in _NAMES.items()},
-    )
-
-
-_NAMES = {
-    TRAIN_RATIO: "train_ratio", RUNS: "runs", SEED: "seed", MAX_PER_CLASS: "most",
-    AUGMENTATION: "augmentation", JITTER_FACTOR: "jitter", NEIGHBORS: "neighbors", FOLDS: "folds",
-    BLOCK_SIZE_M: "block_m", MIN_DISTANCE: "distance_m", MINIMUM_VALIDITY: "min_validity",
-}  # fmt: skip
-
-
-def _number(strategy: str, text: str) -> float | None:
-    if not text:
-        return None
-    limit = 100.0 if strategy == PERCENT else 1e9
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if 0.0 < value <= limit and (strategy == PERCENT or value.is_integer()):
-        return value
-    if strategy == PERCENT:
-        raise InputError(tr("AMOUNT: '{}' is no percentage above 0 to 100.").format(text))
-    raise InputError(tr("AMOUNT: '{}' is no whole number from 1.").format(text))
-
-
-__all__ = ["add_details", "add_split", "settings_of"]

@@ -8,6 +8,7 @@ method, as producer's accuracies do in the paper (eq. 7).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,14 +47,17 @@ class AreaAccuracy:
     left_out: tuple[int, ...] = ()
 
 
-def area_accuracy(confusion: Confusion, areas: FloatArray, design: str) -> AreaAccuracy:
+def area_accuracy(
+    confusion: Confusion, areas: FloatArray, design: str, population: float = math.inf
+) -> AreaAccuracy:
     """Estimates of ``design`` (of ``DESIGNS``) from a sample.
 
-    ``areas`` (classes,): of the classes in the map, in pixels or any unit. Where a stratum of the
-    map holds no sample it is left out, and the others count as the whole map.
+    ``areas`` (classes,): of the classes in the map, in any unit. Where a stratum of the map holds
+    no sample it is left out, and the others count as the whole map. ``population``: how many pixels
+    there are to be drawn.
     """
     if design == SIMPLE_RANDOM:
-        return simple_random(confusion, float(areas.sum()))
+        return simple_random(confusion, population)
     return stratified(confusion, areas)
 
 
@@ -94,7 +98,9 @@ def simple_random(confusion: Confusion, population: float) -> AreaAccuracy:
     hits = np.diag(counts)
     reference, mapped = counts.sum(axis=0), counts.sum(axis=1)
     shares = _over(reference, np.full(len(reference), total))
-    finite = max(population - total, 0.0) / max(population - 1.0, 1.0)
+    finite = 1.0
+    if math.isfinite(population):
+        finite = max(population - total, 0.0) / max(population - 1.0, 1.0)
     jaccard = _over(hits, reference + mapped - hits)
     jaccard_error = np.sqrt(_over(jaccard * (1.0 - jaccard), reference + mapped - hits - 1.0))
     overall = confusion.overall

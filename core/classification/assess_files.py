@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -67,7 +68,7 @@ def assess(request: AssessRequest, progress: Progress | None = None) -> Assessme
     samples, notes = _samples(request, reference, areas, Part(progress, 0.4, 0.8))
     found = assess_samples(
         samples, None if areas is None else _spread(areas, samples.classes), request.design,
-        request.seed,
+        request.seed, _pixels(areas),
     )  # fmt: skip
     return replace(found, notes=(*found.notes, *notes))
 
@@ -201,6 +202,12 @@ def _classes(
     if areas is None:
         return classes_of([*labels, *mapped])
     return extended(areas.classes, [*labels, *mapped], name)
+
+
+def _pixels(areas: MapAreas | None) -> float:
+    """Pixels of the map; infinitely many where they are not known, as of a table of areas."""
+    count = 0 if areas is None else int(areas.pixels.sum())
+    return float(count) if count else math.inf
 
 
 def _spread(areas: MapAreas, classes: Classes) -> FloatArray:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,12 +80,17 @@ class Assessment:
 
 
 def assess_samples(
-    samples: Samples, areas: FloatArray | None, design: str, seed: int = 0
+    samples: Samples,
+    areas: FloatArray | None,
+    design: str,
+    seed: int = 0,
+    population: float = math.inf,
 ) -> Assessment:
     """Count ``samples``, weight them by ``areas`` (classes,) of the map, and find intervals.
 
     ``design``: see ``area_accuracy.DESIGNS``; ``none`` gives the figures of post-stratification
-    with a caution. Raises ``InsufficientDataError`` without samples.
+    with a caution. ``population``: pixels of the map. Raises ``InsufficientDataError`` without
+    samples.
     """
     if not len(samples.reference):
         raise InsufficientDataError("There is no reference sample with a class of the map.")
@@ -95,7 +101,7 @@ def assess_samples(
         clusters = cluster_intervals(
             len(samples.classes), samples.reference, samples.mapped, samples.polygons, weights, seed
         )
-    adjusted = None if areas is None else area_accuracy(confusion, areas, design)
+    adjusted = None if areas is None else area_accuracy(confusion, areas, design, population)
     return Assessment(
         confusion, design, areas, adjusted, clusters, None,
         _notes(samples, confusion, areas, adjusted, design),

@@ -41,7 +41,7 @@ CONFIGURATION = {
     "steps": {
         "computeprimitives": {"STEP_DAYS": 30},
         "preparesamples": {"BLOCK_SIZE_M": 300},
-        "trainclassifier": {"TREES": 50, "FOLDS": 3},
+        "trainclassifier": {"TREES": 50, "FOLDS": 2},
         "regularizemap": {"MAJORITY_RADIUS": 1},
         "assessmap": {"DESIGN": "post_stratified"},
     },

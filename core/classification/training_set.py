@@ -79,6 +79,7 @@ def training_set(table: Table, columns: Columns) -> TrainingSet:
     if not len(table):
         raise InputError(f"{table.name} holds no samples.")
     split = columns.split or (SPLIT if SPLIT in table and columns.label != SPLIT else "")
+    table = _of_run(table, split)
     labels = np.array([_label(one) for one in table[columns.label]], dtype=object)
     zone = table.texts(columns.zone) if columns.zone else np.full(len(table), "", dtype=object)
     special = [one for one in (columns.label, columns.zone, split) if one]
@@ -100,6 +101,14 @@ def training_set(table: Table, columns: Columns) -> TrainingSet:
     ).select(complete)
     found = replace(whole, index=whole.classes.index_of(labels[complete]))
     return _checked(found, names, columns.label)
+
+
+def _of_run(table: Table, split: str) -> Table:
+    """Without the rows that the split says nothing of: they are samples of other runs."""
+    if not split:
+        return table
+    said = np.array([bool(one.strip()) for one in table.texts(split)], dtype=np.bool_)
+    return table.select(said) if said.any() else table
 
 
 def _label(value: object) -> str:

@@ -71,6 +71,13 @@ class World:
         return path
 
     @cached_property
+    def land_cover(self) -> Any:
+        """The simulated land-cover case."""
+        from calval_toolbox.core.classification.simulate import write_case
+
+        return write_case(self.folder / "land_cover")
+
+    @cached_property
     def clouds(self) -> Path:
         """A calibration database with simulated clouds."""
         from calval_toolbox.core.calibration.sensor_tables import SensorTables
@@ -602,6 +609,26 @@ def regularizemap(world: World) -> dict[str, Any]:
     return {"MAP": path, "MINIMUM_PIXELS": 5, "ZONES": str(zones), "EXECUTOR": "threads:1"}
 
 
+def landcoverchain(world: World) -> dict[str, Any]:
+    """One tile, few bands and dates."""
+    import json
+
+    case, tile = world.land_cover, "T31TDJ"
+    steps = {
+        "computeprimitives": {"STEP_DAYS": 60, "INDICES": "NDVI", "BANDS": "B4,B8"},
+        "preparesamples": {"BLOCK_SIZE_M": 300, "MAX_PER_CLASS": 40},
+        "trainclassifier": {"TREES": 10, "FOLDS": 2},
+    }
+    configuration = {
+        "products": {tile: str(case.optical[tile])}, "reference": str(case.reference),
+        "class_field": "class", "steps": steps,
+    }  # fmt: skip
+    return {
+        "CONFIGURATION": json.dumps(configuration), "OUTPUT_FOLDER": str(world.folder / "chain"),
+        "EXECUTOR": "threads:1",
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "anomalysensitivity": anomalysensitivity,
     "assessmap": assessmap,
@@ -635,6 +662,7 @@ SAMPLES: dict[str, Callable[[World], dict[str, Any]]] = {
     "importaeronet": importaeronet,
     "importmeasurements": importmeasurements,
     "injectanomalies": injectanomalies,
+    "landcoverchain": landcoverchain,
     "loadproduct": loadproduct,
     "preparesamples": preparesamples,
     "stereodem": stereo_images,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ...execution.executors import parse_spec
 from ...execution.settings import ExecutionSettings
 from ...io.versions import core_versions
@@ -18,6 +20,7 @@ from .tiles import ChainTile
 
 OPTICAL, RADAR, ALL = "optical", "radar", ""
 _MB = 1e6
+_USUAL_DATES = 20
 
 
 @dataclass(frozen=True)
@@ -79,14 +82,12 @@ class Blueprint:
         """About how many dates the features have."""
         step = self.step(PRIMITIVES)
         if step["DATES"]:
-            return step["DATES"].count(",") + 1
+            return str(step["DATES"]).count(",") + 1
         times = [time for tile in self.tiles for time in tile.times]
         if not times:
-            return 20
-        return (
-            int((max(times) - min(times)).astype("timedelta64[D]").astype(int)) // step["STEP_DAYS"]
-            + 1
-        )
+            return _USUAL_DATES
+        days = int((max(times) - min(times)) / np.timedelta64(1, "D"))
+        return days // int(step["STEP_DAYS"]) + 1
 
     def pixels(self, tile: ChainTile | None = None) -> int:
         """Pixels of a tile, or of all."""

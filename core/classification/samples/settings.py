@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -119,3 +120,45 @@ def read_moves(text: str) -> tuple[Move, ...]:
         source, target, label = parts[:3]
         moves.append(Move(source, target, label, None if number == "all" else int(number)))
     return tuple(moves)
+
+
+def settings_from(values: Mapping[str, Any]) -> SampleSettings:
+    """What the parameters of ``preparesamples`` say; raises ``InputError`` where one is not
+    understood.
+    """
+    strategy, amount = str(values["STRATEGY"]), str(values["AMOUNT"] or "").strip()
+    to = str(values["AUGMENT_TO"] or LARGEST).strip()
+    plain = to.isdecimal()
+    return SampleSettings(
+        strategy=strategy,
+        amount=_number(strategy, amount) if strategy in (EQUAL, PERCENT) else None,
+        amounts=read_amounts(amount, "AMOUNT") if strategy == COUNTS else {},
+        augment_to=int(to) if plain else None,
+        augment_amounts={} if plain or to == LARGEST else read_amounts(to, "AUGMENT_TO"),
+        moves=read_moves(str(values["MOVE"] or "")),
+        **{name: values[key] for key, name in _NAMES.items()},
+    )
+
+
+_NAMES = {
+    "TRAIN_RATIO": "train_ratio", "RUNS": "runs", "SEED": "seed", "MAX_PER_CLASS": "most",
+    "AUGMENTATION": "augmentation", "JITTER_FACTOR": "jitter", "NEIGHBORS": "neighbors",
+    "FOLDS": "folds", "BLOCK_SIZE_M": "block_m", "MIN_DISTANCE": "distance_m",
+    "MINIMUM_VALIDITY": "min_validity",
+}  # fmt: skip
+
+
+def _number(strategy: str, text: str) -> float | None:
+    """What the strategy takes; None for ""."""
+    if not text:
+        return None
+    limit = 100.0 if strategy == PERCENT else 1e9
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if 0.0 < value <= limit and (strategy == PERCENT or value.is_integer()):
+        return value
+    if strategy == PERCENT:
+        raise InputError(f"AMOUNT: '{text}' is no percentage above 0 to 100.")
+    raise InputError(f"AMOUNT: '{text}' is no whole number from 1.")

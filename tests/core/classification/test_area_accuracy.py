@@ -36,7 +36,8 @@ def classes(count: int) -> Classes:
 def estimated(matrix: list[list[int]], areas: list[float], design: str) -> AreaAccuracy:
     """From a matrix with the map in rows, as papers print it."""
     counts = np.array(matrix, dtype=np.float64).T
-    return area_accuracy(Confusion(classes(len(counts)), counts), np.array(areas), design)
+    confusion = Confusion(classes(len(counts)), counts)
+    return area_accuracy(confusion, np.array(areas), design, sum(areas))
 
 
 def test_table_8_of_olofsson_is_reproduced_to_its_digits(references: Any) -> None:
@@ -120,6 +121,16 @@ def test_errors_are_those_of_repeated_samples() -> None:
     ):  # fmt: skip
         assert np.mean(values) == pytest.approx(true, rel=0.02)
         assert np.sqrt(np.mean(np.square(errors))) == pytest.approx(np.std(values), rel=0.08)
+
+
+def test_areas_in_hectares_are_no_number_of_pixels() -> None:
+    """A sample of 400 in a map of 256 ha: the errors are those of its 25,600 pixels."""
+    confusion = Confusion(classes(2), np.array([[90.0, 10.0], [30.0, 270.0]]))
+    hectares = np.array([76.8, 179.2])
+    endless = area_accuracy(confusion, hectares, SIMPLE_RANDOM).shares.errors
+    np.testing.assert_allclose(endless, np.sqrt(0.25 * 0.75 / 400.0))
+    known = area_accuracy(confusion, hectares, SIMPLE_RANDOM, 25_600.0).shares.errors
+    np.testing.assert_allclose(known / endless, np.sqrt(25_200.0 / 25_599.0))
 
 
 def test_f_scores_of_a_simple_random_sample_scatter_as_told() -> None:

@@ -144,3 +144,14 @@ def test_doubts_are_told() -> None:
     assert told[2].startswith("In one year only: oak")
     spread = places_of(samples(polygon=None, longitude=np.arange(12.0), latitude=np.zeros(12)))
     assert doubts(spread, np.arange(12) % 2, ("oak", "wheat")) == []
+
+
+def test_samples_of_other_runs_are_passed_over() -> None:
+    """With several runs and a limit, a sample may be drawn for another run alone."""
+    words = np.array(["train", "", "test", "train", "", "train"], dtype=object)
+    labels = np.array(["a", "b", "b", "b", "a", "b"], dtype=object)
+    columns = {"class": labels, "split_1": words, "NDVI": np.arange(6.0)}
+    found = training_set(Table(columns, "samples"), Columns("class", split="split_1"))
+    assert found.values[:, 0].tolist() == [0.0, 2.0, 3.0, 5.0]
+    assert found.test.tolist() == [False, True, False, False]
+    assert not any("left out" in note for note in found.notes)

@@ -37,10 +37,9 @@ def _unit(plan: Blueprint, tile: ChainTile, settings: Mapping[str, Any]) -> Unit
     exogenous = plan.configuration.exogenous
 
     def work(given: Work) -> Facts:
-        targets = PrimitiveTargets(
-            *(given.output(key) for key in ("features", "days", "clear")),
-            *(given.final(key).name for key in ("features", "days", "clear")),
-        )
+        paths = [given.output(key) for key in ("features", "days", "clear")]
+        shown = [given.final(key).name for key in ("features", "days", "clear")]
+        targets = PrimitiveTargets(*paths, *shown)
         request = request_of(settings, tile, exogenous)
         folder = given.final("features").with_suffix(".tiles")
         made = compute_primitives(request, targets, folder, given.settings, given.progress)

@@ -35,8 +35,12 @@ def regularization_units(plan: Blueprint, source: str) -> Iterator[Unit]:
         given.afterward.append(made.run.discard)
         side = write_classes(target, made.classes, final.name)
         given.keep_beside(MAP, side, SIDE_FILE)
-        facts = {"pixels": made.pixels, "filtered": made.filtered, "sieved": made.sieved}
-        return facts | (_polygons(given, made.classes, settings) if polygons else {})
+        facts: dict[str, Any] = {
+            "pixels": made.pixels, "filtered": made.filtered, "sieved": made.sieved
+        }  # fmt: skip
+        if polygons:
+            facts["polygons"] = _polygons(given, made.classes, settings)
+        return facts
 
     yield Unit(
         REGULARIZATION, REGULARIZATION, settings,
@@ -46,13 +50,14 @@ def regularization_units(plan: Blueprint, source: str) -> Iterator[Unit]:
     )  # fmt: skip
 
 
-def _polygons(given: Work, classes: Classes, settings: Mapping[str, Any]) -> Facts:
+def _polygons(given: Work, classes: Classes, settings: Mapping[str, Any]) -> int:
+    """Write the polygons of the regularized map; returns how many there are."""
     table = class_polygons(
         str(given.output(MAP)), classes, settings["SIMPLIFY_PIXELS"], settings["SMOOTH_TURNS"],
         given.progress,
     )  # fmt: skip
     write_table(table, given.output(POLYGONS), "polygons", shown=given.final(POLYGONS).name)
-    return {"polygons": len(table)}
+    return len(table)
 
 
 def request_of(values: Mapping[str, Any], path: str) -> RegularizeRequest:
