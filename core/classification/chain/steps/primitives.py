@@ -37,9 +37,9 @@ def _unit(plan: Blueprint, tile: ChainTile, settings: Mapping[str, Any]) -> Unit
     exogenous = plan.configuration.exogenous
 
     def work(given: Work) -> Facts:
-        paths = [given.output(key) for key in ("features", "days", "clear")]
+        features, days, clear = (given.output(key) for key in ("features", "days", "clear"))
         shown = [given.final(key).name for key in ("features", "days", "clear")]
-        targets = PrimitiveTargets(*paths, *shown)
+        targets = PrimitiveTargets(features, days, clear, *shown)
         request = request_of(settings, tile, exogenous)
         folder = given.final("features").with_suffix(".tiles")
         made = compute_primitives(request, targets, folder, given.settings, given.progress)
