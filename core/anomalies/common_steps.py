@@ -97,7 +97,7 @@ def _shared(
         check(progress)
         progress.report(0.5 * len(found) / MOST_STEPS, "Seeking steps that sites share")
         left = apart(candidates, known)
-        table, levels = step_table(pairs, left, known, shared=True)
+        table, levels = step_table(pairs, left, known)
         combined = combined_p(votes(_near_own_best(table, levels), places))
         good = rejected(combined, level) & ~np.isin(left, unshared)
         if not good.any():

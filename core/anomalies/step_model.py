@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -90,7 +90,7 @@ class StepModel:
         check(self._progress)
         self._rows = rows_in_time(series, self._kept(base))
         self._values, self._days = values_of(series)[self._rows], days_of(series, self._rows)
-        self._base, self._every = base[self._rows], base
+        self._base = base[self._rows]
         self._models: dict[bytes, PersistentModel] = {}
 
     def beside(self, columns: Sequence[FloatArray]) -> StepModel:
@@ -119,36 +119,6 @@ class StepModel:
             levels = self._fit(np.frombuffer(key, bool), after[:, places].astype(np.float64))
             for at, level in zip(places, levels, strict=True):
                 found[at] = level
-        return found
-
-    def levels_apart(self, times: TimeArray) -> list[Level | None]:
-        """As ``levels``, each with the dates that fit with its own change. Sites that share one
-        have other dates, so that most of them are tried some days beside their own: what lies
-        between is left out there. The evidence is that against the likeliest noise of each.
-        """
-        series, found = self._series, list[Level | None]()
-        values, clear = values_of(series), series.clear
-        added = series.times >= times[:, None]
-        if not len(times):
-            return found
-        kept = kept_dates(self._every, added.astype(np.float64), values, clear, self._prior)
-        for after, dates in zip(added, kept, strict=True):
-            check(self._progress)
-            if min((clear & after).sum(), (clear & ~after).sum()) < FEWEST_ASIDE:
-                found.append(None)
-                continue
-            rows = rows_in_time(series, dates)
-            bands = usable_bands(values[rows], after[rows], self._every.shape[1] + 1)
-            if not bands.any():
-                found.append(no_level(len(bands)))
-                continue
-            column = after[rows, None].astype(np.float64)
-            prior = self._prior[np.ix_(bands, bands)]
-            own, days = values[rows], days_of(series, rows)
-            model = PersistentModel(self._every[rows], own[:, bands], days, prior)
-            fits = model.fits(column, self._progress)
-            (level,) = levels_of(fits, bands, column, own)
-            found.append(replace(level, evidence=float(fits.likeliest[0])))
         return found
 
     def settlings(self, changes: Sequence[Change]) -> list[Level] | None:
