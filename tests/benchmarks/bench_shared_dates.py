@@ -4,7 +4,8 @@
 Sets of the four simulated sites. Without an event: clean noise, anomalies of their own, missed
 clouds, noise that persists, and weather that the mask misses at three of them on the same days.
 With one: gains and offsets at three or four sites, on a single day and lasting (of these
-``STEP_SETS`` are simulated). A lasting gain of 5 % is plain in the desert alone: it is not asked for.
+``STEP_SETS`` are simulated). A lasting gain of 5 % is plain in the desert alone: it is not asked
+for.
 
 Single dates have a level of 0.01. The p-value counts every meeting of independent places, so also
 that two of the three sites meet again (one shuffle of some 40, the dates of a season): where the
