@@ -18,7 +18,7 @@ import numpy as np
 
 from ..progress import Progress, Silent, check
 from ..series.types import TimeSeries
-from ..types import BoolArray, FloatArray, TimeArray
+from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .detect import Detection
 from .harmonics import YEAR_DAYS, design, years
 from .persistence import FEWEST_ASIDE, PersistentModel, usable_bands
@@ -90,7 +90,7 @@ class StepModel:
         check(self._progress)
         self._rows = rows_in_time(series, self._kept(base))
         self._values, self._days = values_of(series)[self._rows], days_of(series, self._rows)
-        self._base = base[self._rows]
+        self._base, self._every = base[self._rows], base
         self._models: dict[bytes, PersistentModel] = {}
 
     def beside(self, columns: Sequence[FloatArray]) -> StepModel:
@@ -120,6 +120,35 @@ class StepModel:
             for at, level in zip(places, levels, strict=True):
                 found[at] = level
         return found
+
+    def chances_apart(self, times: TimeArray) -> FloatArray:
+        """The p-values (c,) of changes from each of the ``times`` (c,) on, each with the dates that
+        fit with it. Sites that share a change have other dates, so that most are tried some days
+        beside their own: what lies between is left out there. NaN where fewer than 6 dates are on
+        either side.
+        """
+        values, clear = values_of(self._series), self._series.clear
+        result = np.full(len(times), np.nan)
+        if not len(times):
+            return result
+        added = self._series.times >= times[:, None]
+        kept = kept_dates(self._every, added.astype(np.float64), values, clear, self._prior)
+        for at, (after, dates) in enumerate(zip(added, kept, strict=True)):
+            check(self._progress)
+            if min((clear & after).sum(), (clear & ~after).sum()) >= FEWEST_ASIDE:
+                result[at] = self._chance(after, rows_in_time(self._series, dates))
+        return result
+
+    def _chance(self, after: BoolArray, rows: AnyArray) -> float:
+        """The p-value of a change from the dates ``after`` (n,) on, with the dates ``rows``."""
+        values = values_of(self._series)[rows]
+        bands = usable_bands(values, after[rows], self._every.shape[1] + 1)
+        if not bands.any():
+            return no_level(len(bands)).p_value
+        prior, days = self._prior[np.ix_(bands, bands)], days_of(self._series, rows)
+        model = PersistentModel(self._every[rows], values[:, bands], days, prior)
+        fits = model.fits(after[rows, None].astype(np.float64), self._progress)
+        return float(fits.p_value[0])
 
     def settlings(self, changes: Sequence[Change]) -> list[Level] | None:
         """How each of the ``changes``, by itself, would settle, as the change until the end; None

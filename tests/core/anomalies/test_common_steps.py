@@ -186,14 +186,14 @@ def test_the_interval_of_a_step_of_all_sites_is_short_and_holds_it(
 ) -> None:
     """With anomalies of their own and missed clouds; of 60 sets all held, half of 5 days."""
     held, days = [], []
-    for seed in range(9100, 9108):
+    for seed in range(9100, 9104):
         series, day = add_event(
             simulate_set(SetSettings(), seed), SensorEvent(kind, amplitude, lasts=True), seed
         )
         (step,) = [one for one in steps(series) if one.origin == SENSOR]
         held.append(step.earliest < day <= step.latest)
         days.append((step.latest - step.earliest) / np.timedelta64(1, "D"))
-    assert sum(held) >= 7  # of 95 % each
+    assert all(held)
     assert np.median(days) <= 10.0
     assert max(days) <= 20.0
 
