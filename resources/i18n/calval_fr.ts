@@ -6648,12 +6648,20 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Quelle partie du terrain ; à défaut, tout ce que montre la première image.</translation>
     </message>
     <message>
-        <source>The result is moved onto it, in position and height. Heights are converted where it states what they are counted from, else taken as counted from the vertical reference of the result. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
-        <translation>Le résultat est recalé sur lui, en position et en hauteur. Ses hauteurs sont converties s’il indique à partir de quoi elles sont comptées, sinon elles sont supposées comptées à partir de la référence verticale du résultat. Sans lui, les hauteurs absolues ne sont pas contrôlées : les images seules peuvent s’écarter de plusieurs mètres.</translation>
-    </message>
-    <message>
         <source>The first image on the cells of the surface model; interpolated in voids of up to 64 cells, empty in larger ones.</source>
         <translation>La première image sur les mailles du modèle de surface ; interpolée dans les lacunes de 64 mailles au plus, vide dans les plus grandes.</translation>
+    </message>
+    <message>
+        <source>The result is moved onto it, in position and height. Heights are converted where it or REFERENCE_VERTICAL states what they are counted from, else taken as those of the result are. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
+        <translation>Le résultat est calé sur lui, en position et en altitude. Les altitudes sont converties là où il indique, ou REFERENCE_VERTICAL, à partir de quoi elles sont comptées, sinon prises comme celles du résultat. Sans lui, l’altitude absolue n’est pas contrôlée : les images seules peuvent se tromper de plusieurs mètres.</translation>
+    </message>
+    <message>
+        <source>Vertical reference of the reference model</source>
+        <translation>Référence verticale du modèle de référence</translation>
+    </message>
+    <message>
+        <source>What heights of REFERENCE_DEM are counted from, as for VERTICAL_REFERENCE; empty: what the file says.</source>
+        <translation>À partir de quoi sont comptées les altitudes de REFERENCE_DEM, comme pour VERTICAL_REFERENCE ; vide : ce que dit le fichier.</translation>
     </message>
 </context>
 </TS>
