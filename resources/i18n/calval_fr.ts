@@ -5772,8 +5772,8 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Modèle d’élévation de référence</translation>
     </message>
     <message>
-        <source>Of any cell size and coordinate system; the finer of the two is averaged over the cells of the coarser one. Its heights must have the same vertical reference.</source>
-        <translation>De taille de cellule et de système de coordonnées quelconques ; le plus fin des deux est moyenné sur les cellules du plus grossier. Ses altitudes doivent avoir la même référence verticale.</translation>
+        <source>Of any cell size and coordinate system; the finer of the two is averaged over the cells of the coarser one. Heights are converted where both files state what they are counted from, else taken as alike.</source>
+        <translation>De taille de cellule et de système de coordonnées quelconques ; le plus fin des deux est moyenné sur les cellules du plus grossier. Les altitudes sont converties là où les deux fichiers indiquent à partir de quoi elles sont comptées, sinon prises comme comparables.</translation>
     </message>
     <message>
         <source>Exclusion mask</source>
