@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...core.classification.area_accuracy import DESIGNS, NONE
-from ...core.classification.assess_files import AssessRequest, Columns, assess, plan_sample
-from ...core.classification.assess_tables import assessment_table
-from ...core.classification.assessment import Assessment
-from ...core.classification.sample_sizes import LEAST_IN_CLASS, SampleDesign
+from ...core.classification.accuracy.area_accuracy import DESIGNS, NONE
+from ...core.classification.accuracy.assess_files import AssessRequest, Columns, assess, plan_sample
+from ...core.classification.accuracy.assess_tables import assessment_table
+from ...core.classification.accuracy.assessment import Assessment
+from ...core.classification.accuracy.sample_sizes import LEAST_IN_CLASS, SampleDesign
 from ...core.errors import InputError
 from ...core.io.confusion_files import write_confusion
 from ...core.progress import Part

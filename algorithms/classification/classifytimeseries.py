@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ...core.classification.map_files import MapTarget, MapTask, make_map
-from ...core.classification.map_tiles import STATES
+from ...core.classification.maps.map_files import MapTarget, MapTask, make_map
+from ...core.classification.maps.map_tiles import STATES
 from ...core.execution.runner import tile_folder
 from ...core.io.class_rasters import SIDE_FILE
 from ...core.progress import Part

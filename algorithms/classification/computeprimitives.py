@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...core.classification.primitive_files import (
+from ...core.classification.primitives.files import (
     LAND_COVER,
     PrimitiveReport,
     PrimitiveRequest,
     compute_primitives,
 )
-from ...core.classification.primitive_rasters import PrimitiveTargets
+from ...core.classification.primitives.rasters import PrimitiveTargets
 from ...core.execution.runner import tile_folder
 from ...core.io.exogenous_files import AUTO, CHOICES
 from ...core.io.radar_files import UNITS

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.classification.classes import UNDECIDED as TIE
-from ...core.classification.fuse_files import FuseRequest, fuse_files
-from ...core.classification.fusion import MAJORITY, MASSES, METHODS
+from ...core.classification.maps.fuse_files import FuseRequest, fuse_files
+from ...core.classification.maps.fusion import MAJORITY, MASSES, METHODS
 from ...core.execution.runner import tile_folder
 from ...core.progress import Part
 from ..base import CalValAlgorithm, Group, Job, make, tr

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...core.classification.majority import CIRCLE, SHAPES
-from ...core.classification.regularize_map import RegularizeRequest, regularize_map
+from ...core.classification.maps.majority import CIRCLE, SHAPES
+from ...core.classification.maps.regularize_map import RegularizeRequest, regularize_map
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
 from ...core.io.class_polygons import class_polygons

@@ -7,9 +7,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ...core.classification.members import EXTRA_TREES, METHODS, TREES, Recipe
-from ...core.classification.train import Trained, check_zone_names, train, train_zones, zone_file
-from ...core.classification.training_set import Columns, TrainingSet, training_set
+from ...core.classification.training.members import EXTRA_TREES, METHODS, TREES, Recipe
+from ...core.classification.training.train import (
+    Trained,
+    check_zone_names,
+    train,
+    train_zones,
+    zone_file,
+)
+from ...core.classification.training.training_set import Columns, TrainingSet, training_set
 from ...core.errors import InputError
 from ...core.io.confusion_files import write_confusion
 from ...core.io.model_files import SUFFIX, write_model

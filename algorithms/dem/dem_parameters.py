@@ -22,7 +22,8 @@ def reference() -> make.Definition:
         REFERENCE, tr("Reference elevation model"),
         tr(
             "Of any cell size and coordinate system; the finer of the two is averaged over the "
-            "cells of the coarser one. Its heights must have the same vertical reference."
+            "cells of the coarser one. Heights are converted where both files state what they are "
+            "counted from, else taken as alike."
         ),
     )  # fmt: skip
 

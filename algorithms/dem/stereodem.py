@@ -37,7 +37,7 @@ class StereoDem(CalValAlgorithm):
     IMAGES, EXTENT, ROI, RESOLUTION = "IMAGES", "EXTENT", "ROI", "RESOLUTION"
     MIN_HEIGHT, MAX_HEIGHT, A_PRIORI_DEM = "MIN_HEIGHT", "MAX_HEIGHT", "A_PRIORI_DEM"
     MATCHER, REFERENCE_DEM, FILL = "MATCHER", "REFERENCE_DEM", "FILL"
-    VERTICAL_REFERENCE = "VERTICAL_REFERENCE"
+    VERTICAL_REFERENCE, REFERENCE_VERTICAL = "VERTICAL_REFERENCE", "REFERENCE_VERTICAL"
     OUTPUT, ORTHO, POINTS, REPORT = "OUTPUT", "ORTHO", "POINTS", "REPORT"
     # output, its name in the core, style
     FILES = ((OUTPUT, "dsm", "elevation"), (ORTHO, "ortho", "ortho_image"), (POINTS, "points", ""))
@@ -82,8 +82,8 @@ class StereoDem(CalValAlgorithm):
                 self.REFERENCE_DEM, tr("Reference elevation model"),
                 tr(
                     "The result is moved onto it, in position and height. Heights are converted "
-                    "where it states what they are counted from, else taken as counted from the "
-                    "vertical reference of the result. Without it absolute heights are not "
+                    "where it or REFERENCE_VERTICAL states what they are counted from, else taken "
+                    "as those of the result are. Without it absolute heights are not "
                     "controlled: images alone can be off by several meters."
                 ),
                 optional=True,
@@ -134,6 +134,14 @@ class StereoDem(CalValAlgorithm):
                     "of PROJ by name or path. A grid that is missing is an error."
                 ),
                 ELLIPSOID, advanced=True,
+            ),
+            make.string(
+                self.REFERENCE_VERTICAL, tr("Vertical reference of the reference model"),
+                tr(
+                    "What heights of REFERENCE_DEM are counted from, as for VERTICAL_REFERENCE; "
+                    "empty: what the file says."
+                ),
+                optional=True, advanced=True,
             ),
             make.choice(
                 self.FILL, tr("Fill"),
@@ -216,6 +224,7 @@ class StereoDem(CalValAlgorithm):
             prior=job[self.A_PRIORI_DEM],
             matcher=job[self.MATCHER],
             reference=job[self.REFERENCE_DEM],
+            reference_vertical=job[self.REFERENCE_VERTICAL] or "",
             vertical=job[self.VERTICAL_REFERENCE],
             largest_void=LARGEST_VOID if job[self.FILL] == FILLS[1] else 0,
         )

@@ -26,6 +26,7 @@ from .step_settling import with_shape
 from .steps import Level
 
 LEVEL, STEP_DAYS, MOST_STEPS = 0.01, 10, 4
+_LIKELY = 0.05  # p-value of all sites, up to which a date is looked at closely
 
 
 def common_steps(
@@ -97,9 +98,12 @@ def _shared(
         check(progress)
         progress.report(0.5 * len(found) / MOST_STEPS, "Seeking steps that sites share")
         left = apart(candidates, known)
-        table, levels = step_table(pairs, left, known, shared=True)
-        combined = combined_p(votes(_near_own_best(table, levels), places))
-        good = rejected(combined, level) & ~np.isin(left, unshared)
+        table, levels = step_table(pairs, left, known)
+        combined, good = _rejected(table, levels, places, level)
+        if not good.any():  # a weak one
+            table = _apart_where_likely(pairs, places, left, known, table)
+            combined, good = _rejected(table, levels, places, level)
+        good &= ~np.isin(left, unshared)
         if not good.any():
             break
         best = _best(table, combined, good)
@@ -110,6 +114,32 @@ def _shared(
             found.append(step)
             known = (*known, Change(step.time))
     return found
+
+
+def _rejected(
+    table: FloatArray, levels: list[list[Level | None]], places: Sequence[Place], level: float
+) -> tuple[FloatArray, BoolArray]:
+    """p-values of all sites together (c,), and which of them are discoveries."""
+    combined = combined_p(votes(_near_own_best(table, levels), places))
+    return combined, rejected(combined, level)
+
+
+def _apart_where_likely(
+    pairs: Sequence[StepSite],
+    places: Sequence[Place],
+    times: TimeArray,
+    known: tuple[Change, ...],
+    table: FloatArray,
+) -> FloatArray:
+    """The p-values (sites, c) with, at the ``times`` (c,) that are not unlikely, those of
+    ``StepModel.chances_apart``, which take longer.
+    """
+    with np.errstate(invalid="ignore"):
+        likely = combined_p(votes(table, places)) < _LIKELY
+    result = table.copy()
+    if likely.any():
+        result[:, likely] = [one.model(known).chances_apart(times[likely]) for one in pairs]
+    return result
 
 
 def _near_own_best(table: FloatArray, levels: list[list[Level | None]]) -> FloatArray:

@@ -62,7 +62,7 @@ def chance(scores: Scores, wavelengths_nm: FloatArray) -> FloatArray:
     rows = np.nonzero(able)
     for begin in range(0, len(rows[0]), _CHUNK):
         part = tuple(index[begin : begin + _CHUNK] for index in rows)
-        level[part] = _with_laws(level[part], scores, part, wavelengths_nm)
+        level[part] = _with_laws(level[part], scores, part, *_along(scores, part, wavelengths_nm))
     return np.asarray(level)
 
 
@@ -74,16 +74,21 @@ def follows_laws(scores: Scores, wavelengths_nm: FloatArray) -> bool:
     )
 
 
-def chance_at(
-    scores: Scores, wavelengths_nm: FloatArray, rows: tuple[AnyArray, ...], factor: float
+def chances_at(
+    scores: Scores, wavelengths_nm: FloatArray, rows: tuple[AnyArray, ...], factors: FloatArray
 ) -> FloatArray:
-    """``chance`` (m,) of the dates at ``rows`` (date[, pixel]), their squared distances divided by
-    ``factor``; wavelengths of three bands or more are known.
+    """``chance`` (f, m) of the dates at ``rows`` (date[, pixel]), their squared distances divided
+    by each of the ``factors`` (f,); wavelengths of three bands or more are known.
     """
-    part = scaled(scores, factor)
-    any_way = p_values(part.distance[rows], part.kept[rows], part.bands[rows], part.freedom[rows])
-    level = np.minimum(1.0, np.minimum(any_way / ANY_SHARE, any_way + _LAWS_MOST))
-    return _with_laws(level, part, rows, wavelengths_nm)
+    along, alike = _along(scores, rows, wavelengths_nm)
+    result = np.empty((len(factors), len(along)))
+    for factor, row in zip(factors, result, strict=True):
+        part = replace(scores, distance=scores.distance / factor)
+        law = (part.distance[rows], part.kept[rows], part.bands[rows], part.freedom[rows])
+        any_way = p_values(*law)
+        level = np.minimum(1.0, np.minimum(any_way / ANY_SHARE, any_way + _LAWS_MOST))
+        row[:] = _with_laws(level, part, rows, along / factor, alike)
+    return result
 
 
 def scaled(scores: Scores, factor: FloatArray | float) -> Scores:
@@ -92,10 +97,15 @@ def scaled(scores: Scores, factor: FloatArray | float) -> Scores:
 
 
 def _with_laws(
-    level: FloatArray, scores: Scores, rows: tuple[AnyArray, ...], nm: FloatArray
+    level: FloatArray,
+    scores: Scores,
+    rows: tuple[AnyArray, ...],
+    along: FloatArray,
+    alike: FloatArray,
 ) -> FloatArray:
-    """The chance (m,) of the dates at ``rows``, from their ``level`` (m,) by the distance alone."""
-    along, alike = _along(scores, rows, nm)
+    """The chance (m,) of the dates at ``rows``, from their ``level`` (m,) by the distance alone and
+    from ``_along``.
+    """
     laws = _one_way(along, scores, rows) * len(WAYS)
     laws = np.where(laws <= _LAWS_MOST, laws / (1.0 - ANY_SHARE), np.inf)
     both = np.minimum(level, laws)

@@ -14,7 +14,7 @@ import numpy as np
 from ..jit import runs_compiled
 from ..types import AnyArray, BoolArray, FloatArray
 from .harmonics import design
-from .law_chance import FEWEST_BANDS, chance, chance_at
+from .law_chance import FEWEST_BANDS, chance, chances_at
 from .scores import MAX_LEVERAGE, PRIOR_WEIGHT, Scores, critical_distances, prior_correlation, score
 
 LEVELS = (0.01, 0.001, 1e-4)
@@ -25,7 +25,7 @@ SPANS_YEARS, SHORT_YEARS = (1.6, 3.0), 1.0
 _GAPS = 0.3  # share of the dates that is missing in every other draw; in the others none is
 DRAWS = 20
 _NOISE = 0.01  # reflectance
-_FACTORS = np.array([0.6, 0.85, 1.2, 1.7, 2.4, 3.4])
+_FACTORS = np.geomspace(0.6, 3.4, 41)  # between them chances are straight in their logarithms
 _TOP = 4.0  # how many times as many dates as the largest level names are looked at closely
 
 
@@ -132,9 +132,7 @@ def _with_laws(scores: Scores, tested: AnyArray, nm: FloatArray) -> FloatArray:
     p = np.where(tested, chance(scores, nm), 2.0)
     most = min(p.size - 1, int(_TOP * LEVELS[0] * p.size))
     rows = np.nonzero(p <= np.partition(p.ravel(), most)[most])
-    logs = np.array(
-        [np.log(np.maximum(1e-300, chance_at(scores, nm, rows, float(one)))) for one in _FACTORS]
-    )
+    logs = np.log(np.maximum(1e-300, chances_at(scores, nm, rows, _FACTORS)))
     result = np.zeros((len(LEVELS), int(tested.sum())))
     for level, row in zip(LEVELS, result, strict=True):
         at = [np.interp(np.log(level), column, np.log(_FACTORS)) for column in logs.T]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..spread import TO_SIGMA
 from ..types import BoolArray, FloatArray
 from .harmonics import YEAR_DAYS
 from .robust import SCALE_FLOOR, FitSettings, fit_robust
@@ -28,7 +29,6 @@ _BEYOND = (
 TMASK_FACTOR = 4.89
 _TMASK_NM = (560.0, 1610.0)  # green and SWIR 1
 _NEAR = 0.12  # relative distance of a band's wavelength
-_MAD = 1.4826
 
 
 def hampel(t: FloatArray, values: FloatArray, clear: BoolArray, nm: FloatArray) -> BoolArray:
@@ -54,7 +54,7 @@ def hampel(t: FloatArray, values: FloatArray, clear: BoolArray, nm: FloatArray) 
     limit = _limits(np.isfinite(values[rows]).any(axis=0).sum())[np.maximum(count, 4) - 4]
     window = np.where(seen[:, None], window, 0.0)
     middle = np.nanmedian(window, axis=1)
-    scale = _MAD * np.nanmedian(np.abs(window - middle[:, None]), axis=1)
+    scale = TO_SIGMA * np.nanmedian(np.abs(window - middle[:, None]), axis=1)
     with np.errstate(invalid="ignore"):
         odd = seen & (np.abs(values - middle) > limit * np.maximum(scale, SCALE_FLOOR))
     return np.asarray(odd.any(axis=1))

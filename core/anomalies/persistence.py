@@ -61,24 +61,12 @@ class PersistentFits:
         return np.asarray(np.clip((self.weight * chance).sum(axis=1), 0.0, 1.0))
 
     @property
-    def likeliest(self) -> FloatArray:
-        """The logarithm (c,) of the likelihood ratio of each change against none (Wilks), for the
-        correlation that is the likeliest with it.
-        """
-        best = self.weight.argmax(axis=1)[:, None]
-        return np.asarray(np.take_along_axis(self._ratio, best, axis=1)[:, 0])
-
-    @property
-    def _ratio(self) -> FloatArray:
-        return np.asarray(0.5 * self.freedom * np.log1p(self.squared / self.freedom))
-
-    @property
     def evidence(self) -> FloatArray:
         """The logarithm (c,) of the likelihood ratio of the changes against none (Wilks), over all
         correlations. How likely these are where there is no change is told by the change that
         explains most: it is the same for all, so that the changes can be compared.
         """
-        ratio = self._ratio
+        ratio = 0.5 * self.freedom * np.log1p(self.squared / self.freedom)
         best = int((self.weight * ratio).sum(axis=1).argmax())
         nothing = np.log(np.maximum(self.weight[best], _SMALLEST)) - ratio[best]
         nothing -= np.logaddexp.reduce(nothing)

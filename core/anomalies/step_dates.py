@@ -13,6 +13,7 @@ from ..series.types import TimeSeries
 from ..types import BoolArray, FloatArray, TimeArray
 from .conjunction import combined_p
 from .detect import Detection
+from .persistence import FEWEST_ASIDE
 from .places import Place, votes
 from .step_model import Change, StepModel
 from .steps import Level
@@ -73,13 +74,11 @@ def step_table(
     times: TimeArray,
     known: tuple[Change, ...],
     shape: Change | None = None,
-    shared: bool = False,
 ) -> tuple[FloatArray, list[list[Level | None]]]:
     """p-values (sites, c) and levels of the steps at the ``times``; NaN and None where there are
-    too few dates on either side. ``shared``: of all sites together (``StepModel.levels_apart``).
+    too few dates on either side.
     """
-    models = [one.model(known, shape) for one in pairs]
-    levels = [one.levels_apart(times) if shared else one.levels(times) for one in models]
+    levels = [one.model(known, shape).levels(times) for one in pairs]
     table = np.array([[np.nan if x is None else x.p_value for x in row] for row in levels])
     return table.reshape(len(pairs), len(times)), levels
 
@@ -120,7 +119,8 @@ def date_step(
     if found is None:
         return None
     best = int(found.shares.argmax())
-    own, p_value = _chances(found, places, origin, best)
+    models = [one.model(known, shape) for one in pairs]
+    own, p_value = _chances(found, models, places, origin, best)
     with np.errstate(invalid="ignore"):
         chosen: BoolArray = own < level
     owners = sum(bool(chosen[list(place.sites)].any()) for place in places)
@@ -174,7 +174,7 @@ def _widened(
     while True:
         times = apart(every[1:][(every[1:] >= first) & (every[1:] <= last)], known)
         before = every[np.searchsorted(every, times) - 1]
-        table, levels = step_table(pairs, times, known, shape, origin == SENSOR)
+        table, levels = step_table(pairs, times, known, shape)
         combined = combined_p(votes(table, places)) if origin == SENSOR else table[0]
         shares = _shares((times - before) / np.timedelta64(1, "D"), levels, np.isfinite(combined))
         sooner = _open(shares[:2]) and first > every[0]
@@ -191,24 +191,34 @@ def _open(end: FloatArray) -> bool:
 
 
 def _chances(
-    found: _Tried, places: Sequence[Place], origin: str, best: int
+    found: _Tried,
+    models: Sequence[StepModel],
+    places: Sequence[Place],
+    origin: str,
+    best: int,
 ) -> tuple[FloatArray, float]:
     """The p-values (sites,) of the ``best`` date, 1 of sites of a step of the sensor whose own
     dates do not allow it, and that of all sites together.
     """
     own, p_value = found.table[:, best], float(found.combined[best])
     if origin == SENSOR:
-        own = np.where(np.isfinite(own) & ~_agree(found.levels, best), 1.0, own)
+        agree = [_agrees(model, found.times, best) for model in models]
+        own = np.where(np.isfinite(own) & ~np.array(agree), 1.0, own)
         p_value = float(combined_p(votes(own[:, None], places))[0])
     return own, p_value
 
 
-def _agree(levels: list[list[Level | None]], best: int) -> BoolArray:
-    """Which sites (s,) may have changed at the ``best`` of the dates, as far as they can tell."""
-    evidence = np.array([[np.nan if x is None else x.evidence for x in row] for row in levels])
-    most = np.where(np.isfinite(evidence), evidence, -np.inf).max(axis=1)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(evidence[:, best] - most >= _LEAST_LIKELY)
+def _agrees(model: StepModel, times: TimeArray, best: int) -> bool:
+    """Whether a site may have changed at the ``best`` of the ``times`` (c,), as far as its dates
+    among them and the six on either side can tell: where it has none for months its own date may
+    be far away.
+    """
+    own = model.times
+    first, last = np.searchsorted(own, (times[0], times[-1]))
+    around = own[max(0, first - FEWEST_ASIDE) : last + 1 + FEWEST_ASIDE]
+    levels = model.levels(np.concatenate((times[best : best + 1], around)))
+    evidence = np.array([-np.inf if one is None else one.evidence for one in levels])
+    return bool(np.isfinite(evidence[0]) and evidence[0] - evidence.max() >= _LEAST_LIKELY)
 
 
 def _shares(days: FloatArray, levels: list[list[Level | None]], allowed: BoolArray) -> FloatArray:

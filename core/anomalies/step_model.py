@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..progress import Progress, Silent, check
 from ..series.types import TimeSeries
-from ..types import BoolArray, FloatArray, TimeArray
+from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .detect import Detection
 from .harmonics import YEAR_DAYS, design, years
 from .persistence import FEWEST_ASIDE, PersistentModel, usable_bands
@@ -121,35 +121,34 @@ class StepModel:
                 found[at] = level
         return found
 
-    def levels_apart(self, times: TimeArray) -> list[Level | None]:
-        """As ``levels``, each with the dates that fit with its own change. Sites that share one
-        have other dates, so that most of them are tried some days beside their own: what lies
-        between is left out there. The evidence is that against the likeliest noise of each.
+    def chances_apart(self, times: TimeArray) -> FloatArray:
+        """The p-values (c,) of changes from each of the ``times`` (c,) on, each with the dates that
+        fit with it. Sites that share a change have other dates, so that most are tried some days
+        beside their own: what lies between is left out there. NaN where fewer than 6 dates are on
+        either side.
         """
-        series, found = self._series, list[Level | None]()
-        values, clear = values_of(series), series.clear
-        added = series.times >= times[:, None]
+        values, clear = values_of(self._series), self._series.clear
+        result = np.full(len(times), np.nan)
         if not len(times):
-            return found
+            return result
+        added = self._series.times >= times[:, None]
         kept = kept_dates(self._every, added.astype(np.float64), values, clear, self._prior)
-        for after, dates in zip(added, kept, strict=True):
+        for at, (after, dates) in enumerate(zip(added, kept, strict=True)):
             check(self._progress)
-            if min((clear & after).sum(), (clear & ~after).sum()) < FEWEST_ASIDE:
-                found.append(None)
-                continue
-            rows = rows_in_time(series, dates)
-            bands = usable_bands(values[rows], after[rows], self._every.shape[1] + 1)
-            if not bands.any():
-                found.append(no_level(len(bands)))
-                continue
-            column = after[rows, None].astype(np.float64)
-            prior = self._prior[np.ix_(bands, bands)]
-            own, days = values[rows], days_of(series, rows)
-            model = PersistentModel(self._every[rows], own[:, bands], days, prior)
-            fits = model.fits(column, self._progress)
-            (level,) = levels_of(fits, bands, column, own)
-            found.append(replace(level, evidence=float(fits.likeliest[0])))
-        return found
+            if min((clear & after).sum(), (clear & ~after).sum()) >= FEWEST_ASIDE:
+                result[at] = self._chance(after, rows_in_time(self._series, dates))
+        return result
+
+    def _chance(self, after: BoolArray, rows: AnyArray) -> float:
+        """The p-value of a change from the dates ``after`` (n,) on, with the dates ``rows``."""
+        values = values_of(self._series)[rows]
+        bands = usable_bands(values, after[rows], self._every.shape[1] + 1)
+        if not bands.any():
+            return no_level(len(bands)).p_value
+        prior, days = self._prior[np.ix_(bands, bands)], days_of(self._series, rows)
+        model = PersistentModel(self._every[rows], values[:, bands], days, prior)
+        fits = model.fits(after[rows, None].astype(np.float64), self._progress)
+        return float(fits.p_value[0])
 
     def settlings(self, changes: Sequence[Change]) -> list[Level] | None:
         """How each of the ``changes``, by itself, would settle, as the change until the end; None

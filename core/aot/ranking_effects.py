@@ -9,9 +9,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..spread import TO_SIGMA
 from ..types import AnyArray, FloatArray
 from .ranking_series import Series
-from .significance import TO_SIGMA
 
 ROBUST_PENALTY = 1.2  # standard error of ln E: 1.2 / sqrt(2 n_eff)
 FLOOR = 1e-4  # AOT; keeps the logarithm of a perfect simulated site finite

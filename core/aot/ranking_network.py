@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..spread import TO_SIGMA
 from ..types import AnyArray, BoolArray, FloatArray
 from .ranking_series import Series
-from .significance import TO_SIGMA
 
 MIN_NETWORK = 4  # with fewer sites, "the others" are too few to stand for the network
 MIN_SITES = 3  # other sites needed near an AOT, else the nearest AOT that has them is used

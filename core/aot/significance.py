@@ -11,7 +11,6 @@ from statistics import NormalDist
 from .types import Interval
 
 NORMAL = NormalDist()
-TO_SIGMA = 1.4826  # median absolute deviation of a normal distribution to its standard deviation
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from ..bootstrap import (
     replicate_sums,
 )
 from ..progress import Part, Progress, Silent, check
+from ..spread import TO_SIGMA
 from ..types import BoolArray, FloatArray
 from .blocks import month_blocks, row_order
 from .expected_errors import (
@@ -38,7 +39,6 @@ from .groups import bins_of, groups_of
 from .intervals import interval, scale_interval, share_interval
 from .moments import FIELDS, columns_of, from_sums, lines_of
 from .regression import REFERENCE_SD, TheilSen, theil_sen
-from .significance import TO_SIGMA
 from .types import ExpectedError, Fraction, Interval, MatchUps, Regression, Summary
 
 MIN_GROUP_COUNT = 10  # groups with fewer rows are shown in gray, their marks hollow

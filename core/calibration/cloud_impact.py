@@ -17,6 +17,7 @@ import numpy as np
 
 from ..errors import InputError, InsufficientDataError
 from ..progress import Progress, Silent, check
+from ..spread import TO_SIGMA
 from ..table import Table, from_rows
 from ..types import AnyArray, BoolArray, FloatArray
 from .brdf import Model, fit
@@ -199,7 +200,7 @@ def _residual(side: Side, bands: AnyArray, rows: BoolArray, values: FloatArray) 
             for _ in range(3):
                 model = fit(Model.ROSS_LI, *angles, column)
                 away = np.abs(values[:, band] / model.reflectance(*angles) - 1.0)
-                column[away > 3.0 * np.nanmedian(away) * 1.4826] = np.nan
+                column[away > 3.0 * np.nanmedian(away) * TO_SIGMA] = np.nan
         except InsufficientDataError:
             continue
         found[:, band] = away

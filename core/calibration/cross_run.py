@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import InsufficientDataError
 from ..progress import Part, Progress, Silent
+from ..spread import TO_SIGMA
 from ..types import FloatArray
 from ..wording import signed
 from .assumed_sizes import oversized
@@ -150,7 +151,7 @@ def _scatter(at: FloatArray, ground: FloatArray) -> FloatArray:
         ratio = ratio[np.isfinite(ratio)]
         if len(ratio) >= _FEWEST:
             middle = np.median(ratio)
-            found[k] = 1.4826 * float(np.median(np.abs(ratio / middle - 1.0)))
+            found[k] = TO_SIGMA * float(np.median(np.abs(ratio / middle - 1.0)))
     return found
 
 

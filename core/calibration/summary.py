@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..spread import TO_SIGMA
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .drift import MIN_TREND, Noise, constant_or_line, noise_of, slope
 from .trends import Kind
-
-_SCALE = 1.4826  # median absolute deviation to standard deviation of a normal distribution
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def summarize(
     time, values = time[order], values[order]
     mean, median = float(values.mean()), float(np.median(values))
     sd = float(values.std(ddof=1)) if count > 1 else nan
-    robust = float(_SCALE * np.median(np.abs(values - median))) if count > 1 else nan
+    robust = float(TO_SIGMA * np.median(np.abs(values - median))) if count > 1 else nan
     sem = sd / np.sqrt(count)
     noise = noise or noise_of(time, values)
     sem *= inflation(values - mean) if noise is None else noise.widening(time)

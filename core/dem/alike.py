@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from ..errors import InputError
 from ..io.dem_pairs import DemPair, open_pair
 from ..io.dem_sources import file_reference
-from ..io.dem_warp import flat_wkt
 from ..io.grids import Grid
 from ..io.rasters import short
 from .datum import check_reference, to_reference
@@ -58,10 +58,7 @@ def conversion(
             f"and cannot be converted. {error}"
         ) from error
 
-    def convert(height: Heights, grid: Grid) -> Heights:
-        return to_reference(height, replace(grid, wkt=flat_wkt(grid)), own, other)
-
-    return convert
+    return partial(to_reference, source=own, target=other)
 
 
 def _silence(own: str, other: str, name: str, other_name: str) -> str:

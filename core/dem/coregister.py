@@ -18,12 +18,12 @@ import numpy as np
 
 from ..errors import InsufficientDataError
 from ..progress import Progress, Silent, check
+from ..spread import median_and_nmad
 from ..types import BoolArray, FloatArray
 from .resample import Heights, halved, halved_mask, moved
 from .robust_plane import BISQUARE, robust_fit
 from .shift import Pair, Shift, Step, Tilt
 from .shift_errors import shift_errors
-from .spread import median_and_nmad
 
 _COARSEST = 8  # cells of the side of averaged squares
 _SMALLEST_SIDE = 48  # cells of a coarse level

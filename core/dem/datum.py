@@ -14,11 +14,13 @@ systems and writes them there).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
 from ..errors import InputError
+from ..io.dem_warp import flat_wkt
 from ..io.geoid_grids import GeoidGrid, find_grid, read_grid
 from ..io.grids import Grid
 from ..io.vertical_crs import ELLIPSOID, MODELS, Model, named
@@ -61,12 +63,14 @@ def check_reference(reference: str) -> str:
 
 
 def to_reference(heights: Heights, grid: Grid, source: str, target: str) -> Heights:
-    """``heights`` (rows, columns; m, NaN = none) on ``grid``, counted from ``source``, as counted
-    from ``target``; of their own type. Raises ``InputError`` as ``undulation``.
+    """``heights`` (rows, columns; m, NaN = none) on ``grid`` (whose vertical part has no say),
+    counted from ``source``, as counted from ``target``; of their own type. Raises ``InputError`` as
+    ``undulation``.
     """
     one, other = named(source), named(target)
     if one == other:
         return heights
+    grid = replace(grid, wkt=flat_wkt(grid))
     result = np.empty_like(heights)
     for row in range(0, grid.height, _ROWS):
         part = heights[row : row + _ROWS]

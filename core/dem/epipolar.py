@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InputError
+from ..spread import TO_SIGMA
 from ..types import FloatArray
 from .rpc import RpcModel
-from .spread import TO_SIGMA
 
 NODES = (7, 7, 5)  # columns, rows and heights of virtual matches
 LEAST_MATCHES = 6  # below, no shear is fitted

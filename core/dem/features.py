@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..dependencies import require
+from ..spread import TO_SIGMA
 from ..types import AnyArray, BoolArray, FloatArray
-from .spread import TO_SIGMA
 
 MOST = 3000  # features per image, the strongest
 # With so many in the first image at half of the resolution, that is enough for both: a third of the

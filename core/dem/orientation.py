@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..errors import InputError, InsufficientDataError
+from ..spread import TO_SIGMA
 from ..types import FloatArray
 from .epipolar import Tile, virtual_matches
 from .pair import Pair, View, height_limits, orient
 from .pointing import FEWEST, Pointing
-from .spread import TO_SIGMA
 from .triangulation import triangulate
 from .views import Adjustment, adjust
 

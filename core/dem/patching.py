@@ -17,11 +17,11 @@ import numpy as np
 
 from ..io.grids import Grid
 from ..progress import Progress, each
+from ..spread import median_and_nmad
 from ..types import AnyArray, BoolArray, FloatArray
 from .canvas import Canvas, Fill, FilledFrom
 from .membrane import stretched
 from .resample import Heights
-from .spread import median_and_nmad
 from .voids import GrowthSum, distance_to, fill_small, left_out, nearest_known
 
 MOST_COARSE = 4_000_000  # cells of a surface that is stretched at once

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InsufficientDataError
+from ..spread import TO_SIGMA
 from ..types import BoolArray, FloatArray
 from .epipolar import Tile, affine_epipolar, virtual_matches
 from .rpc import RpcModel
-from .spread import TO_SIGMA
 from .triangulation import height_range, triangulate
 
 FEWEST = 8  # matches that must agree

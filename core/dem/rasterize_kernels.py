@@ -31,7 +31,7 @@ def fill_cells(
     radius, sigma, step = limits[0], limits[1], limits[2]
     for row in range(made.shape[1]):
         for column in range(made.shape[2]):
-            count = 0
+            count = np.int64(0)  # a plain 0 is compiled as a constant first
             for r in range(row, row + 2 * reach + 1):
                 first = r * width + column
                 for n in range(starts[first], starts[first + 2 * reach + 1]):
@@ -47,7 +47,7 @@ def fill_cells(
 
 
 @Kernel
-def densest(heights: FloatArray, weights: FloatArray, count: int, step: float) -> float:
+def densest(heights: FloatArray, weights: FloatArray, count: np.int64, step: float) -> float:
     """The height around which the points within ``step`` have the largest weight; of equally good
     ones the first.
     """
@@ -67,7 +67,7 @@ def average(
     heights: FloatArray,
     weights: FloatArray,
     sure: FloatArray,
-    count: int,
+    count: np.int64,
     middle: float,
     step: float,
     cell: FloatArray,

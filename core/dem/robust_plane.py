@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..spread import median_and_nmad
 from ..types import FloatArray
-from .spread import median_and_nmad
 
 Values = npt.NDArray[np.floating[Any]]
 HUBER = 1.345  # Huber (1964), DOI 10.1214/aoms/1177703732: 95 % efficient for normal errors

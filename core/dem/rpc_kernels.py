@@ -17,10 +17,14 @@ from ..types import BoolArray, FloatArray
 BLOCK = 512  # points that are iterated together: they fit into the first cache
 NEAR_PX = 1e-4  # a residual that one more step of Newton's method makes as good as zero
 MOST_STEPS = 20
+# Where cubics begin, as numbers of numpy: plain ones are constants to numba, for each of which it
+# compiles ``cubic`` and its slopes anew.
+LINE, LINE_BELOW, SAMPLE, SAMPLE_BELOW = (np.int64(one) for one in (10, 30, 50, 70))
+FIRST, SECOND = np.int64(4), np.int64(24)
 
 
 @Kernel
-def cubic(c: FloatArray, k: int, x: float, y: float, z: float) -> float:
+def cubic(c: FloatArray, k: np.int64, x: float, y: float, z: float) -> float:
     """The cubic of RPC00B whose coefficients begin at ``c[k]``, at longitude ``x``, latitude ``y``
     and height ``z`` (normalized). Order of the terms: 1, x, y, z, xy, xz, yz, x2, y2, z2, xyz, x3,
     xy2, xz2, x2y, y3, yz2, x2z, y2z, z3.
@@ -36,7 +40,7 @@ def cubic(c: FloatArray, k: int, x: float, y: float, z: float) -> float:
 
 
 @Kernel
-def slope_x(c: FloatArray, k: int, x: float, y: float, z: float) -> float:
+def slope_x(c: FloatArray, k: np.int64, x: float, y: float, z: float) -> float:
     """The derivative of ``cubic`` along ``x``."""
     constant = c[k + 1] + z * (c[k + 5] + z * c[k + 13])
     constant += y * (c[k + 4] + z * c[k + 10] + y * c[k + 12])
@@ -46,7 +50,7 @@ def slope_x(c: FloatArray, k: int, x: float, y: float, z: float) -> float:
 
 
 @Kernel
-def slope_y(c: FloatArray, k: int, x: float, y: float, z: float) -> float:
+def slope_y(c: FloatArray, k: np.int64, x: float, y: float, z: float) -> float:
     """The derivative of ``cubic`` along ``y``."""
     constant = c[k + 2] + z * (c[k + 6] + z * c[k + 16])
     constant += x * (c[k + 4] + z * c[k + 10] + x * c[k + 14])
@@ -56,7 +60,7 @@ def slope_y(c: FloatArray, k: int, x: float, y: float, z: float) -> float:
 
 
 @Kernel
-def slope_z(c: FloatArray, k: int, x: float, y: float, z: float) -> float:
+def slope_z(c: FloatArray, k: np.int64, x: float, y: float, z: float) -> float:
     """The derivative of ``cubic`` along ``z``."""
     constant = c[k + 3] + x * (c[k + 5] + y * c[k + 10] + x * c[k + 17])
     constant += y * (c[k + 6] + y * c[k + 18])
@@ -79,8 +83,8 @@ def project_points(
         x = (lon[i] - model[3]) / model[8]
         y = (lat[i] - model[2]) / model[7]
         z = (height[i] - model[4]) / model[9]
-        line = cubic(model, 10, x, y, z) / cubic(model, 30, x, y, z)
-        sample = cubic(model, 50, x, y, z) / cubic(model, 70, x, y, z)
+        line = cubic(model, LINE, x, y, z) / cubic(model, LINE_BELOW, x, y, z)
+        sample = cubic(model, SAMPLE, x, y, z) / cubic(model, SAMPLE_BELOW, x, y, z)
         row[i] = line * model[5] + model[0]
         column[i] = sample * model[6] + model[1]
 
@@ -124,8 +128,8 @@ def _begin(
         x = (column[i] - start[0]) / start[1]
         y = (row[i] - start[2]) / start[3]
         z = (height[i] - model[4]) / model[9]
-        lon[i] = cubic(start, 4, x, y, z)
-        lat[i] = cubic(start, 24, x, y, z)
+        lon[i] = cubic(start, FIRST, x, y, z)
+        lat[i] = cubic(start, SECOND, x, y, z)
 
 
 @Kernel
@@ -163,14 +167,22 @@ def _step(
     left = 0
     for i in range(len(lon)):
         x, y, z = lon[i], lat[i], (height[i] - model[4]) / model[9]
-        below = cubic(model, 30, x, y, z)
-        line = cubic(model, 10, x, y, z) / below
-        line_x = (slope_x(model, 10, x, y, z) - line * slope_x(model, 30, x, y, z)) / below
-        line_y = (slope_y(model, 10, x, y, z) - line * slope_y(model, 30, x, y, z)) / below
-        under = cubic(model, 70, x, y, z)
-        sample = cubic(model, 50, x, y, z) / under
-        sample_x = (slope_x(model, 50, x, y, z) - sample * slope_x(model, 70, x, y, z)) / under
-        sample_y = (slope_y(model, 50, x, y, z) - sample * slope_y(model, 70, x, y, z)) / under
+        below = cubic(model, LINE_BELOW, x, y, z)
+        line = cubic(model, LINE, x, y, z) / below
+        line_x = (
+            slope_x(model, LINE, x, y, z) - line * slope_x(model, LINE_BELOW, x, y, z)
+        ) / below
+        line_y = (
+            slope_y(model, LINE, x, y, z) - line * slope_y(model, LINE_BELOW, x, y, z)
+        ) / below
+        under = cubic(model, SAMPLE_BELOW, x, y, z)
+        sample = cubic(model, SAMPLE, x, y, z) / under
+        sample_x = (
+            slope_x(model, SAMPLE, x, y, z) - sample * slope_x(model, SAMPLE_BELOW, x, y, z)
+        ) / under
+        sample_y = (
+            slope_y(model, SAMPLE, x, y, z) - sample * slope_y(model, SAMPLE_BELOW, x, y, z)
+        ) / under
         down = (row[i] - model[0]) / model[5] - line
         right = (column[i] - model[1]) / model[6] - sample
         determinant = line_x * sample_y - line_y * sample_x

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..spread import median_and_nmad
 from ..types import AnyArray, BoolArray, FloatArray
-from .spread import median_and_nmad
 
 Values = npt.NDArray[np.floating[Any]]
 PERCENTILES = (5, 25, 75, 95)

@@ -7,7 +7,18 @@ import numpy as np
 
 from ..jit import Kernel
 from ..types import FloatArray
-from .rpc_kernels import MOST_STEPS, NEAR_PX, cubic, slope_x, slope_y, slope_z
+from .rpc_kernels import (
+    LINE,
+    LINE_BELOW,
+    MOST_STEPS,
+    NEAR_PX,
+    SAMPLE,
+    SAMPLE_BELOW,
+    cubic,
+    slope_x,
+    slope_y,
+    slope_z,
+)
 
 # Points that are iterated together. All that belongs to a block lies in one array, one quantity
 # after the other: of many arrays the compiler would have to find out whether they overlap.
@@ -76,18 +87,30 @@ def _step(first: FloatArray, second: FloatArray, w: FloatArray) -> int:
         x = (lon - first[3]) / first[8]
         y = (lat - first[2]) / first[7]
         z = (height - first[4]) / first[9]
-        below = cubic(first, 30, x, y, z)
-        line = cubic(first, 10, x, y, z) / below
+        below = cubic(first, LINE_BELOW, x, y, z)
+        line = cubic(first, LINE, x, y, z) / below
         factor = first[5] / below
-        line_x = (slope_x(first, 10, x, y, z) - line * slope_x(first, 30, x, y, z)) * factor
-        line_y = (slope_y(first, 10, x, y, z) - line * slope_y(first, 30, x, y, z)) * factor
-        line_z = (slope_z(first, 10, x, y, z) - line * slope_z(first, 30, x, y, z)) * factor
-        below = cubic(first, 70, x, y, z)
-        sample = cubic(first, 50, x, y, z) / below
+        line_x = (
+            slope_x(first, LINE, x, y, z) - line * slope_x(first, LINE_BELOW, x, y, z)
+        ) * factor
+        line_y = (
+            slope_y(first, LINE, x, y, z) - line * slope_y(first, LINE_BELOW, x, y, z)
+        ) * factor
+        line_z = (
+            slope_z(first, LINE, x, y, z) - line * slope_z(first, LINE_BELOW, x, y, z)
+        ) * factor
+        below = cubic(first, SAMPLE_BELOW, x, y, z)
+        sample = cubic(first, SAMPLE, x, y, z) / below
         factor = first[6] / below
-        sample_x = (slope_x(first, 50, x, y, z) - sample * slope_x(first, 70, x, y, z)) * factor
-        sample_y = (slope_y(first, 50, x, y, z) - sample * slope_y(first, 70, x, y, z)) * factor
-        sample_z = (slope_z(first, 50, x, y, z) - sample * slope_z(first, 70, x, y, z)) * factor
+        sample_x = (
+            slope_x(first, SAMPLE, x, y, z) - sample * slope_x(first, SAMPLE_BELOW, x, y, z)
+        ) * factor
+        sample_y = (
+            slope_y(first, SAMPLE, x, y, z) - sample * slope_y(first, SAMPLE_BELOW, x, y, z)
+        ) * factor
+        sample_z = (
+            slope_z(first, SAMPLE, x, y, z) - sample * slope_z(first, SAMPLE_BELOW, x, y, z)
+        ) * factor
         down = w[ROW1 + i] - line * first[5] - first[0]
         right = w[COLUMN1 + i] - sample * first[6] - first[1]
         determinant = line_x * sample_y - line_y * sample_x
@@ -100,21 +123,33 @@ def _step(first: FloatArray, second: FloatArray, w: FloatArray) -> int:
         x = (lon - second[3]) / second[8]
         y = (lat - second[2]) / second[7]
         z = (height - second[4]) / second[9]
-        below = cubic(second, 30, x, y, z)
-        line = cubic(second, 10, x, y, z) / below
+        below = cubic(second, LINE_BELOW, x, y, z)
+        line = cubic(second, LINE, x, y, z) / below
         factor = second[5] / below
-        slope = (slope_x(second, 10, x, y, z) - line * slope_x(second, 30, x, y, z)) * factor
-        other = (slope_y(second, 10, x, y, z) - line * slope_y(second, 30, x, y, z)) * factor
-        third = (slope_z(second, 10, x, y, z) - line * slope_z(second, 30, x, y, z)) * factor
+        slope = (
+            slope_x(second, LINE, x, y, z) - line * slope_x(second, LINE_BELOW, x, y, z)
+        ) * factor
+        other = (
+            slope_y(second, LINE, x, y, z) - line * slope_y(second, LINE_BELOW, x, y, z)
+        ) * factor
+        third = (
+            slope_z(second, LINE, x, y, z) - line * slope_z(second, LINE_BELOW, x, y, z)
+        ) * factor
         down2 = w[ROW2 + i] - line * second[5] - second[0]
         down2 -= slope * to_x / second[8] + other * to_y / second[7]
         up_down = slope * up_x / second[8] + other * up_y / second[7] + third / second[9]
-        below = cubic(second, 70, x, y, z)
-        sample = cubic(second, 50, x, y, z) / below
+        below = cubic(second, SAMPLE_BELOW, x, y, z)
+        sample = cubic(second, SAMPLE, x, y, z) / below
         factor = second[6] / below
-        slope = (slope_x(second, 50, x, y, z) - sample * slope_x(second, 70, x, y, z)) * factor
-        other = (slope_y(second, 50, x, y, z) - sample * slope_y(second, 70, x, y, z)) * factor
-        third = (slope_z(second, 50, x, y, z) - sample * slope_z(second, 70, x, y, z)) * factor
+        slope = (
+            slope_x(second, SAMPLE, x, y, z) - sample * slope_x(second, SAMPLE_BELOW, x, y, z)
+        ) * factor
+        other = (
+            slope_y(second, SAMPLE, x, y, z) - sample * slope_y(second, SAMPLE_BELOW, x, y, z)
+        ) * factor
+        third = (
+            slope_z(second, SAMPLE, x, y, z) - sample * slope_z(second, SAMPLE_BELOW, x, y, z)
+        ) * factor
         right2 = w[COLUMN2 + i] - sample * second[6] - second[1]
         right2 -= slope * to_x / second[8] + other * to_y / second[7]
         up_right = slope * up_x / second[8] + other * up_y / second[7] + third / second[9]

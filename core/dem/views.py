@@ -16,12 +16,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import InputError, InsufficientDataError
+from ..spread import TO_SIGMA
 from ..types import BoolArray, FloatArray
 from . import views_kernels
 from .pointing import FEWEST
 from .rpc import RpcModel, runs_compiled
 from .rpc_kernels import MOST_STEPS, NEAR_PX
-from .spread import TO_SIGMA
 from .triangulation_numpy import look, slopes_of
 
 _ROUNDS = 10

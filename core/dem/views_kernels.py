@@ -53,7 +53,7 @@ def _step(
         y = (ground[1, n] - m[2]) / m[7]
         z = (ground[2, n] - m[4]) / m[9]
         for k in range(2):
-            above, below = 50 - 40 * k, 70 - 40 * k
+            above, below = np.int64(50 - 40 * k), np.int64(70 - 40 * k)
             under = cubic(m, below, x, y, z)
             ratio = cubic(m, above, x, y, z) / under
             factor = m[6 - k] / under

@@ -91,34 +91,6 @@ def nearest_known(known: BoolArray) -> tuple[AnyArray, AnyArray]:
     return found[0], found[1]
 
 
-def fill_delta(height: Heights, secondary: Heights) -> tuple[Heights, FloatArray]:
-    """``height`` (rows, columns; NaN = none) with its voids filled by the relief of ``secondary``
-    and the delta surface, and the expected error of what was filled (m, rows, columns).
-
-    The error is 0 where ``height`` had a value, NaN where both have none. A void without a rim
-    (nowhere both heights) gets the secondary as it is, with an infinite error: nothing says how far
-    apart the two are. See ``Growth`` for the error.
-    """
-    void = ~np.isfinite(height) & np.isfinite(secondary)
-    difference = height - secondary
-    surface, growth = delta_surface(difference)
-    filled = height.copy()
-    filled[void] = secondary[void] + surface[void]
-    quality = np.where(np.isfinite(height), 0.0, np.nan)
-    quality[void] = growth.error(distance_to(np.isfinite(difference)))[void]
-    return filled, quality
-
-
-def delta_surface(difference: Heights) -> tuple[FloatArray, Growth]:
-    """The difference of two models (rows, columns; NaN = unknown) stretched over all cells, 0 where
-    nothing is known, and how it changes with distance.
-    """
-    known = np.isfinite(difference)
-    if not known.any():
-        return np.zeros(difference.shape), Growth((), ())
-    return stretched(difference, known), growth_of(difference)
-
-
 def distance_to(known: BoolArray) -> FloatArray:
     """Distance (cells; rows, columns) to the next known cell, infinite where none is known."""
     if not known.any():
@@ -178,13 +150,6 @@ class GrowthSum:
             return Growth((), ())
         at, change = zip(*found, strict=True)
         return Growth(at, tuple(np.maximum.accumulate(change).tolist()))
-
-
-def growth_of(difference: Heights) -> Growth:
-    """How a difference (rows, columns; NaN = unknown) changes with distance."""
-    total = GrowthSum()
-    total.add(difference)
-    return total.growth()
 
 
 def _changes(values: Heights, distance: int) -> FloatArray:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from ..dependencies import require
+from ..spread import median_and_nmad
 from ..types import AnyArray, BoolArray, FloatArray
 from .canvas import Canvas, Fill
-from .spread import median_and_nmad
 
 STEEPEST_M = 10.0  # heights of standing water that spread wider (5 to 95 %) are a river's
 _FEWEST = 0.1  # share of cells that must be heights of the first model to be believed

@@ -9,8 +9,8 @@ from math import cos, radians
 import numpy as np
 from osgeo import gdal, ogr, osr
 
-from ..classification.arcs import Arcs, Piece, nodes_of
 from ..classification.classes import Classes
+from ..classification.maps.arcs import Arcs, Piece, nodes_of
 from ..errors import InputError
 from ..progress import Part, Progress, Silent, check
 from ..table import Table

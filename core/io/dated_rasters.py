@@ -14,11 +14,10 @@ from osgeo import gdal
 
 from ..errors import InputError, InsufficientDataError
 from ..progress import Progress, Silent, each
-from ..types import BandSource, Flag, MaskSource, Product
+from ..types import BandSource, MaskSource, Product
 from .dates import check_pattern, find_date, tiff_date
+from .mask_codings import mask_coding
 from .netcdf_dates import netcdf_date
-from .products.landsat import PIXEL_BITS
-from .products.safe import SCENE_CLASSES
 from .rasters import open_raster, short
 from .siblings import beside
 from .stack_metadata import described
@@ -27,13 +26,6 @@ READER = "stack"
 _STRIP = 256  # rows that are compared at once
 MASK_NAME = "mask"  # what the toolbox itself calls the mask among the bands of an image
 SUFFIXES = (".tif", ".tiff", ".jp2", ".vrt", ".img", ".nc", ".hdf", ".bsq", ".dat")
-# CFMask codes, as in HLS samples and ARD of the USGS.
-CFMASK = {1: Flag.WATER, 2: Flag.CLOUD_SHADOW, 3: Flag.SNOW, 4: Flag.CLOUD, 255: Flag.NODATA}
-CODINGS = {
-    "scl": (SCENE_CLASSES, "classes"),
-    "qa_pixel": (PIXEL_BITS, "bits"),
-    "cfmask": (CFMASK, "classes"),
-}
 
 
 @dataclass(frozen=True)
@@ -293,7 +285,7 @@ def _mask_sources(
     if not masks and not own:
         return {}
     wanted = own or options.mask_band or (masks[0].source.name if masks else "")
-    meaning, kind = _coding(options.mask_clear)
+    meaning, kind = mask_coding(options.mask_clear)
     candidates = layers if own else masks
     found = {
         one.time: MaskSource(wanted, one.source.uri, meaning, kind, one.source.band)
@@ -308,23 +300,6 @@ def _mask_sources(
             f"of the masks are: {known}. Give a mask for every date, with the same time."
         )
     return found
-
-
-def _coding(text: str) -> tuple[dict[int, Flag], str]:
-    """What a mask's values mean, and the kind of the mask."""
-    if text.strip().lower() in CODINGS:
-        meaning, kind = CODINGS[text.strip().lower()]
-        return dict(meaning), kind
-    try:
-        values = [int(part) for part in text.replace(";", ",").split(",") if part.strip()]
-    except ValueError:
-        values = []
-    if not values:
-        raise InputError(
-            f"'{text}' does not say which values of the mask mean clear. Give whole numbers "
-            "separated by commas, or one of SCL, QA_PIXEL, CFMASK."
-        )
-    return dict.fromkeys(values, Flag.MASKED), "others"
 
 
 def _product(

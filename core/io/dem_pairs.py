@@ -4,18 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
+
+import numpy as np
 
 from ..errors import InputError
 from ..types import BoolArray
-from .dem_files import Dem, HeightArray, dem_grid, read_dem
-from .dem_warp import bounds_beside, flat_wkt, place_under, read_masks, warped
+from .dem_averages import finer, resampled
+from .dem_files import Dem, HeightArray, Place, dem_grid, part_of, read_dem
+from .dem_sources import DemSource
+from .dem_warp import bounds_beside, flat_wkt, place_under, read_masks
 from .grids import Geotransform, Grid, pixel_sides_m, same_crs
 from .rasters import Rasters, short
 
 _ALIKE = 1e-6  # relative difference of cell sizes that are one
 _MOST_CELLS = 36_000_000
+_STRIP_CELLS = 8_000_000  # of a file that are read at once
 _MARGIN = 64  # cells of the reference beyond the model
 
 
@@ -43,25 +48,38 @@ def open_pair(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair:
 
     Of cells of one size and one CRS nothing is resampled. Otherwise the finer model is averaged
     over the cells of the coarser one, and the reference is brought into the CRS of the model. Above
-    36 million cells both are averaged. Vertical references are not looked at (``core.dem.alike``
-    does). Raises ``InputError`` where they do not overlap.
+    36 million cells both are averaged, strip by strip. Vertical references are not looked at
+    (``core.dem.alike`` does). Raises ``InputError`` where they do not overlap.
     """
     with Rasters() as rasters:
         grids = dem_grid(model, rasters), dem_grid(reference, rasters)
         check_overlap(*grids, short(model), short(reference))
         # A small model over a reference of a continent needs little of it.
-        first = read_dem(model, place_under(*grids, _MARGIN), rasters=rasters)
-        second = read_dem(reference, place_under(*grids[::-1], _MARGIN), rasters=rasters)
-    notes = (*first.notes, *second.notes)
-    if not same_crs(flat_wkt(first.grid), flat_wkt(second.grid)):
+        first = _Part(model, grids[0], place_under(*grids, _MARGIN))
+        second = _Part(reference, grids[1], place_under(*grids[::-1], _MARGIN))
+        same = same_crs(flat_wkt(first.grid), flat_wkt(second.grid))
+        coarse = _coarser_lattice(first.grid, second.grid, same)
+        factor = ceil((coarse.width * coarse.height / _MOST_CELLS) ** 0.5)
+        # Cells that are alike are not resampled: not for a few rows of margin beyond the limit.
+        few = same and _alike(first.grid, second.grid)
+        few |= max(first.cells, second.cells) <= _MOST_CELLS
+        if factor > 1 or not few:
+            coarse = _enlarged(coarse, factor)
+            one, two = (part.in_strips(coarse, rasters) for part in (first, second))
+        else:
+            one, two = _on_cells_of_one_size(first.read(rasters), second.read(rasters), coarse)
+    notes = (*one.notes, *two.notes)
+    if not same:
         notes += (
-            f"{second.name} was brought into the coordinate system of {first.name}; only "
-            "horizontal coordinates were transformed, no heights.",
+            f"{two.name} was brought into the coordinate system of {one.name}; only horizontal "
+            "coordinates were transformed, no heights.",
         )
-    factor = ceil((first.grid.width * first.grid.height / _MOST_CELLS) ** 0.5)
     if factor > 1:
-        notes += (f"Both models were averaged over {factor} x {factor} cells.",)
-    one, two = _on_cells_of_one_size(first, second, factor)
+        notes += (
+            f"The overlap has more than {_MOST_CELLS / 1e6:.0f} million cells, too many to be held "
+            f"in memory: both models were averaged over {factor} x {factor} cells. Give a smaller "
+            "part to compare each cell.",
+        )
     columns = (one.grid.geotransform[0] - two.grid.geotransform[0]) / two.grid.pixel_width
     rows = (two.grid.geotransform[3] - one.grid.geotransform[3]) / two.grid.pixel_height
     excluded = read_masks(masks, two.grid)
@@ -81,18 +99,49 @@ def check_overlap(first: Grid, second: Grid, name: str, other: str) -> None:
         )
 
 
-def _on_cells_of_one_size(first: Dem, second: Dem, factor: int) -> tuple[Dem, Dem]:
+@dataclass(frozen=True)
+class _Part:
+    """The cells of a file, on ``whole``, at a ``place``."""
+
+    path: str
+    whole: Grid
+    place: Place | None
+
+    @property
+    def grid(self) -> Grid:
+        """Of the part."""
+        return part_of(self.whole, self.place) if self.place else self.whole
+
+    @property
+    def cells(self) -> int:
+        """How many there are."""
+        return self.grid.width * self.grid.height
+
+    def read(self, rasters: Rasters) -> Dem:
+        """All of it."""
+        return read_dem(self.path, self.place, rasters=rasters)
+
+    def in_strips(self, grid: Grid, rasters: Rasters) -> Dem:
+        """Brought onto ``grid`` without being held in memory as a whole."""
+        source = DemSource(self.path, self.whole, "")
+        height = np.empty((grid.height, grid.width), dtype=np.float32)
+        ratio = self.cells / (grid.width * grid.height)
+        rows = max(1, int(_STRIP_CELLS / (grid.width * max(1.0, ratio))))
+        for row in range(0, grid.height, rows):
+            strip = part_of(grid, (0, row, grid.width, min(rows, grid.height - row)))
+            height[row : row + rows] = source.on(strip, rasters, lambda found, _: found)
+        return Dem(height, grid, None, tuple(source.notes.values()), source.name)
+
+
+def _on_cells_of_one_size(first: Dem, second: Dem, coarse: Grid) -> tuple[Dem, Dem]:
     """Both models, the second on the extent of the first and a margin around it."""
     same = same_crs(flat_wkt(first.grid), flat_wkt(second.grid))
-    if same and factor == 1 and _alike(first.grid, second.grid):
+    if same and _alike(first.grid, second.grid):
         return first, second
-    coarse = _coarser_lattice(first.grid, second.grid, same, factor)
-    second_how = "average" if _finer(second.grid, coarse) else "cubic"
-    whole = Dem(warped(second, coarse, second_how), coarse, name=second.name)
-    if factor == 1 and _alike(first.grid, coarse):
+    whole = replace(second, height=resampled(second, coarse), grid=coarse)
+    if _alike(first.grid, coarse):
         return first, whole
-    how = "average" if _finer(first.grid, coarse) else "cubic"
-    return Dem(warped(first, coarse, how), coarse, name=first.name), whole
+    return replace(first, height=resampled(first, coarse), grid=coarse), whole
 
 
 def _alike(one: Grid, other: Grid) -> bool:
@@ -102,20 +151,18 @@ def _alike(one: Grid, other: Grid) -> bool:
     return all(abs(a / b - 1.0) < max(_ALIKE, 0.1 / size / 10.0) for a, b in pairs)
 
 
-def _finer(one: Grid, other: Grid) -> bool:
-    return sum(pixel_sides_m(one)) < 0.9 * sum(pixel_sides_m(other))
-
-
-def _coarser_lattice(first: Grid, second: Grid, same: bool, factor: int) -> Grid:
-    """Cells in the CRS of the first model, of the size of the coarser one times ``factor``, over
-    the first model; those of the second itself where it is coarser and in the same CRS.
+def _coarser_lattice(first: Grid, second: Grid, same: bool) -> Grid:
+    """Cells in the CRS of the first model, of the size of the coarser one, over the first model;
+    those of the second itself where it is coarser and in the same CRS.
     """
-    if same and _finer(first, second) and factor == 1:
+    if same and finer(first, second):
         return second
     coarser = max(1.0, sum(pixel_sides_m(second)) / sum(pixel_sides_m(first)))
-    scale = factor * (coarser if coarser > 1.1 else 1.0)
-    left, width, _, top, _, height = first.geotransform
+    return _enlarged(first, coarser if coarser > 1.1 else 1.0)
+
+
+def _enlarged(grid: Grid, scale: float) -> Grid:
+    """Cells so many times as wide over the same ground."""
+    left, width, _, top, _, height = grid.geotransform
     made: Geotransform = (left, width * scale, 0.0, top, 0.0, height * scale)
-    return Grid(
-        first.wkt, made, max(1, ceil(first.width / scale)), max(1, ceil(first.height / scale))
-    )
+    return Grid(grid.wkt, made, max(1, ceil(grid.width / scale)), max(1, ceil(grid.height / scale)))

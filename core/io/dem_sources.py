@@ -5,20 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from math import ceil
 from typing import Any
 
 import numpy as np
 
 from ..errors import ProductError
-from .dem_files import Dem, HeightArray, Place, dem_grid, part_of, read_dem
+from .dem_averages import resampled
+from .dem_files import Dem, HeightArray, Place, dem_grid, read_dem
 from .dem_moved import Move
-from .dem_warp import flat_wkt, place_under, warped
-from .grids import Grid, pixel_sides_m, same_crs
+from .dem_warp import flat_wkt, place_under
+from .grids import Grid, same_crs
 from .rasters import Rasters, short
 from .vertical_crs import named, shown_reference, stated_reference
 
-_HALF = 0.499  # of a cell, rounding aside
 _WIDEST = 40_000_000  # cells of a file that are read for one tile
 
 
@@ -88,8 +87,7 @@ def _brought(dem: Dem, grid: Grid) -> HeightArray:
     """The heights on a tile; copied, not interpolated, where its cells are those of the file."""
     place = _same_cells(dem.grid, grid)
     if place is None:
-        ratio = sum(pixel_sides_m(grid)) / sum(pixel_sides_m(dem.grid))
-        return _averaged(dem, grid, ratio) if ratio > 1.0 / 0.9 else warped(dem, grid, "cubic")
+        return resampled(dem, grid)
     column, row = place
     result = np.full((grid.height, grid.width), np.nan, dtype=np.float32)
     rows = slice(max(row, 0), min(row + grid.height, dem.grid.height))
@@ -98,19 +96,6 @@ def _brought(dem: Dem, grid: Grid) -> HeightArray:
     top, left = rows.start - row, columns.start - column
     result[top : top + part.shape[0], left : left + part.shape[1]] = part
     return result
-
-
-def _averaged(dem: Dem, grid: Grid, ratio: float) -> HeightArray:
-    """Means of the cells under each cell of ``grid``, known where half of it or more is: a few
-    cells at the rim of a void say little about the whole.
-    """
-    around = ceil(ratio) + 1
-    place = (-around, -around, dem.grid.width + 2 * around, dem.grid.height + 2 * around)
-    known = np.pad(dem.valid.astype(np.float32), around)
-    cover = warped(replace(dem, height=known, grid=part_of(dem.grid, place)), grid, "average")
-    height = warped(dem, grid, "average")
-    height[~(cover >= _HALF)] = np.nan
-    return height
 
 
 def _same_cells(own: Grid, other: Grid) -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..classification.confusion import Confusion
-from ..classification.train import IMPURITY, Trained
+from ..classification.training.train import IMPURITY, Trained
 from ..wording import plural
 from . import classifier_figures as figures
 from .assemble import assemble

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..classification.confusion import Confusion
-from ..classification.train import IMPURITY, Trained
+from ..classification.training.train import IMPURITY, Trained
 from ..dependencies import require
 from . import palette
 from .charts import IntervalRow, interval_chart

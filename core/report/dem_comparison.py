@@ -7,7 +7,6 @@ from math import isfinite
 
 import numpy as np
 
-from ..dem.cells import cell_sides
 from ..dem.comparison import Compared
 from ..dem.statistics import ClassStatistics
 from ..wording import plural
@@ -52,12 +51,13 @@ SOURCES = (
 
 def comparison_report(found: Compared, context: ReportContext) -> str:
     """The report (HTML text); without matplotlib it has no figures."""
-    sides = cell_sides(found.pair.grid).mean()
     values = found.difference[np.isfinite(found.difference)]
     caption = "Model minus reference. Gray: not compared."
     sections = [
         Section("Differences of heights", (), drawn(
-            lambda: difference_maps([("Model minus reference", found.difference)], sides, caption),
+            lambda: difference_maps(
+                [("Model minus reference", found.difference)], found.pair.grid, caption
+            ),
             lambda: difference_histogram([("all cells", values, palette.ACCEPTED)]),
         )),
         Section("Statistics", (), drawn(lambda: _class_chart(found)), _tables(found)),

@@ -7,7 +7,6 @@ from math import isfinite
 
 import numpy as np
 
-from ..dem.cells import cell_sides
 from ..dem.coregistration import Coregistered, Method
 from ..dem.shift import Shift
 from ..wording import plural
@@ -44,10 +43,9 @@ def coregistration_report(found: Coregistered, context: ReportContext) -> str:
     excluded = found.pair.excluded
     if excluded is not None:
         before, after = (np.where(excluded, np.nan, one) for one in (before, after))
-    sides = cell_sides(found.pair.grid).mean()
     caption = "Reference minus model. Gray: no height in one of them, or excluded."
     figures = drawn(
-        lambda: difference_maps([("Before", before), ("After", after)], sides, caption),
+        lambda: difference_maps([("Before", before), ("After", after)], found.pair.grid, caption),
         lambda: difference_histogram(
             [
                 ("before", before[np.isfinite(before)], palette.REJECTED),

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..dem.resample import Heights
-from ..dem.spread import median_and_nmad
 from ..dependencies import require
+from ..io.grids import Grid
+from ..spread import median_and_nmad
 from ..types import FloatArray
 from . import palette
 from .document import Figure
 from .figures import PNG_ALWAYS, canvas, finish
+from .map_frame import map_frame
 
 _MOST = 700  # cells of a map along its longer side
 _BARS = 120
@@ -27,12 +29,10 @@ def thinned(values: Heights) -> Heights:
 
 
 def difference_maps(
-    maps: Sequence[tuple[str, Heights]], sides_m: tuple[float, float], caption: str = ""
+    maps: Sequence[tuple[str, Heights]], grid: Grid, caption: str = ""
 ) -> Figure | None:
-    """Maps of differences (m) side by side in one scale, blue below and vermilion above zero.
-
-    ``sides_m``: of a cell to the east and to the north. The colors end where 98 % of the last map
-    lie within; gray is not measured.
+    """Maps of differences (m) on ``grid`` side by side in one scale, blue below and vermilion above
+    zero. The colors end where 98 % of the last map lie within; gray is not measured.
     """
     last = maps[-1][1]
     if not np.isfinite(last).any():
@@ -41,19 +41,17 @@ def difference_maps(
     ramp = colors.LinearSegmentedColormap.from_list("differences", palette.LOW_TO_HIGH)
     ramp.set_bad(palette.MASKED)
     limit = max(float(np.nanquantile(np.abs(last), 0.98)), 1e-3)
-    rows, columns = last.shape
-    width, height = columns * sides_m[0] / 1e3, rows * sides_m[1] / 1e3
-    inches = float(np.clip(height / width, 0.3, 1.6)) * (7.6 / len(maps)) + 0.9
-    with canvas(width=9.0, height=inches, columns=len(maps), squeeze=False) as (figure, grid):
-        for axes, (title, values) in zip(grid[0], maps, strict=True):
+    frame = map_frame(grid)
+    inches = float(np.clip(frame.height / frame.width, 0.3, 1.6)) * (7.6 / len(maps)) + 0.9
+    with canvas(width=9.0, height=inches, columns=len(maps), squeeze=False) as (figure, panels):
+        for axes, (title, values) in zip(panels[0], maps, strict=True):
             image = axes.imshow(
                 thinned(values), cmap=ramp, vmin=-limit, vmax=limit, interpolation="nearest",
-                extent=(0.0, width, 0.0, height),
+                extent=frame.extent,
             )  # fmt: skip
             axes.set_title(title)
-            axes.set(xlabel="km", ylabel="km")
-            axes.grid(visible=False)
-        bar = figure.colorbar(image, ax=grid[0].tolist(), shrink=0.85, extend="both")
+            frame.label(axes)
+        bar = figure.colorbar(image, ax=panels[0].tolist(), shrink=0.85, extend="both")
         bar.set_label("difference of heights (m)")
         return finish(figure, PNG_ALWAYS, "Map of the differences of heights.", caption)
 

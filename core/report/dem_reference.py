@@ -20,6 +20,7 @@ from . import palette
 from .assemble import assemble
 from .document import Cell, Column, Figure, Headline, ReportContext, ReportTable, Section
 from .figures import PNG_ALWAYS, canvas, drawn, finish, plain
+from .map_frame import map_frame
 from .numbers import DASH, format_count, format_number, format_value
 
 _MOST = 700  # cells of a map along its longer side
@@ -100,20 +101,18 @@ class _Thin:
         self.error = np.asarray(made.canvas.error[::step, ::step])
         east, north = cell_sides(made.canvas.grid).mean()
         self.sides = Sides(np.full((1, 1), east * step), np.full((1, 1), north * step))
-        rows, columns = self.height.shape
-        self.extent = (0.0, columns * east * step / 1e3, 0.0, rows * north * step / 1e3)
+        self.frame = map_frame(made.canvas.grid)
 
     def inches(self) -> float:
         """How high a map is drawn."""
-        return float(np.clip(5.4 * self.extent[3] / self.extent[1], 2.0, 8.0)) + 0.6
+        return float(np.clip(5.4 * self.frame.height / self.frame.width, 2.0, 8.0)) + 0.6
 
     def map(self, values: FloatArray, alt: str, caption: str, **look: Any) -> Figure:
         """A map with a bar of its values, or of the ``labels`` of its codes (from 0)."""
         labels, unit = look.pop("labels", ()), look.pop("unit", "")
         with canvas(width=7.2, height=self.inches()) as (figure, axes):
-            image = axes.imshow(values, interpolation="nearest", extent=self.extent, **look)
-            axes.set(xlabel="km", ylabel="km")
-            axes.grid(visible=False)
+            image = axes.imshow(values, interpolation="nearest", extent=self.frame.extent, **look)
+            self.frame.label(axes)
             bar = figure.colorbar(
                 image, ax=axes, shrink=0.85, extend="neither" if labels else "both"
             )
@@ -141,13 +140,14 @@ def _relief(thin: _Thin) -> Figure | None:
         return None
     with canvas(width=7.2, height=thin.inches()) as (figure, axes):
         ramp = require("matplotlib").colormaps["gray"].with_extremes(bad=palette.MASKED)
-        axes.imshow(lit, cmap=ramp, vmin=1, vmax=255, extent=thin.extent)
+        axes.imshow(lit, cmap=ramp, vmin=1, vmax=255, extent=thin.frame.extent)
         void = np.where(np.isnan(thin.height), 1.0, np.nan)
         colors = require("matplotlib.colors")
-        axes.imshow(void, cmap=colors.ListedColormap([palette.VERMILLION]), extent=thin.extent,
-                    interpolation="nearest")  # fmt: skip
-        axes.set(xlabel="km", ylabel="km")
-        axes.grid(visible=False)
+        axes.imshow(
+            void, cmap=colors.ListedColormap([palette.VERMILLION]), extent=thin.frame.extent,
+            interpolation="nearest",
+        )  # fmt: skip
+        thin.frame.label(axes)
         caption = (
             "Hillshade, light from the north-west. Vermilion: no height; gray: none beside it."
         )

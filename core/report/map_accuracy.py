@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..classification.area_accuracy import SIMPLE_RANDOM, Z_95, Estimates
-from ..classification.assess_tables import class_bounds, hectares
-from ..classification.assessment import NO_DESIGN, NO_PROBABILITY_SAMPLE, Assessment
-from ..classification.run_intervals import RunMean
-from ..classification.sample_sizes import SampleDesign
+from ..classification.accuracy.area_accuracy import SIMPLE_RANDOM, Z_95, Estimates
+from ..classification.accuracy.assess_tables import class_bounds, hectares
+from ..classification.accuracy.assessment import NO_DESIGN, NO_PROBABILITY_SAMPLE, Assessment
+from ..classification.accuracy.run_intervals import RunMean
+from ..classification.accuracy.sample_sizes import SampleDesign
 from ..shares import score_bounds
 from ..wording import plural
 from .assemble import assemble

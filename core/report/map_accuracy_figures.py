@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from ..classification.area_accuracy import Z_95
-from ..classification.assess_tables import class_bounds, hectares
-from ..classification.assessment import Assessment
+from ..classification.accuracy.area_accuracy import Z_95
+from ..classification.accuracy.assess_tables import class_bounds, hectares
+from ..classification.accuracy.assessment import Assessment
 from ..classification.confusion import Confusion
 from ..dependencies import require
 from ..types import FloatArray

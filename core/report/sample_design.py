@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..classification.sample_sizes import SampleDesign
+from ..classification.accuracy.sample_sizes import SampleDesign
 from .assemble import assemble
 from .document import Column, Headline, ReportContext, ReportTable, Section
 from .numbers import format_count, format_number

@@ -68,7 +68,7 @@ def _curves(cells: Sequence[Cell]) -> Figure:
             f"{one.site}, {100 * one.gaps:g} % gaps, {100 * one.contamination:g} % missed clouds"
         )
         figure.suptitle(plain(title, 70), x=0.01, ha="left", fontsize=12, fontweight="bold")
-        _below(figure, grid, len(names) + 1)
+        _legend(figure, grid.ravel(), len(kinds))
         caption = (
             f"{one.site}: probability of detection over amplitude, fitted curves and measured "
             "points; bars: 95\u00a0% intervals of the first configuration. Raw blue has the "
@@ -108,13 +108,18 @@ def _panel(axes: Any, cells: Sequence[Cell], names: Sequence[str]) -> None:
     axes.set_xlabel(_UNITS.get(unit, unit))
 
 
-def _below(figure: Any, grid: Any, count: int) -> None:
-    """The legend of the first panel, below all."""
-    handles, labels = grid[0, 0].get_legend_handles_labels()
-    lines = -(-count // _IN_LINE)
+def _legend(figure: Any, panels: Any, used: int) -> None:
+    """The legend of the first of the ``panels``: in the first that is not ``used``, else below
+    all, where the title begins.
+    """
+    handles, labels = panels[0].get_legend_handles_labels()
+    if used < len(panels):
+        panels[used].legend(handles, labels, loc="center left", frameon=False)
+        return
+    lines = -(-len(labels) // _IN_LINE)
     figure.supxlabel("\n".join([" "] * lines), fontsize=16)  # room
-    columns = -(-count // lines)
-    figure.legend(handles, labels, loc="lower center", ncols=columns, frameon=False)
+    columns = -(-len(labels) // lines)
+    figure.legend(handles, labels, loc="lower left", ncols=columns, frameon=False)
 
 
 def mda_figures(found: Study) -> list[Figure]:

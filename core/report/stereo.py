@@ -14,6 +14,7 @@ from . import stereo_figures as draw
 from .assemble import assemble
 from .document import Column, Headline, ReportContext, ReportTable, Section
 from .figures import drawn
+from .map_frame import map_frame
 from .numbers import DASH, format_count, format_number, format_value
 
 GOOD_COVERAGE, GOOD_POINTING_PX = 95.0, 0.5
@@ -42,11 +43,11 @@ def stereo_report(result: StereoResult, dsm: str, context: ReportContext) -> str
     """The report (HTML text) on ``result``, whose surface model was written to ``dsm``; without
     matplotlib it has no figures.
     """
-    look = read_thumbnail(dsm)
+    look, frame = read_thumbnail(dsm), map_frame(result.grid)
     sections = [
         Section("Surface model", [_where(result)], drawn(
-            lambda: draw.relief(look.height, look.cell_m),
-            lambda: draw.confidence_map(look.confidence, look.std, look.cell_m),
+            lambda: draw.relief(look.height, look.cell_m, frame),
+            lambda: draw.confidence_map(look.confidence, look.std, frame),
         )),
         Section("Pairs before matching", (), (), [_pairs(result), _images(result)]),
         *_tie_section(result),

@@ -16,12 +16,15 @@ from ..dependencies import require
 from . import palette
 from .document import Figure
 from .figures import PNG_ALWAYS, canvas, finish
+from .map_frame import MapFrame
 
 _HEIGHT_INCHES = 9.0
 
 
-def relief(height: Heights, cell_m: float) -> Figure | None:
-    """Shaded relief of heights (rows, columns), colors by height; gray is no height."""
+def relief(height: Heights, cell_m: float, frame: MapFrame) -> Figure | None:
+    """Shaded relief of heights (rows, columns) in cells of ``cell_m``, colors by height; gray is no
+    height.
+    """
     if not np.isfinite(height).any():
         return None
     light = hillshade(height.astype(np.float64), square(cell_m)) / 255.0
@@ -31,8 +34,8 @@ def relief(height: Heights, cell_m: float) -> Figure | None:
     colors = ramp(np.nan_to_num(share))[..., :3] * (0.35 + 0.65 * np.nan_to_num(light))[..., None]
     colors[~np.isfinite(height)] = _rgb(palette.MASKED)
     with canvas(height=_inches(height)) as (figure, axes):
-        axes.imshow(np.clip(colors, 0.0, 1.0), extent=_extent(height, cell_m))
-        _plain(axes)
+        axes.imshow(np.clip(colors, 0.0, 1.0), extent=frame.extent)
+        frame.label(axes)
         bar = figure.colorbar(_mappable(low, high, ramp), ax=axes, shrink=0.8, extend="both")
         bar.set_label("height (m)")
         return finish(
@@ -41,7 +44,7 @@ def relief(height: Heights, cell_m: float) -> Figure | None:
         )  # fmt: skip
 
 
-def confidence_map(confidence: Heights, std: Heights, cell_m: float) -> Figure | None:
+def confidence_map(confidence: Heights, std: Heights, frame: MapFrame) -> Figure | None:
     """Confidence, and the spread of the points in each cell."""
     if not np.isfinite(confidence).any():
         return None
@@ -55,10 +58,10 @@ def confidence_map(confidence: Heights, std: Heights, cell_m: float) -> Figure |
             colors.set_bad(palette.MASKED)
             limit = max(float(np.nanquantile(values, 0.98)), 1e-3)
             image = axes.imshow(
-                values, cmap=colors, vmin=0.0, vmax=limit, extent=_extent(values, cell_m),
+                values, cmap=colors, vmin=0.0, vmax=limit, extent=frame.extent,
                 interpolation="nearest",
             )  # fmt: skip
-            _plain(axes)
+            frame.label(axes)
             figure.colorbar(image, ax=axes, shrink=0.8, orientation="horizontal").set_label(label)
         return finish(
             figure, PNG_ALWAYS, "Maps of confidence and of the spread of points.",
@@ -121,16 +124,6 @@ def step_times(usage: Usage) -> Figure | None:
 def _inches(values: Heights) -> float:
     rows, columns = values.shape
     return float(np.clip(_HEIGHT_INCHES * 0.8 * rows / columns, 2.5, 9.0))
-
-
-def _extent(values: Heights, cell_m: float) -> tuple[float, float, float, float]:
-    rows, columns = values.shape
-    return 0.0, columns * cell_m / 1e3, 0.0, rows * cell_m / 1e3
-
-
-def _plain(axes: Any) -> None:
-    axes.set(xlabel="km", ylabel="km")
-    axes.grid(visible=False)
 
 
 def _rgb(color: str) -> tuple[float, ...]:

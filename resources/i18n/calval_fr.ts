@@ -7135,5 +7135,477 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>No zone of the column {} has enough samples for a model of its own. Leave ZONE_FIELD empty, or give more samples.</source>
         <translation>Aucune zone de la colonne {} n’a assez d’échantillons pour un modèle propre. Laissez ZONE_FIELD vide, ou donnez plus d’échantillons.</translation>
     </message>
+    <message>
+        <source>Assess map</source>
+        <translation>Évaluer une carte</translation>
+    </message>
+    <message>
+        <source>Says how good a map of classes is against reference points or polygons: confusion matrix, precision, recall, F-scores, kappa, and, weighted by the areas of the classes in the map, the accuracy of the whole map and the true areas, each with its interval (Olofsson et al. 2014). Pixels of one polygon are not taken for independent. Takes the matrices of several runs, too, whose intervals have as many degrees of freedom as runs less one; and plans the sample of a next assessment.</source>
+        <translation>Dit ce que vaut une carte de classes face à des points ou polygones de référence : matrice de confusion, précision, rappel, F-scores, kappa, et, pondérées par les surfaces des classes sur la carte, l’exactitude de la carte entière et les surfaces réelles, chacune avec son intervalle (Olofsson et al. 2014). Les pixels d’un même polygone ne sont pas tenus pour indépendants. Accepte aussi les matrices de plusieurs tirages, dont les intervalles ont autant de degrés de liberté que de tirages moins un ; et prévoit l’échantillon d’une prochaine évaluation.</translation>
+    </message>
+    <message>
+        <source>Codes of classes, 0 is no class; labels are read where the file has them.</source>
+        <translation>Codes des classes, 0 n’est pas une classe ; les libellés sont lus là où le fichier en a.</translation>
+    </message>
+    <message>
+        <source>Points or polygons of known class, not used to make the map.</source>
+        <translation>Points ou polygones de classe connue, qui n’ont pas servi à faire la carte.</translation>
+    </message>
+    <message>
+        <source>Column of the class</source>
+        <translation>Colonne de la classe</translation>
+    </message>
+    <message>
+        <source>Labels or codes of the reference.</source>
+        <translation>Libellés ou codes de la référence.</translation>
+    </message>
+    <message>
+        <source>How the samples were drawn</source>
+        <translation>Comment les échantillons ont été tirés</translation>
+    </message>
+    <message>
+        <source>stratified: by chance in each class of the map; simple_random: by chance all over it; post_stratified: the same, weighted by the classes of the map afterward; none: not by chance, or not known.</source>
+        <translation>stratified : au hasard dans chaque classe de la carte ; simple_random : au hasard sur toute la carte ; post_stratified : de même, pondérés ensuite par les classes de la carte ; none : pas au hasard, ou inconnu.</translation>
+    </message>
+    <message>
+        <source>Confusion matrices of runs</source>
+        <translation>Matrices de confusion des tirages</translation>
+    </message>
+    <message>
+        <source>CSV files of several seeds, in place of a reference.</source>
+        <translation>Fichiers CSV de plusieurs graines, à la place d’une référence.</translation>
+    </message>
+    <message>
+        <source>Column of the map&apos;s class</source>
+        <translation>Colonne de la classe de la carte</translation>
+    </message>
+    <message>
+        <source>Where the reference has it already; empty: read from the map.</source>
+        <translation>Si la référence l’a déjà ; vide : lue sur la carte.</translation>
+    </message>
+    <message>
+        <source>Column of the split</source>
+        <translation>Colonne du partage</translation>
+    </message>
+    <message>
+        <source>Only rows that say &apos;test&apos; count; empty: all rows do.</source>
+        <translation>Seules comptent les lignes qui disent « test » ; vide : toutes.</translation>
+    </message>
+    <message>
+        <source>Column of the polygon</source>
+        <translation>Colonne du polygone</translation>
+    </message>
+    <message>
+        <source>Which polygon a point comes from: points of one are not independent.</source>
+        <translation>De quel polygone vient un point : les points d’un même polygone ne sont pas indépendants.</translation>
+    </message>
+    <message>
+        <source>Areas of the classes</source>
+        <translation>Surfaces des classes</translation>
+    </message>
+    <message>
+        <source>A table, in place of what is counted in the map.</source>
+        <translation>Une table, à la place de ce qui est compté sur la carte.</translation>
+    </message>
+    <message>
+        <source>Column of the class in it</source>
+        <translation>Sa colonne de la classe</translation>
+    </message>
+    <message>
+        <source>Labels or codes of the classes.</source>
+        <translation>Libellés ou codes des classes.</translation>
+    </message>
+    <message>
+        <source>Column of the area in it</source>
+        <translation>Sa colonne de la surface</translation>
+    </message>
+    <message>
+        <source>Numbers in hectares, 0 or more.</source>
+        <translation>Nombres en hectares, 0 ou plus.</translation>
+    </message>
+    <message>
+        <source>The same seed gives the same intervals over polygons.</source>
+        <translation>La même graine donne les mêmes intervalles sur les polygones.</translation>
+    </message>
+    <message>
+        <source>Standard error to be reached</source>
+        <translation>Erreur type à atteindre</translation>
+    </message>
+    <message>
+        <source>Of the overall accuracy (0 to 1), for the plan of a sample.</source>
+        <translation>De l’exactitude globale (0 à 1), pour prévoir un échantillon.</translation>
+    </message>
+    <message>
+        <source>Expected user&apos;s accuracies</source>
+        <translation>Précisions de l’utilisateur attendues</translation>
+    </message>
+    <message>
+        <source>For the plan: one number (0 to 1) for all classes, one for each in the order of codes, or forest=0.9,crop=0.7. Empty: those that were found.</source>
+        <translation>Pour prévoir : un nombre (0 à 1) pour toutes les classes, un pour chacune dans l’ordre des codes, ou forest=0.9,crop=0.7. Vide : celles qui ont été trouvées.</translation>
+    </message>
+    <message>
+        <source>Least number in a class</source>
+        <translation>Nombre minimal par classe</translation>
+    </message>
+    <message>
+        <source>For the mixed way to spread a sample: 50 to 100 are advised.</source>
+        <translation>Pour la répartition mixte de l’échantillon : 50 à 100 sont conseillés.</translation>
+    </message>
+    <message>
+        <source>Accuracies</source>
+        <translation>Exactitudes</translation>
+    </message>
+    <message>
+        <source>A row for each class.</source>
+        <translation>Une ligne par classe.</translation>
+    </message>
+    <message>
+        <source>Rows are the reference, columns the map.</source>
+        <translation>Les lignes sont la référence, les colonnes la carte.</translation>
+    </message>
+    <message>
+        <source>Sample design</source>
+        <translation>Plan d’échantillonnage</translation>
+    </message>
+    <message>
+        <source>How many samples each class needs, spread in three ways.</source>
+        <translation>Combien d’échantillons chaque classe demande, répartis de trois façons.</translation>
+    </message>
+    <message>
+        <source>Accuracies side by side, confusion, areas, limits.</source>
+        <translation>Exactitudes côte à côte, confusion, surfaces, limites.</translation>
+    </message>
+    <message>
+        <source>Overall accuracy of the samples</source>
+        <translation>Exactitude globale des échantillons</translation>
+    </message>
+    <message>
+        <source>Kappa</source>
+        <translation>Kappa</translation>
+    </message>
+    <message>
+        <source>Mean F-score</source>
+        <translation>F-score moyen</translation>
+    </message>
+    <message>
+        <source>Half width of its interval over runs</source>
+        <translation>Demi-largeur de son intervalle sur les tirages</translation>
+    </message>
+    <message>
+        <source>The same of kappa</source>
+        <translation>De même pour le kappa</translation>
+    </message>
+    <message>
+        <source>Overall accuracy by area</source>
+        <translation>Exactitude globale par surface</translation>
+    </message>
+    <message>
+        <source>Half width of its interval</source>
+        <translation>Demi-largeur de son intervalle</translation>
+    </message>
+    <message>
+        <source>Samples of the plan</source>
+        <translation>Échantillons prévus</translation>
+    </message>
+    <message>
+        <source>Give a reference or matrices of runs (CONFUSIONS), not both.</source>
+        <translation>Donnez une référence ou les matrices de tirages (CONFUSIONS), pas les deux.</translation>
+    </message>
+    <message>
+        <source>Name the column of the class (CLASS_FIELD).</source>
+        <translation>Nommez la colonne de la classe (CLASS_FIELD).</translation>
+    </message>
+    <message>
+        <source>Classify time series</source>
+        <translation>Classer des séries temporelles</translation>
+    </message>
+    <message>
+        <source>Makes a map of land cover out of a stack of features, as calval:computeprimitives makes it, by one or several models of &apos;Train a classifier&apos;: the class of each pixel, the share of the votes for it, and the probabilities of all classes. The bands of the stack are matched to the features of the models by name, in whatever order. With a layer of zones each zone is classified by its own models; several models of one zone vote, and zones may be blended smoothly at their borders. Forests give the labels of scikit-learn, several times faster, and do without it. Works tile by tile; a run that was stopped goes on where it was.</source>
+        <translation>Produit une carte d’occupation du sol à partir d’une pile de primitives, telle que la produit calval:computeprimitives, avec un ou plusieurs modèles de « Entraîner un classifieur » (calval:trainclassifier) : la classe de chaque pixel, la part des votes en sa faveur et les probabilités de toutes les classes. Les bandes de la pile sont associées aux primitives des modèles par leur nom, quel que soit leur ordre. Avec une couche de zones, chaque zone est classée par ses propres modèles ; plusieurs modèles d’une même zone votent, et les zones peuvent être fondues progressivement à leurs limites. Les forêts donnent les étiquettes de scikit-learn, plusieurs fois plus vite, et s’en passent. Le travail se fait tuile par tuile ; un traitement interrompu reprend où il en était.</translation>
+    </message>
+    <message>
+        <source>Stack of features</source>
+        <translation>Pile de primitives</translation>
+    </message>
+    <message>
+        <source>A raster whose band descriptions are the names of the features.</source>
+        <translation>Un raster dont les descriptions des bandes sont les noms des primitives.</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>Files of &apos;Train a classifier&apos; (.npz), or folders of them, one or several.</source>
+        <translation>Un ou plusieurs fichiers de « Entraîner un classifieur » (.npz), ou dossiers qui en contiennent.</translation>
+    </message>
+    <message>
+        <source>Polygons, each with the name of its zone: models are used in their own zone.</source>
+        <translation>Polygones portant chacun le nom de sa zone : les modèles servent dans leur propre zone.</translation>
+    </message>
+    <message>
+        <source>The column of the names of the zones.</source>
+        <translation>La colonne des noms des zones.</translation>
+    </message>
+    <message>
+        <source>Width of blended borders (m)</source>
+        <translation>Largeur des limites fondues (m)</translation>
+    </message>
+    <message>
+        <source>Probabilities of neighboring zones go over into each other within this width around their border, half of it on each side; 0: a sharp border. Needs scipy.</source>
+        <translation>Les probabilités de zones voisines passent de l’une à l’autre sur cette largeur autour de leur limite, la moitié de chaque côté ; 0 : limite nette. Nécessite scipy.</translation>
+    </message>
+    <message>
+        <source>Pixels where it is 0 or has no data get no class; in the CRS of the stack.</source>
+        <translation>Les pixels où il vaut 0 ou n’a pas de données ne reçoivent pas de classe ; dans le SCR de la pile.</translation>
+    </message>
+    <message>
+        <source>Map of classes</source>
+        <translation>Carte des classes</translation>
+    </message>
+    <message>
+        <source>Codes of the classes with their names and colors; 0: no class.</source>
+        <translation>Codes des classes, avec leurs noms et leurs couleurs ; 0 : pas de classe.</translation>
+    </message>
+    <message>
+        <source>Share of the votes for the class, 0 to 100 percent; 255: no class.</source>
+        <translation>Part des votes pour la classe, de 0 à 100 pour cent ; 255 : pas de classe.</translation>
+    </message>
+    <message>
+        <source>Probabilities</source>
+        <translation>Probabilités</translation>
+    </message>
+    <message>
+        <source>A layer per class, 0 to 1, named by it; no data -9999.</source>
+        <translation>Une couche par classe, de 0 à 1, qui porte son nom ; sans donnée : -9999.</translation>
+    </message>
+    <message>
+        <source>Validity</source>
+        <translation>Validité</translation>
+    </message>
+    <message>
+        <source>1 classified, 2 features missing, 3 masked, 4 no model of the zone.</source>
+        <translation>1 classé, 2 primitives manquantes, 3 masqué, 4 pas de modèle de la zone.</translation>
+    </message>
+    <message>
+        <source>Pixels with a class (percent)</source>
+        <translation>Pixels ayant une classe (pour cent)</translation>
+    </message>
+    <message>
+        <source>Mean confidence (percent)</source>
+        <translation>Confiance moyenne (pour cent)</translation>
+    </message>
+    <message>
+        <source>Pixels of each class (JSON)</source>
+        <translation>Pixels de chaque classe (JSON)</translation>
+    </message>
+    <message>
+        <source>Fuse classifications</source>
+        <translation>Fusionner des classifications</translation>
+    </message>
+    <message>
+        <source>Makes one map out of several of the same classes and place, of several seeds or of optical and radar images: by the majority of votes, by Dempster-Shafer with masses of belief from the confusion matrix of each map (Xu et al. 1992), or weighted by the confidence of each pixel. Where maps tie, the pixel is undecided.</source>
+        <translation>Fait une carte de plusieurs cartes des mêmes classes et du même lieu, de plusieurs graines ou d’images optiques et radar : par la majorité des votes, par Dempster-Shafer avec des masses de croyance tirées de la matrice de confusion de chaque carte (Xu et al. 1992), ou pondérée par la confiance de chaque pixel. Là où les cartes sont à égalité, le pixel est indécis.</translation>
+    </message>
+    <message>
+        <source>Maps</source>
+        <translation>Cartes</translation>
+    </message>
+    <message>
+        <source>Two or more rasters of classes on one grid; 0 and no data are no class.</source>
+        <translation>Deux rasters de classes ou plus sur une même grille ; 0 et l’absence de données ne sont pas des classes.</translation>
+    </message>
+    <message>
+        <source>majority: the class with most votes; dempster_shafer: needs CONFUSIONS; confidence_weighted: votes count as their confidence, needs CONFIDENCES.</source>
+        <translation>majority : la classe qui a le plus de votes ; dempster_shafer : demande CONFUSIONS ; confidence_weighted : les votes comptent selon leur confiance, demande CONFIDENCES.</translation>
+    </message>
+    <message>
+        <source>Confusion matrices</source>
+        <translation>Matrices de confusion</translation>
+    </message>
+    <message>
+        <source>One CSV file for each map, in the same order.</source>
+        <translation>Un fichier CSV par carte, dans le même ordre.</translation>
+    </message>
+    <message>
+        <source>Mass of belief</source>
+        <translation>Masse de croyance</translation>
+    </message>
+    <message>
+        <source>What is believed of a map that says a class: its precision or recall, or the overall accuracy or kappa of the map for all classes.</source>
+        <translation>Ce que l’on croit d’une carte qui dit une classe : sa précision ou son rappel, ou l’exactitude globale ou le kappa de la carte pour toutes les classes.</translation>
+    </message>
+    <message>
+        <source>Confidences</source>
+        <translation>Confiances</translation>
+    </message>
+    <message>
+        <source>One raster (percent) for each map, in the same order.</source>
+        <translation>Un raster (pour cent) par carte, dans le même ordre.</translation>
+    </message>
+    <message>
+        <source>Code of undecided pixels</source>
+        <translation>Code des pixels indécis</translation>
+    </message>
+    <message>
+        <source>No class may have it; 0: they have no class.</source>
+        <translation>Aucune classe ne peut l’avoir ; 0 : ils n’ont pas de classe.</translation>
+    </message>
+    <message>
+        <source>Pixels without a class vote</source>
+        <translation>Les pixels sans classe votent</translation>
+    </message>
+    <message>
+        <source>In the majority, a map without a class votes for none, as in the Orfeo ToolBox; off: only the other maps vote.</source>
+        <translation>Dans la majorité, une carte sans classe vote pour aucune, comme dans l’Orfeo ToolBox ; sinon seules les autres cartes votent.</translation>
+    </message>
+    <message>
+        <source>Fused map</source>
+        <translation>Carte fusionnée</translation>
+    </message>
+    <message>
+        <source>Codes of classes, with names and colors.</source>
+        <translation>Codes des classes, avec noms et couleurs.</translation>
+    </message>
+    <message>
+        <source>Which map was taken</source>
+        <translation>Quelle carte a été prise</translation>
+    </message>
+    <message>
+        <source>Of two maps: 0 none, 1 both, 2 the first, 3 the second.</source>
+        <translation>De deux cartes : 0 aucune, 1 les deux, 2 la première, 3 la seconde.</translation>
+    </message>
+    <message>
+        <source>Percent: the largest confidence of maps that say the class; without CONFIDENCES the share of votes or the belief. 255: none.</source>
+        <translation>Pour cent : la plus grande confiance des cartes qui disent la classe ; sans CONFIDENCES, la part des votes ou la croyance. 255 : aucune.</translation>
+    </message>
+    <message>
+        <source>Undecided pixels (percent)</source>
+        <translation>Pixels indécis (pour cent)</translation>
+    </message>
+    <message>
+        <source>Regularize map</source>
+        <translation>Régulariser une carte</translation>
+    </message>
+    <message>
+        <source>Takes single pixels out of a map of classes: each pixel gets the class that is most frequent around it, and areas below a smallest size go to their largest neighbor. Makes polygons of the areas whose borders are simplified and smoothed without gaps and overlaps, and says how much of each administrative polygon each class takes.</source>
+        <translation>Ôte les pixels isolés d’une carte de classes : chaque pixel reçoit la classe la plus fréquente autour de lui, et les surfaces plus petites qu’un minimum passent à leur plus grand voisin. Fait des polygones dont les limites sont simplifiées et lissées sans trous ni recouvrements, et dit quelle part de chaque polygone administratif prend chaque classe.</translation>
+    </message>
+    <message>
+        <source>Codes of classes; 0 and no data are no class.</source>
+        <translation>Codes des classes ; 0 et l’absence de données ne sont pas des classes.</translation>
+    </message>
+    <message>
+        <source>Radius of the majority filter (pixels)</source>
+        <translation>Rayon du filtre majoritaire (pixels)</translation>
+    </message>
+    <message>
+        <source>Ties keep the pixel. 0: no filter.</source>
+        <translation>Une égalité garde le pixel. 0 : pas de filtre.</translation>
+    </message>
+    <message>
+        <source>Shape of the neighborhood</source>
+        <translation>Forme du voisinage</translation>
+    </message>
+    <message>
+        <source>circle: centers within the radius plus half a pixel; square: all pixels.</source>
+        <translation>circle : centres à moins du rayon plus un demi-pixel ; square : tous les pixels.</translation>
+    </message>
+    <message>
+        <source>Smallest area (pixels)</source>
+        <translation>Plus petite surface (pixels)</translation>
+    </message>
+    <message>
+        <source>Smaller areas go to the largest area beside them. 0: none do.</source>
+        <translation>Les surfaces plus petites passent à la plus grande surface voisine. 0 : aucune.</translation>
+    </message>
+    <message>
+        <source>Smallest area (hectares)</source>
+        <translation>Plus petite surface (hectares)</translation>
+    </message>
+    <message>
+        <source>The same in hectares; the larger of both counts. 0: not used.</source>
+        <translation>De même en hectares ; la plus grande des deux compte. 0 : non utilisée.</translation>
+    </message>
+    <message>
+        <source>Neighbors of a pixel</source>
+        <translation>Voisins d’un pixel</translation>
+    </message>
+    <message>
+        <source>4: pixels that share a side are one area; 8: also those that share a corner.</source>
+        <translation>4 : les pixels qui partagent un côté sont une surface ; 8 : aussi ceux qui partagent un coin.</translation>
+    </message>
+    <message>
+        <source>Simplification (pixels)</source>
+        <translation>Simplification (pixels)</translation>
+    </message>
+    <message>
+        <source>How far borders of polygons may move from those of pixels. 0: not at all.</source>
+        <translation>De combien les limites des polygones peuvent s’écarter de celles des pixels. 0 : pas du tout.</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>Lissage</translation>
+    </message>
+    <message>
+        <source>How often corners of polygons are cut (Chaikin). 0: never.</source>
+        <translation>Combien de fois les coins des polygones sont coupés (Chaikin). 0 : jamais.</translation>
+    </message>
+    <message>
+        <source>Polygons, such as administrative units.</source>
+        <translation>Polygones, comme des unités administratives.</translation>
+    </message>
+    <message>
+        <source>Column of the zone&apos;s name</source>
+        <translation>Colonne du nom de la zone</translation>
+    </message>
+    <message>
+        <source>Empty: zones are numbered.</source>
+        <translation>Vide : les zones sont numérotées.</translation>
+    </message>
+    <message>
+        <source>Its mean is given by zone and class.</source>
+        <translation>Sa moyenne est donnée par zone et par classe.</translation>
+    </message>
+    <message>
+        <source>Number of clear dates; its mean is given by zone and class.</source>
+        <translation>Nombre de dates claires ; sa moyenne est donnée par zone et par classe.</translation>
+    </message>
+    <message>
+        <source>Regularized map</source>
+        <translation>Carte régularisée</translation>
+    </message>
+    <message>
+        <source>Areas as polygons</source>
+        <translation>Surfaces en polygones</translation>
+    </message>
+    <message>
+        <source>Class, code and hectares; the map is held in memory.</source>
+        <translation>Classe, code et hectares ; la carte est tenue en mémoire.</translation>
+    </message>
+    <message>
+        <source>Statistics by zone</source>
+        <translation>Statistiques par zone</translation>
+    </message>
+    <message>
+        <source>A row for each zone and class: pixels, hectares, share.</source>
+        <translation>Une ligne par zone et par classe : pixels, hectares, part.</translation>
+    </message>
+    <message>
+        <source>Pixels changed by the majority (percent)</source>
+        <translation>Pixels changés par la majorité (pour cent)</translation>
+    </message>
+    <message>
+        <source>Pixels changed by the smallest area (percent)</source>
+        <translation>Pixels changés par la plus petite surface (pour cent)</translation>
+    </message>
+    <message>
+        <source>Polygons</source>
+        <translation>Polygones</translation>
+    </message>
+    <message>
+        <source>Statistics by zone need polygons: give ZONES.</source>
+        <translation>Les statistiques par zone demandent des polygones : donnez ZONES.</translation>
+    </message>
 </context>
 </TS>

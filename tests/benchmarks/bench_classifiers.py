@@ -19,10 +19,14 @@ import numpy as np
 from osgeo import ogr
 
 from calval_toolbox.core.classification.confusion import confusion_of
-from calval_toolbox.core.classification.folds import random_folds, spatial_folds
-from calval_toolbox.core.classification.members import Recipe
-from calval_toolbox.core.classification.training_set import Columns, TrainingSet, training_set
-from calval_toolbox.core.classification.validation import cross_validate
+from calval_toolbox.core.classification.training.folds import random_folds, spatial_folds
+from calval_toolbox.core.classification.training.members import Recipe
+from calval_toolbox.core.classification.training.training_set import (
+    Columns,
+    TrainingSet,
+    training_set,
+)
+from calval_toolbox.core.classification.training.validation import cross_validate
 from calval_toolbox.core.io.tables import read_table
 from calval_toolbox.core.progress import Silent
 from calval_toolbox.core.table import Table

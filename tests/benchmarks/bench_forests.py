@@ -26,8 +26,8 @@ os.environ["OMP_NUM_THREADS"] = "1"
 
 import numpy as np
 
-from calval_toolbox.core.classification.forests import forest_shares, forest_votes
-from calval_toolbox.core.classification.grow import forest_of
+from calval_toolbox.core.classification.prediction.forests import forest_shares, forest_votes
+from calval_toolbox.core.classification.training.grow import forest_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CROPS = ROOT.parent / "shared" / "data" / "classification" / "ucr_crop_formosat2_train.npz"

@@ -50,7 +50,10 @@ def equal(one: Path, other: Path) -> float:
 
 def filter_map(source: str, target: Path, radius: int) -> None:
     """Our majority filter."""
-    from calval_toolbox.core.classification.regularize_map import RegularizeRequest, regularize_map
+    from calval_toolbox.core.classification.maps.regularize_map import (
+        RegularizeRequest,
+        regularize_map,
+    )
     from calval_toolbox.core.execution.settings import ExecutionSettings
 
     request, settings = RegularizeRequest(source, radius), ExecutionSettings("threads:1", 1024)
@@ -59,7 +62,7 @@ def filter_map(source: str, target: Path, radius: int) -> None:
 
 def fuse(sources: tuple[str, ...], target: Path) -> None:
     """Our majority vote."""
-    from calval_toolbox.core.classification.fuse_files import FuseRequest, fuse_files
+    from calval_toolbox.core.classification.maps.fuse_files import FuseRequest, fuse_files
     from calval_toolbox.core.execution.settings import ExecutionSettings
 
     targets, settings = {"map": (target, "own")}, ExecutionSettings("threads:1", 1024)

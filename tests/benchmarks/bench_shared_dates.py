@@ -3,8 +3,9 @@
 
 Sets of the four simulated sites. Without an event: clean noise, anomalies of their own, missed
 clouds, noise that persists, and weather that the mask misses at three of them on the same days.
-With one: gains and offsets at three or four sites, on a single day and lasting. Lasting changes
-take most of the time: of them ``STEP_SETS`` are simulated.
+With one: gains and offsets at three or four sites, on a single day and lasting (of these
+``STEP_SETS`` are simulated). A lasting gain of 5 % is plain in the desert alone: it is not asked
+for.
 
 Single dates have a level of 0.01. The p-value counts every meeting of independent places, so also
 that two of the three sites meet again (one shuffle of some 40, the dates of a season): where the
@@ -28,7 +29,7 @@ from calval_toolbox.core.anomalies.simulate_sets import (
     simulate_set,
 )
 
-SETS, STEP_SETS, FIRST_SEED = 100, 10, 7000
+SETS, STEP_SETS, FIRST_SEED = 100, 20, 7000
 ROBUST = DetectionSettings(methods=("robust",))
 NULLS = {
     "clean noise": SetSettings(own=False, contamination=0.0),
@@ -50,7 +51,7 @@ MOST_FALSE = 0.05
 LEAST_DATES, LEAST_STEPS = 0.75, 0.90  # share of events that are found
 # What can be asked for: on a single day a gain of 10 % is within the noise of all but the desert.
 ASKED = (("gain", 0.25), ("offset", 0.1))
-STEP_DAYS = 60
+LEAST_LASTING = 0.1  # amplitude of the lasting changes that can be asked for
 
 
 def dates_of(settings: SetSettings, seed: int, event: SensorEvent | None) -> tuple[bool, bool]:
@@ -68,7 +69,7 @@ def steps_of(settings: SetSettings, seed: int, event: SensorEvent | None) -> tup
     series, day = simulate_set(settings, seed), None
     if event is not None:
         series, day = add_event(series, event, seed)
-    steps = common_steps(series, [detect(one, ROBUST) for one in series], step_days=STEP_DAYS)
+    steps = common_steps(series, [detect(one, ROBUST) for one in series])
     found = [one for one in steps if one.origin == SENSOR]
     hits = [one for one in found if day is not None and abs((one.time - day).astype(int)) < 864e6]
     return bool(hits), len(found) > len(hits)
@@ -100,7 +101,8 @@ def main() -> int:
         print(f"{what}: found, and anything else, with 3 % missed clouds")
         for event in events:
             found, false = shares(tried, sets, SetSettings(), event)
-            asked = event.lasts or (event.kind, event.amplitude) in ASKED
+            lasting = event.lasts and event.amplitude >= LEAST_LASTING
+            asked = lasting or (event.kind, event.amplitude) in ASKED
             good &= found >= least or not asked
             text = f"{event.kind} {event.amplitude:+g} at {event.sites} sites"
             print(f"  {text:36s} {found:.2f} {false:.2f}", flush=True)

@@ -78,7 +78,7 @@ def test_it_finds_what_was_planted(example: FourSites, run_process: Run, tmp_pat
     )
     planted_day = np.datetime64(STEP_DAY)
     assert ((first <= planted_day) & (planted_day <= last)).all()
-    assert (last - first <= np.timedelta64(60, "D")).all()
+    assert (last - first <= np.timedelta64(30, "D")).all()
     gains = changes["kind"][steps] == "gain"
     percent = changes["amplitude"][steps][gains].astype(float)
     assert np.abs(percent - 100.0 * STEP_GAIN).max() < 4.0

@@ -272,7 +272,7 @@ def test_the_change_of_the_processor_is_told_by_both_ways(run_page: list[Done]) 
         first, last = (_days(table.texts(key)[steps]) for key in ("earliest", "latest"))
         planted = np.datetime64("2020-02-15")
         assert ((first <= planted) & (planted <= last)).all(), name
-        assert (last - first <= np.timedelta64(60, "D")).all(), name
+        assert (last - first <= np.timedelta64(30, "D")).all(), name
 
 
 def test_whole_images_are_called_what_was_planted(run_page: list[Done]) -> None:

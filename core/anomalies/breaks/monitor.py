@@ -98,7 +98,9 @@ class MonitorResult:
     ``magnitude`` (p,) is the median of the residuals after the start and ``sigma`` (p,) the
     standard deviation of those of the history, both in the unit of the values and NaN where
     untested; ``process_mean`` (p,) is the mean of the process, and ``share_before`` (p,) the share
-    of its sum at the break that comes from before the start, NaN without a break.
+    of its sum at the break that the history explains, NaN without a break: of a moving sum what is
+    of dates before the start, of a cumulative one what the mean residual of the last quarter of
+    the history would add up to, in as many dates at the most.
     ``history_count`` and ``monitor_count`` (p,) are the observations used; ``history_from`` (p,) is
     the day of the first of the history, NaT where untested. ``screened_count`` (p,) were left out.
     """

@@ -12,6 +12,7 @@ from .normal_equations import SMALLEST_PIVOT
 
 NONE, TOO_FEW = -1, -2
 FEWEST = 5  # BFAST wants more observations than this before and after the start
+LAST_PART = 0.25  # of the history, whose residuals tell how it ends, for the cumulative sum
 
 
 @Kernel
@@ -153,16 +154,22 @@ def watch(errors: FloatArray, rows: AnyArray, first: int, history: int, count: i
           scale: float, split: int, clock: FloatArray, critical: float,
           cusum: bool) -> tuple[int, float, float]:  # fmt: skip
     """The index of the first date after ``split`` whose process exceeds the boundary, or ``NONE``;
-    the mean of the process; and the share of the sum at that date that is of the history, NaN
-    without one.
+    the mean of the process; and the share of the sum at that date that the history explains, NaN
+    without one. Of a moving sum of ``width`` it is what the window still holds of the history; of a
+    cumulative one what the mean of the last ``width`` residuals of it would add up to, in as many
+    dates at the most.
     """
-    found, total, mean, share = NONE, 0.0, 0.0, np.nan
+    found, total, mean, share, last = NONE, 0.0, 0.0, np.nan, 0.0
     for position in range(history - width, history):
+        last += errors[position]
+    before = last
+    for position in range(first if cusum else history - width, history):
         total += errors[position]
-    before = total
     for position in range(history, count):
         total += errors[position]
-        if not cusum:
+        if cusum:
+            before = last * min(1.0, (position - history + 1.0) / width)
+        else:
             total -= errors[position - width]
             before -= errors[position - width] if position - width < history else 0.0
         mean += total / scale
@@ -182,8 +189,8 @@ def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: Fl
     """Monitor ``values`` (pixels, n); fill ``breaks`` (pixels, 4) and ``numbers`` (pixels, 4).
 
     The columns are break index, history count, monitoring count, begin of the history (index of
-    its first date); magnitude, sigma, mean of the process, share of its sum at the break that is of
-    the history.
+    its first date); magnitude, sigma, mean of the process, share of its sum at the break that the
+    history explains.
     """
     pixels, dates = values.shape
     size = design.shape[1]
@@ -212,7 +219,7 @@ def monitor_pixels(values: FloatArray, design: FloatArray, split: int, clock: Fl
         expected_of(columns, model, expected)
         sigma = residual_scale(expected, kept, rows, first, history, count, size, errors)
         sigma = max(sigma, floor)
-        width = past if cusum else max(int(past * window), 1)
+        width = max(int(past * (LAST_PART if cusum else window)), 1)
         breaks[pixel, 0], numbers[pixel, 2], numbers[pixel, 3] = watch(
             errors, rows, first, history, count, width, sigma * np.sqrt(past), split, clock,
             critical, cusum)  # fmt: skip

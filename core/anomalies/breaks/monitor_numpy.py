@@ -9,6 +9,7 @@ import numpy as np
 
 from ...types import AnyArray, BoolArray, FloatArray
 from .critical import log_plus
+from .monitor_kernel import LAST_PART
 from .normal_equations import solve
 
 NONE, TOO_FEW = -1, -2
@@ -80,7 +81,7 @@ def _process(kept: FloatArray, rows: AnyArray, first: AnyArray, history: AnyArra
     largest = (np.abs(kept) * old).max(axis=1)
     sigma = np.maximum.reduce([sigma, np.full_like(sigma, max(floor, 1e-300)), 1e-9 * largest])
     sums = np.cumsum(np.pad(errors, ((0, 0), (1, 0))), axis=1)
-    width = np.maximum((past * window).astype(np.int64), 1)
+    width = np.maximum((past * (LAST_PART if cusum else window)).astype(np.int64), 1)
     behind = np.where(cusum, first[:, None], position + 1 - width[:, None])
     moving = sums[:, 1:] - np.take_along_axis(sums, np.clip(behind, 0, None), axis=1)
     process = moving / (sigma * np.sqrt(past))[:, None]
@@ -90,7 +91,7 @@ def _process(kept: FloatArray, rows: AnyArray, first: AnyArray, history: AnyArra
     at = np.where(crossed.any(axis=1), crossed.argmax(axis=1), -1)
     lines = np.arange(len(errors))
     index = np.where(at >= 0, rows[lines, at] - split, NONE)
-    share = _share_before(sums, behind, moving, history, at)
+    share = _share_before(sums, behind, moving, history, at, width, cusum)
     magnitude = np.nanmedian(np.where(new, errors, np.nan), axis=1)
     mean = (process * new).sum(axis=1) / (count - history)
     breaks: Any = np.stack([index, past, count - history, rows[lines, first]], axis=1)
@@ -98,13 +99,17 @@ def _process(kept: FloatArray, rows: AnyArray, first: AnyArray, history: AnyArra
 
 
 def _share_before(sums: FloatArray, behind: AnyArray, moving: FloatArray, history: AnyArray,
-                  at: AnyArray) -> FloatArray:  # fmt: skip
-    """The share (m,) of the ``moving`` (m, n) sum at the break that is of the history; NaN without.
-    ``sums`` (m, n + 1) of all residuals before each; the window begins ``behind`` (m, n).
+                  at: AnyArray, width: AnyArray, cusum: bool) -> FloatArray:  # fmt: skip
+    """The share (m,) of the ``moving`` (m, n) sum at the break that the history explains (see
+    ``monitor_kernel.watch``); NaN without. ``sums`` (m, n + 1) of all residuals before each; the
+    sum begins ``behind`` (m, n).
     """
     lines = np.arange(len(at))
-    begin = np.clip(np.broadcast_to(behind, moving.shape)[lines, at], 0, history)
-    before = sums[lines, history] - sums[lines, begin]
+    if cusum:
+        last = sums[lines, history] - sums[lines, history - width]
+        before = last * np.minimum(1.0, (at - history + 1.0) / width)
+    else:
+        before = sums[lines, history] - sums[lines, np.clip(behind[lines, at], 0, history)]
     with np.errstate(divide="ignore", invalid="ignore"):
         share: FloatArray = np.where(at >= 0, before / moving[lines, at], np.nan)
     return share

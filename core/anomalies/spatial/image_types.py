@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ...dependencies import require
+from ...spread import TO_SIGMA
 from ...types import AnyArray, BoolArray, FloatArray, TimeArray
 from ..harmonics import YEAR_DAYS, design, harmonics_for, years
 from ..labels import NONE, SHIFT_DAYS, UNKNOWN, WRONG_DATE
@@ -200,7 +201,7 @@ def _along_laws(found: Scores, white: _Whitened, clear: BoolArray) -> FloatArray
     seen = z[clear & np.isfinite(z).all(axis=1)]
     if not len(seen) or not size.any():
         return np.full(len(z), np.nan)
-    scatter = 1.4826 * np.median(np.abs(seen - np.median(seen, axis=0)), axis=0)
+    scatter = TO_SIGMA * np.median(np.abs(seen - np.median(seen, axis=0)), axis=0)
     largest = np.abs(z / np.maximum(1.0, scatter)).max(axis=1)
     alike = np.linalg.eigvalsh((unit @ unit.transpose(0, 2, 1)).mean(axis=0))
     number = np.sqrt(np.maximum(alike, 0.0)).sum() ** 2 / max(alike.sum(), 1e-12)
@@ -300,7 +301,7 @@ def _alike(own: FloatArray, date: int, amplitude: float) -> float:
     """The share of cells whose ``own`` (n, cells) amplitude is about that of the image, or within
     twice what it scatters from date to date in the cell.
     """
-    scatter = 1.4826 * np.nanmedian(np.abs(own - np.nanmedian(own, axis=0)), axis=0)
+    scatter = TO_SIGMA * np.nanmedian(np.abs(own - np.nanmedian(own, axis=0)), axis=0)
     ratio = own[date] / amplitude
     near = np.abs(own[date] - amplitude) <= _NEAR * scatter
     return float((((ratio > _LIKE[0]) & (ratio < _LIKE[1])) | near).mean())

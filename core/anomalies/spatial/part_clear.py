@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...spread import TO_SIGMA
 from ...types import BoolArray, FloatArray
 from .radiometry import ImageSeries
 
@@ -35,7 +36,7 @@ def widths(image: ImageSeries, clear: BoolArray, noise: FloatArray) -> FloatArra
         apart = (_means(residual[clearer], seen) - full)[:, bands] / noise[bands]
         apart = apart[np.isfinite(apart).all(axis=1)]
         if len(apart) >= _FEWEST:
-            scatter = 1.4826 * np.median(np.abs(apart - np.median(apart, axis=0)), axis=0)
+            scatter = TO_SIGMA * np.median(np.abs(apart - np.median(apart, axis=0)), axis=0)
             factor[date] = np.sqrt(1.0 + (scatter**2).mean())
     return factor
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from ...spread import TO_SIGMA
 from ...types import BoolArray, FloatArray
 from .texture import texture_of
 
@@ -115,7 +116,7 @@ def inliers(residual: FloatArray, used: BoolArray) -> BoolArray:
     for band in residual:
         seen = band[used]
         middle = np.median(seen)
-        scale = max(1.4826 * float(np.median(np.abs(seen - middle))), 1e-6)
+        scale = max(TO_SIGMA * float(np.median(np.abs(seen - middle))), 1e-6)
         with np.errstate(invalid="ignore"):
             kept &= np.abs(band - middle) <= _TRIM * scale
     return kept

@@ -22,12 +22,10 @@ from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
 from ...execution.stacks import stack_tiles
 from ...io.cache import gdal_cache
-from ...io.grids import pixel_size_m
 from ...io.plain_stacks import stack_inputs, stack_to_plain
 from ...io.rasters import Rasters
 from ...io.stacks import ImageStack, stack_of
-from ...io.tile_files import read_arrays
-from ...progress import Part, Progress, Silent, each
+from ...progress import Part, Progress, Silent
 from ...series.extract_files import Source, find_source
 from ...series.reflectance import NOTHING_CLEAR, check_reflectance, infinite_note
 from ...series.wavelengths import wavelength_in
@@ -37,21 +35,18 @@ from ...wording import plural
 from ..labels import NONE
 from ..scores import FEWEST_CLEAR
 from ..unvarying import constant_note
-from .codes import UNTESTED, scores
-from .date_layers import DateLayers, Target
+from .date_layers import Target
 from .date_table import date_table
 from .image_types import LEAST_USED
-from .looks import Look, color_bands, dates_to_show, good_date, picture, thin
+from .looks import Look, color_bands, dates_to_show, good_date, picture
 from .parts import PART, part_count
 from .pixels import PixelSettings
-from .tiles import BEST, LEVEL, LOCAL, date_name, score_tile, tile_need
-from .types_in_space import Space, final_types, look_around, type_counts
+from .tiles import score_tile, tile_need
 from .verdict import DateVote, vote_dates
+from .write_dates import write_dates
 
-NO_SCORE = -9999.0
 MOST_VOTING = 256  # parts of the grid
 CACHE_MB = 128  # of GDAL in the second pass, which needs the memory itself
-_STRIP = 512  # rows that are turned into scores at a time
 
 
 @dataclass(frozen=True)
@@ -158,21 +153,7 @@ def detect_anomaly_rasters(
     """
     execution, progress = execution or ExecutionSettings(), progress or Silent()
     stack, settings = task.stack, task.settings
-    per_pixel, fixed_mb = tile_need(stack)
-    cut, tile_mb = stack_tiles(stack, _of_parts(execution), per_pixel, fixed_mb=fixed_mb)
-    run = run_tiles(
-        score_tile, cut, folder, score_parameters(task), execution, Part(progress, 0.0, 0.85),
-        inputs=stack_inputs(stack), tile_mb=tile_mb,
-    )  # fmt: skip
-    if not any(one["seen"] for one in run.summaries):
-        run.discard()
-        raise InsufficientDataError(NOTHING_CLEAR)
-    infinite = sum(one["infinite"] for one in run.summaries)
-    if infinite:
-        notes = (*notes, infinite_note(infinite))
-    constant = sum(one.get("constant", 0) for one in run.summaries)
-    if constant:
-        notes = (*notes, constant_note(constant, stack.grid.width * stack.grid.height))
+    run = _scored(task, folder, execution, Part(progress, 0.0, 0.85))
     votes = vote_dates(
         run.summaries, stack.times, stack.bands, task.nm, settings.image_threshold,
         settings.pixels.harmonics, [product.orbit for product in stack.products],
@@ -180,20 +161,53 @@ def detect_anomaly_rasters(
     layers, more = dates_that_matter(votes, stack, settings)
     pictured = dates_to_show(votes, layers, most_looks)
     with gdal_cache(CACHE_MB):
-        spaces, small, named = _write_dates(
-            task, run, votes, layers, targets, pictured, Part(progress, 0.85, 0.97)
-        )
-        if "counts" in targets:
-            path, shown = targets["counts"]
-            counts = RasterOutput("counts", path, None, ("anomalies", "clear dates"), shown)
-            write_rasters(run, [counts], stack.grid, Part(progress, 0.97, 1.0))
+        made = write_dates(stack, run, votes, layers, targets, pictured, Part(progress, 0.85, 0.97))
+        _write_counts(run, targets, stack, Part(progress, 0.97, 1.0))
     numbers = {date: layer for layer, date in enumerate(layers, start=1)}
     tested = sum(one.tested for one in votes)
     return AnomalyReport(
-        date_table(votes, stack, numbers, dict(zip(layers, spaces, strict=True))), tuple(votes),
-        layers, tested, sum(one.flagged for one in votes), settings.pixels.threshold * tested,
-        run, notes + more, _looks(task, votes, small), named,
+        date_table(votes, stack, numbers, dict(zip(layers, made.spaces, strict=True))),
+        tuple(votes), layers, tested, sum(one.flagged for one in votes),
+        settings.pixels.threshold * tested, run, notes + _notes_of(run, stack) + more,
+        _looks(task, votes, made.small), made.named,
     )  # fmt: skip
+
+
+def _scored(
+    task: AnomalyTask, folder: Path | str, execution: ExecutionSettings, progress: Progress
+) -> TileRun:
+    """All tiles scored. They go, and ``InsufficientDataError`` says why, where no pixel is ever
+    clear.
+    """
+    per_pixel, fixed_mb = tile_need(task.stack)
+    cut, tile_mb = stack_tiles(task.stack, _of_parts(execution), per_pixel, fixed_mb=fixed_mb)
+    run = run_tiles(
+        score_tile, cut, folder, score_parameters(task), execution, progress,
+        inputs=stack_inputs(task.stack), tile_mb=tile_mb,
+    )  # fmt: skip
+    if not any(one["seen"] for one in run.summaries):
+        run.discard()
+        raise InsufficientDataError(NOTHING_CLEAR)
+    return run
+
+
+def _notes_of(run: TileRun, stack: ImageStack) -> tuple[str, ...]:
+    """Sentences on values that are infinite, and on pixels that never vary."""
+    infinite = sum(one["infinite"] for one in run.summaries)
+    constant = sum(one.get("constant", 0) for one in run.summaries)
+    found = [infinite_note(infinite)] if infinite else []
+    if constant:
+        found.append(constant_note(constant, stack.grid.width * stack.grid.height))
+    return tuple(found)
+
+
+def _write_counts(
+    run: TileRun, targets: Mapping[str, Target], stack: ImageStack, progress: Progress
+) -> None:
+    if "counts" in targets:
+        path, shown = targets["counts"]
+        counts = RasterOutput("counts", path, None, ("anomalies", "clear dates"), shown)
+        write_rasters(run, [counts], stack.grid, progress)
 
 
 def _of_parts(execution: ExecutionSettings) -> ExecutionSettings:
@@ -274,61 +288,6 @@ def _nearest(known: AnyArray, day: str) -> str:
     return str(times[int(np.abs(times - wanted).argmin())])
 
 
-def _write_dates(
-    task: AnomalyTask,
-    run: TileRun,
-    votes: Sequence[DateVote],
-    layers: Sequence[int],
-    targets: Mapping[str, Target],
-    shown: Sequence[int],
-    progress: Progress,
-) -> tuple[list[Space], dict[int, npt.NDArray[np.uint8]], dict[int, dict[str, int]]]:
-    """Write the layers of the dates; what the places of their anomalies say, small maps of the
-    dates to be ``shown``, and the pixels of each date by type.
-    """
-    stack = task.stack
-    names = tuple(str(stack.times[date].astype("datetime64[s]")) for date in layers)
-    edges = _assembled(run, "edges", stack)[0].view(np.bool_)
-    size = pixel_size_m(stack.grid)
-    outputs = {
-        key: DateLayers(targets[key], stack, len(layers), names, *style)
-        for key, style in {"type": ("uint8", UNTESTED), "score": ("float32", NO_SCORE)}.items()
-        if key in targets
-    }
-    spaces: list[Space] = []
-    small: dict[int, npt.NDArray[np.uint8]] = {}
-    named: dict[int, dict[str, int]] = {}
-    try:
-        for layer, date in enumerate(each(list(layers), progress, "Deciding types"), start=1):
-            planes = _assembled(run, date_name(date), stack)
-            if "score" in outputs:
-                _write_scores(outputs["score"], layer, planes[LEVEL])
-            planes[LEVEL] = planes[LEVEL][:0]  # not needed any more
-            types = final_types(planes, edges, votes[date].kind)
-            planes[BEST] = planes[LOCAL] = planes[LEVEL]
-            spaces.append(look_around(types, planes, edges, stack.products[date], size))
-            named[date] = type_counts(types)
-            if date in shown:
-                small[date] = thin(types).copy()
-            if "type" in outputs:
-                outputs["type"].write(layer, types, 0)
-            del types, planes
-    except BaseException:
-        for output in outputs.values():
-            output.drop()
-        raise
-    for output in outputs.values():
-        output.finish()
-    return spaces, small, named
-
-
-def _write_scores(output: DateLayers, layer: int, level: npt.NDArray[np.uint8]) -> None:
-    for row in range(0, len(level), _STRIP):
-        part = scores(level[row : row + _STRIP])
-        part = np.where(np.isfinite(part), part, np.float32(NO_SCORE))
-        output.write(layer, part.astype(np.float32), row)
-
-
 def _looks(
     task: AnomalyTask, votes: Sequence[DateVote], small: Mapping[int, npt.NDArray[np.uint8]]
 ) -> tuple[Look, ...]:
@@ -340,16 +299,3 @@ def _looks(
             good = None if near is None else picture(task.stack, near, bands, rasters)
             found.append(Look(date, picture(task.stack, date, bands, rasters), near, good, types))
     return tuple(found)
-
-
-def _assembled(run: TileRun, name: str, stack: ImageStack) -> list[npt.NDArray[np.uint8]]:
-    """The planes (rows, columns) of one array of all tiles on the whole grid."""
-    whole: list[npt.NDArray[np.uint8]] = []
-    for tile in run.tiles:
-        part = read_arrays(run.store.path(tile), [name])[name]
-        if not whole:
-            whole = [np.zeros((stack.grid.height, stack.grid.width), np.uint8) for _ in part]
-        own = tile.own
-        for plane, values in zip(whole, part, strict=True):
-            plane[own.row : own.row + own.height, own.column : own.column + own.width] = values
-    return whole

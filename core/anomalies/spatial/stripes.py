@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ...spread import TO_SIGMA
 from ...types import AnyArray, BoolArray, FloatArray
 
 LONGEST_PX = 16.0  # of the period; longer waves are ground and clouds
@@ -166,7 +167,7 @@ def _spectrum(
     """
     seen = band[used]
     middle = float(np.median(seen))
-    scale = max(1.4826 * float(np.median(np.abs(seen - middle))), 1e-9)
+    scale = max(TO_SIGMA * float(np.median(np.abs(seen - middle))), 1e-9)
     flat = np.where(used & (np.abs(band - middle) <= _CUT * scale), band - middle, 0.0)
     power = np.abs(np.fft.rfft2(flat * window)) ** 2
     return power.astype(np.float32), scale

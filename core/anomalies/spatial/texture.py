@@ -13,11 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ...types import BoolArray, FloatArray
 
 LAG = 3  # pixels: beyond the width of a pixel of 20 m on a grid of 10 m
 MOST_DATES = 40  # from which the scatter is known well enough
+_EDGES = 0.85  # quantile of the contrast from which a pixel is an edge
 _FLOOR = 1e-6  # of the mean square: 0.001 in reflectance
 
 Pairs = tuple[FloatArray, FloatArray]  # down and across
@@ -78,3 +80,16 @@ def _pairs(image: FloatArray) -> Pairs:
 
 def _both(used: BoolArray) -> tuple[BoolArray, BoolArray]:
     return used[LAG:] & used[:-LAG], used[:, LAG:] & used[:, :-LAG]
+
+
+def edges_of(mean: npt.NDArray[np.float32], weights: FloatArray) -> npt.NDArray[np.uint8]:
+    """Where neighbors differ most (rows, columns; 0 or 1): of images ``mean`` (k, rows, columns),
+    reflectance, with ``weights`` (k,) of the bands, 1 / variance of their noise.
+    """
+    contrast = np.zeros(mean.shape[1:])
+    if min(contrast.shape) < 2:
+        return contrast.astype(np.uint8)
+    for band, weight in zip(mean, weights, strict=True):
+        down, across = np.gradient(np.nan_to_num(band.astype(np.float64)))
+        contrast += weight * (down**2 + across**2)
+    return (contrast > np.quantile(contrast, _EDGES)).astype(np.uint8)

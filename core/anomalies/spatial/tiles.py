@@ -32,14 +32,13 @@ from .pixels import PixelScores, PixelSettings, design_of, model_at, score_pixel
 from .radiometry import inliers, radiometric_sums
 from .registration import shift_sums
 from .stripes import middle_of, stripe_peaks
-from .texture import MOST_DATES, Pairs, pair_scatter, texture_sums
+from .texture import MOST_DATES, Pairs, edges_of, pair_scatter, texture_sums
 from .wrong_date import date_misfits
 
 CLOUD, SHADE, ODD, CLEAR_BIT = 1, 2, 4, 8  # of the state of a pixel on a date
 LEVEL, BEST, LOCAL, STATE = range(4)  # planes of a date
 CLOUDS = (Flag.CLOUD, Flag.THIN_CLOUD, Flag.CIRRUS, Flag.CLOUD_OR_SHADOW, Flag.MASKED)
 _CORNER = 8  # pixels on a side
-_EDGES = 0.85  # quantile of the contrast from which a pixel is an edge
 
 Masks = tuple[BoolArray, BoolArray, BoolArray]
 
@@ -179,7 +178,7 @@ def _scored_output(
     tested = np.isin(scored.scores.best, (0, 255), invert=True)
     counts = np.stack([tested.sum(axis=0), scored.scores.clear_count]).astype(np.uint16)
     arrays["counts"] = counts.reshape(2, *scored.shape)
-    arrays["edges"] = _edges(scored.coefficients()[0], weights)
+    arrays["edges"] = edges_of(scored.coefficients()[0], weights)
     types = [_types(best) for best in scored.scores.best]
     return TileOutput(arrays, {"types": types, "votes": votes if voting else None})
 
@@ -343,14 +342,3 @@ def _fitted_columns(model: npt.NDArray[np.float32]) -> BoolArray:
     used = np.isfinite(model) & (model != 0.0)
     fitted = used.sum(axis=(1, 2)) * 2 > used[0].sum()
     return np.asarray(fitted | (np.arange(len(model)) == 0))
-
-
-def _edges(mean: npt.NDArray[np.float32], weights: FloatArray) -> npt.NDArray[np.uint8]:
-    """Where neighbors differ most, against the noise (rows, columns)."""
-    contrast = np.zeros(mean.shape[1:])
-    if min(contrast.shape) < 2:
-        return contrast.astype(np.uint8)
-    for band, weight in zip(mean, weights, strict=True):
-        down, across = np.gradient(np.nan_to_num(band.astype(np.float64)))
-        contrast += weight * (down**2 + across**2)
-    return (contrast > np.quantile(contrast, _EDGES)).astype(np.uint8)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...dependencies import require
+from ...spread import TO_SIGMA
 from ...types import FloatArray, TimeArray
 from ..labels import NONE, UNKNOWN, WRONG_DATE
 from ..templates import TYPES
@@ -199,7 +200,7 @@ def _usual_chances(shifts: Sequence[Shift | None]) -> list[float]:
     if len(seen) < 4:
         return [float("nan")] * len(shifts)
     middle = np.median(seen, axis=0)
-    scale = np.maximum(1.4826 * np.median(np.abs(seen - middle), axis=0), 1e-3)
+    scale = np.maximum(TO_SIGMA * np.median(np.abs(seen - middle), axis=0), 1e-3)
     special = require("scipy.special")
     chances = []
     for one in shifts:

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ...spread import EXACT_TO_SIGMA
 from ...types import AnyArray, BoolArray, FloatArray
 
 CLIP = 3.0  # robust standard deviations: residuals beyond are outliers and do not count
@@ -21,7 +22,6 @@ CLIP = 3.0  # robust standard deviations: residuals beyond are outliers and do n
 CUT_FACTOR = 0.98658
 _HUBER, _BIWEIGHT = 1.345, 4.685
 _HUBER_STEPS, _BIWEIGHT_STEPS = 3, 3
-_MAD = 1.482602218505602
 _RIDGE = 1e-10  # keeps the equations of a pixel solvable whose dates do not tell the terms apart
 
 
@@ -104,7 +104,7 @@ def _scale(residuals: FloatArray, seen: BoolArray, count: AnyArray) -> FloatArra
     """The robust standard deviation (p,) about 0, above 0 always."""
     # Single precision is enough for a scale, and sorts faster.
     middle = _median(np.where(seen, np.abs(residuals), np.nan).astype(np.float32), count)
-    return np.maximum(np.nan_to_num(_MAD * middle), 1e-12)
+    return np.maximum(np.nan_to_num(EXACT_TO_SIGMA * middle), 1e-12)
 
 
 def _median(values: AnyArray, count: AnyArray) -> FloatArray:

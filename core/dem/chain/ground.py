@@ -53,9 +53,11 @@ class GroundShift:
     up: float = 0.0
 
 
-def ground_grid(plan: StereoPlan, runs: Sequence[TileRun]) -> Grid:
+def ground_grid(
+    plan: StereoPlan, runs: Sequence[TileRun], shift: GroundShift | None = None
+) -> Grid:
     """The cells of the lattice that hold all points, and the tiles without any that two images
-    show; or of them those within the extent asked for.
+    show, moved by ``shift``; or of them those within the extent asked for.
 
     Raises ``InsufficientDataError`` where there is no point.
     """
@@ -68,6 +70,8 @@ def ground_grid(plan: StereoPlan, runs: Sequence[TileRun]) -> Grid:
             f"Nothing in the images matches in any of {len(reasons)} tiles. {reasons[0]}"
         )
     boxes = np.concatenate([boxes, *_empty_boxes(plan, runs)])
+    if shift is not None:
+        boxes = boxes + np.array([shift.columns, shift.rows] * 2)
     left, top = (floor(one + 0.5) for one in boxes[:, :2].min(axis=0))
     right, bottom = (floor(one + 0.5) + 1 for one in boxes[:, 2:].max(axis=0))
     if plan.request.extent is not None:

@@ -26,6 +26,7 @@ from .footprint import (
 )
 from .request import PairQuality, PlannedPair, Region, StereoPlan, StereoRequest
 from .sparse import Sparse, sparse_matches
+from .views_of import inside_image
 
 LEAST_OVERLAP = 0.02
 SMALL_BASE, LARGE_BASE = 0.05, 0.8  # base to height
@@ -33,6 +34,7 @@ LARGE_POINTING_PX, LARGE_SCATTER_PX = 20.0, 0.7
 INSIDE_SHARE = 0.5  # of the matches within the heights given
 _OUTER = 0.5
 _HEIGHTS = 9
+_EXTENT_NODES, _ALL_SEEN = 41, 0.99
 Heights = tuple[float | None, float | None]
 
 
@@ -68,7 +70,7 @@ def plan_stereo(request: StereoRequest, progress: Progress) -> StereoPlan:
     resolution = request.resolution or rounded(pixel_on_ground(first.model, region, middle))
     lattice = lattice_around(first.model, region, middle, resolution)
     notes = [note for image in images for note in image.notes]
-    notes += _cut_note(request, first, region)
+    notes += _cut_note(request, first, region) + _extent_note(request, images, pairs)
     for pair in pairs:
         notes += pair_warnings(first, images[pair.second], pair.quality)
     notes += _joint_note(oriented, len(images))
@@ -220,6 +222,29 @@ def _cut_note(request: StereoRequest, first: StereoImage, left: Region) -> list[
         f"The part {','.join(map(str, asked))} reaches beyond {first.name} "
         f"({first.size[1]} x {first.size[0]} pixels): {','.join(map(str, left))} of it is made, "
         f"{100.0 * share:.0f} %."
+    ]
+
+
+def _extent_note(
+    request: StereoRequest, images: Sequence[StereoImage], pairs: Sequence[PlannedPair]
+) -> list[str]:
+    """That the extent asked for reaches beyond what the first image and another one show."""
+    if request.extent is None:
+        return []
+    lon, lat = request.extent.places(_EXTENT_NODES)
+    seen = np.zeros(lon.shape, dtype=np.bool_)
+    for pair in pairs:
+        height = np.full(lon.shape, float(np.mean(pair.quality.found_heights)))
+        seen |= np.logical_and(*(
+            inside_image(model, (0, 0, *images[at].size[::-1]), lon, lat, height)
+            for model, at in zip(pair.models, (pair.first, pair.second), strict=True)
+        ))  # fmt: skip
+    share = float(seen.mean())
+    if share > _ALL_SEEN:
+        return []
+    return [
+        f"{request.extent} reaches beyond what two images show: some {100.0 * share:.0f} % of it "
+        "is made, the rest is left out."
     ]
 
 

@@ -16,10 +16,10 @@ from ...execution.tiling import Tile
 from ...io.dem_files import dem_grid, read_dem
 from ...io.grids import Grid
 from ...io.rasters import Rasters, short
+from ...spread import median_and_nmad
 from ...types import FloatArray
 from ..placing import exact_cells
 from ..rpc import RpcModel
-from ..spread import median_and_nmad
 from ..triangulation import triangulate
 from .footprint import lattice_of
 from .request import PlannedPair, StereoPlan

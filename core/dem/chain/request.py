@@ -40,9 +40,9 @@ class Extent:
         name = self._grid().reference().GetName()
         return f"The extent {left},{right},{bottom},{top} (read in {name})"
 
-    def places(self) -> tuple[FloatArray, FloatArray]:
+    def places(self, nodes: int = _NODES) -> tuple[FloatArray, FloatArray]:
         """Longitudes and latitudes (n,; degrees, WGS 84) of a lattice over the box."""
-        return exact_places(self._grid(), *self._lattice())
+        return exact_places(self._grid(), *self._lattice(nodes))
 
     def cells(self, lattice: Grid) -> tuple[int, int, int, int]:
         """First column and row, and those past the last, of the cells of ``lattice`` that touch the
@@ -60,9 +60,9 @@ class Extent:
     def _grid(self) -> Grid:
         return Grid(self.wkt, (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), 1, 1)
 
-    def _lattice(self) -> tuple[FloatArray, FloatArray]:
+    def _lattice(self, nodes: int) -> tuple[FloatArray, FloatArray]:
         left, bottom, right, top = self.bounds
-        x, y = np.meshgrid(np.linspace(left, right, _NODES), np.linspace(bottom, top, _NODES))
+        x, y = np.meshgrid(np.linspace(left, right, nodes), np.linspace(bottom, top, nodes))
         return x.ravel() - 0.5, -y.ravel() - 0.5
 
 
@@ -71,8 +71,9 @@ class StereoRequest:
     """``images``: two or more files; ``extent`` or ``region``: what part, all where both are None;
     ``resolution`` (m; None: the size of a pixel on the ground); ``heights``: lowest and highest (m
     above the ellipsoid), each None where it is to be found; ``prior``: an elevation model that
-    bounds the search instead; ``reference``: one that the result is tied to, its heights above
-    ``vertical``; ``largest_void``: cells of voids that are filled, 0 for none.
+    bounds the search instead; ``reference``: one that the result is tied to, its heights counted
+    from ``reference_vertical`` (nothing: from what it states, else from ``vertical``, as those of
+    the result are); ``largest_void``: cells of voids that are filled, 0 for none.
     """
 
     images: Sequence[str]
@@ -83,6 +84,7 @@ class StereoRequest:
     prior: str = ""
     matcher: str = MATCHERS[0]
     reference: str = ""
+    reference_vertical: str = ""
     vertical: str = ELLIPSOID
     largest_void: int = 0
 

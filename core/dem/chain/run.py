@@ -146,7 +146,9 @@ def _run(
     usage: Usage,
 ) -> StereoResult:
     request = replace(request, vertical=check_reference(request.vertical))
-    reference = tie_model(request.reference, request.vertical) if request.reference else None
+    reference = None
+    if request.reference:
+        reference = tie_model(request.reference, request.vertical, request.reference_vertical)
     with usage.step("Reading, sparse matches, pointing"):
         plan = plan_stereo(request, Part(progress, 0.0, 0.15))
         if reference:
@@ -170,9 +172,11 @@ def _run(
                 progress.warn(note)
             notes += tie.notes
             rejected = (ground,)
+            shift = GroundShift(tie.columns, tie.rows, tie.up)
+            grid = ground_grid(plan, pairs, shift)  # no rim stays outside of it
             ground = _cells(
-                plan, pairs, grid, GroundShift(tie.columns, tie.rows, tie.up), folder / "tied",
-                ORTHO_IMAGE in targets, execution, Part(progress, 0.9, 0.93),
+                plan, pairs, grid, shift, folder / "tied", ORTHO_IMAGE in targets, execution,
+                Part(progress, 0.9, 0.93),
             )  # fmt: skip
     with usage.step("Writing"):
         _write(plan, pairs, ground, grid, targets, tie, Part(progress, 0.93, 1.0))

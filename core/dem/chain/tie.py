@@ -11,10 +11,9 @@ import numpy as np
 from ...errors import InputError, InsufficientDataError
 from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun
-from ...io.dem_files import NODATA
+from ...io.dem_files import NODATA, dem_grid
 from ...io.dem_pairs import DemPair, open_pair
 from ...io.dem_sources import open_source
-from ...io.dem_warp import flat_wkt
 from ...io.grids import Grid
 from ...io.rasters import short
 from ...progress import Part, Progress
@@ -30,6 +29,7 @@ from .ground import BANDS, DSM
 from .request import StereoPlan
 
 HALVINGS, SMALLEST_SIDE = 2, 60  # cells
+GIVEN = "REFERENCE_VERTICAL"
 _NAME = "untied.tif"
 
 
@@ -44,44 +44,50 @@ class Tie(Shift):
 
 @dataclass(frozen=True)
 class TieModel:
-    """A reference by its ``path``, what its heights are counted from (``source``), whether it says
-    so itself (``stated``), and what those of the result are counted from (``target``).
+    """A reference by its ``path``, what its heights are counted from (``source``), who says so
+    (``told``: ``REFERENCE_VERTICAL``, ``it``, or nobody), and what those of the result are counted
+    from (``target``).
     """
 
     path: str
     source: str
-    stated: bool
+    told: str
     target: str
 
     @property
     def note(self) -> str:
         """What was made of its heights, for the user."""
-        if not self.stated:
+        if not self.told:
             return (
                 f"{short(self.path)} does not say what its heights are counted from: taken as "
-                f"{self.target}, as those of the result are."
+                f"{self.target}, as those of the result are. Give {GIVEN} where you know better."
             )
         if self.source == self.target:
             return ""
         return (
-            f"Heights of {short(self.path)} are counted from {self.source}, as it says: they were "
-            f"converted to {self.target} for the tie."
+            f"Heights of {short(self.path)} are counted from {self.source}, as {self.told} says: "
+            f"they were converted to {self.target} for the tie."
         )
 
 
-def tie_model(path: str, target: str) -> TieModel:
-    """A reference as its coordinate system or its tags describe it.
+def tie_model(path: str, target: str, given: str = "") -> TieModel:
+    """A reference whose heights are counted from what is ``given``, else from what its coordinate
+    system or its tags state.
 
     Raises ``InputError`` where its vertical reference is not known or PROJ's grid of it is missing,
     ``ProductError`` where it cannot be read.
     """
-    stated = open_source(path).reference
-    return TieModel(path, check_reference(stated or target), bool(stated), target)
+    try:
+        source = open_source(path, given).reference
+    except InputError as error:
+        raise InputError(f"{short(path)}: {error} {GIVEN} takes it.") from error
+    told = "" if not source else GIVEN if given.strip() else "it"
+    return TieModel(path, check_reference(source or target), told, target)
 
 
 def check_place(model: TieModel, plan: StereoPlan) -> None:
     """Raise ``InputError`` where a reference does not show the part that is asked for."""
-    grid = open_source(model.path).grid
+    grid = dem_grid(model.path)
     first, heights = plan.pairs[0].models[0], plan.pairs[0].quality.found_heights
     ground = [first.locate(*lattice_of(plan.region), one, compiled=False) for one in heights]
     column, row = exact_cells(grid, *np.concatenate(np.array(ground), axis=1))
@@ -111,9 +117,8 @@ def tie_to(model: TieModel, ground: TileRun, grid: Grid, folder: Path, progress:
         pair = open_pair(str(path), model.path)
     finally:
         path.unlink(missing_ok=True)
-    level = replace(pair.grid, wkt=flat_wkt(pair.grid))
     pair = replace(
-        pair, reference=to_reference(pair.reference, level, model.source, model.target),
+        pair, reference=to_reference(pair.reference, pair.grid, model.source, model.target),
         notes=tuple(one for one in (model.note, *pair.notes) if one),
     )  # fmt: skip
     return _in_cells(*_shift(pair, Part(progress, 0.3, 1.0)), pair.notes, grid)

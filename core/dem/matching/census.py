@@ -8,7 +8,6 @@ offset of either image, and an outlier costs one bit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,33 +17,32 @@ from ...types import BoolArray
 from .values import Float32
 
 ONE = np.uint64(1)
-SIZES = {5: np.uint32, 7: np.uint64}  # 24 and 48 bits
+SIZES = (5, 7)  # 24 and 48 bits
+Codes = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
 class Census:
-    """``codes`` (rows, columns) uint32 or uint64, and where they are ``valid``: no NaN and no edge
-    of the image in the window, and not one value all over it (saturation, filling), of which a code
-    would match any other one. Codes elsewhere are 0.
+    """``codes`` (rows, columns), and where they are ``valid``: no NaN and no edge of the image in
+    the window, and not one value all over it (saturation, filling), of which a code would match any
+    other one. Codes elsewhere are 0. ``bits`` in use: the largest Hamming distance.
+
+    Codes of all windows are of one type: each type more is compiled for half a second.
     """
 
-    codes: npt.NDArray[Any]
+    codes: Codes
     valid: BoolArray
-
-    @property
-    def bits(self) -> int:
-        """Bits in use: the largest Hamming distance."""
-        return 24 if self.codes.dtype == np.uint32 else 48
+    bits: int
 
 
 def census(image: Float32, size: int = 7, compiled: bool | None = None) -> Census:
     """The census codes of ``image`` (rows, columns) in windows of ``size`` 5 or 7 pixels."""
-    codes = np.zeros(image.shape, SIZES[size])
+    codes, bits = np.zeros(image.shape, np.uint64), size * size - 1
     valid = np.zeros(image.shape, bool)
     half = size // 2
     rows, columns = image.shape
     if rows < size or columns < size:
-        return Census(codes, valid)
+        return Census(codes, valid, bits)
     if runs_compiled(compiled):
         encode(np.ascontiguousarray(image), half, codes, valid)
     else:
@@ -52,7 +50,7 @@ def census(image: Float32, size: int = 7, compiled: bool | None = None) -> Censu
     inside = (slice(half, rows - half), slice(half, columns - half))
     valid[inside] &= _all_finite(np.isfinite(image), half)
     codes[~valid] = 0
-    return Census(codes, valid)
+    return Census(codes, valid, bits)
 
 
 def _all_finite(finite: BoolArray, half: int) -> BoolArray:
@@ -68,7 +66,7 @@ def _all_finite(finite: BoolArray, half: int) -> BoolArray:
     return down
 
 
-def encode_numpy(image: Float32, half: int, codes: npt.NDArray[Any], varied: BoolArray) -> None:
+def encode_numpy(image: Float32, half: int, codes: Codes, varied: BoolArray) -> None:
     """Write the codes of the pixels whose window is in the image, and whether any neighbor differs
     from them.
     """
@@ -77,19 +75,18 @@ def encode_numpy(image: Float32, half: int, codes: npt.NDArray[Any], varied: Boo
     center = image[half : half + height, half : half + width]
     inside = codes[half : half + height, half : half + width]
     differs = varied[half : half + height, half : half + width]
-    one = codes.dtype.type(1)
     for down in range(2 * half + 1):
         for right in range(2 * half + 1):
             if down == half and right == half:
                 continue
             other = image[down : down + height, right : right + width]
-            np.left_shift(inside, one, out=inside)
-            inside |= (other < center).astype(codes.dtype)
+            np.left_shift(inside, ONE, out=inside)
+            inside |= (other < center).astype(np.uint64)
             differs |= other != center
 
 
 @Kernel
-def encode(image: Float32, half: int, codes: npt.NDArray[Any], varied: BoolArray) -> None:
+def encode(image: Float32, half: int, codes: Codes, varied: BoolArray) -> None:
     """As ``encode_numpy``; both outputs have to be 0 before."""
     rows, columns = image.shape
     for row in range(half, rows - half):
@@ -101,5 +98,5 @@ def encode(image: Float32, half: int, codes: npt.NDArray[Any], varied: BoolArray
                     continue
                 other = image[down, right : right + columns - 2 * half]
                 for c in range(columns - 2 * half):
-                    line[c] = (np.uint64(line[c]) << ONE) | np.uint64(other[c] < center[c])
+                    line[c] = (line[c] << ONE) | np.uint64(other[c] < center[c])
                     differs[c] |= other[c] != center[c]

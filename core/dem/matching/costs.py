@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 
 from ...jit import Kernel, runs_compiled
 from ...types import BoolArray
-from .census import Census, census
+from .census import Census, Codes, census
 from .values import NO_COST, Candidates, Costs, Float32
 
 PAIRS = np.uint64(0x5555555555555555)
@@ -61,9 +58,14 @@ def cost_volume(
         first, last = max(0, shift), min(columns, other.codes.shape[1] + shift)
         if last <= first:
             continue
+        if runs_compiled(compiled):
+            # Whole arrays: of parts of them numba compiles a version for each kind of strides.
+            hamming(
+                left.codes, left.valid, other.codes, other.valid, first, last, shift, index, volume
+            )
+            continue
         near, far = slice(first, last), slice(first - shift, last - shift)
-        distances = hamming if runs_compiled(compiled) else hamming_numpy
-        distances(
+        hamming_numpy(
             left.codes[:, near],
             left.valid[:, near],
             other.codes[:, far],
@@ -74,14 +76,10 @@ def cost_volume(
 
 
 def hamming_numpy(
-    left: npt.NDArray[Any],
-    left_valid: BoolArray,
-    right: npt.NDArray[Any],
-    right_valid: BoolArray,
-    out: Costs,
+    left: Codes, left_valid: BoolArray, right: Codes, right_valid: BoolArray, out: Costs
 ) -> None:
     """Count the bits that differ, by sums of neighbors (Warren, Hacker's Delight, part 5)."""
-    bits = (left ^ right).astype(np.uint64)
+    bits = left ^ right
     bits -= (bits >> ONE) & PAIRS
     bits = (bits & FOURS) + ((bits >> TWO) & FOURS)
     bits = (bits + (bits >> FOUR)) & EIGHTS
@@ -90,20 +88,27 @@ def hamming_numpy(
 
 @Kernel
 def hamming(
-    left: npt.NDArray[Any],
+    left: Codes,
     left_valid: BoolArray,
-    right: npt.NDArray[Any],
+    right: Codes,
     right_valid: BoolArray,
-    out: Costs,
+    first: int,
+    last: int,
+    shift: int,
+    index: int,
+    volume: Costs,
 ) -> None:
-    """As ``hamming_numpy``."""
-    rows, columns = out.shape
-    for row in range(rows):
-        for c in range(columns):
-            bits = np.uint64(left[row, c] ^ right[row, c])
+    """As ``hamming_numpy``, for the columns ``first`` to ``last`` (excluded) of the left image and
+    those ``shift`` before them of the right one; to the candidate ``index`` of ``volume``.
+    """
+    for row in range(len(left)):
+        one, other = left[row, first:last], right[row, first - shift : last - shift]
+        good, well = left_valid[row, first:last], right_valid[row, first - shift : last - shift]
+        out = volume[row, index, first:last]
+        for c in range(last - first):
+            bits = one[c] ^ other[c]
             bits = bits - ((bits >> ONE) & PAIRS)
             bits = (bits & FOURS) + ((bits >> TWO) & FOURS)
             bits = (bits + (bits >> FOUR)) & EIGHTS
             count = np.uint8((bits * ONES) >> TOP)
-            both = left_valid[row, c] & right_valid[row, c]
-            out[row, c] = count if both else np.uint8(NO_COST)
+            out[c] = count if good[c] & well[c] else np.uint8(NO_COST)

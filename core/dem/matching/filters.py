@@ -8,62 +8,38 @@ import numpy.typing as npt
 
 from ...dependencies import require
 from ...jit import Kernel, runs_compiled
-from ...types import BoolArray
+from ...types import AnyArray, BoolArray
 from .values import Float32
 
 SPECKLE_PX = 25
 SPECKLE_STEP_PX = 1.0
 
 
-def median_3(values: Float32, compiled: bool | None = None) -> Float32:
+def median_3(values: Float32) -> Float32:
     """The median of the finite values in 3 x 3 pixels around each finite one; NaN stays NaN.
 
-    The mean of the two in the middle where the number is even.
+    The mean of the two in the middle where the number is even. Needs cv2, which does it where all
+    nine are finite, in a tenth of the time.
     """
-    if runs_compiled(compiled):
-        return median_compiled(np.ascontiguousarray(values))
-    return median_numpy(values)
+    cv2 = require("cv2")
+    known = np.isfinite(values)
+    whole = cv2.erode(known.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0) > 0
+    result = cv2.medianBlur(np.where(known, values, np.float32(0.0)), 3)
+    result[~known] = np.nan
+    rest = known & ~whole
+    result[rest] = median_of_known(values, *np.nonzero(rest))
+    return np.asarray(result)
 
 
-def median_numpy(values: Float32) -> Float32:
-    """As ``median_3``."""
-    rows, columns = values.shape
+def median_of_known(values: Float32, row: AnyArray, column: AnyArray) -> Float32:
+    """As ``median_3``, at the places ``row`` and ``column`` (n,) alone."""
     padded = np.pad(values, 1, constant_values=np.nan)
-    around = np.stack(
-        [padded[r : r + rows, c : c + columns] for r in range(3) for c in range(3)], axis=-1
-    )
+    around = np.stack([padded[row + r, column + c] for r in range(3) for c in range(3)], axis=-1)
     around.sort(axis=-1)  # NaN last
     count = np.isfinite(around).sum(axis=-1)
-    low = np.take_along_axis(around, (np.maximum(count - 1, 0) // 2)[..., None], -1)[..., 0]
-    high = np.take_along_axis(around, (np.minimum(count // 2, 8))[..., None], -1)[..., 0]
-    middle = np.float32(0.5) * (low + high)
-    return np.where(np.isfinite(values), middle, np.float32(np.nan))
-
-
-@Kernel
-def median_compiled(values: Float32) -> Float32:
-    """As ``median_3``."""
-    rows, columns = values.shape
-    result = np.full((rows, columns), np.nan, np.float32)
-    kept = np.empty(9, np.float32)
-    for row in range(rows):
-        for column in range(columns):
-            if not np.isfinite(values[row, column]):
-                continue
-            count = 0
-            for r in range(max(row - 1, 0), min(row + 2, rows)):
-                for c in range(max(column - 1, 0), min(column + 2, columns)):
-                    value = values[r, c]
-                    if np.isfinite(value):
-                        place = count
-                        while place > 0 and kept[place - 1] > value:
-                            kept[place] = kept[place - 1]
-                            place -= 1
-                        kept[place] = value
-                        count += 1
-            middle = kept[(count - 1) // 2] + kept[count // 2]
-            result[row, column] = np.float32(0.5) * middle
-    return result
+    at = np.arange(len(count))
+    middle = around[at, (np.maximum(count, 1) - 1) // 2] + around[at, np.minimum(count // 2, 8)]
+    return np.asarray(np.float32(0.5) * middle)
 
 
 def speckles(
@@ -115,9 +91,9 @@ def flood(
             continue
         seen[start] = True
         patch[0] = start
-        done, count = 0, 1
+        done, count = 0, np.int64(1)
         while done < count:
-            here = patch[done]
+            here = np.int64(patch[done])
             done += 1
             count = spread(flat, here, columns, step_px, seen, patch, count)
         if count < smallest_px:
@@ -128,13 +104,13 @@ def flood(
 @Kernel
 def spread(
     flat: Float32,
-    here: int,
+    here: np.int64,
     columns: int,
     step_px: float,
     seen: BoolArray,
     patch: npt.NDArray[np.int32],
-    count: int,
-) -> int:
+    count: np.int64,
+) -> np.int64:
     """Append the neighbors of a pixel that belong to its patch; the new length of the patch."""
     column = here % columns
     for side in range(4):

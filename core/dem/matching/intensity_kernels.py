@@ -30,8 +30,8 @@ def smooth(disparity: Float32, half: int, gate: np.float32, out: Float32) -> Non
     total, count = np.empty(columns, np.float32), np.empty(columns, np.float32)
     for row in range(rows):
         middle = disparity[row]
-        total[:] = middle
-        count[:] = ONE
+        for c in range(columns):  # slices assigned to slices take 2 s to compile
+            total[c], count[c] = middle[c], ONE
         for i in range(half + 1):
             if row - i < 0 or row + i >= rows:
                 continue

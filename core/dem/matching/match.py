@@ -60,7 +60,7 @@ class MatchSettings:
         """Raise ``InputError`` where a setting is unknown."""
         for name, value, known in (
             ("matcher", self.matcher, MATCHERS),
-            ("window of the census", self.window, tuple(SIZES)),
+            ("window of the census", self.window, SIZES),
             ("sub-pixel refinement", self.refinement, tuple(REFINEMENTS)),
         ):
             if value not in known:
@@ -191,7 +191,7 @@ def finished(
 def _filtered(disparity: Float32, status: Statuses, settings: MatchSettings) -> Float32:
     """Disparities without outliers and small patches, which are marked in ``status``."""
     if settings.median:
-        disparity = median_3(disparity, settings.compiled)
+        disparity = median_3(disparity)
     if settings.speckle_px > 1:
         small = speckles(disparity, settings.speckle_px, compiled=settings.compiled)
         disparity[small] = np.nan

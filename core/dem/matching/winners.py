@@ -63,7 +63,8 @@ def choose(
     A key holds the sum above the index, so that the smallest key is the best candidate.
     """
     count, columns = sums.shape
-    left = np.full(columns, NONE)
+    left = np.empty(columns, np.uint32)
+    left[:] = NONE
     right[:] = NONE
     for d in range(count):
         line, mine = sums[d], np.uint32(d)

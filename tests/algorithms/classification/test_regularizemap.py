@@ -16,7 +16,7 @@ from osgeo import gdal
 from qgis.core import QgsProcessingException, QgsVectorLayer
 
 from calval_toolbox.core.classification.classes import Classes, LandClass
-from calval_toolbox.core.classification.majority import majority
+from calval_toolbox.core.classification.maps.majority import majority
 from calval_toolbox.core.io.class_rasters import read_classes, write_classes
 from calval_toolbox.core.io.geometries import polygon
 from calval_toolbox.core.io.grids import Grid, grid_from_epsg, unproject

@@ -19,7 +19,7 @@ from qgis.core import QgsProcessingException
 from samples import World, trainclassifier
 
 from calval_toolbox.core.classification.classes import label_text
-from calval_toolbox.core.classification.predict import probabilities
+from calval_toolbox.core.classification.prediction.predict import probabilities
 from calval_toolbox.core.io.confusion_files import read_confusion
 from calval_toolbox.core.io.model_files import read_model
 from calval_toolbox.core.io.tables import read_table, write_table

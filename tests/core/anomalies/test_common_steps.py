@@ -14,7 +14,12 @@ from calval_toolbox.core.anomalies.conjunction import combined_p, rejected
 from calval_toolbox.core.anomalies.detect import Detection, DetectionSettings, detect
 from calval_toolbox.core.anomalies.places import find_places
 from calval_toolbox.core.anomalies.simulate import SITES, simulate_series
-from calval_toolbox.core.anomalies.simulate_sets import SetSettings, simulate_set
+from calval_toolbox.core.anomalies.simulate_sets import (
+    SensorEvent,
+    SetSettings,
+    add_event,
+    simulate_set,
+)
 from calval_toolbox.core.anomalies.step_dates import SENSOR, StepSite, date_step
 from calval_toolbox.core.anomalies.step_model import StepModel
 from calval_toolbox.core.anomalies.steps import Level, sensor_levels
@@ -161,7 +166,7 @@ def test_a_band_that_a_sensor_lacks_has_no_level() -> None:
     assert found.level.p_value == pytest.approx(expected.level.p_value, abs=0.05)
 
 
-@pytest.mark.parametrize(("offset", "days"), [(0.02, 40), (0.1, 10)])
+@pytest.mark.parametrize(("offset", "days"), [(0.02, 20), (0.1, 10)])
 def test_the_date_of_a_step_has_an_interval(offset: float, days: int) -> None:
     when = np.datetime64("2021-03-17", "ms")
     late = [(s.times >= when)[:, None] for s in SERIES]
@@ -173,6 +178,34 @@ def test_the_date_of_a_step_has_an_interval(offset: float, days: int) -> None:
     assert step.earliest <= first <= step.latest
     assert step.earliest <= step.time <= step.latest
     assert step.latest - step.earliest <= np.timedelta64(days, "D")
+
+
+@pytest.mark.parametrize(("kind", "amplitude"), [("gain", 0.1), ("offset", 0.02)])
+def test_the_interval_of_a_step_of_all_sites_is_short_and_holds_it(
+    kind: str, amplitude: float
+) -> None:
+    """With anomalies of their own and missed clouds; of 60 sets all held, half of 5 days."""
+    held, days = [], []
+    for seed in range(9100, 9104):
+        series, day = add_event(
+            simulate_set(SetSettings(), seed), SensorEvent(kind, amplitude, lasts=True), seed
+        )
+        (step,) = [one for one in steps(series) if one.origin == SENSOR]
+        held.append(step.earliest < day <= step.latest)
+        days.append((step.latest - step.earliest) / np.timedelta64(1, "D"))
+    assert all(held)
+    assert np.median(days) <= 10.0
+    assert max(days) <= 20.0
+
+
+def test_a_site_without_dates_for_months_does_not_share_the_step_of_another() -> None:
+    """The ground of Morocco changes on 2021-07-15, its last date before September; that of
+    Australia in September.
+    """
+    found = steps(simulate_set(SetSettings(ground_days=60), 9105))
+    assert [one.origin for one in found] == ["ground", "ground"]
+    assert [one.sites for one in found] == [("Morocco",), ("Australia",)]
+    assert found[0].time.astype("datetime64[D]") == np.datetime64("2021-07-15")
 
 
 def test_seeking_steps_stops_where_asked_to() -> None:

@@ -158,7 +158,7 @@ def fire(shared_data: Path) -> TimeSeries:
         "Sichuan", (np.datetime64("0001-01-01") + days).astype("datetime64[ms]"), bands,
         np.array([490.0, 560.0, 660.0, 865.0, 1610.0, 2200.0]),
         np.array([[float(row[band]) for band in bands] for row in rows]) / 1e4,
-        state, empty, empty, empty,
+        state, np.array([row["sensor"] for row in rows]), empty, empty,
     )  # fmt: skip
 
 
@@ -174,3 +174,18 @@ def test_the_fire_of_sichuan_is_one_step_on_its_day(fire: TimeSeries) -> None:
     assert level.kind == "unknown"
     assert level.amplitude == pytest.approx(-0.095, abs=0.02)  # near infrared
     assert level.change[5] > 0.05
+
+
+def test_the_small_step_before_the_fire_is_none_between_the_sensors(fire: TimeSeries) -> None:
+    """In June 2020 short-wave infrared rises a little: Landsat 8 and Sentinel-2 each see it by
+    themselves, so that it is not one taking the place of the other.
+    """
+    before = fire.clear & (fire.times < np.datetime64("2024-03-01"))
+    days = np.array(["2020-06-01", "2018-06-01"], "datetime64[ms]")
+    for sensor, size in (("8", 0.0166), ("2", 0.0082)):
+        alone = fire.select(before & (fire.sensor == sensor))
+        june, earlier = StepModel(alone, detect(alone, ROBUST)).levels(days)
+        assert june.p_value < 0.05
+        assert june.change[4] == pytest.approx(size, abs=0.002)
+        assert june.change[5] > 0.003
+        assert earlier.p_value > 0.5

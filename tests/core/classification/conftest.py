@@ -7,7 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from calval_toolbox.core.classification.training_set import Columns, TrainingSet, training_set
+from calval_toolbox.core.classification.training.training_set import (
+    Columns,
+    TrainingSet,
+    training_set,
+)
 from calval_toolbox.core.io.tables import read_table
 
 

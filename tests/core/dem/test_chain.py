@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from osgeo import gdal
+from osgeo import gdal, osr
 from scipy.ndimage import map_coordinates, maximum_filter, minimum_filter
 
+from calval_toolbox.core.dem.chain.ground import ground_grid
 from calval_toolbox.core.dem.chain.plan import plan_stereo
 from calval_toolbox.core.dem.chain.points import cut
 from calval_toolbox.core.dem.chain.request import Extent, StereoRequest, parse_region
@@ -22,9 +24,11 @@ from calval_toolbox.core.errors import CalValError, InputError, InsufficientData
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.execution.state import EMPTY_KEY
 from calval_toolbox.core.io.dem_files import read_dem
+from calval_toolbox.core.io.geoid_grids import find_grid
 from calval_toolbox.core.io.grids import grid_from_epsg, unproject
 from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.rasters import Rasters
+from calval_toolbox.core.io.vertical_crs import MODELS
 from calval_toolbox.core.progress import Silent
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
@@ -231,6 +235,24 @@ def test_tie_removes_the_bias(scene: Scene, tmp_path: Path) -> None:
     assert tied.tie.cell_m == pytest.approx(4.0, rel=0.01)
 
 
+def test_a_tie_moves_the_grid_too(result: tuple[StereoResult, Path], tmp_path: Path) -> None:
+    """A shift of many cells loses no rim."""
+    from calval_toolbox.core.dem.chain import ground
+    from calval_toolbox.core.execution.runner import run_tiles
+
+    found = result[0]
+    shift = ground.GroundShift(37.0, -21.0, 5.0)
+    grid = ground.ground_grid(found.plan, found.pairs, shift)
+    left, step, _, top, _, _ = found.grid.geotransform
+    assert grid.geotransform[::3] == (left + 37.0 * step, top + 21.0 * step)
+    assert (grid.width, grid.height) == (found.grid.width, found.grid.height)
+    parameters = ground.ground_parameters(found.plan, found.pairs, grid, shift, False)
+    tiles = ground.ground_tiles(grid, 512, 0)
+    moved = run_tiles(ground.make_cells, tiles, tmp_path / "t", parameters, TILES)
+    cells = [sum(one["cells"] for one in run.summaries) for run in (moved, found.ground)]
+    assert cells[0] == cells[1]
+
+
 def test_ortho_lies_on_a_tied_model(tmp_path: Path) -> None:
     """The first image is sampled where its own model sees the ground: all of the tie is undone."""
     rough = Scene(
@@ -241,6 +263,11 @@ def test_ortho_lies_on_a_tied_model(tmp_path: Path) -> None:
     found, output = make(rough.request(reference=str(reference)), tmp_path, ortho="ortho.tif")
     assert found.tie is not None
     assert np.hypot(found.tie.columns, found.tie.rows) > 1.0  # that there is something to undo
+    at = [np.array(one.geotransform[::3]) for one in
+          (found.grid, ground_grid(found.plan, found.pairs))]  # fmt: skip
+    moved = (at[0] - at[1]) / (0.5, -0.5)
+    assert np.abs(moved - (found.tie.columns, found.tie.rows)).max() < 1.0
+    assert np.hypot(*moved) >= 1.0  # the grid, too
     assert found.tie.cell_m == pytest.approx(2.0, rel=0.01)
     assert np.abs(displaced(rough, output, tmp_path / "ortho.tif")).max() < 0.1
 
@@ -283,6 +310,29 @@ def test_reference_above_a_geoid_is_converted(scene: Scene, tmp_path: Path) -> N
     tied, output = make(scene.request(reference=str(reference)), tmp_path)
     assert abs(np.nanmedian(scene.off(output))) < 0.3
     assert any("EGM96" in note and "converted" in note for note in tied.notes)
+
+
+def test_reference_whose_crs_names_an_unknown_datum(scene: Scene, tmp_path: Path) -> None:
+    """Refused with the parameter that helps, then taken at its word."""
+    from calval_toolbox.core.dem.chain.tie import tie_model
+
+    truth, reference = scene.scene.truth, str(tmp_path / "local.tif")
+    both, up = osr.SpatialReference(), osr.SpatialReference()
+    up.ImportFromEPSG(5720)
+    both.SetCompoundCS("local", truth.grid.reference(), up)
+    write_raster(
+        Path(reference), [truth.height.astype(np.float32)],
+        replace(truth.grid, wkt=both.ExportToWkt()),
+    )  # fmt: skip
+    with pytest.raises(InputError, match=r"local\.tif.*'NGF-IGN69 height'.*REFERENCE_VERTICAL"):
+        make(scene.request(reference=reference), tmp_path)
+    asked = scene.request(reference=reference, reference_vertical="ellipsoid")
+    _, output = make(asked, tmp_path)
+    assert abs(np.nanmedian(scene.off(output))) < 0.3
+    if find_grid(MODELS["EGM96"].files):
+        told = tie_model(reference, "ellipsoid", "egm96")
+        assert told.source == "EGM96"
+        assert "as REFERENCE_VERTICAL says: they were converted to ellipsoid" in told.note
 
 
 def test_reference_of_another_place_is_refused_before_matching(
@@ -405,6 +455,27 @@ def test_a_part_beyond_the_image_is_cut_and_told(scene: Scene) -> None:
     assert any("200,100,200,200 of it is made, 50 %" in note for note in found.notes)
     whole = plan(scene.request(region=(200, 100, 200, 200)))
     assert not any("reaches beyond" in note for note in whole.notes)
+
+
+def test_an_extent_beyond_the_images_is_told(scene: Scene) -> None:
+    bounds = scene.scene.truth.grid.bounds()
+    wkt = scene.scene.truth.grid.wkt
+    left, bottom, right, top = bounds
+    third = 0.3 * (right - left)
+    inner = (left + third, bottom + third, right - third, top - third)
+    whole = plan(scene.request(extent=Extent(inner, wkt)))
+    assert not any("reaches beyond" in note for note in whole.notes)
+    # Three times as wide, all of the first one in its middle.
+    side = inner[2] - inner[0]
+    wide = (inner[0] - 5.0 * side, inner[1], inner[2] + 5.0 * side, inner[3])
+    (told,) = (
+        note for note in plan(scene.request(extent=Extent(wide, wkt))).notes
+        if "reaches beyond what two images show" in note
+    )  # fmt: skip
+    share = float(re.search(r"some (\d+) % of it", told)[1])
+    truth = scene.scene.truth.height
+    seen = min(1.0, SIZE * 0.5 / (11.0 * side))
+    assert share == pytest.approx(100.0 * seen, abs=4.0), (truth.shape, side)
 
 
 def test_tiles_share_the_region() -> None:

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from osgeo import gdal
 
-from calval_toolbox.core.classification.primitive_files import (
+from calval_toolbox.core.classification.primitives.files import (
     PrimitiveReport,
     PrimitiveRequest,
     compute_primitives,
 )
-from calval_toolbox.core.classification.primitive_rasters import PrimitiveTargets
+from calval_toolbox.core.classification.primitives.rasters import PrimitiveTargets
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.io.grids import grid_from_epsg
 from calval_toolbox.core.io.products.synthetic import (

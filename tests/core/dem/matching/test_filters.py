@@ -11,6 +11,7 @@ import pytest
 from calval_toolbox.core.dem.matching.filters import median_3, speckles
 from calval_toolbox.core.dependencies import available
 
+pytest.importorskip("cv2", reason="OpenCV is not installed")
 WAYS = [False, pytest.param(True, marks=pytest.mark.skipif(not available("numba"), reason="numba"))]
 
 
@@ -21,10 +22,10 @@ def holed(seed: int = 0) -> Any:
     return values
 
 
-@pytest.mark.parametrize("compiled", WAYS)
-def test_the_median_is_that_of_the_finite_neighbors(compiled: bool) -> None:
+def test_the_median_is_that_of_the_finite_neighbors() -> None:
     values = holed()
-    result = median_3(values, compiled)
+    values[10:25, 10:30] = np.arange(300.0).reshape(15, 20) % 7.0  # whole windows, and equal values
+    result = median_3(values)
     padded = np.pad(values, 1, constant_values=np.nan)
     for row, column in np.argwhere(np.isfinite(values)):
         around = padded[row : row + 3, column : column + 3]
@@ -35,7 +36,6 @@ def test_the_median_is_that_of_the_finite_neighbors(compiled: bool) -> None:
 @pytest.mark.skipif(not available("numba"), reason="numba")
 def test_both_ways_agree_bit_by_bit() -> None:
     values = holed()
-    np.testing.assert_array_equal(median_3(values, True), median_3(values, False))
     for step in (0.3, 1.0):
         one, two = (speckles(values, 6, step, compiled) for compiled in (True, False))
         assert 0 < one.sum() < one.size

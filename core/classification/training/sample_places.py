@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which samples lie together: neighbors are alike, and a score between neighbors is too good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from ...io.tables import positions
+from ...table import Table
+from ...types import AnyArray, BoolArray, FloatArray
+from ...wording import listed, plural
+from .sample_columns import DATES, FOLD, LATITUDES, LONGITUDES, POLYGONS, first_of
+
+BLOCK_DEGREES, BLOCK_METERS = 0.05, 5_000.0
+
+
+@dataclass(frozen=True)
+class Places:
+    """``group`` (n,): samples of one group lie together; ``kind`` is ``fold``, ``polygon``,
+    ``block`` or "" (unknown); ``what`` says it in words. ``where`` (n, 2): coordinates, NaN where
+    they are not known; ``year`` (n,) texts, "" where it is not known.
+    """
+
+    group: npt.NDArray[np.int64]
+    kind: str
+    what: str
+    where: FloatArray
+    year: AnyArray
+
+    @property
+    def count(self) -> int:
+        """How many groups there are."""
+        return len(np.unique(self.group))
+
+    def select(self, rows: BoolArray) -> Places:
+        """Some rows."""
+        return replace(
+            self, group=self.group[rows], where=self.where[rows], year=self.year[rows]
+        )  # fmt: skip
+
+
+def places_of(table: Table, block_size: float = 0.0) -> Places:
+    """Groups by the column ``fold`` where there is one, else by polygon, else by square blocks of
+    coordinates of ``block_size`` (0: 0.05 degrees, or 5,000 of other units).
+    """
+    where, degrees = _coordinates(table)
+    year = _years(table)
+    fold, polygon = first_of(table, (FOLD,)), first_of(table, POLYGONS)
+    if fold and not block_size:
+        return Places(_codes(table[fold]), "fold", f"folds of the column '{fold}'", where, year)
+    if polygon and not block_size:
+        return Places(
+            _codes(table[polygon]), "polygon", f"polygons (column '{polygon}')", where, year
+        )
+    known = np.isfinite(where).all(axis=1)
+    if not known.all():
+        nowhere = np.arange(len(table), dtype=np.int64)
+        return Places(nowhere, "", "unknown places", where, year)
+    size = block_size or (BLOCK_DEGREES if degrees else BLOCK_METERS)
+    cells = np.floor(where / size).astype(np.int64)
+    group = np.unique(cells, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+    unit = "°" if degrees else " units of the coordinates"
+    return Places(group, "block", f"blocks of {size:g}{unit}", where, year)
+
+
+def doubts(places: Places, index: npt.NDArray[np.int64], labels: Sequence[str]) -> list[str]:
+    """Sentences on what makes scores of these samples (n,) too good or impossible."""
+    notes = []
+    if np.isfinite(places.where).all() and len(places.where):
+        repeated = len(places.where) - len(np.unique(places.where, axis=0))
+        if repeated:
+            notes.append(
+                f"{plural(repeated, 'repeated place')} among {len(index):,} samples: random "
+                "cross-validation puts samples of one place (mostly of other dates) on both "
+                "sides, and its score is too good. Read the spatial one."
+            )
+    if places.kind:
+        alone = _alone(places.group, index, labels)
+        if alone:
+            notes.append(
+                f"In one group of {places.what} only: {listed(alone, 5)}. Spatial cross-validation "
+                "cannot find such a class: its samples count as wrong."
+            )
+    years = np.unique(places.year[places.year != ""])
+    if len(years) > 1:
+        alone = _alone(np.unique(places.year, return_inverse=True)[1].ravel(), index, labels)
+        if alone:
+            notes.append(
+                f"In one year only: {listed(alone, 5)}. The classifier may tell the year instead "
+                "of the class; neither cross-validation shows it."
+            )
+    return notes
+
+
+def _alone(group: AnyArray, index: npt.NDArray[np.int64], labels: Sequence[str]) -> list[str]:
+    return [
+        label
+        for place, label in enumerate(labels)
+        if (index == place).sum() > 1 and len(np.unique(group[index == place])) == 1
+    ]
+
+
+def _codes(cells: AnyArray) -> npt.NDArray[np.int64]:
+    texts = np.array([str(one) for one in cells])
+    codes: npt.NDArray[np.int64] = np.unique(texts, return_inverse=True)[1].ravel()
+    return codes
+
+
+def _coordinates(table: Table) -> tuple[FloatArray, bool]:
+    """Coordinates (n, 2), NaN where there are none, and whether they are degrees."""
+    if table.geometry is not None and any(one is not None for one in table.geometry):
+        longitude, latitude, _ = positions(table.geometry)
+        return np.stack([longitude, latitude], axis=1), True
+    for names, degrees in ((LONGITUDES, True), (("x", "easting", "xcoord"), False)):
+        other = LATITUDES if degrees else ("y", "northing", "ycoord")
+        one, two = first_of(table, names), first_of(table, other)
+        if one and two:
+            return np.stack([table.floats(one), table.floats(two)], axis=1), degrees
+    return np.full((len(table), 2), np.nan), True
+
+
+def _years(table: Table) -> AnyArray:
+    name = first_of(table, DATES)
+    if not name:
+        return np.full(len(table), "", dtype=object)
+    return np.array([str(one)[:4] for one in table.texts(name)], dtype=object)
