@@ -5764,10 +5764,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Modèle d’élévation de référence</translation>
     </message>
     <message>
-        <source>Of any cell size and coordinate system; the finer of the two is averaged over the cells of the coarser one. Its heights must have the same vertical reference.</source>
-        <translation>De taille de cellule et de système de coordonnées quelconques ; le plus fin des deux est moyenné sur les cellules du plus grossier. Ses altitudes doivent avoir la même référence verticale.</translation>
-    </message>
-    <message>
         <source>Exclusion mask</source>
         <translation>Masque d’exclusion</translation>
     </message>
@@ -6640,10 +6636,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Quelle partie du terrain ; à défaut, tout ce que montre la première image.</translation>
     </message>
     <message>
-        <source>The result is moved onto it, in position and height. Heights are converted where it states what they are counted from, else taken as counted from the vertical reference of the result. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
-        <translation>Le résultat est recalé sur lui, en position et en hauteur. Ses hauteurs sont converties s’il indique à partir de quoi elles sont comptées, sinon elles sont supposées comptées à partir de la référence verticale du résultat. Sans lui, les hauteurs absolues ne sont pas contrôlées : les images seules peuvent s’écarter de plusieurs mètres.</translation>
-    </message>
-    <message>
         <source>The first image on the cells of the surface model; interpolated in voids of up to 64 cells, empty in larger ones.</source>
         <translation>La première image sur les mailles du modèle de surface ; interpolée dans les lacunes de 64 mailles au plus, vide dans les plus grandes.</translation>
     </message>
@@ -6998,14 +6990,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Pixels seen on fewer clear dates (VALIDITY) are left out, 0 or more.</source>
         <translation>Les pixels vus à moins de dates claires (VALIDITY) sont écartés, 0 ou plus.</translation>
-    </message>
-    <message>
-        <source>AMOUNT: &apos;{}&apos; is no percentage above 0 to 100.</source>
-        <translation>AMOUNT : « {} » n’est pas un pourcentage de plus de 0 à 100.</translation>
-    </message>
-    <message>
-        <source>AMOUNT: &apos;{}&apos; is no whole number from 1.</source>
-        <translation>AMOUNT : « {} » n’est pas un nombre entier à partir de 1.</translation>
     </message>
     <message>
         <source>Train a classifier</source>
@@ -7606,6 +7590,94 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Statistics by zone need polygons: give ZONES.</source>
         <translation>Les statistiques par zone demandent des polygones : donnez ZONES.</translation>
+    </message>
+    <message>
+        <source>Land-cover chain</source>
+        <translation>Chaîne d’occupation des sols</translation>
+    </message>
+    <message>
+        <source>Makes a land-cover map out of a year of image time series and reference polygons, and says how good it is: primitives, samples, training, classification, fusion, regularization and assessment, as the algorithms of these names do one by one (Inglada et al. 2017, 10.3390/rs9010095). One configuration says what differs from the defaults; tiles are found in the products, several runs (seeds) give intervals. The plan is told before anything is done. A step is made again only where what it is made of has changed; one that fails or is canceled leaves all others as they are.</source>
+        <translation>Établit une carte d’occupation des sols à partir d’une année de séries d’images et de polygones de référence, et dit ce qu’elle vaut : primitives, échantillons, apprentissage, classification, fusion, régularisation et évaluation, comme les algorithmes de ces noms le font un à un (Inglada et al. 2017, 10.3390/rs9010095). Une seule configuration dit ce qui diffère des valeurs par défaut ; les tuiles sont trouvées dans les produits, plusieurs tirages (graines) donnent des intervalles. Le plan est annoncé avant toute action. Une étape n’est refaite que si ce dont elle est faite a changé ; celle qui échoue ou est annulée laisse toutes les autres en l’état.</translation>
+    </message>
+    <message>
+        <source>Configuration</source>
+        <translation>Configuration</translation>
+    </message>
+    <message>
+        <source>A JSON file, or JSON itself, with products, reference and class_field at least; see the help for all keys. Paths in a file are relative to its folder.</source>
+        <translation>Un fichier JSON, ou du JSON lui-même, avec au moins products, reference et class_field ; l’aide donne toutes les clés. Les chemins d’un fichier sont relatifs à son dossier.</translation>
+    </message>
+    <message>
+        <source>Folder of the results</source>
+        <translation>Dossier des résultats</translation>
+    </message>
+    <message>
+        <source>Gets maps, models, samples, reports and the manifest chain.json; give the same folder again to go on, or after a change.</source>
+        <translation>Reçoit cartes, modèles, échantillons, rapports et le manifeste chain.json ; redonner le même dossier pour continuer, ou après un changement.</translation>
+    </message>
+    <message>
+        <source>First step</source>
+        <translation>Première étape</translation>
+    </message>
+    <message>
+        <source>Steps before it are not run: their results are taken as they are.</source>
+        <translation>Les étapes qui la précèdent ne sont pas exécutées : leurs résultats sont pris tels quels.</translation>
+    </message>
+    <message>
+        <source>Last step</source>
+        <translation>Dernière étape</translation>
+    </message>
+    <message>
+        <source>Steps after it are not run.</source>
+        <translation>Les étapes qui la suivent ne sont pas exécutées.</translation>
+    </message>
+    <message>
+        <source>Plan only</source>
+        <translation>Plan seulement</translation>
+    </message>
+    <message>
+        <source>Only tell what would be done, how long it may take and what memory it needs.</source>
+        <translation>Dire seulement ce qui serait fait, en combien de temps et avec combien de mémoire.</translation>
+    </message>
+    <message>
+        <source>Report on the accuracy</source>
+        <translation>Rapport de précision</translation>
+    </message>
+    <message>
+        <source>Manifest (JSON)</source>
+        <translation>Manifeste (JSON)</translation>
+    </message>
+    <message>
+        <source>Overall accuracy</source>
+        <translation>Précision globale</translation>
+    </message>
+    <message>
+        <source>Steps that were run</source>
+        <translation>Étapes exécutées</translation>
+    </message>
+    <message>
+        <source>Steps that were up to date</source>
+        <translation>Étapes à jour</translation>
+    </message>
+    <message>
+        <source>The first step comes after the last one: exchange them.</source>
+        <translation>La première étape vient après la dernière : les échanger.</translation>
+    </message>
+    <message>
+        <source>Of any cell size and coordinate system; the finer of the two is averaged over the cells of the coarser one. Heights are converted where both files state what they are counted from, else taken as alike.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result is moved onto it, in position and height. Heights are converted where it or REFERENCE_VERTICAL states what they are counted from, else taken as those of the result are. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vertical reference of the reference model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What heights of REFERENCE_DEM are counted from, as for VERTICAL_REFERENCE; empty: what the file says.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
