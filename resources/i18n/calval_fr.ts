@@ -5764,10 +5764,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Modèle d’élévation de référence</translation>
     </message>
     <message>
-        <source>Of any cell size and coordinate system; the finer of the two is averaged over the cells of the coarser one. Its heights must have the same vertical reference.</source>
-        <translation>De taille de cellule et de système de coordonnées quelconques ; le plus fin des deux est moyenné sur les cellules du plus grossier. Ses altitudes doivent avoir la même référence verticale.</translation>
-    </message>
-    <message>
         <source>Exclusion mask</source>
         <translation>Masque d’exclusion</translation>
     </message>
@@ -6638,10 +6634,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>What part of the ground; all that the first image shows where it is left out.</source>
         <translation>Quelle partie du terrain ; à défaut, tout ce que montre la première image.</translation>
-    </message>
-    <message>
-        <source>The result is moved onto it, in position and height. Heights are converted where it states what they are counted from, else taken as counted from the vertical reference of the result. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
-        <translation>Le résultat est recalé sur lui, en position et en hauteur. Ses hauteurs sont converties s’il indique à partir de quoi elles sont comptées, sinon elles sont supposées comptées à partir de la référence verticale du résultat. Sans lui, les hauteurs absolues ne sont pas contrôlées : les images seules peuvent s’écarter de plusieurs mètres.</translation>
     </message>
     <message>
         <source>The first image on the cells of the surface model; interpolated in voids of up to 64 cells, empty in larger ones.</source>
@@ -7606,6 +7598,22 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Statistics by zone need polygons: give ZONES.</source>
         <translation>Les statistiques par zone demandent des polygones : donnez ZONES.</translation>
+    </message>
+    <message>
+        <source>Of any cell size and coordinate system; the finer of the two is averaged over the cells of the coarser one. Heights are converted where both files state what they are counted from, else taken as alike.</source>
+        <translation>De taille de cellule et de système de coordonnées quelconques ; le plus fin des deux est moyenné sur les cellules du plus grossier. Les altitudes sont converties là où les deux fichiers indiquent à partir de quoi elles sont comptées, sinon prises comme comparables.</translation>
+    </message>
+    <message>
+        <source>The result is moved onto it, in position and height. Heights are converted where it or REFERENCE_VERTICAL states what they are counted from, else taken as those of the result are. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
+        <translation>Le résultat est calé sur lui, en position et en altitude. Les altitudes sont converties là où il indique, ou REFERENCE_VERTICAL, à partir de quoi elles sont comptées, sinon prises comme celles du résultat. Sans lui, l’altitude absolue n’est pas contrôlée : les images seules peuvent se tromper de plusieurs mètres.</translation>
+    </message>
+    <message>
+        <source>Vertical reference of the reference model</source>
+        <translation>Référence verticale du modèle de référence</translation>
+    </message>
+    <message>
+        <source>What heights of REFERENCE_DEM are counted from, as for VERTICAL_REFERENCE; empty: what the file says.</source>
+        <translation>À partir de quoi sont comptées les altitudes de REFERENCE_DEM, comme pour VERTICAL_REFERENCE ; vide : ce que dit le fichier.</translation>
     </message>
 </context>
 </TS>
