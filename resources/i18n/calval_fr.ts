@@ -7592,6 +7592,22 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Les statistiques par zone demandent des polygones : donnez ZONES.</translation>
     </message>
     <message>
+        <source>Of any cell size and coordinate system; the finer of the two is averaged over the cells of the coarser one. Heights are converted where both files state what they are counted from, else taken as alike.</source>
+        <translation>De taille de cellule et de système de coordonnées quelconques ; le plus fin des deux est moyenné sur les cellules du plus grossier. Les altitudes sont converties là où les deux fichiers indiquent à partir de quoi elles sont comptées, sinon prises comme comparables.</translation>
+    </message>
+    <message>
+        <source>The result is moved onto it, in position and height. Heights are converted where it or REFERENCE_VERTICAL states what they are counted from, else taken as those of the result are. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
+        <translation>Le résultat est calé sur lui, en position et en altitude. Les altitudes sont converties là où il indique, ou REFERENCE_VERTICAL, à partir de quoi elles sont comptées, sinon prises comme celles du résultat. Sans lui, l’altitude absolue n’est pas contrôlée : les images seules peuvent se tromper de plusieurs mètres.</translation>
+    </message>
+    <message>
+        <source>Vertical reference of the reference model</source>
+        <translation>Référence verticale du modèle de référence</translation>
+    </message>
+    <message>
+        <source>What heights of REFERENCE_DEM are counted from, as for VERTICAL_REFERENCE; empty: what the file says.</source>
+        <translation>À partir de quoi sont comptées les altitudes de REFERENCE_DEM, comme pour VERTICAL_REFERENCE ; vide : ce que dit le fichier.</translation>
+    </message>
+    <message>
         <source>Land-cover chain</source>
         <translation>Chaîne d’occupation des sols</translation>
     </message>
@@ -7662,22 +7678,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>The first step comes after the last one: exchange them.</source>
         <translation>La première étape vient après la dernière : les échanger.</translation>
-    </message>
-    <message>
-        <source>Of any cell size and coordinate system; the finer of the two is averaged over the cells of the coarser one. Heights are converted where both files state what they are counted from, else taken as alike.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The result is moved onto it, in position and height. Heights are converted where it or REFERENCE_VERTICAL states what they are counted from, else taken as those of the result are. Without it absolute heights are not controlled: images alone can be off by several meters.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Vertical reference of the reference model</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>What heights of REFERENCE_DEM are counted from, as for VERTICAL_REFERENCE; empty: what the file says.</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
