@@ -10,9 +10,9 @@ from ....io.atomic import write_text
 from ....io.confusion_files import write_confusion
 from ....io.tables import read_table, write_table
 from ....report.map_accuracy import accuracy_report
-from ...assess_files import AssessRequest, Columns, assess
-from ...assess_tables import assessment_table
-from ...assessment import Assessment
+from ...accuracy.assess_files import AssessRequest, Columns, assess
+from ...accuracy.assess_tables import assessment_table
+from ...accuracy.assessment import Assessment
 from ..blueprint import Blueprint, context_of, fused_run
 from ..keys import ASSESSMENT, SAMPLES
 from ..units import Cost, Facts, Unit, Work

@@ -8,8 +8,8 @@ from typing import Any
 
 from ....errors import InputError
 from ....io.class_rasters import SIDE_FILE, write_classes
-from ...fuse_files import FuseRequest, fuse_files
-from ...fusion import DEMPSTER_SHAFER
+from ...maps.fuse_files import FuseRequest, fuse_files
+from ...maps.fusion import DEMPSTER_SHAFER
 from ..blueprint import Blueprint, Variant, fused_run, map_of, training_of
 from ..keys import FUSION
 from ..units import Cost, Facts, Unit, Work

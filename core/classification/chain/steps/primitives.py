@@ -10,8 +10,8 @@ from ....names import split_names
 from ....series.extract_files import Source
 from ....series.regular_files import RegularGrid
 from ....series.regularize import GapFilling
-from ...primitive_files import PrimitiveRequest, compute_primitives
-from ...primitive_rasters import PrimitiveTargets
+from ...primitives.files import PrimitiveRequest, compute_primitives
+from ...primitives.rasters import PrimitiveTargets
 from ..blueprint import Blueprint, primitives_of
 from ..keys import PRIMITIVES
 from ..tiles import ChainTile, common_span

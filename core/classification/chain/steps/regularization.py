@@ -10,7 +10,7 @@ from ....io.class_polygons import class_polygons
 from ....io.class_rasters import SIDE_FILE, write_classes
 from ....io.tables import write_table
 from ...classes import Classes
-from ...regularize_map import RegularizeRequest, regularize_map
+from ...maps.regularize_map import RegularizeRequest, regularize_map
 from ..blueprint import Blueprint
 from ..keys import REGULARIZATION
 from ..units import Cost, Facts, Unit, Work

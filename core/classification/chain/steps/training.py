@@ -13,10 +13,10 @@ from ....io.model_files import write_model
 from ....io.tables import read_table
 from ....names import split_names
 from ....report.classifier import classifier_report
-from ...members import Recipe
-from ...sample_columns import feature_columns
-from ...train import Trained, train, train_zones, zone_file
-from ...training_set import Columns, TrainingSet, training_set
+from ...training.members import Recipe
+from ...training.sample_columns import feature_columns
+from ...training.train import Trained, train, train_zones, zone_file
+from ...training.training_set import Columns, TrainingSet, training_set
 from ..blueprint import RADAR, Blueprint, Variant, context_of, training_of
 from ..keys import SAMPLES, TRAINING
 from ..units import Cost, Facts, Unit, Work
