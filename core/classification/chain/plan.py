@@ -20,7 +20,7 @@ class Standing(StrEnum):
     """How a unit stands before a run."""
 
     CURRENT = "up to date"
-    TODO = "to do"
+    DUE = "to do"
     DEPENDS = "to do, or up to date after all"  # what it reads is made anew
     TAKEN = "taken as it is"  # before the first step
     LATER = "not asked for"  # after the last step
@@ -46,7 +46,7 @@ class Plan:
     def open(self) -> tuple[Planned, ...]:
         """The units that may have to be made."""
         return tuple(
-            one for one in self.planned if one.standing in (Standing.TODO, Standing.DEPENDS)
+            one for one in self.planned if one.standing in (Standing.DUE, Standing.DEPENDS)
         )
 
     @property
@@ -132,18 +132,18 @@ def duration(seconds: float) -> str:
 def _standing(unit: Unit, state: State, found: Mapping[str, Planned], resume: bool) -> Planned:
     seconds = _seconds(unit, state)
     if not resume:
-        return Planned(unit, Standing.TODO, "started again", seconds)
+        return Planned(unit, Standing.DUE, "started again", seconds)
     made = [
         name for name in unit.uses
-        if found[name].standing in (Standing.TODO, Standing.DEPENDS)
+        if found[name].standing in (Standing.DUE, Standing.DEPENDS)
     ]  # fmt: skip
     if made:
         known = unit.name in state.records
-        standing = Standing.DEPENDS if known else Standing.TODO
+        standing = Standing.DEPENDS if known else Standing.DUE
         return Planned(unit, standing, f"after {listed(made, _NAMED)}", seconds)
     reason = why_not(unit, state)
     if reason:
-        return Planned(unit, Standing.TODO, reason, seconds)
+        return Planned(unit, Standing.DUE, reason, seconds)
     return Planned(unit, Standing.CURRENT)
 
 

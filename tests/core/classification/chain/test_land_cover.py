@@ -107,7 +107,7 @@ def test_only_what_a_change_concerns_is_made_again(
     plan = run(told(land_cover_case, steps=steps), folder, plan_only=True).plan
     standings = {one.unit.name: one.standing for one in plan.planned}
     assert standings[SAMPLES] is Standing.CURRENT
-    assert standings[TRAINING] is Standing.TODO
+    assert standings[TRAINING] is Standing.DUE
     changed = run(told(land_cover_case, steps=steps), folder)
     assert (changed.steps_run, changed.steps_skipped) == (3, 2)
     back = run(told(land_cover_case), folder)
