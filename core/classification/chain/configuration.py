@@ -16,7 +16,7 @@ from .keys import PARAMETERS, REGULARIZATION, SAID_ONCE, STEPS
 TOGETHER, APART = SENSORS = ("together", "apart")
 MOST_RUNS = 100
 _ALIKE = 0.6
-_PATHS = ("products", "radar", "exogenous")
+_PATHS = ("products", "stack", "radar", "exogenous")
 _FILES = ("reference", "zones", "validation")
 _TEXTS = ("class_field", "zone_field", "sensors")
 _NUMBERS = {"runs": (1, MOST_RUNS), "seed": (0, 2_147_483_647)}
@@ -28,7 +28,8 @@ class Configuration:
     """All that a run of the chain is told.
 
     ``products``: folders and products of any number of tiles, or, by a name of each tile, those of
-    each; ``radar`` and ``exogenous`` rasters alike. ``validation``: points or polygons that had no
+    each; ``stack``: dated rasters in their place; ``radar`` and ``exogenous`` rasters alike.
+    ``validation``: points or polygons that had no
     part in training ("" for none). ``runs`` splits of the reference, each with its model and map;
     ``sensors``: ``together`` in one model, or ``apart`` and then fused. ``regularized``: whether
     the map is, and its ``polygons`` are made. ``steps``: the parameters of the algorithms,
@@ -38,6 +39,7 @@ class Configuration:
     products: Mapping[str, tuple[str, ...]]
     reference: str
     class_field: str
+    stack: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     radar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exogenous: tuple[str, ...] = ()
     zones: str = ""
@@ -77,7 +79,7 @@ def configuration_of(given: Mapping[str, Any], folder: Path) -> Configuration:
     """The configuration of a parsed object; see ``read_configuration``."""
     _check_names(given, KEYS, "configuration")
     lacking = [name for name in ("reference", "class_field") if not given.get(name)]
-    if not given.get("products") and not given.get("radar"):
+    if not any(given.get(name) for name in ("products", "stack", "radar")):
         lacking.insert(0, "products")
     if lacking:
         raise InputError(
@@ -90,6 +92,7 @@ def configuration_of(given: Mapping[str, Any], folder: Path) -> Configuration:
         products=_by_tile(given.get("products", []), "products", folder),
         reference=_file(given, "reference", folder),
         class_field=_text(given, "class_field"),
+        stack=_by_tile(given.get("stack", []), "stack", folder),
         radar=_by_tile(given.get("radar", []), "radar", folder),
         exogenous=exogenous,
         zones=_file(given, "zones", folder),
@@ -110,7 +113,9 @@ def configuration_of(given: Mapping[str, Any], folder: Path) -> Configuration:
 def _check_together(found: Configuration) -> None:
     if found.sensors not in SENSORS:
         raise InputError(f"sensors is '{found.sensors}': give {TOGETHER} or {APART}.")
-    if found.sensors == APART and not (found.products and found.radar):
+    if found.products and found.stack:
+        raise InputError("Give either products or a stack of dated rasters, not both.")
+    if found.sensors == APART and not ((found.products or found.stack) and found.radar):
         raise InputError("sensors is apart: that needs products and radar, both.")
     if bool(found.zones) != bool(found.zone_field):
         raise InputError(
@@ -181,6 +186,8 @@ def _alike(step: str, name: str, value: Any, usual: Any) -> Any:
     elif isinstance(usual, int):
         good = number and float(value).is_integer()
         value = int(value) if good else value
+    elif usual is None:
+        good = number or value is None
     elif isinstance(usual, float):
         good = number
         value = float(value) if good else value

@@ -18,6 +18,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "BANDS": "", "MASK_POLICY": "land_cover", "INDICES": "", "START": "", "END": "",
         "STEP_DAYS": 10, "DATES": "", "MAX_GAP_DAYS": 366.0, "RADAR_UNIT": "linear",
         "RADAR_RATIO": False, "EXOGENOUS_RESAMPLING": "auto", "USER_FEATURES": "",
+        "DATE_PATTERN": "", "MASK_BAND": "", "MASK_CLEAR": "0", "SCALE": None, "OFFSET": None,
+        "NODATA": None,
     },
     SAMPLES: {
         "ID_FIELD": "", "DATE_FIELD": "", "TRAIN_RATIO": 0.5, "STRATEGY": "all", "AMOUNT": "",
@@ -41,7 +43,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 # Keys that are said once for the whole chain, and how they are called there.
 SAID_ONCE: dict[str, str] = {
-    "PRODUCTS": "products", "RADAR": "radar", "EXOGENOUS": "exogenous", "REFERENCE": "reference",
+    "PRODUCTS": "products", "STACK": "stack", "RADAR": "radar", "EXOGENOUS": "exogenous",
+    "REFERENCE": "reference",
     "CLASS_FIELD": "class_field", "ZONES": "zones", "ZONE_FIELD": "zone_field", "RUNS": "runs",
     "SEED": "seed",
 }  # fmt: skip

@@ -121,7 +121,8 @@ def _make_unit(unit: Unit, state: State, settings: ExecutionSettings, progress: 
 def _told(unit: Unit, made: Sequence[str], kept: Sequence[str], state: State) -> str:
     ready = len(made) + len(kept)
     return (
-        f"{plural(ready, 'finished part')} of the chain stay in {state.folder}; the next run "
+        f"{plural(ready, 'finished part')} of the chain {'stays' if ready == 1 else 'stay'} in "
+        f"{state.folder}; the next run "
         f"goes on with {unit.name}."
     )
 

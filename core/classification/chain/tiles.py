@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from ...errors import InputError
-from ...io.dated_rasters import raster_files
+from ...io.dated_rasters import StackOptions, raster_files, stack_products
 from ...io.products.discovery import find_products
 from ...io.radar_files import radar_stacks
 from ...io.rasters import Rasters
@@ -27,9 +28,9 @@ _UNFIT = re.compile(r"[^\w.-]+")
 
 @dataclass(frozen=True)
 class ChainTile:
-    """A tile by its ``name``: paths of its ``products`` and of its ``radar`` images, the ``times``
-    of the products, all ``files`` that are read of both, and how many ``pixels`` it has;
-    ``radar_times``: of its radar images, by direction of the orbit.
+    """A tile by its ``name``: paths of its ``products``, or of the dated rasters of its ``stack``,
+    and of its ``radar`` images; the ``times`` of the former, all ``files`` that are read of both,
+    and how many ``pixels`` it has; ``radar_times``: of its radar images, by direction of the orbit.
     """
 
     name: str
@@ -39,6 +40,7 @@ class ChainTile:
     files: tuple[str, ...]
     pixels: int = 0
     radar_times: tuple[TimeArray, ...] = ()
+    stack: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -63,13 +65,13 @@ def find_tiles(
         notes += [f"Left out: {path}: {reason}" for path, reason in unreadable]
         for product in products:
             found.setdefault(name or product.site or ONLY, []).append(product)
+    steps = configuration.steps[PRIMITIVES]
+    for name, paths in configuration.stack.items():
+        found[name or ONLY] = stack_products(paths, stack_options(steps), progress)
     if configuration.products and not found:
         raise InputError(f"products: nothing that can be read is there. {' '.join(notes[:3])}")
     names = sorted(found or {name or ONLY for name in configuration.radar})
-    unit = str(configuration.steps[PRIMITIVES]["RADAR_UNIT"])
-    tiles = tuple(
-        _tile(name, found.get(name, []), configuration.radar, names, unit) for name in names
-    )
+    tiles = tuple(_tile(name, found.get(name, []), configuration, names) for name in names)
     folders = [one.folder.casefold() for one in tiles]
     for one in tiles:
         if folders.count(one.folder.casefold()) > 1:
@@ -102,20 +104,27 @@ def common_span(tiles: Sequence[ChainTile], hold_days: float = 0.0) -> tuple[str
 
 
 def _tile(
-    name: str,
-    products: Sequence[Product],
-    radar: Mapping[str, Sequence[str]],
-    names: Sequence[str],
-    unit: str,
+    name: str, products: Sequence[Product], told: Configuration, names: Sequence[str]
 ) -> ChainTile:
-    paths = tuple(dict.fromkeys(one.path for one in products))
-    images = _radar_of(name, radar, names)
+    stack = told.stack.get(name) or (told.stack.get("", ()) if told.stack else ())
+    paths = () if stack else tuple(dict.fromkeys(one.path for one in products))
+    images = _radar_of(name, told.radar, names)
     times = np.array(sorted(one.time for one in products), dtype="datetime64[ms]")
     files = tuple(file for path in paths for file in _files_of(path))
+    files += tuple(raster_files(list(stack))) if stack else ()
     sources = [one.uri for product in products[:1] for one in product.bands.values()]
     pixels = _pixels(sources or list(images[:1]))
-    seen = _radar_times(images, unit)
-    return ChainTile(name, paths, images, times, (*files, *images), pixels, seen)
+    seen = _radar_times(images, str(told.steps[PRIMITIVES]["RADAR_UNIT"]))
+    return ChainTile(name, paths, images, times, (*files, *images), pixels, seen, tuple(stack))
+
+
+def stack_options(values: Mapping[str, Any]) -> StackOptions:
+    """What dated rasters do not say of themselves."""
+    return StackOptions(
+        date_pattern=values["DATE_PATTERN"].strip(), scale=values["SCALE"],
+        offset=values["OFFSET"], nodata=values["NODATA"], mask_band=values["MASK_BAND"].strip(),
+        mask_clear=values["MASK_CLEAR"],
+    )  # fmt: skip
 
 
 def _radar_times(images: Sequence[str], unit: str) -> tuple[TimeArray, ...]:

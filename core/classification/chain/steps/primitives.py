@@ -14,7 +14,7 @@ from ...primitives.files import PrimitiveRequest, compute_primitives
 from ...primitives.rasters import PrimitiveTargets
 from ..blueprint import Blueprint, primitives_of
 from ..keys import PRIMITIVES
-from ..tiles import ChainTile, common_span
+from ..tiles import ChainTile, common_span, stack_options
 from ..units import Cost, Facts, Unit, Work
 
 # Measured on Sentinel-2 products: pixels read (JPEG 2000), and layers filled and written.
@@ -57,7 +57,7 @@ def _unit(plan: Blueprint, tile: ChainTile, settings: Mapping[str, Any]) -> Unit
     memory = plan.megabytes(tile, _FLOAT * 3.0 * (inputs + layers))
     place = f"tiles/{tile.folder}"
     return Unit(
-        primitives_of(tile), PRIMITIVES, {**settings, "PRODUCTS": list(tile.products)},
+        primitives_of(tile), PRIMITIVES, {**settings, "PRODUCTS": [*tile.products, *tile.stack]},
         {
             "features": f"{place}/features.tif", "days": f"{place}/days_to_clear.tif",
             "clear": f"{place}/clear_dates.tif",
@@ -70,8 +70,11 @@ def request_of(
     values: Mapping[str, Any], tile: ChainTile, exogenous: tuple[str, ...]
 ) -> PrimitiveRequest:
     """What the parameters of the step say for one tile."""
+    optical = None
+    if tile.products or tile.stack:
+        optical = Source(tile.products, tile.stack, stack_options(values))
     return PrimitiveRequest(
-        optical=Source(products=tile.products) if tile.products else None,
+        optical=optical,
         bands=split_names(values["BANDS"]),
         policy=values["MASK_POLICY"],
         grid=RegularGrid(values["START"], values["END"], values["STEP_DAYS"]),

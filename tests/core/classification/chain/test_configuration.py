@@ -83,6 +83,8 @@ def test_lists_are_texts_where_texts_are_asked_for(place: Path) -> None:
         ({"runs": True}, "runs is true"),
         ({"sensors": "apart"}, "needs products and radar"),
         ({"sensors": "both"}, "give together or apart"),
+        ({"stack": "radar"}, "either products or a stack"),
+        ({"steps": {"computeprimitives": {"SCALE": "x"}}}, "SCALE of computeprimitives is"),
         ({"polygons": "yes"}, 'polygons is "yes": give true or false'),
         ({"zones": "zones.gpkg"}, "zones and zone_field go together"),
     ],
@@ -107,7 +109,7 @@ def test_what_is_no_configuration(text: str, said: str) -> None:
 
 def test_every_default_is_of_a_kind_that_is_checked() -> None:
     kinds = {type(value) for keys in PARAMETERS.values() for value in keys.values()}
-    assert kinds <= {str, int, float, bool, tuple}
+    assert kinds <= {str, int, float, bool, type(None)}
 
 
 def test_tiles_are_told_apart(land_cover_case: LandCoverCase) -> None:

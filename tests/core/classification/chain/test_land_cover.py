@@ -24,7 +24,9 @@ from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.io.class_rasters import read_classes
 from calval_toolbox.core.io.confusion_files import read_confusion
+from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.tables import read_table, write_table
+from calval_toolbox.core.simulation.covers import BANDS
 from calval_toolbox.core.table import Table
 
 QUICK = {
@@ -147,6 +149,23 @@ def test_sensors_apart_zones_runs_and_a_regularized_map(
     assert np.mean(pixels(made.map) == truth) > np.mean(radar == truth)
 
 
+def test_dated_rasters_in_place_of_products(land_cover_case: LandCoverCase, tmp_path: Path) -> None:
+    case = land_cover_case
+    bands = [list(BANDS).index(name) for name in ("B4", "B8")]
+    for month in range(3, 11):
+        image = case.ground.landscape.reflectance(np.datetime64(f"2022-{month:02d}-10"))
+        data = [np.rint(1e4 * image[band]).astype(np.int16) for band in bands]
+        path = tmp_path / "stack" / f"image_2022{month:02d}10.tif"
+        path.parent.mkdir(exist_ok=True)
+        write_raster(path, data, case.grid, -1.0, ("B4", "B8"))
+    steps = {**QUICK, "computeprimitives": {"STEP_DAYS": 30, "SCALE": 1e-4, "INDICES": "none"}}
+    made = run(
+        told(case, products=None, stack=str(tmp_path / "stack"), steps=steps), tmp_path / "out"
+    )
+    assert float(np.mean(pixels(made.map) == case.ground.codes())) > 0.7
+    assert (tmp_path / "out" / "tiles" / "tile" / "features.tif").is_file()
+
+
 def test_what_is_wrong_stops_before_anything_is_made(
     land_cover_case: LandCoverCase, tmp_path: Path
 ) -> None:
@@ -180,6 +199,7 @@ def test_every_parameter_of_a_step_is_used(land_cover_case: LandCoverCase) -> No
     folder = Path(run_chain.__code__.co_filename).parent / "steps"
     text = "\n".join(path.read_text("utf-8") for path in folder.glob("*.py"))
     text += (folder.parents[1] / "samples" / "settings.py").read_text("utf-8")
+    text += (folder.parent / "tiles.py").read_text("utf-8")
     for step, keys in PARAMETERS.items():
         for key in keys:
             assert f'"{key}"' in text, (step, key)
