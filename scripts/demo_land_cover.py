@@ -95,9 +95,9 @@ def main(arguments: list[str]) -> int:
             f"The chain: {said}", "calval:landcoverchain", chain | {"CONFIGURATION": configuration}
         )
         facts = json.loads(Path(made["MANIFEST"]).read_text("utf-8"))["units"]["assessmap"]["facts"]
-        low, high = (100.0 * facts[f"oa_by_area_{end}"] for end in ("low", "high"))
+        share, low, high = (100.0 * facts[f"oa_by_area{end}"] for end in ("", "_low", "_high"))
         lines.append(
-            f"{said:<30}{100.0 * made['OA']:>14.1f} %{f'[{low:.1f}, {high:.1f}] %':>20}"
+            f"{said:<30}{share:>14.1f} %{f'[{low:.1f}, {high:.1f}] %':>20}"
             f"{right(case, made['MAP']):>17.1f} %"
         )
     again = demo.run(
