@@ -49,7 +49,7 @@ def right(case: Any, path: str) -> float:
 
 def area_lines(case: Any, table: str) -> list[str]:
     """The areas of the classes: planted, counted in the map, and estimated with intervals."""
-    from calval_toolbox.core.classification.simulate_ground import CLASSES
+    from calval_toolbox.core.classification.simulation.ground import CLASSES
 
     codes = case.ground.codes()
     found = read(table)

@@ -21,10 +21,10 @@ from ..progress import Part, Progress, Silent, each
 from ..simulation.folder import NOTE, claim, clear
 from ..simulation.places import corner
 from ..types import FloatArray
-from .simulate_ground import SIZE, Ground, draw_ground
-from .simulate_images import PIXEL_M, PLACE, TILES, plan_shots, shoot, tile_columns, write_shot
-from .simulate_radar import write_radar
-from .simulate_reference import reference_polygons, validation_points, zone_polygons
+from .simulation.ground import SIZE, Ground, draw_ground
+from .simulation.images import PIXEL_M, PLACE, TILES, plan_shots, shoot, tile_columns, write_shot
+from .simulation.radar import write_radar
+from .simulation.reference import reference_polygons, validation_points, zone_polygons
 
 SEED = 20220114
 SAMPLE = 400  # points of the probability sample

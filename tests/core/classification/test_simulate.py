@@ -15,9 +15,9 @@ from calval_toolbox.core.classification.simulate import (
     simulated_ground,
     write_case,
 )
-from calval_toolbox.core.classification.simulate_ground import CLASSES, LATER_DAYS
-from calval_toolbox.core.classification.simulate_images import OVERLAP, TILES
-from calval_toolbox.core.classification.simulate_radar import backscatter
+from calval_toolbox.core.classification.simulation.ground import CLASSES, LATER_DAYS
+from calval_toolbox.core.classification.simulation.images import OVERLAP, TILES
+from calval_toolbox.core.classification.simulation.radar import backscatter
 from calval_toolbox.core.errors import OutputError
 from calval_toolbox.core.io.grids import project
 from calval_toolbox.core.io.products.discovery import find_products

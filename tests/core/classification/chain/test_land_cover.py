@@ -19,7 +19,7 @@ from calval_toolbox.core.classification.chain.land_cover import (
 )
 from calval_toolbox.core.classification.chain.plan import Standing
 from calval_toolbox.core.classification.simulate import LandCoverCase
-from calval_toolbox.core.classification.simulate_ground import CLASSES
+from calval_toolbox.core.classification.simulation.ground import CLASSES
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.io.class_rasters import read_classes

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ..io.products.synthetic import SafeStyle, Scene, write_muscate, write_safe
-from ..simulation.clouds import grown, missed_part, resolved, under_clouds
-from ..simulation.correction_noise import correction_noise, noise_sigma
-from ..simulation.covers import BANDS
-from ..simulation.places import PLACES, corner
-from ..simulation.sun import sun_angles_deg
-from ..types import AnyArray, BoolArray, Flag
-from .simulate_ground import CLASSES, Ground
+from ...io.products.synthetic import SafeStyle, Scene, write_muscate, write_safe
+from ...simulation.clouds import grown, missed_part, resolved, under_clouds
+from ...simulation.correction_noise import correction_noise, noise_sigma
+from ...simulation.covers import BANDS
+from ...simulation.places import PLACES, corner
+from ...simulation.sun import sun_angles_deg
+from ...types import AnyArray, BoolArray, Flag
+from .ground import CLASSES, Ground
 
 PIXEL_M = 10.0
 PLACE = PLACES["Toulouse"]

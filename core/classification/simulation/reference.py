@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..io.geometries import points, polygon
-from ..io.grids import Grid, unproject
-from ..io.outlines import outline_of
-from ..table import Table, from_rows
-from ..types import AnyArray, BoolArray
-from .simulate_ground import BORDER, CLASSES, ZONES, Ground
+from ...io.geometries import points, polygon
+from ...io.grids import Grid, unproject
+from ...io.outlines import outline_of
+from ...table import Table, from_rows
+from ...types import AnyArray, BoolArray
+from .ground import BORDER, CLASSES, ZONES, Ground
 
 SHARE = 0.45  # of the parcels that were visited
 LEAST = 3  # parcels of a class in each zone that are visited, where it has as many

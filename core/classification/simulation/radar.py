@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..io.grids import Grid
-from ..io.raster_writer import write_raster
-from ..simulation.covers import COVERS
-from ..types import FloatArray
-from .simulate_ground import Ground
+from ...io.grids import Grid
+from ...io.raster_writer import write_raster
+from ...simulation.covers import COVERS
+from ...types import FloatArray
+from .ground import Ground
 
 LOOKS = 30.0  # after a multitemporal filter
 NODATA = 0.0

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ..simulation.drawing import cells, ellipse, empty, texture, turned
-from ..simulation.fields import patches, smooth_noise
-from ..simulation.landscape import Landscape, finish
-from ..types import AnyArray, BoolArray, FloatArray
-from .classes import Classes, LandClass
+from ...simulation.drawing import cells, ellipse, empty, texture, turned
+from ...simulation.fields import patches, smooth_noise
+from ...simulation.landscape import Landscape, finish
+from ...types import AnyArray, BoolArray, FloatArray
+from ..classes import Classes, LandClass
 
 SIZE = 160  # pixels of 10 m
 ZONES = ("plain", "hills")
