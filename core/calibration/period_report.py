@@ -28,8 +28,9 @@ from .period_runs import others, passed_note, passed_over, saturated, saturated_
 from .report_period import Span, coefficient_times, half_year_of, named_span, span_of_days
 from .site_kinds import mixed_note
 from .summary import Summary, summarize
+from .trend_models import TrendChoice
 from .trend_terms import LEAST_YEARS, terms, wave
-from .trends import TrendChoice, fit_trends
+from .trends import fit_trends
 
 
 @dataclass(frozen=True)

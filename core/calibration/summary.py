@@ -9,7 +9,7 @@ import numpy as np
 
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .drift import MIN_TREND, Noise, constant_or_line, noise_of, slope
-from .trends import Kind
+from .trend_models import Kind
 
 _SCALE = 1.4826  # median absolute deviation to standard deviation of a normal distribution
 

@@ -12,7 +12,7 @@ import numpy as np
 from ..calibration.period_changes import BandPeriod
 from ..calibration.period_report import BandHistory, Chain, PeriodReport
 from ..calibration.period_store import parameters_of
-from ..calibration.trends import HARDLY, Kind, TrendChoice
+from ..calibration.trend_models import HARDLY, Kind, TrendChoice
 from ..wording import plural, signed
 from .assemble import assemble
 from .calibration_names import band_label, in_doubt

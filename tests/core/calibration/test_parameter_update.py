@@ -24,7 +24,7 @@ from calval_toolbox.core.calibration.parameter_update import (
     held_out,
     propose,
 )
-from calval_toolbox.core.calibration.trends import Kind
+from calval_toolbox.core.calibration.trend_models import Kind
 from calval_toolbox.core.database import open_database
 from calval_toolbox.core.database.coefficients import chosen_run, last_run, load_coefficients
 from calval_toolbox.core.database.parameters import load_parameters
