@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..calibration.parameter_update import CONVENTION, BandUpdate, Update
+from ..database.coefficients import run_words
 from ..table import Table
 from ..wording import plural, signed
 from . import palette
@@ -48,7 +49,7 @@ def parameter_report(
         Section("Check on data not used for the fit", _words(bands), (), _check(bands)),
     ]  # fmt: skip
     named = f", version {version}" if version else ""
-    subtitle = f"{name} of {run.sensor}{named}, from run {run.id} ({run.method})"
+    subtitle = f"{name} of {run.sensor}{named}, from {run_words(run)} UTC"
     return assemble(
         context, subtitle, _headline(bands, written), sections, _LIMITS, SOURCES, update.notes
     )

@@ -7607,5 +7607,13 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>Statistics by zone need polygons: give ZONES.</source>
         <translation>Les statistiques par zone demandent des polygones : donnez ZONES.</translation>
     </message>
+    <message>
+        <source>Bands of the third sensor</source>
+        <translation>Bandes du troisième capteur</translation>
+    </message>
+    <message>
+        <source>Those that its spectrum of the ground passes through, separated by commas; empty: all outside gas absorption.</source>
+        <translation>Celles par lesquelles passe son spectre du sol, séparées par des virgules ; vide : toutes hors absorption gazeuse.</translation>
+    </message>
 </context>
 </TS>
