@@ -99,7 +99,7 @@ class Chain:
     @property
     def systematic(self) -> bool:
         """Whether the run has a budget with a systematic part."""
-        return bool((self.source.contributions.texts("kind", "") == "systematic").any())
+        return self.source.systematic
 
     def uncertainty(self, one: BandPeriod) -> float:
         """Combined standard uncertainty of a mean, percent: systematic parts of the budget of the

@@ -62,6 +62,11 @@ class RunCoefficients:
         there = set(self.rows["band"].tolist())
         return tuple(band for band in self.wavelengths_nm if band in there)
 
+    @property
+    def systematic(self) -> bool:
+        """Whether the run has a budget with a systematic part."""
+        return bool((self.contributions.texts("kind", "") == "systematic").any())
+
     def main(self) -> Table:
         """The rows of the main spectral method."""
         first = self.methods[0] if len(self.rows) else ""

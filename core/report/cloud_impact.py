@@ -127,8 +127,8 @@ def _words(impact: Impact, points: Sequence[Point], test: CloudTest) -> list[str
         told.append(f"It is lower by more than chance in {', '.join(lower)}.")
     else:
         told.append(
-            "It is lower by more than chance in none of these bands: this test does not tell the "
-            "pairs that are far off."
+            "It is lower by more than chance in none of these bands: a stricter limit does not "
+            "make the coefficients agree better."
         )
     return told
 

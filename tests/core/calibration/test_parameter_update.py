@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -251,6 +252,13 @@ def test_report_says_what_to_do(tmp_path: Path) -> None:
     assert "Proposed only: nothing was written." in page
     assert "steps between levels" in page
     assert page.count('<img src="data:image') == 2
+    assert "(k = 2)" in page
+    bare = replace(found.source, contributions=Table({"kind": np.array([], dtype=object)}))
+    page = parameter_report(
+        replace(found, source=bare), table, -1, ReportContext("Update"), "gain", "1"
+    )
+    assert "(k = 2, no systematic part)" in page
+    assert "without a systematic part: the run has no budget" in page
 
 
 def test_a_drift_that_ends_in_a_constant_is_warned_of(tmp_path: Path) -> None:
