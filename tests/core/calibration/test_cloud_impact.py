@@ -103,7 +103,7 @@ def test_the_page_says_what_a_test_makes_of_the_scatter(hazy: Impact) -> None:
     parts = {test: page.split(f"<h2>{NAMES[test]}")[1].split("<h2>")[0] for test in CloudTest}
     assert "Spread: how uneven the site is in one observation." in parts[CloudTest.SPREAD]
     assert "a stricter limit does not make the coefficients agree better" in parts[CloudTest.SPREAD]
-    assert "It is lower by more than chance in" in parts[CloudTest.COLOR]
+    assert "It is lower by more than chance in B" in parts[CloudTest.COLOR]
     assert "says nothing of clouds" in parts[CloudTest.OUTLIER]
     strict = point(hazy, CloudTest.COLOR, 0.05).summaries["B04"]
     told = f"{100.0 * strict.sd / strict.mean:.2f} %"
