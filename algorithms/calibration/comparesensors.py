@@ -9,6 +9,7 @@ from typing import Any
 from ...core.calibration.comparison import compare, comparison_table
 from ...core.calibration.database_run import SideReader, refuse_same
 from ...core.database import open_database
+from ...core.names import split_names
 from ...core.progress import Part
 from ...core.report.comparison import comparison_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -26,6 +27,7 @@ class CompareSensors(CalValAlgorithm):
     DEFAULTS = cross.Defaults()
 
     THIRD_SENSOR, THIRD_VERSION = "THIRD_SENSOR", "THIRD_VERSION"
+    THIRD_BANDS = "THIRD_BANDS"
     OUTPUT, REPORT = "OUTPUT", "REPORT"
 
     def title(self) -> str:
@@ -54,6 +56,14 @@ class CompareSensors(CalValAlgorithm):
             make.string(
                 self.THIRD_VERSION, tr("Version of the third sensor"),
                 cross.version_help(), optional=True, advanced=True, several=True,
+            ),
+            make.string(
+                self.THIRD_BANDS, tr("Bands of the third sensor"),
+                tr(
+                    "Those that its spectrum of the ground passes through, separated by commas; "
+                    "empty: all outside gas absorption."
+                ),
+                optional=True, advanced=True, several=True,
             ),
         )  # fmt: skip
         cross.add_matching(self, self.DEFAULTS)
@@ -87,6 +97,7 @@ class CompareSensors(CalValAlgorithm):
         found = compare(
             first, second, settings, third, progress=Part(job.progress, 0.1, 0.9),
             told=(*reader.notes, *reader.altitude_notes),
+            third_bands=split_names(job[self.THIRD_BANDS]),
         )  # fmt: skip
         for note in found.notes:
             job.progress.warn(note)

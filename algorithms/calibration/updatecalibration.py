@@ -17,7 +17,12 @@ from ...core.calibration.parameter_database import (
 from ...core.calibration.parameter_update import Model, UpdateSettings, propose
 from ...core.calibration.site_kinds import mixed_note
 from ...core.database import open_database
-from ...core.database.coefficients import chosen_run, load_coefficients
+from ...core.database.coefficients import (
+    candidate_runs,
+    chosen_run,
+    last_run_note,
+    load_coefficients,
+)
 from ...core.database.sites import site_types
 from ...core.names import split_names
 from ...core.progress import Part
@@ -195,12 +200,16 @@ class UpdateCalibration(CalValAlgorithm):
         )  # fmt: skip
         method = "" if job[self.METHOD] == _SITES else job[self.METHOD]
         with open_database(job[DATABASE], progress=job.progress) as db:
-            number = chosen_run(db, job[self.RUN], job[self.SENSOR].strip(), method).id
+            sensor = job[self.SENSOR].strip()
+            number = chosen_run(db, job[self.RUN], sensor, method).id
             source = load_coefficients(db, number)
+            passed = "" if job[self.RUN] else last_run_note(candidate_runs(db, sensor, method))
             job.progress.report(0.1, tr("Fitting models"))
             update = propose(source, settings, Part(job.progress, 0.1, 0.8))
             if mixed := mixed_note(source.main()["site"].tolist(), site_types(db)):
                 update = replace(update, notes=(f"Run {number}: {mixed}", *update.notes))
+            if passed:
+                update = replace(update, notes=(passed, *update.notes))
             previous = previous_version(db, source.run.sensor, name, version)
             table = parameters_table(update, name, version, previous)
             for note in update.notes:

@@ -41,9 +41,10 @@ def oversized(budget: Budget, sizes: Sizes, bands: Sequence[BandSummary]) -> tup
         assumed, unit = _assumed(name, sizes)
         told.append(
             f"The {what} of two dates is assumed to differ by {assumed:g}{unit}: that alone would "
-            f"scatter single coefficients of {band} by {single[place]:.1f} %, and they scatter by "
-            f"{scatter[band]:.1f} % altogether. At most {assumed / ratios[most]:.2g}{unit} fits "
-            f"these data ({key} of desertuncertainty); as it is, the budget is on the safe side."
+            f"scatter single coefficients of band {band} by {single[place]:.1f} %, but they "
+            f"scatter by {scatter[band]:.1f} % altogether. At most "
+            f"{assumed / ratios[most]:.2g}{unit} fits these data ({key} of desertuncertainty); as "
+            "it is, the budget is on the safe side."
         )
     return tuple(told)
 

@@ -64,8 +64,10 @@ def compare(
     spectra: Mapping[str, Spectrum] | None = None,
     progress: Progress | None = None,
     told: Sequence[str] = (),
+    third_bands: Sequence[str] = (),
 ) -> Comparison:
-    """Compare two sensors in all ways that their data allow.
+    """Compare two sensors in all ways that their data allow; ``third_bands``: those of the third
+    that its spectrum passes through (empty: all that can be).
 
     A way without pairs or tables leaves a note beside those already ``told``. Raises
     ``InsufficientDataError`` where none is left, with the reasons.
@@ -82,13 +84,15 @@ def compare(
     ]
     if third is not None:
         part = Part(progress, 0.4, 1.0)
-        made_of = partial(double_ratio, first, second, third, settings, spectra, part, notes)
+        own = replace(settings, reference_bands=tuple(third_bands))
+        made_of = partial(double_ratio, first, second, third, own, spectra, part, notes)
         ways.append((Way.DOUBLE_RATIO, made_of))
     for way, made in ways:
         try:
             ratios += made()
         except (InputError, InsufficientDataError) as error:
-            notes.append(f"{way}: {error}")
+            said = _of_third(str(error)) if way is Way.DOUBLE_RATIO else error
+            notes.append(f"{way}: {said}")
     if not ratios:
         raise InsufficientDataError(" ".join(notes))
     notes += disagreement(ratios)
@@ -180,12 +184,11 @@ def double_ratio(
     notes: list[str] | None = None,
 ) -> list[Ratio]:
     """Ratios of the coefficients of both against the third, each band with the one of the other
-    sensor whose center is nearest, within 3 %: ``notes`` tell those of another name.
+    sensor whose center is nearest, within 3 %: ``notes`` tell those of another name. The
+    ``reference_bands`` of the settings are those of the third sensor.
     """
     progress = progress or Silent()
     parts = (Part(progress, 0.0, 0.5), Part(progress, 0.5, 1.0))
-    # Named are bands of the first and, of the reference, of the second sensor, not of the third.
-    settings = replace(settings, reference_bands=())
     results = [
         calibrate(side, third, replace(settings, bands=bands), spectra, part)
         for side, bands, part in zip(
@@ -194,7 +197,8 @@ def double_ratio(
         )
     ]  # fmt: skip
     if notes is not None:
-        notes += [f"{Way.DOUBLE_RATIO}: {note}" for note in restless_bands(results[0])]
+        restless = restless_bands(results[0])
+        notes += [f"{Way.DOUBLE_RATIO}: {_of_third(note)}" for note in restless]
     one, other = (_summaries(result) for result in results)
     found, named = [], []
     for band, (mine, wavelength) in one.items():
@@ -224,6 +228,11 @@ def double_ratio(
     if named and notes is not None:
         notes.append(f"{Way.DOUBLE_RATIO}: bands of different names: {', '.join(named)}.")
     return found
+
+
+def _of_third(text: str) -> str:
+    """What is said of the bands of a reference, for which the third sensor stands."""
+    return text.replace("REFERENCE_BANDS", "THIRD_BANDS")
 
 
 def _center(first: Side, second: Side, band: str) -> str:

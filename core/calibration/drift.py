@@ -14,9 +14,10 @@ import numpy as np
 
 from ..times import YEAR_DAYS
 from ..types import AnyArray, FloatArray, TimeArray
+from .trend_models import Kind, Trend, TrendChoice
 from .trend_noise import fit_linear, noise_grid
 from .trend_terms import terms
-from .trends import Kind, Trend, TrendChoice, fit_trends
+from .trends import fit_trends
 
 MIN_TREND = 10
 LEAST_YEARS = 0.5  # that a trend needs

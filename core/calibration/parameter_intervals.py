@@ -9,7 +9,7 @@ import numpy as np
 
 from ..times import YEAR_DAYS
 from ..types import TimeArray
-from .trends import Kind, Trend
+from .trend_models import Kind, Trend
 
 _FAR = 10.0  # years; nobody keeps a version for longer
 _OPEN = np.datetime64("NaT", "ms")

@@ -26,8 +26,9 @@ from ..wording import signed
 from .drift import MIN_TREND
 from .parameter_intervals import Validity, drift_note, validities
 from .summary import summarize
+from .trend_models import ALL_KINDS, PIECEWISE, Kind, Trend, TrendChoice
 from .trend_terms import SEASON, Terms, terms
-from .trends import ALL_KINDS, LEAST, PIECEWISE, Kind, Trend, TrendChoice, fit_trends
+from .trends import LEAST, fit_trends
 
 CONVENTION = (
     "A parameter is A_k = measured / simulated reflectance: corrected reflectance = measured / A_k."

@@ -28,8 +28,9 @@ from .period_runs import others, passed_note, passed_over, saturated, saturated_
 from .report_period import Span, coefficient_times, half_year_of, named_span, span_of_days
 from .site_kinds import mixed_note
 from .summary import Summary, summarize
+from .trend_models import TrendChoice
 from .trend_terms import LEAST_YEARS, terms, wave
-from .trends import TrendChoice, fit_trends
+from .trends import fit_trends
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Chain:
     @property
     def systematic(self) -> bool:
         """Whether the run has a budget with a systematic part."""
-        return bool((self.source.contributions.texts("kind", "") == "systematic").any())
+        return self.source.systematic
 
     def uncertainty(self, one: BandPeriod) -> float:
         """Combined standard uncertainty of a mean, percent: systematic parts of the budget of the

@@ -132,6 +132,7 @@ def disagreement(ratios: Sequence[Ratio]) -> tuple[str, ...]:
         return ()
     return (
         f"{Way.CROSS} and {Way.DOUBLE_RATIO} differ by more than three of their standard errors: "
-        f"{', '.join(apart)}. The stated errors do not explain that: look at the bands of the "
-        "reference (REFERENCE_BANDS) and at the directions of the pairs (MAX_DISTANCE_DEG).",
+        f"{', '.join(apart)}. The stated errors do not explain that: look at the bands that the "
+        "spectra of the second and the third sensor pass through (REFERENCE_BANDS, THIRD_BANDS) "
+        "and at the directions of the pairs (MAX_DISTANCE_DEG).",
     )

@@ -10,7 +10,7 @@ import numpy as np
 from ..spread import TO_SIGMA
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from .drift import MIN_TREND, Noise, constant_or_line, noise_of, slope
-from .trends import Kind
+from .trend_models import Kind
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..types import FloatArray, TimeArray
-from .trends import Trend
+from .trend_models import Trend
 
 _POINTS = 200
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import InputError, InsufficientDataError
 from ..table import Table
+from ..wording import listed, plural
 from . import ddl
 from .base import Database
 from .runs import Run, list_runs
@@ -17,6 +18,7 @@ from .schema import INTEGER, REAL, TEXT, table
 from .sensors import load_sensor
 from .tables import as_table, load_table
 
+_NAMED = 6  # other runs in a sentence
 # Methods whose coefficients are those of a sensor against another over stable sites.
 OVER_SITES = ("calibratedesert", "calibrateantarctic")
 _KINDS = {
@@ -59,6 +61,11 @@ class RunCoefficients:
         """The bands that have coefficients, in the order of the sensor."""
         there = set(self.rows["band"].tolist())
         return tuple(band for band in self.wavelengths_nm if band in there)
+
+    @property
+    def systematic(self) -> bool:
+        """Whether the run has a budget with a systematic part."""
+        return bool((self.contributions.texts("kind", "") == "systematic").any())
 
     def main(self) -> Table:
         """The rows of the main spectral method."""
@@ -126,9 +133,10 @@ def calibration_runs(
     )  # fmt: skip
 
 
-def last_run(db: Database, sensor: str = "", method: str = "") -> Run:
-    """The last run with coefficients of a sensor ("": of the only one) and method ("": over sites,
-    that is deserts or snow; runs over clouds tell bands apart and not the level).
+def candidate_runs(db: Database, sensor: str = "", method: str = "") -> tuple[Run, ...]:
+    """The runs of which the last one is taken where none is named, in the order in which they were
+    made: with coefficients, of a sensor ("": of the only one) and method ("": over sites, that is
+    deserts or snow; runs over clouds tell bands apart and not the level).
 
     Raises ``InsufficientDataError`` where there is none, ``InputError`` where no sensor is named
     and several have such runs.
@@ -151,7 +159,34 @@ def last_run(db: Database, sensor: str = "", method: str = "") -> Run:
             f"The database {db.name} has calibrations of {', '.join(sensors)}. Name the sensor "
             "whose last run is to be taken (SENSOR), or the number of a run (RUN)."
         )
-    return runs[-1]
+    return tuple(runs)
+
+
+def last_run(db: Database, sensor: str = "", method: str = "") -> Run:
+    """The last one of ``candidate_runs``, with the same errors."""
+    return candidate_runs(db, sensor, method)[-1]
+
+
+def last_run_note(candidates: Sequence[Run]) -> str:
+    """A sentence on the last one of the ``candidates``, which is taken because none is named, and
+    on those that it stands for; "" where it is the only one.
+    """
+    *passed, taken = candidates
+    if not passed:
+        return ""
+    others = listed([f"{one.id} ({one.method})" for one in reversed(passed)], _NAMED)
+    are = "is" if len(passed) == 1 else "are"
+    return (
+        f"No run is named: the last one of {taken.sensor} is taken, {run_words(taken)}. "
+        f"{plural(len(passed), 'other run')} {are} passed over: {others}. Give the number of the "
+        "reviewed run (RUN) to choose another one."
+    )
+
+
+def run_words(run: Run) -> str:
+    """A run in words: its number, method, reference and the moment at which it was made (UTC)."""
+    against = f" against {run.reference}" if run.reference else ""
+    return f"run {run.id} ({run.method}{against}) of {run.time[:16].replace('T', ' ')}"
 
 
 def chosen_run(db: Database, number: int = 0, sensor: str = "", method: str = "") -> Run:

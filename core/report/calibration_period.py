@@ -12,7 +12,7 @@ import numpy as np
 from ..calibration.period_changes import BandPeriod
 from ..calibration.period_report import BandHistory, Chain, PeriodReport
 from ..calibration.period_store import parameters_of
-from ..calibration.trends import HARDLY, Kind, TrendChoice
+from ..calibration.trend_models import HARDLY, Kind, TrendChoice
 from ..wording import plural, signed
 from .assemble import assemble
 from .calibration_names import band_label, in_doubt
@@ -36,11 +36,15 @@ _MOST_LEVELS = 3
 _LIMITS = (
     "A_k is measured by simulated reflectance: it compares a sensor with the reference of its run, "
     "and is as good as the calibration of that one.",
-    "A change is judged against the same months of the year before, where there are any, because "
-    "A_k goes with the seasons: a change since the period before holds the season. The "
-    "chance that any band is said to have changed although none did is 5 % (Holm).",
+    "A change is judged, in color and in words, against the same months of the year before, where "
+    "there are any, because A_k goes with the seasons: a change since the period before holds the "
+    "season, and is judged only where there is nothing else. The chance that any band of the "
+    "report is said to have changed although none did is 5 % (Holm).",
     "A change is free of what is common to both periods; the combined "
     "uncertainty of a coefficient is not.",
+    "Standard errors allow for the memory of the noise in the whole series, its season included, "
+    "as in the summary of the run; the change since the same months of the year before is free of "
+    "the season, and so is its error.",
     *LIMITS,
 )
 _SOURCES = (

@@ -73,13 +73,8 @@ def band_tables(chain: Chain) -> list[ReportTable]:
         if chain.systematic else "standard error only: no systematic part, the run has no budget"
     )  # fmt: skip
     note = (
-        f"A_k is measured by simulated TOA reflectance. Uncertainty: {parts}. The change since the "
-        "same months of the year before is judged, in color and in words, after Holm over all "
-        "bands of the report; without them the words judge that since the period before, although "
-        "it holds the season. A change has the errors of "
-        "both periods, without what is common to them. Standard errors allow for the memory of the "
-        "noise in the whole series, its season included, as in the summary of the run; that since "
-        "the same months of the year before is free of the season, and so is its error."
+        f"A_k is measured by simulated TOA reflectance. Uncertainty: {parts}. Changes: with the "
+        "errors of both periods. In color: judged, see the limits of the method."
     )
     if any(one.band in chain.doubts for one in chain.bands if one.now.count):
         note += f" {DOUBTED}"

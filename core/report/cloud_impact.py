@@ -28,11 +28,17 @@ _LEAST_PAIRS = 10
 _LEAST_BAND = 5  # pairs; of fewer a standard error says next to nothing
 _RULE = f"Thresholds count that leave half of the pairs, and {_LEAST_PAIRS} or more."
 _MEAN = "mean A_k"
+_TERMS = (
+    "Spread: how uneven the site is in one observation. Scatter: how far single coefficients are "
+    "from each other, as the standard deviation of one pair."
+)
 LIMITS = (
     "Which of the left out observations are really cloudy is not known here: a threshold that "
     "lowers the scatter may also pick what suits the mean.",
     "The directional model and the usual color are made of the series itself, clouds included, "
     "without its outliers.",
+    "Outliers are left out anew at each threshold: a stricter one may keep more pairs of a band, "
+    "and a larger scatter.",
 )
 SOURCES = (
     "Lucht et al. 2000, Ross-Li model: DOI 10.1109/36.841980",
@@ -48,8 +54,10 @@ def cloud_impact_report(
     for test in dict.fromkeys(point.test for point in impact.points):
         points = [point for point in impact.points if point.test is test]
         sections.append(
-            Section(NAMES[test], (), drawn(partial(_curves, impact, points, test)),
-                    _table(impact, points))
+            Section(
+                NAMES[test], _words(impact, points, test),
+                drawn(partial(_curves, impact, points, test)), _table(impact, points),
+            )
         )  # fmt: skip
     subtitle = f"{target} against {reference}: coefficients under other cloud tests"
     return assemble(
@@ -90,6 +98,49 @@ def _known(what: str, base: Summary) -> str:
     if what != _MEAN or not np.isfinite(base.sem):
         return ""
     return f"As set, the mean is known to ± {200.0 * base.sem / base.mean:.2f} % (k = 2). "
+
+
+def _words(impact: Impact, points: Sequence[Point], test: CloudTest) -> list[str]:
+    """What the strictest threshold with enough pairs makes of the scatter, and what that says."""
+    told = [_TERMS] if test is CloudTest.SPREAD else []
+    usable = [
+        point for point in points if any(_enough(point, band, impact) for band in point.summaries)
+    ]
+    strict = min(usable, key=lambda point: point.threshold, default=None)
+    if strict is None:
+        return [*told, f"No threshold leaves enough pairs to judge the scatter by. {_RULE}"]
+    bands = [band for band in impact.base.bands if _enough(strict, band, impact)]
+    pairs = [(strict.summaries[band], impact.summary(band)) for band in bands]
+    listed = ", ".join(
+        f"{_label(impact, band)} {_percent(found)} ({_percent(base)})"
+        for band, (found, base) in zip(bands, pairs, strict=True)
+    )
+    lower = [_label(impact, band) for band, (found, base) in zip(bands, pairs, strict=True)
+             if _lower(found, base)]  # fmt: skip
+    told.append(
+        f"{strict.threshold:g} is the strictest threshold that leaves enough pairs. Scatter of one "
+        f"pair there (and as set): {listed}."
+    )
+    if test is CloudTest.OUTLIER:
+        told.append("That this test lowers the scatter says nothing of clouds: it cuts it off.")
+    elif lower:
+        told.append(f"It is lower by more than chance in {', '.join(lower)}.")
+    else:
+        told.append(
+            "It is lower by more than chance in none of these bands: a stricter limit does not "
+            "make the coefficients agree better."
+        )
+    return told
+
+
+def _lower(found: Summary, base: Summary) -> bool:
+    """Whether the scatter is smaller by more than two of its standard errors (normal pairs)."""
+    error = 1.0 / np.sqrt(2.0 * max(found.count - 1, 1))
+    return bool(found.sd / found.mean < base.sd / base.mean * (1.0 - 2.0 * error))
+
+
+def _percent(found: Summary) -> str:
+    return f"{format_number(100.0 * found.sd / found.mean, 2)} %"
 
 
 def _beyond(impact: Impact) -> tuple[str, ...]:
@@ -137,7 +188,8 @@ def half_width(found: Summary) -> float:
 def _curves(impact: Impact, points: Sequence[Point], test: CloudTest) -> Figure:
     """Mean with its error, scatter, and number of pairs over the threshold."""
     drawings: tuple[tuple[str, Callable[[Summary], float]], ...] = (
-        ("mean A_k", lambda s: s.mean), ("sd of one pair (%)", lambda s: 100.0 * s.sd / s.mean),
+        ("mean A_k", lambda s: s.mean),
+        ("scatter of one pair (%)", lambda s: 100.0 * s.sd / s.mean),
         ("pairs", lambda s: float(s.count)),
     )  # fmt: skip
     with canvas(height=7.0, rows=3, sharex=True) as (figure, axes):

@@ -40,7 +40,10 @@ LIMITS = (
     "records, not for the day or the ocean.",
     "Wilson's intervals take scenes as independent: a storm that lasts for days makes them too "
     "narrow. Tiles of one overpass count as one scene.",
-    "Pixels in the overlap of two tiles are counted in both.",
+    "A cell that several products of one overpass show is counted in one of them: what only the "
+    "others show of it is not.",
+    "The rules were tested on simulated clouds: how well they tell deep clouds from others in real "
+    "scenes is not known.",
     "Errors of the statistics hold the scatter between overpasses, not what is common to all.",
 )
 SOURCES = (

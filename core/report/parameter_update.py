@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..calibration.parameter_update import CONVENTION, BandUpdate, Update
+from ..database.coefficients import run_words
 from ..table import Table
 from ..wording import plural, signed
 from . import palette
@@ -40,7 +41,9 @@ def parameter_report(
     labels, choices = [_label(one) for one in bands], [one.choice for one in bands]
     run = update.source.run
     sections = [
-        Section("Parameters", (CONVENTION,), drawn(lambda: _values(table)), [_parameters(table)]),
+        Section(
+            "Parameters", (CONVENTION,), drawn(lambda: _values(table)), [_parameters(table, update)]
+        ),
         Section(
             "Series and models", (), drawn(lambda: _series(bands)),
             [*trend_table(labels, choices), *terms_table(labels, choices)],
@@ -48,17 +51,19 @@ def parameter_report(
         Section("Check on data not used for the fit", _words(bands), (), _check(bands)),
     ]  # fmt: skip
     named = f", version {version}" if version else ""
-    subtitle = f"{name} of {run.sensor}{named}, from run {run.id} ({run.method})"
+    subtitle = f"{name} of {run.sensor}{named}, from {run_words(run)} UTC"
     return assemble(
-        context, subtitle, _headline(bands, written), sections, _LIMITS, SOURCES, update.notes
-    )
+        context, subtitle, _headline(bands, written, update), sections, _LIMITS, SOURCES,
+        update.notes,
+    )  # fmt: skip
 
 
-def _headline(bands: list[BandUpdate], written: int) -> list[Headline]:
+def _headline(bands: list[BandUpdate], written: int, update: Update) -> list[Headline]:
     last = np.array([one.validities[-1].value for one in bands])
     far = bands[int(np.argmax(np.abs(last - 1.0)))]
     value = far.validities[-1]
     more = "less" if value.value > 1.0 else "more"
+    kind = "k = 2" if update.source.systematic else "k = 2, no systematic part"
     kept = (
         "Proposed only: nothing was written." if written < 0
         else "The same version was in the database already." if not written
@@ -68,7 +73,7 @@ def _headline(bands: list[BandUpdate], written: int) -> list[Headline]:
         Headline("Parameters", f"{len(bands)} bands", "", kept),
         Headline(
             "Largest correction",
-            f"{_label(far)}: {value.value:.4f} ± {2.0 * value.uncertainty:.4f} (k = 2)",
+            f"{_label(far)}: {value.value:.4f} ± {2.0 * value.uncertainty:.4f} ({kind})",
             f"{format_count(len(far.values))} coefficients",
             f"Reflectance gets {100.0 * abs(1.0 / value.value - 1.0):.2f} % {more} by dividing.",
         ),
@@ -111,7 +116,7 @@ def _values(table: Table) -> Figure | None:
     )  # fmt: skip
 
 
-def _parameters(table: Table) -> ReportTable:
+def _parameters(table: Table, update: Update) -> ReportTable:
     old = np.isfinite(table["previous_value"]).any()
     rows: list[list[str | Cell]] = []
     for row in range(len(table)):
@@ -133,8 +138,12 @@ def _parameters(table: Table) -> ReportTable:
     ]  # fmt: skip
     note = (
         "Standard error: of the model. Uncertainty: with what the model changes within the "
-        "interval, and with the systematic part of the budget of the run."
+        "interval, and "
     )
+    note += (
+        "with the systematic part of the budget of the run." if update.source.systematic
+        else "without a systematic part: the run has no budget (it was made with DRAWS=0)."
+    )  # fmt: skip
     return ReportTable("Parameters by band", columns, rows, note)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..calibration.parameter_intervals import Validity
 from ..calibration.trend_curve import trend_curve
-from ..calibration.trends import Trend
+from ..calibration.trend_models import Trend
 from ..dependencies import require
 from ..types import AnyArray, BoolArray, FloatArray, TimeArray
 from . import palette

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..calibration.trends import Kind, Trend, TrendChoice
+from ..calibration.trend_models import Kind, Trend, TrendChoice
 from ..wording import signed
 from .document import Column, ReportTable
 from .numbers import DASH, format_number

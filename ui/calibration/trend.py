@@ -14,8 +14,9 @@ from ...core.calibration.parameter_update import KINDS
 from ...core.calibration.parameter_update import Model as Models
 from ...core.calibration.trend_changes import MOST_CHANGES
 from ...core.calibration.trend_curve import trend_at, trend_curve
+from ...core.calibration.trend_models import Change, Trend, TrendChoice
 from ...core.calibration.trend_terms import Terms, terms
-from ...core.calibration.trends import Change, Trend, TrendChoice, fit_trends
+from ...core.calibration.trends import fit_trends
 from ...core.types import AnyArray
 from ..names import band_name, track_color
 from ..plots import items

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...core.calibration.parameter_update import Model
-from ...core.calibration.trends import HARDLY, Kind, Trend, TrendChoice
+from ...core.calibration.trend_models import HARDLY, Kind, Trend, TrendChoice
 from ..text import number, tr
 
 

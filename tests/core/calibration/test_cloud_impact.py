@@ -27,7 +27,7 @@ from calval_toolbox.core.calibration.summary import summarize
 from calval_toolbox.core.calibration.transfer import Side
 from calval_toolbox.core.calibration.types import Band, Sensor, concatenate
 from calval_toolbox.core.errors import InputError
-from calval_toolbox.core.report.cloud_impact import cloud_impact_report, half_width
+from calval_toolbox.core.report.cloud_impact import NAMES, cloud_impact_report, half_width
 from calval_toolbox.core.report.document import ReportContext
 
 BANDS = tuple(Band(name, at) for name, at in (
@@ -93,6 +93,22 @@ def test_table_and_report(hazy: Impact) -> None:
     page = cloud_impact_report(hazy, "S2B/MSI", "S2A/MSI", ReportContext("Clouds"))
     assert page.count("data:image/") == 4
     assert "nan" not in page.lower()
+
+
+def test_the_page_says_what_a_test_makes_of_the_scatter(hazy: Impact) -> None:
+    """The same even clouds: strict limits of the spread leave the scatter, those of the color cut
+    it; that the cut of outliers does so is no finding.
+    """
+    page = cloud_impact_report(hazy, "S2B/MSI", "S2A/MSI", ReportContext("Clouds"))
+    parts = {test: page.split(f"<h2>{NAMES[test]}")[1].split("<h2>")[0] for test in CloudTest}
+    assert "Spread: how uneven the site is in one observation." in parts[CloudTest.SPREAD]
+    assert "a stricter limit does not make the coefficients agree better" in parts[CloudTest.SPREAD]
+    assert "It is lower by more than chance in B" in parts[CloudTest.COLOR]
+    assert "says nothing of clouds" in parts[CloudTest.OUTLIER]
+    strict = point(hazy, CloudTest.COLOR, 0.05).summaries["B04"]
+    told = f"{100.0 * strict.sd / strict.mean:.2f} %"
+    assert "0.05 is the strictest" in parts[CloudTest.COLOR]
+    assert told in parts[CloudTest.COLOR].split("(and as set)")[1].split("</p>")[0]
 
 
 def test_real_snow(shared_data: Path) -> None:

@@ -253,3 +253,27 @@ def test_saturated_bands_of_the_reference_are_named(shared_data: Path) -> None:
     assert abs(ways[1]["660"] - ways[2]["660"]) < 0.003
     with pytest.raises(InsufficientDataError, match=r"no band 999 \(REFERENCE_BANDS\)"):
         compare(aatsr, modis, Settings(reference_bands=("999",)))
+
+
+def test_saturated_bands_of_the_third_sensor_can_be_left_out(shared_data: Path) -> None:
+    """MODIS at 487 nm as before: the page names the bands to take instead by the parameter of the
+    third sensor, and without it single coefficients scatter less.
+    """
+    aatsr, modis, meris = (
+        series.side(shared_data, "Libya4", *of)
+        for of in (("AATSR", "2nd_Reprocessing"), ("MODISA", "Collection_5"), series.MERIS)
+    )
+    settings = Settings(bands=("660",))
+    found = compare(aatsr, meris, settings, modis)
+    [note] = [note for note in found.notes if "may saturate" in note]
+    assert note.startswith("double_ratio: Bands of MODISA")
+    assert "REFERENCE_BANDS" not in note
+    [named] = re.findall(r"THIRD_BANDS=([^)]*)", note)
+    better = compare(aatsr, meris, settings, modis, third_bands=named.split(","))
+    assert not [note for note in better.notes if "may saturate" in note]
+    whole, part = (of.of(Way.DOUBLE_RATIO)[0] for of in (found, better))
+    assert part.ratio == pytest.approx(whole.ratio, abs=0.003), "its spectrum is common to both"
+    assert part.pair_sd < 0.9 * whole.pair_sd
+    [note] = [note for note in compare(aatsr, meris, settings, modis, third_bands=("999",)).notes
+              if "999" in note]  # fmt: skip
+    assert note.startswith("double_ratio: MODISA has no band 999 (THIRD_BANDS).")

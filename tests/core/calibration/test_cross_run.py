@@ -134,7 +134,8 @@ def test_an_assumed_size_that_the_scatter_refutes_is_told() -> None:
     assert not [note for note in fitting.notes if "is assumed to differ" in note]
     (note,) = (one for one in run(4, replace(SIZES, aot_difference=1.0)).notes if "assumed" in one)
     band, alone, scatter, largest = re.search(
-        r"coefficients of (B\w+) by ([\d.]+) %, and they scatter by ([\d.]+) % .* At most ([\d.]+)",
+        r"coefficients of band (B\w+) by ([\d.]+) %, but they scatter by ([\d.]+) % .* "
+        r"At most ([\d.]+)",
         note,
     ).groups()  # fmt: skip
     assert float(largest) == pytest.approx(float(scatter) / float(alone), rel=0.1)

@@ -17,7 +17,8 @@ from calval_toolbox.core.calibration.sensor_tables import SensorTables
 from calval_toolbox.core.calibration.simulate import simulate_clouds
 from calval_toolbox.core.calibration.transfer import Side
 from calval_toolbox.core.calibration.trend_curve import trend_at, trend_curve
-from calval_toolbox.core.calibration.trends import Kind, fit_trends
+from calval_toolbox.core.calibration.trend_models import Kind
+from calval_toolbox.core.calibration.trends import fit_trends
 from calval_toolbox.core.calibration.types import Band, Sensor
 from calval_toolbox.core.errors import InsufficientDataError, TableError
 from calval_toolbox.core.table import Table, from_rows

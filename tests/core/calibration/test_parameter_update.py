@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from made_runs import BANDS, START, A, B, filled, years
 
-from calval_toolbox.core.calibration import trends
+from calval_toolbox.core.calibration import trend_models
 from calval_toolbox.core.calibration.parameter_database import (
     check_table,
     parameters_table,
@@ -24,9 +25,15 @@ from calval_toolbox.core.calibration.parameter_update import (
     held_out,
     propose,
 )
-from calval_toolbox.core.calibration.trends import Kind
+from calval_toolbox.core.calibration.trend_models import Kind
 from calval_toolbox.core.database import open_database
-from calval_toolbox.core.database.coefficients import chosen_run, last_run, load_coefficients
+from calval_toolbox.core.database.coefficients import (
+    candidate_runs,
+    chosen_run,
+    last_run,
+    last_run_note,
+    load_coefficients,
+)
 from calval_toolbox.core.database.parameters import load_parameters
 from calval_toolbox.core.database.runs import Run, list_runs, save_run
 from calval_toolbox.core.errors import DatabaseError, InputError, InsufficientDataError
@@ -206,6 +213,19 @@ def test_a_run_over_clouds_is_taken_only_where_it_is_named(tmp_path: Path) -> No
                 chosen_run(db, clouds, **asked)
 
 
+def test_the_last_run_is_named_with_those_that_are_passed_over(tmp_path: Path) -> None:
+    with open_database(str(tmp_path / "c.gpkg"), create=True) as db:
+        few = {"B04": np.ones(9)}
+        desert = filled(db, few)
+        assert last_run_note(candidate_runs(db)) == ""
+        snow = filled(db, few, method="calibrateantarctic")
+        filled(db, few, method="calibrateclouds", alone=True)  # no candidate
+        told = last_run_note(candidate_runs(db))
+        made = chosen_run(db).time[:16].replace("T", " ")
+    assert f"is taken, run {snow} (calibrateantarctic against S2A/MSI) of {made}" in told
+    assert f"1 other run is passed over: {desert} (calibratedesert)." in told
+
+
 def test_sensors_are_not_mixed(tmp_path: Path) -> None:
     with open_database(str(tmp_path / "c.gpkg"), create=True) as db:
         filled(db, {"B04": np.ones(9)})
@@ -232,6 +252,13 @@ def test_report_says_what_to_do(tmp_path: Path) -> None:
     assert "Proposed only: nothing was written." in page
     assert "steps between levels" in page
     assert page.count('<img src="data:image') == 2
+    assert "(k = 2)" in page
+    bare = replace(found.source, contributions=Table({"kind": np.array([], dtype=object)}))
+    page = parameter_report(
+        replace(found, source=bare), table, -1, ReportContext("Update"), "gain", "1"
+    )
+    assert "(k = 2, no systematic part)" in page
+    assert "without a systematic part: the run has no budget" in page
 
 
 def test_a_drift_that_ends_in_a_constant_is_warned_of(tmp_path: Path) -> None:
@@ -253,7 +280,7 @@ def test_of_models_that_hardly_differ_the_simpler_makes_the_parameters(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With all differences taken as small, a clear drift is a constant: the limit is heeded."""
-    monkeypatch.setattr(trends, "HARDLY", 1e9)
+    monkeypatch.setattr(trend_models, "HARDLY", 1e9)
     found = proposal(str(tmp_path / "c.gpkg"), UpdateSettings(("B04",)))
     assert found.bands[0].choice.best.kind is Kind.CONSTANT
     assert found.bands[0].choice.preferred

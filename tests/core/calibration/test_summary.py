@@ -17,7 +17,8 @@ from calval_toolbox.core.calibration.summary import (
     months,
     summarize,
 )
-from calval_toolbox.core.calibration.trends import Kind, fit_trends
+from calval_toolbox.core.calibration.trend_models import Kind
+from calval_toolbox.core.calibration.trends import fit_trends
 from calval_toolbox.core.calibration.types import Band, Measurements, Sensor
 
 DAYS = np.datetime64("2005-01-01", "ms") + np.arange(400) * np.timedelta64(5, "D")

@@ -19,8 +19,9 @@ from calval_toolbox.core.calibration.parameter_update import (
     UpdateSettings,
     propose,
 )
+from calval_toolbox.core.calibration.trend_models import Kind, Trend
 from calval_toolbox.core.calibration.trend_terms import Terms, terms
-from calval_toolbox.core.calibration.trends import Kind, Trend, fit_trends
+from calval_toolbox.core.calibration.trends import fit_trends
 from calval_toolbox.core.database import open_database
 from calval_toolbox.core.database.coefficients import load_coefficients
 from calval_toolbox.core.report.document import ReportContext

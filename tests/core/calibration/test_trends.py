@@ -9,15 +9,9 @@ import numpy as np
 import pytest
 from made_trends import moment, series
 
+from calval_toolbox.core.calibration.trend_models import ALL_KINDS, HARDLY, Kind, Trend, chosen
 from calval_toolbox.core.calibration.trend_noise import fit_linear, noise_grid
-from calval_toolbox.core.calibration.trends import (
-    ALL_KINDS,
-    HARDLY,
-    Kind,
-    Trend,
-    chosen,
-    fit_trends,
-)
+from calval_toolbox.core.calibration.trends import fit_trends
 from calval_toolbox.core.errors import InsufficientDataError
 from calval_toolbox.core.report.trend_text import said, said_with_drift
 

@@ -11,7 +11,8 @@ pytest.importorskip("qgis.PyQt")
 
 from made_trends import series
 
-from calval_toolbox.core.calibration.trends import Kind, TrendChoice, chosen, fit_trends
+from calval_toolbox.core.calibration.trend_models import Kind, TrendChoice, chosen
+from calval_toolbox.core.calibration.trends import fit_trends
 from calval_toolbox.ui.calibration.trend_words import trend_text
 
 
