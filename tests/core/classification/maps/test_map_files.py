@@ -316,7 +316,7 @@ def test_memory_stays_below_the_estimate(tmp_path: Path, probabilities: bool) ->
     file = model(tmp_path / "m.npz", *asked, features=names)
     parameters = {
         "stack": str(tmp_path / "s.tif"), "models": [[[file, "x"]]], "zones": None, "outside": -1,
-        "blend_pixels": 0.0, "mask": "", "probabilities": probabilities,
+        "blend_pixels": 0.0, "mask": "", "by_order": False, "probabilities": probabilities,
     }  # fmt: skip
     known = recipe(str(tmp_path / "s.tif"), (((file, "x"),),))
     (tile,) = tiles(size, size, size)
