@@ -97,7 +97,7 @@ def map_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     known = recipe_of(parameters)
     values = known.stack.read(known.bands, block_of(tile.own)).reshape(len(known.bands), -1)
     weights = _weights(tile, parameters, known)
-    state = _states(tile, parameters, values, weights)
+    state = _states(tile, parameters, values, weights, known)
     codes = np.full(values.shape[1], NO_CLASS, dtype=class_type(known.classes))
     confidence = np.full(values.shape[1], NO_CONFIDENCE, dtype=np.uint8)
     shares = None
@@ -135,18 +135,35 @@ def _weights(tile: Tile, parameters: Mapping[str, Any], known: Recipe) -> Float3
 
 
 def _states(
-    tile: Tile, parameters: Mapping[str, Any], values: Float32, weights: Float32 | None
+    tile: Tile,
+    parameters: Mapping[str, Any],
+    values: Float32,
+    weights: Float32 | None,
+    known: Recipe,
 ) -> npt.NDArray[np.uint8]:
     """What becomes of each pixel: the first reason in order of mask, zone, features."""
-    complete = np.ones(values.shape[1], dtype=np.bool_)
-    for plane in values:
-        complete &= np.isfinite(plane)
-    state = np.where(complete, CLASSIFIED, INCOMPLETE).astype(np.uint8)
+    state = np.where(_complete(known, values, weights), CLASSIFIED, INCOMPLETE).astype(np.uint8)
     if weights is not None:
         state[weights.sum(axis=0) == 0.0] = NO_MODEL
     if parameters["mask"]:
         state[~_let_through(tile, parameters)] = MASKED
     return state
+
+
+def _complete(known: Recipe, values: Float32, weights: Float32 | None) -> BoolArray:
+    """Whether each pixel has all features that the models of its zones need."""
+    zones: dict[tuple[int, ...], list[int]] = {}
+    for zone, seats in enumerate(known.seats):
+        needed = {int(place) for seat in seats for place in seat.places}
+        zones.setdefault(tuple(sorted(needed)), []).append(zone)
+    complete = np.ones(values.shape[1], dtype=np.bool_)
+    for places, alike in zones.items():
+        everywhere = weights is None or len(zones) == 1
+        elsewhere = None if everywhere or weights is None else ~(weights[alike] > 0.0).any(axis=0)
+        for place in places:
+            there = np.isfinite(values[place])
+            complete &= there if elsewhere is None else there | elsewhere
+    return complete
 
 
 def _let_through(tile: Tile, parameters: Mapping[str, Any]) -> BoolArray:
