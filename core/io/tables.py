@@ -7,7 +7,7 @@ Reading is here; writing and geometries are handed on from their own modules.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ ogr.UseExceptions()
 gdal.UseExceptions()
 
 _CHUNK = 20_000
+_WIDE, _PLAIN = 100, "OGR_GPKG_STREAM_BASE_IMPL"  # columns; GDAL's name of the plain way
 _NO_MOMENT = (0.0,) * 7
 
 
@@ -79,7 +80,7 @@ def _read_ogr(path: Path, layer: str, columns: Sequence[str] | None, progress: P
     parts: dict[str, list[AnyArray]] = {name: [] for name in others}
     shapes: list[AnyArray] = []
     shape_key = _shape_key(source)
-    for batch in source.GetArrowStreamAsNumPy([f"MAX_FEATURES_IN_BATCH={_CHUNK}"]):
+    for batch in _batches(source, len(others)):
         check(progress)
         for name in others:
             parts[name].append(_typed(batch[name]))
@@ -89,6 +90,18 @@ def _read_ogr(path: Path, layer: str, columns: Sequence[str] | None, progress: P
     geometry = _joined(shapes) if shape_key else None
     kind = ogr.GeometryTypeToName(definition.GetGeomType()).replace("3D ", "")
     return Table(table, path.name, geometry, kind)
+
+
+def _batches(source: ogr.Layer, count: int) -> Iterator[Any]:
+    """The rows as arrays by column. The fast way of a GeoPackage hands all ``count`` columns to one
+    function of SQLite, which takes 127 values at most: wide tables go the plain way.
+    """
+    before = gdal.GetThreadLocalConfigOption(_PLAIN)
+    gdal.SetThreadLocalConfigOption(_PLAIN, "YES" if count > _WIDE else before)
+    try:
+        yield from source.GetArrowStreamAsNumPy([f"MAX_FEATURES_IN_BATCH={_CHUNK}"])
+    finally:
+        gdal.SetThreadLocalConfigOption(_PLAIN, before)
 
 
 def _layer_of(dataset: gdal.Dataset, layer: str, name: str) -> ogr.Layer:

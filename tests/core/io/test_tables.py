@@ -450,3 +450,19 @@ def test_positions_are_the_inverse_of_points():
     found = positions(points(longitude, latitude))
     np.testing.assert_array_equal(found[0], longitude)
     np.testing.assert_array_equal(found[1], [43.6, -39.9, np.nan])
+
+
+@pytest.mark.parametrize("count", [99, 130, 1900])
+def test_wide_tables(tmp_path, count):
+    """Samples of a year of Sentinel-2 have hundreds of features: SQLite's functions take 127."""
+    names = [f"B4_{place}" for place in range(count)]
+    columns = {name: np.array([float(place), np.nan]) for place, name in enumerate(names)}
+    columns["label"] = np.array(["forêt", ""], dtype=object)
+    spots = points(np.array([1.5, 2.5]), np.array([43.5, 44.5]))
+    write_table(Table(columns, "wide", spots), tmp_path / "wide.gpkg", "wide")
+    back = read_table(tmp_path / "wide.gpkg")
+    assert list(back.columns) == [*names, "label"]
+    assert [back[name][0] for name in names] == list(range(count))
+    assert np.isnan(back[names[-1]][1])
+    assert back["label"][0] == "forêt"
+    assert positions(back.geometry)[0].tolist() == pytest.approx([1.5, 2.5])
