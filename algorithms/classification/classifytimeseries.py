@@ -15,6 +15,8 @@ from ...core.progress import Part
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..styling import class_style
 
+BY_NAME, BY_ORDER = "name", "order"
+
 
 class ClassifyTimeSeries(CalValAlgorithm):
     """Classifies a stack of features."""
@@ -24,7 +26,7 @@ class ClassifyTimeSeries(CalValAlgorithm):
     TAGS = ("land cover", "classification", "random forest", "extra trees", "map", "confidence")
 
     STACK, MODELS, ZONES, ZONE_FIELD = "STACK", "MODELS", "ZONES", "ZONE_FIELD"
-    BLEND_WIDTH_M, MASK = "BLEND_WIDTH_M", "MASK"
+    BLEND_WIDTH_M, MASK, MATCHING = "BLEND_WIDTH_M", "MASK", "DATE_MATCHING"
     OUTPUT, CONFIDENCE = "OUTPUT", "OUTPUT_CONFIDENCE"
     PROBABILITIES, VALIDITY = "OUTPUT_PROBABILITIES", "OUTPUT_VALIDITY"
     # output, name of the raster, style
@@ -77,6 +79,15 @@ class ClassifyTimeSeries(CalValAlgorithm):
                 ),
                 0.0, minimum=0.0, advanced=True,
             ),
+            make.choice(
+                self.MATCHING, tr("Dates of features"),
+                tr(
+                    "name: features have the dates of the model; order: the first date of each "
+                    "band stands for the model's first one and so on, as for another year, or for "
+                    "models of tables that number their dates (NDVI_00, NDVI_01)."
+                ),
+                (BY_NAME, BY_ORDER), BY_NAME, advanced=True,
+            ),
             make.raster(
                 self.MASK, tr("Mask"),
                 tr("Pixels where it is 0 or has no data get no class; in the CRS of the stack."),
@@ -122,6 +133,7 @@ class ClassifyTimeSeries(CalValAlgorithm):
             job[self.STACK], tuple(job[self.MODELS]),
             None if zones is None else zones.read(Part(job.progress, 0.0, 0.02)),
             job[self.ZONE_FIELD], job[self.BLEND_WIDTH_M], job[self.MASK],
+            job[self.MATCHING] == BY_ORDER,
         )  # fmt: skip
         keys = {name: key for key, name, _ in self.RASTERS if job.wanted(key)}
         targets = {

@@ -7,11 +7,12 @@ from typing import Any
 
 from ...core.errors import CalValError
 from ...core.io.dated_rasters import StackOptions
-from ...core.io.dates import check_pattern
+from ...core.io.dates import check_pattern, listed_dates
 from ...core.series.extract_files import Source
 from ..base import CalValAlgorithm, Job, make, tr
 
 PRODUCTS, STACK, BANDS, DATE_PATTERN = "PRODUCTS", "STACK", "BANDS", "DATE_PATTERN"
+BAND_DATES = "BAND_DATES"
 MASK, MASK_BAND, MASK_CLEAR = "MASK", "MASK_BAND", "MASK_CLEAR"
 SCALE, OFFSET, NODATA = "SCALE", "OFFSET", "NODATA"
 
@@ -57,6 +58,15 @@ def add_stack_details(algorithm: CalValAlgorithm) -> None:
                 "Empty: dates are taken from the bands, the metadata, or found in the names."
             ),
             optional=True, advanced=True,
+        ),
+        make.string(
+            BAND_DATES, tr("Dates of the bands"),
+            tr(
+                "Stack: where the bands of each file are dates and do not say so, the date of each "
+                "band, separated by commas, or a text file with a date in each line. Bands are "
+                "then called by the names of the files."
+            ),
+            optional=True, advanced=True, several=True,
         ),
         make.files(
             MASK, tr("Masks"),
@@ -108,6 +118,7 @@ def source_of(job: Job) -> Source:
         masks=tuple(job[MASK]),
         mask_band=job[MASK_BAND].strip(),
         mask_clear=job[MASK_CLEAR],
+        band_dates=listed_dates(job[BAND_DATES]),
     )
     return Source(tuple(job[PRODUCTS]), tuple(job[STACK]), options)
 
@@ -123,7 +134,10 @@ def stack_problem(values: dict[str, Any]) -> str:
         return tr("Give either products or a stack of dated rasters, not both.")
     if values[PRODUCTS] and (values[MASK] or values[MASK_BAND]):
         return tr("Products bring masks of their own: leave the masks of stacks empty.")
+    if values[DATE_PATTERN].strip() and values[BAND_DATES].strip():
+        return tr("Give either the pattern of the dates in file names or the dates of the bands.")
     try:
+        listed_dates(values[BAND_DATES])
         if values[DATE_PATTERN].strip():
             check_pattern(values[DATE_PATTERN].strip())
     except CalValError as error:

@@ -16,6 +16,7 @@ from ..progress import Progress, Silent, check
 from ..table import Table
 from ..types import AnyArray, FloatArray
 from .class_rasters import read_classes
+from .geometries import row_geometry
 from .grids import METERS_PER_DEGREE, Grid, unproject
 from .rasters import Rasters, short
 from .shapes import footprint, places
@@ -163,12 +164,14 @@ def sample_map(path: str, reference: Table, progress: Progress | None = None) ->
     Raises ``InputError`` where ``reference`` has no points or polygons, or none lies on the map.
     """
     progress = progress or Silent()
-    if reference.geometry is None:
+    geometry = row_geometry(reference)
+    if geometry is None:
         raise InputError(
-            f"{reference.name} has no places: give a layer of points or polygons, or name the "
-            "column that holds the class of the map (MAP_FIELD)."
+            f"{reference.name} has no places: give a layer of points or polygons or a table with "
+            "the columns 'longitude' and 'latitude', or name the column that holds the class of "
+            "the map (MAP_FIELD)."
         )
-    longitude, latitude, _, polygons = places(reference.geometry)
+    longitude, latitude, _, polygons = places(geometry)
     rows, codes, outside = [], [], 0
     with Rasters() as rasters:
         grid = rasters.grid(path)

@@ -36,7 +36,8 @@ class StackOptions:
     ``offset``, ``nodata``: of the stored numbers, None for what the files state. ``masks``: files
     of masks with the same dates; ``mask_band``: which band of them, or of the stack itself, is the
     mask ("": their first one). ``mask_clear``: the mask's values that mean clear ("0", "4,5,6"), or
-    the name of a coding (``SCL``, ``QA_PIXEL``, ``CFMASK``).
+    the name of a coding (``SCL``, ``QA_PIXEL``, ``CFMASK``). ``band_dates``: the date of each band
+    of each file, where the bands are dates and do not say so; () where files or bands say it.
     """
 
     date_pattern: str = ""
@@ -46,6 +47,7 @@ class StackOptions:
     masks: tuple[str, ...] = ()
     mask_band: str = ""
     mask_clear: str = "0"
+    band_dates: tuple[np.datetime64, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,8 @@ def _file_layers(
     dataset: gdal.Dataset, uri: str, path: str, variable: str, options: StackOptions
 ) -> tuple[list[_Layer], str]:
     """The bands of one file, "" as the name of those that have none; and what its name says."""
+    if options.band_dates:
+        return _listed_layers(dataset, uri, path, options), Path(path).stem
     metadata = dataset.GetMetadata()
     stem = Path(path).stem
     in_name = find_date(stem, options.date_pattern)
@@ -213,6 +217,21 @@ def _file_layers(
     if not several and not variable:
         layers = _numbered(layers)
     return layers, rest
+
+
+def _listed_layers(
+    dataset: gdal.Dataset, uri: str, path: str, options: StackOptions
+) -> list[_Layer]:
+    """The bands of a file whose dates are given; the name of the file says what they are."""
+    if dataset.RasterCount != len(options.band_dates):
+        raise InputError(
+            f"{short(path)} has {dataset.RasterCount} bands, and {len(options.band_dates)} dates "
+            "are given for them (BAND_DATES): give a date for each band, in order."
+        )
+    bands = [dataset.GetRasterBand(index + 1) for index in range(dataset.RasterCount)]
+    sources = [_source(band, uri, index + 1, "", options) for index, band in enumerate(bands)]
+    items = dataset.GetMetadata("IMAGERY") or {}
+    return [_Layer(*one, items) for one in zip(options.band_dates, sources, strict=True)]
 
 
 def _numbered(layers: list[_Layer]) -> list[_Layer]:
@@ -322,8 +341,8 @@ def _undated(path: str, options: StackOptions) -> InputError:
         )
     return InputError(
         f"{short(path)} has no date: neither its bands' descriptions, its metadata nor its name "
-        "hold one that can be read. Rename it (name_20200715.tif), or give the pattern of the "
-        "dates in the names."
+        "hold one that can be read. Rename it (name_20200715.tif), give the pattern of the dates "
+        "in the names, or, where its bands are dates, the date of each (BAND_DATES)."
     )
 
 

@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 
@@ -42,6 +44,34 @@ def find_date(text: str, pattern: str = "") -> tuple[np.datetime64, str] | None:
         if moment is not None:
             return moment, text[: match.start()] + text[match.end() :]
     return None
+
+
+def listed_dates(text: str) -> tuple[np.datetime64, ...]:
+    """The dates (``datetime64[ms]``) in ``text``, separated by commas, blanks or lines, or in the
+    text file that it names.
+
+    Raises ``InputError`` where the file cannot be read, one is no date, or a date is there twice.
+    """
+    where = ""
+    if text.strip() and os.path.isfile(text.strip()):
+        where = f" of {os.path.basename(text.strip())}"
+        try:
+            text = Path(text.strip()).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"The list of dates {text.strip()} is no text file.") from error
+    parts = [part for part in re.split(r"[,;\s\"']+", text) if part]
+    found = [find_date(part) for part in parts]
+    for part, one in zip(parts, found, strict=True):
+        if one is None or one[1]:
+            raise InputError(
+                f"'{part[:40]}'{where} is no date. Give dates as 2020-07-15, separated by commas, "
+                "or a text file with a date in each line."
+            )
+    times = tuple(one[0] for one in found if one is not None)
+    twice = sorted({time for time in times if times.count(time) > 1})
+    if twice:
+        raise InputError(f"The date {twice[0]}{where} is there twice: each band has its own.")
+    return times
 
 
 def check_pattern(pattern: str) -> None:

@@ -62,7 +62,7 @@ def open_features(uri: str) -> FeatureRaster:
     with Rasters() as rasters:
         dataset, grid = rasters.dataset(uri), rasters.grid(uri)
         bands = [dataset.GetRasterBand(one + 1) for one in range(dataset.RasterCount)]
-        names = tuple(str(band.GetDescription() or "").strip() for band in bands)
+        names = tuple(rasters.layer_names(uri))
         if not any(names):
             raise InputError(
                 f"The {len(names)} bands of {short(uri)} have no descriptions, and features are "

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 from osgeo import ogr, osr
 
+from ..table import Table
 from ..types import AnyArray, FloatArray
+
+_COORDINATES = (("longitude", "latitude"), ("lon", "lat"))
 
 
 def points(longitude: FloatArray, latitude: FloatArray) -> AnyArray:
@@ -23,6 +26,19 @@ def points(longitude: FloatArray, latitude: FloatArray) -> AnyArray:
     out = np.empty(len(longitude), dtype=object)
     out[:] = [row.tobytes() if good else None for row, good in zip(packed, known, strict=True)]
     return out
+
+
+def row_geometry(table: Table) -> AnyArray | None:
+    """The geometries (n,) of the rows, as well-known binary; of a table without any, points of its
+    columns of longitude and latitude (any case, also lon and lat); None without those.
+    """
+    if table.geometry is not None:
+        return table.geometry
+    known = {name.casefold(): name for name in table.columns}
+    for longitude, latitude in _COORDINATES:
+        if longitude in known and latitude in known:
+            return points(table.floats(known[longitude]), table.floats(known[latitude]))
+    return None
 
 
 def polygon(ring: Sequence[tuple[float, float]]) -> bytes:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from osgeo import ogr
 
+from ..classification.classes import label_text
 from ..errors import InputError
+from ..table import Table
 from ..types import AnyArray, BoolArray, FloatArray
 from .geometries import polygon
 from .grids import Grid, pixel_sides_m, project_shape
@@ -38,6 +40,43 @@ def in_raster_crs(shape: bytes | None, grids: Sequence[Grid]) -> tuple[bytes, st
     outline.FlattenTo2D()
     surface = _valid(outline.GetLinearGeometry())
     return (b"", DAMAGED) if surface is None else (bytes(surface.ExportToWkb(ogr.wkbNDR)), "")
+
+
+def zone_parts(
+    table: Table, name: str, grids: Sequence[Grid]
+) -> tuple[dict[str, list[bytes]], int]:
+    """The polygons (well-known binary, in the CRS of ``grids``) of each zone, by the column
+    ``name``, and how many rows have no name or no polygon.
+
+    Raises ``TableError`` where the column is not there, ``InputError`` where no row has both.
+    """
+    found: dict[str, list[bytes]] = {}
+    unusable = 0
+    names = [label_text(one) for one in cells(table, name)]
+    shapes = table.geometry if table.geometry is not None else [None] * len(names)
+    for zone, one in zip(names, shapes, strict=True):
+        shape, reason = in_raster_crs(one, grids)
+        if reason or not zone:
+            unusable += 1
+        else:
+            found.setdefault(zone, []).append(shape)
+    if not found:
+        raise InputError(
+            f"{table.name} has no polygon with a name in '{name}': no zones. Give a layer of "
+            "polygons and the column of their names."
+        )
+    return found, unusable
+
+
+def cells(table: Table, name: str) -> AnyArray:
+    """The cells (n,) of a column, "" where they are empty."""
+    values = table[name]
+    if values.dtype.kind not in "fM":
+        return np.array(["" if one is None else one for one in values], dtype=object)
+    # As objects: a column of whole numbers with an empty cell is one of decimal numbers.
+    found = values.astype(object)
+    found[np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)] = ""
+    return found
 
 
 def _valid(outline: ogr.Geometry) -> ogr.Geometry | None:

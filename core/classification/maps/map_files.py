@@ -18,18 +18,20 @@ from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
 from ...execution.stacks import grid_tiles
 from ...io.class_rasters import with_colors, write_classes
+from ...io.feature_rasters import open_features
 from ...io.grids import same_crs
 from ...io.model_files import SUFFIX, read_model
 from ...io.products.loading import NODATA
 from ...io.rasters import Rasters, short
+from ...io.reference_shapes import zone_parts
 from ...progress import Part, Progress, Silent
 from ...table import Table
 from ...wording import listed
 from ..classes import NO_CLASS, Classes
 from ..model import Model
 from ..prediction.forests import forest_bytes
-from .map_tiles import CHUNK, NO_CONFIDENCE, STATES, Recipe, map_tile, recipe_of
-from .zone_cover import NOWHERE, check_zones, zone_shapes
+from .map_tiles import CHUNK, NO_CONFIDENCE, STATES, Recipe, in_order, map_tile, recipe_of
+from .zone_cover import NOWHERE, check_zones
 
 EVERYWHERE = ""
 MEGABYTE = 1e6
@@ -41,7 +43,8 @@ OUT_COPIES = 4.0  # and what comes out of it, its packing into a file included
 class MapTask:
     """What is to be made: the ``stack`` and ``models`` (files or folders), the zones and the name
     of their column, the width (m) over which neighbors are blended, a raster that is 0 where
-    nothing is to be classified; "" and None for what is not given.
+    nothing is to be classified; "" and None for what is not given. ``by_order``: dates of the stack
+    stand for those of the models in their order, as for another year, not by name.
     """
 
     stack: str
@@ -50,6 +53,7 @@ class MapTask:
     zone_field: str = ""
     blend_width_m: float = 0.0
     mask: str = ""
+    by_order: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,8 +176,13 @@ def _parameters(
         "outside": order.index(EVERYWHERE) if EVERYWHERE in order and zones else NOWHERE,
         "blend_pixels": blend,
         "mask": task.mask,
+        "by_order": task.by_order,
         "probabilities": probabilities,
     }
+    if task.by_order:
+        raster = open_features(task.stack)
+        told = (note for _, model in files for note in in_order(model, raster)[1])
+        notes = (*notes, *dict.fromkeys(told))
     return parameters, notes
 
 
@@ -193,7 +202,7 @@ def _zones(
         )
     if not task.zone_field:
         raise InputError("Say which column of the zones holds their names (ZONE_FIELD).")
-    shapes = zone_shapes(task.zones, task.zone_field, grid)
+    shapes, _ = zone_parts(task.zones, task.zone_field, [grid])
     counts = {name: len(paths) for name, paths in groups.items()}
     notes = check_zones(counts, sorted(shapes))
     zones = {name: shapes[name] for name in sorted(shapes) if name in groups}

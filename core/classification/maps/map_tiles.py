@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,9 @@ from ...io.rasters import Rasters
 from ...io.rasters import block_of as window_of
 from ...types import BoolArray
 from ..classes import NO_CLASS, Classes, LandClass
+from ..date_order import features_by_order
 from ..feature_names import match_features
+from ..model import Model
 from ..prediction.ensembles import Float32, Said, Seat, common_classes, common_features, say, seated
 from .zone_cover import border_weights, cover
 
@@ -52,19 +54,34 @@ class Recipe:
 
 
 @lru_cache(maxsize=2)
-def recipe(stack: str, groups: tuple[tuple[tuple[str, str], ...], ...]) -> Recipe:
+def recipe(
+    stack: str, groups: tuple[tuple[tuple[str, str], ...], ...], by_order: bool = False
+) -> Recipe:
     """The recipe of ``groups``: for each zone, the files of its models with their digests, by which
-    a file that has changed is read again.
+    a file that has changed is read again. ``by_order``: dates of the stack stand for those of the
+    models in their order (``date_order``), not by name.
 
     Raises ``InputError`` where a feature is missing or the models do not agree about classes.
     """
     models = [[read_model(path) for path, _ in group] for group in groups]
+    raster = open_features(stack)
+    if by_order:
+        models = [[in_order(model, raster)[0] for model in group] for group in models]
     every = [model for group in models for model in group]
     features, classes = common_features(every), common_classes(every)
-    raster = open_features(stack)
     bands = match_features(features, raster.names, f"The stack {Path(stack).name}")
     seats = tuple(seated(group, features, classes) for group in models)
     return Recipe(raster, tuple(bands), classes, seats)
+
+
+def in_order(model: Model, raster: FeatureRaster) -> tuple[Model, tuple[str, ...]]:
+    """``model`` with the names of the layers of ``raster`` that stand for its features, and what
+    there is to say about them.
+    """
+    names, notes = features_by_order(
+        model.features, raster.names, f"The stack {Path(raster.uri).name}"
+    )
+    return replace(model, features=names), notes
 
 
 def recipe_of(parameters: Mapping[str, Any]) -> Recipe:
@@ -72,7 +89,7 @@ def recipe_of(parameters: Mapping[str, Any]) -> Recipe:
     groups = tuple(
         tuple((str(path), str(digest)) for path, digest in group) for group in parameters["models"]
     )
-    return recipe(str(parameters["stack"]), groups)
+    return recipe(str(parameters["stack"]), groups, bool(parameters["by_order"]))
 
 
 def map_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
@@ -80,7 +97,7 @@ def map_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     known = recipe_of(parameters)
     values = known.stack.read(known.bands, block_of(tile.own)).reshape(len(known.bands), -1)
     weights = _weights(tile, parameters, known)
-    state = _states(tile, parameters, values, weights)
+    state = _states(tile, parameters, values, weights, known)
     codes = np.full(values.shape[1], NO_CLASS, dtype=class_type(known.classes))
     confidence = np.full(values.shape[1], NO_CONFIDENCE, dtype=np.uint8)
     shares = None
@@ -118,18 +135,35 @@ def _weights(tile: Tile, parameters: Mapping[str, Any], known: Recipe) -> Float3
 
 
 def _states(
-    tile: Tile, parameters: Mapping[str, Any], values: Float32, weights: Float32 | None
+    tile: Tile,
+    parameters: Mapping[str, Any],
+    values: Float32,
+    weights: Float32 | None,
+    known: Recipe,
 ) -> npt.NDArray[np.uint8]:
     """What becomes of each pixel: the first reason in order of mask, zone, features."""
-    complete = np.ones(values.shape[1], dtype=np.bool_)
-    for plane in values:
-        complete &= np.isfinite(plane)
-    state = np.where(complete, CLASSIFIED, INCOMPLETE).astype(np.uint8)
+    state = np.where(_complete(known, values, weights), CLASSIFIED, INCOMPLETE).astype(np.uint8)
     if weights is not None:
         state[weights.sum(axis=0) == 0.0] = NO_MODEL
     if parameters["mask"]:
         state[~_let_through(tile, parameters)] = MASKED
     return state
+
+
+def _complete(known: Recipe, values: Float32, weights: Float32 | None) -> BoolArray:
+    """Whether each pixel has all features that the models of its zones need."""
+    zones: dict[tuple[int, ...], list[int]] = {}
+    for zone, seats in enumerate(known.seats):
+        needed = {int(place) for seat in seats for place in seat.places}
+        zones.setdefault(tuple(sorted(needed)), []).append(zone)
+    complete = np.ones(values.shape[1], dtype=np.bool_)
+    for places, alike in zones.items():
+        everywhere = weights is None or len(zones) == 1
+        elsewhere = None if everywhere or weights is None else ~(weights[alike] > 0.0).any(axis=0)
+        for place in places:
+            there = np.isfinite(values[place])
+            complete &= there if elsewhere is None else there | elsewhere
+    return complete
 
 
 def _let_through(tile: Tile, parameters: Mapping[str, Any]) -> BoolArray:

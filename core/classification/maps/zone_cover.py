@@ -10,38 +10,12 @@ import numpy.typing as npt
 
 from ...dependencies import require
 from ...errors import InputError
-from ...io.grids import Grid, project_shape
 from ...io.rasters import Window
 from ...io.shapes import burnt, from_wkb
-from ...table import Table
 from ...wording import listed
-from ..classes import label_text
 
 Float32 = npt.NDArray[np.float32]
 NOWHERE = -1
-
-
-def zone_shapes(table: Table, field: str, grid: Grid) -> dict[str, list[bytes]]:
-    """The polygons (well-known binary, in the CRS of ``grid``) of each zone by name.
-
-    Raises ``TableError`` where the column is not there, ``InputError`` where no row has both a name
-    and a polygon.
-    """
-    found: dict[str, list[bytes]] = {}
-    names = table[field]
-    for name, shape in zip(
-        names, table.geometry if table.geometry is not None else (), strict=False
-    ):
-        text = label_text(name) if name is not None else ""
-        if text and shape is not None:
-            projected = project_shape(grid.wkt, bytes(shape))
-            found.setdefault(text, []).append(bytes(projected.ExportToWkb()))
-    if not found:
-        raise InputError(
-            f"{table.name} has no polygon with a name in '{field}': no zones. Give a layer of "
-            "polygons and the column of their names."
-        )
-    return found
 
 
 def cover(

@@ -228,7 +228,7 @@ def _remarks(made: PrimitiveRun, dates: int) -> Iterator[str]:
         )
     if made.partial:
         yield (
-            f"{100.0 * made.partial / made.pixels:.2g} % of the pixels lack some feature: "
+            f"{100.0 * made.partial / made.pixels:.3g} % of the pixels lack some feature: "
             "dates too far before the first or after the last clear one (MAX_GAP_DAYS), values "
             "that do not exist, or rasters that do not reach there."
         )

@@ -143,7 +143,9 @@ def _index(name: str, bands: Sequence[str], wavelengths_nm: FloatArray) -> Deriv
 
 
 def _usual(name: str, bands: Sequence[str], wavelengths_nm: FloatArray) -> Derived | None:
-    if name in bands or (name == BRIGHTNESS and np.isfinite(wavelengths_nm).sum() < 2):
+    # A band may be called ndvi: no two layers are told apart by case in a table of samples.
+    there = {band.upper() for band in bands} & {name, name.removesuffix("_MCFEETERS")}
+    if there or (name == BRIGHTNESS and np.isfinite(wavelengths_nm).sum() < 2):
         return None
     try:
         return _index(name, bands, wavelengths_nm)

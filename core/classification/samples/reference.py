@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from ...errors import InputError, InsufficientDataError
-from ...io.geometries import points
+from ...io.geometries import row_geometry
 from ...io.grids import Grid
-from ...io.reference_shapes import in_raster_crs, largest_overlap
+from ...io.reference_shapes import cells, in_raster_crs, largest_overlap, zone_parts
 from ...io.shapes import joined
 from ...table import Table
 from ...types import AnyArray, BoolArray
@@ -95,11 +95,11 @@ def read_reference(table: Table, fields: ReferenceFields, grids: Sequence[Grid])
     ``InputError`` for labels that differ by case or blanks, or an id with several classes, and
     ``InsufficientDataError`` where no row can be used.
     """
-    labels = np.array([label_text(one) for one in _cells(table, fields.label)], dtype=object)
+    labels = np.array([label_text(one) for one in cells(table, fields.label)], dtype=object)
     ids = _ids(table, fields.polygon)
     years = np.full(len(table), "", dtype=object)
     if fields.year:
-        years[:] = [_year(one) for one in _cells(table, fields.year)]
+        years[:] = [_year(one) for one in cells(table, fields.year)]
     made = [in_raster_crs(shape, grids) for shape in _geometry(table)]
     shapes = np.empty(len(table), dtype=object)
     shapes[:] = [shape for shape, _ in made]
@@ -119,32 +119,20 @@ def read_reference(table: Table, fields: ReferenceFields, grids: Sequence[Grid])
 
 def _geometry(table: Table) -> AnyArray:
     """The outlines of the rows, or points from the columns longitude and latitude."""
-    if table.geometry is not None:
-        return table.geometry
-    if "longitude" in table and "latitude" in table:
-        return points(table.floats("longitude"), table.floats("latitude"))
-    raise InputError(
-        f"{table.name} has neither polygons nor points nor columns 'longitude' and 'latitude': the "
-        "places of the reference are not known."
-    )
-
-
-def _cells(table: Table, name: str) -> AnyArray:
-    """The cells of a column, "" where they are empty."""
-    values = table[name]
-    if values.dtype.kind not in "fM":
-        return values
-    # As objects: a column of whole numbers with an empty cell is one of decimal numbers.
-    cells = values.astype(object)
-    cells[np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)] = ""
-    return cells
+    found = row_geometry(table)
+    if found is None:
+        raise InputError(
+            f"{table.name} has neither polygons nor points nor columns 'longitude' and 'latitude': "
+            "the places of the reference are not known."
+        )
+    return found
 
 
 def _ids(table: Table, name: str) -> AnyArray:
     ids = np.empty(len(table), dtype=object)
     ids[:] = [str(row + 1) for row in range(len(table))]
     if name:
-        ids[:] = [label_text(one) for one in _cells(table, name)]
+        ids[:] = [label_text(one) for one in cells(table, name)]
         empty = ids == ""
         if empty.any():
             raise InputError(
@@ -211,18 +199,7 @@ def in_zones(reference: Reference, table: Table, name: str, grids: Sequence[Grid
     ``name``: column of ``table`` with the names of the zones; rows of one name are one zone.
     Polygons in no zone are left out. Raises ``InputError`` and ``InsufficientDataError``.
     """
-    names = [label_text(one) for one in _cells(table, name)]
-    parts: dict[str, list[bytes]] = {}
-    geometry = table.geometry if table.geometry is not None else [None] * len(names)
-    unusable = 0
-    for zone, wkb in zip(names, geometry, strict=True):
-        shape, reason = in_raster_crs(wkb, grids)
-        if reason or not zone:
-            unusable += 1
-            continue
-        parts.setdefault(zone, []).append(shape)
-    if not parts:
-        raise InputError(f"{table.name} has no polygon with a name in '{name}': no zones.")
+    parts, unusable = zone_parts(table, name, grids)
     zones = sorted(parts)
     best, several = largest_overlap(
         reference.shapes.tolist(), [joined(parts[zone]) for zone in zones]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -84,7 +85,15 @@ def random_numbers(seed: int, *keys: str | int) -> np.random.Generator:
 
 
 def read_amounts(text: str, key: str) -> dict[str, int]:
-    """Counts by class, "wheat=500,maize=300"; raises ``InputError`` that shows the form."""
+    """Counts by class, "wheat=500,maize=300", or as a JSON object where names hold commas; raises
+    ``InputError`` that shows the form.
+    """
+    given = _json(text, key, dict)
+    if given is not None:
+        wrong = [one for one in given.items() if not _is_count(one[1])]
+        if wrong:
+            raise InputError(f'{key}: {wrong[0]} is not understood. Write {{"wheat": 500}}.')
+        return {str(label).strip(): int(number) for label, number in given.items()}
     found: dict[str, int] = {}
     for part in (one.strip() for one in re.split(r"[,;\n]+", text)):
         if not part:
@@ -92,7 +101,8 @@ def read_amounts(text: str, key: str) -> dict[str, int]:
         label, sign, number = part.rpartition("=")
         if not sign or not label.strip() or not number.strip().isdecimal():
             raise InputError(
-                f"{key}: '{part}' is not understood. Write class=number, as wheat=500,maize=300."
+                f"{key}: '{part}' is not understood. Write class=number, as wheat=500,maize=300, "
+                'or, where names hold commas, {"wheat, hard": 500}.'
             )
         if label.strip() in found:
             raise InputError(f"{key} has the class '{label.strip()}' twice: give it once.")
@@ -102,13 +112,11 @@ def read_amounts(text: str, key: str) -> dict[str, int]:
 
 def read_moves(text: str) -> tuple[Move, ...]:
     """Moves, one a line (or between semicolons): source zone, destination zone, class, count; "all"
-    is a count too. Raises ``InputError`` that shows the form.
+    is a count too. Classes may hold commas; names with other signs of these go into a JSON list of
+    lists. Raises ``InputError`` that shows the form.
     """
     moves = []
-    for line in (one.strip() for one in _PARTS.split(text)):
-        if not line:
-            continue
-        parts = [one.strip() for one in line.split(",")]
+    for line, parts in _moves_of(text):
         number = parts[-1]
         if len(parts) != _MOVE_PARTS or not (number == "all" or number.isdecimal()):
             raise InputError(
@@ -162,3 +170,35 @@ def _number(strategy: str, text: str) -> float | None:
     if strategy == PERCENT:
         raise InputError(f"AMOUNT: '{text}' is no percentage above 0 to 100.")
     raise InputError(f"AMOUNT: '{text}' is no whole number from 1.")
+
+
+def _moves_of(text: str) -> list[tuple[str, list[str]]]:
+    """Each move as it was written, and its parts."""
+    given = _json(text, "MOVE", list)
+    if given is not None:
+        rows = [one if isinstance(one, list) and one else [one] for one in given]
+        return [(json.dumps(row, ensure_ascii=False), [str(one).strip() for one in row])
+                for row in rows]  # fmt: skip
+    lines = [line.strip() for line in _PARTS.split(text) if line.strip()]
+    parts = [[*line.split(",", 2)[:2], *_label_and_count(line)] for line in lines]
+    return [(line, [one.strip() for one in row]) for line, row in zip(lines, parts, strict=True)]
+
+
+def _label_and_count(line: str) -> list[str]:
+    """What follows the two zones: the class, which may hold commas, and the count."""
+    rest = line.split(",", 2)[2:]
+    return rest[0].rsplit(",", 1) if rest else []
+
+
+def _json(text: str, key: str, kind: type) -> Any:
+    """The JSON object or list that ``text`` is, None where it is none."""
+    if not text.strip().startswith("{" if kind is dict else "["):
+        return None
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise InputError(f"{key} is no JSON that can be read ({error}).") from error
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

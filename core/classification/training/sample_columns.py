@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 
 from ...errors import InputError, TableError
 from ...table import Table
+from ...types import AnyArray
 from ...wording import listed
 from ..feature_names import feature_of
 
@@ -30,6 +31,7 @@ _NOT_FEATURES = frozenset(
     }
 )  # fmt: skip
 _RUN = re.compile(r"split_\d+")
+_DECIMAL = re.compile(r"\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?\s*")
 
 
 def feature_columns(table: Table, named: Sequence[str], others: Sequence[str]) -> list[str]:
@@ -83,7 +85,13 @@ def _numeric(table: Table, others: Sequence[str]) -> list[str]:
         name
         for name, values in table.columns.items()
         if name not in others
-        and values.dtype.kind in "fiu"
+        and (values.dtype.kind in "fiu" or _decimals(values))
         and name.casefold() not in _NOT_FEATURES
         and not _RUN.fullmatch(name.casefold())
     ]
+
+
+def _decimals(values: AnyArray) -> bool:
+    """Whether all cells are written with a decimal point: "0.8620" stays text in a CSV file."""
+    cells = [one for one in values if one is not None and one != ""]
+    return bool(cells) and all(isinstance(one, str) and _DECIMAL.fullmatch(one) for one in cells)

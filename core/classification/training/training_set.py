@@ -14,7 +14,7 @@ from ...io.products.loading import NODATA
 from ...table import Table
 from ...types import AnyArray, BoolArray, FloatArray
 from ...wording import listed, plural
-from ..classes import Classes, classes_of, label_text
+from ..classes import LARGEST_CODE, Classes, classes_of, label_text
 from ..feature_names import feature_of
 from .sample_columns import ORIGIN, SPLIT, feature_columns
 from .sample_places import Places, places_of
@@ -178,8 +178,20 @@ def _checked(found: TrainingSet, names: Sequence[str], label: str) -> TrainingSe
             f"One sample only of {listed(single, 5)}: it is trained on, and nothing can be said "
             "of how well it is found."
         )
-    notes += _given_away(found, names)
+    notes += [*_renumbered(found.classes), *_given_away(found, names)]
     return replace(found, notes=tuple(notes))
+
+
+def _renumbered(classes: Classes) -> list[str]:
+    """Labels that are numbers and still get other codes, because not all labels can be codes."""
+    for one in classes.items:
+        if one.label.lstrip("-").isdecimal() and one.label != str(one.code):
+            return [
+                f"Labels that are numbers are no codes of the map here: '{one.label}' gets "
+                f"{one.code}. All would have to be whole numbers from 1 to {LARGEST_CODE} without "
+                "leading zeros."
+            ]
+    return []
 
 
 def _given_away(found: TrainingSet, names: Sequence[str]) -> list[str]:

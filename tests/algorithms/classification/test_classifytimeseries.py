@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 from collections.abc import Callable
@@ -98,3 +99,31 @@ def test_bad_input_gets_a_sentence(
     with pytest.raises(QgsProcessingException, match=r"model\.pkl is not a model of"):
         run_algorithm("classifytimeseries", inputs | {"MODELS": [str(pickle)]})
     assert not (tmp_path / "map.tif").exists()
+
+
+def test_a_real_table_that_numbers_its_dates_maps_real_images(
+    run_algorithm: Run, tmp_path: Path, shared_data: Path
+) -> None:
+    """Sinop: 12 dated MODIS images, a table with NDVI_00 to NDVI_11, and 18 places
+    whose class is known.
+    """
+    pytest.importorskip("sklearn")
+    folder = shared_data / "classification" / "sits_sinop_mod13q1"
+    if not folder.is_dir():
+        pytest.skip("no sits_sinop_mod13q1 among the shared data")
+    table = tmp_path / "samples.csv"
+    table.write_bytes(gzip.decompress((folder / "samples_modis_ndvi.csv.gz").read_bytes()))
+    days = sorted(path.stem[-10:] for path in folder.glob("*.jp2"))
+    stack = {"STACK": [str(folder)], "SCALE": 0.0001, "DATES": ",".join(days)}
+    features, model, image = (str(tmp_path / one) for one in ("f.tif", "m.npz", "map.tif"))
+    run_algorithm("computeprimitives", {**stack, "OUTPUT": features})
+    training = {"SAMPLES": str(table), "CLASS_FIELD": "label", "TREES": 100, "FOLDS": 2}
+    run_algorithm("trainclassifier", {**training, "OUTPUT_MODEL": model})
+    task = {"STACK": features, "MODELS": [model], "OUTPUT": image}
+    with pytest.raises(QgsProcessingException, match="lacks 12 of 12 features: NDVI_00"):
+        run_algorithm("classifytimeseries", task)
+    run_algorithm("classifytimeseries", {**task, "DATE_MATCHING": "order"})
+    check = {"MAP": image, "REFERENCE": str(folder / "samples_sinop_crop.csv")}
+    found = run_algorithm("assessmap", {**check, "CLASS_FIELD": "label"})
+    assert found["SAMPLE_COUNT"] == 18
+    assert found["OA"] >= 12 / 18

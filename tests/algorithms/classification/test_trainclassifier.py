@@ -15,13 +15,16 @@ import pytest
 pytest.importorskip("qgis.core")
 pytest.importorskip("sklearn")
 
+from osgeo import gdal
 from qgis.core import QgsProcessingException
 from samples import World, trainclassifier
 
 from calval_toolbox.core.classification.classes import label_text
 from calval_toolbox.core.classification.prediction.predict import probabilities
 from calval_toolbox.core.io.confusion_files import read_confusion
+from calval_toolbox.core.io.grids import grid_from_epsg
 from calval_toolbox.core.io.model_files import read_model
+from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.tables import read_table, write_table
 from calval_toolbox.core.table import Table
 
@@ -150,3 +153,28 @@ def test_without_scikit_learn_it_says_what_is_missing(
     able, text = calval_provider.algorithm("trainclassifier").canExecute()
     assert not able
     assert "pip install scikit-learn" in text
+
+
+@pytest.mark.parametrize("method", ["svm", "hist_gradient", "ensemble"])
+def test_every_method_classifies_a_raster(
+    inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path, method: str
+) -> None:
+    """The samples laid out as an image, its bands in another order than the table's columns."""
+    run_algorithm("trainclassifier", inputs | {"METHOD": method, "TREES": 30, "FOLDS": 2})
+    table = read_table(inputs["SAMPLES"])
+    layers = [table.floats(one).astype(np.float32).reshape(10, 12) for one in FEATURES[::-1]]
+    grid = grid_from_epsg(32631, (5e5, 10.0, 0.0, 4.9e6, 0.0, -10.0), 12, 10)
+    write_raster(tmp_path / "stack.tif", layers, grid, -9999.0, FEATURES[::-1])
+    outputs = {
+        key: str(tmp_path / f"{key}.tif") for key in ("OUTPUT", "OUTPUT_CONFIDENCE")
+    } | {"OUTPUT_PROBABILITIES": str(tmp_path / "shares.tif")}  # fmt: skip
+    task = {"STACK": str(tmp_path / "stack.tif"), "MODELS": [inputs["OUTPUT_MODEL"]]}
+    run_algorithm("classifytimeseries", task | outputs)
+    codes = gdal.Open(outputs["OUTPUT"]).ReadAsArray().ravel()
+    names = np.array(["", *read_model(inputs["OUTPUT_MODEL"]).classes.labels])
+    assert np.mean(names[codes] == [label_text(one) for one in table["cover"]]) > 0.95
+    shares = gdal.Open(outputs["OUTPUT_PROBABILITIES"]).ReadAsArray().reshape(3, -1)
+    assert shares.sum(axis=0) == pytest.approx(1.0, abs=1e-5)
+    assert (codes == shares.argmax(axis=0) + 1).all()
+    sure = gdal.Open(outputs["OUTPUT_CONFIDENCE"]).ReadAsArray().ravel()
+    assert (sure == np.rint(100.0 * shares.max(axis=0))).all()

@@ -16,7 +16,7 @@ from osgeo import gdal, osr
 
 from calval_toolbox.core.errors import CalValError, InputError, ProductError
 from calval_toolbox.core.io.dated_rasters import StackOptions, stack_products
-from calval_toolbox.core.io.dates import find_date
+from calval_toolbox.core.io.dates import find_date, listed_dates
 from calval_toolbox.core.io.products import open_product
 from calval_toolbox.core.io.products.synthetic import write_muscate, write_safe
 from calval_toolbox.core.io.stacks import Block, stack_of
@@ -305,3 +305,22 @@ def test_real_tif_without_dates_is_named(shared_data: Path) -> None:
     path = shared_data / "classification" / "dtwSat_lucc_MT" / "blue.tif"
     with pytest.raises(InputError, match=r"dtwSat_lucc_MT/blue.tif has no date"):
         stack_products([str(path)])
+
+
+def test_dates_of_bands_from_a_list(tmp_path: Path, shared_data: Path) -> None:
+    """Real series without dates in their files, and the list that came with them."""
+    folder = shared_data / "classification" / "dtwSat_lucc_MT"
+    if not folder.is_dir():
+        pytest.skip("no dtwSat_lucc_MT among the shared data")
+    files = [str(folder / "ndvi.tif"), str(folder / "evi.tif")]
+    dates = listed_dates(str(folder / "timeline"))
+    assert (len(dates), str(dates[1])[:10]) == (137, "2007-09-30")
+    products = stack_products(files, StackOptions(band_dates=dates))
+    assert [str(one.time)[:10] for one in products[:2]] == ["2007-09-14", "2007-09-30"]
+    assert set(products[1].bands) == {"ndvi", "evi"}
+    assert products[1].bands["ndvi"].band == 2
+    with pytest.raises(InputError, match="ndvi.tif has 137 bands, and 136 dates are given"):
+        stack_products(files, StackOptions(band_dates=dates[1:]))
+    for text, words in (("2020-01-01,x", "'x' is no date"), ("20200101 20200101", "there twice")):
+        with pytest.raises(InputError, match=words):
+            listed_dates(text)

@@ -316,7 +316,7 @@ def test_memory_stays_below_the_estimate(tmp_path: Path, probabilities: bool) ->
     file = model(tmp_path / "m.npz", *asked, features=names)
     parameters = {
         "stack": str(tmp_path / "s.tif"), "models": [[[file, "x"]]], "zones": None, "outside": -1,
-        "blend_pixels": 0.0, "mask": "", "probabilities": probabilities,
+        "blend_pixels": 0.0, "mask": "", "by_order": False, "probabilities": probabilities,
     }  # fmt: skip
     known = recipe(str(tmp_path / "s.tif"), (((file, "x"),),))
     (tile,) = tiles(size, size, size)
@@ -327,3 +327,33 @@ def test_memory_stays_below_the_estimate(tmp_path: Path, probabilities: bool) ->
     tracemalloc.stop()
     estimate = fixed_mb(known, parameters) + size**2 * bytes_per_pixel(known, parameters) / 1e6
     assert 0.5 * estimate < peak < estimate
+
+
+def test_a_pixel_needs_the_features_of_its_own_zone_only(
+    tmp_path: Path, layers: np.ndarray
+) -> None:
+    layers[0, 3, :] = np.nan  # needed in the west
+    layers[1, 5, :] = np.nan  # needed in the east
+    west = model(tmp_path / "west.npz", (0, 1e3, A, B), zone="1", features=NAMES[:1])
+    east = model(tmp_path / "east.npz", (0, 1e3, C, B), zone="2", features=NAMES[1:2])
+    zones = zone_table(**{"1": (0, 0, 60, 150), "2": (60, 0, 150, 150)})
+    task = MapTask(stack(tmp_path / "s.tif", layers), (west, east), zones, "region")
+    truth = np.where(np.arange(SIZE) < 60, 11, 31) * np.ones((SIZE, 1), int)
+    truth[3, :60] = truth[5, 60:] = 0
+    made = run(tmp_path, task)[1]
+    assert (made["codes"] == truth).all()
+    assert (made["state"] == np.where(truth == 0, 2, 1)).all()
+    (tmp_path / "soft").mkdir()
+    made = run(tmp_path / "soft", replace(task, blend_width_m=200.0))[1]
+    assert (made["state"][3] == np.where(np.arange(SIZE) < 70, 2, 1)).all()  # mixed: both
+
+
+def test_dates_of_another_year_by_their_order(tmp_path: Path, layers: np.ndarray) -> None:
+    later = ("NDVI_20200103", *NAMES[2:], "NDVI_20200113")
+    file = model(tmp_path / "m.npz", (1, 49.0, A, C))
+    path = stack(tmp_path / "s.tif", layers[[1, 2, 3, 0]], later)
+    with pytest.raises(InputError, match="lacks 2 of 4 features"):
+        run(tmp_path, MapTask(path, (file,)))
+    report, made = run(tmp_path, MapTask(path, (file,), by_order=True), tile=64, workers=2)
+    assert (made["codes"] == np.where(layers[0] <= 49, 11, 31)).all()
+    assert "NDVI_20190101 of the model is NDVI_20200103 of the stack" in report.notes[0]

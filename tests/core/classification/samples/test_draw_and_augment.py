@@ -247,6 +247,19 @@ def test_amounts_and_moves_as_users_write_them() -> None:
     )  # fmt: skip
 
 
+def test_names_with_commas_and_equals_signs() -> None:
+    assert read_amounts('{"blé, dur": 500, "a=b;c": 3}', "AMOUNT") == {"blé, dur": 500, "a=b;c": 3}
+    told = (Move("n", "s", "blé, dur", 5), Move("n", "s", "x;y", None))
+    assert read_moves("n,s,blé, dur,5") == told[:1]
+    assert read_moves('[["n", "s", "blé, dur", 5], ["n", "s", "x;y", "all"]]') == told
+    for text in ('{"wheat": -1}', '{"wheat": "x"}', '{"wheat": 1', '{"wheat": true}'):
+        with pytest.raises(InputError, match="AMOUNT"):
+            read_amounts(text, "AMOUNT")
+    for text in ('[["n", "s", "x"]]', '["n"]', "[1", "[[]]"):
+        with pytest.raises(InputError, match="MOVE"):
+            read_moves(text)
+
+
 @pytest.mark.parametrize("text", ["wheat", "wheat=", "=3", "wheat=-3", "wheat=2,wheat=3", "a=1.5"])
 def test_amounts_that_are_none(text: str) -> None:
     with pytest.raises(InputError, match="AMOUNT"):

@@ -106,6 +106,26 @@ def test_whole_numbers_are_their_own_codes() -> None:
     assert found.index[:2].tolist() == [1, 0]
 
 
+def test_numbers_that_are_no_codes_are_told() -> None:
+    for cover, told in (([70000, 7], "'7' gets 1"), (["007", "12"], "'007' gets 1")):
+        notes = training_set(samples(cover=np.array(cover * 6)), Columns("cover")).notes
+        assert any("no codes of the map" in note and told in note for note in notes)
+    fine = training_set(samples(cover=np.array([3, 7] * 6)), Columns("cover")).notes
+    assert not any("no codes" in note for note in fine)
+
+
+def test_numbers_of_four_decimals_in_a_file_are_features(tmp_path: Path) -> None:
+    """A reader of tables keeps what it could not write back, as 0.8620, as text."""
+    path = tmp_path / "s.csv"
+    rows = [
+        f"{kind},0.86{place}0,v{place}.0,-1.2{place}0e-1" for place in range(4) for kind in "ab"
+    ]
+    path.write_text("\n".join(["cover,B4_20190101,version,slope", *rows]), encoding="utf-8")
+    found = training_set(read_table(path), Columns("cover"))
+    assert found.features == ("B4_20190101", "slope")
+    assert found.values[2:4].tolist() == pytest.approx(np.tile([0.861, -0.121], (2, 1)))
+
+
 def test_notes_on_rare_classes_and_on_classes_under_another_name() -> None:
     cover = np.array(["wheat", "water"] * 5 + ["wheat", "oak"], dtype=object)
     found = training_set(samples(cover=cover, origin=None, split=None), Columns("cover"))
