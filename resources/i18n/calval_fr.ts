@@ -7679,5 +7679,33 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>The first step comes after the last one: exchange them.</source>
         <translation>La première étape vient après la dernière : les échanger.</translation>
     </message>
+    <message>
+        <source>Bands of the third sensor</source>
+        <translation>Bandes du troisième capteur</translation>
+    </message>
+    <message>
+        <source>Those that its spectrum of the ground passes through, separated by commas; empty: all outside gas absorption.</source>
+        <translation>Celles par lesquelles passe son spectre du sol, séparées par des virgules ; vide : toutes hors absorption gazeuse.</translation>
+    </message>
+    <message>
+        <source>Dates of features</source>
+        <translation>Dates des variables</translation>
+    </message>
+    <message>
+        <source>name: features have the dates of the model; order: the first date of each band stands for the model&apos;s first one and so on, as for another year, or for models of tables that number their dates (NDVI_00, NDVI_01).</source>
+        <translation>name : les variables ont les dates du modèle ; order : la première date de chaque bande tient lieu de la première du modèle, et ainsi de suite, comme pour une autre année ou pour des modèles de tables qui numérotent leurs dates (NDVI_00, NDVI_01).</translation>
+    </message>
+    <message>
+        <source>Dates of the bands</source>
+        <translation>Dates des bandes</translation>
+    </message>
+    <message>
+        <source>Stack: where the bands of each file are dates and do not say so, the date of each band, separated by commas, or a text file with a date in each line. Bands are then called by the names of the files.</source>
+        <translation>Pile : quand les bandes de chaque fichier sont des dates sans le dire, la date de chaque bande, séparées par des virgules, ou un fichier texte avec une date par ligne. Les bandes prennent alors le nom des fichiers.</translation>
+    </message>
+    <message>
+        <source>Give either the pattern of the dates in file names or the dates of the bands.</source>
+        <translation>Donnez soit le modèle des dates dans les noms de fichiers, soit les dates des bandes.</translation>
+    </message>
 </context>
 </TS>
