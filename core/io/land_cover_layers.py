@@ -46,10 +46,12 @@ class PixelSeries:
 
 @dataclass(frozen=True)
 class PixelFiles:
-    """The rasters that are asked for a pixel, "" for none."""
+    """The rasters that are asked for a pixel, "" for none. Of several ``stacks`` and ``days`` (the
+    tiles of an area) the first that covers the pixel is.
+    """
 
-    stack: str = ""
-    days: str = ""
+    stacks: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
     classes: str = ""
     confidence: str = ""
 
@@ -92,14 +94,11 @@ def read_pixel(
     """
     with Rasters() as rasters:
         place = longitude, latitude
-        known = [
-            one for one in (files.stack, files.classes, files.confidence)
-            if one and _pixel(rasters, one, *place) is not None
-        ]  # fmt: skip
-        if not known:
+        stack, gaps = (_covering(rasters, one, *place) for one in (files.stacks, files.days))
+        if not stack and not _covering(rasters, (files.classes, files.confidence), *place):
             return None
-        days, values = _series(rasters, files.stack, name, *place)
-        gap = _gaps(rasters, files.days, days, *place)
+        days, values = _series(rasters, stack, name, *place)
+        gap = _gaps(rasters, gaps, days, *place)
         label, color = _class(rasters, files.classes, *place)
         share = _value(rasters, files.confidence, 1, *place)
     return PixelSeries(longitude, latitude, days, values, gap, label, color, share)
@@ -149,6 +148,12 @@ def _value(rasters: Rasters, path: str, band: int, longitude: float, latitude: f
     value = float(rasters.read(path, band, *at, 1, 1)[0, 0])
     nodata = rasters.dataset(path).GetRasterBand(band).GetNoDataValue()
     return float("nan") if value == nodata and value != NEVER else value
+
+
+def _covering(rasters: Rasters, paths: tuple[str, ...], longitude: float, latitude: float) -> str:
+    """The first raster that has a pixel at a place, "" for none."""
+    covering = (one for one in paths if one and _pixel(rasters, one, longitude, latitude))
+    return next(covering, "")
 
 
 def _pixel(

@@ -35,12 +35,15 @@ class Background:
         """The samples without features, and the bands of the stack."""
         model = self._model
         source, stack, field = model.chosen[SAMPLES], model.chosen[STACK], model.class_field
+        legend = model.chosen[CLASSES]
 
         def work(progress: Progress) -> Any:
             from ...core.classification.views.sample_view import open_samples
 
             bands = stack_bands(stack) if stack else {}
-            return bands, open_samples(*split_source(source), field, progress) if source else None
+            if not source:
+                return bands, None
+            return bands, open_samples(*split_source(source), field, legend, progress)
 
         def put(found: Any) -> None:
             model.bands, model.view = found

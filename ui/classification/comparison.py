@@ -12,7 +12,7 @@ from ...core.io.land_cover_layers import CLASSES
 from ...core.types import AnyArray
 from ..text import grouped, number, percent, tr
 from .cells import CellTable
-from .confusion import row_shares
+from .confusion import row_shares, small_percent
 from .matrix import MatrixPlot
 from .model import LandCoverModel
 
@@ -41,7 +41,7 @@ class ComparisonPlot(MatrixPlot):
         shares = row_shares(found.hectares)
         texts = np.array(
             [
-                ["" if not area else percent(share) if self.percents else hectares(area)
+                ["" if not area else small_percent(share) if self.percents else hectares(area)
                  for area, share in zip(row, part, strict=True)]
                 for row, part in zip(found.hectares, shares, strict=True)
             ], dtype=object,
@@ -63,7 +63,7 @@ class ComparisonPlot(MatrixPlot):
         self.show_cells(
             table,
             (found.first.labels, found.second.labels),
-            ((tr("Area (ha)"),), (tr("Area (ha)"),)),
+            ((tr("ha"),), (tr("ha"),)),
         )
         self._read_out(self.describe(model.pair))
 

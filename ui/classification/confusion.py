@@ -39,7 +39,7 @@ class ConfusionPlot(MatrixPlot):
         shares = row_shares(one.counts)
         texts = np.array(
             [
-                ["" if not n else percent(s) if self.percents else grouped(int(n))
+                ["" if not n else small_percent(s) if self.percents else grouped(int(n))
                  for n, s in zip(row, part, strict=True)]
                 for row, part in zip(one.counts, shares, strict=True)
             ], dtype=object,
@@ -115,6 +115,11 @@ class ConfusionPlot(MatrixPlot):
         return columns | {
             "precision": one.precision, "recall": one.recall, "f_score": one.f_scores,
         }  # fmt: skip
+
+
+def small_percent(share: float) -> str:
+    """A share in percent, told from none where it is small."""
+    return tr("< 1 %") if 0.0 < share < 0.005 else percent(share)
 
 
 def row_shares(counts: AnyArray) -> AnyArray:

@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QToolButton,
@@ -26,7 +26,7 @@ from ..widgets import choice_box, label
 from .model import SAMPLES, SECOND, LandCoverModel
 from .sample_list import SampleList
 
-CLASS_LINES = 8
+CLASS_LINES = 5
 BAND, FIELD, SIDE, MODEL = "band", "field", "side", "model"
 PAGES = {
     "signature": (SAMPLES, FIELD, STACK, BAND, DAYS, CLASSES, CONFIDENCE),
@@ -62,7 +62,10 @@ class LandCoverControls(QWidget):
         self.samples = SampleList()
         self.samples.picked.connect(self.sample)
         self.class_list = CheckList(
-            tr("Classes"), tr("The classes whose signatures are drawn; twelve at most"), CLASS_LINES
+            tr("Classes"),
+            tr("The classes whose signatures are drawn; twelve at most"),
+            CLASS_LINES,
+            flow=True,
         )
         self.class_list.checked_changed.connect(self.checked)
         self.class_title = label(tr("Classes"), wrap=False, bold=True)
@@ -97,13 +100,15 @@ class LandCoverControls(QWidget):
         head.addWidget(self.pick_button)
         return head
 
-    def _form(self) -> QFormLayout:
-        form = QFormLayout()
+    def _form(self) -> QGridLayout:
+        form = QGridLayout()  # one that leaves no room for rows that are hidden
+        form.setColumnStretch(1, 1)
         form.setContentsMargins(0, 0, 0, 0)
-        for key, name, tip in _entries():
+        for row, (key, name, tip) in enumerate(_entries()):
             box, head = choice_box(name, tip), label(name, wrap=False)
             head.setBuddy(box)
-            form.addRow(head, box)
+            form.addWidget(head, row, 0)
+            form.addWidget(box, row, 1)
             self.boxes[key], self._rows[key] = box, (head, box)
             box.activated.connect(lambda _index, key=key: self._activated(key))
         for side, text in zip(SIDES, (tr("test"), tr("training"), tr("all")), strict=True):

@@ -71,7 +71,7 @@ class Links:
         """
         panel = self._panel
         page, files = panel.body.page(), panel.model.files()
-        pixels = bool(files.stack or files.classes)
+        pixels = bool(files.stacks or files.classes)
         front = page not in (panel.confusion, panel.comparison)
         if pixels and (front or panel.signature in panel.pages()):
             panel.set_place((longitude, latitude), front)

@@ -74,7 +74,7 @@ class MatrixPlot(PlotFrame):
         )
         self.plot.getAxis("left").setTicks([_ticks([short_label(one) for one in rows])])
         width = self.plot.getViewBox().width() / max(len(columns), 1)
-        letters = max(FEWEST, int(width / max(self.fontMetrics().averageCharWidth(), 1)) - 1)
+        letters = max(FEWEST, int(width / max(self.fontMetrics().averageCharWidth(), 1)) - 2)
         texts = [short_label(one, min(letters, LONGEST)) for one in columns]
         self.plot.getAxis("bottom").setTicks([_ticks(texts)])
 

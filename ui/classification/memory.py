@@ -16,11 +16,12 @@ Opened = dict[str, dict[str, str]]
 
 def state_of(model: LandCoverModel, opened: Opened) -> dict[str, Any]:
     """Files and choices."""
+    chosen = {**model.chosen, **model.wanted}
     return {
         "opened": {kind: list(paths) for kind, paths in opened.items() if paths},
-        "wanted": {k: v for k, v in {**model.chosen, **model.wanted}.items() if v}, "field": model.class_field,
-        "band": model.band, "checked": model.checked, "place": model.place, "side": model.side,
-        "model": model.model_path,
+        "wanted": {kind: source for kind, source in chosen.items() if source},
+        "field": model.class_field, "band": model.band, "checked": model.checked,
+        "place": model.place, "side": model.side, "model": model.model_path,
     }  # fmt: skip
 
 

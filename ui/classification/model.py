@@ -73,9 +73,14 @@ class LandCoverModel:
         return next(names, Path(source).name)
 
     def files(self) -> PixelFiles:
-        """What a pixel is read from."""
+        """What a pixel is read from: of stacks and days the chosen ones first, then other tiles."""
         chosen = self.chosen
-        return PixelFiles(chosen[STACK], chosen[DAYS], chosen[CLASSES], chosen[CONFIDENCE])
+        stacks, days = (
+            tuple(sorted(self.offered[kind], key=lambda one: one != chosen[kind]))
+            * bool(chosen[kind])
+            for kind in (STACK, DAYS)
+        )
+        return PixelFiles(stacks, days, chosen[CLASSES], chosen[CONFIDENCE])
 
     def offer(self, found: dict[str, dict[str, str]]) -> None:
         """Files that may be chosen; choices of others are given up, and where there is none the

@@ -16,7 +16,7 @@ from ..body import Body, Room
 from ..notice import Notice
 from ..plots.frame import PlotFrame
 from ..tasks import InlineRunner, Runner, single_shot
-from ..text import tr
+from ..text import grouped, tr
 from . import commands, memory
 from .background import Background
 from .comparison import ComparisonPlot
@@ -190,10 +190,17 @@ class LandCoverPanel(FilesPanel):
         labels = () if model.view is None else model.view.classes.items
         colors = {one.label: class_color(one.color, self.signature.theme) for one in labels}
         self.controls.show_classes(model, colors)
-        self.bar.summary.setText("" if model.view is None else tr("{count} samples of {classes} "
-            "classes").format(count=len(model.view), classes=len(model.view.classes)))  # fmt: skip
+        self.bar.summary.setText(self._summary())
         self._settle.start()
         self.changed()
+
+    def _summary(self) -> str:
+        view = self.model.view
+        if view is None:
+            return ""
+        return tr("{count} samples of {classes} classes").format(
+            count=grouped(len(view)), classes=len(view.classes)
+        )
 
     def pages(self) -> list[PlotFrame]:
         """What is in sight."""

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 from qgis.core import Qgis, QgsCsException, QgsPointXY, QgsRectangle
-from qgis.gui import QgsMapCanvasItem, QgsRubberBand, QgsVertexMarker
-from qgis.PyQt.QtCore import QObject, QRectF
+from qgis.gui import QgsMapCanvasItem, QgsRubberBand
+from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtGui import QColor, QImage
 
 from ...core.report import palette
@@ -18,8 +18,7 @@ from ..tasks import single_shot
 from .map import MapLink
 
 REST_MS = 150  # after the view has moved
-MARK_COLOR = QColor(palette.REDDISH_PURPLE)
-ALPHA = 200  # of the pixels of a picture
+VEIL = 165  # alpha of the white over all that is not shown: the pixels that are keep to themselves
 Places = tuple[FloatArray, FloatArray]  # longitudes and latitudes, degrees
 Extent = tuple[float, float, float, float]  # left, bottom, right, top
 # Gets the CRS (WKT) of the view, its extent and its size, and tells the picture.
@@ -27,57 +26,33 @@ Asked = Callable[[str, Extent, tuple[int, int]], None]
 
 
 class PointMarks(QObject):
-    """Shows places, and one among them or beside them as a circle."""
+    """Shows samples as circles, and the pixel that is drawn as a box."""
 
     def __init__(self, link: MapLink) -> None:
         super().__init__()
         self._link = link
-        self._band: QgsRubberBand | None = None
-        self._marker: QgsVertexMarker | None = None
+        self._bands: dict[str, QgsRubberBand] = {}
         self._places: Places | None = None
         self._place = (float("nan"), float("nan"))
 
     def show(self, places: Places | None) -> None:
         """Mark these places; None takes the marks away."""
         self._places = places
-        if self._band is None:
-            if places is None:
-                return
-            self._band = QgsRubberBand(self._link.canvas, Qgis.GeometryType.Point)
-            self._band.setIcon(QgsRubberBand.IconType.ICON_CIRCLE)
-            self._band.setIconSize(10)
-            self._band.setWidth(3)
-            self._band.setStrokeColor(MARK_COLOR)
-            self._band.setSecondaryStrokeColor(QColor(palette.PAPER))
-        self._band.reset(Qgis.GeometryType.Point)
-        transform = self._link.transform()
-        for place in zip(*places, strict=True) if places is not None else ():
-            try:
-                self._band.addPoint(transform.transform(QgsPointXY(*map(float, place))), False)
-            except QgsCsException:  # beside the map
-                continue
-        self._band.updatePosition()
-        self._band.update()
+        pairs = [] if places is None else list(zip(*places, strict=True))
+        self._put("samples", QgsRubberBand.IconType.ICON_CIRCLE, 9, pairs)
 
     def mark(self, longitude: float, latitude: float) -> None:
         """Mark the pixel that is drawn; NaN takes the mark away."""
         self._place = (longitude, latitude)
-        if self._marker is None:
-            if longitude != longitude:
-                return
-            self._marker = QgsVertexMarker(self._link.canvas)
-            self._marker.setIconType(QgsVertexMarker.IconType.ICON_CROSS)
-            self._marker.setIconSize(18)
-            self._marker.setPenWidth(3)
-            self._marker.setColor(MARK_COLOR)
-        self._marker.setVisible(longitude == longitude)
-        if longitude == longitude:
-            try:
-                point = self._link.transform().transform(QgsPointXY(longitude, latitude))
-            except QgsCsException:
-                self._marker.setVisible(False)
-                return
-            self._marker.setCenter(point)
+        pairs = [] if longitude != longitude else [self._place]
+        self._put("pixel", QgsRubberBand.IconType.ICON_BOX, 16, pairs)
+
+    def points(self, name: str) -> list[QgsPointXY]:
+        """Where the marks of ``samples`` or ``pixel`` are, in the map's coordinates."""
+        band = self._bands.get(name)
+        return [] if band is None else [
+            QgsPointXY(band.getPoint(0, at)) for at in range(band.numberOfVertices())
+        ]  # fmt: skip
 
     def redraw(self) -> None:
         """The map has another coordinate system."""
@@ -86,10 +61,35 @@ class PointMarks(QObject):
 
     def close(self) -> None:
         """Take everything away."""
-        for item in (self._band, self._marker):
-            if item is not None:
-                self._link.canvas.scene().removeItem(item)
-        self._band, self._marker = None, None
+        for band in self._bands.values():
+            self._link.canvas.scene().removeItem(band)
+        self._bands.clear()
+
+    def _put(self, name: str, icon: Any, size: int, places: list[Any]) -> None:
+        if name not in self._bands:
+            if not places:
+                return
+            self._bands[name] = self._band(icon, size)
+        band = self._bands[name]
+        band.reset(Qgis.GeometryType.Point)
+        transform = self._link.transform()
+        for place in places:
+            try:
+                band.addPoint(transform.transform(QgsPointXY(*map(float, place))), False)
+            except QgsCsException:  # beside the map
+                continue
+        band.updatePosition()
+        band.update()
+
+    def _band(self, icon: Any, size: int) -> QgsRubberBand:
+        """Dark on a light edge: seen on classes of any color."""
+        band = QgsRubberBand(self._link.canvas, Qgis.GeometryType.Point)
+        band.setIcon(icon)
+        band.setIconSize(size)
+        band.setWidth(3)
+        band.setStrokeColor(QColor(palette.INK))
+        band.setSecondaryStrokeColor(QColor(palette.PAPER))
+        return band
 
 
 class Picture(QgsMapCanvasItem):
@@ -114,8 +114,8 @@ class Picture(QgsMapCanvasItem):
     def paint(self, painter: Any, _option: Any = None, _widget: Any = None) -> None:
         """Draw the picture."""
         if self.image is not None:
-            room = self.boundingRect()
-            painter.drawImage(QRectF(1, 1, room.width() - 2, room.height() - 2), self.image)
+            room = self.boundingRect()  # with an edge of one pixel around what the item covers
+            painter.drawImage(room.adjusted(1, 1, -1, -1), self.image)
 
 
 class PixelMarks(QObject):
@@ -173,8 +173,12 @@ class PixelMarks(QObject):
 
 def _image(where: BoolArray) -> QImage:
     rows, columns = where.shape
-    red, green, blue, _ = MARK_COLOR.getRgb()
-    pixels = np.zeros((rows, columns), dtype=np.uint32)
-    pixels[where] = (ALPHA << 24) | (red << 16) | (green << 8) | blue
-    image = QImage(pixels.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_ARGB32)
+    pixels = np.full((rows, columns), _argb(palette.PAPER, VEIL), dtype=np.uint32)
+    pixels[where] = _argb(palette.INK, 255)
+    layout = QImage.Format.Format_ARGB32
+    image = QImage(pixels.tobytes(), columns, rows, 4 * columns, layout)
     return image.copy()  # the bytes are gone afterwards
+
+
+def _argb(color: str, alpha: int) -> int:
+    return (alpha << 24) | (int(color.removeprefix("#"), 16))

@@ -63,7 +63,8 @@ class SampleView:
 @dataclass(frozen=True)
 class MappedSamples:
     """What the map says at samples: ``rows`` (m,) of the view, ``reference`` and ``mapped`` (m,)
-    indices of the ``confusion``'s classes; ``lost``: samples off the map or without a class there.
+    indices of the ``confusion``'s classes, which are those that occur; ``lost``: samples off the
+    map or without a class there.
     """
 
     confusion: Confusion
@@ -90,10 +91,10 @@ def class_fields(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def open_samples(
-    path: str, layer: str = "", field: str = "", progress: Progress | None = None
+    path: str, layer: str = "", field: str = "", legend: str = "", progress: Progress | None = None
 ) -> SampleView:
     """Read classes and places of samples, without their features. ``field``: the column with the
-    class; "": the first that may be one.
+    class; "": the first that may be one. ``legend``: a map whose colors classes have, "" for none.
 
     Raises ``InputError`` where no column can hold classes, or rows have none.
     """
@@ -112,8 +113,10 @@ def open_samples(
     if table.geometry is None:
         raise InputError(f"{table.name} has no places: give samples as a layer of points.")
     longitude, latitude, _ = positions(table.geometry)
+    known = classes_in(legend, np.array([], dtype=np.int64)) if legend else None
+    index = classes.index_of(np.array(labels, object))
     return SampleView(
-        path, layer, field, fields, colored(classes), classes.index_of(np.array(labels, object)),
+        path, layer, field, fields, colored(classes, known), index,
         table.texts("split", ""), table.texts("origin", REFERENCE) == REFERENCE,
         table.texts("polygon", ""), table.texts("zone", ""), longitude, latitude,
         dated_bands(names),
@@ -160,9 +163,9 @@ def map_at_samples(
     at = sample_map(path, table, Part(progress, 0.3, 1.0))
     labels = np.array([label_text(one) for one in table[view.field]], object)[at.rows]
     texts = [str(code) for code in at.codes]
-    named = classes_in(path, at.codes)
-    known = extended(named, [*labels, *texts], table.name)
-    classes = colored(known)
+    known = extended(classes_in(path, at.codes), [*labels, *texts], table.name)
+    used = np.unique([*places_of(labels, known, table.name), *places_of(texts, known, path)])
+    classes = colored(Classes(tuple(known.items[int(place)] for place in used)))
     reference = places_of(labels, classes, table.name)
     mapped = places_of(texts, classes, path)
     return MappedSamples(
