@@ -72,14 +72,14 @@ class PointMarks(QObject):
             self._bands[name] = self._band(icon, size)
         band = self._bands[name]
         band.reset(Qgis.GeometryType.Point)
-        transform = self._link.transform()
+        transform, points = self._link.transform(), []
         for place in places:
             try:
-                band.addPoint(transform.transform(QgsPointXY(*map(float, place))), False)
+                points.append(transform.transform(QgsPointXY(*map(float, place))))
             except QgsCsException:  # beside the map
                 continue
-        band.updatePosition()
-        band.update()
+        for number, point in enumerate(points, start=1):
+            band.addPoint(point, number == len(points))  # the last one gives the band its room
 
     def _band(self, icon: Any, size: int) -> QgsRubberBand:
         """Dark on a light edge: seen on classes of any color."""

@@ -55,8 +55,11 @@ def same_classes(first: Classes, second: Classes) -> BoolArray:
     """Which classes of two maps are the same (first, second): those of one label, whatever their
     codes. Where the maps have no label in common, those of one code.
     """
-    labels = np.array(first.labels, object)[:, None] == np.array(second.labels, object)
-    return labels if labels.any() else first.codes[:, None] == second.codes
+    labels: BoolArray = np.array(first.labels, object)[:, None] == np.array(second.labels, object)
+    if labels.any():
+        return labels
+    codes: BoolArray = first.codes[:, None] == second.codes
+    return codes
 
 
 def cross_table(one: Codes, two: Codes, first: Classes, second: Classes) -> Counts:

@@ -76,7 +76,8 @@ class MappedSamples:
     def cell(self, reference: int, mapped: int) -> npt.NDArray[np.int64]:
         """The rows of the view in a cell of the matrix; -1 stands for every class."""
         row = (self.reference == reference) | (reference < 0)
-        return self.rows[row & ((self.mapped == mapped) | (mapped < 0))]
+        found: npt.NDArray[np.int64] = self.rows[row & ((self.mapped == mapped) | (mapped < 0))]
+        return found
 
 
 def class_fields(names: Sequence[str]) -> tuple[str, ...]:

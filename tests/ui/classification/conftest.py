@@ -3,29 +3,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-
-NAME = "calval_ui_tests_made_land_cover"
-
-
-@pytest.fixture(scope="session")
-def land() -> ModuleType:
-    """The maker of the case."""
-    if NAME not in sys.modules:
-        file = Path(__file__).with_name("made_land_cover.py")
-        spec = importlib.util.spec_from_file_location(NAME, file)
-        assert spec is not None
-        assert spec.loader is not None
-        sys.modules[NAME] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[NAME])
-    return sys.modules[NAME]
 
 
 @pytest.fixture(scope="session")

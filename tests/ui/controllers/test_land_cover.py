@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -25,17 +24,6 @@ from qgis.PyQt.QtGui import QImage, QPainter
 from calval_toolbox.core.report import palette
 
 LEFT, TOP = 500_000.0, 4_800_000.0
-
-
-@pytest.fixture(scope="module")
-def land() -> ModuleType:
-    file = Path(__file__).parents[1] / "classification" / "made_land_cover.py"
-    spec = importlib.util.spec_from_file_location("calval_controller_tests_land_cover", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture
@@ -75,24 +63,43 @@ def test_layers_are_found_by_what_they_are(linked: Any) -> None:
     assert len(model.view) == 135
 
 
-def test_a_click_draws_the_pixel_and_marks_it(linked: Any, window: Any, land: ModuleType) -> None:
+def dark_around(window: Any, point: QgsPointXY) -> int:
+    """How many pixels within 12 of a place on the canvas have the color of marks."""
+    image = window.canvas.grab().toImage()
+    at = window.canvas.getCoordinateTransform().transform(point)
+    span = range(-12, 13)
+    return sum(
+        image.pixelColor(round(at.x()) + dx, round(at.y()) + dy).name() == palette.INK
+        for dx in span for dy in span
+    )  # fmt: skip
+
+
+def test_a_click_draws_the_pixel_and_marks_it(
+    linked: Any, window: Any, land: ModuleType, app: Any
+) -> None:
     click(linked, LEFT + 305.0, TOP - 205.0)
     pixel = linked.panel.model.pixel
     assert (pixel.label, pixel.confidence) == ("maize", 90.0)
     assert pixel.values == pytest.approx(land.season(3), abs=5 * land.NOISE)
+    app.processEvents()
     (marked,) = linked.points.points("pixel")
+    assert dark_around(window, marked) > 10
     assert marked.distance(QgsPointXY(LEFT + 305.0, TOP - 205.0)) < 0.1
     linked.panel.signature.picked.emit(-1)
     assert window.flashed[-1] == pytest.approx((LEFT + 305.0, TOP - 205.0), abs=0.1)
 
 
-def test_samples_of_a_cell_are_marked_on_the_map(linked: Any, land: ModuleType) -> None:
+def test_samples_of_a_cell_are_marked_on_the_map(
+    linked: Any, window: Any, land: ModuleType, app: Any
+) -> None:
     panel = linked.panel
     panel.body.show_page(panel.confusion)
     panel.confusion.cell_chosen.emit(1, 0)
     points = linked.points.points("samples")
     assert len(points) == land.WRONG
+    app.processEvents()
     for point in points:
+        assert dark_around(window, point) > 10
         assert LEFT + 200.0 < point.x() < LEFT + 300.0
         assert TOP - 100.0 < point.y() < TOP
     panel.controls.clear_button.click()
