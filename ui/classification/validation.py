@@ -201,7 +201,7 @@ def validation_lack(model: LandCoverModel) -> str:
     """Why there is nothing to show of a classifier, "" where there is."""
     if not model.model_path:
         return tr(
-            "Open the file of a classifier (.npz): the output of Train classifier "
+            "Open the file of a classifier (.npz): the output of Train a classifier "
             "(calval:trainclassifier)."
         )
     return "" if model.facts is not None else tr("There is no classifier in this file.")
