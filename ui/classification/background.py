@@ -52,6 +52,10 @@ class Background:
             model.settle_band()
             done()
 
+        if not (source or stack):
+            self.forget("inputs")
+            put(({}, None))  # no task: QGIS that is being closed would ask about it
+            return
         self._run("inputs", tr("Read samples"), work, put, failed)
 
     def signatures(self, done: Done, failed: Failed) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qgis.PyQt.QtCore import pyqtSignal
 
-from ...core.io.land_cover_layers import kind_of
+from ...core.io.land_cover_layers import STACK, kind_of
 from ..drawing import Drawing
 from ..notice import Notice
 from ..plots.frame import PlotFrame
@@ -111,7 +111,11 @@ class FilesPanel(Drawing):
     def _offer(self) -> None:
         before = dict(self.model.chosen), self.model.second
         self.model.offer({kind: self.found[kind] | self.opened[kind] for kind in KINDS})
-        if (dict(self.model.chosen), self.model.second) != before or self.model.view is None:
+        chosen = self.model.chosen
+        unread = (chosen[SAMPLES] and self.model.view is None) or (
+            chosen[STACK] and not self.model.bands
+        )
+        if unread or (dict(chosen), self.model.second) != before:
             self.files_changed()
         self.show_all()
 

@@ -39,7 +39,7 @@ class PointMarks(QObject):
         """Mark these places; None takes the marks away."""
         self._places = places
         pairs = [] if places is None else list(zip(*places, strict=True))
-        self._put("samples", QgsRubberBand.IconType.ICON_CIRCLE, 9, pairs)
+        self._put("samples", QgsRubberBand.IconType.ICON_CIRCLE, 7, pairs)
 
     def mark(self, longitude: float, latitude: float) -> None:
         """Mark the pixel that is drawn; NaN takes the mark away."""
@@ -86,7 +86,7 @@ class PointMarks(QObject):
         band = QgsRubberBand(self._link.canvas, Qgis.GeometryType.Point)
         band.setIcon(icon)
         band.setIconSize(size)
-        band.setWidth(3)
+        band.setWidth(2)
         band.setStrokeColor(QColor(palette.INK))
         band.setSecondaryStrokeColor(QColor(palette.PAPER))
         return band

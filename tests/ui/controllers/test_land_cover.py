@@ -154,6 +154,19 @@ def test_the_picture_follows_the_view(linked: Any, window: Any) -> None:
     assert linked.pixels.image is None
 
 
+def test_a_project_that_is_cleared_starts_no_task(
+    linked: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """QGIS clears the project when it ends, and asks about tasks that are at work."""
+    asked: list[str] = []
+    monkeypatch.setattr(linked.runner, "run", lambda title, *_rest: asked.append(title))
+    linked.panel.restore({**linked.panel.state(), "opened": {}})
+    asked.clear()
+    QgsProject.instance().clear()
+    assert asked == []
+    assert linked.panel.model.view is None
+
+
 def test_closing_takes_all_marks_away(linked: Any, window: Any) -> None:
     click(linked, LEFT + 305.0, TOP - 205.0)
     linked.panel.body.show_page(linked.panel.comparison)
