@@ -32,9 +32,7 @@ class Links:
             self.choose_pair(None)
         panel.confusion.choose(cell)
         panel.confusion.tell(cell)
-        rows, view = model.samples_in_cell(), model.view
-        there = view is not None and len(rows) > 0
-        panel.samples_shown.emit((view.longitude[rows], view.latitude[rows]) if there else None)
+        self.show_marks()
         panel.controls.samples.show_rows(model)
         panel.settle()
 
@@ -43,15 +41,31 @@ class Links:
         shown.
         """
         panel, model = self._panel, self._panel.model
-        found = model.comparison
         model.pair = cell
         panel.comparison.choose(cell)
         panel.comparison.tell(cell)
+        self.show_marks()
+
+    def show_marks(self) -> None:
+        """Show on the map what is chosen on the pages in sight, and nothing of the others."""
+        panel, pages = self._panel, self._panel.pages()
+        panel.samples_shown.emit(self._samples() if panel.confusion in pages else None)
+        panel.pair_shown.emit(self._pair() if panel.comparison in pages else None)
+
+    def _samples(self) -> object:
+        """Longitudes and latitudes of the samples in the chosen cell, None without any."""
+        rows, view = self._panel.model.samples_in_cell(), self._panel.model.view
+        there = view is not None and len(rows) > 0
+        return (view.longitude[rows], view.latitude[rows]) if there else None
+
+    def _pair(self) -> object:
+        """Files and codes of the chosen cell of two maps; None for whole rows and columns."""
+        model = self._panel.model
+        found, cell = model.comparison, model.pair
         if found is None or cell is None or -1 in cell:
-            panel.pair_shown.emit(None)
-            return
+            return None
         codes = int(found.first.codes[cell[0]]), int(found.second.codes[cell[1]])
-        panel.pair_shown.emit(((model.chosen[CLASSES], model.second), codes))
+        return (model.chosen[CLASSES], model.second), codes
 
     def show_sample(self, row: int) -> None:
         """Show a sample (row of the view) on the map."""

@@ -18,7 +18,7 @@ STEPS = {
     Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0),
 }  # fmt: skip
 LONGEST = 16  # letters of a label beside the picture
-FEWEST = 3
+BETWEEN = 4  # pixels between names of columns
 
 
 class MatrixPlot(PlotFrame):
@@ -74,8 +74,8 @@ class MatrixPlot(PlotFrame):
         )
         self.plot.getAxis("left").setTicks([_ticks([short_label(one) for one in rows])])
         width = self.plot.getViewBox().width() / max(len(columns), 1)
-        letters = max(FEWEST, int(width / max(self.fontMetrics().averageCharWidth(), 1)) - 2)
-        texts = [short_label(one, min(letters, LONGEST)) for one in columns]
+        room, right = max(1, int(width) - BETWEEN), Qt.TextElideMode.ElideRight
+        texts = [self.fontMetrics().elidedText(short_label(one), right, room) for one in columns]
         self.plot.getAxis("bottom").setTicks([_ticks(texts)])
 
     def fit(self) -> None:

@@ -214,6 +214,7 @@ class LandCoverPanel(FilesPanel):
             self.comparison: "comparison",
         }  # fmt: skip
         self.controls.show_pages([names[one] for one in self.pages()])
+        self.links.show_marks()
         self.show_all()
         self.compute()
 

@@ -108,6 +108,10 @@ def test_confusion_is_what_was_planted(shown: Any, land: ModuleType, files: Any)
     assert "Reference maize, map forest: 6 samples" in shown.confusion.readout.text()
     shown.confusion.cell_chosen.emit(1, -1)
     assert len(marked[-1][0]) == 20
+    shown.body.show_page(shown.validation)
+    assert marked[-1] is None  # marks are those of the page in front
+    shown.body.show_page(shown.confusion)
+    assert len(marked[-1][0]) == 20
     shown.controls.clear_button.click()
     assert marked[-1] is None
 
