@@ -21,6 +21,7 @@ openbox >/dev/null 2>&1 &
 # Real series for the panel of calibrations: CALVAL_CALIBRATION names the folder of the tutorial, and
 # CALVAL_MADE one that keeps what was made of them.
 export CALVAL_MADE=${CALVAL_MADE:-$work/calibration}
+# A run of the land-cover chain: CALVAL_LAND_COVER names its folder.
 # Real elevation models and images: CALVAL_DEM names a folder with srtm_coregistration and sim.
 [ -z "${CALVAL_CALIBRATION:-}" ] || [ -e "$CALVAL_MADE/clouds.gpkg" ] ||
   scripts/shots/calibrate.sh "$CALVAL_CALIBRATION" "$CALVAL_MADE" >"$work/calibrate.log" 2>&1
@@ -36,6 +37,8 @@ tours=("$@")
 [ $# -gt 0 ] || tours=(first picked series series_dark series_large residual_map live columns narrow dark large
   calibration calibration_dark calibration_large elevation elevation_tiles elevation_dark elevation_large
   french series_french french calibration_french french elevation_french)
+[ $# -gt 0 ] || [ -z "${CALVAL_LAND_COVER:-}" ] ||
+  tours+=(land_cover land_cover_dark land_cover_large french land_cover_french)
 for tour in "${tours[@]}"; do visit "$tour"; done
 [ ! -f "$out/failed" ] || { cat "$out"/*.log; exit 1; }
 rm -f "$out"/*.log

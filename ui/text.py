@@ -7,7 +7,7 @@ import math
 
 from ..i18n import tr
 
-__all__ = ["interval", "number", "percent", "tr"]
+__all__ = ["grouped", "interval", "number", "percent", "tr"]
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
@@ -37,3 +37,8 @@ def interval(low: float, high: float, decimals: int = 3, signed: bool = False) -
 def percent(share: float, decimals: int = 0) -> str:
     """A share of 0 to 1 in percent; a dash where it is not finite."""
     return NOTHING if not math.isfinite(share) else f"{100 * share:.{decimals}f} %"
+
+
+def grouped(count: int) -> str:
+    """A count with its thousands set apart."""
+    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")

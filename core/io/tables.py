@@ -67,6 +67,20 @@ def read_table(
         ) from error
 
 
+def column_names(path: str | Path, layer: str = "") -> list[str]:
+    """The columns of a table or a layer, in its order; raises ``InputError`` for a file that is not
+    a table.
+    """
+    try:
+        dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY)
+    except RuntimeError as error:
+        raise InputError(
+            f"{Path(path).name} is not a table that can be read. Choose another file."
+        ) from error
+    definition = _layer_of(dataset, layer, Path(path).name).GetLayerDefn()
+    return [definition.GetFieldDefn(at).GetName() for at in range(definition.GetFieldCount())]
+
+
 def _read_ogr(path: Path, layer: str, columns: Sequence[str] | None, progress: Progress) -> Table:
     dataset = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY)
     source = _layer_of(dataset, layer, path.name)

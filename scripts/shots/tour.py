@@ -17,9 +17,11 @@ import aot
 import calibration
 import dem
 import guide
+import land_cover
 import series
 
-TOURS = {**aot.TOURS, **series.TOURS, **calibration.TOURS, **dem.TOURS, "french": guide.french}
+TOURS = {**aot.TOURS, **series.TOURS, **calibration.TOURS, **dem.TOURS, **land_cover.TOURS,
+         "french": guide.french}  # fmt: skip
 
 
 def begin():

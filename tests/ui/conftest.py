@@ -31,6 +31,12 @@ def made() -> ModuleType:
     return _sibling("made")
 
 
+@pytest.fixture(scope="session")
+def land() -> ModuleType:
+    """The maker of a case of land cover with known content."""
+    return _sibling("made_land_cover")
+
+
 @pytest.fixture
 def least(app: Any) -> ModuleType:
     """The module with the least panel."""

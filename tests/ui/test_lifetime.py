@@ -17,7 +17,7 @@ from qgis.PyQt.QtWidgets import QGraphicsItem
 
 PANELS = (
     ("aot", "AotPanel"), ("anomalies", "SeriesPanel"), ("calibration", "CalibrationPanel"),
-    ("dem", "ElevationPanel"),
+    ("dem", "ElevationPanel"), ("classification", "LandCoverPanel"),
 )  # fmt: skip
 
 

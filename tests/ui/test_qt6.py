@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -105,3 +106,15 @@ def test_panel_of_elevation_models_runs_under_qt6(repo_root: Path, tmp_path: Pat
     assert report["off"] == pytest.approx(2.5, abs=1e-3)
     assert report["median"] == pytest.approx(2.5, abs=1e-3)
     assert "first.tif" in report["readout"]
+
+
+@NEEDS_QT6
+def test_panel_of_land_cover_runs_under_qt6(
+    repo_root: Path, land: ModuleType, tmp_path: Path
+) -> None:
+    land.write_case(tmp_path)
+    report = run("qt6_land_cover.py", repo_root, tmp_path, tmp_path / "qt6.png")
+    assert report["label"] in ("forest", "maize")
+    assert report["spatial"] == 0.85
+    assert report["agreement"] == pytest.approx(1.0 - 100.0 / 2399.0)
+    assert "map forest: 6 samples" in report["readout"]

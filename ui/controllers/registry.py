@@ -5,6 +5,7 @@ from .anomalies import AnomaliesController
 from .aot import AotController
 from .calibration import CalibrationController
 from .dem import ElevationController
+from .land_cover import LandCoverController
 from .panel import PanelController
 
 PANELS: tuple[type[PanelController], ...] = (
@@ -12,4 +13,5 @@ PANELS: tuple[type[PanelController], ...] = (
     AnomaliesController,
     CalibrationController,
     ElevationController,
+    LandCoverController,
 )

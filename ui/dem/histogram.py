@@ -14,7 +14,7 @@ from ...core.dem.differences import SLOPES, Differences, histogram
 from ...core.types import AnyArray
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
-from ..text import number, tr
+from ..text import grouped, number, tr
 from ..theme import faint
 from .model import ElevationModel
 
@@ -197,8 +197,3 @@ def difference_title(model: ElevationModel) -> str:
     return tr("{model} minus {reference}").format(
         model=model.name(model.model), reference=model.name(model.reference)
     )
-
-
-def grouped(count: int) -> str:
-    """A count with its thousands set apart."""
-    return f"{count:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")

@@ -16,8 +16,7 @@ from ..names import track_color
 from ..plots import items
 from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
-from ..text import number, tr
-from .histogram import grouped
+from ..text import grouped, number, tr
 from .model import MOST_MODELS, ElevationModel, deviations
 
 STEP = 0.01  # of the line, for an arrow key

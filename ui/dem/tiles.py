@@ -20,9 +20,8 @@ from ...core.execution.state import (
 )
 from ...core.types import AnyArray
 from ..plots.frame import PlotFrame
-from ..text import number, percent, tr
+from ..text import grouped, number, percent, tr
 from ..theme import faint
-from .histogram import grouped
 from .model import ElevationModel
 
 MOST_FIGURES = 6  # of a tile's summary in the line below

@@ -27,6 +27,7 @@ from .training_set import TrainingSet
 from .validation import random_and_spatial, tested
 
 IMPURITY, SHUFFLING = "impurity", "shuffling"
+CONFUSIONS = "confusions"  # in the facts of a model: counts by reference (row) and predicted class
 _TOP = 30  # features whose importance the model file keeps
 _UNFIT = re.compile(r"[^\w-]+")
 
@@ -164,21 +165,15 @@ def _spatial_note(real: TrainingSet, folds: tuple[int, int]) -> list[str]:
 
 def _facts(found: Trained, recipe: Recipe) -> dict[str, Any]:
     top = np.argsort(-found.importance, kind="stable")[:_TOP]
-    accuracies = {
-        name: round(one.overall, 4)
-        for name, one in (
-            ("random", found.random),
-            ("spatial", found.spatial),
-            ("test", found.test),
-        )
-        if one is not None
-    }
+    ways = (("random", found.random), ("spatial", found.spatial), ("test", found.test))
+    known = {name: one for name, one in ways if one is not None}
     return {
         "trees": recipe.trees,
         "weights": {one.kind: round(one.weight, 3) for one in found.model.members},
         "samples": found.count,
         "samples_by_class": dict(found.counts),
-        "overall_accuracy": accuracies,
+        "overall_accuracy": {name: round(one.overall, 4) for name, one in known.items()},
+        CONFUSIONS: {name: one.counts.astype(int).tolist() for name, one in known.items()},
         "folds": list(found.folds),
         "places": found.places,
         "importance": {
