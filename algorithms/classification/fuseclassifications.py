@@ -65,7 +65,7 @@ class FuseClassifications(CalValAlgorithm):
                     "What is believed of a map that says a class: its precision or recall, or the "
                     "overall accuracy or kappa of the map for all classes."
                 ),
-                MASSES, "precision",
+                MASSES, "precision", advanced=True,
             ),
             make.files(
                 self.CONFIDENCES, tr("Confidences"),

@@ -37,5 +37,5 @@ def exclusion_mask() -> make.Definition:
             "Cells under any feature, and cells of a raster that are neither 0 nor no data, are "
             "left out."
         ),
-        optional=True,
+        optional=True, advanced=True,
     )  # fmt: skip

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -132,6 +132,12 @@ def date_step(
         for one, row in zip(pairs, found.levels, strict=True)
         if (level_of := row[best]) is not None
     }
+    if origin == SENSOR:
+        mine = {
+            name: _sized(mine[name], model, found.times[best])
+            for name, model in zip((one.series.site for one in pairs), models, strict=True)
+            if name in mine
+        }
     low, high = np.searchsorted(np.cumsum(found.shares), (_TAIL, 1.0 - _TAIL))
     last = len(found.times) - 1
     return CommonStep(
@@ -183,6 +189,18 @@ def _widened(
             found = _Tried(times, before, table, levels, combined, shares)
             return found if len(shares) else None
         first, last = first - sooner * reach, last + later * reach
+
+
+def _sized(level: Level, model: StepModel, time: np.datetime64) -> Level:
+    """``level`` with the size and kind that the dates which fit with a step at ``time`` give it:
+    those in common to all trial dates hold some that fit another one better, and lack some of its
+    own.
+    """
+    (apart_from,) = model.levels_apart(np.array([time]))
+    if apart_from is None:
+        return level
+    change, kind, amplitude = apart_from.change, apart_from.kind, apart_from.amplitude
+    return replace(level, change=change, kind=kind, amplitude=amplitude)
 
 
 def _open(end: FloatArray) -> bool:

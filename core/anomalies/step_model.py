@@ -122,33 +122,41 @@ class StepModel:
         return found
 
     def chances_apart(self, times: TimeArray) -> FloatArray:
-        """The p-values (c,) of changes from each of the ``times`` (c,) on, each with the dates that
-        fit with it. Sites that share a change have other dates, so that most are tried some days
-        beside their own: what lies between is left out there. NaN where fewer than 6 dates are on
+        """The p-values (c,) of ``levels_apart``; NaN where there is none."""
+        return np.array(
+            [np.nan if one is None else one.p_value for one in self.levels_apart(times)]
+        )
+
+    def levels_apart(self, times: TimeArray) -> list[Level | None]:
+        """The changes from each of the ``times`` (c,) on, each with the dates that fit with it:
+        evidence of different dates cannot be compared, but no size is biased by dates that fit with
+        another one. Sites that share a change have other dates, so that most are tried some days
+        beside their own: what lies between is left out there. None where fewer than 6 dates are on
         either side.
         """
         values, clear = values_of(self._series), self._series.clear
-        result = np.full(len(times), np.nan)
+        found: list[Level | None] = [None] * len(times)
         if not len(times):
-            return result
+            return found
         added = self._series.times >= times[:, None]
         kept = kept_dates(self._every, added.astype(np.float64), values, clear, self._prior)
         for at, (after, dates) in enumerate(zip(added, kept, strict=True)):
             check(self._progress)
             if min((clear & after).sum(), (clear & ~after).sum()) >= FEWEST_ASIDE:
-                result[at] = self._chance(after, rows_in_time(self._series, dates))
-        return result
+                found[at] = self._level(after, rows_in_time(self._series, dates))
+        return found
 
-    def _chance(self, after: BoolArray, rows: AnyArray) -> float:
-        """The p-value of a change from the dates ``after`` (n,) on, with the dates ``rows``."""
+    def _level(self, after: BoolArray, rows: AnyArray) -> Level:
+        """The change from the dates ``after`` (n,) on, with the dates ``rows``."""
         values = values_of(self._series)[rows]
         bands = usable_bands(values, after[rows], self._every.shape[1] + 1)
         if not bands.any():
-            return no_level(len(bands)).p_value
+            return no_level(len(bands))
         prior, days = self._prior[np.ix_(bands, bands)], days_of(self._series, rows)
         model = PersistentModel(self._every[rows], values[:, bands], days, prior)
-        fits = model.fits(after[rows, None].astype(np.float64), self._progress)
-        return float(fits.p_value[0])
+        columns = after[rows, None].astype(np.float64)
+        (found,) = levels_of(model.fits(columns, self._progress), bands, columns, values)
+        return found
 
     def settlings(self, changes: Sequence[Change]) -> list[Level] | None:
         """How each of the ``changes``, by itself, would settle, as the change until the end; None

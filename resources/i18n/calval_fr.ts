@@ -7707,5 +7707,501 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>Give either the pattern of the dates in file names or the dates of the bands.</source>
         <translation>Donnez soit le modèle des dates dans les noms de fichiers, soit les dates des bandes.</translation>
     </message>
+    <message>
+        <source>Read samples</source>
+        <translation>Lecture des échantillons</translation>
+    </message>
+    <message>
+        <source>Compute signatures</source>
+        <translation>Calcul des signatures</translation>
+    </message>
+    <message>
+        <source>Compare a map with samples</source>
+        <translation>Comparaison d’une carte aux échantillons</translation>
+    </message>
+    <message>
+        <source>Read a classifier</source>
+        <translation>Lecture d’un classifieur</translation>
+    </message>
+    <message>
+        <source>Compare two maps</source>
+        <translation>Comparaison de deux cartes</translation>
+    </message>
+    <message>
+        <source>No algorithm makes this table: export it instead.</source>
+        <translation>Aucun algorithme ne produit ce tableau : exportez-le plutôt.</translation>
+    </message>
+    <message>
+        <source>Choose samples, a map and the side test: assessmap counts test samples.</source>
+        <translation>Choisissez des échantillons, une carte et le côté test : assessmap compte les échantillons de test.</translation>
+    </message>
+    <message>
+        <source>The record of the run (.provenance.json) is not beside the file: the command is not known.</source>
+        <translation>La trace de l’exécution (.provenance.json) n’est pas à côté du fichier : la commande n’est pas connue.</translation>
+    </message>
+    <message>
+        <source>Compare maps</source>
+        <translation>Comparer des cartes</translation>
+    </message>
+    <message>
+        <source>First map</source>
+        <translation>Première carte</translation>
+    </message>
+    <message>
+        <source>Second map</source>
+        <translation>Seconde carte</translation>
+    </message>
+    <message>
+        <source>The maps agree on {share} of {area} ha</source>
+        <translation>Les cartes s’accordent sur {share} de {area} ha</translation>
+    </message>
+    <message>
+        <source>First map: {}</source>
+        <translation>Première carte : {}</translation>
+    </message>
+    <message>
+        <source>Second map: {}</source>
+        <translation>Seconde carte : {}</translation>
+    </message>
+    <message>
+        <source>ha</source>
+        <translation>ha</translation>
+    </message>
+    <message>
+        <source>Add two maps of classes on one grid to the project, as the outputs of Classify time series (calval:classifytimeseries) or Regularize map (calval:regularizemap).</source>
+        <translation>Ajoutez au projet deux cartes de classes sur une même grille, comme les sorties de Classer des séries temporelles (calval:classifytimeseries) ou de Régulariser une carte (calval:regularizemap).</translation>
+    </message>
+    <message>
+        <source>Comparing the maps…</source>
+        <translation>Comparaison des cartes…</translation>
+    </message>
+    <message>
+        <source>First map {first}, second map {second}</source>
+        <translation>Première carte {first}, seconde carte {second}</translation>
+    </message>
+    <message>
+        <source>, {} pixels</source>
+        <translation>, {} pixels</translation>
+    </message>
+    <message>
+        <source>{area} ha, {share} of what both maps cover</source>
+        <translation>{area} ha, {share} de ce que couvrent les deux cartes</translation>
+    </message>
+    <message>
+        <source>Confusion</source>
+        <translation>Confusion</translation>
+    </message>
+    <message>
+        <source>Overall accuracy {accuracy}, {count} samples</source>
+        <translation>Exactitude globale {accuracy}, {count} échantillons</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Précision</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>Rappel</translation>
+    </message>
+    <message>
+        <source>F</source>
+        <translation>F</translation>
+    </message>
+    <message>
+        <source>Add samples to the project: the output of Prepare samples (calval:preparesamples).</source>
+        <translation>Ajoutez des échantillons au projet : la sortie de Préparer les échantillons (calval:preparesamples).</translation>
+    </message>
+    <message>
+        <source>Add a map of classes to the project: the output of Classify time series (calval:classifytimeseries).</source>
+        <translation>Ajoutez une carte de classes au projet : la sortie de Classer des séries temporelles (calval:classifytimeseries).</translation>
+    </message>
+    <message>
+        <source>Reading the map at the samples…</source>
+        <translation>Lecture de la carte aux échantillons…</translation>
+    </message>
+    <message>
+        <source>Reference {label}: {count} samples</source>
+        <translation>Référence {label} : {count} échantillons</translation>
+    </message>
+    <message>
+        <source>recall {recall}, F-score {f}</source>
+        <translation>rappel {recall}, score F {f}</translation>
+    </message>
+    <message>
+        <source>Map {label}: {count} samples</source>
+        <translation>Carte {label} : {count} échantillons</translation>
+    </message>
+    <message>
+        <source>precision {}</source>
+        <translation>précision {}</translation>
+    </message>
+    <message>
+        <source>Reference {reference}, map {mapped}: {count} samples</source>
+        <translation>Référence {reference}, carte {mapped} : {count} échantillons</translation>
+    </message>
+    <message>
+        <source>{row} of the reference class, {column} of the map&apos;s</source>
+        <translation>{row} de la classe de référence, {column} de celle de la carte</translation>
+    </message>
+    <message>
+        <source>&lt; 1 %</source>
+        <translation>&lt; 1 %</translation>
+    </message>
+    <message>
+        <source>The classes whose signatures are drawn; twelve at most</source>
+        <translation>Les classes dont les signatures sont tracées ; douze au plus</translation>
+    </message>
+    <message>
+        <source>Copy the qgis_process line that makes what is shown</source>
+        <translation>Copier la ligne qgis_process qui produit ce qui est montré</translation>
+    </message>
+    <message>
+        <source>Click a place on the map: its pixel, the nearest sample, or its pair of classes</source>
+        <translation>Cliquez un lieu sur la carte : son pixel, l’échantillon le plus proche ou sa paire de classes</translation>
+    </message>
+    <message>
+        <source>Choose no cell, and take the marks off the map</source>
+        <translation>Ne choisir aucune case et retirer les marques de la carte</translation>
+    </message>
+    <message>
+        <source>Percent by row</source>
+        <translation>Pour cent par ligne</translation>
+    </message>
+    <message>
+        <source>Percent of the class of the row instead of numbers</source>
+        <translation>Pour cent de la classe de la ligne au lieu de nombres</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>Ce qui est montré</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>test</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>apprentissage</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>tous</translation>
+    </message>
+    <message>
+        <source>Classifier</source>
+        <translation>Classifieur</translation>
+    </message>
+    <message>
+        <source>Files of classifiers: beside the layers, or opened</source>
+        <translation>Fichiers de classifieurs : à côté des couches, ou ouverts</translation>
+    </message>
+    <message>
+        <source>Layers with samples, as Prepare samples makes them</source>
+        <translation>Couches d’échantillons, telles que les fait Préparer les échantillons</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Classe</translation>
+    </message>
+    <message>
+        <source>The column with the class of the samples</source>
+        <translation>La colonne qui contient la classe des échantillons</translation>
+    </message>
+    <message>
+        <source>Stack</source>
+        <translation>Pile</translation>
+    </message>
+    <message>
+        <source>Features by date, as Compute primitives makes them</source>
+        <translation>Variables par date, telles que les fait Calculer les primitives</translation>
+    </message>
+    <message>
+        <source>The band or index whose signatures are drawn</source>
+        <translation>La bande ou l’indice dont les signatures sont tracées</translation>
+    </message>
+    <message>
+        <source>Clear days</source>
+        <translation>Jours clairs</translation>
+    </message>
+    <message>
+        <source>Days to the nearest clear date: which dates of the pixel are gap-filled</source>
+        <translation>Jours jusqu’à la date claire la plus proche : quelles dates du pixel sont interpolées</translation>
+    </message>
+    <message>
+        <source>A map of classes</source>
+        <translation>Une carte de classes</translation>
+    </message>
+    <message>
+        <source>The map that the first is compared with</source>
+        <translation>La carte à laquelle la première est comparée</translation>
+    </message>
+    <message>
+        <source>How sure the map is, in percent</source>
+        <translation>Certitude de la carte, en pour cent</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>Côté</translation>
+    </message>
+    <message>
+        <source>Which samples are counted; made ones never are</source>
+        <translation>Quels échantillons sont comptés ; les échantillons fabriqués ne le sont jamais</translation>
+    </message>
+    <message>
+        <source>(none)</source>
+        <translation>(aucun)</translation>
+    </message>
+    <message>
+        <source>{} is neither a stack with dated bands nor a map of classes nor a raster of days or confidence: name its bands (NDVI_20190101), or give the map category names.</source>
+        <translation>{} n’est ni une pile à bandes datées, ni une carte de classes, ni un raster de jours ou de confiance : nommez ses bandes (NDVI_20190101), ou donnez à la carte des noms de catégories.</translation>
+    </message>
+    <message>
+        <source>One of the maps has no class there.</source>
+        <translation>L’une des cartes n’a pas de classe à cet endroit.</translation>
+    </message>
+    <message>
+        <source>Open a classifier, or files that are no layers</source>
+        <translation>Ouvrir un classifieur, ou des fichiers qui ne sont pas des couches</translation>
+    </message>
+    <message>
+        <source>Classifier…</source>
+        <translation>Classifieur…</translation>
+    </message>
+    <message>
+        <source>Samples…</source>
+        <translation>Échantillons…</translation>
+    </message>
+    <message>
+        <source>Stack or maps…</source>
+        <translation>Pile ou cartes…</translation>
+    </message>
+    <message>
+        <source>Classifiers ({})</source>
+        <translation>Classifieurs ({})</translation>
+    </message>
+    <message>
+        <source>Open a classifier</source>
+        <translation>Ouvrir un classifieur</translation>
+    </message>
+    <message>
+        <source>Open samples</source>
+        <translation>Ouvrir des échantillons</translation>
+    </message>
+    <message>
+        <source>Layers ({})</source>
+        <translation>Couches ({})</translation>
+    </message>
+    <message>
+        <source>Open stacks and maps</source>
+        <translation>Ouvrir des piles et des cartes</translation>
+    </message>
+    <message>
+        <source>Look at a land-cover map and at what it was made of</source>
+        <translation>Regarder une carte d’occupation du sol et ce dont elle est faite</translation>
+    </message>
+    <message>
+        <source>Add samples (calval:preparesamples), a feature stack (calval:computeprimitives) and maps (calval:classifytimeseries) to the project, or open files: see how classes run through the year, where the map is wrong, what a classifier is worth elsewhere, and where two maps differ.</source>
+        <translation>Ajoutez au projet des échantillons (calval:preparesamples), une pile de variables (calval:computeprimitives) et des cartes (calval:classifytimeseries), ou ouvrez des fichiers : voyez comment les classes évoluent dans l’année, où la carte se trompe, ce que vaut un classifieur ailleurs et où deux cartes diffèrent.</translation>
+    </message>
+    <message>
+        <source>Open samples…</source>
+        <translation>Ouvrir des échantillons…</translation>
+    </message>
+    <message>
+        <source>Open stack or maps…</source>
+        <translation>Ouvrir une pile ou des cartes…</translation>
+    </message>
+    <message>
+        <source>Open a classifier…</source>
+        <translation>Ouvrir un classifieur…</translation>
+    </message>
+    <message>
+        <source>Signature</source>
+        <translation>Signature</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Validation</translation>
+    </message>
+    <message>
+        <source>Importance</source>
+        <translation>Importance</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparer</translation>
+    </message>
+    <message>
+        <source>Only the first {} classes are drawn.</source>
+        <translation>Seules les {} premières classes sont tracées.</translation>
+    </message>
+    <message>
+        <source>{count} samples of {classes} classes</source>
+        <translation>{count} échantillons de {classes} classes</translation>
+    </message>
+    <message>
+        <source>Neither the stack nor the map has a pixel there.</source>
+        <translation>Ni la pile ni la carte n’ont de pixel à cet endroit.</translation>
+    </message>
+    <message>
+        <source>Samples of the cell</source>
+        <translation>Échantillons de la case</translation>
+    </message>
+    <message>
+        <source>Click a sample to see it on the map</source>
+        <translation>Cliquez un échantillon pour le voir sur la carte</translation>
+    </message>
+    <message>
+        <source>Click a cell to see its samples here and on the map.</source>
+        <translation>Cliquez une case pour voir ses échantillons ici et sur la carte.</translation>
+    </message>
+    <message>
+        <source> (the first {})</source>
+        <translation> (les {} premiers)</translation>
+    </message>
+    <message>
+        <source>Samples of the cell: {}</source>
+        <translation>Échantillons de la case : {}</translation>
+    </message>
+    <message>
+        <source>polygon {}</source>
+        <translation>polygone {}</translation>
+    </message>
+    <message>
+        <source>zone {}</source>
+        <translation>zone {}</translation>
+    </message>
+    <message>
+        <source>Pixel, clear date</source>
+        <translation>Pixel, date claire</translation>
+    </message>
+    <message>
+        <source>Pixel</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Pixel, gap-filled date</source>
+        <translation>Pixel, date interpolée</translation>
+    </message>
+    <message>
+        <source>Signature; pixel without a class</source>
+        <translation>Signature ; pixel sans classe</translation>
+    </message>
+    <message>
+        <source>Signature; pixel: {}</source>
+        <translation>Signature ; pixel : {}</translation>
+    </message>
+    <message>
+        <source>, confidence {} %</source>
+        <translation>, confiance {} %</translation>
+    </message>
+    <message>
+        <source>Add samples (calval:preparesamples) or a feature stack (calval:computeprimitives) to the project.</source>
+        <translation>Ajoutez au projet des échantillons (calval:preparesamples) ou une pile de variables (calval:computeprimitives).</translation>
+    </message>
+    <message>
+        <source>Neither the samples nor the stack have bands with dates, as NDVI_20190101.</source>
+        <translation>Ni les échantillons ni la pile n’ont de bandes datées, comme NDVI_20190101.</translation>
+    </message>
+    <message>
+        <source>Reading the samples…</source>
+        <translation>Lecture des échantillons…</translation>
+    </message>
+    <message>
+        <source>Press On map, then click a pixel: its series is drawn here.</source>
+        <translation>Pressez Carte, puis cliquez un pixel : sa série est tracée ici.</translation>
+    </message>
+    <message>
+        <source>{label}, {day}: mean {mean}</source>
+        <translation>{label}, {day} : moyenne {mean}</translation>
+    </message>
+    <message>
+        <source>{low} to {high} (10 % to 90 %), {count} samples</source>
+        <translation>{low} à {high} (10 % à 90 %), {count} échantillons</translation>
+    </message>
+    <message>
+        <source>Pixel at {lat}°, {lon}°, {day}: {value}</source>
+        <translation>Pixel à {lat}°, {lon}°, {day} : {value}</translation>
+    </message>
+    <message>
+        <source>it is not known whether this date was clear</source>
+        <translation>on ne sait pas si cette date était claire</translation>
+    </message>
+    <message>
+        <source>never clear</source>
+        <translation>jamais clair</translation>
+    </message>
+    <message>
+        <source>clear on this date</source>
+        <translation>clair à cette date</translation>
+    </message>
+    <message>
+        <source>gap-filled: nearest clear date {} days away</source>
+        <translation>interpolé : date claire la plus proche à {} jours</translation>
+    </message>
+    <message>
+        <source>Overall accuracy, then F-score by class (%)</source>
+        <translation>Exactitude globale, puis score F par classe (%)</translation>
+    </message>
+    <message>
+        <source>overall accuracy</source>
+        <translation>exactitude globale</translation>
+    </message>
+    <message>
+        <source>F-score; precision {precision}, recall {recall}</source>
+        <translation>score F ; précision {precision}, rappel {recall}</translation>
+    </message>
+    <message>
+        <source>The file of this classifier does not say how important features are.</source>
+        <translation>Le fichier de ce classifieur ne dit pas l’importance des variables.</translation>
+    </message>
+    <message>
+        <source>The {} most important features</source>
+        <translation>Les {} variables les plus importantes</translation>
+    </message>
+    <message>
+        <source>Accuracy lost when the feature is shuffled</source>
+        <translation>Exactitude perdue quand la variable est mélangée</translation>
+    </message>
+    <message>
+        <source>Share of the decrease of impurity</source>
+        <translation>Part de la baisse d’impureté</translation>
+    </message>
+    <message>
+        <source>Open the file of a classifier (.npz): the output of Train a classifier (calval:trainclassifier).</source>
+        <translation>Ouvrez le fichier d’un classifieur (.npz) : la sortie d’Entraîner un classifieur (calval:trainclassifier).</translation>
+    </message>
+    <message>
+        <source>There is no classifier in this file.</source>
+        <translation>Il n’y a pas de classifieur dans ce fichier.</translation>
+    </message>
+    <message>
+        <source>Random {random}, spatial {spatial}: {gap} points between them</source>
+        <translation>Aléatoire {random}, spatiale {spatial} : {gap} points d’écart</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>Toutes les classes</translation>
+    </message>
+    <message>
+        <source>random cross-validation</source>
+        <translation>validation croisée aléatoire</translation>
+    </message>
+    <message>
+        <source>spatial cross-validation</source>
+        <translation>validation croisée spatiale</translation>
+    </message>
+    <message>
+        <source>test samples</source>
+        <translation>échantillons de test</translation>
+    </message>
+    <message>
+        <source>There is no sample, stack or map here.</source>
+        <translation>Il n’y a ici ni échantillon, ni pile, ni carte.</translation>
+    </message>
+    <message>
+        <source>Find pixels of two maps</source>
+        <translation>Recherche des pixels de deux cartes</translation>
+    </message>
 </context>
 </TS>
