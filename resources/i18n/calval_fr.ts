@@ -8203,5 +8203,29 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>Find pixels of two maps</source>
         <translation>Recherche des pixels de deux cartes</translation>
     </message>
+    <message>
+        <source>Simulating a year of images and mapping them: about a minute…</source>
+        <translation>Simulation d’une année d’images et de leur carte : environ une minute…</translation>
+    </message>
+    <message>
+        <source>Simulate and map land cover</source>
+        <translation>Simuler et cartographier l’occupation du sol</translation>
+    </message>
+    <message>
+        <source>Confidence (simulated example)</source>
+        <translation>Confiance (exemple simulé)</translation>
+    </message>
+    <message>
+        <source>Map (simulated example)</source>
+        <translation>Carte (exemple simulé)</translation>
+    </message>
+    <message>
+        <source>Regularized map (simulated example)</source>
+        <translation>Carte régularisée (exemple simulé)</translation>
+    </message>
+    <message>
+        <source>Samples (simulated example)</source>
+        <translation>Échantillons (exemple simulé)</translation>
+    </message>
 </context>
 </TS>

@@ -6,11 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 
+from ...core.classification.demo import DemoFiles, write_demo
 from ...core.io.land_cover_layers import kind_of
 from ...core.progress import Progress
 from ..text import tr
+from .common import own_folder
 from .layers import MEMORY, source_of, tables_with
 from .overlay import Extent, PixelMarks, PointMarks
 from .panel import PanelController
@@ -34,7 +36,7 @@ class LandCoverController(PanelController):
 
         self._kinds: dict[str, str] = {}
         self._pair: Any = None
-        return LandCoverPanel(self.runner)
+        return LandCoverPanel(self.runner, example=True)
 
     def link(self) -> None:
         """Samples, the pixel and pairs of classes are marked on the map."""
@@ -70,6 +72,39 @@ class LandCoverController(PanelController):
         self.panel.offer(found)
         sources = [source.split("|")[0] for names in found.values() for source in names]
         self.panel.offer_models(_beside(sources))
+
+    def load_example(self) -> None:
+        """Simulate two tiles and map them, once, and show all that comes of it."""
+        folder = own_folder("example_land_cover")
+
+        def work(progress: Progress) -> DemoFiles:
+            return write_demo(folder, progress)
+
+        self.host.tell(tr("Simulating a year of images and mapping them: about a minute…"))
+        self.runner.run(
+            tr("Simulate and map land cover"), work, self._show_demo,
+            lambda error: self.host.tell(str(error)),
+        )  # fmt: skip
+
+    def _show_demo(self, files: DemoFiles) -> None:
+        known = {one.source().split("|")[0] for one in QgsProject.instance().mapLayers().values()}
+        rasters = [
+            (files.truth, tr("Truth (simulated example)")),
+            *((path, f"{Path(path).parent.name} {Path(path).stem}")
+              for path in (*files.days, *files.features)),
+            (files.confidence, tr("Confidence (simulated example)")),
+            (files.map, tr("Map (simulated example)")),
+            (files.regularized, tr("Regularized map (simulated example)")),
+        ]  # fmt: skip
+        layers: list[Any] = [QgsRasterLayer(path, name) for path, name in rasters
+                             if path not in known]  # fmt: skip
+        if files.samples not in known:
+            layers.append(QgsVectorLayer(files.samples, tr("Samples (simulated example)"), "ogr"))
+        valid = [one for one in layers if one.isValid()]
+        QgsProject.instance().addMapLayers(valid)
+        if valid:
+            self.host.map.show_layer(valid[-1])
+        self.panel.open_model(files.model)
 
     def nothing_here(self) -> str:
         """What is said where a click on the map meets nothing."""

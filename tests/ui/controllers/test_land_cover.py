@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -21,7 +22,9 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QImage, QPainter
 
+from calval_toolbox.core.classification.demo import DemoFiles
 from calval_toolbox.core.report import palette
+from calval_toolbox.ui.controllers.land_cover import LandCoverController
 
 LEFT, TOP = 500_000.0, 4_800_000.0
 
@@ -174,3 +177,29 @@ def test_closing_takes_all_marks_away(linked: Any, window: Any) -> None:
     before = len(window.canvas.scene().items())
     linked.close()
     assert len(window.canvas.scene().items()) <= before - 2
+
+
+def test_the_example_is_put_on_the_map(
+    start: Callable[[], Any], window: Any, land: ModuleType, app: Any, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    files = land.write_case(tmp_path)
+    truth = str(shutil.copy(files["map"], tmp_path / "truth.tif"))
+    demo = DemoFiles(
+        (files["stack"],), (files["days"],), files["samples"], files["model"], files["map"],
+        files["confidence"], files["second"], truth,
+    )  # fmt: skip
+    monkeypatch.setattr(f"{LandCoverController.__module__}.write_demo", lambda *_: demo)
+    controllers = start()
+    controllers.open("land_cover")
+    linked = controllers.docks.controllers["land_cover"]
+    linked.panel.example_wanted.emit()
+    app.processEvents()
+    names = sorted(
+        Path(one.source().split("|")[0]).name for one in QgsProject.instance().mapLayers().values()
+    )
+    assert len(names) == len(set(names)) == 7
+    assert not linked.panel.model.is_empty
+    linked.panel.example_wanted.emit()
+    app.processEvents()
+    assert len(QgsProject.instance().mapLayers()) == 7
