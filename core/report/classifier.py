@@ -20,6 +20,7 @@ from .numbers import (
     format_count,
     format_counted_share,
     format_number,
+    format_share,
 )
 
 TOP_FEATURES = 15
@@ -34,8 +35,8 @@ NAMES = {
 LIMITS = (
     "Accuracies are those of the samples, not of a map: classes count by their samples, not by "
     "their area. Assess the map with a probability sample for areas and their intervals.",
-    "Intervals take samples as independent (Wilson); samples that lie together are not, and the "
-    "true intervals are wider.",
+    "Intervals take samples as independent (Wilson), but for the test samples of ten polygons and "
+    "more; samples that lie together are not, and the true intervals are wider.",
     "Random cross-validation tests on samples whose neighbors were trained on. Spatial "
     "cross-validation holds whole folds, polygons or blocks out; it is nearer to what a map is "
     "worth where no sample lies.",
@@ -102,7 +103,7 @@ def _headline(found: Trained) -> list[Headline]:
             _line("Overall accuracy, spatial cross-validation", found.spatial, text, verdict, state)
         )
     if found.test is not None:
-        lines.append(_line("Overall accuracy, test samples", found.test, "never trained on"))
+        lines.append(_test_line(found, found.test))
     matrix = best(found)
     lines.append(
         Headline(
@@ -120,10 +121,24 @@ def _line(label: str, matrix: Confusion, text: str, verdict: str = "", state: st
     )
 
 
+def _test_line(found: Trained, matrix: Confusion) -> Headline:
+    """Its interval is of polygons where they are known: pixels of one polygon are alike."""
+    label, text, bounds = "Overall accuracy, test samples", "never trained on", found.test_bounds
+    if bounds is None:
+        return _line(label, matrix, text)
+    return Headline(
+        label, format_share(matrix.overall, *bounds.overall),
+        f"{format_count(matrix.total)} samples of {bounds.polygons} polygons, {text}",
+        "interval over polygons",
+    )  # fmt: skip
+
+
 def _by_class_words() -> list[str]:
     return [
         "F-scores: the harmonic mean of precision (how much of what is called so is so) and recall "
-        "(how much of what is so is called so)."
+        "(how much of what is so is called so).",
+        "Brackets: 95 % intervals (Wilson's) that take each sample for itself, but where polygons "
+        "are named. Pixels of one polygon are alike: for them such intervals are too narrow.",
     ]
 
 

@@ -40,6 +40,11 @@ _TOO_SMALL = (
     "Errors by area take each pixel for itself: for samples in polygons, as here, they are too "
     "small."
 )
+_NONE_SEEN = "no error seen"
+_NONE_WORDS = (
+    "No error seen: the samples show none, and no standard error can be told; few samples may miss "
+    "errors that are there."
+)
 _SOURCES = (
     SOURCE,
     "Cochran, W. G. (1977): Sampling techniques, third edition. Wiley.",
@@ -170,7 +175,11 @@ def _accuracy_table(found: Assessment) -> list[ReportTable]:
             row += [_error_cell(one, at) for one in (adjusted.users, adjusted.producers,
                                                      adjusted.f_scores)]  # fmt: skip
         rows.append(row)
-    note = "± : standard error of figures weighted by area." if adjusted is not None else ""
+    note = (
+        f"± : standard error of figures weighted by area. {_NONE_WORDS}"
+        if adjusted is not None
+        else ""
+    )
     note += f" {_TOO_SMALL}" if note and found.clusters is not None else ""
     return [ReportTable("", columns, rows, note)]
 
@@ -196,10 +205,14 @@ def _error_cell(one: Estimates, at: int) -> Cell:
     value, error = float(one.values[at]), float(one.errors[at])
     if not np.isfinite(value):
         return Cell(NOT_AVAILABLE, "no sample")
-    detail = (
-        f"± {format_number(100.0 * error, 1)}" if np.isfinite(error) else "one sample: no error"
-    )
-    return Cell(format_number(100.0 * value, 1), detail)
+    return Cell(format_number(100.0 * value, 1), _error_text(error))
+
+
+def _error_text(error: float) -> str:
+    """An error of zero is no certainty: all samples of the class agree, however few they are."""
+    if not np.isfinite(error):
+        return "one sample: no error"
+    return f"± {format_number(100.0 * error, 1)}" if error > 0.0 else _NONE_SEEN
 
 
 def _area_table(found: Assessment) -> list[ReportTable]:
@@ -218,13 +231,15 @@ def _area_table(found: Assessment) -> list[ReportTable]:
         bias = float(found.areas[at]) - value
         beyond = np.isfinite(half) and abs(bias) > half > 0.0
         rows.append([
-            label, format_parts(float(found.areas[at]))[0], Cell(text, bounds),
+            label, format_parts(float(found.areas[at]))[0],
+            Cell(text, _NONE_SEEN if half == 0.0 else bounds),
             format_number(100.0 * value / total, 2),
             Cell(format_parts(bias)[0], "beyond the interval" if beyond else "",
                  "caution" if beyond else ""),
         ])  # fmt: skip
     design = "a simple random sample" if found.design == SIMPLE_RANDOM else "strata of the map"
     note = f"Estimated: from {design}, with 95 % intervals. Bias: map minus estimate."
+    note += f" {_NONE_WORDS}" if (areas.errors == 0.0).any() else ""
     note += f" {_TOO_SMALL}" if found.clusters is not None else ""
     return [ReportTable("", columns, rows, note)]
 

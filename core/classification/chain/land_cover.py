@@ -11,6 +11,7 @@ from typing import Any
 from ...execution.settings import ExecutionSettings
 from ...progress import Part, Progress, Silent
 from .blueprint import Blueprint, fused_run
+from .columns import check_columns
 from .configuration import read_configuration
 from .keys import ASSESSMENT, FUSION, REGULARIZATION, STEPS
 from .plan import Plan
@@ -64,6 +65,7 @@ def run_chain(
     """Run what is not up to date; see ``run.run_units`` for what is told, kept and raised."""
     execution, progress = execution or ExecutionSettings(), progress or Silent()
     configuration = read_configuration(request.configuration)
+    check_columns(configuration)
     tiles, notes = find_tiles(configuration, Part(progress, 0.0, 0.02))
     for note in notes:
         progress.warn(note)

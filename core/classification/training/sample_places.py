@@ -22,7 +22,8 @@ BLOCK_DEGREES, BLOCK_METERS = 0.05, 5_000.0
 class Places:
     """``group`` (n,): samples of one group lie together; ``kind`` is ``fold``, ``polygon``,
     ``block`` or "" (unknown); ``what`` says it in words. ``where`` (n, 2): coordinates, NaN where
-    they are not known; ``year`` (n,) texts, "" where it is not known.
+    they are not known; ``year`` (n,) texts, "" where it is not known; ``polygon`` (n,): number of
+    the reference polygon, None where there is no such column.
     """
 
     group: npt.NDArray[np.int64]
@@ -30,6 +31,7 @@ class Places:
     what: str
     where: FloatArray
     year: AnyArray
+    polygon: npt.NDArray[np.int64] | None = None
 
     @property
     def count(self) -> int:
@@ -39,7 +41,8 @@ class Places:
     def select(self, rows: BoolArray) -> Places:
         """Some rows."""
         return replace(
-            self, group=self.group[rows], where=self.where[rows], year=self.year[rows]
+            self, group=self.group[rows], where=self.where[rows], year=self.year[rows],
+            polygon=None if self.polygon is None else self.polygon[rows],
         )  # fmt: skip
 
 
@@ -47,11 +50,17 @@ def places_of(table: Table, block_size: float = 0.0) -> Places:
     """Groups by the column ``fold`` where there is one, else by polygon, else by square blocks of
     coordinates of ``block_size`` (0: 0.05 degrees, or 5,000 of other units).
     """
+    polygon = first_of(table, POLYGONS)
+    found = _grouped(table, block_size)
+    return replace(found, polygon=_codes(table[polygon])) if polygon else found
+
+
+def _grouped(table: Table, block_size: float) -> Places:
     where, degrees = _coordinates(table)
     year = _years(table)
     fold, polygon = first_of(table, (FOLD,)), first_of(table, POLYGONS)
     if fold and not block_size:
-        return Places(_codes(table[fold]), "fold", f"folds of the column '{fold}'", where, year)
+        return Places(_codes(table[fold]), "fold", f"the column '{fold}'", where, year)
     if polygon and not block_size:
         return Places(
             _codes(table[polygon]), "polygon", f"polygons (column '{polygon}')", where, year

@@ -16,6 +16,7 @@ from ...progress import Part, Progress, check
 from ...report.palette import cover_colors
 from ...types import FloatArray
 from ...version import plugin_version
+from ..accuracy.cluster_intervals import ClusterIntervals
 from ..classes import Classes, LandClass
 from ..confusion import Confusion
 from ..model import Model
@@ -37,7 +38,8 @@ class Trained:
     """A ``model`` with its matrices: ``random`` and ``spatial`` cross-validation on the training
     samples, ``test`` of the test samples (None where there is none); ``folds`` of both
     cross-validations; ``count`` training samples and ``made`` ones of augmentation among them;
-    ``importance`` (features,) as ``measured`` says.
+    ``importance`` (features,) as ``measured`` says; ``test_bounds`` of ``test`` where its samples
+    lie in polygons.
     """
 
     model: Model
@@ -52,6 +54,7 @@ class Trained:
     places: str
     counts: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    test_bounds: ClusterIntervals | None = None
 
 
 def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) -> Trained:
@@ -72,15 +75,17 @@ def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) 
     fitted = fit(recipe, samples.values[rows], samples.index[rows], len(classes), group)
     check(progress)
     importance, measured = _importance(fitted, real, recipe, Part(progress, 0.9, 1.0))
+    test, bounds = tested(fitted, samples, samples.test, recipe.seed)
     found = Trained(
         Model(recipe.method, samples.features, classes, fitted.members, recipe.seed),
-        random, spatial, tested(fitted, samples, samples.test), counts,
+        random, spatial, test, counts,
         int(rows.sum()), int(samples.made.sum()), importance, measured, real.places.what,
         dict(zip(classes.labels, map(int, samples.counts), strict=True)),
         (
             *samples.notes, *doubts(real.places, real.index, classes.labels),
             *_spatial_note(real, counts),
         ),
+        bounds,
     )  # fmt: skip
     return replace(found, model=replace(found.model, facts=_facts(found, recipe)))
 

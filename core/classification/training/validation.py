@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ...progress import Progress, each
 from ...types import BoolArray
+from ..accuracy.cluster_intervals import ClusterIntervals, cluster_intervals
 from ..classes import Classes
 from ..confusion import Confusion, confusion_of
 from ..model import Model
@@ -84,9 +85,18 @@ def random_and_spatial(
     return first, second, (folds, len(np.unique(by_place)))
 
 
-def tested(fitted: Fitted, samples: TrainingSet, rows: BoolArray) -> Confusion | None:
-    """The matrix of the test ``rows`` (n,); None without any."""
+def tested(
+    fitted: Fitted, samples: TrainingSet, rows: BoolArray, seed: int
+) -> tuple[Confusion | None, ClusterIntervals | None]:
+    """The matrix of the test ``rows`` (n,), and its intervals from a bootstrap over polygons; None
+    without any test samples, or without (enough) polygons among them.
+    """
     if not rows.any():
-        return None
+        return None, None
+    index, polygon = samples.index[rows], samples.places.polygon
     mapped = predicted(fitted, samples.classes, samples.values[rows])
-    return confusion_of(samples.classes, samples.index[rows], mapped)
+    found = confusion_of(samples.classes, index, mapped)
+    if polygon is None:
+        return found, None
+    count = len(samples.classes)
+    return found, cluster_intervals(count, index, mapped, polygon[rows], np.zeros(count), seed)

@@ -103,6 +103,9 @@ def test_a_random_sample_finds_the_planted_accuracy_and_areas(
     text = report.read_text("utf-8")
     assert "where the map has no class" in text
     assert text.count("data:image") == 3
+    # Water is right everywhere: an error of zero is told as what it is.
+    assert "no error seen" in text
+    assert "± 0.0<" not in text
 
 
 def test_pixels_of_polygons_do_not_count_as_independent(

@@ -20,7 +20,7 @@ from calval_toolbox.core.classification.chain.land_cover import (
 from calval_toolbox.core.classification.chain.plan import Standing
 from calval_toolbox.core.classification.simulate import LandCoverCase
 from calval_toolbox.core.classification.simulation.ground import CLASSES
-from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.errors import InputError, TableError
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.io.class_rasters import read_classes
 from calval_toolbox.core.io.confusion_files import read_confusion
@@ -174,6 +174,12 @@ def test_what_is_wrong_stops_before_anything_is_made(
         run(told(case, steps={TRAINING: {"TRESS": 5}}), tmp_path / "out")
     with pytest.raises(InputError, match="FIRST_STEP=computeprimitives"):
         run(told(case), tmp_path / "out", first=SAMPLES)
+    with pytest.raises(TableError, match="class_field of the reference: .*no column 'klass'.*zone"):
+        run(told(case, class_field="klass"), tmp_path / "out")
+    with pytest.raises(TableError, match="zone_field of the zones: .*no column 'hill'"):
+        run(told(case, zones=str(case.zones), zone_field="hill"), tmp_path / "out")
+    with pytest.raises(TableError, match="class_field of the validation: .*no column 'class'"):
+        run(told(case, validation=str(case.zones)), tmp_path / "out", plan_only=True)
     assert not (tmp_path / "out" / "tiles").exists()
 
 

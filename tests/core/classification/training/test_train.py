@@ -210,3 +210,25 @@ def test_weights_follow_the_better_of_two() -> None:
     assert best_weight(bad, good, index) >= 0.6
     assert inner_folds(np.array([0, 0, 1, 1, 1]), None, 0) is None
     assert set(inner_folds(index, None, 0)) == {0, 1, 2, 3}
+
+
+def test_the_interval_of_test_samples_is_of_their_polygons() -> None:
+    """Some polygons are mostly wrong here: 20 polygons know some 20 things, not 400."""
+    samples = planted(800)
+    polygon = np.arange(800) // 20
+    test = polygon >= 20
+    values = samples.values.copy()
+    values[test & (polygon % 4 == 3), 0] -= 8.0  # whole polygons that look like others
+    named = replace(
+        samples, values=values, test=test, places=replace(samples.places, polygon=polygon)
+    )
+    found = train(named, Recipe("extra_trees", trees=10), 2, Silent())
+    assert found.test is not None
+    assert found.test_bounds is not None
+    assert found.test_bounds.polygons == 20
+    low, high = found.test_bounds.overall
+    assert low < found.test.overall < high
+    share, count = found.test.overall, found.test.total
+    assert high - low > 2.0 * 2.0 * 1.96 * np.sqrt(share * (1.0 - share) / count)
+    nameless = replace(named, places=samples.places)
+    assert train(nameless, Recipe("extra_trees", trees=10), 2, Silent()).test_bounds is None
