@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..classification.accuracy.cluster_intervals import ClusterIntervals
 from ..classification.confusion import Confusion
 from ..classification.training.train import IMPURITY, Trained
 from ..wording import plural
@@ -35,8 +36,8 @@ NAMES = {
 LIMITS = (
     "Accuracies are those of the samples, not of a map: classes count by their samples, not by "
     "their area. Assess the map with a probability sample for areas and their intervals.",
-    "Intervals take samples as independent (Wilson), but for the test samples of ten polygons and "
-    "more; samples that lie together are not, and the true intervals are wider.",
+    "Intervals take samples as independent (Wilson), but those of overall accuracies from ten "
+    "polygons on; samples that lie together are not, and the true intervals are wider.",
     "Random cross-validation tests on samples whose neighbors were trained on. Spatial "
     "cross-validation holds whole folds, polygons or blocks out; it is nearer to what a map is "
     "worth where no sample lies.",
@@ -90,8 +91,9 @@ def _way(found: Trained) -> str:
 
 def _headline(found: Trained) -> list[Headline]:
     lines = [
-        _line("Overall accuracy, random cross-validation", found.random, f"{found.folds[0]} folds")
-    ]
+        _line("Overall accuracy, random cross-validation", found.random, f"{found.folds[0]} folds",
+              bounds=found.bounds.get("random"))
+    ]  # fmt: skip
     if found.spatial is not None:
         text = f"{found.folds[1]} folds of {found.places}"
         gap = found.random.overall - found.spatial.overall
@@ -100,10 +102,14 @@ def _headline(found: Trained) -> list[Headline]:
             verdict = f"{100.0 * gap:.0f} points below: the random one is too good"
         state = "caution" if gap > _GAP else "good"
         lines.append(
-            _line("Overall accuracy, spatial cross-validation", found.spatial, text, verdict, state)
-        )
+            _line("Overall accuracy, spatial cross-validation", found.spatial, text, verdict, state,
+                  found.bounds.get("spatial"))
+        )  # fmt: skip
     if found.test is not None:
-        lines.append(_test_line(found, found.test))
+        lines.append(
+            _line("Overall accuracy, test samples", found.test, "never trained on",
+                  bounds=found.bounds.get("test"))
+        )  # fmt: skip
     matrix = best(found)
     lines.append(
         Headline(
@@ -114,31 +120,27 @@ def _headline(found: Trained) -> list[Headline]:
     return lines
 
 
-def _line(label: str, matrix: Confusion, text: str, verdict: str = "", state: str = "") -> Headline:
-    count = f"{format_count(matrix.total)} samples, {text}"
-    return Headline(
-        label, format_counted_share(matrix.overall, matrix.total), count, verdict, state
-    )
-
-
-def _test_line(found: Trained, matrix: Confusion) -> Headline:
+def _line(
+    label: str, matrix: Confusion, text: str, verdict: str = "", state: str = "",
+    bounds: ClusterIntervals | None = None,
+) -> Headline:  # fmt: skip
     """Its interval is of polygons where they are known: pixels of one polygon are alike."""
-    label, text, bounds = "Overall accuracy, test samples", "never trained on", found.test_bounds
+    samples = f"{format_count(matrix.total)} samples"
     if bounds is None:
-        return _line(label, matrix, text)
-    return Headline(
-        label, format_share(matrix.overall, *bounds.overall),
-        f"{format_count(matrix.total)} samples of {bounds.polygons} polygons, {text}",
-        "interval over polygons",
-    )  # fmt: skip
+        value = format_counted_share(matrix.overall, matrix.total)
+    else:
+        value = format_share(matrix.overall, *bounds.overall)
+        samples += f" of {bounds.polygons} polygons"
+    return Headline(label, value, f"{samples}, {text}", verdict, state)
 
 
 def _by_class_words() -> list[str]:
     return [
         "F-scores: the harmonic mean of precision (how much of what is called so is so) and recall "
         "(how much of what is so is called so).",
-        "Brackets: 95 % intervals (Wilson's) that take each sample for itself, but where polygons "
-        "are named. Pixels of one polygon are alike: for them such intervals are too narrow.",
+        "Brackets are 95 % intervals. Those above are of a bootstrap over polygons, where polygons "
+        "are named; those of classes take each sample for itself (Wilson's), and are too narrow: "
+        "pixels of one polygon are alike.",
     ]
 
 

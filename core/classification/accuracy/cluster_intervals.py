@@ -54,10 +54,12 @@ def cluster_intervals(
     count = int(blocks.max(initial=-1)) + 1
     if count < FEWEST_POLYGONS or count == len(blocks):
         return None
-    cells = np.zeros((len(blocks), classes * classes))
-    cells[np.arange(len(blocks)), np.asarray(reference) * classes + np.asarray(mapped)] = 1.0
+    pair = np.asarray(reference) * classes + np.asarray(mapped)
+    size = classes * classes
+    cells = np.bincount(blocks * size + pair, minlength=count * size).reshape(count, size)
     drawn = block_weights(count, replicates, np.random.default_rng(seed))
-    matrices = replicate_sums(drawn, blocks, cells).reshape(-1, classes, classes)
+    sums = replicate_sums(drawn, np.arange(count), cells.astype(np.float64))
+    matrices = sums.reshape(-1, classes, classes)
     return _bounds(matrices, weights, count)
 
 

@@ -38,8 +38,8 @@ class Trained:
     """A ``model`` with its matrices: ``random`` and ``spatial`` cross-validation on the training
     samples, ``test`` of the test samples (None where there is none); ``folds`` of both
     cross-validations; ``count`` training samples and ``made`` ones of augmentation among them;
-    ``importance`` (features,) as ``measured`` says; ``test_bounds`` of ``test`` where its samples
-    lie in polygons.
+    ``importance`` (features,) as ``measured`` says; ``bounds`` of the matrices, by their names,
+    where the samples lie in polygons.
     """
 
     model: Model
@@ -54,7 +54,7 @@ class Trained:
     places: str
     counts: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    test_bounds: ClusterIntervals | None = None
+    bounds: Mapping[str, ClusterIntervals] = field(default_factory=dict)
 
 
 def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) -> Trained:
@@ -75,17 +75,18 @@ def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) 
     fitted = fit(recipe, samples.values[rows], samples.index[rows], len(classes), group)
     check(progress)
     importance, measured = _importance(fitted, real, recipe, Part(progress, 0.9, 1.0))
-    test, bounds = tested(fitted, samples, samples.test, recipe.seed)
+    test = tested(fitted, samples, samples.test, recipe.seed)
+    scored = {"random": random, "spatial": spatial, "test": test}
     found = Trained(
         Model(recipe.method, samples.features, classes, fitted.members, recipe.seed),
-        random, spatial, test, counts,
+        random.matrix, spatial.matrix if spatial else None, test.matrix if test else None, counts,
         int(rows.sum()), int(samples.made.sum()), importance, measured, real.places.what,
         dict(zip(classes.labels, map(int, samples.counts), strict=True)),
         (
             *samples.notes, *doubts(real.places, real.index, classes.labels),
             *_spatial_note(real, counts),
         ),
-        bounds,
+        {name: one.bounds for name, one in scored.items() if one and one.bounds},
     )  # fmt: skip
     return replace(found, model=replace(found.model, facts=_facts(found, recipe)))
 

@@ -21,22 +21,20 @@ from .training_set import TrainingSet
 
 
 @dataclass(frozen=True)
-class Validation:
-    """Confusion matrices by random and by spatial cross-validation, and of the test samples; None
-    where there was none. ``folds``: of the random one and of the spatial one.
+class Scored:
+    """The confusion ``matrix`` of samples, and its ``bounds`` from a bootstrap over polygons, None
+    where there are none, or too few.
     """
 
-    random: Confusion
-    spatial: Confusion | None
-    test: Confusion | None
-    folds: tuple[int, int]
+    matrix: Confusion
+    bounds: ClusterIntervals | None = None
 
 
 def cross_validate(
     samples: TrainingSet, recipe: Recipe, folds: npt.NDArray[np.int64], progress: Progress
-) -> Confusion:
-    """The matrix of all samples, each predicted by a classifier that was trained on the other
-    ``folds`` (n,). A class that those lack counts as wrong.
+) -> Scored:
+    """How all samples are mapped, each by a classifier that was trained on the other ``folds``
+    (n,). A class that those lack counts as wrong.
     """
     mapped = np.zeros(len(samples), dtype=np.int64)
     count = len(samples.classes)
@@ -49,7 +47,7 @@ def cross_validate(
         known_groups = samples.places.group[~held] if samples.places.kind else None
         fitted = fit(recipe, samples.values[~held], samples.index[~held], count, known_groups)
         mapped[held] = predicted(fitted, samples.classes, samples.values[held])
-    return confusion_of(samples.classes, samples.index, mapped)
+    return _scored(samples, mapped, recipe.seed)
 
 
 def predicted(
@@ -70,7 +68,7 @@ def shares_of(
 
 def random_and_spatial(
     samples: TrainingSet, recipe: Recipe, folds: int, progress: tuple[Progress, Progress]
-) -> tuple[Confusion, Confusion | None, tuple[int, int]]:
+) -> tuple[Scored, Scored | None, tuple[int, int]]:
     """Both cross-validations of samples that are all to train on and all real; how many folds each
     had (0: there is no spatial one, as it is not known which samples lie together).
     """
@@ -85,18 +83,18 @@ def random_and_spatial(
     return first, second, (folds, len(np.unique(by_place)))
 
 
-def tested(
-    fitted: Fitted, samples: TrainingSet, rows: BoolArray, seed: int
-) -> tuple[Confusion | None, ClusterIntervals | None]:
-    """The matrix of the test ``rows`` (n,), and its intervals from a bootstrap over polygons; None
-    without any test samples, or without (enough) polygons among them.
-    """
+def tested(fitted: Fitted, samples: TrainingSet, rows: BoolArray, seed: int) -> Scored | None:
+    """How the test ``rows`` (n,) are mapped; None without any."""
     if not rows.any():
-        return None, None
-    index, polygon = samples.index[rows], samples.places.polygon
+        return None
     mapped = predicted(fitted, samples.classes, samples.values[rows])
-    found = confusion_of(samples.classes, index, mapped)
+    return _scored(samples.select(rows), mapped, seed)
+
+
+def _scored(samples: TrainingSet, mapped: npt.NDArray[np.int64], seed: int) -> Scored:
+    matrix, polygon = confusion_of(samples.classes, samples.index, mapped), samples.places.polygon
     if polygon is None:
-        return found, None
+        return Scored(matrix)
     count = len(samples.classes)
-    return found, cluster_intervals(count, index, mapped, polygon[rows], np.zeros(count), seed)
+    none = np.zeros(count)
+    return Scored(matrix, cluster_intervals(count, samples.index, mapped, polygon, none, seed))

@@ -224,11 +224,13 @@ def test_the_interval_of_test_samples_is_of_their_polygons() -> None:
     )
     found = train(named, Recipe("extra_trees", trees=10), 2, Silent())
     assert found.test is not None
-    assert found.test_bounds is not None
-    assert found.test_bounds.polygons == 20
-    low, high = found.test_bounds.overall
+    assert "test" in found.bounds
+    assert {name: one.polygons for name, one in found.bounds.items()} == {
+        "random": 20, "spatial": 20, "test": 20,
+    }  # fmt: skip
+    low, high = found.bounds["test"].overall
     assert low < found.test.overall < high
     share, count = found.test.overall, found.test.total
     assert high - low > 2.0 * 2.0 * 1.96 * np.sqrt(share * (1.0 - share) / count)
     nameless = replace(named, places=samples.places)
-    assert train(nameless, Recipe("extra_trees", trees=10), 2, Silent()).test_bounds is None
+    assert train(nameless, Recipe("extra_trees", trees=10), 2, Silent()).bounds == {}
