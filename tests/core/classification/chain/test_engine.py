@@ -263,3 +263,20 @@ def test_files_that_only_the_work_knows_of_count_too(chain: Chain) -> None:
     (chain.folder / "zones" / "south.txt").write_text("changed")
     assert run_units(request, chain.folder).made == ("zones",)
     assert (chain.folder / "zones" / "south.txt").read_text() == "south"
+
+
+def test_a_change_of_a_file_shows_though_a_layer_of_it_is_named(tmp_path: Path) -> None:
+    source = tmp_path / "a.gpkg"
+    source.write_text("1")
+
+    def work(given: Work) -> dict[str, Any]:
+        given.output("value").write_text(source.read_text())
+        return {}
+
+    unit = Unit("read", "read", {}, {"value": "v.txt"}, work, files=(f"{source}|layername=b",))
+    request = Request([unit], STEPS, "read", "sum", {})
+    assert run_units(request, tmp_path / "out").made == ("read",)
+    assert run_units(request, tmp_path / "out").made == ()
+    source.write_text("22")
+    assert run_units(request, tmp_path / "out").made == ("read",)
+    assert (tmp_path / "out" / "v.txt").read_text() == "22"
