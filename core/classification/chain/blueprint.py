@@ -15,6 +15,7 @@ from ...execution.settings import ExecutionSettings
 from ...io.sources import split_source
 from ...io.versions import core_versions
 from ...report.document import InputFile, ReportContext
+from ..sample_fields import split_column
 from .configuration import APART, Configuration
 from .keys import FUSION, MAPS, PRIMITIVES, TRAINING
 from .tiles import ChainTile
@@ -42,7 +43,7 @@ class Variant:
     @property
     def split(self) -> str:
         """The column of the samples that says what trains and what tests."""
-        return f"split_{self.run}" if self.run else "split"
+        return split_column(self.run)
 
 
 @dataclass(frozen=True)

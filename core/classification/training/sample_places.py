@@ -13,7 +13,8 @@ from ...io.tables import positions
 from ...table import Table
 from ...types import AnyArray, BoolArray, FloatArray
 from ...wording import listed, plural
-from .sample_columns import DATES, FOLD, LATITUDES, LONGITUDES, POLYGONS, first_of
+from ..sample_fields import FOLD
+from .sample_columns import DATES, LATITUDES, LONGITUDES, POLYGONS, first_of
 
 BLOCK_DEGREES, BLOCK_METERS = 0.05, 5_000.0
 

@@ -16,10 +16,9 @@ from ...types import AnyArray, BoolArray, FloatArray
 from ...wording import listed, plural
 from ..classes import LARGEST_CODE, Classes, classes_of, label_text
 from ..feature_names import feature_of
-from .sample_columns import ORIGIN, SPLIT, feature_columns
+from ..sample_fields import MADE, ORIGIN, REFERENCE, SPLIT
+from .sample_columns import feature_columns
 from .sample_places import Places, places_of
-
-_MADE = ("replicate", "jitter", "smote", "moved")  # origins of rows that never test
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def training_set(table: Table, columns: Columns) -> TrainingSet:
     wide = _values(table, names)
     complete = np.isfinite(wide).all(axis=1)
     notes = _left_out(table, names, wide, complete)
-    made = np.isin(table.texts(ORIGIN, "reference"), _MADE)
+    made = np.isin(table.texts(ORIGIN, REFERENCE), MADE)
     whole = TrainingSet(
         tuple(str(feature_of(one)) for one in names),
         classes_of(labels[complete]),

@@ -21,8 +21,7 @@ from ..classes import Classes, classes_of, label_text
 from ..confusion import Confusion, confusion_of
 from ..feature_names import feature_of
 from ..matching import extended, places_of
-from ..samples.stack import RESERVED
-from ..samples.tables import REFERENCE
+from ..sample_fields import ORIGIN, POLYGON, REFERENCE, RESERVED, SPLIT, ZONE, is_reserved
 from .signatures import Dated, Signatures, dated_bands, signatures
 
 TEST, TRAIN, ALL = "test", "train", "all"
@@ -86,8 +85,7 @@ def class_fields(names: Sequence[str]) -> tuple[str, ...]:
     """
     return tuple(
         name for name in names
-        if name.casefold() not in RESERVED and not name.casefold().startswith("split_")
-        and feature_of(name).day is None
+        if not is_reserved(name) and feature_of(name).day is None
     )  # fmt: skip
 
 
@@ -118,8 +116,8 @@ def open_samples(
     index = classes.index_of(np.array(labels, object))
     return SampleView(
         path, layer, field, fields, colored(classes, known), index,
-        table.texts("split", ""), table.texts("origin", REFERENCE) == REFERENCE,
-        table.texts("polygon", ""), table.texts("zone", ""), longitude, latitude,
+        table.texts(SPLIT, ""), table.texts(ORIGIN, REFERENCE) == REFERENCE,
+        table.texts(POLYGON, ""), table.texts(ZONE, ""), longitude, latitude,
         dated_bands(names),
     )  # fmt: skip
 

@@ -13,13 +13,13 @@ from ....report.map_accuracy import accuracy_report
 from ...accuracy.assess_files import AssessRequest, Columns, assess
 from ...accuracy.assess_tables import assessment_table
 from ...accuracy.assessment import Assessment
+from ...sample_fields import POLYGON, split_column
 from ..blueprint import Blueprint, context_of, fused_run
 from ..keys import ASSESSMENT, SAMPLES
 from ..units import Cost, Facts, Unit, Work
 from .maps import MAP
 
 CONFUSION, REPORT, TABLE = "confusion", "report", "table"
-POLYGON = "polygon"
 _COST = Cost(5.0, 300.0)
 
 
@@ -44,7 +44,7 @@ def run_name(plan: Blueprint, run: int) -> str:
 
 def _of_run(plan: Blueprint, run: int) -> Unit:
     told = plan.configuration
-    split = f"split_{run}" if run else "split"
+    split = split_column(run)
     source = fused_run(plan, run)
     settings = {"CLASS_FIELD": told.class_field, "SPLIT_FIELD": split, "SEED": told.seed}
 

@@ -13,6 +13,7 @@ from ....io.model_files import write_model
 from ....io.tables import read_table
 from ....names import split_names
 from ....report.classifier import classifier_report
+from ...sample_fields import ZONE
 from ...training.members import Recipe
 from ...training.sample_columns import feature_columns
 from ...training.train import Trained, train, train_zones, zone_file
@@ -36,14 +37,14 @@ def training_units(plan: Blueprint) -> Iterator[Unit]:
 def _unit(plan: Blueprint, variant: Variant) -> Unit:
     told = plan.configuration
     settings = plan.step(TRAINING) | {
-        "CLASS_FIELD": told.class_field, "ZONE_FIELD": "zone" if told.zones else "",
+        "CLASS_FIELD": told.class_field, "ZONE_FIELD": ZONE if told.zones else "",
         "SPLIT_FIELD": variant.split, "SEED": told.seed + variant.run, "sensor": variant.sensor,
     }  # fmt: skip
     stem = f"model{variant.ending}"
 
     def work(given: Work) -> Facts:
         table = read_table(given.result(SAMPLES, "samples"), progress=given.progress)
-        others = [told.class_field, "zone", variant.split]
+        others = [told.class_field, ZONE, variant.split]
         named = split_names(settings["FEATURE_FIELDS"])
         features = of_sensor(feature_columns(table, named, others), variant.sensor)
         samples = training_set(
