@@ -19,14 +19,13 @@ from ..execution.stacks import block_of, stack_tiles
 from ..execution.tiling import Tile, TileOutput
 from ..io.plain_stacks import stack_from_plain, stack_inputs, stack_to_plain
 from ..io.products.loading import NODATA
-from ..io.stacks import Block, ImageStack
+from ..io.stacks import NEVER, Block, ImageStack
 from ..progress import Part, Progress, Silent
 from ..types import BoolArray, FloatArray, TimeArray
 from .reflectance import NOTHING_CLEAR
 from .regularize import GapFilling, check_settings, days_from, regularize
 
 Float32 = npt.NDArray[np.float32]
-NEVER = -1
 LONGEST = 32_767
 COPIES = 3.0  # how often the input is held while a tile is worked on
 OUT_COPIES = 4.0  # and the output, its packing into a file included

@@ -15,13 +15,13 @@ from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
 from ...execution.tiling import Tile, TileOutput, fit_tile_size, tile_memory_mb, tiles
-from ...io.class_maps import classes_in, codes_of, codes_present, map_grid
+from ...io.class_maps import classes_in, codes_present, map_grid, read_codes
 from ...io.confusion_files import read_confusion
 from ...io.grids import Grid, same_crs
 from ...io.rasters import Rasters, short
 from ...progress import Part, Progress, Silent
 from ...types import AnyArray, FloatArray
-from ..classes import LARGEST_CODE, UNDECIDED, Classes, LandClass
+from ..classes import LARGEST_CODE, NO_CONFIDENCE, UNDECIDED, Classes, LandClass
 from .fusion import (
     CONFIDENCE_WEIGHTED,
     DEMPSTER_SHAFER,
@@ -36,7 +36,6 @@ from .fusion import (
     weigh_votes,
 )
 
-NO_CONFIDENCE = 255
 UNDECIDED_LABEL, UNDECIDED_COLOR = "undecided", "#b0b0b0"
 _LARGEST_TABLE = 1_000_000  # combinations that are worked out once for all pixels
 _BYTES = 60.0  # per pixel and map at the peak
@@ -169,9 +168,7 @@ def _read(
     with Rasters() as rasters:
         maps = []
         for path in parameters["maps"]:
-            nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
-            values = codes_of(rasters.read(path, 1, *place), nodata, short(path))
-            maps.append(lookup[values].ravel())
+            maps.append(lookup[read_codes(path, rasters, *place)].ravel())
         shares = []
         for path in parameters["confidences"]:
             nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()

@@ -20,10 +20,11 @@ from ...execution.tiling import Tile, TileOutput
 from ...io.exogenous_files import Exogenous
 from ...io.plain_stacks import stack_from_plain, stack_inputs, stack_to_plain
 from ...io.products.loading import NODATA
+from ...io.stacks import NEVER
 from ...progress import Part, Progress, Silent
 from ...series.formula import Formula
 from ...series.reflectance import NOTHING_CLEAR
-from ...series.regular_rasters import LAYOUT, LONGEST, NEVER
+from ...series.regular_rasters import LAYOUT, LONGEST
 from ...series.regularize import GapFilling, check_settings
 from ...types import AnyArray, BandSource
 from .features import block_features

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
@@ -18,18 +16,6 @@ from ..prediction.predict import probabilities
 from .folds import random_folds, spatial_folds
 from .members import Fitted, Recipe, fit
 from .training_set import TrainingSet
-
-
-@dataclass(frozen=True)
-class Validation:
-    """Confusion matrices by random and by spatial cross-validation, and of the test samples; None
-    where there was none. ``folds``: of the random one and of the spatial one.
-    """
-
-    random: Confusion
-    spatial: Confusion | None
-    test: Confusion | None
-    folds: tuple[int, int]
 
 
 def cross_validate(

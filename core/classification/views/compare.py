@@ -12,9 +12,9 @@ import numpy.typing as npt
 from ...errors import InputError
 from ...io.class_maps import (
     classes_in,
-    codes_of,
     codes_present,
     map_grid,
+    read_codes,
     row_areas_ha,
     strips,
 )
@@ -22,7 +22,7 @@ from ...io.grids import transform_points
 from ...io.rasters import Rasters, short
 from ...progress import Part, Progress, Silent, check
 from ...types import BoolArray, FloatArray
-from ..classes import LARGEST_CODE, Classes
+from ..classes import LARGEST_CODE, NO_CLASS, Classes
 from ..maps.fuse_files import common_grid
 from .sample_view import colored
 
@@ -144,9 +144,8 @@ def classes_at(files: tuple[str, str], longitude: float, latitude: float) -> tup
             ))  # fmt: skip
             grid = rasters.grid(path)
             inside = 0 <= column < grid.width and 0 <= row < grid.height
-            values = rasters.read(path, 1, column, row, 1, 1) if inside else np.zeros((1, 1), int)
-            nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
-            found.append(int(codes_of(values, nodata, short(path))[0, 0]))
+            code = read_codes(path, rasters, column, row, 1, 1)[0, 0] if inside else NO_CLASS
+            found.append(int(code))
     return found[0], found[1]
 
 
@@ -180,12 +179,10 @@ def _pairs(
         for row, rows in strips(grid):
             check(progress)
             progress.report(row / grid.height)
-            found = []
-            for path in (first, second):
-                nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
-                values = rasters.read(path, 1, 0, row, grid.width, rows)
-                found.append(codes_of(values, nodata, short(path)))
-            yield row, (found[0], found[1])
+            one, two = (
+                read_codes(path, rasters, 0, row, grid.width, rows) for path in (first, second)
+            )
+            yield row, (one, two)
 
 
 def _lines(areas: FloatArray) -> list[slice]:

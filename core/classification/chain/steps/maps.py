@@ -9,9 +9,8 @@ from typing import Any
 from ....io.class_rasters import SIDE_FILE, read_classes, write_classes
 from ....io.tables import read_source
 from ....io.tile_mosaic import join_tiles
-from ...classes import NO_CLASS
+from ...classes import NO_CLASS, NO_CONFIDENCE
 from ...maps.map_files import MapTarget, MapTask, make_map
-from ...maps.map_tiles import NO_CONFIDENCE
 from ..blueprint import Blueprint, Variant, map_of, primitives_of, training_of
 from ..keys import MAPS
 from ..tiles import ChainTile
