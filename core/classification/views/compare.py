@@ -23,7 +23,7 @@ from ...io.rasters import Rasters, short
 from ...progress import Part, Progress, Silent, check
 from ...types import BoolArray, FloatArray
 from ..classes import LARGEST_CODE, NO_CLASS, Classes
-from ..maps.fuse_files import common_grid
+from ..maps.fuse_files import shared_grid
 from .sample_view import colored
 
 Counts = npt.NDArray[np.int64]
@@ -80,7 +80,7 @@ def compare_maps(first: str, second: str, progress: Progress | None = None) -> M
     different grids, or one is no map of classes.
     """
     progress = progress or Silent()
-    grid = common_grid((first, second))
+    grid = shared_grid((first, second))
     legends = [
         colored(classes_in(path, codes_present(path, Part(progress, 0.25 * at, 0.25 * at + 0.25))))
         for at, path in enumerate((first, second))
