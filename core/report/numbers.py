@@ -15,9 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ..shares import score_bounds
+from ..shares import Z_95, score_bounds
 
-_Z_95 = 1.959963984540054
 NOT_AVAILABLE = "not available"
 SPACE = "\u00a0"  # between number and unit: never broken at the end of a line
 DASH = "\u2013"
@@ -130,7 +129,7 @@ def counted_parts(share: float, count: float) -> tuple[str, str]:
     """
     if not count or not _finite(share):
         return NOT_AVAILABLE, ""
-    return share_parts(share, *score_bounds(share, count, _Z_95))
+    return share_parts(share, *score_bounds(share, count, Z_95))
 
 
 def format_counted_share(share: float, count: float) -> str:
