@@ -21,6 +21,7 @@ from .numbers import (
     format_counted_share,
     format_number,
     format_share,
+    with_brackets,
 )
 
 TOP_FEATURES = 15
@@ -115,10 +116,9 @@ def _headline(found: Trained) -> list[Headline]:
 
 
 def _line(label: str, matrix: Confusion, text: str, verdict: str = "", state: str = "") -> Headline:
-    count = f"{format_count(matrix.total)} samples, {text}"
-    return Headline(
-        label, format_counted_share(matrix.overall, matrix.total), count, verdict, state
-    )
+    number = format_counted_share(matrix.overall, matrix.total)
+    count = with_brackets(f"{format_count(matrix.total)} samples, {text}", number)
+    return Headline(label, number, count, verdict, state)
 
 
 def _test_line(found: Trained, matrix: Confusion) -> Headline:
@@ -126,11 +126,9 @@ def _test_line(found: Trained, matrix: Confusion) -> Headline:
     label, text, bounds = "Overall accuracy, test samples", "never trained on", found.test_bounds
     if bounds is None:
         return _line(label, matrix, text)
-    return Headline(
-        label, format_share(matrix.overall, *bounds.overall),
-        f"{format_count(matrix.total)} samples of {bounds.polygons} polygons, {text}",
-        "interval over polygons",
-    )  # fmt: skip
+    number = format_share(matrix.overall, *bounds.overall)
+    count = f"{format_count(matrix.total)} samples of {bounds.polygons} polygons, {text}"
+    return Headline(label, number, with_brackets(count, number), "interval over polygons")
 
 
 def _by_class_words() -> list[str]:

@@ -138,6 +138,11 @@ def format_counted_share(share: float, count: float) -> str:
     return f"{number} {interval}{SPACE}%" if interval else number
 
 
+def with_brackets(text: str, number: str) -> str:
+    """``text`` beside a ``number``, with what its brackets are where it has some."""
+    return f"{text}; brackets: 95 % interval" if "[" in number else text
+
+
 def share_decimals(low: float, high: float) -> int:
     """Decimal places, in percent, that the interval of a share (0 to 1) allows; else 1."""
     if not _is_interval(low, high):

@@ -184,6 +184,8 @@ def test_a_plan_makes_nothing(chain: Chain) -> None:
     assert run.plan.seconds == pytest.approx(7.0 / run.plan.workers)
     assert run.plan.megabytes == 100.0
     assert run.plan.lines()[0].split("  ")[1:] == ["read a  ".strip(), "", "to do (not made yet)"]
+    # Parts are what is made as a whole; steps are what is counted after the run.
+    assert run.plan.lines()[-1].startswith("To do: 5 parts of 5, in 3 steps; about ")
 
 
 @pytest.mark.parametrize(
