@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
+from ..table import Table
 from ..types import AnyArray
 from ..wording import listed
 
@@ -73,6 +74,15 @@ def label_text(value: object) -> str:
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def label_texts(table: Table, column: str) -> AnyArray:
+    """The labels (n,) in a column as ``label_text`` has them, "" where a cell is empty; raises
+    ``TableError`` where the column is not there.
+    """
+    found = np.empty(len(table), dtype=object)
+    found[:] = [label_text(one) for one in table.cells(column)]
+    return found
 
 
 def classes_of(labels: Sequence[object] | AnyArray) -> Classes:

@@ -17,7 +17,7 @@ from ...io.tables import column_names, positions, read_table
 from ...progress import Part, Progress, Silent
 from ...report.palette import cover_colors
 from ...types import AnyArray, BoolArray, FloatArray
-from ..classes import Classes, classes_of, label_text
+from ..classes import Classes, classes_of, label_texts
 from ..confusion import Confusion, confusion_of
 from ..feature_names import feature_of
 from ..matching import extended, places_of
@@ -107,13 +107,13 @@ def open_samples(
         )
     wanted = [field, *(one for one in names if one.casefold() in RESERVED)]
     table = read_table(path, layer, wanted, progress)
-    labels = [label_text(one) for one in table[field]]
+    labels = label_texts(table, field)
     classes = classes_of(labels)
     if table.geometry is None:
         raise InputError(f"{table.name} has no places: give samples as a layer of points.")
     longitude, latitude, _ = positions(table.geometry)
     known = classes_in(legend, np.array([], dtype=np.int64)) if legend else None
-    index = classes.index_of(np.array(labels, object))
+    index = classes.index_of(labels)
     return SampleView(
         path, layer, field, fields, colored(classes, known), index,
         table.texts(SPLIT, ""), table.texts(ORIGIN, REFERENCE) == REFERENCE,
@@ -160,7 +160,7 @@ def map_at_samples(
         raise InputError(f"No sample is on the side '{side}'. Choose other samples.")
     table = read_table(view.path, view.layer, [view.field], Part(progress, 0.0, 0.3)).select(rows)
     at = sample_map(path, table, Part(progress, 0.3, 1.0))
-    labels = np.array([label_text(one) for one in table[view.field]], object)[at.rows]
+    labels = label_texts(table, view.field)[at.rows]
     texts = [str(code) for code in at.codes]
     known = extended(classes_in(path, at.codes), [*labels, *texts], table.name)
     used = np.unique([*places_of(labels, known, table.name), *places_of(texts, known, path)])

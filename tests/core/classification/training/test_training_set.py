@@ -83,6 +83,13 @@ def test_rows_without_values_are_left_out_and_counted() -> None:
         training_set(samples(NDVI_20190111=np.full(12, np.nan)), Columns("cover"))
 
 
+def test_numbers_of_zones_are_those_of_the_layer_of_zones() -> None:
+    # Whole numbers with an empty cell are read as decimal ones.
+    zone = np.array([1.0] * 6 + [2.0] * 5 + [np.nan])
+    found = training_set(samples(zone=zone), Columns("cover", zone="zone"))
+    assert sorted(set(found.zone.tolist())) == ["", "1", "2"]
+
+
 def test_labels_that_are_refused() -> None:
     one = np.array(["wheat"] * 12, dtype=object)
     with pytest.raises(InputError, match=r"All samples to train on are of one class \(wheat"):
