@@ -59,8 +59,8 @@ def classifier_report(found: Trained, zones: Sequence[Trained], context: ReportC
             drawn(lambda: figures.by_class(found)), [_by_class(found)],
         ),
         Section(
-            "Confusions", (), drawn(lambda: figures.confusion(best(found), _way(found))),
-            [_confusions(best(found))],
+            "Confusions", (), drawn(lambda: figures.confusion(found.best, _way(found))),
+            [_confusions(found.best)],
         ),
         Section("Zones", (), (), [_zones(zones)] if zones else ()),
         Section(
@@ -78,11 +78,6 @@ def classifier_report(found: Trained, zones: Sequence[Trained], context: ReportC
     return assemble(
         context, subtitle, _headline(found), sections, LIMITS, SOURCES, found.notes
     )  # fmt: skip
-
-
-def best(found: Trained) -> Confusion:
-    """The matrix to judge by: of spatial cross-validation, of the random one without it."""
-    return found.spatial or found.random
 
 
 def _way(found: Trained) -> str:
@@ -105,7 +100,7 @@ def _headline(found: Trained) -> list[Headline]:
         )
     if found.test is not None:
         lines.append(_test_line(found, found.test))
-    matrix = best(found)
+    matrix = found.best
     lines.append(
         Headline(
             f"Mean F-score, {_way(found)}", format_number(matrix.macro_f1, 3),
@@ -143,7 +138,7 @@ def _by_class_words() -> list[str]:
 def _by_class(found: Trained) -> ReportTable:
     ways = [("random", found.random), ("spatial", found.spatial), ("test", found.test)]
     known = [(name, one) for name, one in ways if one is not None]
-    matrix = best(found)
+    matrix = found.best
     rows: list[list[str | Cell]] = []
     for place, label in enumerate(found.model.classes.labels):
         scores: list[str | Cell] = [format_number(one.f_scores[place], 3) for _, one in known]
@@ -187,7 +182,7 @@ def _zones(zones: Sequence[Trained]) -> ReportTable:
             one.model.zone, format_count(one.count),
             str(sum(1 for count in one.counts.values() if count)),
             _overall(one.random), _overall(one.spatial), _overall(one.test),
-            format_number(best(one).macro_f1, 3),
+            format_number(one.best.macro_f1, 3),
         ]
         for one in zones
     ]  # fmt: skip

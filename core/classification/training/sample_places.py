@@ -47,7 +47,7 @@ class Places:
         )  # fmt: skip
 
 
-def places_of(table: Table, block_size: float = 0.0) -> Places:
+def sample_places(table: Table, block_size: float = 0.0) -> Places:
     """Groups by the column ``fold`` where there is one, else by polygon, else by square blocks of
     coordinates of ``block_size`` (0: 0.05 degrees, or 5,000 of other units).
     """

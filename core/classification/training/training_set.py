@@ -18,7 +18,7 @@ from ..classes import LARGEST_CODE, Classes, classes_of, label_texts
 from ..feature_names import feature_of
 from ..sample_fields import MADE, ORIGIN, REFERENCE, SPLIT
 from .sample_columns import feature_columns
-from .sample_places import Places, places_of
+from .sample_places import Places, sample_places
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def training_set(table: Table, columns: Columns) -> TrainingSet:
         _test_rows(table, split) & ~made,
         made,
         zone,
-        places_of(table, columns.block_size),
+        sample_places(table, columns.block_size),
         notes,
     ).select(complete)
     found = replace(whole, index=whole.classes.index_of(labels[complete]))

@@ -22,9 +22,9 @@ from ...io.grids import transform_points
 from ...io.rasters import Rasters, short
 from ...progress import Part, Progress, Silent, check
 from ...types import BoolArray, FloatArray
+from ..class_colors import colored
 from ..classes import LARGEST_CODE, NO_CLASS, Classes
 from ..maps.fuse_files import shared_grid
-from .sample_view import colored
 
 Counts = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int64]

@@ -6,7 +6,7 @@ at each sample.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,8 @@ from ...errors import InputError
 from ...io.class_maps import classes_in, sample_map
 from ...io.tables import column_names, positions, read_table
 from ...progress import Part, Progress, Silent
-from ...report.palette import cover_colors
 from ...types import AnyArray, BoolArray, FloatArray
+from ..class_colors import colored
 from ..classes import Classes, classes_of, label_texts
 from ..confusion import Confusion, confusion_of
 from ..feature_names import feature_of
@@ -120,20 +120,6 @@ def open_samples(
         table.texts(POLYGON, ""), table.texts(ZONE, ""), longitude, latitude,
         dated_bands(names),
     )  # fmt: skip
-
-
-def colored(classes: Classes, known: Classes | None = None) -> Classes:
-    """``classes``, those without a color with that of the ``known`` class of the same label, else
-    with one of their own.
-    """
-    colors = {} if known is None else {one.label: one.color for one in known.items}
-    own = cover_colors(classes.labels)
-    return Classes(
-        tuple(
-            replace(one, color=one.color or colors.get(one.label) or color)
-            for one, color in zip(classes.items, own, strict=True)
-        )
-    )
 
 
 def read_signatures(view: SampleView, name: str, progress: Progress | None = None) -> Signatures:

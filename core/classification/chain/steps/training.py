@@ -64,8 +64,7 @@ def _unit(plan: Blueprint, variant: Variant) -> Unit:
             name = zone_file(stem, one.model.zone)
             write_model(given.output(f"{MODEL} {one.model.zone}", f"models/{name}"), one.model)
         # Masses of belief are made of it: the test samples shall not see it.
-        honest = found.spatial or found.random
-        write_confusion(given.output(CONFUSION), honest, given.final(CONFUSION).name)
+        write_confusion(given.output(CONFUSION), found.best, given.final(CONFUSION).name)
         context = context_of("Classifier", settings, ())
         write_text(given.output("report"), classifier_report(found, zones, context))
         return _facts(found, zones)
