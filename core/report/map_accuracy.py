@@ -15,9 +15,10 @@ from ..classification.accuracy.sample_sizes import SampleDesign
 from ..shares import score_bounds
 from ..wording import plural
 from .assemble import assemble
+from .confusion_figure import confusion_figure
 from .document import Cell, Column, Headline, ReportContext, ReportTable, Section
 from .figures import drawn
-from .map_accuracy_figures import area_figure, confusion_figure, f_score_figure
+from .map_accuracy_figures import area_figure, f_score_figure
 from .numbers import (
     NOT_AVAILABLE,
     format_count,
