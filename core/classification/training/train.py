@@ -99,9 +99,12 @@ def train_zones(
 ) -> tuple[list[Trained], list[str]]:
     """A classifier for each zone, trained on the samples in it alone; sentences on zones that have
     none, as they hold too few samples or classes: the model of all samples serves there.
+
+    Raises ``InputError`` where two zones would be kept in one file.
     """
     found, notes = [], []
     zones = sorted({str(one) for one in samples.zone} - {""})
+    _check_names(zones)
     for place, zone in enumerate(zones):
         part = Part(progress, place / len(zones), (place + 1) / len(zones))
         inside = samples.select(samples.zone == zone)
@@ -122,7 +125,7 @@ def zone_file(stem: str, zone: str) -> str:
     return f"{stem}_{_UNFIT.sub('_', zone)}.npz"
 
 
-def check_zone_names(zones: list[str]) -> None:
+def _check_names(zones: list[str]) -> None:
     """Raise ``InputError`` where two zones would be kept in one file."""
     names: dict[str, str] = {}
     for zone in zones:
