@@ -27,6 +27,7 @@ from qgis.PyQt.QtCore import QDate, QDateTime, Qt, QTime
 from ..connections import resolve_database
 from ..core.errors import CalValError
 from ..core.io.csv_tables import CSV_SUFFIXES, check_head
+from ..core.io.sources import split_source
 from ..core.io.tables import read_table
 from ..core.progress import Progress
 from ..core.table import Table, from_rows
@@ -242,12 +243,11 @@ def _unloaded(value: Any, context: QgsProcessingContext) -> TableInput | None:
         value = value.source.staticValue()
     if not isinstance(value, str) or not value:
         return None
-    path, *options = value.removeprefix("file://").split("|")
+    path, layer = split_source(value)
     hint = QgsProcessingUtils.LayerHint.Vector
     if not Path(path).exists() or QgsProcessingUtils.mapLayerFromString(value, context, True, hint):
         return None
-    layer = [one.partition("=")[2] for one in options if one.startswith("layername=")]
-    return TableInput(Path(path).name, path, layer[0] if layer else "")
+    return TableInput(Path(path).name, path, layer)
 
 
 def _reader(method: str, convert: Callable[[Any], Any]) -> Callable[..., Any]:

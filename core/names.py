@@ -10,10 +10,11 @@ from .errors import InputError
 
 def split_names(text: str) -> tuple[str, ...]:
     """Names separated by commas; a name with commas or quotation marks stands between quotation
-    marks, doubled inside: ``Libya4, "My ""old"" site, north"``.
+    marks, doubled inside: ``Libya4, "My ""old"" site, north"``. A line break separates, too.
     """
-    row = next(csv.reader([text], skipinitialspace=True), [])
-    return tuple(dict.fromkeys(name.strip() for name in row if name.strip()))
+    rows = csv.reader(text.splitlines(), skipinitialspace=True)
+    names = (name.strip() for row in rows for name in row)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def split_numbers(text: str, key: str, fewest: int = 1) -> tuple[float, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import math
 
+Z_95 = 1.959963984540054  # of the normal law: 95 % lie within
+
 
 def score_bounds(share: float, count: float, z: float) -> tuple[float, float]:
     """Bounds of Wilson's score interval of a share (0 to 1) of ``count`` (> 0) rows.

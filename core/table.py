@@ -89,6 +89,16 @@ class Table:
             texts[np.isnan(values) if values.dtype.kind == "f" else np.isnat(values)] = ""
         return texts
 
+    def cells(self, key: str) -> AnyArray:
+        """Column ``key`` as objects (n,), "" where a cell is empty."""
+        values = self[key]
+        if values.dtype.kind not in "fM":
+            return np.array(["" if one is None else one for one in values], dtype=object)
+        # As objects: a column of whole numbers with an empty cell is one of decimal numbers.
+        found = values.astype(object)
+        found[np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)] = ""
+        return found
+
     def times(self, key: str, time_format: str = "") -> TimeArray:
         """Column ``key`` as UTC ``datetime64[ms]``; ``time_format`` as in
         ``core.times.parse_times``.

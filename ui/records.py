@@ -8,17 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ..core.io.sources import split_source
+
 SIDE_CAR = ".provenance.json"
 CONNECTION = "database:"  # a source that is a connection of QGIS, by its name
 ADDRESS = "postgresql://"
 RUN = "|run="
-
-
-def split_source(source: str) -> tuple[str, str]:
-    """Path and layer name of a layer source such as ``/data/a.gpkg|layername=matchups``."""
-    path, *options = source.split("|")
-    named = [one.split("=", 1)[1] for one in options if one.startswith("layername=")]
-    return path.removeprefix("file://"), named[0] if named else ""
 
 
 def read_record(path: str) -> dict[str, Any]:

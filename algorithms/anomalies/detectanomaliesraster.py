@@ -15,6 +15,7 @@ from ...core.anomalies.spatial.rasters import (
 )
 from ...core.anomalies.summaries import expectation
 from ...core.execution.runner import tile_folder
+from ...core.names import split_names
 from ...core.progress import Part
 from ...core.report.anomaly_images import anomaly_images_report
 from ...core.report.numbers import expected_count
@@ -24,7 +25,6 @@ from ..products.stack_parameters import (
     BANDS,
     add_sources,
     add_stack_details,
-    band_names,
     source_of,
     stack_problem,
 )
@@ -169,7 +169,7 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             pixels, job[self.SHARE] / 100.0, days, job[self.MAX_DATES], job[self.IMAGE_THRESHOLD]
         )
         task, notes = open_anomaly_task(
-            source_of(job), band_names(job[BANDS]), job[MASK_POLICY], settings,
+            source_of(job), split_names(job[BANDS]), job[MASK_POLICY], settings,
             Part(job.progress, 0.0, 0.05),
         )  # fmt: skip
         targets = {

@@ -11,6 +11,7 @@ from ...core.anomalies.breaks.rasters import detect_break_rasters, open_task
 from ...core.anomalies.breaks.tables import breaks_of_series
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
+from ...core.names import split_names
 from ...core.progress import Part
 from ...core.series.duplicates import series_without_repeats
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -30,7 +31,6 @@ from ..products.stack_parameters import (
     STACK,
     add_sources,
     add_stack_details,
-    band_names,
     source_of,
     stack_problem,
 )
@@ -184,7 +184,7 @@ class DetectBreaks(CalValAlgorithm):
                 tr("Say where the rasters go: OUTPUT, MAGNITUDE, PROBABILITY or STATUS.")
             )
         task, notes = open_task(
-            source_of(job), band_names(job[BANDS]), job[INDEX], job[MASK_POLICY],
+            source_of(job), split_names(job[BANDS]), job[INDEX], job[MASK_POLICY],
             plan_of(job), Part(job.progress, 0.0, 0.1),
         )  # fmt: skip
         for note in notes:

@@ -11,6 +11,7 @@ from ...core.anomalies.inject_files import inject_files
 from ...core.anomalies.inject_table import InjectionPlan, amplitudes_of, inject_table
 from ...core.anomalies.injections_json import read_plan
 from ...core.errors import InputError
+from ...core.names import split_names
 from ...core.progress import Part
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..extraction_parameters import MASK_POLICY, mask_policy
@@ -21,7 +22,6 @@ from ..products.stack_parameters import (
     STACK,
     add_sources,
     add_stack_details,
-    band_names,
     source_of,
     stack_problem,
 )
@@ -159,7 +159,7 @@ class InjectAnomalies(CalValAlgorithm):
         folder = Path(job[self.OUTPUT_FOLDER]).absolute()
         made = inject_files(
             source_of(job), plan, folder, lambda path: job.stage_inside(self.OUTPUT_FOLDER, path),
-            band_names(job[BANDS]), job[MASK_POLICY], Part(job.progress, 0.0, 0.9),
+            split_names(job[BANDS]), job[MASK_POLICY], Part(job.progress, 0.0, 0.9),
         )  # fmt: skip
         for note in made.notes:
             job.progress.warn(note)

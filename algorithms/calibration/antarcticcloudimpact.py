@@ -8,7 +8,7 @@ from typing import Any
 from ...core.calibration.cloud_impact import THRESHOLDS, CloudTest, cloud_impact, impact_table
 from ...core.calibration.database_run import SideReader
 from ...core.database import open_database
-from ...core.errors import InputError
+from ...core.names import split_numbers
 from ...core.progress import Part
 from ...core.report.cloud_impact import cloud_impact_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -84,7 +84,7 @@ class AntarcticCloudImpact(CalValAlgorithm):
         return ""
 
     def compute(self, job: Job) -> dict[str, Any]:
-        thresholds = {test: _numbers(job[key], key) for test, key in KEYS.items()}
+        thresholds = {test: split_numbers(job[key], key, fewest=0) for test, key in KEYS.items()}
         with open_database(job[DATABASE], progress=job.progress) as db:
             kind = self.DEFAULTS.kind
             request = cross.request_of(job, summed=False, drawn=False, kind=kind)
@@ -103,10 +103,3 @@ class AntarcticCloudImpact(CalValAlgorithm):
             report = cloud_impact_report(impact, *names, job.context(self.title()), reader.notes)
             job.write_text(self.REPORT, report)
         return {"PAIR_COUNT": len(impact.base.pairs), "POINT_COUNT": len(impact.points)}
-
-
-def _numbers(text: str, key: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(one) for one in cross.names_of(text))
-    except ValueError as error:
-        raise InputError(f"{key} ('{text}') holds other things than numbers: {error}.") from error

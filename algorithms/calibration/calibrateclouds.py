@@ -21,6 +21,7 @@ from ...core.calibration.screening import Screening
 from ...core.calibration.site_kinds import SiteKind
 from ...core.database import open_database
 from ...core.database.runs import save_run
+from ...core.names import split_names
 from ...core.progress import Part
 from ...core.report.clouds import clouds_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -145,7 +146,7 @@ class CalibrateClouds(CalValAlgorithm):
 
     def compute(self, job: Job) -> dict[str, Any]:
         request = CrossRequest(
-            job[cross.TARGET_SENSOR], "", cross.names_of(job[cross.SITES]),
+            job[cross.TARGET_SENSOR], "", split_names(job[cross.SITES]),
             job[cross.TARGET_VERSION], "", job[cross.FIRST_DAY], job[cross.LAST_DAY],
             job[cross.ATMOSPHERE], kind=SiteKind.CLOUD,
         )  # fmt: skip

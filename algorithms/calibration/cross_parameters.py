@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ...core.calibration.cross_summaries import Period
 from ...core.calibration.database_run import CrossRequest
@@ -14,6 +13,7 @@ from ...core.calibration.meteo import Fill, Meteo, Model
 from ...core.calibration.screening import Screening
 from ...core.calibration.site_kinds import SiteKind
 from ...core.calibration.transfer import SpectralMethod
+from ...core.names import split_names
 from ..base import CalValAlgorithm, Job, make, tr
 from .cross_budget import DRAWS, PERIOD, SEED
 from .cross_spectral import methods_of
@@ -299,8 +299,8 @@ def settings_of(job: Job, defaults: Defaults, spectral: bool = True) -> Settings
     )  # fmt: skip
     methods = methods_of(job) if spectral else (SpectralMethod.SPLINE,)
     return Settings(
-        limits, screening, meteo, methods, names_of(job[BANDS]), job[CLIP],
-        reference_bands=names_of(job[REFERENCE_BANDS]),
+        limits, screening, meteo, methods, split_names(job[BANDS]), job[CLIP],
+        reference_bands=split_names(job[REFERENCE_BANDS]),
     )  # fmt: skip
 
 
@@ -311,15 +311,10 @@ def request_of(
     of the sites that are taken where none is named.
     """
     request = CrossRequest(
-        job[TARGET_SENSOR], job[REFERENCE_SENSOR], names_of(job[SITES]), job[TARGET_VERSION],
+        job[TARGET_SENSOR], job[REFERENCE_SENSOR], split_names(job[SITES]), job[TARGET_VERSION],
         job[REFERENCE_VERSION], job[FIRST_DAY], job[LAST_DAY], job[ATMOSPHERE],
-        altitude_m=job[ALTITUDE], bands=names_of(job[BANDS]), kind=kind,
+        altitude_m=job[ALTITUDE], bands=split_names(job[BANDS]), kind=kind,
     )  # fmt: skip
     if drawn:
         request = replace(request, draws=job[DRAWS], seed=job[SEED])
     return replace(request, period=Period(job[PERIOD])) if summed else request
-
-
-def names_of(text: Any) -> tuple[str, ...]:
-    """Names separated by commas."""
-    return tuple(name.strip() for name in str(text or "").split(",") if name.strip())

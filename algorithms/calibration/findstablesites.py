@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.calibration.stability.run import find_stable_sites, open_stability_task
+from ...core.names import split_names
 from ...core.progress import Part
 from ...core.report.stability import stability_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -14,7 +15,6 @@ from ..products.stack_parameters import (
     BANDS,
     add_sources,
     add_stack_details,
-    band_names,
     source_of,
     stack_problem,
 )
@@ -93,7 +93,7 @@ class FindStableSites(CalValAlgorithm):
     def compute(self, job: Job) -> dict[str, Any]:
         angles = job[ANGLES]
         task, notes = open_stability_task(
-            source_of(job), band_names(job[BANDS]), job[MASK_POLICY], settings_of(job),
+            source_of(job), split_names(job[BANDS]), job[MASK_POLICY], settings_of(job),
             None if angles is None else angles.read(), Part(job.progress, 0.0, 0.05),
         )  # fmt: skip
         for note in notes:

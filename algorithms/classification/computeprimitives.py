@@ -15,6 +15,7 @@ from ...core.classification.primitives.rasters import PrimitiveTargets
 from ...core.execution.runner import tile_folder
 from ...core.io.exogenous_files import AUTO, CHOICES
 from ...core.io.radar_files import UNITS
+from ...core.names import split_names
 from ...core.progress import Part
 from ...core.series.regular_files import RegularGrid
 from ...core.series.regularize import GapFilling
@@ -26,7 +27,6 @@ from ..products.stack_parameters import (
     STACK,
     add_sources,
     add_stack_details,
-    band_names,
     source_of,
     stack_problem,
 )
@@ -227,7 +227,7 @@ class ComputePrimitives(CalValAlgorithm):
     def _request(self, job: Job) -> PrimitiveRequest:
         return PrimitiveRequest(
             optical=source_of(job) if job[PRODUCTS] or job[STACK] else None,
-            bands=band_names(job[BANDS]),
+            bands=split_names(job[BANDS]),
             policy=job[MASK_POLICY],
             grid=RegularGrid(job[self.START], job[self.END], job[self.STEP_DAYS]),
             dates=job[self.DATES],

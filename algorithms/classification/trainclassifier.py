@@ -10,7 +10,6 @@ from typing import Any
 from ...core.classification.training.members import EXTRA_TREES, METHODS, TREES, Recipe
 from ...core.classification.training.train import (
     Trained,
-    check_zone_names,
     train,
     train_zones,
     zone_file,
@@ -183,7 +182,7 @@ class TrainClassifier(CalValAlgorithm):
         write_model(job.stage(self.OUTPUT_MODEL), found.model)
         models = [self._write_zone(job, one) for one in zones] or [str(job[self.OUTPUT_MODEL])]
         if job.wanted(self.CONFUSION):
-            matrix = found.test or found.spatial or found.random
+            matrix = found.test or found.best
             write_confusion(job.stage(self.CONFUSION), matrix, Path(job[self.CONFUSION]).name)
         if job.wanted(self.REPORT):
             text = classifier_report(found, zones, job.context(self.title()))
@@ -193,7 +192,6 @@ class TrainClassifier(CalValAlgorithm):
     def _zones(self, job: Job, samples: TrainingSet, recipe: Recipe) -> list[Trained]:
         if not job[self.ZONE_FIELD]:
             return []
-        check_zone_names(sorted({str(one) for one in samples.zone} - {""}))
         part = Part(job.progress, 0.4, 0.95)
         zones, notes = train_zones(samples, recipe, job[self.FOLDS], part)
         for note in notes:
@@ -215,13 +213,12 @@ class TrainClassifier(CalValAlgorithm):
 
     @staticmethod
     def _results(found: Trained) -> dict[str, Any]:
-        best = found.spatial or found.random
         return {
             "OA_RANDOM": found.random.overall,
             "OA_SPATIAL": found.spatial.overall if found.spatial else None,
             "OA_TEST": found.test.overall if found.test else None,
-            "KAPPA": best.kappa,
-            "MACRO_F1": best.macro_f1,
+            "KAPPA": found.best.kappa,
+            "MACRO_F1": found.best.macro_f1,
             "SAMPLE_COUNT": found.count,
             "CLASS_COUNT": len(found.model.classes),
             "FEATURE_COUNT": len(found.model.features),

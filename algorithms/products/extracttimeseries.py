@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...core.names import split_names
 from ...core.series.extract_files import extract_series_files
 from ...core.series.extraction import STATISTICS, SeriesSettings
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -22,7 +23,6 @@ from .stack_parameters import (
     STACK,
     add_sources,
     add_stack_details,
-    band_names,
     source_of,
     stack_problem,
 )
@@ -108,7 +108,7 @@ class ExtractTimeSeries(CalValAlgorithm):
 
     def compute(self, job: Job) -> dict[str, Any]:
         settings = SeriesSettings(
-            band_names(job[BANDS]), job[self.STATISTIC], job[MASK_POLICY],
+            split_names(job[BANDS]), job[self.STATISTIC], job[MASK_POLICY],
             job[self.WINDOW_M], job[self.MIN_VALID],
         )  # fmt: skip
         sites = job[self.SITES].read(job.progress)

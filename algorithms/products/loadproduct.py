@@ -15,6 +15,7 @@ from ...core.io.products.loading import (
     write,
 )
 from ...core.io.products.masks import POLICIES, unmasked_note
+from ...core.names import split_names
 from ..base import CalValAlgorithm, Group, Job, make, tr
 
 
@@ -113,7 +114,7 @@ class LoadProduct(CalValAlgorithm):
         blind = unmasked_note([product], job[self.MASK_POLICY])
         for note in filter(None, (blind, *product.notes)):
             job.progress.warn(note)
-        names = [name.strip() for name in job[self.BANDS].split(",") if name.strip()]
+        names = list(split_names(job[self.BANDS]))
         selection = select(product, names, job[self.MASK_POLICY], job[self.RESOLUTION])
         if note := no_reflectance_note(selection, names):
             job.progress.warn(note)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
+from ...core.names import split_names
 from ...core.progress import Part
 from ...core.series.regular_files import (
     RegularGrid,
@@ -31,7 +32,6 @@ from .stack_parameters import (
     BANDS,
     add_sources,
     add_stack_details,
-    band_names,
     source_of,
     stack_problem,
 )
@@ -189,7 +189,7 @@ class RegularizeTimeSeries(CalValAlgorithm):
             job[self.QUALITY],
         )
         return regularize_stack(
-            source_of(job), band_names(job[BANDS]), job[MASK_POLICY], grid, settings, targets,
+            source_of(job), split_names(job[BANDS]), job[MASK_POLICY], grid, settings, targets,
             tile_folder(job[self.OUTPUT]), make.execution_settings(job.values),
             Part(job.progress, 0.0, 0.95),
         )  # fmt: skip

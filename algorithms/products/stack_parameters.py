@@ -123,11 +123,6 @@ def source_of(job: Job) -> Source:
     return Source(tuple(job[PRODUCTS]), tuple(job[STACK]), options)
 
 
-def band_names(text: str) -> tuple[str, ...]:
-    """The names in the value of BANDS."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
 def stack_problem(values: dict[str, Any]) -> str:
     """A sentence about PRODUCTS, STACK and DATE_PATTERN, "" where they go together."""
     if values[PRODUCTS] and values[STACK]:

@@ -17,7 +17,7 @@ import numpy as np
 from ..bootstrap import block_weights
 from ..errors import InputError
 from ..progress import Progress, Silent, each
-from ..shares import score_bounds
+from ..shares import Z_95, score_bounds
 from ..types import AnyArray, BoolArray, FloatArray
 from .conjunction import combined_p
 from .harmonics import years
@@ -27,7 +27,6 @@ from .sensitivity import PER_PIXEL, Cell, StudySettings, plant, scores_of, teste
 from .simulate import SITES, WAVELENGTHS_NM, SimulatedStack, simulate_stack
 from .variants import DEFAULT, Variant
 
-_Z_95 = 1.959963984540054
 _REPLICATES = 1000
 JOINT, SOME, BOTH = "joint score", "joint score or one opinion", "joint score and one opinion"
 ALONE, SHARED = "one site", "shared by sites"
@@ -215,7 +214,7 @@ def _rule(
     hits = np.bincount(level, hit, minlength=count)
     pod = np.where(planted > 0, hits / np.maximum(planted, 1), np.nan)
     bounds = [
-        score_bounds(float(share), int(n), _Z_95) if n else (np.nan, np.nan)
+        score_bounds(float(share), int(n), Z_95) if n else (np.nan, np.nan)
         for share, n in zip(pod, planted, strict=True)
     ]
     low, high = np.array(bounds).T

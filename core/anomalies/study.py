@@ -10,7 +10,7 @@ import numpy as np
 
 from ..io.tables import points
 from ..progress import Part, Progress, Silent
-from ..shares import score_bounds
+from ..shares import Z_95, score_bounds
 from ..table import Table, from_rows
 from ..types import FloatArray
 from .ingredients import Change, Rule, changes, second_opinions, shared_dates
@@ -18,7 +18,6 @@ from .inject import KINDS
 from .sensitivity import Cell, StudySettings, study
 from .simulate import SITES
 
-_Z_95 = 1.959963984540054
 _KEYS = {"site": "text", "gaps": "float", "contamination": "float", "type": "text",
          "configuration": "text"}  # fmt: skip
 _POD = {
@@ -163,7 +162,7 @@ def _rows(cell: Cell) -> list[dict[str, Any]]:
 def pod_bounds(cell: Cell) -> tuple[FloatArray, FloatArray]:
     """95 % bounds (a,) and (a,) of the POD of a cell (Wilson); NaN where nothing was planted."""
     bounds = [
-        score_bounds(float(pod), int(count), _Z_95) if count else (np.nan, np.nan)
+        score_bounds(float(pod), int(count), Z_95) if count else (np.nan, np.nan)
         for pod, count in zip(cell.pod, cell.counts, strict=True)
     ]
     low, high = np.array(bounds).T

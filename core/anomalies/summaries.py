@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..series.types import TimeSeries, is_clear
-from ..shares import score_bounds
+from ..shares import Z_95, score_bounds
 from ..types import AnyArray, FloatArray
 from .detect import Detection
 from .run import AnomalyRun
 
-_Z_95 = 1.959963984540054
 _NORMAL_MEDIAN = 0.6744897501960817  # of |x| for a standard normal x
 MONTH, ORBIT, SENSOR, SITE = "month", "orbit", "sensor", "site"
 
@@ -92,7 +91,7 @@ def rates(run: AnomalyRun) -> list[Rate]:
 def _rate(grouping: str, group: str, tested: int, types: AnyArray) -> Rate:
     names, counts = np.unique(types.astype(str), return_counts=True)
     share = len(types) / tested
-    low, high = score_bounds(share, tested, _Z_95)
+    low, high = score_bounds(share, tested, Z_95)
     each = {str(name): int(count) for name, count in zip(names, counts, strict=True)}
     return Rate(grouping, group, tested, len(types), share, low, high, each)
 

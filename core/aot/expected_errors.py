@@ -7,11 +7,9 @@ import math
 
 import numpy as np
 
-from ..shares import score_bounds
+from ..shares import Z_95, score_bounds
 from ..types import BoolArray, FloatArray
 from .types import ExpectedError, Fraction, Interval
-
-Z_95 = 1.959963984540054
 
 EXPECTED_ERRORS: dict[str, ExpectedError] = {
     "dark_target": ExpectedError("dark_target", 0.05, 0.15, source="MODIS Dark Target over land"),

@@ -10,11 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import InputError
+from ..table import Table
 from ..types import AnyArray
 from ..wording import listed
 
 NO_CLASS = 0  # of pixels without a class
 UNDECIDED = 255  # of pixels on which a fusion does not agree, where no class has that code
+NO_CONFIDENCE = 255  # of confidences in percent: the pixel has no class
 LARGEST_CODE = 65_535
 
 
@@ -72,6 +74,15 @@ def label_text(value: object) -> str:
     if isinstance(value, float | np.floating) and float(value).is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def label_texts(table: Table, column: str) -> AnyArray:
+    """The labels (n,) in a column as ``label_text`` has them, "" where a cell is empty; raises
+    ``TableError`` where the column is not there.
+    """
+    found = np.empty(len(table), dtype=object)
+    found[:] = [label_text(one) for one in table.cells(column)]
+    return found
 
 
 def classes_of(labels: Sequence[object] | AnyArray) -> Classes:

@@ -85,6 +85,16 @@ def codes_of(values: AnyArray, nodata: float | None, name: str) -> npt.NDArray[n
     return codes
 
 
+def read_codes(
+    path: str, rasters: Rasters, column: int, row: int, columns: int, rows: int
+) -> npt.NDArray[np.int64]:
+    """The codes (rows, columns) of a part of the map ``path``, which begins at ``column`` and
+    ``row``; see ``codes_of``.
+    """
+    nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
+    return codes_of(rasters.read(path, 1, column, row, columns, rows), nodata, short(path))
+
+
 def map_areas(path: str, progress: Progress | None = None) -> MapAreas:
     """The classes of a map and their areas; classes without a name are called by their code.
 
@@ -95,13 +105,11 @@ def map_areas(path: str, progress: Progress | None = None) -> MapAreas:
     found, hectares = np.zeros(LARGEST_CODE + 1, np.int64), np.zeros(LARGEST_CODE + 1)
     with Rasters() as rasters:
         grid = rasters.grid(path)
-        nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
         areas = row_areas_ha(grid)
         for row, rows in strips(grid):
             check(progress)
             progress.report(row / grid.height)
-            values = rasters.read(path, 1, 0, row, grid.width, rows)
-            codes = codes_of(values, nodata, short(path))
+            codes = read_codes(path, rasters, 0, row, grid.width, rows)
             counts = np.bincount(codes.ravel(), minlength=LARGEST_CODE + 1)
             found += counts
             if areas[row] == areas[row + rows - 1]:
@@ -121,12 +129,10 @@ def codes_present(path: str, progress: Progress | None = None) -> npt.NDArray[np
     found = np.zeros(LARGEST_CODE + 1, dtype=np.bool_)
     with Rasters() as rasters:
         grid = map_grid(path, rasters)
-        nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
         for row, rows in strips(grid):
             check(progress)
             progress.report(row / grid.height)
-            values = rasters.read(path, 1, 0, row, grid.width, rows)
-            found[codes_of(values, nodata, short(path))] = True
+            found[read_codes(path, rasters, 0, row, grid.width, rows)] = True
     return np.flatnonzero(found)
 
 

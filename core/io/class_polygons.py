@@ -15,10 +15,10 @@ from ..errors import InputError
 from ..progress import Part, Progress, Silent, check
 from ..table import Table
 from ..types import AnyArray, FloatArray
-from .class_maps import codes_of
+from .class_maps import read_codes
 from .geometries import wgs84
 from .grids import METERS_PER_DEGREE, Grid
-from .rasters import Rasters, quiet, short
+from .rasters import Rasters, quiet
 
 _M2_PER_HA = 1e4
 _ROUNDS = 30
@@ -47,8 +47,7 @@ def class_polygons(
     with Rasters() as rasters:
         grid = rasters.grid(path)
         dataset = rasters.dataset(path)
-        nodata = dataset.GetRasterBand(1).GetNoDataValue()
-        codes = codes_of(rasters.read(path, 1, 0, 0, grid.width, grid.height), nodata, short(path))
+        codes = read_codes(path, rasters, 0, 0, grid.width, grid.height)
         arcs = Arcs(nodes_of(codes), tolerance, turns)
         del codes
         areas = _traced(dataset, grid, arcs, Part(progress, 0.0, 0.5))

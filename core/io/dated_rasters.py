@@ -18,7 +18,7 @@ from ..types import BandSource, MaskSource, Product
 from .dates import check_pattern, find_date, tiff_date
 from .mask_codings import mask_coding
 from .netcdf_dates import netcdf_date
-from .rasters import open_raster, short
+from .rasters import open_raster, short, stated_source
 from .siblings import beside
 from .stack_metadata import described
 
@@ -211,7 +211,7 @@ def _file_layers(
         time = whole if time is None else time
         if time is None:
             raise _undated(path, options)
-        layers.append(_Layer(time, _source(band, uri, index, name, options), items))
+        layers.append(_Layer(time, _source(band, uri, name, options), items))
     rest = _clean(in_name[1]) if in_name else stem
     several = len({layer.time for layer in layers}) > 1
     if not several and not variable:
@@ -229,7 +229,7 @@ def _listed_layers(
             "are given for them (BAND_DATES): give a date for each band, in order."
         )
     bands = [dataset.GetRasterBand(index + 1) for index in range(dataset.RasterCount)]
-    sources = [_source(band, uri, index + 1, "", options) for index, band in enumerate(bands)]
+    sources = [_source(band, uri, "", options) for band in bands]
     items = dataset.GetMetadata("IMAGERY") or {}
     return [_Layer(*one, items) for one in zip(options.band_dates, sources, strict=True)]
 
@@ -273,17 +273,13 @@ def _file_date(
     return tiff_date(tag)
 
 
-def _source(band: gdal.Band, uri: str, index: int, name: str, options: StackOptions) -> BandSource:
-    scale, offset, nodata = band.GetScale(), band.GetOffset(), band.GetNoDataValue()
-    scale = 1.0 if scale is None else scale
-    offset = 0.0 if offset is None else offset
-    return BandSource(
-        name=name,
-        uri=uri,
-        band=index,
-        scale=float(scale if options.scale is None else options.scale),
-        offset=float(offset if options.offset is None else options.offset),
-        nodata=nodata if options.nodata is None else options.nodata,
+def _source(band: gdal.Band, uri: str, name: str, options: StackOptions) -> BandSource:
+    stated = stated_source(band, name, uri)
+    return replace(
+        stated,
+        scale=stated.scale if options.scale is None else float(options.scale),
+        offset=stated.offset if options.offset is None else float(options.offset),
+        nodata=stated.nodata if options.nodata is None else options.nodata,
         wavelength_nm=_wavelength(band),
     )
 

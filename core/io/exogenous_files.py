@@ -16,7 +16,7 @@ from .dated_rasters import raster_files
 from .dem_warp import place_under
 from .grids import Grid, grid_of
 from .on_grid import HOW
-from .rasters import open_raster, short
+from .rasters import open_raster, short, stated_source
 from .siblings import beside
 
 AUTO = "auto"
@@ -61,8 +61,8 @@ def exogenous_layers(paths: Sequence[str], how: str, grid: Grid) -> tuple[Exogen
                     "Rename one: features are told apart by their names."
                 )
             chosen = (HOW[0] if _is_coded(band) else HOW[1]) if how == AUTO else how
-            found[name] = Exogenous(name, _source(band, path, number, name), chosen,
-                                    _finer(own, grid))  # fmt: skip
+            source = stated_source(band, name, path)
+            found[name] = Exogenous(name, source, chosen, _finer(own, grid))
     return tuple(found.values())
 
 
@@ -75,14 +75,6 @@ def _name(band: gdal.Band, path: str, number: int, count: int) -> str:
 
 def _is_coded(band: gdal.Band) -> bool:
     return bool(band.DataType == gdal.GDT_Byte or band.GetColorTable() or band.GetCategoryNames())
-
-
-def _source(band: gdal.Band, path: str, number: int, name: str) -> BandSource:
-    scale, offset = band.GetScale(), band.GetOffset()
-    return BandSource(
-        name, path, number, 1.0 if scale is None else scale, 0.0 if offset is None else offset,
-        band.GetNoDataValue(),
-    )  # fmt: skip
 
 
 def _finer(own: Grid, grid: Grid) -> float:

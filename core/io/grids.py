@@ -53,6 +53,14 @@ class Grid:
         """The CRS as OGR knows it, x before y."""
         return reference_of(self.wkt)
 
+    @property
+    def unit(self) -> str:
+        """The unit of coordinates: ``°``, ``m``, or the name that the CRS gives it."""
+        reference = self.reference()
+        if reference.IsGeographic():
+            return "°"
+        return "m" if reference.GetLinearUnits() == 1.0 else str(reference.GetLinearUnitsName())
+
     def bounds(self) -> tuple[float, float, float, float]:
         """Outer edges as (left, bottom, right, top) in CRS units."""
         left, width, _, top, _, height = self.geotransform

@@ -7,17 +7,18 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+from osgeo import gdal
 
 from ..classification.classes import NO_CLASS
 from ..classification.views.signatures import dated_bands
 from ..errors import CalValError
 from ..types import FloatArray, TimeArray
-from .class_maps import classes_in, codes_of
+from .class_maps import classes_in, read_codes
 from .class_rasters import read_classes
-from .rasters import Rasters, short
+from .rasters import Rasters
+from .stacks import NEVER
 
 STACK, DAYS, CLASSES, CONFIDENCE = "stack", "days", "classes", "confidence"
-NEVER = -1  # days to the nearest clear date of pixels that never are
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -64,8 +65,7 @@ def kind_of(path: str) -> str:
         with Rasters() as rasters:
             names = rasters.layer_names(path)
             band = rasters.dataset(path).GetRasterBand(1)
-            number = band.DataType
-            real = number in (6, 7)
+            real = band.DataType in (gdal.GDT_Float32, gdal.GDT_Float64)
             if names[0].casefold().startswith(CONFIDENCE):
                 return CONFIDENCE
             if not real and all(_DAY.fullmatch(name) for name in names):
@@ -132,8 +132,7 @@ def _class(rasters: Rasters, path: str, longitude: float, latitude: float) -> tu
     at = _pixel(rasters, path, longitude, latitude) if path else None
     if at is None:
         return "", ""
-    nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
-    code = int(codes_of(rasters.read(path, 1, *at, 1, 1), nodata, short(path))[0, 0])
+    code = int(read_codes(path, rasters, *at, 1, 1)[0, 0])
     if code == NO_CLASS:
         return "", ""
     found = {one.code: one for one in classes_in(path, np.array([code])).items}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from .dated_rasters import raster_files
 from .dates import find_date
 from .dem_warp import place_under
 from .grids import Grid
-from .rasters import Rasters, open_raster, short
+from .rasters import Rasters, open_raster, short, stated_source
 from .siblings import beside
 from .stacks import ImageStack
 
@@ -115,13 +115,9 @@ def _layers(path: str, unit: str) -> Iterator[_Layer]:
 
 
 def _source(dataset: gdal.Dataset, path: str, name: str, band: int, unit: str) -> BandSource:
-    own = dataset.GetRasterBand(band)
-    nodata, scale, offset = own.GetNoDataValue(), own.GetScale(), own.GetOffset()
-    if nodata is None and unit != "db":
-        nodata = 0.0
-    return BandSource(
-        name, path, band, 1.0 if scale is None else scale, 0.0 if offset is None else offset, nodata
-    )
+    found = stated_source(dataset.GetRasterBand(band), name, path)
+    # A power of 0 is beside the image.
+    return replace(found, nodata=0.0) if found.nodata is None and unit != "db" else found
 
 
 def _stack(layers: Sequence[_Layer], grid: Grid) -> ImageStack:

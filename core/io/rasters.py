@@ -296,6 +296,17 @@ def read_window(
         return (rasters or own).window(uri, band, lon, lat, half_width_m, shape)
 
 
+def stated_source(band: gdal.Band, name: str, uri: str) -> BandSource:
+    """``band`` of the file ``uri`` as a source called ``name``, with scale, offset and no data as
+    the file states them (1, 0 and none where it does not).
+    """
+    scale, offset = band.GetScale(), band.GetOffset()
+    return BandSource(
+        name, uri, band.GetBand(), 1.0 if scale is None else float(scale),
+        0.0 if offset is None else float(offset), band.GetNoDataValue(),
+    )  # fmt: skip
+
+
 def scaled(values: AnyArray, source: BandSource) -> FloatArray:
     """DN to physical units (float32): ``DN * scale + offset``, NaN where DN is ``nodata``."""
     result: FloatArray = values.astype(np.float32)

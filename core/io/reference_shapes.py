@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from osgeo import ogr
 
-from ..classification.classes import label_text
+from ..classification.classes import label_texts
 from ..errors import InputError
 from ..table import Table
 from ..types import AnyArray, BoolArray, FloatArray
@@ -52,7 +52,7 @@ def zone_parts(
     """
     found: dict[str, list[bytes]] = {}
     unusable = 0
-    names = [label_text(one) for one in cells(table, name)]
+    names = label_texts(table, name).tolist()
     shapes = table.geometry if table.geometry is not None else [None] * len(names)
     for zone, one in zip(names, shapes, strict=True):
         shape, reason = in_raster_crs(one, grids)
@@ -66,17 +66,6 @@ def zone_parts(
             "polygons and the column of their names."
         )
     return found, unusable
-
-
-def cells(table: Table, name: str) -> AnyArray:
-    """The cells (n,) of a column, "" where they are empty."""
-    values = table[name]
-    if values.dtype.kind not in "fM":
-        return np.array(["" if one is None else one for one in values], dtype=object)
-    # As objects: a column of whole numbers with an empty cell is one of decimal numbers.
-    found = values.astype(object)
-    found[np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)] = ""
-    return found
 
 
 def _valid(outline: ogr.Geometry) -> ogr.Geometry | None:

@@ -11,9 +11,9 @@ from osgeo import gdal
 from ..errors import InputError
 from ..progress import Progress, Silent, check
 from ..types import AnyArray
-from .class_maps import codes_of, map_grid, strips
+from .class_maps import map_grid, read_codes, strips
 from .raster_writer import RasterWriter
-from .rasters import Rasters, quiet, short
+from .rasters import Rasters, quiet
 
 _MOST_ROUNDS = 200
 CONNECTEDNESS = (4, 8)
@@ -40,12 +40,10 @@ def sieve(
         grid = map_grid(source, rasters)
         band = rasters.dataset(source).GetRasterBand(1)
         kind = "uint8" if band.DataType == gdal.GDT_Byte else "uint16"
-        nodata = band.GetNoDataValue()
         current, other = (_copy(Path(folder) / f"sieve{n}.tif", band) for n in (0, 1))
         for row, rows in strips(grid):
-            values = codes_of(rasters.read(source, 1, 0, row, grid.width, rows), nodata,
-                              short(source)).astype(kind)  # fmt: skip
-            current.WriteArray(values, 0, row)
+            values = read_codes(source, rasters, 0, row, grid.width, rows)
+            current.WriteArray(values.astype(kind), 0, row)
         for turn in range(_MOST_ROUNDS):
             check(progress)
             progress.report(turn / _MOST_ROUNDS)
@@ -62,8 +60,7 @@ def sieve(
             for row, rows in strips(grid):
                 values = _part(current, row, rows)
                 writer.write(1, values, 0, row)
-                before = codes_of(rasters.read(source, 1, 0, row, grid.width, rows), nodata,
-                                  short(source))  # fmt: skip
+                before = read_codes(source, rasters, 0, row, grid.width, rows)
                 total += int(np.count_nonzero(before != values))
     return total
 

@@ -18,6 +18,7 @@ from .grids import Grid, same_crs
 from .products.masks import excluded, policy_flags, read_flags
 from .rasters import Rasters, Window, block_of, short
 
+NEVER = -1  # days to the nearest clear date of pixels that never are
 OPEN_FILES = 64
 EDGE = 1e-6  # share of a pixel by which the corners of equal grids may differ
 

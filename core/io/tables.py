@@ -21,6 +21,7 @@ from ..table import Table
 from ..types import AnyArray
 from .csv_tables import CSV_SUFFIXES, read_csv
 from .geometries import points, polygon, positions, wgs84
+from .sources import split_source
 from .table_writer import write_table
 
 ogr.UseExceptions()
@@ -65,6 +66,14 @@ def read_table(
             f"{path.name} is not a table that can be read ({str(error).rstrip('.')}). Give a "
             "GeoPackage, GeoJSON or CSV file, or get this one again."
         ) from error
+
+
+def read_source(
+    source: str, columns: Sequence[str] | None = None, progress: Progress | None = None
+) -> Table:
+    """``read_table`` of a layer as ``sources.split_source`` takes it."""
+    path, layer = split_source(source)
+    return read_table(path, layer, columns, progress)
 
 
 def column_names(path: str | Path, layer: str = "") -> list[str]:

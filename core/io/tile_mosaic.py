@@ -19,7 +19,7 @@ _STRIP = 4_000_000  # pixels that are held at a time
 _EDGE = 1e-3  # share of a pixel by which grids may be off
 
 
-def common_grid(paths: Sequence[str], rasters: Rasters) -> tuple[Grid, list[tuple[int, int]]]:
+def grid_of_tiles(paths: Sequence[str], rasters: Rasters) -> tuple[Grid, list[tuple[int, int]]]:
     """The grid that holds all rasters, and the column and row at which each begins in it.
 
     Raises ``InputError`` where their pixels do not lie on one grid.
@@ -68,7 +68,7 @@ def join_tiles(
     """
     progress = progress or Silent()
     with Rasters() as rasters:
-        grid, corners = common_grid(paths, rasters)
+        grid, corners = grid_of_tiles(paths, rasters)
         bands = {rasters.dataset(path).RasterCount for path in paths}
         if len(bands) > 1:
             raise InputError(f"{short(paths[0])} and its neighbors have other numbers of bands.")

@@ -12,7 +12,7 @@ from ..errors import InputError
 from ..progress import Progress, Silent, each
 from ..table import Table
 from ..types import AnyArray, BandSource, FloatArray
-from .class_maps import codes_of, map_grid, row_areas_ha
+from .class_maps import map_grid, read_codes, row_areas_ha
 from .rasters import Rasters, Window, missing_values, short
 from .shapes import footprint, places
 
@@ -48,7 +48,8 @@ def zone_classes(
             found = footprint(grid, longitude[at], latitude[at], 0.0, polygons[at])
             if found is None:
                 continue
-            codes = _codes(rasters, path, found.window)
+            place = found.window.column_off, found.window.row_off, *found.window.shape[::-1]
+            codes = read_codes(path, rasters, *place)
             codes = np.where(found.inside, codes, 0)
             hectares = np.broadcast_to(
                 areas[found.window.row_off :][: len(codes), None], codes.shape
@@ -83,13 +84,6 @@ def _table(rows: list[tuple[str, int, float, float, float, list[float]]], classe
     for at, name in enumerate(beside):
         columns[f"mean_{name}"] = np.array([one[at] for one in means])
     return Table(columns, "classes by zone")
-
-
-def _codes(rasters: Rasters, path: str, window: Window) -> AnyArray:
-    height, width = window.shape
-    nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
-    values = rasters.read(path, 1, window.column_off, window.row_off, width, height)
-    return codes_of(values, nodata, short(path))
 
 
 def _values(rasters: Rasters, path: str, window: Window) -> FloatArray:

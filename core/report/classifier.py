@@ -22,6 +22,7 @@ from .numbers import (
     format_counted_share,
     format_number,
     format_share,
+    with_brackets,
 )
 
 TOP_FEATURES = 15
@@ -59,8 +60,8 @@ def classifier_report(found: Trained, zones: Sequence[Trained], context: ReportC
             drawn(lambda: figures.by_class(found)), [_by_class(found)],
         ),
         Section(
-            "Confusions", (), drawn(lambda: figures.confusion(best(found), _way(found))),
-            [_confusions(best(found))],
+            "Confusions", (), drawn(lambda: figures.confusion(found.best, _way(found))),
+            [_confusions(found.best)],
         ),
         Section("Zones", (), (), [_zones(zones)] if zones else ()),
         Section(
@@ -78,11 +79,6 @@ def classifier_report(found: Trained, zones: Sequence[Trained], context: ReportC
     return assemble(
         context, subtitle, _headline(found), sections, LIMITS, SOURCES, found.notes
     )  # fmt: skip
-
-
-def best(found: Trained) -> Confusion:
-    """The matrix to judge by: of spatial cross-validation, of the random one without it."""
-    return found.spatial or found.random
 
 
 def _way(found: Trained) -> str:
@@ -110,7 +106,7 @@ def _headline(found: Trained) -> list[Headline]:
             _line("Overall accuracy, test samples", found.test, "never trained on",
                   bounds=found.bounds.get("test"))
         )  # fmt: skip
-    matrix = best(found)
+    matrix = found.best
     lines.append(
         Headline(
             f"Mean F-score, {_way(found)}", format_number(matrix.macro_f1, 3),
@@ -131,7 +127,7 @@ def _line(
     else:
         value = format_share(matrix.overall, *bounds.overall)
         samples += f" of {bounds.polygons} polygons"
-    return Headline(label, value, f"{samples}, {text}", verdict, state)
+    return Headline(label, value, with_brackets(f"{samples}, {text}", value), verdict, state)
 
 
 def _by_class_words() -> list[str]:
@@ -147,7 +143,7 @@ def _by_class_words() -> list[str]:
 def _by_class(found: Trained) -> ReportTable:
     ways = [("random", found.random), ("spatial", found.spatial), ("test", found.test)]
     known = [(name, one) for name, one in ways if one is not None]
-    matrix = best(found)
+    matrix = found.best
     rows: list[list[str | Cell]] = []
     for place, label in enumerate(found.model.classes.labels):
         scores: list[str | Cell] = [format_number(one.f_scores[place], 3) for _, one in known]
@@ -191,7 +187,7 @@ def _zones(zones: Sequence[Trained]) -> ReportTable:
             one.model.zone, format_count(one.count),
             str(sum(1 for count in one.counts.values() if count)),
             _overall(one.random), _overall(one.spatial), _overall(one.test),
-            format_number(best(one).macro_f1, 3),
+            format_number(one.best.macro_f1, 3),
         ]
         for one in zones
     ]  # fmt: skip

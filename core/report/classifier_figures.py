@@ -7,14 +7,13 @@ import numpy as np
 
 from ..classification.confusion import Confusion
 from ..classification.training.train import IMPURITY, Trained
-from ..dependencies import require
 from . import palette
 from .charts import IntervalRow, interval_chart
+from .confusion_figure import confusion_figure
 from .document import Figure
 from .figures import canvas, finish, plain
 
 _MOST_CLASSES = 40  # in a matrix with labels
-_MOST_NUMBERS = 16  # classes up to which numbers fit into the cells
 _WAYS = (
     ("random", "Random cross-validation", palette.MASKED, "o"),
     ("spatial", "Spatial cross-validation", palette.ACCEPTED, "o"),
@@ -54,38 +53,11 @@ def by_class(found: Trained) -> Figure:
 
 
 def confusion(matrix: Confusion, way: str) -> Figure | None:
-    """The matrix as shares of the reference, rows the reference; None without samples or for very
-    many classes.
-    """
-    labels = matrix.classes.labels
-    if not matrix.total or len(labels) > _MOST_CLASSES:
+    """The matrix of a way of validation; None without samples or for very many classes."""
+    if not matrix.total or len(matrix.classes) > _MOST_CLASSES:
         return None
-    colors = require("matplotlib.colors")
-    totals = matrix.counts.sum(axis=1, keepdims=True)
-    shares = np.divide(
-        100.0 * matrix.counts, totals, out=np.full(matrix.counts.shape, np.nan), where=totals > 0
-    )
-    side = float(np.clip(2.0 + 0.45 * len(labels), 3.4, 8.0))
-    with canvas(width=min(side + 1.4, 9.0), height=side) as (figure, axes):
-        ramp = colors.LinearSegmentedColormap.from_list("shares", (palette.PAPER, *palette.DENSITY))
-        image = axes.imshow(shares, cmap=ramp, vmin=0.0, vmax=100.0)
-        figure.colorbar(image, ax=axes, label="% of the reference", shrink=0.85)
-        ticks, names = range(len(labels)), [plain(one, 22) for one in labels]
-        axes.set_xticks(ticks, names, rotation=45, ha="right", rotation_mode="anchor")
-        axes.set_yticks(ticks, names)
-        axes.set(xlabel="Called", ylabel="Reference")
-        axes.grid(visible=False)
-        for (row, column), count in np.ndenumerate(matrix.counts):
-            if count and len(labels) <= _MOST_NUMBERS:
-                dark = shares[row, column] > 60.0
-                axes.text(
-                    column, row, f"{count:,.0f}", ha="center", va="center", fontsize=8,
-                    color=palette.PAPER if dark else palette.INK,
-                )  # fmt: skip
-        return finish(
-            figure, len(labels) ** 2, f"Confusion matrix of {len(labels)} classes.",
-            f"Samples by {way}; the shade is their share of the row.",
-        )  # fmt: skip
+    words = f"Samples by {way}: reference in rows, what they are called in columns"
+    return confusion_figure(matrix, "called", words)
 
 
 def importance(found: Trained, most: int) -> Figure | None:

@@ -15,9 +15,10 @@ from ..classification.accuracy.sample_sizes import SampleDesign
 from ..shares import score_bounds
 from ..wording import plural
 from .assemble import assemble
+from .confusion_figure import confusion_figure
 from .document import Cell, Column, Headline, ReportContext, ReportTable, Section
 from .figures import drawn
-from .map_accuracy_figures import area_figure, confusion_figure, f_score_figure
+from .map_accuracy_figures import area_figure, f_score_figure
 from .numbers import (
     NOT_AVAILABLE,
     format_count,
@@ -25,6 +26,7 @@ from .numbers import (
     format_parts,
     format_share,
     share_parts,
+    with_brackets,
 )
 from .sample_design import SOURCE, design_section
 
@@ -91,17 +93,17 @@ def _headline(found: Assessment) -> list[Headline]:
     if found.adjusted is not None:
         doubtful = NO_PROBABILITY_SAMPLE in found.notes or NO_DESIGN in found.notes
         verdict = "the samples are no known probability sample" if doubtful else "of the whole map"
+        number = format_share(found.overall_adjusted, *found.adjusted_bounds)
         lines.append(
             Headline(
-                "Overall accuracy, by area", format_share(found.overall_adjusted,
-                                                         *found.adjusted_bounds),
-                _samples(found), verdict, "caution" if doubtful else "",
+                "Overall accuracy, by area", number, with_brackets(_samples(found), number),
+                verdict, "caution" if doubtful else "",
             )
         )  # fmt: skip
+    number = format_share(found.confusion.overall, *overall_bounds(found))
     lines.append(
         Headline(
-            "Overall accuracy, of the samples",
-            format_share(found.confusion.overall, *overall_bounds(found)), _samples(found),
+            "Overall accuracy, of the samples", number, with_brackets(_samples(found), number),
             f"kappa {format_number(found.confusion.kappa, 3)}, "
             f"mean F-score {format_number(found.confusion.macro_f1, 3)}",
         )

@@ -38,8 +38,7 @@ def map_frame(grid: Grid) -> MapFrame:
     if reference.IsGeographic():
         corner = f"{west:.4f}°", f"{south:.4f}°"
     else:
-        unit = "m" if reference.GetLinearUnits() == 1.0 else reference.GetLinearUnitsName()
-        corner = f"{west:.10g} {unit}", f"{south:.10g} {unit}"
+        corner = f"{west:.10g} {grid.unit}", f"{south:.10g} {grid.unit}"
     code = reference.GetAuthorityCode(None)
     name = f"{reference.GetAuthorityName(None)}:{code}" if code else reference.GetName()
     return MapFrame(

@@ -15,9 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from ..shares import score_bounds
+from ..shares import Z_95, score_bounds
 
-_Z_95 = 1.959963984540054
 NOT_AVAILABLE = "not available"
 SPACE = "\u00a0"  # between number and unit: never broken at the end of a line
 DASH = "\u2013"
@@ -130,13 +129,18 @@ def counted_parts(share: float, count: float) -> tuple[str, str]:
     """
     if not count or not _finite(share):
         return NOT_AVAILABLE, ""
-    return share_parts(share, *score_bounds(share, count, _Z_95))
+    return share_parts(share, *score_bounds(share, count, Z_95))
 
 
 def format_counted_share(share: float, count: float) -> str:
     """``counted_parts`` as one text: ``89 [86, 92] %``."""
     number, interval = counted_parts(share, count)
     return f"{number} {interval}{SPACE}%" if interval else number
+
+
+def with_brackets(text: str, number: str) -> str:
+    """``text`` beside a ``number``, with what its brackets are where it has some."""
+    return f"{text}; brackets: 95 % interval" if "[" in number else text
 
 
 def share_decimals(low: float, high: float) -> int:

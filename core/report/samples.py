@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..classification.sample_fields import split_column
 from ..classification.samples.run import NOT_DRAWN, SampleReport, SampleTask
 from ..classification.samples.split import TEST, TRAIN
 from ..wording import plural
@@ -167,8 +168,7 @@ def _runs(found: SampleReport) -> ReportTable:
         own = found.summary.select(found.summary["run"] == run)
         sides = [int(np.count_nonzero(found.sides[:, run] == side)) for side in (TRAIN, TEST)]
         sums = [int(own[key].sum()) for key in ("train", "test", "moved", "augmented")]
-        name = "split" if run == 0 else f"split_{run}"
-        rows.append([str(run), name, *(format_count(one) for one in (*sides, *sums))])
+        rows.append([str(run), split_column(run), *(format_count(one) for one in (*sides, *sums))])
     columns = [
         Column("Run"), Column("Column", numeric=False), Column("Polygons", "train"),
         Column("Polygons", "test"), Column("Samples", "train"), Column("Samples", "test"),

@@ -52,6 +52,7 @@ def bars(found: SampleReport) -> Figure | None:
 def places(found: SampleReport) -> Figure:
     """The centers of the polygons: their side in run 0, and their spatial fold."""
     side = found.sides[:, 0]
+    x, y = ("longitude", "latitude") if found.unit == "°" else ("easting", "northing")
     with canvas(height=4.6, columns=2) as (figure, axes):
         looks = (
             (TRAIN, "training", {"color": palette.TRAINING, "marker": "o"}),
@@ -66,14 +67,14 @@ def places(found: SampleReport) -> Figure:
             _dots(axes[1], found, found.folds == fold, str(fold), look)
         for one, title in zip(axes, ("Split, run 0", "Spatial folds"), strict=True):
             one.set_title(title, pad=26)
-            one.set_xlabel("x (units of the stack's CRS)")
+            one.set_xlabel(f"{x} ({found.unit})")
             one.set_aspect("equal", adjustable="datalim")
             one.ticklabel_format(useOffset=False, style="plain")
             one.tick_params(axis="x", labelrotation=30)
             one.locator_params(nbins=5)
             one.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=8, frameon=False,
                        handletextpad=0.1, columnspacing=0.8, borderaxespad=0.1)  # fmt: skip
-        axes[0].set_ylabel("y")
+        axes[0].set_ylabel(f"{y} ({found.unit})")
         return finish(figure, 2 * len(found.x), "Where training and test polygons and folds lie",
                       "Centers of the polygons.")  # fmt: skip
 

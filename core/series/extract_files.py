@@ -16,6 +16,7 @@ from ..io.products import ReaderOptions
 from ..io.products.catalog import READABLE
 from ..io.products.left_out import left_out_notes, left_out_table, product_notes
 from ..io.products.masks import unmasked_note
+from ..io.sources import split_source
 from ..io.tables import read_table
 from ..progress import Part, Progress, Silent
 from ..sites import Site, sites_from_table
@@ -82,7 +83,7 @@ def catalog_paths(paths: Sequence[str]) -> list[str]:
     """
     found: list[str] = []
     for path in paths:
-        file, _, layer = path.partition("|layername=")
+        file, layer = split_source(path)
         if not file.lower().endswith(CATALOGS) or not Path(file).is_file():
             found.append(path)
             continue

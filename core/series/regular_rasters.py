@@ -19,15 +19,14 @@ from ..execution.stacks import block_of, stack_tiles
 from ..execution.tiling import Tile, TileOutput
 from ..io.plain_stacks import stack_from_plain, stack_inputs, stack_to_plain
 from ..io.products.loading import NODATA
-from ..io.stacks import Block, ImageStack
+from ..io.stacks import NEVER, Block, ImageStack
 from ..progress import Part, Progress, Silent
 from ..types import BoolArray, FloatArray, TimeArray
 from .reflectance import NOTHING_CLEAR
 from .regularize import GapFilling, check_settings, days_from, regularize
 
 Float32 = npt.NDArray[np.float32]
-NEVER = -1
-LONGEST = 32_767
+_LONGEST = 32_767
 COPIES = 3.0  # how often the input is held while a tile is worked on
 OUT_COPIES = 4.0  # and the output, its packing into a file included
 LAYOUT = ("INTERLEAVE=BAND",)
@@ -193,8 +192,15 @@ def regular_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     totals.add(filled, quality)
     filled[np.isnan(filled)] = NODATA
     layers = filled.transpose(1, 0, 2, 3).reshape(-1, *filled.shape[2:])
-    days = np.where(np.isfinite(quality), np.minimum(np.rint(quality), LONGEST), NEVER)
-    return TileOutput({"bands": layers, "days": days.astype(np.int16)}, asdict(totals))
+    return TileOutput({"bands": layers, "days": whole_days(quality)}, asdict(totals))
+
+
+def whole_days(quality: Float32) -> npt.NDArray[np.int16]:
+    """Days to the nearest clear date as rasters hold them: whole ones, ``NEVER`` where they are
+    infinite.
+    """
+    days = np.where(np.isfinite(quality), np.minimum(np.rint(quality), _LONGEST), NEVER)
+    return days.astype(np.int16)
 
 
 def bytes_per_pixel(stack: ImageStack, dates: int) -> float:

@@ -23,6 +23,7 @@ from calval_toolbox.core.times import fixed_texts, parse_period
         (" Libya4 ,DomeC, Libya4", ("Libya4", "DomeC")),
         ('Libya4, "My ""old"" site, north; 2"', ("Libya4", 'My "old" site, north; 2')),
         ("Railroad Valley;x", ("Railroad Valley;x",)),
+        ("Libya4,\n DomeC\r\nLibya4", ("Libya4", "DomeC")),
     ],
 )
 def test_split_names(text: str, names: tuple[str, ...]) -> None:

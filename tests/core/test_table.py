@@ -68,3 +68,17 @@ def test_a_time_that_does_not_fit_is_named_with_its_row_and_what_to_give():
     told = str(caught.value)
     assert "'02/02/2020' in row 3 of column 'when' of mine.csv does not fit ISO 8601" in told
     assert "TIME_FORMAT" in told
+
+
+def test_cells_are_objects_and_empty_ones_are_blank() -> None:
+    table = Table({
+        "number": np.array([1.0, np.nan]), "whole": np.array([1, 2]),
+        "time": np.array(["2020-01-01", "NaT"], dtype="datetime64[ms]"),
+        "text": np.array(["a", None], dtype=object),
+    })  # fmt: skip
+    assert table.cells("number").tolist() == [1.0, ""]
+    assert table.cells("whole").tolist() == [1, 2]
+    assert table.cells("time")[1] == ""
+    assert table.cells("text").tolist() == ["a", ""]
+    with pytest.raises(TableError, match="no column 'other'"):
+        table.cells("other")

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ...core.classification.sample_fields import POLYGON, SPLIT
 from ...core.classification.views.sample_view import ALL, TEST
 from ...core.io.land_cover_layers import CLASSES
 from ..command import process_line
@@ -42,7 +43,7 @@ def assess_line(model: LandCoverModel, windows: bool = WINDOWS) -> str:
     base = Path(path)
     values = {
         "MAP": path, "REFERENCE": source, "CLASS_FIELD": model.class_field,
-        "SPLIT_FIELD": "split" if model.side == TEST else "", "POLYGON_FIELD": "polygon",
+        "SPLIT_FIELD": SPLIT if model.side == TEST else "", "POLYGON_FIELD": POLYGON,
         "OUTPUT": str(base.with_name(f"{base.stem}_accuracy.csv")),
         "CONFUSION": str(base.with_name(f"{base.stem}_confusion.csv")),
         "REPORT": str(base.with_name(f"{base.stem}_accuracy.html")),

@@ -10,7 +10,8 @@ import numpy as np
 import pyqtgraph as pg
 from qgis.PyQt.QtGui import QColor
 
-from ...core.io.land_cover_layers import NEVER, STACK, PixelSeries
+from ...core.io.land_cover_layers import STACK, PixelSeries
+from ...core.io.stacks import NEVER
 from ...core.types import AnyArray, FloatArray
 from ..plots import items
 from ..plots.frame import PlotFrame

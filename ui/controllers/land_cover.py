@@ -9,6 +9,7 @@ from typing import Any
 from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 
 from ...core.classification.demo import DemoFiles, write_demo
+from ...core.classification.sample_fields import FOLD, ORIGIN, SPLIT
 from ...core.io.land_cover_layers import kind_of
 from ...core.progress import Progress
 from ..text import tr
@@ -17,7 +18,7 @@ from .layers import MEMORY, source_of, tables_with
 from .overlay import Extent, PixelMarks, PointMarks
 from .panel import PanelController
 
-SAMPLE_FIELDS = ("split", "fold", "origin")
+SAMPLE_FIELDS = (SPLIT, FOLD, ORIGIN)
 
 
 class LandCoverController(PanelController):

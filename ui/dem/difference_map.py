@@ -103,12 +103,9 @@ class DifferenceMap(PlotFrame):
         self._name_axes(grid)
 
     def _name_axes(self, grid: Grid) -> None:
-        geographic = bool(grid.reference().IsGeographic())
-        unit = "°" if geographic else str(grid.reference().GetLinearUnitsName() or "m")
-        unit = "m" if unit.lower() in ("metre", "meter") else unit
         left, bottom = (
-            (tr("Latitude (°)"), tr("Longitude (°)")) if geographic
-            else (tr("Northing ({})").format(unit), tr("Easting ({})").format(unit))
+            (tr("Latitude (°)"), tr("Longitude (°)")) if grid.reference().IsGeographic()
+            else (tr("Northing ({})").format(grid.unit), tr("Easting ({})").format(grid.unit))
         )  # fmt: skip
         self.name_axis(self.plot, "left", left)
         self.name_axis(self.plot, "bottom", bottom)

@@ -16,7 +16,7 @@ from ...progress import Part, Progress, Silent
 from ...table import Table
 from ...types import AnyArray, FloatArray
 from ...wording import plural
-from ..classes import NO_CLASS, Classes, classes_of, label_text
+from ..classes import NO_CLASS, Classes, classes_of, label_texts
 from ..matching import extended, places_of
 from .area_accuracy import NONE
 from .assessment import Assessment, Samples, assess_runs, assess_samples
@@ -157,10 +157,10 @@ def _samples(
     request: AssessRequest, reference: Table, areas: MapAreas | None, progress: Progress
 ) -> tuple[Samples, list[str]]:
     columns, notes = request.columns, []
-    labels = np.array([label_text(one) for one in _labels(reference, columns.reference)], object)
+    labels = label_texts(reference, columns.reference)
     polygons = reference.texts(columns.polygon) if columns.polygon else None
     if columns.mapped:
-        mapped = np.array([label_text(one) for one in _labels(reference, columns.mapped)], object)
+        mapped = label_texts(reference, columns.mapped)
         rows = np.flatnonzero((mapped != "") & (mapped != str(NO_CLASS)))
         mapped = mapped[rows]
         lost = len(reference) - len(rows)
@@ -187,13 +187,6 @@ def _samples(
         places_of(mapped, classes, request.map or reference.name),
         None if polygons is None else polygons[named],
     ), notes  # fmt: skip
-
-
-def _labels(reference: Table, column: str) -> AnyArray:
-    values = reference[column]
-    if values.dtype.kind == "f":
-        return np.array(["" if value != value else label_text(value) for value in values], object)
-    return np.array(["" if value is None else value for value in values], object)
 
 
 def _classes(

@@ -12,8 +12,10 @@ import numpy as np
 
 from ...execution.executors import parse_spec
 from ...execution.settings import ExecutionSettings
+from ...io.sources import split_source
 from ...io.versions import core_versions
 from ...report.document import InputFile, ReportContext
+from ..sample_fields import split_column
 from .configuration import APART, Configuration
 from .keys import FUSION, MAPS, PRIMITIVES, TRAINING
 from .tiles import ChainTile
@@ -41,7 +43,7 @@ class Variant:
     @property
     def split(self) -> str:
         """The column of the samples that says what trains and what tests."""
-        return f"split_{self.run}" if self.run else "split"
+        return split_column(self.run)
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,9 @@ def fused_run(plan: Blueprint, run: int) -> str:
 
 def context_of(title: str, unit_settings: Mapping[str, Any], files: Sequence[str]) -> ReportContext:
     """What a report of a unit says of its making; the manifest has the hashes."""
+    places = [(path, Path(split_source(path)[0])) for path in files]
     inputs = [
-        InputFile(path, "", Path(path).stat().st_size if Path(path).is_file() else -1)
-        for path in files
+        InputFile(path, "", place.stat().st_size if place.is_file() else -1)
+        for path, place in places
     ]
     return ReportContext(title, dict(unit_settings), inputs, core_versions())

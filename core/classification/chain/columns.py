@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from ...errors import TableError
-from ...io.tables import read_table
+from ...io.tables import read_source
 from .configuration import Configuration
 
 
@@ -19,8 +19,7 @@ def check_columns(told: Configuration) -> None:
     )
     for key, source, field, column in named:
         if source:
-            file, _, layer = source.partition("|layername=")
             try:
-                read_table(file, layer)[column]
+                read_source(source)[column]
             except TableError as error:
                 raise TableError(f"{field} of the {key}: {error}") from error

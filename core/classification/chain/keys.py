@@ -18,8 +18,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "BANDS": "", "MASK_POLICY": "land_cover", "INDICES": "", "START": "", "END": "",
         "STEP_DAYS": 10, "DATES": "", "MAX_GAP_DAYS": 366.0, "RADAR_UNIT": "linear",
         "RADAR_RATIO": False, "EXOGENOUS_RESAMPLING": "auto", "USER_FEATURES": "",
-        "DATE_PATTERN": "", "MASK_BAND": "", "MASK_CLEAR": "0", "SCALE": None, "OFFSET": None,
-        "NODATA": None,
+        "DATE_PATTERN": "", "BAND_DATES": "", "MASK_BAND": "", "MASK_CLEAR": "0", "SCALE": None,
+        "OFFSET": None, "NODATA": None,
     },
     SAMPLES: {
         "ID_FIELD": "", "DATE_FIELD": "", "TRAIN_RATIO": 0.5, "STRATEGY": "all", "AMOUNT": "",

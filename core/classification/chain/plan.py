@@ -67,13 +67,13 @@ class Plan:
             + (f" ({one.reason})" if one.reason else "")
             for one in self.planned
         ]
-        count = len(self.open())
+        count, steps = len(self.open()), len({one.unit.step for one in self.open()})
         if not count:
             return [*lines, "Everything that is asked for is up to date."]
         return [
             *lines,
-            f"To do: {plural(count, 'part')} of {len(self.planned)}, about "
-            f"{duration(self.seconds)} and {self.megabytes:,.0f} MB of memory.",
+            f"To do: {plural(count, 'part')} of {len(self.planned)}, in {plural(steps, 'step')}; "
+            f"about {duration(self.seconds)} and {self.megabytes:,.0f} MB of memory.",
         ]
 
 

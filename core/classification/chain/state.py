@@ -17,6 +17,7 @@ from ...errors import InputError
 from ...execution.manifest import Identity, file_state
 from ...io.atomic import Staging, write_text
 from ...io.fingerprints import Fingerprint, fingerprint, is_intact
+from ...io.sources import split_source
 from ...io.tile_files import to_json
 from ...io.versions import core_versions
 from .units import Facts, Unit
@@ -97,7 +98,7 @@ class State:
             "function": unit.step,
             "version": unit.version,
             "parameters": dict(unit.settings),
-            "inputs": {path: file_state(path) for path in unit.files} | used,
+            "inputs": {path: file_state(split_source(path)[0]) for path in unit.files} | used,
         }
         return Identity(json.loads(to_json(values)))
 

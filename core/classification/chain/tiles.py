@@ -14,6 +14,7 @@ import numpy as np
 
 from ...errors import InputError
 from ...io.dated_rasters import StackOptions, raster_files, stack_products
+from ...io.dates import listed_dates
 from ...io.products.discovery import find_products
 from ...io.radar_files import radar_stacks
 from ...io.rasters import Rasters
@@ -123,7 +124,7 @@ def stack_options(values: Mapping[str, Any]) -> StackOptions:
     return StackOptions(
         date_pattern=values["DATE_PATTERN"].strip(), scale=values["SCALE"],
         offset=values["OFFSET"], nodata=values["NODATA"], mask_band=values["MASK_BAND"].strip(),
-        mask_clear=values["MASK_CLEAR"],
+        mask_clear=values["MASK_CLEAR"], band_dates=listed_dates(values.get("BAND_DATES", "")),
     )  # fmt: skip
 
 

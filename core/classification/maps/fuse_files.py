@@ -15,13 +15,14 @@ from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
 from ...execution.tiling import Tile, TileOutput, fit_tile_size, tile_memory_mb, tiles
-from ...io.class_maps import classes_in, codes_of, codes_present, map_grid
+from ...io.class_maps import classes_in, codes_present, map_grid, read_codes
 from ...io.confusion_files import read_confusion
-from ...io.grids import Grid, same_crs
+from ...io.grids import Grid
 from ...io.rasters import Rasters, short
+from ...io.stacks import same_pixels
 from ...progress import Part, Progress, Silent
 from ...types import AnyArray, FloatArray
-from ..classes import LARGEST_CODE, UNDECIDED, Classes, LandClass
+from ..classes import LARGEST_CODE, NO_CONFIDENCE, UNDECIDED, Classes, LandClass
 from .fusion import (
     CONFIDENCE_WEIGHTED,
     DEMPSTER_SHAFER,
@@ -36,11 +37,9 @@ from .fusion import (
     weigh_votes,
 )
 
-NO_CONFIDENCE = 255
 UNDECIDED_LABEL, UNDECIDED_COLOR = "undecided", "#b0b0b0"
 _LARGEST_TABLE = 1_000_000  # combinations that are worked out once for all pixels
 _BYTES = 60.0  # per pixel and map at the peak
-_EDGE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def fuse_files(
     progress, execution = progress or Silent(), execution or ExecutionSettings()
     if "choice" in targets and len(request.maps) != 2:
         raise InputError("OUTPUT_CHOICE says which of two maps was taken: give two maps.")
-    grid = common_grid((*request.maps, *request.confidences))
+    grid = shared_grid((*request.maps, *request.confidences))
     classes = common_classes(request.maps, Part(progress, 0.0, 0.1))
     if request.undecided in classes.codes:
         raise InputError(f"UNDECIDED is {request.undecided}, which is the code of a class.")
@@ -169,9 +168,7 @@ def _read(
     with Rasters() as rasters:
         maps = []
         for path in parameters["maps"]:
-            nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
-            values = codes_of(rasters.read(path, 1, *place), nodata, short(path))
-            maps.append(lookup[values].ravel())
+            maps.append(lookup[read_codes(path, rasters, *place)].ravel())
         shares = []
         for path in parameters["confidences"]:
             nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
@@ -247,22 +244,16 @@ def common_classes(maps: Sequence[str], progress: Progress) -> Classes:
     return Classes(tuple(found[code] for code in sorted(found)))
 
 
-def common_grid(paths: Sequence[str]) -> Grid:
+def shared_grid(paths: Sequence[str]) -> Grid:
     """The grid of all rasters; raises ``InputError`` where one lies on another."""
     with Rasters() as rasters:
         grid = map_grid(paths[0], rasters)
         for path in paths[1:]:
             other = map_grid(path, rasters)
-            same = (other.width, other.height) == (grid.width, grid.height) and np.allclose(
-                other.geotransform, grid.geotransform, rtol=0.0, atol=_EDGE * grid.pixel_width
-            )
-            if not same or not _same_crs(grid.wkt, other.wkt):
+            # A map without a CRS is on the grid of others without one only.
+            if bool(other.wkt) != bool(grid.wkt) or not same_pixels(grid, other):
                 raise InputError(
                     f"{short(path)} lies on another grid than {short(paths[0])}. Warp them to one "
                     "grid first, by the nearest neighbor."
                 )
     return grid
-
-
-def _same_crs(one: str, other: str) -> bool:
-    return one == other or (bool(one) and bool(other) and same_crs(one, other))

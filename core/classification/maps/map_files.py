@@ -27,10 +27,10 @@ from ...io.reference_shapes import zone_parts
 from ...progress import Part, Progress, Silent
 from ...table import Table
 from ...wording import listed
-from ..classes import NO_CLASS, Classes
+from ..classes import NO_CLASS, NO_CONFIDENCE, Classes
 from ..model import Model
 from ..prediction.forests import forest_bytes
-from .map_tiles import CHUNK, NO_CONFIDENCE, STATES, Recipe, in_order, map_tile, recipe_of
+from .map_tiles import CHUNK, STATES, Recipe, in_order, map_tile, recipe_of
 from .zone_cover import NOWHERE, check_zones
 
 EVERYWHERE = ""

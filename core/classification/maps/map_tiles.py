@@ -21,7 +21,7 @@ from ...io.products.loading import NODATA
 from ...io.rasters import Rasters
 from ...io.rasters import block_of as window_of
 from ...types import BoolArray
-from ..classes import NO_CLASS, Classes, LandClass
+from ..classes import NO_CLASS, NO_CONFIDENCE, Classes, LandClass
 from ..date_order import features_by_order
 from ..feature_names import match_features
 from ..model import Model
@@ -29,7 +29,6 @@ from ..prediction.ensembles import Float32, Said, Seat, common_classes, common_f
 from .zone_cover import border_weights, cover
 
 CHUNK = 65_536  # samples at a time: bounds the memory beside the features
-NO_CONFIDENCE = 255
 CLASSIFIED, INCOMPLETE, MASKED, NO_MODEL = 1, 2, 3, 4
 STATES = Classes(
     (

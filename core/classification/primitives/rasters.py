@@ -20,10 +20,11 @@ from ...execution.tiling import Tile, TileOutput
 from ...io.exogenous_files import Exogenous
 from ...io.plain_stacks import stack_from_plain, stack_inputs, stack_to_plain
 from ...io.products.loading import NODATA
+from ...io.stacks import NEVER
 from ...progress import Part, Progress, Silent
 from ...series.formula import Formula
 from ...series.reflectance import NOTHING_CLEAR
-from ...series.regular_rasters import LAYOUT, LONGEST, NEVER
+from ...series.regular_rasters import LAYOUT, whole_days
 from ...series.regularize import GapFilling, check_settings
 from ...types import AnyArray, BandSource
 from .features import block_features
@@ -125,10 +126,9 @@ def primitive_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
         "extra": [list(one) for one in made.extra],
     }
     made.layers[bad] = NODATA
-    days = np.where(np.isfinite(made.days), np.minimum(np.rint(made.days), LONGEST), NEVER)
     arrays: dict[str, AnyArray] = {
         "features": made.layers,
-        "days": days.astype(np.int16),
+        "days": whole_days(made.days),
         "clear": np.minimum(made.clear_count, _MOST_CLEAR).astype(np.uint16),
     }
     return TileOutput(arrays, summary)

@@ -13,21 +13,12 @@ import numpy.typing as npt
 
 from ...errors import InputError
 from ...types import AnyArray
-from .settings import (
-    JITTER,
-    MOST_BYTES,
-    NONE,
-    REPLICATE,
-    SMOTE,
-    Move,
-    SampleSettings,
-    random_numbers,
-)
+from ..sample_fields import JITTER, MOVED, REPLICATE, SMOTE
+from .settings import MOST_BYTES, NONE, Move, SampleSettings, random_numbers
 from .split import groups_of
 
 IntArray = npt.NDArray[np.int64]
 Features = npt.NDArray[np.float32]
-MOVED = "moved"
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ import numpy as np
 from ...errors import InputError, InsufficientDataError
 from ...io.geometries import row_geometry
 from ...io.grids import Grid
-from ...io.reference_shapes import cells, in_raster_crs, largest_overlap, zone_parts
+from ...io.reference_shapes import in_raster_crs, largest_overlap, zone_parts
 from ...io.shapes import joined
 from ...table import Table
 from ...types import AnyArray, BoolArray
 from ...wording import listed, plural
-from ..classes import Classes, classes_of, label_text
+from ..classes import Classes, classes_of, label_texts
 
 NO_CLASS, NO_ZONE, COPY = "no class", "in no zone", "exact copy of another polygon of the class"
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d|21\d\d)(?!\d)|^(1[89]\d\d|20\d\d|21\d\d)\d{4}$")
@@ -95,11 +95,11 @@ def read_reference(table: Table, fields: ReferenceFields, grids: Sequence[Grid])
     ``InputError`` for labels that differ by case or blanks, or an id with several classes, and
     ``InsufficientDataError`` where no row can be used.
     """
-    labels = np.array([label_text(one) for one in cells(table, fields.label)], dtype=object)
+    labels = label_texts(table, fields.label)
     ids = _ids(table, fields.polygon)
     years = np.full(len(table), "", dtype=object)
     if fields.year:
-        years[:] = [_year(one) for one in cells(table, fields.year)]
+        years[:] = [_year(one) for one in table.cells(fields.year)]
     made = [in_raster_crs(shape, grids) for shape in _geometry(table)]
     shapes = np.empty(len(table), dtype=object)
     shapes[:] = [shape for shape, _ in made]
@@ -132,7 +132,7 @@ def _ids(table: Table, name: str) -> AnyArray:
     ids = np.empty(len(table), dtype=object)
     ids[:] = [str(row + 1) for row in range(len(table))]
     if name:
-        ids[:] = [label_text(one) for one in cells(table, name)]
+        ids = label_texts(table, name)
         empty = ids == ""
         if empty.any():
             raise InputError(

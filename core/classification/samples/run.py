@@ -53,7 +53,8 @@ class SampleReport:
     """``table`` of the samples (None of a check only); ``summary`` by run, zone
     and class; ``reference``: the polygons that are used (n,) and those left out; ``sides``
     (n, runs) and ``folds`` (n,) of them, their centers ``x`` and ``y`` (n,) in the CRS of the
-    stack, the ``pixels`` (n,) in each; ``left_out``: pixels by reason; ``notes`` for the user.
+    stack (in its ``unit``), the ``pixels`` (n,) in each; ``left_out``: pixels by reason; ``notes``
+    for the user.
     """
 
     table: Table | None
@@ -66,6 +67,7 @@ class SampleReport:
     pixels: npt.NDArray[np.int64]
     left_out: dict[str, int]
     features: tuple[str, ...]
+    unit: str = "m"
     notes: tuple[str, ...] = field(default=())
 
     def count(self, column: str) -> int:
@@ -150,8 +152,9 @@ def _finished(
     left_out[NOT_DRAWN] = int((drawn == 0).all(axis=1).sum())
     table = None if task.check_only else sample_table(samples, extras, stack.features, grid.wkt)
     report = SampleReport(
-        table, summary, reference, sides, folds, x, y, weights, left_out, stack.features
-    )
+        table, summary, reference, sides, folds, x, y, weights, left_out, stack.features,
+        grid.unit,
+    )  # fmt: skip
     return replace(report, notes=(*reference.notes, *advice(report, settings), *notes))
 
 

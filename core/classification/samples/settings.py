@@ -13,9 +13,11 @@ from zlib import crc32
 import numpy as np
 
 from ...errors import InputError
+from ..sample_fields import JITTER, REPLICATE, SMOTE
 
 ALL, EQUAL, PERCENT, COUNTS = STRATEGIES = ("all", "equal", "percent", "counts")
-NONE, REPLICATE, JITTER, SMOTE = AUGMENTATIONS = ("none", "replicate", "jitter", "smote")
+NONE = "none"
+AUGMENTATIONS = (NONE, REPLICATE, JITTER, SMOTE)
 LARGEST = "largest"
 MOST_PIXELS = 30_000_000  # whose places are known at a time
 MOST_BYTES = 1_000_000_000  # of all features of all samples; a run needs about five times that

@@ -11,8 +11,8 @@ from ...io.grids import Grid, same_crs
 from ...io.rasters import Rasters, short
 from ...wording import listed
 from ..feature_names import feature_of, match_features
+from ..sample_fields import is_reserved
 
-RESERVED = ("polygon", "zone", "split", "fold", "origin", "fid", "geom")
 MOST_FEATURES = 1900  # columns of a GeoPackage are limited to 2000
 
 
@@ -65,10 +65,8 @@ def _names(descriptions: Sequence[str]) -> list[str]:
 
 
 def _check_names(names: Sequence[str], where: str, field: str) -> None:
-    taken = {name.casefold() for name in (*RESERVED, field)}
     clash = [
-        name for name in names
-        if name.casefold() in taken or name.casefold().startswith("split_")
+        name for name in names if is_reserved(name) or name.casefold() == field.casefold()
     ]  # fmt: skip
     folded = [name.casefold() for name in names]
     twice = sorted({name for name in names if folded.count(name.casefold()) > 1})

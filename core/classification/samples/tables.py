@@ -13,11 +13,11 @@ from ...io.geometries import points
 from ...io.polygon_pixels import PixelPlaces
 from ...table import Table, from_rows
 from ...types import AnyArray
-from .augment import MOVED, Extra
+from ..sample_fields import FOLD, MOVED, ORIGIN, POLYGON, REFERENCE, ZONE, split_column
+from .augment import Extra
 from .reference import Reference
 from .split import TEST, TRAIN, groups_of
 
-REFERENCE = "reference"
 _WORDS = np.array(["", "train", "test"], dtype=object)  # by UNUSED, TRAIN, TEST
 SUMMARY_FIELDS = {
     "run": "int", "zone": "text", "class": "text", "polygons": "int", "train_polygons": "int",
@@ -39,11 +39,6 @@ class Samples:
     folds: npt.NDArray[np.int64]
 
 
-def split_names(runs: int) -> list[str]:
-    """The columns that say on which side a sample is, by run."""
-    return ["split", *(f"split_{run}" for run in range(1, runs))]
-
-
 def sample_table(
     samples: Samples, extras: Sequence[Extra], features: Sequence[str], wkt: str
 ) -> Table:
@@ -61,15 +56,17 @@ def sample_table(
     )
     columns: dict[str, AnyArray] = {
         reference.column: _numbers(reference.labels)[owner],
-        "polygon": _numbers(reference.ids)[owner],
-        "zone": np.concatenate([reference.zones[owner[: len(used)]], *(e.zone for e in extras)]),
+        POLYGON: _numbers(reference.ids)[owner],
+        ZONE: np.concatenate([reference.zones[owner[: len(used)]], *(e.zone for e in extras)]),
     }
-    for run, name in enumerate(split_names(runs)):
+    for run in range(runs):
         own = np.where(made == run, TRAIN, 0).astype(np.int64)
-        columns[name] = _WORDS[np.concatenate([samples.drawn[used, run], own]).astype(np.int64)]
-    columns["fold"] = samples.folds[owner]
+        columns[split_column(run)] = _WORDS[
+            np.concatenate([samples.drawn[used, run], own]).astype(np.int64)
+        ]
+    columns[FOLD] = samples.folds[owner]
     origins = np.full(len(used), REFERENCE, dtype=object)
-    columns["origin"] = np.concatenate([origins, *(one.origin for one in extras)])
+    columns[ORIGIN] = np.concatenate([origins, *(one.origin for one in extras)])
     values = np.concatenate([samples.features[used], *(one.features for one in extras)])
     columns |= {name: values[:, at] for at, name in enumerate(features)}
     geometry = points(samples.pixels.x[base], samples.pixels.y[base])

@@ -12,12 +12,12 @@ from ...table import Table
 from ...types import AnyArray
 from ...wording import listed
 from ..feature_names import feature_of
+from ..sample_fields import FOLD, ORIGIN, POLYGON, SPLIT, ZONE
 
-POLYGONS = ("polygon", "polygonid", "polygon_id", "polyid", "originfid")
+POLYGONS = (POLYGON, "polygonid", "polygon_id", "polyid", "originfid")
 LONGITUDES = ("longitude", "lon", "long", "lng")
 LATITUDES = ("latitude", "lat")
 DATES = ("start_date", "from", "date", "time", "year", "start")
-FOLD, SPLIT, ORIGIN, ZONE = "fold", "split", "origin", "zone"
 
 # Numbers that are no measurements: identifiers, coordinates, dates, the making of the samples.
 _NOT_FEATURES = frozenset(

@@ -13,7 +13,8 @@ from ...io.tables import positions
 from ...table import Table
 from ...types import AnyArray, BoolArray, FloatArray
 from ...wording import listed, plural
-from .sample_columns import DATES, FOLD, LATITUDES, LONGITUDES, POLYGONS, first_of
+from ..sample_fields import FOLD
+from .sample_columns import DATES, LATITUDES, LONGITUDES, POLYGONS, first_of
 
 BLOCK_DEGREES, BLOCK_METERS = 0.05, 5_000.0
 
@@ -46,7 +47,7 @@ class Places:
         )  # fmt: skip
 
 
-def places_of(table: Table, block_size: float = 0.0) -> Places:
+def sample_places(table: Table, block_size: float = 0.0) -> Places:
     """Groups by the column ``fold`` where there is one, else by polygon, else by square blocks of
     coordinates of ``block_size`` (0: 0.05 degrees, or 5,000 of other units).
     """

@@ -13,11 +13,10 @@ import numpy as np
 from ...dependencies import require
 from ...errors import InputError
 from ...progress import Part, Progress, check
-from ...report.palette import cover_colors
 from ...types import FloatArray
 from ...version import plugin_version
 from ..accuracy.cluster_intervals import ClusterIntervals
-from ..classes import Classes, LandClass
+from ..class_colors import colored
 from ..confusion import Confusion
 from ..model import Model
 from .folds import random_folds
@@ -55,6 +54,11 @@ class Trained:
     counts: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     bounds: Mapping[str, ClusterIntervals] = field(default_factory=dict)
+
+    @property
+    def best(self) -> Confusion:
+        """The matrix to judge by: of spatial cross-validation, of the random one without it."""
+        return self.spatial or self.random
 
 
 def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) -> Trained:
@@ -96,9 +100,12 @@ def train_zones(
 ) -> tuple[list[Trained], list[str]]:
     """A classifier for each zone, trained on the samples in it alone; sentences on zones that have
     none, as they hold too few samples or classes: the model of all samples serves there.
+
+    Raises ``InputError`` where two zones would be kept in one file.
     """
     found, notes = [], []
     zones = sorted({str(one) for one in samples.zone} - {""})
+    _check_names(zones)
     for place, zone in enumerate(zones):
         part = Part(progress, place / len(zones), (place + 1) / len(zones))
         inside = samples.select(samples.zone == zone)
@@ -119,7 +126,7 @@ def zone_file(stem: str, zone: str) -> str:
     return f"{stem}_{_UNFIT.sub('_', zone)}.npz"
 
 
-def check_zone_names(zones: list[str]) -> None:
+def _check_names(zones: list[str]) -> None:
     """Raise ``InputError`` where two zones would be kept in one file."""
     names: dict[str, str] = {}
     for zone in zones:
@@ -129,17 +136,6 @@ def check_zone_names(zones: list[str]) -> None:
                 f"The zones '{names[name]}' and '{zone}' would share a file: rename one of them."
             )
         names[name] = zone
-
-
-def colored(classes: Classes) -> Classes:
-    """The classes, those without a color with one."""
-    colors = cover_colors(classes.labels)
-    return Classes(
-        tuple(
-            LandClass(one.code, one.label, one.color or color)
-            for one, color in zip(classes.items, colors, strict=True)
-        )
-    )
 
 
 def _importance(

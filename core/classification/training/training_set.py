@@ -14,12 +14,11 @@ from ...io.products.loading import NODATA
 from ...table import Table
 from ...types import AnyArray, BoolArray, FloatArray
 from ...wording import listed, plural
-from ..classes import LARGEST_CODE, Classes, classes_of, label_text
+from ..classes import LARGEST_CODE, Classes, classes_of, label_texts
 from ..feature_names import feature_of
-from .sample_columns import ORIGIN, SPLIT, feature_columns
-from .sample_places import Places, places_of
-
-_MADE = ("replicate", "jitter", "smote", "moved")  # origins of rows that never test
+from ..sample_fields import MADE, ORIGIN, REFERENCE, SPLIT
+from .sample_columns import feature_columns
+from .sample_places import Places, sample_places
 
 
 @dataclass(frozen=True)
@@ -80,14 +79,16 @@ def training_set(table: Table, columns: Columns) -> TrainingSet:
         raise InputError(f"{table.name} holds no samples.")
     split = columns.split or (SPLIT if SPLIT in table and columns.label != SPLIT else "")
     table = _of_run(table, split)
-    labels = np.array([_label(one) for one in table[columns.label]], dtype=object)
-    zone = table.texts(columns.zone) if columns.zone else np.full(len(table), "", dtype=object)
+    labels = label_texts(table, columns.label)
+    labels[labels == "nan"] = ""  # as pandas writes empty cells
+    blank = np.full(len(table), "", dtype=object)
+    zone = label_texts(table, columns.zone) if columns.zone else blank
     special = [one for one in (columns.label, columns.zone, split) if one]
     names = feature_columns(table, columns.features, special)
     wide = _values(table, names)
     complete = np.isfinite(wide).all(axis=1)
     notes = _left_out(table, names, wide, complete)
-    made = np.isin(table.texts(ORIGIN, "reference"), _MADE)
+    made = np.isin(table.texts(ORIGIN, REFERENCE), MADE)
     whole = TrainingSet(
         tuple(str(feature_of(one)) for one in names),
         classes_of(labels[complete]),
@@ -96,7 +97,7 @@ def training_set(table: Table, columns: Columns) -> TrainingSet:
         _test_rows(table, split) & ~made,
         made,
         zone,
-        places_of(table, columns.block_size),
+        sample_places(table, columns.block_size),
         notes,
     ).select(complete)
     found = replace(whole, index=whole.classes.index_of(labels[complete]))
@@ -109,11 +110,6 @@ def _of_run(table: Table, split: str) -> Table:
         return table
     said = np.array([bool(one.strip()) for one in table.texts(split)], dtype=np.bool_)
     return table.select(said) if said.any() else table
-
-
-def _label(value: object) -> str:
-    text = "" if value is None else label_text(value)
-    return "" if text == "nan" else text  # an empty cell of a column of numbers
 
 
 def _values(table: Table, names: Sequence[str]) -> FloatArray:

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from ...errors import InputError
 from ...io.class_maps import (
     classes_in,
-    codes_of,
     codes_present,
     map_grid,
+    read_codes,
     row_areas_ha,
     strips,
 )
@@ -22,9 +22,9 @@ from ...io.grids import transform_points
 from ...io.rasters import Rasters, short
 from ...progress import Part, Progress, Silent, check
 from ...types import BoolArray, FloatArray
-from ..classes import LARGEST_CODE, Classes
-from ..maps.fuse_files import common_grid
-from .sample_view import colored
+from ..class_colors import colored
+from ..classes import LARGEST_CODE, NO_CLASS, Classes
+from ..maps.fuse_files import shared_grid
 
 Counts = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int64]
@@ -80,7 +80,7 @@ def compare_maps(first: str, second: str, progress: Progress | None = None) -> M
     different grids, or one is no map of classes.
     """
     progress = progress or Silent()
-    grid = common_grid((first, second))
+    grid = shared_grid((first, second))
     legends = [
         colored(classes_in(path, codes_present(path, Part(progress, 0.25 * at, 0.25 * at + 0.25))))
         for at, path in enumerate((first, second))
@@ -144,9 +144,8 @@ def classes_at(files: tuple[str, str], longitude: float, latitude: float) -> tup
             ))  # fmt: skip
             grid = rasters.grid(path)
             inside = 0 <= column < grid.width and 0 <= row < grid.height
-            values = rasters.read(path, 1, column, row, 1, 1) if inside else np.zeros((1, 1), int)
-            nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
-            found.append(int(codes_of(values, nodata, short(path))[0, 0]))
+            code = read_codes(path, rasters, column, row, 1, 1)[0, 0] if inside else NO_CLASS
+            found.append(int(code))
     return found[0], found[1]
 
 
@@ -180,12 +179,10 @@ def _pairs(
         for row, rows in strips(grid):
             check(progress)
             progress.report(row / grid.height)
-            found = []
-            for path in (first, second):
-                nodata = rasters.dataset(path).GetRasterBand(1).GetNoDataValue()
-                values = rasters.read(path, 1, 0, row, grid.width, rows)
-                found.append(codes_of(values, nodata, short(path)))
-            yield row, (found[0], found[1])
+            one, two = (
+                read_codes(path, rasters, 0, row, grid.width, rows) for path in (first, second)
+            )
+            yield row, (one, two)
 
 
 def _lines(areas: FloatArray) -> list[slice]:

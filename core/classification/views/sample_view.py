@@ -6,7 +6,7 @@ at each sample.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +15,13 @@ from ...errors import InputError
 from ...io.class_maps import classes_in, sample_map
 from ...io.tables import column_names, positions, read_table
 from ...progress import Part, Progress, Silent
-from ...report.palette import cover_colors
 from ...types import AnyArray, BoolArray, FloatArray
-from ..classes import Classes, classes_of, label_text
+from ..class_colors import colored
+from ..classes import Classes, classes_of, label_texts
 from ..confusion import Confusion, confusion_of
 from ..feature_names import feature_of
 from ..matching import extended, places_of
-from ..samples.stack import RESERVED
-from ..samples.tables import REFERENCE
+from ..sample_fields import ORIGIN, POLYGON, REFERENCE, RESERVED, SPLIT, ZONE, is_reserved
 from .signatures import Dated, Signatures, dated_bands, signatures
 
 TEST, TRAIN, ALL = "test", "train", "all"
@@ -86,8 +85,7 @@ def class_fields(names: Sequence[str]) -> tuple[str, ...]:
     """
     return tuple(
         name for name in names
-        if name.casefold() not in RESERVED and not name.casefold().startswith("split_")
-        and feature_of(name).day is None
+        if not is_reserved(name) and feature_of(name).day is None
     )  # fmt: skip
 
 
@@ -109,33 +107,19 @@ def open_samples(
         )
     wanted = [field, *(one for one in names if one.casefold() in RESERVED)]
     table = read_table(path, layer, wanted, progress)
-    labels = [label_text(one) for one in table[field]]
+    labels = label_texts(table, field)
     classes = classes_of(labels)
     if table.geometry is None:
         raise InputError(f"{table.name} has no places: give samples as a layer of points.")
     longitude, latitude, _ = positions(table.geometry)
     known = classes_in(legend, np.array([], dtype=np.int64)) if legend else None
-    index = classes.index_of(np.array(labels, object))
+    index = classes.index_of(labels)
     return SampleView(
         path, layer, field, fields, colored(classes, known), index,
-        table.texts("split", ""), table.texts("origin", REFERENCE) == REFERENCE,
-        table.texts("polygon", ""), table.texts("zone", ""), longitude, latitude,
+        table.texts(SPLIT, ""), table.texts(ORIGIN, REFERENCE) == REFERENCE,
+        table.texts(POLYGON, ""), table.texts(ZONE, ""), longitude, latitude,
         dated_bands(names),
     )  # fmt: skip
-
-
-def colored(classes: Classes, known: Classes | None = None) -> Classes:
-    """``classes``, those without a color with that of the ``known`` class of the same label, else
-    with one of their own.
-    """
-    colors = {} if known is None else {one.label: one.color for one in known.items}
-    own = cover_colors(classes.labels)
-    return Classes(
-        tuple(
-            replace(one, color=one.color or colors.get(one.label) or color)
-            for one, color in zip(classes.items, own, strict=True)
-        )
-    )
 
 
 def read_signatures(view: SampleView, name: str, progress: Progress | None = None) -> Signatures:
@@ -162,7 +146,7 @@ def map_at_samples(
         raise InputError(f"No sample is on the side '{side}'. Choose other samples.")
     table = read_table(view.path, view.layer, [view.field], Part(progress, 0.0, 0.3)).select(rows)
     at = sample_map(path, table, Part(progress, 0.3, 1.0))
-    labels = np.array([label_text(one) for one in table[view.field]], object)[at.rows]
+    labels = label_texts(table, view.field)[at.rows]
     texts = [str(code) for code in at.codes]
     known = extended(classes_in(path, at.codes), [*labels, *texts], table.name)
     used = np.unique([*places_of(labels, known, table.name), *places_of(texts, known, path)])

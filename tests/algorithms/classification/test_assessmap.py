@@ -184,10 +184,12 @@ def test_the_two_seeds_of_iota2_have_the_interval_of_one_degree_of_freedom(
     assert "the same in all runs" in table.texts("said")[0]
     assert table.floats("recall_high")[1] == 1.0  # 0.81 + 0.79: no share is larger
     text = report.read_text("utf-8")
+    assert "mean of 2 runs; brackets: 95 % interval" in text
     assert "nan" not in text.lower().replace("finance", "").replace("dominant", "")
     one = run_algorithm("assessmap", {"CONFUSIONS": paths[:1], "REPORT": str(report)})
     assert one["KAPPA_HALF_WIDTH"] is None
     assert "one run: no interval" in report.read_text("utf-8")
+    assert "; brackets" not in report.read_text("utf-8")
 
 
 def test_a_sample_is_planned_without_any_reference(

@@ -19,12 +19,37 @@ from qgis.core import QgsProcessingException, QgsRasterLayer
 from samples import World, landcoverchain
 
 from calval_toolbox.algorithms.registry import algorithms
-from calval_toolbox.core.classification.chain.keys import FUSION, PARAMETERS, PRIMITIVES, STEPS
+from calval_toolbox.core.classification.chain.keys import (
+    ASSESSMENT,
+    FUSION,
+    MAPS,
+    PARAMETERS,
+    PRIMITIVES,
+    REGULARIZATION,
+    SAID_ONCE,
+    SAMPLES,
+    STEPS,
+    TRAINING,
+)
 from calval_toolbox.core.classification.simulate import LandCoverCase
 
 Run = Callable[[str, dict[str, Any]], dict[str, Any]]
 # What the chain's help says of defaults that are its own.
 OTHER = {(PRIMITIVES, "MAX_GAP_DAYS"), (FUSION, "METHOD")}
+# Parameters that the chain decides by itself, or that make no sense in it: a new one has to be
+# given a place, in the chain or here.
+LEFT_OUT: dict[str, set[str]] = {
+    PRIMITIVES: {"MASK"},  # files of each tile: a mask among the bands serves
+    SAMPLES: {"VALIDITY", "NODATA", "CHECK_ONLY"},  # stacks and counts are its own
+    TRAINING: {"SAMPLES", "SPLIT_FIELD"},
+    MAPS: {"MODELS", "MASK", "DATE_MATCHING"},  # models are of the stack's own dates
+    FUSION: {"MAPS", "CONFUSIONS", "CONFIDENCES"},
+    REGULARIZATION: {"MAP", "CONFIDENCE", "VALIDITY"},
+    ASSESSMENT: {
+        "MAP", "MAP_FIELD", "SPLIT_FIELD", "POLYGON_FIELD", "CONFUSIONS", "STRATA",
+        "STRATA_CLASS_FIELD", "STRATA_AREA_FIELD", "TARGET_SE", "EXPECTED_USERS", "LEAST_IN_CLASS",
+    },
+}  # fmt: skip
 
 
 @pytest.mark.usefixtures("calval_provider")
@@ -36,6 +61,12 @@ def test_steps_have_the_parameters_and_defaults_of_the_algorithms(step: str) -> 
         assert key in definitions, f"{step} has no parameter {key}"
         if (step, key) not in OTHER:
             assert (definitions[key].defaultValue() or type(usual)()) == usual, (step, key)
+    # Every parameter is in the chain, said once for all of it, or left out on purpose.
+    execution = {"EXECUTOR", "TILE_SIZE", "MEMORY_CAP_MB", "RESUME"}
+    told = {name for name, one in definitions.items() if not one.isDestination()}
+    here = PARAMETERS[step].keys() | SAID_ONCE.keys() | execution
+    assert told - here == LEFT_OUT[step]
+    assert not here & LEFT_OUT[step]
     page = Path(__file__).parents[3] / "help" / "landcoverchain.md"
     for _, key in OTHER:
         assert f"`{key}`" in page.read_text("utf-8")

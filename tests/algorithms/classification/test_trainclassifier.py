@@ -76,7 +76,7 @@ def test_model_report_and_numbers(
     )
     text = re.sub(r"\s+", " ", report.read_text(encoding="utf-8"))
     assert "Overall accuracy, spatial cross-validation" in text
-    assert "blocks of 0.05°" in text
+    assert "blocks of 0.05°; brackets: 95 % interval" in text
     assert text.count("<img") == 3
     assert (tmp_path / "model.npz.provenance.json").is_file()
 

@@ -8,18 +8,18 @@ from typing import Any
 
 from ....io.atomic import write_text
 from ....io.confusion_files import write_confusion
-from ....io.tables import read_table, write_table
+from ....io.tables import read_source, read_table, write_table
 from ....report.map_accuracy import accuracy_report
 from ...accuracy.assess_files import AssessRequest, Columns, assess
 from ...accuracy.assess_tables import assessment_table
 from ...accuracy.assessment import Assessment
+from ...sample_fields import POLYGON, split_column
 from ..blueprint import Blueprint, context_of, fused_run
 from ..keys import ASSESSMENT, SAMPLES
 from ..units import Cost, Facts, Unit, Work
 from .maps import MAP
 
 CONFUSION, REPORT, TABLE = "confusion", "report", "table"
-POLYGON = "polygon"
 _COST = Cost(5.0, 300.0)
 
 
@@ -44,7 +44,7 @@ def run_name(plan: Blueprint, run: int) -> str:
 
 def _of_run(plan: Blueprint, run: int) -> Unit:
     told = plan.configuration
-    split = f"split_{run}" if run else "split"
+    split = split_column(run)
     source = fused_run(plan, run)
     settings = {"CLASS_FIELD": told.class_field, "SPLIT_FIELD": split, "SEED": told.seed}
 
@@ -70,9 +70,8 @@ def _of_validation(plan: Blueprint, final: str) -> Unit:
     settings = plan.step(ASSESSMENT) | {"CLASS_FIELD": told.class_field, "SEED": told.seed}
 
     def work(given: Work) -> Facts:
-        file, _, layer = told.validation.partition("|layername=")
         request = AssessRequest(
-            str(given.result(final, MAP)), read_table(file, layer), Columns(told.class_field),
+            str(given.result(final, MAP)), read_source(told.validation), Columns(told.class_field),
             design=settings["DESIGN"], seed=told.seed,
         )  # fmt: skip
         found = assess(request, given.progress)

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ....io.class_rasters import SIDE_FILE, read_classes, write_classes
-from ....io.tables import read_table
+from ....io.tables import read_source
 from ....io.tile_mosaic import join_tiles
-from ...classes import NO_CLASS
+from ...classes import NO_CLASS, NO_CONFIDENCE
 from ...maps.map_files import MapTarget, MapTask, make_map
-from ...maps.map_tiles import NO_CONFIDENCE
 from ..blueprint import Blueprint, Variant, map_of, primitives_of, training_of
 from ..keys import MAPS
 from ..tiles import ChainTile
@@ -44,7 +43,7 @@ def _unit(plan: Blueprint, variant: Variant, tile: ChainTile, several: bool) -> 
     def work(given: Work) -> Facts:
         stack = given.result(primitives_of(tile), "features")
         models = models_of(given.results(training_of(variant)), bool(told.zones))
-        zones = read_table(told.zones.partition("|layername=")[0]) if told.zones else None
+        zones = read_source(told.zones) if told.zones else None
         task = MapTask(str(stack), models, zones, told.zone_field, settings["BLEND_WIDTH_M"])
         targets = {
             name: MapTarget(given.output(key), given.final(key).name)

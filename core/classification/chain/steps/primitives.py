@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ....io.dates import listed_dates
 from ....names import split_names
 from ....series.extract_files import Source
 from ....series.regular_files import RegularGrid
@@ -26,6 +27,10 @@ _FLOAT = 4.0  # bytes
 def primitive_units(plan: Blueprint) -> Iterator[Unit]:
     """A unit for each tile."""
     settings = plan.step(PRIMITIVES)
+    # As dates, so that another content of a file that lists them shows; not at all without them.
+    dates = listed_dates(settings.pop("BAND_DATES"))
+    if dates:
+        settings["BAND_DATES"] = ", ".join(str(one) for one in dates)
     if not settings["DATES"] and not (settings["START"] and settings["END"]):
         start, end = common_span(plan.tiles, settings["MAX_GAP_DAYS"])
         settings |= {"START": settings["START"] or start, "END": settings["END"] or end}

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ....io.atomic import write_text
-from ....io.tables import read_table, write_table
+from ....io.tables import read_source, write_table
 from ....report.samples import samples_report
 from ...samples.reference import ReferenceFields
 from ...samples.run import SampleTask, prepare_samples
@@ -31,10 +29,10 @@ def samples_unit(plan: Blueprint) -> Unit:
         stacks = [given.results(primitives_of(tile)) for tile in plan.tiles]
         task = SampleTask(
             tuple(str(one["features"]) for one in stacks),
-            _table(told.reference, given),
+            read_source(told.reference, progress=given.progress),
             ReferenceFields(told.class_field, settings["ID_FIELD"], settings["DATE_FIELD"]),
             settings_from(settings),
-            _table(told.zones, given) if told.zones else None,
+            read_source(told.zones, progress=given.progress) if told.zones else None,
             told.zone_field,
             tuple(str(one["clear"]) for one in stacks) if settings["MINIMUM_VALIDITY"] else (),
         )
@@ -62,8 +60,3 @@ def samples_unit(plan: Blueprint) -> Unit:
         work, files, tuple(primitives_of(tile) for tile in plan.tiles),
         Cost(_SECONDS, 500.0),
     )  # fmt: skip
-
-
-def _table(path: str, given: Work) -> Any:
-    file, _, layer = path.partition("|layername=")
-    return read_table(file, layer, progress=given.progress)

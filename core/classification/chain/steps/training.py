@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from typing import Any
 
 from ....errors import InputError
 from ....io.atomic import write_text
@@ -13,6 +14,7 @@ from ....io.model_files import write_model
 from ....io.tables import read_table
 from ....names import split_names
 from ....report.classifier import classifier_report
+from ...sample_fields import ZONE
 from ...training.members import Recipe
 from ...training.sample_columns import feature_columns
 from ...training.train import Trained, train, train_zones, zone_file
@@ -36,26 +38,16 @@ def training_units(plan: Blueprint) -> Iterator[Unit]:
 def _unit(plan: Blueprint, variant: Variant) -> Unit:
     told = plan.configuration
     settings = plan.step(TRAINING) | {
-        "CLASS_FIELD": told.class_field, "ZONE_FIELD": "zone" if told.zones else "",
+        "CLASS_FIELD": told.class_field, "ZONE_FIELD": ZONE if told.zones else "",
         "SPLIT_FIELD": variant.split, "SEED": told.seed + variant.run, "sensor": variant.sensor,
     }  # fmt: skip
     stem = f"model{variant.ending}"
 
     def work(given: Work) -> Facts:
-        table = read_table(given.result(SAMPLES, "samples"), progress=given.progress)
-        others = [told.class_field, "zone", variant.split]
-        named = split_names(settings["FEATURE_FIELDS"])
-        features = of_sensor(feature_columns(table, named, others), variant.sensor)
-        samples = training_set(
-            table,
-            Columns(
-                told.class_field, features, settings["ZONE_FIELD"], variant.split,
-                settings["BLOCK_SIZE"],
-            ),
-        )  # fmt: skip
+        samples = _samples(given, settings)
         recipe = Recipe(settings["METHOD"], settings["TREES"], settings["SEED"])
         found = train(samples, recipe, settings["FOLDS"], given.progress)
-        zones = _zones(samples, recipe, given) if told.zones else []
+        zones = _zones(samples, recipe, settings["FOLDS"], given) if told.zones else []
         for note in found.notes:
             given.progress.warn(note)
         write_model(given.output(MODEL), found.model)
@@ -63,22 +55,10 @@ def _unit(plan: Blueprint, variant: Variant) -> Unit:
             name = zone_file(stem, one.model.zone)
             write_model(given.output(f"{MODEL} {one.model.zone}", f"models/{name}"), one.model)
         # Masses of belief are made of it: the test samples shall not see it.
-        honest = found.spatial or found.random
-        write_confusion(given.output(CONFUSION), honest, given.final(CONFUSION).name)
+        write_confusion(given.output(CONFUSION), found.best, given.final(CONFUSION).name)
         context = context_of("Classifier", settings, ())
         write_text(given.output("report"), classifier_report(found, zones, context))
         return _facts(found, zones)
-
-    def _zones(samples: TrainingSet, recipe: Recipe, given: Work) -> list[Trained]:
-        zones, notes = train_zones(samples, recipe, settings["FOLDS"], given.progress)
-        for note in notes:
-            given.progress.warn(note)
-        if not zones:
-            raise InputError(
-                "No zone has enough samples for a model of its own. Leave zones out of the "
-                "configuration, or give more reference polygons."
-            )
-        return zones
 
     return Unit(
         training_of(variant), TRAINING, settings,
@@ -88,6 +68,28 @@ def _unit(plan: Blueprint, variant: Variant) -> Unit:
         },
         work, (), (SAMPLES,), Cost(_SECONDS, 1000.0),
     )  # fmt: skip
+
+
+def _samples(given: Work, settings: Mapping[str, Any]) -> TrainingSet:
+    """The samples of the earlier step, with the features of the variant's sensor."""
+    table = read_table(given.result(SAMPLES, "samples"), progress=given.progress)
+    label, split = settings["CLASS_FIELD"], settings["SPLIT_FIELD"]
+    named = feature_columns(table, split_names(settings["FEATURE_FIELDS"]), [label, ZONE, split])
+    features = of_sensor(named, settings["sensor"])
+    columns = Columns(label, features, settings["ZONE_FIELD"], split, settings["BLOCK_SIZE"])
+    return training_set(table, columns)
+
+
+def _zones(samples: TrainingSet, recipe: Recipe, folds: int, given: Work) -> list[Trained]:
+    zones, notes = train_zones(samples, recipe, folds, given.progress)
+    for note in notes:
+        given.progress.warn(note)
+    if not zones:
+        raise InputError(
+            "No zone has enough samples for a model of its own. Leave zones out of the "
+            "configuration, or give more reference polygons."
+        )
+    return zones
 
 
 def of_sensor(features: Sequence[str], sensor: str) -> list[str]:

@@ -184,6 +184,8 @@ def test_a_plan_makes_nothing(chain: Chain) -> None:
     assert run.plan.seconds == pytest.approx(7.0 / run.plan.workers)
     assert run.plan.megabytes == 100.0
     assert run.plan.lines()[0].split("  ")[1:] == ["read a  ".strip(), "", "to do (not made yet)"]
+    # Parts are what is made as a whole; steps are what is counted after the run.
+    assert run.plan.lines()[-1].startswith("To do: 5 parts of 5, in 3 steps; about ")
 
 
 @pytest.mark.parametrize(
@@ -263,3 +265,20 @@ def test_files_that_only_the_work_knows_of_count_too(chain: Chain) -> None:
     (chain.folder / "zones" / "south.txt").write_text("changed")
     assert run_units(request, chain.folder).made == ("zones",)
     assert (chain.folder / "zones" / "south.txt").read_text() == "south"
+
+
+def test_a_change_of_a_file_shows_though_a_layer_of_it_is_named(tmp_path: Path) -> None:
+    source = tmp_path / "a.gpkg"
+    source.write_text("1")
+
+    def work(given: Work) -> dict[str, Any]:
+        given.output("value").write_text(source.read_text())
+        return {}
+
+    unit = Unit("read", "read", {}, {"value": "v.txt"}, work, files=(f"{source}|layername=b",))
+    request = Request([unit], STEPS, "read", "sum", {})
+    assert run_units(request, tmp_path / "out").made == ("read",)
+    assert run_units(request, tmp_path / "out").made == ()
+    source.write_text("22")
+    assert run_units(request, tmp_path / "out").made == ("read",)
+    assert (tmp_path / "out" / "v.txt").read_text() == "22"

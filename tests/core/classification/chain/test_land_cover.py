@@ -121,10 +121,14 @@ def test_sensors_apart_zones_runs_and_a_regularized_map(
     land_cover_case: LandCoverCase, tmp_path: Path
 ) -> None:
     case, tile = land_cover_case, "T31TCJ"
+    # The zones are the second layer of their file: every step has to take that one.
+    layers = tmp_path / "layers.gpkg"
+    gdal.VectorTranslate(str(layers), str(case.validation), layerName="points")
+    gdal.VectorTranslate(str(layers), str(case.zones), layerName="zones", accessMode="update")
     text = told(
         case, products={tile: str(case.optical[tile])}, radar={tile: str(case.radar[tile])},
-        zones=str(case.zones), zone_field="zone", sensors="apart", runs=2, seed=3, validation="",
-        exogenous=str(case.elevation), polygons=True, steps=QUICK,
+        zones=f"{layers}|layername=zones", zone_field="zone", sensors="apart", runs=2, seed=3,
+        validation="", exogenous=str(case.elevation), polygons=True, steps=QUICK,
     )  # fmt: skip
     out = tmp_path / "out"
     made = run(text, out)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from osgeo import gdal
 
+from calval_toolbox.core.classification.maps.fuse_files import shared_grid
 from calval_toolbox.core.classification.maps.fusion import (
     MASSES,
     choice_of,
@@ -23,6 +24,7 @@ from calval_toolbox.core.classification.maps.fusion import (
     table_of,
     weigh_votes,
 )
+from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io.confusion_files import read_confusion
 from calval_toolbox.core.io.grids import grid_from_epsg
 from calval_toolbox.core.io.raster_writer import write_raster
@@ -171,3 +173,38 @@ def test_the_choice_says_which_map_was_taken() -> None:
     confidences = np.array([[60.0, 70.0, 80.0, 0.0, 50.0], [90.0, 20.0, 30.0, 40.0, 50.0]])
     found = confidence_of(said, winner, confidences)
     np.testing.assert_array_equal(found, [90.0, 70.0, 30.0, 40.0, np.nan])
+
+
+@pytest.mark.parametrize(
+    ("origin", "size", "crs", "same"),
+    [
+        ((5e5, 10.0, 0.0, 4.8e6, 0.0, -10.0), (4, 3), True, True),
+        ((5e5 + 1e-7, 10.0, 0.0, 4.8e6, 0.0, -10.0), (4, 3), True, True),  # of rounding
+        ((5e5 + 0.1, 10.0, 0.0, 4.8e6, 0.0, -10.0), (4, 3), True, False),
+        ((5e5, 10.0, 0.0, 4.8e6, 0.0, -10.0), (3, 3), True, False),
+        ((5e5, 10.001, 0.0, 4.8e6, 0.0, -10.0), (4, 3), True, False),
+        ((5e5, 10.0, 0.0, 4.8e6, 0.0, -10.0), (4, 3), False, False),
+    ],
+)
+def test_maps_share_a_grid_or_are_refused(
+    origin: tuple[float, ...], size: tuple[int, int], crs: bool, same: bool, tmp_path: Path
+) -> None:
+    base = (5e5, 10.0, 0.0, 4.8e6, 0.0, -10.0)
+    cases = {"one": (base, (4, 3), True), "two": (origin, size, crs), "none": (base, (4, 3), False)}
+    paths = {}
+    for name, (place, (columns, rows), known) in cases.items():
+        paths[name] = str(tmp_path / f"{name}.tif")
+        made = gdal.GetDriverByName("GTiff").Create(paths[name], columns, rows, 1, gdal.GDT_Byte)
+        made.SetGeoTransform(place)
+        if known:
+            made.SetProjection(grid_from_epsg(32631, place, columns, rows).wkt)
+        made = None
+    if same:
+        assert shared_grid([paths["one"], paths["two"]]).width == 4
+    else:
+        with pytest.raises(InputError, match="another grid"):
+            shared_grid([paths["one"], paths["two"]])
+    # Two without a coordinate system may be compared; one of them alone may not.
+    assert shared_grid([paths["none"], paths["none"]]).wkt == ""
+    with pytest.raises(InputError, match="another grid"):
+        shared_grid([paths["none"], paths["one"]])

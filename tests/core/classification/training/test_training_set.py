@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calval_toolbox.core.classification.training.sample_places import doubts, places_of
+from calval_toolbox.core.classification.training.sample_places import doubts, sample_places
 from calval_toolbox.core.classification.training.training_set import Columns, training_set
 from calval_toolbox.core.errors import InputError, TableError
 from calval_toolbox.core.io.tables import points, read_table
@@ -83,6 +83,13 @@ def test_rows_without_values_are_left_out_and_counted() -> None:
         training_set(samples(NDVI_20190111=np.full(12, np.nan)), Columns("cover"))
 
 
+def test_numbers_of_zones_are_those_of_the_layer_of_zones() -> None:
+    # Whole numbers with an empty cell are read as decimal ones.
+    zone = np.array([1.0] * 6 + [2.0] * 5 + [np.nan])
+    found = training_set(samples(zone=zone), Columns("cover", zone="zone"))
+    assert sorted(set(found.zone.tolist())) == ["", "1", "2"]
+
+
 def test_labels_that_are_refused() -> None:
     one = np.array(["wheat"] * 12, dtype=object)
     with pytest.raises(InputError, match=r"All samples to train on are of one class \(wheat"):
@@ -137,14 +144,14 @@ def test_notes_on_rare_classes_and_on_classes_under_another_name() -> None:
 
 def test_places_by_fold_polygon_geometry_and_block_size() -> None:
     with_fold = samples(fold=np.arange(12) % 2)
-    assert places_of(with_fold).kind == "fold"
+    assert sample_places(with_fold).kind == "fold"
     longitude, latitude = np.arange(12) * 0.02, np.zeros(12)
     table = samples(polygon=None)
-    assert places_of(table).kind == ""
+    assert sample_places(table).kind == ""
     placed = Table(table.columns, "t", points(longitude, latitude))
-    assert places_of(placed).count == 5  # 0 to 0.22 in blocks of 0.05
-    assert places_of(placed, 0.1).count == 3
-    meters = places_of(samples(polygon=None, x=longitude * 1e5, y=latitude))
+    assert sample_places(placed).count == 5  # 0 to 0.22 in blocks of 0.05
+    assert sample_places(placed, 0.1).count == 3
+    meters = sample_places(samples(polygon=None, x=longitude * 1e5, y=latitude))
     assert meters.count == 5
     assert meters.what.startswith("blocks of 5000 units")
     assert "x" not in training_set(samples(x=longitude, y=latitude), Columns("cover")).features
@@ -156,13 +163,13 @@ def test_doubts_are_told() -> None:
         polygon=None, longitude=longitude, latitude=np.zeros(12),
         start_date=np.array(["2010-09-14"] * 6 + ["2011-09-14"] * 6, dtype=object),
     )  # fmt: skip
-    places = places_of(table)
+    places = sample_places(table)
     index = np.array([0, 0] + [1] * 10)
     told = doubts(places, index, ("oak", "wheat"))
     assert told[0].startswith("6 repeated places among 12 samples")
     assert "blocks of 0.05° only: oak" in told[1]
     assert told[2].startswith("In one year only: oak")
-    spread = places_of(samples(polygon=None, longitude=np.arange(12.0), latitude=np.zeros(12)))
+    spread = sample_places(samples(polygon=None, longitude=np.arange(12.0), latitude=np.zeros(12)))
     assert doubts(spread, np.arange(12) % 2, ("oak", "wheat")) == []
 
 

@@ -117,6 +117,14 @@ def test_samples_without_a_class_column_are_refused(tmp_path: Path) -> None:
         open_samples(str(path))
 
 
+def test_samples_with_an_empty_class_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "s.gpkg"
+    table = {"class": np.array([1.0, 2.0, np.nan]), "split": np.array(["test"] * 3, object)}
+    write_table(Table(table, "samples", points(np.zeros(3), np.zeros(3))), path)
+    with pytest.raises(InputError, match="Some samples have no class"):
+        open_samples(str(path))
+
+
 def test_cross_table_counts_pairs_and_leaves_the_rest_out() -> None:
     one, two = np.array([1, 1, 4, 4, 0, 9]), np.array([1, 4, 4, 4, 1, 1])
     assert cross_table(one, two, TWO, TWO).tolist() == [[1, 1], [0, 2]]
