@@ -204,7 +204,19 @@ def test_maps_share_a_grid_or_are_refused(
     else:
         with pytest.raises(InputError, match="another grid"):
             shared_grid([paths["one"], paths["two"]])
-    # Two without a coordinate system may be compared; one of them alone may not.
+    # Two without a coordinate system may be compared.
     assert shared_grid([paths["none"], paths["none"]]).wkt == ""
-    with pytest.raises(InputError, match="another grid"):
-        shared_grid([paths["none"], paths["one"]])
+
+
+def test_no_coordinate_system_is_not_that_of_degrees(tmp_path: Path) -> None:
+    place, paths = (3.0, 0.1, 0.0, 43.0, 0.0, -0.1), []
+    for name, epsg in (("none", 0), ("degrees", 4326)):
+        paths.append(str(tmp_path / f"{name}.tif"))
+        made = gdal.GetDriverByName("GTiff").Create(paths[-1], 4, 3, 1, gdal.GDT_Byte)
+        made.SetGeoTransform(place)
+        if epsg:
+            made.SetProjection(grid_from_epsg(epsg, place, 4, 3).wkt)
+        made = None
+    for pair in (paths, paths[::-1]):
+        with pytest.raises(InputError, match="another grid"):
+            shared_grid(pair)
