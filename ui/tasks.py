@@ -143,6 +143,31 @@ class TaskRunner:
             task.cancel()
 
 
+class LatestAnswers:
+    """Asks ``runner`` questions of several kinds; an answer to a question that has passed, because
+    another one of its kind was asked or it was forgotten, is dropped.
+    """
+
+    def __init__(self, runner: Runner) -> None:
+        self._runner = runner
+        self._asked: dict[str, int] = {}
+
+    def forget(self, *kinds: str) -> None:
+        """Drop what is on its way of these kinds; all without a name."""
+        for kind in kinds or tuple(self._asked):
+            self._asked[kind] = self._asked.get(kind, 0) + 1
+
+    def run(self, kind: str, title: str, work: Work, done: Done, failed: Failed) -> None:
+        """As the runner's ``run``, in place of what was asked of this kind before."""
+        self.forget(kind)
+        mine = self._asked[kind]
+        self._runner.run(
+            title, work,
+            lambda found: done(found) if self._asked[kind] == mine else None,
+            lambda error: failed(error) if self._asked[kind] == mine else None,
+        )  # fmt: skip
+
+
 def single_shot(milliseconds: int, action: Callable[[], None], owner: QObject) -> QTimer:
     """A timer that does ``action`` once when nobody has started it anew for so long; it ends with
     its ``owner``.

@@ -85,6 +85,11 @@ class FuseClassifications(CalValAlgorithm):
                 True, advanced=True,
             ),
             *make.execution(1024),
+        )  # fmt: skip
+        self._define_outputs()
+
+    def _define_outputs(self) -> None:
+        self.add(
             make.raster_output(
                 self.OUTPUT, tr("Fused map"), tr("Codes of classes, with names and colors."),
             ),

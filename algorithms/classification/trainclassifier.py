@@ -92,6 +92,9 @@ class TrainClassifier(CalValAlgorithm):
             ),
         )  # fmt: skip
         self._define_details()
+        self._define_outputs()
+
+    def _define_outputs(self) -> None:
         self.add(
             make.file_output(
                 self.OUTPUT_MODEL, tr("Model"),

@@ -16,7 +16,8 @@ from ..errors import InputError
 from ..io.grids import Frame, frame_around
 from ..io.products.masks import clouds_known
 from ..io.products.reader import NO_TIME_OF_DAY
-from ..io.rasters import Rasters, Window, missing_values
+from ..io.raster_values import missing_values
+from ..io.rasters import Rasters, Window
 from ..io.tables import points
 from ..progress import Part, Progress, Silent, each
 from ..sites import Site

@@ -7,7 +7,8 @@ import numpy as np
 
 from ..errors import InputError
 from ..io.products.masks import chosen_masks, codes_of, decode, policy_flags
-from ..io.rasters import Rasters, Window, missing_values
+from ..io.raster_values import missing_values
+from ..io.rasters import Rasters, Window
 from ..types import AnyArray, BandSource, BoolArray, Flag, MaskSource, Product
 from .window import AotPixels
 

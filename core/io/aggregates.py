@@ -14,7 +14,8 @@ from ..progress import Progress, check
 from ..types import AnyArray, BandSource, BoolArray, FloatArray
 from .band_views import BandView, full_view
 from .grids import Grid, same_crs
-from .rasters import Rasters, block_of, missing_values, short
+from .raster_values import missing_values
+from .rasters import Rasters, block_of, short
 from .site_pixels import Spoiled
 
 Place = tuple[int, int, int, int]

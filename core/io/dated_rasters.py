@@ -18,7 +18,8 @@ from ..types import BandSource, MaskSource, Product
 from .dates import check_pattern, find_date, tiff_date
 from .mask_codings import mask_coding
 from .netcdf_dates import netcdf_date
-from .rasters import open_raster, short, stated_source
+from .raster_values import stated_source
+from .rasters import open_raster, short
 from .siblings import beside
 from .stack_metadata import described
 

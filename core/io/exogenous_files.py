@@ -16,7 +16,8 @@ from .dated_rasters import raster_files
 from .dem_warp import place_under
 from .grids import Grid, grid_of
 from .on_grid import HOW
-from .rasters import open_raster, short, stated_source
+from .raster_values import stated_source
+from .rasters import open_raster, short
 from .siblings import beside
 
 AUTO = "auto"

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from ..types import AnyArray, BandSource, FloatArray
 from .grids import Grid, same_crs, transform_points
-from .rasters import Rasters, scaled
+from .raster_values import scaled
+from .rasters import Rasters
 from .stacks import OPEN_FILES, Block, ImageStack, same_pixels
 
 Float32 = npt.NDArray[np.float32]

@@ -19,7 +19,8 @@ from ..progress import Progress, check
 from ..types import AnyArray, BandSource, BoolArray, FloatArray
 from .band_views import full_view
 from .grids import Grid
-from .rasters import Rasters, block_of, missing_values
+from .raster_values import missing_values
+from .rasters import Rasters, block_of
 from .rectangles import Place, common_place, place_around, place_of
 from .shapes import burnt
 

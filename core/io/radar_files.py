@@ -18,7 +18,8 @@ from .dated_rasters import raster_files
 from .dates import find_date
 from .dem_warp import place_under
 from .grids import Grid
-from .rasters import Rasters, open_raster, short, stated_source
+from .raster_values import stated_source
+from .rasters import Rasters, open_raster, short
 from .siblings import beside
 from .stacks import ImageStack
 

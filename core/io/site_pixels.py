@@ -17,7 +17,8 @@ from ..progress import Progress, check
 from ..types import AnyArray, BoolArray, FloatArray
 from .band_views import MARGIN, BandView
 from .grids import Grid, project_shape
-from .rasters import Rasters, Window, block_of, missing_values
+from .raster_values import missing_values
+from .rasters import Rasters, Window, block_of
 from .rectangles import Place, common_place, place_around, place_of
 from .shapes import burnt
 

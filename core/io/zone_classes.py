@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -13,8 +13,11 @@ from ..progress import Progress, Silent, each
 from ..table import Table
 from ..types import AnyArray, BandSource, FloatArray
 from .class_maps import map_grid, read_codes, row_areas_ha
-from .rasters import Rasters, Window, missing_values, short
-from .shapes import footprint, places
+from .raster_values import missing_values
+from .rasters import Rasters, Window, short
+from .shapes import Footprint, footprint, places
+
+_Row = tuple[str, int, int, float, float, list[float]]
 
 
 def zone_classes(
@@ -35,8 +38,8 @@ def zone_classes(
         raise InputError(f"{zones.name} has no polygons.")
     longitude, latitude, _, polygons = places(zones.geometry)
     names = zones.texts(name_field) if name_field else np.arange(1, len(zones) + 1).astype(str)
-    rows: list[tuple[str, int, float, float, float, list[float]]] = []
     beside = beside or {}
+    rows: list[_Row] = []
     with Rasters() as rasters:
         grid = map_grid(path, rasters)
         if not grid.wkt:
@@ -46,31 +49,38 @@ def zone_classes(
             if polygons[at] is None:
                 continue
             found = footprint(grid, longitude[at], latitude[at], 0.0, polygons[at])
-            if found is None:
-                continue
-            place = found.window.column_off, found.window.row_off, *found.window.shape[::-1]
-            codes = read_codes(path, rasters, *place)
-            codes = np.where(found.inside, codes, 0)
-            hectares = np.broadcast_to(
-                areas[found.window.row_off :][: len(codes), None], codes.shape
-            )
-            whole = int(np.count_nonzero(codes))
-            others = [_values(rasters, other, found.window) for other in beside.values()]
-            for code in np.unique(codes[codes > 0]):
-                here = codes == code
-                means = [_mean(values[here]) for values in others]
-                count = int(np.count_nonzero(here))
-                rows.append((
-                    str(names[at]), int(code), count, float(hectares[here].sum()), count / whole,
-                    means,
-                ))  # fmt: skip
+            if found is not None:
+                rows += _rows(str(names[at]), path, found, areas, tuple(beside.values()), rasters)
     if not rows:
         raise InputError(f"No polygon of {zones.name} holds a class of {short(path)}.")
     return _table(rows, classes, tuple(beside))
 
 
-def _table(rows: list[tuple[str, int, float, float, float, list[float]]], classes: Classes,
-           beside: tuple[str, ...]) -> Table:  # fmt: skip
+def _rows(
+    name: str,
+    path: str,
+    found: Footprint,
+    areas: FloatArray,
+    beside: Sequence[str],
+    rasters: Rasters,
+) -> Iterator[_Row]:
+    """The rows of one polygon: name, code, pixels, hectares, share, and the means of the rasters
+    ``beside`` the map; ``areas`` (rows,): hectares of the pixels of each row of the map.
+    """
+    window = found.window
+    place = window.column_off, window.row_off, *window.shape[::-1]
+    codes = np.where(found.inside, read_codes(path, rasters, *place), 0)
+    hectares = np.broadcast_to(areas[window.row_off :][: len(codes), None], codes.shape)
+    whole = int(np.count_nonzero(codes))
+    others = [_values(rasters, other, window) for other in beside]
+    for code in np.unique(codes[codes > 0]):
+        here = codes == code
+        means = [_mean(values[here]) for values in others]
+        count = int(np.count_nonzero(here))
+        yield name, int(code), count, float(hectares[here].sum()), count / whole, means
+
+
+def _table(rows: list[_Row], classes: Classes, beside: tuple[str, ...]) -> Table:
     labels = dict(zip(classes.codes.tolist(), classes.labels, strict=True))
     zone, code, count, hectares, share, means = zip(*rows, strict=True)
     columns: dict[str, AnyArray] = {

@@ -7,19 +7,16 @@ from pathlib import Path
 
 import numpy as np
 from guide import (
+    click,
     dock_of,
     floated,
-    in_the_dark,
-    no_longer_french,
     nothing_runs,
+    other_looks,
     pages,
     photograph,
-    with_large_letters,
 )
 from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
-from qgis.PyQt.QtGui import QMouseEvent
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtCore import Qt
 from qgis.utils import iface
 
 from calval_toolbox.core.errors import ExecutionError
@@ -44,28 +41,6 @@ def elevation_example():
     yield lambda: content.model.places is not None
     yield nothing_runs
     yield 2.0
-
-
-def press(kind, point, button):
-    """The mouse on the map, as the user moves and presses it."""
-    canvas = iface.mapCanvas()
-    view = canvas.viewport()
-    buttons = button if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
-    place = QPointF(point)
-    event = QMouseEvent(
-        kind, place, QPointF(view.mapToGlobal(point)), button, buttons,
-        Qt.KeyboardModifier.NoModifier,
-    )  # fmt: skip
-    QApplication.sendEvent(view, event)
-
-
-def click(x, y, button=Qt.MouseButton.LeftButton):
-    """A click on the map at shares of its width and height."""
-    canvas = iface.mapCanvas()
-    point = QPoint(round(x * canvas.width()), round(y * canvas.height()))
-    press(QEvent.Type.MouseMove, point, Qt.MouseButton.NoButton)
-    press(QEvent.Type.MouseButtonPress, point, button)
-    press(QEvent.Type.MouseButtonRelease, point, button)
 
 
 def draw_line(content, places):
@@ -172,36 +147,7 @@ def elevation_tiles():
     dock.setFloating(False)
 
 
-def elevation_dark():
-    """The pages in the dark theme."""
-    yield from in_the_dark(_both_widths("78_elevation_dark"))
-
-
-def elevation_large():
-    """The pages with letters of 125 %."""
-    yield from with_large_letters(_both_widths("79_elevation_large"))
-
-
-def elevation_french():
-    """The pages at 600 pixels in French (after the tour ``french``)."""
-    yield from elevation_example()
-    dock, content = floated(KEY, (600, 920))
-    yield 1.0
-    yield from pages(content, "80_elevation_french")
-    dock.setFloating(False)
-    no_longer_french()
-
-
-def _both_widths(name):
-    yield from elevation_example()
-    for width in (1500, 600):
-        dock, content = floated(KEY, (width, 920))
-        yield 1.0
-        yield from pages(content, f"{name}_{width}")
-    dock.setFloating(False)
-
-
 TOURS = {
-    "elevation": elevation, "elevation_dark": elevation_dark, "elevation_large": elevation_large,
-    "elevation_french": elevation_french, "elevation_tiles": elevation_tiles,
+    "elevation": elevation, "elevation_tiles": elevation_tiles,
+    **other_looks(KEY, "elevation", elevation_example, 78),
 }  # fmt: skip

@@ -9,8 +9,9 @@ import traceback
 from pathlib import Path
 
 from qgis.core import QgsApplication, QgsProject, QgsSettings
-from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QAction, QDockWidget
+from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
+from qgis.PyQt.QtGui import QMouseEvent
+from qgis.PyQt.QtWidgets import QAction, QApplication, QDockWidget
 from qgis.utils import iface
 
 OUT = Path(os.environ["CALVAL_SHOTS"])
@@ -90,6 +91,61 @@ def french():
 def no_longer_french():
     """The next QGIS speaks the language of the machine."""
     QgsSettings().setValue("locale/overrideFlag", False)
+
+
+def both_widths(key, tour, name):
+    """A tour, then all pages of the panel with much room and at 600 pixels."""
+    yield from tour
+    for width in (1500, 600):
+        dock, content = floated(key, (width, 920))
+        yield 1.0
+        yield from pages(content, f"{name}_{width}")
+    dock.setFloating(False)
+
+
+def at_600_in_french(key, tour, name):
+    """A tour, then all pages at 600 pixels in French (after the tour ``french``)."""
+    yield from tour
+    dock, content = floated(key, (600, 920))
+    yield 1.0
+    yield from pages(content, name)
+    dock.setFloating(False)
+    no_longer_french()
+
+
+def other_looks(key, name, example, number):
+    """Tours of the pages of a panel after its ``example``: in the dark theme, with letters of
+    125 %, in French; photographs are numbered from ``number`` on.
+    """
+    return {
+        f"{name}_dark": lambda: in_the_dark(both_widths(key, example(), f"{number}_{name}_dark")),
+        f"{name}_large": lambda: with_large_letters(
+            both_widths(key, example(), f"{number + 1}_{name}_large")
+        ),
+        f"{name}_french": lambda: at_600_in_french(key, example(), f"{number + 2}_{name}_french"),
+    }
+
+
+def press(kind, point, button):
+    """The mouse on the map, as the user moves and presses it."""
+    canvas = iface.mapCanvas()
+    view = canvas.viewport()
+    buttons = button if kind == QEvent.Type.MouseButtonPress else Qt.MouseButton.NoButton
+    place = QPointF(point)
+    event = QMouseEvent(
+        kind, place, QPointF(view.mapToGlobal(point)), button, buttons,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(view, event)
+
+
+def click(x, y, button=Qt.MouseButton.LeftButton):
+    """A click on the map at shares of its width and height."""
+    canvas = iface.mapCanvas()
+    point = QPoint(round(x * canvas.width()), round(y * canvas.height()))
+    press(QEvent.Type.MouseMove, point, Qt.MouseButton.NoButton)
+    press(QEvent.Type.MouseButtonPress, point, button)
+    press(QEvent.Type.MouseButtonRelease, point, button)
 
 
 class Guide:

@@ -6,16 +6,14 @@ chain, with samples, tiles (features, days_to_clear), maps and models.
 import os
 from pathlib import Path
 
-from dem import click
 from guide import (
+    click,
     dock_of,
     floated,
-    in_the_dark,
-    no_longer_french,
     nothing_runs,
+    other_looks,
     pages,
     photograph,
-    with_large_letters,
 )
 from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.utils import iface
@@ -87,36 +85,4 @@ def land_cover():
     dock.setFloating(False)
 
 
-def land_cover_dark():
-    """The pages in the dark theme."""
-    yield from in_the_dark(_both_widths("95_land_cover_dark"))
-
-
-def land_cover_large():
-    """The pages with letters of 125 %."""
-    yield from with_large_letters(_both_widths("96_land_cover_large"))
-
-
-def land_cover_french():
-    """The pages at 600 pixels in French (after the tour ``french``)."""
-    yield from example()
-    dock, content = floated(KEY, (600, 920))
-    yield 1.0
-    yield from pages(content, "97_land_cover_french")
-    dock.setFloating(False)
-    no_longer_french()
-
-
-def _both_widths(name):
-    yield from example()
-    for width in (1500, 600):
-        dock, content = floated(KEY, (width, 920))
-        yield 1.0
-        yield from pages(content, f"{name}_{width}")
-    dock.setFloating(False)
-
-
-TOURS = {
-    "land_cover": land_cover, "land_cover_dark": land_cover_dark,
-    "land_cover_large": land_cover_large, "land_cover_french": land_cover_french,
-}  # fmt: skip
+TOURS = {"land_cover": land_cover, **other_looks(KEY, KEY, example, 95)}

@@ -101,9 +101,11 @@ def _made(path: Path, name: str) -> Any:
     assert spec is not None
     assert spec.loader is not None
     script = importlib.util.module_from_spec(spec)
-    # Data classes look their module up.
-    sys.modules["make_model"] = script
-    spec.loader.exec_module(script)
+    sys.path.insert(0, str(ROOT / "scripts"))  # as where the script itself is run
+    try:
+        spec.loader.exec_module(script)
+    finally:
+        sys.path.remove(str(ROOT / "scripts"))
     assert {chain.file for chain in script.CHAINS} == {one.stem for one in path.parent.iterdir()}
     return script.build(next(chain for chain in script.CHAINS if chain.file == name)).toVariant()
 

@@ -9,7 +9,7 @@ from typing import Any
 from ...core.io.land_cover_layers import CLASSES, STACK, read_pixel, stack_bands
 from ...core.progress import Progress
 from ..records import split_source
-from ..tasks import Runner
+from ..tasks import LatestAnswers, Runner
 from ..text import tr
 from .model import SAMPLES, LandCoverModel
 
@@ -18,18 +18,14 @@ Failed = Callable[[Exception], None]
 
 
 class Background:
-    """Computes for the state that ``model`` has now, and puts results into it."""
+    """Computes for the state that ``model`` has now, and puts results into it.
+
+    Kinds of ``answers``: ``inputs``, ``signatures``, ``pixel``, ``matrix``, ``model``,
+    ``comparison`` and ``pair``.
+    """
 
     def __init__(self, model: LandCoverModel, runner: Runner) -> None:
-        self._model, self._runner = model, runner
-        self._asked: dict[str, int] = {}
-
-    def forget(self, *kinds: str) -> None:
-        """Drop what is on its way: ``inputs``, ``signatures``, ``pixel``, ``matrix``, ``model``,
-        ``comparison``; all without a name.
-        """
-        for kind in kinds or tuple(self._asked):
-            self._asked[kind] = self._asked.get(kind, 0) + 1
+        self._model, self.answers = model, LatestAnswers(runner)
 
     def inputs(self, done: Done, failed: Failed) -> None:
         """The samples without features, and the bands of the stack."""
@@ -53,17 +49,17 @@ class Background:
             done()
 
         if not (source or stack):
-            self.forget("inputs")
+            self.answers.forget("inputs")
             put(({}, None))  # no task: QGIS that is being closed would ask about it
             return
-        self._run("inputs", tr("Read samples"), work, put, failed)
+        self.answers.run("inputs", tr("Read samples"), work, put, failed)
 
     def signatures(self, done: Done, failed: Failed) -> None:
         """The signatures of the chosen band."""
         model = self._model
         view, band = model.view, model.band
         if view is None or band not in view.bands:
-            self.forget("signatures")
+            self.answers.forget("signatures")
             return
 
         def work(progress: Progress) -> Any:
@@ -75,21 +71,21 @@ class Background:
             model.signatures = found
             done()
 
-        self._run("signatures", tr("Compute signatures"), work, put, failed)
+        self.answers.run("signatures", tr("Compute signatures"), work, put, failed)
 
     def pixel(self, done: Done, failed: Failed) -> None:
         """The series of the chosen pixel."""
         model = self._model
         files, band, place = model.files(), model.band, model.place
         if place is None:
-            self.forget("pixel")
+            self.answers.forget("pixel")
             return
 
         def put(found: Any) -> None:
             model.pixel = found
             done()
 
-        self._run(
+        self.answers.run(
             "pixel", tr("Read a pixel"), lambda _progress: read_pixel(files, band, *place), put,
             failed,
         )  # fmt: skip
@@ -99,7 +95,7 @@ class Background:
         model = self._model
         view, path, side = model.view, model.chosen[CLASSES], model.side
         if view is None or not path:
-            self.forget("matrix")
+            self.answers.forget("matrix")
             return
 
         def work(progress: Progress) -> Any:
@@ -111,14 +107,14 @@ class Background:
             model.mapped = found
             done()
 
-        self._run("matrix", tr("Compare a map with samples"), work, put, failed)
+        self.answers.run("matrix", tr("Compare a map with samples"), work, put, failed)
 
     def facts(self, done: Done, failed: Failed) -> None:
         """What the model file says."""
         model = self._model
         path = model.model_path
         if not path:
-            self.forget("model")
+            self.answers.forget("model")
             return
 
         def work(_progress: Progress) -> Any:
@@ -131,14 +127,14 @@ class Background:
             model.facts = found
             done()
 
-        self._run("model", tr("Read a classifier"), work, put, failed)
+        self.answers.run("model", tr("Read a classifier"), work, put, failed)
 
     def comparison(self, done: Done, failed: Failed) -> None:
         """Both maps compared."""
         model = self._model
         first, second = model.chosen[CLASSES], model.second
         if not (first and second):
-            self.forget("comparison")
+            self.answers.forget("comparison")
             return
 
         def work(progress: Progress) -> Any:
@@ -150,7 +146,7 @@ class Background:
             model.comparison = found
             done()
 
-        self._run("comparison", tr("Compare two maps"), work, put, failed)
+        self.answers.run("comparison", tr("Compare two maps"), work, put, failed)
 
     def pair_at(
         self, longitude: float, latitude: float, done: Callable[[int, int], None], failed: Failed
@@ -163,20 +159,4 @@ class Background:
 
             return classes_at(files, longitude, latitude)
 
-        self._run("pair", tr("Read a pixel"), work, lambda found: done(*found), failed)
-
-    def _run(
-        self,
-        kind: str,
-        title: str,
-        work: Callable[[Progress], Any],
-        put: Callable[[Any], None],
-        failed: Failed,
-    ) -> None:
-        self.forget(kind)
-        mine = self._asked[kind]
-        self._runner.run(
-            title, work,
-            lambda found: put(found) if self._asked[kind] == mine else None,
-            lambda error: failed(error) if self._asked[kind] == mine else None,
-        )  # fmt: skip
+        self.answers.run("pair", tr("Read a pixel"), work, lambda found: done(*found), failed)

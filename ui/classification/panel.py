@@ -25,7 +25,7 @@ from .controls import LandCoverControls
 from .files import FilesPanel
 from .links import Links
 from .model import LandCoverModel
-from .opening import OpenBar, empty_page
+from .opening import LandCoverBar, empty_page
 from .signature import MOST_CLASSES, SignaturePlot, class_color
 from .validation import ImportancePlot, ValidationPlot
 
@@ -53,7 +53,7 @@ class LandCoverPanel(FilesPanel):
         self.runner: Runner = runner or InlineRunner()
         self.model = LandCoverModel()
         self.background = Background(self.model, self.runner)
-        self.controls, self.bar = LandCoverControls(), OpenBar()
+        self.controls, self.bar = LandCoverControls(), LandCoverBar()
         self.signature, self.confusion = SignaturePlot(self.model), ConfusionPlot(self.model)
         self.validation, self.importance = ValidationPlot(self.model), ImportancePlot(self.model)
         self.comparison = ComparisonPlot(self.model)
@@ -117,7 +117,7 @@ class LandCoverPanel(FilesPanel):
 
     def stop_reading(self) -> None:
         """Let go of what is being computed."""
-        self.background.forget()
+        self.background.answers.forget()
         self.runner.cancel()
         self.notice.say("")
 

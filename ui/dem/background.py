@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...core.progress import Part, Progress
-from ..tasks import Runner
+from ..tasks import LatestAnswers, Runner
 from ..text import tr
 from .model import ElevationModel
 
@@ -16,22 +16,20 @@ Failed = Callable[[Exception], None]
 
 
 class Background:
-    """Computes for the state that ``model`` has now, and puts results into it."""
+    """Computes for the state that ``model`` has now, and puts results into it.
+
+    Kinds of ``answers``: ``profile``, ``differences``, ``match``, ``pixel`` and ``run``.
+    """
 
     def __init__(self, model: ElevationModel, runner: Runner) -> None:
-        self._model, self._runner = model, runner
-        self._asked: dict[str, int] = {}
-
-    def forget(self, kind: str) -> None:
-        """Drop what is on its way: ``profile``, ``differences``, ``match`` or ``run``."""
-        self._asked[kind] = self._asked.get(kind, 0) + 1
+        self._model, self.answers = model, LatestAnswers(runner)
 
     def profile(self, done: Done, failed: Failed) -> None:
         """Heights along the line of the model."""
         model = self._model
         paths, line = model.shown(), model.line
         if line is None or not paths:
-            self.forget("profile")
+            self.answers.forget("profile")
             return
 
         def work(progress: Progress) -> Any:
@@ -43,14 +41,14 @@ class Background:
             model.places, model.profiles = found
             done()
 
-        self._run("profile", tr("Read heights along the line"), work, put, failed)
+        self.answers.run("profile", tr("Read heights along the line"), work, put, failed)
 
     def differences(self, done: Done, failed: Failed) -> None:
         """The reference subtracted from the model."""
         model = self._model
         first, second = model.model, model.reference
         if not (first and second) or first == second:
-            self.forget("differences")
+            self.answers.forget("differences")
             return
 
         def work(progress: Progress) -> Any:
@@ -62,7 +60,7 @@ class Background:
             model.differences = found
             done()
 
-        self._run("differences", tr("Compare two elevation models"), work, put, failed)
+        self.answers.run("differences", tr("Compare two elevation models"), work, put, failed)
 
     def match(self, done: Done, failed: Failed) -> None:
         """The chosen pixel of the pair, matched; the part of the images around it is pointed
@@ -72,7 +70,7 @@ class Background:
         pair, pixel, local = model.pair, model.pixel, model.local
         matcher, whole = model.matcher, model.whole_range
         if "" in pair or pixel is None:
-            self.forget("match")
+            self.answers.forget("match")
             return
 
         def work(progress: Progress) -> Any:
@@ -91,7 +89,7 @@ class Background:
             model.local, model.match = found
             done()
 
-        self._run("match", tr("Match a pixel of a stereo pair"), work, put, failed)
+        self.answers.run("match", tr("Match a pixel of a stereo pair"), work, put, failed)
 
     def pixel_of(
         self, longitude: float, latitude: float, done: Callable[[], None], failed: Failed
@@ -113,14 +111,14 @@ class Background:
             model.pixel = found
             done()
 
-        self._run("pixel", tr("Find a place in an image"), work, put, failed)
+        self.answers.run("pixel", tr("Find a place in an image"), work, put, failed)
 
     def run_state(self, done: Done, failed: Failed) -> None:
         """How far the run in the folder of the model has come."""
         model = self._model
         folder, before = model.folder, model.run
         if not folder:
-            self.forget("run")
+            self.answers.forget("run")
             return
 
         def work(_progress: Progress) -> Any:
@@ -137,20 +135,4 @@ class Background:
             model.run = None
             failed(error)
 
-        self._run("run", tr("Read the tiles of a run"), work, put, gone)
-
-    def _run(
-        self,
-        kind: str,
-        title: str,
-        work: Callable[[Progress], Any],
-        put: Callable[[Any], None],
-        failed: Failed,
-    ) -> None:
-        self.forget(kind)
-        mine = self._asked[kind]
-        self._runner.run(
-            title, work,
-            lambda found: put(found) if self._asked[kind] == mine else None,
-            lambda error: failed(error) if self._asked[kind] == mine else None,
-        )  # fmt: skip
+        self.answers.run("run", tr("Read the tiles of a run"), work, put, gone)

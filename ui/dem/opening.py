@@ -6,47 +6,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qgis.PyQt.QtCore import pyqtSignal
-from qgis.PyQt.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QFileDialog
 
+from ..open_bar import OpenBar
 from ..text import tr
-from ..widgets import ElidedLabel, EmptyState, help_button
+from ..widgets import EmptyState
 
 RASTERS = "*.tif *.tiff *.vrt *.hgt *.dt1 *.dt2 *.img *.asc *.jp2"
 
 
-class OpenBar(QWidget):
+class ElevationBar(OpenBar):
     """Signals: ``models`` and ``images`` (paths), ``folder`` (of a run), ``help_wanted``."""
 
     models = pyqtSignal(list)
     images = pyqtSignal(list)
     folder = pyqtSignal(str)
-    help_wanted = pyqtSignal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.summary = ElidedLabel()
-        self.open_button = QToolButton()
-        self.open_button.setText(tr("Open…"))
-        self.open_button.setToolTip(
-            tr("Open files that are no layers of the project, or the tiles of a run")
+        super().__init__(
+            tr("Open files that are no layers of the project, or the tiles of a run"),
+            (
+                (tr("Elevation models…"), self.ask_models),
+                (tr("Images of a stereo pair…"), self.ask_images),
+                (tr("Tiles of a run…"), self.ask_folder),
+            ),
         )
-        self.open_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self.open_button)
-        for text, ask in (
-            (tr("Elevation models…"), self.ask_models),
-            (tr("Images of a stereo pair…"), self.ask_images),
-            (tr("Tiles of a run…"), self.ask_folder),
-        ):
-            action = menu.addAction(text)
-            action.triggered.connect(lambda _checked=False, ask=ask: ask())
-        self.open_button.setMenu(menu)
-        self.help_button = help_button()
-        self.help_button.clicked.connect(lambda _checked=False: self.help_wanted.emit())
-        row = QHBoxLayout(self)
-        row.setContentsMargins(4, 4, 4, 0)
-        row.addWidget(self.summary, 1)
-        row.addWidget(self.open_button)
-        row.addWidget(self.help_button)
 
     def ask_models(self) -> None:
         """Ask for elevation models."""
@@ -63,13 +47,10 @@ class OpenBar(QWidget):
             self.folder.emit(path)
 
     def _ask(self, title: str, signal: object) -> None:
-        kinds = ";;".join((tr("Rasters ({})").format(RASTERS), tr("All files (*)")))
-        paths, _ = QFileDialog.getOpenFileNames(self, title, "", kinds)
-        if paths:
-            signal.emit(paths)
+        self.ask_files(title, tr("Rasters ({})").format(RASTERS), signal)
 
 
-def empty_page(bar: OpenBar, example: Callable[[], object]) -> EmptyState:
+def empty_page(bar: ElevationBar, example: Callable[[], object]) -> EmptyState:
     """What the panel shows while there is nothing to look at; ``example`` asks for the example."""
     return EmptyState(
         tr("Look at elevation models and how they were made"),

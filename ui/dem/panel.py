@@ -26,7 +26,7 @@ from .difference_map import DifferenceMap
 from .histogram import HistogramPlot
 from .match import MatchPlot
 from .model import ElevationModel, Line
-from .opening import OpenBar, empty_page
+from .opening import ElevationBar, empty_page
 from .profile import ProfilePlot
 from .tiles import TilesPlot
 
@@ -58,7 +58,7 @@ class ElevationPanel(Drawing):
         self.opened: dict[str, dict[str, str]] = {"dems": {}, "images": {}}
         self._offered: dict[str, dict[str, str]] = {"dems": {}, "images": {}}
         self._runs: list[str] = []
-        self.controls, self.bar = ElevationControls(), OpenBar()
+        self.controls, self.bar = ElevationControls(), ElevationBar()
         self.profile, self.histogram = ProfilePlot(self.model), HistogramPlot(self.model)
         self.map, self.match = DifferenceMap(self.model), MatchPlot(self.model)
         self.tiles = TilesPlot(self.model)
@@ -161,7 +161,7 @@ class ElevationPanel(Drawing):
     def stop_reading(self) -> None:
         """Let go of what is being computed."""
         for kind in ("profile", "differences", "match", "run"):
-            self.background.forget(kind)
+            self.background.answers.forget(kind)
         self.runner.cancel()
         self.notice.say("")
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ...io.grids import Grid
-from ...io.rasters import Rasters, scaled
+from ...io.raster_values import scaled
+from ...io.rasters import Rasters
 from ...io.stacks import ImageStack
 from ...types import BandSource, FloatArray
 from ..labels import NONE

@@ -17,8 +17,9 @@ from ...progress import Progress, Silent, each
 from ...types import AnyArray, BandSource, BoolArray, Product
 from ..atomic import write_text
 from ..grids import Grid, same_crs
+from ..raster_values import scaled
 from ..raster_writer import RasterWriter
-from ..rasters import Rasters, Window, block_of, scaled, short
+from ..rasters import Rasters, Window, block_of, short
 from .masks import excluded, policy_flags, read_flags
 
 NODATA = -9999.0

@@ -11,8 +11,9 @@ from osgeo import gdal
 
 from calval_toolbox.core.errors import OutputError, ProductError
 from calval_toolbox.core.io.grids import Grid, frame_around, grid_from_epsg, project, unproject
+from calval_toolbox.core.io.raster_values import scaled
 from calval_toolbox.core.io.raster_writer import RasterWriter, write_raster
-from calval_toolbox.core.io.rasters import Rasters, read_window, scaled
+from calval_toolbox.core.io.rasters import Rasters, read_window
 from calval_toolbox.core.types import BandSource
 
 LEFT, TOP = 300000.0, 4900000.0
