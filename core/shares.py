@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 
+LEVEL_95 = 0.975  # of a distribution: 95 % lie between its two quantiles of this kind
 Z_95 = 1.959963984540054  # of the normal law: 95 % lie within
 
 

@@ -32,7 +32,7 @@ class AssessMap(CalValAlgorithm):
 
     MAP, REFERENCE, CLASS_FIELD = "MAP", "REFERENCE", "CLASS_FIELD"
     MAP_FIELD, SPLIT_FIELD, POLYGON_FIELD = "MAP_FIELD", "SPLIT_FIELD", "POLYGON_FIELD"
-    DESIGN, CONFUSIONS, SEED = "DESIGN", "CONFUSIONS", "SEED"
+    DESIGN, CONFUSIONS = "DESIGN", "CONFUSIONS"
     STRATA, STRATA_CLASS, STRATA_AREA = "STRATA", "STRATA_CLASS_FIELD", "STRATA_AREA_FIELD"
     TARGET_SE, EXPECTED, LEAST = "TARGET_SE", "EXPECTED_USERS", "LEAST_IN_CLASS"
     OUTPUT, CONFUSION, SIZES, REPORT = "OUTPUT", "CONFUSION", "SAMPLE_DESIGN", "REPORT"
@@ -114,10 +114,6 @@ class AssessMap(CalValAlgorithm):
                 self.STRATA_AREA, tr("Column of the area in it"),
                 tr("Numbers in hectares, 0 or more."),
                 self.STRATA, "area_ha", optional=True, advanced=True,
-            ),
-            make.number(
-                self.SEED, tr("Seed"), tr("The same seed gives the same intervals over polygons."),
-                0, minimum=0, maximum=2**31 - 1, integer=True, advanced=True,
             ),
         )  # fmt: skip
 
@@ -208,7 +204,6 @@ class AssessMap(CalValAlgorithm):
             job[self.MAP], None if reference is None else reference.read(reading), columns,
             None if strata is None else strata.read(reading), job[self.STRATA_CLASS],
             job[self.STRATA_AREA], job[self.DESIGN], tuple(job[self.CONFUSIONS] or ()),
-            job[self.SEED],
         )  # fmt: skip
 
     def _report(self, job: Job, found: Assessment | None, design: SampleDesign | None) -> None:

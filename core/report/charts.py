@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ _HISTOGRAM_BINS = 60
 _MATRIX_SIDE = 7.4  # inches, at most
 _MATRIX_LABELS = 40  # sites; above, labels no longer fit
 _MATRIX_NUMBERS = 16  # sites; above, numbers no longer fit into the cells
+NO_INTERVAL = "no interval is known"
 _LEGEND_LETTERS = 80  # of all labels with their dots; above, one line does not hold them
 
 
@@ -68,12 +69,18 @@ def interval_chart(
     caption: str = "",
     zero: float | None = None,
     legend: Sequence[tuple[str, str]] = (),
+    without: str = "",
 ) -> Figure:
     """Dots with intervals, one row per label, the first on top; ``zero`` draws a vertical line
     there.
 
-    ``legend``: (label, color) pairs.
+    ``legend``: (label, color) pairs. ``without``: what hollow dots mean, which those without an
+    interval then are.
     """
+    if without:
+        rows = [replace(one, hollow=not np.isfinite(one.low + one.high)) for one in rows]
+        if any(one.hollow and np.isfinite(one.value) for one in rows):
+            legend = (*legend, (without, palette.PAPER))
     height = 1.0 + 0.3 * max(len(rows), 2)
     with canvas(height=min(height, 18.0)) as (figure, axes):
         for position, row in enumerate(rows):

@@ -7,21 +7,23 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..classification.accuracy.cluster_intervals import ClusterIntervals
+from ..classification.accuracy.sample_intervals import SampleIntervals
 from ..classification.confusion import Confusion
 from ..classification.training.train import IMPURITY, Trained
+from ..types import FloatArray
 from ..wording import plural
 from . import classifier_figures as figures
 from .assemble import assemble
 from .document import Cell, Column, Headline, ReportContext, ReportTable, Section
 from .figures import drawn
+from .largest_polygon import LARGEST_WORDS, polygons_cell
 from .numbers import (
     NOT_AVAILABLE,
-    counted_parts,
     format_count,
-    format_counted_share,
     format_number,
+    format_parts,
     format_share,
+    share_parts,
     with_brackets,
 )
 
@@ -37,8 +39,8 @@ NAMES = {
 LIMITS = (
     "Accuracies are those of the samples, not of a map: classes count by their samples, not by "
     "their area. Assess the map with a probability sample for areas and their intervals.",
-    "Intervals take samples as independent (Wilson), but those of overall accuracies from ten "
-    "polygons on; samples that lie together are not, and the true intervals are wider.",
+    "Intervals are over the polygons that the samples lie in. Where no polygons are named, each "
+    "sample is taken for itself: samples that lie together are alike, and true intervals wider.",
     "Random cross-validation tests on samples whose neighbors were trained on. Spatial "
     "cross-validation holds whole folds, polygons or blocks out; it is nearer to what a map is "
     "worth where no sample lies.",
@@ -48,6 +50,9 @@ SOURCES = (
     "Geurts et al. 2006, extremely randomized trees: DOI 10.1007/s10994-006-6226-1",
     "Breiman 2001, random forests: DOI 10.1023/A:1010933404324",
     "Roberts et al. 2017, cross-validation by blocks: DOI 10.1111/ecog.02881",
+    "Wolter 2007, variance where one polygon after the other is left out: DOI "
+    "10.1007/978-0-387-35099-8, chapter 4",
+    "Franco et al. 2019, intervals of shares from samples in clusters: DOI 10.1093/jssam/smy019",
     "Strobl et al. 2007, bias of importance by impurity: DOI 10.1186/1471-2105-8-25",
 )
 
@@ -56,12 +61,12 @@ def classifier_report(found: Trained, zones: Sequence[Trained], context: ReportC
     """The report (HTML text); without matplotlib it has no figures."""
     sections = [
         Section(
-            "Accuracy by class", _by_class_words(),
+            "Accuracy by class", _by_class_words(found),
             drawn(lambda: figures.by_class(found)), [_by_class(found)],
         ),
         Section(
             "Confusions", (), drawn(lambda: figures.confusion(found.best, _way(found))),
-            [_confusions(found.best)],
+            [_confusions(found)],
         ),
         Section("Zones", (), (), [_zones(zones)] if zones else ()),
         Section(
@@ -88,7 +93,7 @@ def _way(found: Trained) -> str:
 def _headline(found: Trained) -> list[Headline]:
     lines = [
         _line("Overall accuracy, random cross-validation", found.random, f"{found.folds[0]} folds",
-              bounds=found.bounds.get("random"))
+              bounds=found.bounds["random"])
     ]  # fmt: skip
     if found.spatial is not None:
         text = f"{found.folds[1]} folds of {found.places}"
@@ -99,12 +104,12 @@ def _headline(found: Trained) -> list[Headline]:
         state = "caution" if gap > _GAP else "good"
         lines.append(
             _line("Overall accuracy, spatial cross-validation", found.spatial, text, verdict, state,
-                  found.bounds.get("spatial"))
+                  bounds=found.bounds["spatial"])
         )  # fmt: skip
     if found.test is not None:
         lines.append(
             _line("Overall accuracy, test samples", found.test, "never trained on",
-                  bounds=found.bounds.get("test"))
+                  bounds=found.bounds["test"])
         )  # fmt: skip
     matrix = found.best
     lines.append(
@@ -118,53 +123,89 @@ def _headline(found: Trained) -> list[Headline]:
 
 def _line(
     label: str, matrix: Confusion, text: str, verdict: str = "", state: str = "",
-    bounds: ClusterIntervals | None = None,
+    *, bounds: SampleIntervals,
 ) -> Headline:  # fmt: skip
     """Its interval is of polygons where they are known: pixels of one polygon are alike."""
     samples = f"{format_count(matrix.total)} samples"
-    if bounds is None:
-        value = format_counted_share(matrix.overall, matrix.total)
-    else:
-        value = format_share(matrix.overall, *bounds.overall)
-        samples += f" of {bounds.polygons} polygons"
+    value = format_share(matrix.overall, *bounds.overall)
+    if bounds.polygons:
+        samples += f" of {plural(bounds.polygons, 'polygon')}"
     return Headline(label, value, with_brackets(f"{samples}, {text}", value), verdict, state)
 
 
-def _by_class_words() -> list[str]:
+def _by_class_words(found: Trained) -> list[str]:
+    polygons = _judged(found).polygons
+    over = (
+        f"over {plural(polygons, 'polygon')}, each of which is left out in turn: pixels of one "
+        "polygon are alike, and intervals that took each for itself would be too narrow. A class "
+        "with one polygon has none"
+        if polygons
+        else "that take each sample for itself, as no polygons are named: too narrow where samples "
+        "lie together"
+    )
     return [
         "F-scores: the harmonic mean of precision (how much of what is called so is so) and recall "
         "(how much of what is so is called so).",
-        "Brackets are 95 % intervals. Those above are of a bootstrap over polygons, where polygons "
-        "are named; those of classes take each sample for itself (Wilson's), and are too narrow: "
-        "pixels of one polygon are alike.",
+        f"Brackets are 95 % intervals {over}.",
     ]
+
+
+def _judged(found: Trained) -> SampleIntervals:
+    """The intervals of the matrix to judge by."""
+    return found.bounds["spatial" if found.spatial else "random"]
 
 
 def _by_class(found: Trained) -> ReportTable:
     ways = [("random", found.random), ("spatial", found.spatial), ("test", found.test)]
     known = [(name, one) for name, one in ways if one is not None]
-    matrix = found.best
+    matrix, judged = found.best, _judged(found)
+    sides = [
+        (side, one) for side, one in zip(("train", "test"), found.largest, strict=False)
+        if one.polygons.any()
+    ]  # fmt: skip
     rows: list[list[str | Cell]] = []
-    for place, label in enumerate(found.model.classes.labels):
-        scores: list[str | Cell] = [format_number(one.f_scores[place], 3) for _, one in known]
-        row, column = matrix.counts.sum(axis=1)[place], matrix.counts.sum(axis=0)[place]
+    for at, label in enumerate(found.model.classes.labels):
         rows.append(
             [
-                label, str(found.model.classes.codes[place]), format_count(found.counts[label]),
-                *scores, Cell(*counted_parts(float(matrix.precision[place]), float(column))),
-                Cell(*counted_parts(float(matrix.recall[place]), float(row))),
+                label, str(found.model.classes.codes[at]), format_count(found.counts[label]),
+                *(polygons_cell(one, at) for _, one in sides),
+                *(_score(one, found.bounds[name], at) for name, one in known),
+                _share(matrix.precision[at], judged.precision[at], judged, at),
+                _share(matrix.recall[at], judged.recall[at], judged, at),
             ]
         )  # fmt: skip
     columns = [
         Column("Class", numeric=False), Column("Code"), Column("Samples"),
-        *(Column(f"F-score, {name}") for name, _ in known),
+        *(Column("Polygons", side) for side, _ in sides),
+        *(Column("F-score", name) for name, _ in known),
         Column("Precision", "%"), Column("Recall", "%"),
     ]  # fmt: skip
-    return ReportTable("Classes", columns, rows, f"Precision and recall: {_way(found)}.")
+    note = f"Precision and recall: {_way(found)}."
+    return ReportTable("Classes", columns, rows, f"{note} {LARGEST_WORDS}" if sides else note)
 
 
-def _confusions(matrix: Confusion) -> ReportTable:
+def _score(matrix: Confusion, bounds: SampleIntervals, at: int) -> Cell:
+    low, high = map(float, bounds.f_scores[at])
+    number, interval = format_parts(float(matrix.f_scores[at]), low, high, 3)
+    return Cell(number, interval or _no_interval(number, bounds, at))
+
+
+def _share(share: float, ends: FloatArray, bounds: SampleIntervals, at: int) -> Cell:
+    number, interval = share_parts(float(share), float(ends[0]), float(ends[1]))
+    return Cell(number, interval or _no_interval(number, bounds, at))
+
+
+def _no_interval(number: str, bounds: SampleIntervals, at: int) -> str:
+    """Why a number has none: a single polygon, or sample, does not vary."""
+    what = "polygon" if bounds.polygons else "sample"
+    if number == NOT_AVAILABLE:
+        return ""
+    return f"{'one' if bounds.by_class[at] else 'no'} {what}: no interval"
+
+
+def _confusions(found: Trained) -> ReportTable:
     """The largest cells beside the diagonal."""
+    matrix, bounds = found.best, _judged(found)
     wrong = matrix.counts.copy()
     np.fill_diagonal(wrong, 0.0)
     order = np.argsort(-wrong, axis=None, kind="stable")[:10]
@@ -172,7 +213,7 @@ def _confusions(matrix: Confusion) -> ReportTable:
     for row, column in zip(*np.unravel_index(order, wrong.shape), strict=True):
         count, total = float(wrong[row, column]), float(matrix.counts[row].sum())
         if count > 0.0:
-            share = Cell(*counted_parts(count / total, total))
+            share = _share(count / total, bounds.confused[row, column], bounds, int(row))
             rows.append([labels[row], labels[column], format_count(count), share])
     columns = [
         Column("Reference", numeric=False), Column("Called", numeric=False), Column("Samples"),
@@ -186,7 +227,7 @@ def _zones(zones: Sequence[Trained]) -> ReportTable:
         [
             one.model.zone, format_count(one.count),
             str(sum(1 for count in one.counts.values() if count)),
-            _overall(one.random), _overall(one.spatial), _overall(one.test),
+            *(_overall(one, way) for way in ("random", "spatial", "test")),
             format_number(one.best.macro_f1, 3),
         ]
         for one in zones
@@ -199,10 +240,11 @@ def _zones(zones: Sequence[Trained]) -> ReportTable:
     return ReportTable("Models of the zones", columns, rows)
 
 
-def _overall(matrix: Confusion | None) -> str | Cell:
+def _overall(found: Trained, way: str) -> str | Cell:
+    matrix = getattr(found, way)
     if matrix is None:
         return NOT_AVAILABLE
-    return Cell(*counted_parts(matrix.overall, matrix.total))
+    return Cell(*share_parts(matrix.overall, *found.bounds[way].overall))
 
 
 def _feature_words(found: Trained) -> list[str]:

@@ -3,17 +3,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..classification.confusion import Confusion
 from ..classification.training.train import IMPURITY, Trained
+from ..types import FloatArray
 from . import palette
-from .charts import IntervalRow, interval_chart
+from .charts import NO_INTERVAL, IntervalRow, interval_chart
 from .confusion_figure import confusion_figure
 from .document import Figure
 from .figures import canvas, finish, plain
 
 _MOST_CLASSES = 40  # in a matrix with labels
+_ROOM = 0.24  # of a row, between two ways of validation
 _WAYS = (
     ("random", "Random cross-validation", palette.MASKED, "o"),
     ("spatial", "Spatial cross-validation", palette.ACCEPTED, "o"),
@@ -22,20 +26,22 @@ _WAYS = (
 
 
 def by_class(found: Trained) -> Figure:
-    """F-scores of the classes by all ways of validation, one row per class."""
+    """F-scores of the classes by all ways of validation with 95 % intervals, one row per class."""
     labels = found.model.classes.labels
     known = [way for way in _WAYS if getattr(found, way[0]) is not None]
-    with canvas(height=min(1.2 + 0.3 * max(len(labels), 2), 18.0)) as (figure, axes):
-        scores = np.stack([getattr(found, way[0]).f_scores for way in known])
-        places = np.arange(len(labels))
-        axes.hlines(places, scores.min(axis=0), scores.max(axis=0), color=palette.GRID, linewidth=3)
-        for way, row in zip(known, scores, strict=True):
-            axes.plot(
-                row, places, way[3], color=way[2], markeredgecolor=palette.INK, markersize=7,
-                label=way[1],
-            )  # fmt: skip
+    with canvas(height=min(1.2 + 0.2 * (len(known) + 0.5) * max(len(labels), 2), 18.0)) as (
+        figure, axes,
+    ):  # fmt: skip
+        for place, way in enumerate(known):
+            rows = np.arange(len(labels)) + _ROOM * (place - (len(known) - 1) / 2.0)
+            bounds = found.bounds[way[0]].f_scores
+            axes.hlines(rows, *bounds.T, color=palette.INK, linewidth=1.2, zorder=2)
+            _marks(axes, way, getattr(found, way[0]).f_scores, rows, bounds)
+        axes.hlines(
+            np.arange(1, len(labels)) - 0.5, 0.0, 1.0, color=palette.GRID, linewidth=0.8, zorder=1
+        )
         names = [f"{plain(one, 34)} ({found.counts[one]:,})" for one in labels]
-        axes.set_yticks(places, names)
+        axes.set_yticks(np.arange(len(labels)), names)
         axes.set_ylim(len(labels) - 0.4, -0.6)
         axes.set_xlim(-0.03, 1.03)
         axes.set_xlabel("F-score")
@@ -45,11 +51,26 @@ def by_class(found: Trained) -> Figure:
             borderaxespad=0.2,
         )  # fmt: skip
         alt = f"F-scores of {len(labels)} classes by {len(known)} ways of validation."
+        known_all = all(np.isfinite(found.bounds[way[0]].f_scores).all() for way in known)
         caption = (
-            "Training samples in brackets. The farther spatial lies left of random, the more a "
-            "class was told by its neighbors."
+            f"Lines: 95 % intervals{'' if known_all else f'; hollow: {NO_INTERVAL}'}. Training "
+            "samples in brackets. The farther spatial lies left of random, the more a class was "
+            "told by its neighbors."
         )
         return finish(figure, len(labels), alt, caption)
+
+
+def _marks(
+    axes: Any, way: tuple[str, str, str, str], scores: FloatArray, rows: FloatArray,
+    bounds: FloatArray,
+) -> None:  # fmt: skip
+    """The scores of a way of validation, hollow where they have no interval."""
+    told = np.isfinite(bounds).all(axis=1)
+    for chosen, face, label in ((told, way[2], way[1]), (~told, palette.PAPER, None)):
+        axes.plot(
+            scores[chosen], rows[chosen], way[3], color=face, markersize=6, zorder=3, label=label,
+            markeredgecolor=palette.INK if label else way[2], markeredgewidth=1.0 if label else 1.6,
+        )  # fmt: skip
 
 
 def confusion(matrix: Confusion, way: str) -> Figure | None:
@@ -74,4 +95,7 @@ def importance(found: Trained, most: int) -> Figure | None:
         if found.measured == IMPURITY
         else "Probability of the true class lost, points"
     )
-    return interval_chart(rows, title, f"Importance of the {len(rows)} first features.", zero=0.0)
+    return interval_chart(
+        rows, title, f"Importance of the {len(rows)} first features.", zero=0.0,
+        without="of one training: no interval is known",
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from ..calibration.cloudsites.finding import CloudSites
 from ..calibration.cloudsites.frequency import ALL
 from ..calibration.pdf_statistics import Statistic
 from ..dependencies import require
-from ..shares import score_bounds
+from ..shares import Z_95, score_bounds
 from . import palette
 from .document import Figure
 from .figures import canvas, finish, plain
@@ -129,7 +129,7 @@ def month_chart(found: CloudSites) -> Figure | None:
     with canvas(height=3.0) as (figure, axes):
         for place, month in enumerate(months):
             count, total = sum(seen[month].values()), len(seen[month])
-            low, high = score_bounds(count / total, total, 1.959964)
+            low, high = score_bounds(count / total, total, Z_95)
             axes.plot([place, place], [100.0 * low, 100.0 * high], color=palette.ACCEPTED)
             axes.plot([place], [100.0 * count / total], "o", color=palette.ACCEPTED)
             axes.annotate(f"{count}/{total}", (place, 100.0 * count / total), xytext=(6, -3),

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..dem.comparison import Compared
 from ..dem.statistics import ClassStatistics
+from ..shares import Z_95
 from ..wording import plural
 from . import palette
 from .assemble import assemble
@@ -27,7 +28,6 @@ from .numbers import (
     format_value,
 )
 
-_Z_95 = 1.96
 _FEW = 30  # cells of a class
 LIMITS = (
     "Differences hold the errors of both models. A reference that is not much better than the "
@@ -74,7 +74,7 @@ def headline(found: Compared) -> list[Headline]:
     bounds = (float("nan"),) * 2
     words = ""
     if error is not None and isfinite(error.error):
-        bounds = one.mean - _Z_95 * error.error, one.mean + _Z_95 * error.error
+        bounds = one.mean - Z_95 * error.error, one.mean + Z_95 * error.error
         words = (
             "Cells err together: they tell the mean as well as about "
             f"{format_number(error.effective, 0)} independent ones would."

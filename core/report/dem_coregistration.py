@@ -9,6 +9,7 @@ import numpy as np
 
 from ..dem.coregistration import Coregistered, Method
 from ..dem.shift import Shift
+from ..shares import Z_95
 from ..wording import plural
 from . import palette
 from .assemble import assemble
@@ -17,7 +18,6 @@ from .document import Cell, Column, Headline, ReportContext, ReportTable, Sectio
 from .figures import drawn
 from .numbers import DASH, format_count, format_number, format_value
 
-_Z_95 = 1.96
 LIMITS = (
     "A shift is found where the ground has slopes in all directions. On flat ground, and on ground "
     "that changed over most of the area, it is not.",
@@ -141,4 +141,4 @@ def _horizontal(found: Coregistered) -> bool:
 def _bounded(value: float, error: float) -> str:
     if not isfinite(error) or error <= 0.0:
         return f"{format_value(value)} m"
-    return format_value(value, value - _Z_95 * error, value + _Z_95 * error, "m")
+    return format_value(value, value - Z_95 * error, value + Z_95 * error, "m")

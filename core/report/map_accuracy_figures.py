@@ -5,36 +5,39 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..classification.accuracy.area_accuracy import Z_95
 from ..classification.accuracy.assess_tables import class_bounds, hectares
 from ..classification.accuracy.assessment import Assessment
+from ..types import FloatArray
 from . import palette
-from .charts import IntervalRow, interval_chart
+from .charts import NO_INTERVAL, IntervalRow, interval_chart
 from .document import Figure
 from .figures import canvas, finish, plain
 
 _LABEL = 20  # letters
 
 
+def f_score_bounds(found: Assessment) -> FloatArray:
+    """95 % bounds (classes, 2) of the F-scores that are shown: by area where areas are known."""
+    if found.adjusted is None:
+        return class_bounds(found, "f_score")
+    return found.adjusted.f_scores.bounds
+
+
 def f_score_figure(found: Assessment) -> Figure:
     """F-scores by class: weighted by area where the areas are known."""
     labels, adjusted = found.confusion.classes.labels, found.adjusted
-    if adjusted is None:
-        values, bounds, kind = (
-            found.confusion.f_scores,
-            class_bounds(found, "f_score"),
-            "unweighted",
-        )
-    else:
-        one = adjusted.f_scores
-        half = Z_95 * one.errors
-        values, kind = one.values, "weighted by area"
-        bounds = np.clip(np.column_stack([one.values - half, one.values + half]), 0.0, 1.0)
+    values, kind = (
+        (found.confusion.f_scores, "unweighted") if adjusted is None
+        else (adjusted.f_scores.values, "weighted by area")
+    )  # fmt: skip
     rows = [
         IntervalRow(label, value, low, high)
-        for label, value, (low, high) in zip(labels, values, bounds, strict=True)
+        for label, value, (low, high) in zip(labels, values, f_score_bounds(found), strict=True)
     ]
-    return interval_chart(rows, f"F-score, {kind}", "F-scores of the classes.")
+    return interval_chart(
+        rows, f"F-score, {kind}", "F-scores of the classes.", "Lines: 95 % intervals.",
+        without=NO_INTERVAL,
+    )  # fmt: skip
 
 
 def area_figure(found: Assessment) -> Figure | None:
@@ -42,15 +45,18 @@ def area_figure(found: Assessment) -> Figure | None:
     if found.adjusted is None or found.areas is None:
         return None
     areas = hectares(found.adjusted.shares, found)
-    half = Z_95 * areas.errors
+    known = np.isfinite(areas.bounds).all(axis=1)
     names = [plain(label, _LABEL) for label in found.confusion.classes.labels]
     places = np.arange(len(names))
     with canvas(height=min(1.2 + 0.34 * max(len(names), 2), 18.0)) as (figure, axes):
         look = {"markeredgecolor": palette.INK, "linestyle": "", "markersize": 7}
-        axes.hlines(places, np.maximum(areas.values - half, 0.0), areas.values + half,
-                    color=palette.INK, linewidth=1.3, zorder=2)  # fmt: skip
-        axes.plot(areas.values, places, "o", color=palette.REFERENCE, zorder=3,
+        axes.hlines(places, *areas.bounds.T, color=palette.INK, linewidth=1.3, zorder=2)
+        axes.plot(areas.values[known], places[known], "o", color=palette.REFERENCE, zorder=3,
                   label="estimated from the samples, 95 % interval", **look)  # fmt: skip
+        if not known.all():
+            # Wider than the mark of the map, which lies on it where no error is seen.
+            axes.plot(areas.values[~known], places[~known], "o", color=palette.PAPER, zorder=3,
+                      label=f"estimated, {NO_INTERVAL}", **look | {"markersize": 12})  # fmt: skip
         axes.plot(found.areas, places, "D", color=palette.ACCEPTED, zorder=4,
                   label="counted in the map", **look)  # fmt: skip
         axes.set_yticks(places, names)

@@ -13,6 +13,7 @@ from . import samples_figures as figures
 from .assemble import assemble
 from .document import Cell, Column, Headline, ReportContext, ReportTable, Section
 from .figures import drawn
+from .largest_polygon import largest_cell
 from .numbers import format_count
 
 _MOST_ROWS = 60
@@ -126,10 +127,15 @@ def _by_class(found: SampleReport) -> ReportTable:
         row += [str(first["class"][at]), format_count(first["polygons"][at])]
         row += [_side(int(first[key][at]), int(first["polygons"][at]))
                 for key in ("train_polygons", "test_polygons")]  # fmt: skip
-        row += [format_count(first[key][at])
-                for key in ("pixels", "train", "test", "moved", "augmented")]  # fmt: skip
+        row.append(format_count(first["pixels"][at]))
+        row += [largest_cell(format_count(first[key][at]), float(first[f"{key}_largest"][at]))
+                for key in ("train", "test")]  # fmt: skip
+        row += [format_count(first[key][at]) for key in ("moved", "augmented")]
         rows.append(row)
-    note = "Run 0. A class without polygons on one side cannot be validated in that zone."
+    note = (
+        "Run 0. A class without polygons on one side cannot be validated in that zone. Below the "
+        "samples: the share of the largest polygon, marked where it is more than half."
+    )
     return ReportTable("", columns, rows[:_MOST_ROWS], _cut(note, len(rows)))
 
 

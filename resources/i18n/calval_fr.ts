@@ -7208,10 +7208,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Nombres en hectares, 0 ou plus.</translation>
     </message>
     <message>
-        <source>The same seed gives the same intervals over polygons.</source>
-        <translation>La même graine donne les mêmes intervalles sur les polygones.</translation>
-    </message>
-    <message>
         <source>Standard error to be reached</source>
         <translation>Erreur type à atteindre</translation>
     </message>

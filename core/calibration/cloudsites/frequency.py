@@ -10,7 +10,7 @@ import numpy as np
 
 from ...database.sites import CalibrationSite
 from ...io.shapes import joined, overlap
-from ...shares import score_bounds
+from ...shares import Z_95, score_bounds
 from ...table import Table, from_rows
 from ...types import AnyArray
 from ..pdf_statistics import replicate_weights
@@ -19,7 +19,6 @@ from .limits import AreaLimits
 from .outcome import SceneOutcome, Stage
 
 ALL = "all"
-_Z = 1.959964  # of an interval of 95 %
 _REPLICATES = 500
 _IN_ZONE = 0.5  # of an area
 _FREQUENCY = {
@@ -68,7 +67,7 @@ class Tally:
     def frequency(self) -> tuple[float, float, float]:
         """The share of scenes with clouds, and Wilson's interval of it (95 %)."""
         share = self.cloud_scenes / self.scenes
-        return share, *score_bounds(share, self.scenes, _Z)
+        return share, *score_bounds(share, self.scenes, Z_95)
 
 
 def month_of(one: SceneOutcome) -> str:

@@ -51,7 +51,6 @@ class AssessRequest:
     strata_area: str = "area_ha"
     design: str = NONE
     confusions: tuple[str, ...] = ()
-    seed: int = 0
 
 
 def assess(request: AssessRequest, progress: Progress | None = None) -> Assessment:
@@ -68,7 +67,7 @@ def assess(request: AssessRequest, progress: Progress | None = None) -> Assessme
     samples, notes = _samples(request, reference, areas, Part(progress, 0.4, 0.8))
     found = assess_samples(
         samples, None if areas is None else _spread(areas, samples.classes), request.design,
-        request.seed, _pixels(areas),
+        _pixels(areas),
     )  # fmt: skip
     return replace(found, notes=(*found.notes, *notes))
 
@@ -172,7 +171,7 @@ def _samples(
         at = sample_map(request.map, reference, progress)
         rows, mapped = at.rows, np.array([str(code) for code in at.codes], object)
         if at.polygons and polygons is None:
-            polygons = np.arange(len(reference))
+            polygons = 1 + np.arange(len(reference))
         notes += _lost(at.outside, at.unclassified)
     labels, polygons = labels[rows], None if polygons is None else polygons[rows]
     named = labels != ""

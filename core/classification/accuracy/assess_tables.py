@@ -7,43 +7,30 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...aot.significance import NORMAL
-from ...shares import score_bounds
 from ...table import Table
 from ...types import AnyArray, FloatArray
-from .area_accuracy import Z_95, Estimates
+from .area_accuracy import Estimates
 from .assessment import Assessment
 from .run_intervals import RunMean
 
 _MEASURES = ("precision", "recall", "f_score")
-_Z = NORMAL.inv_cdf(0.975)
 
 
 def class_bounds(found: Assessment, measure: str) -> FloatArray:
     """95 % bounds (classes, 2) of an unweighted measure of ``precision``, ``recall``, ``f_score``.
 
-    Over runs (t) or over polygons (bootstrap) where there are some; else Wilson's for precision and
-    recall, and none for F-scores.
+    Over runs (t), else of the samples (see ``sample_intervals``).
     """
     name = "f_scores" if measure == "f_score" else measure
     if found.runs is not None:
         return _run_bounds(getattr(found.runs, name))
-    if found.clusters is not None:
-        return np.asarray(getattr(found.clusters, name))
-    counts = found.confusion.counts
-    totals = {"precision": counts.sum(axis=0), "recall": counts.sum(axis=1)}
-    if measure not in totals:
-        return np.full((len(counts), 2), np.nan)
-    shares = getattr(found.confusion, name)
-    return np.array([
-        score_bounds(share, count, _Z) if count else (np.nan, np.nan)
-        for share, count in zip(shares, totals[measure], strict=True)
-    ])  # fmt: skip
+    return np.asarray(getattr(found.intervals, name))
 
 
 def assessment_table(found: Assessment) -> Table:
-    """A row for each class: unweighted precision (user's), recall (producer's) and F-score with
-    bounds, the same weighted by area with standard errors, areas with bounds (hectares).
+    """A row for each class: samples, polygons and the share of the largest; unweighted precision
+    (user's), recall (producer's) and F-score with bounds, the same weighted by area with standard
+    errors and bounds, areas with both (hectares).
     """
     confusion = found.confusion
     columns: dict[str, AnyArray] = {
@@ -52,6 +39,9 @@ def assessment_table(found: Assessment) -> Table:
         "reference_samples": confusion.counts.sum(axis=1),
         "map_samples": confusion.counts.sum(axis=0),
     }
+    if found.largest is not None:
+        columns["polygons"] = found.largest.polygons
+        columns["largest_polygon_share"] = found.largest.share
     values = (confusion.precision, confusion.recall, confusion.f_scores)
     for measure, value in zip(_MEASURES, values, strict=True):
         columns[measure] = value
@@ -73,14 +63,14 @@ def _weighted(found: Assessment) -> dict[str, AnyArray]:
     for name, one in zip(names, (adjusted.users, adjusted.producers, adjusted.f_scores),
                          strict=True):  # fmt: skip
         columns[name], columns[f"{name}_error"] = one.values, one.errors
+        columns[f"{name}_low"], columns[f"{name}_high"] = one.bounds.T
     shares = hectares(adjusted.shares, found)
-    half = Z_95 * shares.errors
     return columns | {
         "map_area_ha": areas,
         "area_ha": shares.values,
         "area_error_ha": shares.errors,
-        "area_low_ha": np.maximum(shares.values - half, 0.0),
-        "area_high_ha": shares.values + half,
+        "area_low_ha": shares.bounds[:, 0],
+        "area_high_ha": shares.bounds[:, 1],
     }
 
 
@@ -89,7 +79,7 @@ def hectares(shares: Estimates, found: Assessment) -> Estimates:
     if found.areas is None or found.adjusted is None:
         raise ValueError("an assessment without areas")
     total = float(found.areas.sum() - found.areas[list(found.adjusted.left_out)].sum())
-    return Estimates(shares.values * total, shares.errors * total)
+    return Estimates(shares.values * total, shares.errors * total, shares.bounds * total)
 
 
 def _run_bounds(means: Sequence[RunMean]) -> FloatArray:

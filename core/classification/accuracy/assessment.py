@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,9 +13,10 @@ from ...types import AnyArray, FloatArray
 from ...wording import listed, plural
 from ..classes import Classes
 from ..confusion import Confusion, confusion_of
-from .area_accuracy import NONE, SIMPLE_RANDOM, Z_95, AreaAccuracy, area_accuracy
-from .cluster_intervals import ClusterIntervals, cluster_intervals
-from .run_intervals import RunSummary, summarize_runs
+from ..dominance import Largest, dominated, largest_polygons
+from .area_accuracy import NONE, SIMPLE_RANDOM, AreaAccuracy, area_accuracy
+from .run_intervals import RunSummary, area_over_runs, summarize_runs
+from .sample_intervals import SampleIntervals, sample_intervals
 
 NO_PROBABILITY_SAMPLE = (
     "The samples are pixels of polygons that somebody chose: no probability sample of the map. "
@@ -44,17 +45,24 @@ class Samples:
 class Assessment:
     """``confusion``: the samples counted (mean counts where there are several runs). ``areas``
     (classes,): of the classes in the map, hectares, None where they are not known; ``adjusted``:
-    accuracy and areas that follow from them; ``clusters``: intervals over polygons; ``runs``: over
-    seeds. ``notes``: sentences about the limits.
+    accuracy and areas that follow from them; ``intervals``: of samples, over their polygons where
+    they have some; ``runs``: over seeds; ``largest``: the polygon with most samples of each class
+    of the reference, None without polygons. ``notes``: sentences about the limits.
     """
 
     confusion: Confusion
     design: str
     areas: FloatArray | None = None
     adjusted: AreaAccuracy | None = None
-    clusters: ClusterIntervals | None = None
+    intervals: SampleIntervals | None = None
     runs: RunSummary | None = None
+    largest: Largest | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def polygons(self) -> int:
+        """How many polygons the samples lie in; 0 where each stands for itself."""
+        return 0 if self.intervals is None else self.intervals.polygons
 
     @property
     def overall_adjusted(self) -> float:
@@ -63,14 +71,10 @@ class Assessment:
 
     @property
     def adjusted_bounds(self) -> tuple[float, float]:
-        """Its 95 % interval: over polygons where there are some, else by its standard error."""
+        """Its 95 % interval; NaN where there is none."""
         if self.adjusted is None:
             return float("nan"), float("nan")
-        if self.clusters is not None:
-            simple = self.design == SIMPLE_RANDOM
-            return self.clusters.overall if simple else self.clusters.weighted
-        half = Z_95 * self.adjusted.overall_error
-        return self.adjusted.overall - half, self.adjusted.overall + half
+        return self.adjusted.overall_bounds
 
     @property
     def adjusted_half_width(self) -> float:
@@ -83,7 +87,6 @@ def assess_samples(
     samples: Samples,
     areas: FloatArray | None,
     design: str,
-    seed: int = 0,
     population: float = math.inf,
 ) -> Assessment:
     """Count ``samples``, weight them by ``areas`` (classes,) of the map, and find intervals.
@@ -95,41 +98,39 @@ def assess_samples(
     if not len(samples.reference):
         raise InsufficientDataError("There is no reference sample with a class of the map.")
     confusion = confusion_of(samples.classes, samples.reference, samples.mapped)
-    weights = np.zeros(len(samples.classes)) if areas is None else areas / areas.sum()
-    clusters = None
-    if samples.polygons is not None:
-        clusters = cluster_intervals(
-            len(samples.classes), samples.reference, samples.mapped, samples.polygons, weights, seed
-        )
     adjusted = None if areas is None else area_accuracy(confusion, areas, design, population)
-    return Assessment(
-        confusion, design, areas, adjusted, clusters, None,
-        _notes(samples, confusion, areas, adjusted, design),
+    intervals = sample_intervals(
+        len(samples.classes), samples.reference, samples.mapped, samples.polygons,
+        None if design == SIMPLE_RANDOM else areas, adjusted,
     )  # fmt: skip
+    found = Assessment(confusion, design, areas, intervals.by_area, intervals)
+    if intervals.polygons and samples.polygons is not None:
+        largest = largest_polygons(samples.reference, samples.polygons, len(samples.classes))
+        found = replace(found, largest=largest)
+    return replace(found, notes=_notes(found))
 
 
 def assess_runs(confusions: list[Confusion], areas: FloatArray | None, design: str) -> Assessment:
     """Mean accuracies of several runs, with intervals over them; see ``summarize_runs``."""
     runs = summarize_runs(confusions)
-    adjusted = None if areas is None else area_accuracy(runs.mean, areas, design)
+    adjusted = None
+    if areas is not None:
+        adjusted = area_over_runs([area_accuracy(one, areas, design) for one in confusions], areas)
     notes = [NO_DESIGN] if design == NONE and areas is not None else []
     if runs.runs == 1:
         notes.append("One run: no interval over runs can be given. Give the matrices of several.")
-    return Assessment(runs.mean, design, areas, adjusted, None, runs, tuple(notes))
+    return Assessment(runs.mean, design, areas, adjusted, None, runs, notes=tuple(notes))
 
 
-def _notes(
-    samples: Samples, confusion: Confusion, areas: FloatArray | None,
-    adjusted: AreaAccuracy | None, design: str,
-) -> tuple[str, ...]:  # fmt: skip
-    notes, labels = [], samples.classes.labels
-    repeated = samples.polygons is not None and len(np.unique(samples.polygons)) < len(
-        samples.polygons
-    )
-    if repeated and adjusted is not None:
+def _notes(found: Assessment) -> tuple[str, ...]:
+    confusion, areas, adjusted = found.confusion, found.areas, found.adjusted
+    notes, labels = [], confusion.classes.labels
+    if found.polygons and adjusted is not None:
         notes.append(NO_PROBABILITY_SAMPLE)
-    elif design == NONE and adjusted is not None:
+    elif found.design == NONE and adjusted is not None:
         notes.append(NO_DESIGN)
+    if found.largest is not None:
+        notes += dominated(found.largest, labels, "samples of a class")
     if adjusted is not None and adjusted.left_out and areas is not None:
         out = list(adjusted.left_out)
         share = 100.0 * float(areas[out].sum() / areas.sum())
@@ -139,7 +140,8 @@ def _notes(
         )
     drawn = confusion.counts.sum(axis=0)
     single = [labels[at] for at in np.flatnonzero(drawn == 1.0)]
-    if single and adjusted is not None and design != SIMPLE_RANDOM:
+    alone = not found.polygons and found.design != SIMPLE_RANDOM
+    if single and adjusted is not None and alone:
         notes.append(
             f"A single sample lies where the map shows {listed(single, 5)}: no standard error of "
             "figures weighted by area can be given. Two are the least, fifty are advised."

@@ -13,8 +13,10 @@ import numpy as np
 
 from ...dependencies import require
 from ...errors import InputError
+from ...shares import LEVEL_95
 from ...types import FloatArray
 from ..confusion import Confusion
+from .area_accuracy import AreaAccuracy, Estimates
 
 ONE_RUN = "one run: no interval"
 NO_SPREAD = "the same in all runs"
@@ -23,12 +25,13 @@ NO_SPREAD = "the same in all runs"
 @dataclass(frozen=True)
 class RunMean:
     """A mean of runs and the half width of its 95 % interval (NaN: none); ``said``: why there is
-    none, or that all runs agree.
+    none, or that all runs agree; ``error``: its standard error.
     """
 
     value: float
     half_width: float
     said: str = ""
+    error: float = float("nan")
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -85,6 +88,31 @@ def run_mean(values: FloatArray) -> RunMean:
     if len(known) == 1:
         return RunMean(mean, float("nan"), ONE_RUN)
     spread = float(known.std(ddof=1))
-    reach = float(require("scipy.special").stdtrit(len(known) - 1, 0.975))
+    reach = float(require("scipy.special").stdtrit(len(known) - 1, LEVEL_95))
     said = NO_SPREAD if spread == 0.0 else ""
-    return RunMean(mean, reach * spread / float(np.sqrt(len(known))), said)
+    error = spread / float(np.sqrt(len(known)))
+    return RunMean(mean, reach * error, said, error)
+
+
+def area_over_runs(found: Sequence[AreaAccuracy], areas: FloatArray) -> AreaAccuracy:
+    """Accuracies and areas of several runs as means, with errors and intervals over them.
+
+    ``areas`` (classes,): of the map. What every run leaves out, the means leave out.
+    """
+    out = set.intersection(*(set(one.left_out) for one in found))
+    within = float(areas.sum() - areas[sorted(out)].sum())
+    parts = [float(areas.sum() - areas[list(one.left_out)].sum()) / within for one in found]
+    whole = run_mean(np.array([one.overall for one in found]))
+    return AreaAccuracy(
+        whole.value, whole.error, whole.bounds, _over_runs([one.users for one in found]),
+        _over_runs([one.producers for one in found]), _over_runs([one.f_scores for one in found]),
+        _over_runs([one.shares for one in found], parts), tuple(sorted(out)),
+    )  # fmt: skip
+
+
+def _over_runs(found: Sequence[Estimates], scales: Sequence[float] = ()) -> Estimates:
+    """Means of shares; values of each run are multiplied by its scale."""
+    factors = np.array(scales or np.ones(len(found)))[:, None]
+    means = [run_mean(one) for one in (np.array([one.values for one in found]) * factors).T]
+    values, errors = (np.array([getattr(one, key) for one in means]) for key in ("value", "error"))
+    return Estimates(values, errors, np.array([one.bounds for one in means]))

@@ -10,12 +10,14 @@ import numpy as np
 
 from ...errors import InputError
 from ...wording import listed, plural
+from ..dominance import dominated, largest_polygons
 from .reference import COPY, Reference
 from .settings import COUNTS, SampleSettings
-from .split import TRAIN, groups_of, sole
+from .split import TEST, TRAIN, groups_of, sole
 
 if TYPE_CHECKING:
     from .run import SampleReport
+    from .tables import Samples
 
 _NAMED = 6
 
@@ -52,6 +54,21 @@ def advice(report: SampleReport, settings: SampleSettings) -> list[str]:
         *_absent(reference),
         *_one_place(report),
     ]
+
+
+def one_polygon(samples: Samples) -> list[str]:
+    """Classes with all or most of their samples of the first run in one polygon."""
+    reference, owner, notes = samples.reference, samples.pixels.polygon, []
+    groups = list(groups_of(reference.zones, reference.labels))
+    group = np.zeros(len(reference), dtype=np.int64)
+    for place, (_, _, rows) in enumerate(groups):
+        group[rows] = place
+    names, ids = [_named(zone, label) for zone, label, _ in groups], reference.ids.astype(str)
+    for side, what in ((TRAIN, "training"), (TEST, "test")):
+        own = owner[samples.drawn[:, 0] == side]
+        largest = largest_polygons(group[own], ids[own], len(groups))
+        notes += dominated(largest, names, f"{what} samples of a class")
+    return notes
 
 
 def _left_out(reference: Reference) -> list[str]:

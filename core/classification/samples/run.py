@@ -18,7 +18,7 @@ from ...progress import Part, Progress, Silent
 from ...table import Table
 from ...types import FloatArray
 from .augment import Extra, augmented, moved, together
-from .checks import advice, check_settings
+from .checks import advice, check_settings, one_polygon
 from .draw import draw
 from .pixels import Reading, find, usable_pixels, with_pixels
 from .reference import Reference, ReferenceFields, in_zones, read_reference
@@ -155,7 +155,8 @@ def _finished(
         table, summary, reference, sides, folds, x, y, weights, left_out, stack.features,
         grid.unit,
     )  # fmt: skip
-    return replace(report, notes=(*reference.notes, *advice(report, settings), *notes))
+    said = (*reference.notes, *advice(report, settings), *one_polygon(samples), *notes)
+    return replace(report, notes=said)
 
 
 def _extras(samples: Samples, settings: SampleSettings) -> tuple[list[Extra], list[str]]:

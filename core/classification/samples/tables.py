@@ -13,6 +13,7 @@ from ...io.geometries import points
 from ...io.polygon_pixels import PixelPlaces
 from ...table import Table, from_rows
 from ...types import AnyArray
+from ..dominance import largest_polygons
 from ..sample_fields import FOLD, MOVED, ORIGIN, POLYGON, REFERENCE, ZONE, split_column
 from .augment import Extra
 from .reference import Reference
@@ -22,7 +23,7 @@ _WORDS = np.array(["", "train", "test"], dtype=object)  # by UNUSED, TRAIN, TEST
 SUMMARY_FIELDS = {
     "run": "int", "zone": "text", "class": "text", "polygons": "int", "train_polygons": "int",
     "test_polygons": "int", "pixels": "int", "train": "int", "test": "int", "moved": "int",
-    "augmented": "int",
+    "augmented": "int", "train_largest": "float", "test_largest": "float",
 }  # fmt: skip
 
 
@@ -73,6 +74,11 @@ def sample_table(
     return Table(columns, "samples", geometry, wkt=wkt)
 
 
+def _largest(polygons: AnyArray) -> float:
+    """The share (0 to 1) of samples (n,) in the polygon with most of them; NaN without samples."""
+    return float(largest_polygons(np.zeros(len(polygons), np.int64), polygons, 1).share[0])
+
+
 def _numbers(texts: AnyArray) -> AnyArray:
     """Texts as whole numbers, where all of them are."""
     plain = all(one.isdecimal() and str(int(one)) == one and len(one) < 18 for one in texts)
@@ -80,7 +86,8 @@ def _numbers(texts: AnyArray) -> AnyArray:
 
 
 def summary_table(samples: Samples, sides: npt.NDArray[np.int8], extras: Sequence[Extra]) -> Table:
-    """Polygons, pixels and samples of each run, zone and class; ``sides`` (polygons, runs).
+    """Polygons, pixels and samples of each run, zone and class, and which share of the samples the
+    largest polygon has; ``sides`` (polygons, runs).
 
     Zones and classes that got samples only from elsewhere have a row, too.
     """
@@ -102,6 +109,8 @@ def summary_table(samples: Samples, sides: npt.NDArray[np.int8], extras: Sequenc
                 "train_polygons": int((side == TRAIN).sum()),
                 "test_polygons": int((side == TEST).sum()),
                 "train": int((drawn == TRAIN).sum()), "test": int((drawn == TEST).sum()),
+                "train_largest": _largest(owner[pixels[drawn == TRAIN]]),
+                "test_largest": _largest(owner[pixels[drawn == TEST]]),
             })  # fmt: skip
     for run, extra in enumerate(extras):
         for zone, label, members in groups_of(extra.zone, reference.labels[owner[extra.base]]):

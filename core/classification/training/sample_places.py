@@ -23,7 +23,7 @@ BLOCK_DEGREES, BLOCK_METERS = 0.05, 5_000.0
 class Places:
     """``group`` (n,): samples of one group lie together; ``kind`` is ``fold``, ``polygon``,
     ``block`` or "" (unknown); ``what`` says it in words. ``where`` (n, 2): coordinates, NaN where
-    they are not known; ``year`` (n,) texts, "" where it is not known; ``polygon`` (n,): number of
+    they are not known; ``year`` (n,) texts, "" where it is not known; ``polygon`` (n,): what names
     the reference polygon, None where there is no such column.
     """
 
@@ -32,7 +32,7 @@ class Places:
     what: str
     where: FloatArray
     year: AnyArray
-    polygon: npt.NDArray[np.int64] | None = None
+    polygon: AnyArray | None = None
 
     @property
     def count(self) -> int:
@@ -53,7 +53,7 @@ def sample_places(table: Table, block_size: float = 0.0) -> Places:
     """
     polygon = first_of(table, POLYGONS)
     found = _grouped(table, block_size)
-    return replace(found, polygon=_codes(table[polygon])) if polygon else found
+    return replace(found, polygon=_texts(table[polygon])) if polygon else found
 
 
 def _grouped(table: Table, block_size: float) -> Places:
@@ -115,9 +115,12 @@ def _alone(group: AnyArray, index: npt.NDArray[np.int64], labels: Sequence[str])
 
 
 def _codes(cells: AnyArray) -> npt.NDArray[np.int64]:
-    texts = np.array([str(one) for one in cells])
-    codes: npt.NDArray[np.int64] = np.unique(texts, return_inverse=True)[1].ravel()
+    codes: npt.NDArray[np.int64] = np.unique(_texts(cells), return_inverse=True)[1].ravel()
     return codes
+
+
+def _texts(cells: AnyArray) -> AnyArray:
+    return np.array([str(one) for one in cells])
 
 
 def _coordinates(table: Table) -> tuple[FloatArray, bool]:

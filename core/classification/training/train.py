@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,9 +15,10 @@ from ...errors import InputError
 from ...progress import Part, Progress, check
 from ...types import FloatArray
 from ...version import plugin_version
-from ..accuracy.cluster_intervals import ClusterIntervals
+from ..accuracy.sample_intervals import SampleIntervals
 from ..class_colors import colored
 from ..confusion import Confusion
+from ..dominance import Largest, dominated, largest_polygons
 from ..model import Model
 from .folds import random_folds
 from .importance import shuffled_loss
@@ -37,8 +38,9 @@ class Trained:
     """A ``model`` with its matrices: ``random`` and ``spatial`` cross-validation on the training
     samples, ``test`` of the test samples (None where there is none); ``folds`` of both
     cross-validations; ``count`` training samples and ``made`` ones of augmentation among them;
-    ``importance`` (features,) as ``measured`` says; ``bounds`` of the matrices, by their names,
-    where the samples lie in polygons.
+    ``importance`` (features,) as ``measured`` says; ``bounds`` of the matrices, by their names;
+    ``largest``: polygons with most training and most test samples of each class, none where no
+    polygons are known.
     """
 
     model: Model
@@ -53,7 +55,8 @@ class Trained:
     places: str
     counts: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
-    bounds: Mapping[str, ClusterIntervals] = field(default_factory=dict)
+    bounds: Mapping[str, SampleIntervals] = field(default_factory=dict)
+    largest: tuple[Largest, ...] = ()
 
     @property
     def best(self) -> Confusion:
@@ -79,7 +82,8 @@ def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) 
     fitted = fit(recipe, samples.values[rows], samples.index[rows], len(classes), group)
     check(progress)
     importance, measured = _importance(fitted, real, recipe, Part(progress, 0.9, 1.0))
-    test = tested(fitted, samples, samples.test, recipe.seed)
+    test = tested(fitted, samples, samples.test)
+    largest = _largest(samples)
     scored = {"random": random, "spatial": spatial, "test": test}
     found = Trained(
         Model(recipe.method, samples.features, classes, fitted.members, recipe.seed),
@@ -88,9 +92,9 @@ def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) 
         dict(zip(classes.labels, map(int, samples.counts), strict=True)),
         (
             *samples.notes, *doubts(real.places, real.index, classes.labels),
-            *_spatial_note(real, counts),
+            *_spatial_note(real, counts), *_one_polygon(largest, classes.labels),
         ),
-        {name: one.bounds for name, one in scored.items() if one and one.bounds},
+        {name: one.bounds for name, one in scored.items() if one}, largest,
     )  # fmt: skip
     return replace(found, model=replace(found.model, facts=_facts(found, recipe)))
 
@@ -149,6 +153,24 @@ def _importance(
         return np.zeros(len(real.features)), SHUFFLING
     half = fit(recipe, real.values[~held], known, len(real.classes))
     return shuffled_loss(half, real, np.flatnonzero(held), recipe.seed, progress), SHUFFLING
+
+
+def _largest(samples: TrainingSet) -> tuple[Largest, ...]:
+    """Of the samples that train, and of those that test."""
+    polygon = samples.places.polygon
+    if polygon is None:
+        return ()
+    sides = (~samples.test & ~samples.made, samples.test)
+    count = len(samples.classes)
+    return tuple(largest_polygons(samples.index[one], polygon[one], count) for one in sides)
+
+
+def _one_polygon(largest: tuple[Largest, ...], labels: Sequence[str]) -> list[str]:
+    words = ("training samples of a class", "test samples of a class")
+    return [
+        note for one, what in zip(largest, words, strict=False)
+        for note in dominated(one, labels, what)
+    ]  # fmt: skip
 
 
 def _spatial_note(real: TrainingSet, folds: tuple[int, int]) -> list[str]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ...progress import Progress, each
 from ...types import BoolArray
-from ..accuracy.cluster_intervals import ClusterIntervals, cluster_intervals
+from ..accuracy.sample_intervals import SampleIntervals, sample_intervals
 from ..classes import Classes
 from ..confusion import Confusion, confusion_of
 from ..model import Model
@@ -22,12 +22,12 @@ from .training_set import TrainingSet
 
 @dataclass(frozen=True)
 class Scored:
-    """The confusion ``matrix`` of samples, and its ``bounds`` from a bootstrap over polygons, None
-    where there are none, or too few.
+    """The confusion ``matrix`` of samples, and its ``bounds``, over polygons where they are
+    known.
     """
 
     matrix: Confusion
-    bounds: ClusterIntervals | None = None
+    bounds: SampleIntervals
 
 
 def cross_validate(
@@ -47,7 +47,7 @@ def cross_validate(
         known_groups = samples.places.group[~held] if samples.places.kind else None
         fitted = fit(recipe, samples.values[~held], samples.index[~held], count, known_groups)
         mapped[held] = predicted(fitted, samples.classes, samples.values[held])
-    return _scored(samples, mapped, recipe.seed)
+    return _scored(samples, mapped)
 
 
 def predicted(
@@ -83,18 +83,15 @@ def random_and_spatial(
     return first, second, (folds, len(np.unique(by_place)))
 
 
-def tested(fitted: Fitted, samples: TrainingSet, rows: BoolArray, seed: int) -> Scored | None:
+def tested(fitted: Fitted, samples: TrainingSet, rows: BoolArray) -> Scored | None:
     """How the test ``rows`` (n,) are mapped; None without any."""
     if not rows.any():
         return None
     mapped = predicted(fitted, samples.classes, samples.values[rows])
-    return _scored(samples.select(rows), mapped, seed)
+    return _scored(samples.select(rows), mapped)
 
 
-def _scored(samples: TrainingSet, mapped: npt.NDArray[np.int64], seed: int) -> Scored:
-    matrix, polygon = confusion_of(samples.classes, samples.index, mapped), samples.places.polygon
-    if polygon is None:
-        return Scored(matrix)
-    count = len(samples.classes)
-    none = np.zeros(count)
-    return Scored(matrix, cluster_intervals(count, samples.index, mapped, polygon, none, seed))
+def _scored(samples: TrainingSet, mapped: npt.NDArray[np.int64]) -> Scored:
+    index, count = samples.index, len(samples.classes)
+    bounds = sample_intervals(count, index, mapped, samples.places.polygon)
+    return Scored(confusion_of(samples.classes, index, mapped), bounds)

@@ -97,22 +97,23 @@ def test_a_random_sample_finds_the_planted_accuracy_and_areas(
     np.testing.assert_allclose(table.floats("map_area_ha"), pixels * 0.01)
     true = np.array([(planted["truth"][inside] == code).sum() for code in (3, 5, 9)]) * 0.01
     # The map shows 6 % too much crop; the estimate mends that within its interval.
-    assert np.all(table.floats("area_low_ha") <= true)
-    assert np.all(true <= table.floats("area_high_ha"))
+    low, high = table.floats("area_low_ha"), table.floats("area_high_ha")
+    assert np.all((low <= true)[:2] & (true <= high)[:2])
     assert table.floats("map_area_ha")[0] > table.floats("area_high_ha")[0]
     text = report.read_text("utf-8")
     assert "where the map has no class" in text
     assert text.count("data:image") == 3
-    # Water is right everywhere: an error of zero is told as what it is.
+    # Water is right everywhere: an error of zero is told as what it is, not as an interval.
+    assert np.isnan([low[2], high[2], table.floats("precision_weighted_low")[2]]).all()
     assert "no error seen" in text
-    assert "± 0.0<" not in text
+    assert "±" not in text
+    assert table.floats("recall_weighted_low")[1] < 0.8 < table.floats("recall_weighted_high")[1]
 
 
 def test_pixels_of_polygons_do_not_count_as_independent(
     planted: dict[str, Any], grid: Grid, run_algorithm: Run, tmp_path: Path
 ) -> None:
     """Forty squares of 5 x 5 pixels; the map is wrong in whole squares of a second map."""
-    rng = np.random.default_rng(4)
     truth = np.full((SIZE, SIZE), 3, np.uint8)
     truth[:, 100:] = 5
     mapped, rings, labels = truth.copy(), [], []
@@ -138,9 +139,18 @@ def test_pixels_of_polygons_do_not_count_as_independent(
     report = tmp_path / "report.html"
     found = run_algorithm("assessmap", {
         "MAP": str(path), "REFERENCE": str(tmp_path / "polygons.gpkg"), "CLASS_FIELD": "cover",
-        "REPORT": str(report), "SEED": int(rng.integers(100)),
+        "REPORT": str(report), "OUTPUT": str(tmp_path / "by_class.csv"),
     })  # fmt: skip
     assert (found["SAMPLE_COUNT"], found["OA"]) == (1000, 0.8)
+    table = read_table(tmp_path / "by_class.csv")
+    assert table.floats("polygons").sum() == 40
+    assert table.floats("largest_polygon_share")[0] == pytest.approx(25 / (25 * 20), rel=0.3)
+    # Classes, too: as of some twenty samples, not of five hundred.
+    for name in ("precision", "recall", "f_score", "recall_weighted"):
+        width = table.floats(f"{name}_high") - table.floats(f"{name}_low")
+        assert (width[:2] > 0.25).all(), name
+    area = table.floats("area_high_ha") - table.floats("area_low_ha")
+    assert (area[:2] > 0.2 * 400.0).all()  # of 400 ha
     # As wide as of 40 samples (0.124), five times wider than of 1000.
     assert found["OA_ADJUSTED_HALF_WIDTH"] == pytest.approx(1.96 * np.sqrt(0.16 / 40), rel=0.2)
     assert "no probability sample" in report.read_text("utf-8")

@@ -46,7 +46,7 @@ def _of_run(plan: Blueprint, run: int) -> Unit:
     told = plan.configuration
     split = split_column(run)
     source = fused_run(plan, run)
-    settings = {"CLASS_FIELD": told.class_field, "SPLIT_FIELD": split, "SEED": told.seed}
+    settings = {"CLASS_FIELD": told.class_field, "SPLIT_FIELD": split}
 
     def work(given: Work) -> Facts:
         table = read_table(
@@ -54,7 +54,7 @@ def _of_run(plan: Blueprint, run: int) -> Unit:
         )
         request = AssessRequest(
             str(given.result(source, MAP)), table,
-            Columns(told.class_field, "", split, POLYGON), seed=told.seed,
+            Columns(told.class_field, "", split, POLYGON),
         )  # fmt: skip
         found = assess(request, given.progress)
         return _written(given, found, settings, (), f"Accuracy of run {run + 1}")
@@ -67,12 +67,12 @@ def _of_run(plan: Blueprint, run: int) -> Unit:
 
 def _of_validation(plan: Blueprint, final: str) -> Unit:
     told = plan.configuration
-    settings = plan.step(ASSESSMENT) | {"CLASS_FIELD": told.class_field, "SEED": told.seed}
+    settings = plan.step(ASSESSMENT) | {"CLASS_FIELD": told.class_field}
 
     def work(given: Work) -> Facts:
         request = AssessRequest(
             str(given.result(final, MAP)), read_source(told.validation), Columns(told.class_field),
-            design=settings["DESIGN"], seed=told.seed,
+            design=settings["DESIGN"],
         )  # fmt: skip
         found = assess(request, given.progress)
         return _written(given, found, settings, (told.validation,), "Accuracy of the map")
@@ -84,13 +84,12 @@ def _of_validation(plan: Blueprint, final: str) -> Unit:
 
 
 def _over_runs(plan: Blueprint, final: str, runs: list[str]) -> Unit:
-    settings = plan.step(ASSESSMENT) | {"SEED": plan.configuration.seed}
+    settings = plan.step(ASSESSMENT)
 
     def work(given: Work) -> Facts:
         confusions = tuple(str(given.result(name, CONFUSION)) for name in runs)
         request = AssessRequest(
-            str(given.result(final, MAP)), confusions=confusions, seed=settings["SEED"],
-            design=settings["DESIGN"],
+            str(given.result(final, MAP)), confusions=confusions, design=settings["DESIGN"],
         )  # fmt: skip
         found = assess(request, given.progress)
         return _written(given, found, settings, (), "Accuracy over runs")

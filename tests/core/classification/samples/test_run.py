@@ -191,9 +191,16 @@ def test_buffer_around_tests(stack: str) -> None:
 def test_counts_of_the_summary(stack: str) -> None:
     report = made(stack, fields("aaaabb"), augmentation="replicate", strategy="equal", amount=20.0)
     rows = {row[2]: row[3:] for row in zip(*report.summary.columns.values(), strict=True)}
-    # polygons, train, test; pixels; train, test; moved, augmented
-    assert rows["a"] == (4, 2, 2, 64, 20, 32, 0, 0)
-    assert rows["b"] == (2, 1, 1, 32, 16, 16, 0, 4)
+    # polygons, train, test; pixels; train, test; moved, augmented; of the largest: train, test
+    assert rows["a"] == (4, 2, 2, 64, 20, 32, 0, 0, 0.55, 0.5)
+    assert rows["b"] == (2, 1, 1, 32, 16, 16, 0, 4, 1.0, 1.0)
+    told = [note for note in report.notes if "in one polygon:" in note]
+    assert [" ".join(note.split()[:2]) for note in told] == [
+        "All training",
+        "More than",
+        "All test",
+    ]
+    assert "a (55 % in polygon " in told[1]
     assert report.left_out[NOT_DRAWN] == 12
     assert report.table is not None
     assert len(report.table) == 20 + 32 + 16 + 16 + 4

@@ -234,4 +234,13 @@ def test_the_interval_of_test_samples_is_of_their_polygons() -> None:
     share, count = found.test.overall, found.test.total
     assert high - low > 2.0 * 2.0 * 1.96 * np.sqrt(share * (1.0 - share) / count)
     nameless = replace(named, places=samples.places)
-    assert train(nameless, Recipe("extra_trees", trees=10), 2, Silent()).bounds == {}
+    alone = train(nameless, Recipe("extra_trees", trees=10), 2, Silent())
+    assert {one.polygons for one in alone.bounds.values()} == {0}
+    # Classes are known as badly as their polygons, and a large one is named.
+    wider = [np.diff(one.bounds["test"].recall)[:, 0] for one in (found, alone)]
+    assert (wider[0] > 1.5 * wider[1]).all()
+    assert not found.largest[1].share.max() > 0.5
+    merged = np.where(test, np.minimum(polygon, 24), polygon)
+    one_big = replace(named, places=replace(samples.places, polygon=merged.astype(str)))
+    notes = train(one_big, Recipe("extra_trees", trees=2), 2, Silent()).notes
+    assert any("in polygon 24)" in note and "test samples" in note for note in notes)
