@@ -36,8 +36,11 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["QGIS_CUSTOM_CONFIG_PATH"] = str(BUILD / f"profile-tests-{_WORKER}")
 os.environ["CALVAL_PROFILE"] = str(BUILD / f"profile-process-{_WORKER}")
 os.environ.setdefault("PYQTGRAPH_QT_LIB", "PyQt5")
-# Kernels that a qgis_process has compiled need not be compiled again here.
+# Kernels that a qgis_process has compiled need not be compiled again here, nor need modules of
+# Python in each of the programs that tests start, whatever the environment says.
 os.environ["NUMBA_CACHE_DIR"] = str(BUILD / "numba")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 if str(PLUGINS) not in sys.path:
     sys.path.insert(0, str(PLUGINS))
 
@@ -50,10 +53,26 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(len(os.sched_getaffinity(0)), MOST_WORKERS)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whole programs first: they take longest, and no worker shall wait for one at the end."""
-    first = [ROOT / "tests" / room for room in ("process", "desktop")]
-    items.sort(key=lambda item: not any(room in item.path.parents for room in first))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whole programs first: they take longest, and no worker shall wait for one at the end.
+
+    Neighbors in the order run at the same time, on different workers. Those of one folder need
+    the same kernels, which each worker would compile: neighbors are from places far apart.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    files = list(dict.fromkeys(item.path for item in items))
+    rooms = [ROOT / "tests" / name for name in ("process", "desktop")]
+    first = [path for path in files if any(room in path.parents for room in rooms)]
+    rest = [path for path in files if path not in first]
+    dealt = [*_dealt(first, workers), *_dealt(rest, workers)]
+    rank = {path: place for place, path in enumerate(dealt)}
+    items.sort(key=lambda item: rank[item.path])
+
+
+def _dealt(files: list[Path], parts: int) -> list[Path]:
+    """The files, in turn from each of as many stretches of the list."""
+    length = -(-len(files) // parts)
+    return [path for place in range(length) for path in files[place::length]]
 
 
 @pytest.fixture(scope="session")

@@ -39,17 +39,32 @@ ALGORITHMS: dict[str, tuple[list[str], dict[str, str]]] = {
         {"OUTPUT": "stable.tif", "CANDIDATES": "sites.csv"},
     ),
 }  # fmt: skip
-KILLED = {signal.SIGINT: 1, signal.SIGKILL: -signal.SIGKILL}
+# The interrupt comes first: it leaves nothing but its tiles, which a killed run may not.
+STOPPED = {signal.SIGINT: 1, signal.SIGKILL: -signal.SIGKILL}
 
 
 @dataclass(frozen=True)
-class Whole:
-    """An algorithm, the images that it gets, and its files of a run that nothing disturbs."""
+class Stop:
+    """A run that was stopped: its exit code, what it said and left, and what the next run said."""
 
-    algorithm: str
-    stack: Path
-    files: dict[str, bytes]
+    code: int
+    said: str
+    left: list[Path]
+    finished: int
+    next_said: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """An algorithm, its files of a run that nothing disturbs, and those of a run that was stopped
+    by each signal in turn, resumed after each, and ended.
+    """
+
+    whole: dict[str, bytes]
+    resumed: dict[str, bytes]
     tiles: int
+    stops: dict[signal.Signals, Stop]
+    tiles_left: list[Path]
 
 
 def write_stack(folder: Path, side: int) -> None:
@@ -67,38 +82,57 @@ def write_stack(folder: Path, side: int) -> None:
 
 
 @pytest.fixture(scope="module", params=list(ALGORITHMS))
-def whole(
+def story(
     request: pytest.FixtureRequest, repo_root: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Whole:
+) -> Story:
     algorithm = request.param
-    stack, folder = (tmp_path_factory.mktemp(name) for name in ("stack", "whole"))
+    stack, whole, folder = (tmp_path_factory.mktemp(name) for name in ("stack", "whole", "stopped"))
     write_stack(stack, SIDES[algorithm])
-    code, said = run(repo_root, algorithm, stack, folder)
+    code, said = run(repo_root, algorithm, stack, whole)
     assert code == 0, said
-    assert not list(folder.glob("*.tiles"))
-    tiles = (SIDES[algorithm] // TILE) ** 2
-    return Whole(algorithm, stack, files(algorithm, folder), tiles)
+    assert not list(whole.glob("*.tiles"))
+    ended = []
+    for sent in STOPPED:
+        code, said = run(repo_root, algorithm, stack, folder, sent)
+        ended.append((code, said, list(folder.iterdir()), len(tiles_in(folder))))
+    code, last = run(repo_root, algorithm, stack, folder)
+    assert code == 0, last
+    following = [*(said for _, said, _, _ in ended[1:]), last]
+    stops = {
+        sent: Stop(*end, next_said)
+        for sent, end, next_said in zip(STOPPED, ended, following, strict=True)
+    }
+    return Story(
+        files(algorithm, whole), files(algorithm, folder), (SIDES[algorithm] // TILE) ** 2, stops,
+        list(folder.glob("*.tiles")),
+    )  # fmt: skip
 
 
-@pytest.mark.parametrize("sent", list(KILLED))
-def test_stopped_and_resumed(
-    whole: Whole, sent: signal.Signals, repo_root: Path, tmp_path: Path
-) -> None:
-    code, said = run(repo_root, whole.algorithm, whole.stack, tmp_path, sent)
-    assert code == KILLED[sent], said
-    assert not [path for path in tmp_path.iterdir() if path.is_file() and path.name[0] != "."]
-    assert ("Canceled by the user" in said) is (sent == signal.SIGINT)
+@pytest.mark.parametrize("sent", list(STOPPED))
+def test_stopped(story: Story, sent: signal.Signals) -> None:
+    stop = story.stops[sent]
+    assert stop.code == STOPPED[sent], stop.said
+    assert not [path for path in stop.left if path.suffix != ".tiles" and path.name[0] != "."]
+    assert ("Canceled by the user" in stop.said) is (sent == signal.SIGINT)
     if sent == signal.SIGINT:
-        assert [path.suffix for path in tmp_path.iterdir()] == [".tiles"]
-    finished = len(list(tmp_path.glob("*.tiles/r*.npz")))
-    assert 0 < finished < whole.tiles
-    code, said = run(repo_root, whole.algorithm, whole.stack, tmp_path)
-    assert code == 0, said
+        assert [path.suffix for path in stop.left] == [".tiles"]
+    assert 0 < stop.finished < story.tiles
     # A tile that was in place, but not yet in the manifest of a killed run, is computed again.
-    kept = {finished, finished - (sent == signal.SIGKILL)} - {0}
-    assert any(f"{one} of {whole.tiles} tiles are there already" in said for one in kept), said
-    assert files(whole.algorithm, tmp_path) == whole.files
-    assert not list(tmp_path.glob("*.tiles"))
+    kept = {stop.finished, stop.finished - (sent == signal.SIGKILL)} - {0}
+    told = [f"{one} of {story.tiles} tiles are there already" for one in kept]
+    assert any(one in stop.next_said for one in told), stop.next_said
+
+
+def test_resumed_to_the_same_bytes(story: Story) -> None:
+    finished = [stop.finished for stop in story.stops.values()]
+    assert finished == sorted(set(finished))  # each run has added to what the last one left
+    assert story.resumed == story.whole
+    assert not story.tiles_left
+
+
+def tiles_in(folder: Path) -> list[Path]:
+    """The tiles that are finished."""
+    return list(folder.glob("*.tiles/r*.npz"))
 
 
 def files(algorithm: str, folder: Path) -> dict[str, bytes]:
@@ -110,18 +144,19 @@ def run(
     root: Path, algorithm: str, stack: Path, folder: Path, sent: signal.Signals | None = None
 ) -> tuple[int, str]:
     """Exit code and what was said; ``sent``: to the process, or by SIGKILL to it and all that it
-    has started, when the first tiles are there.
+    has started, when one tile more is there than before, and two at least.
     """
     extra, outputs = ALGORITHMS[algorithm]
     command = [str(root / "scripts" / "qgis_process"), "run", f"calval:{algorithm}"]
     command += [f"--STACK={stack}", "--SCALE=0.0001", "--EXECUTOR=threads:1", f"--TILE_SIZE={TILE}"]
     command += [*extra, *(f"--{key}={folder / name}" for key, name in outputs.items())]
+    enough = max(2, len(tiles_in(folder)) + 1)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env=dict(os.environ), start_new_session=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
-        while sent and len(list(folder.glob("*.tiles/r*.npz"))) < 2:
+        while sent and len(tiles_in(folder)) < enough:
             time.sleep(0.02)
             assert process.poll() is None, process.stdout.read()
         if sent == signal.SIGKILL:

@@ -100,15 +100,19 @@ def score_pixels(
     return out
 
 
-def model_at(coefficients: npt.NDArray[np.floating[Any]], row: FloatArray) -> FloatArray:
-    """The model (...) of ``coefficients`` (8, ...) at a ``row`` (8,) of ``design_of``.
+def model_at(
+    coefficients: npt.NDArray[np.floating[Any]], row: FloatArray, start: FloatArray | None = None
+) -> FloatArray:
+    """The model (...) of ``coefficients`` (n, ...) at a ``row`` (n,) of ``design_of``, all 8
+    columns or some; added to ``start`` (...), the part that earlier columns give.
 
     Added up in one order, not by BLAS, whose last digits change with its number of threads: tiles
     have to be the same everywhere.
     """
-    total = np.zeros(coefficients.shape[1:])
+    total = np.zeros(coefficients.shape[1:]) if start is None else start.copy()
+    term = np.empty_like(total)
     for factor, plane in zip(row, coefficients, strict=True):
-        total += factor * plane.astype(np.float64, copy=False)
+        total += np.multiply(plane, factor, out=term, dtype=np.float64)
     return total
 
 

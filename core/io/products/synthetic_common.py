@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -109,9 +110,7 @@ def write_tif(
     memory = gdal.GetDriverByName("MEM").Create(
         "", columns, rows, len(data), GDAL_TYPES[data[0].dtype.name]
     )
-    reference = osr.SpatialReference()
-    reference.ImportFromEPSG(scene.epsg)
-    memory.SetProjection(reference.ExportToWkt())
+    memory.SetProjection(_wkt(scene.epsg))
     size = scene.pixel_m * step
     memory.SetGeoTransform((scene.left, size, 0.0, scene.top, 0.0, -size))
     for index, band in enumerate(data, start=1):
@@ -127,6 +126,14 @@ def write_tif(
         raise OutputError(f"{path} could not be written. Check free space and rights.")
     copy.FlushCache()
     del copy
+
+
+@cache
+def _wkt(epsg: int) -> str:
+    """Asked once: a product has dozens of files."""
+    reference = osr.SpatialReference()
+    reference.ImportFromEPSG(epsg)
+    return str(reference.ExportToWkt())
 
 
 def element(tag: str, content: object = "", /, **attributes: object) -> str:

@@ -181,21 +181,24 @@ def test_bad_plans_get_a_sentence(
 
 
 def test_tables_and_images_do_not_go_together(
-    run_process: Callable[..., Any], table: Path, tmp_path: Path
+    run_process: Callable[..., Any], run_algorithm: Run, table: Path, tmp_path: Path
 ) -> None:
     cube, plan = _cube(tmp_path / "cube"), _plan(tmp_path, GAIN)
     truth, out = str(tmp_path / "t.csv"), str(tmp_path / "out")
     images = {"STACK": [str(cube)], "PLAN": plan, "OUTPUT_FOLDER": out}
-    for inputs, message in (
+    refused = (
         ({"STACK": [str(cube)]}, "need a plan"),
         ({"INPUT": str(table), "PLAN": plan}, "are for images"),
         ({"INPUT": str(table), **images}, "Give one of these"),
         ({}, "Give one of these"),
         ({"INPUT": str(table)}, "Say where the table"),
         ({**images, "PLAN": str(tmp_path / "absent.json")}, "cannot be read"),
-    ):
-        inputs = {**inputs, "TRUTH": truth}
-        done = run_process(["run", "calval:injectanomalies", "-"], json={"inputs": inputs})
-        assert done.returncode == 1
-        assert message in done.stderr + done.stdout, inputs
+    )
+    for inputs, message in refused:
+        with pytest.raises(QgsProcessingException, match=message):
+            run_algorithm("injectanomalies", {**inputs, "TRUTH": truth})
+    given = {**refused[0][0], "TRUTH": truth}
+    done = run_process(["run", "calval:injectanomalies", "-"], json={"inputs": given})
+    assert done.returncode == 1
+    assert refused[0][1] in done.stderr + done.stdout
     assert not Path(truth).exists()

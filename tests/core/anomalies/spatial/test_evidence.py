@@ -22,7 +22,7 @@ from calval_toolbox.core.anomalies.spatial.neighbors import (
     sun_test,
 )
 from calval_toolbox.core.anomalies.spatial.phase import phase_shift
-from calval_toolbox.core.anomalies.spatial.pixels import score_pixels
+from calval_toolbox.core.anomalies.spatial.pixels import design_of, score_pixels
 from calval_toolbox.core.anomalies.spatial.registration import shift_of, shift_sums
 from calval_toolbox.core.anomalies.spatial.stripes import stripe_peaks, stripes_of
 from calval_toolbox.core.anomalies.spatial.tiles import score_values
@@ -186,6 +186,32 @@ def test_a_date_that_was_exchanged() -> None:
     assert wrong.days == pytest.approx(100.0, abs=10.0)
     assert wrong.days in DAYS
     assert other_date_of([date_misfits(image(0.1), model, noise, ~used, 0.1)]) is None
+
+
+@pytest.mark.parametrize("harmonics", [0, 1, 3])
+def test_sums_of_other_dates_are_those_of_the_formula(harmonics: int) -> None:
+    """To the last bit, with a trend, gaps, and an even and an odd number of pixels."""
+    rng, t = np.random.default_rng(9), 1.7
+    for count in (200, 201):
+        model = rng.normal(0.0, 0.05, (8, 2, 16, 16))
+        model[2 + 2 * harmonics :] = 0.0
+        observed, noise = rng.normal(0.0, 0.05, (2, 16, 16)), rng.uniform(0.01, 0.03, (2, 16, 16))
+        used = (np.arange(256) < count).reshape(16, 16)
+        model[..., ~used] = np.nan
+        wanted: list[list[float]] = [[], []]
+        for moment in t + DAYS / 365.25:
+            row = design_of(np.array([moment]))[0]
+            row[1] = t
+            expected = np.zeros((2, count))
+            for factor, plane in zip(row, model[..., used], strict=True):
+                expected += factor * plane
+            residual = observed[:, used] - expected
+            middle = residual - np.median(residual, axis=1, keepdims=True)
+            for sums, one in zip(wanted, (residual, middle), strict=True):
+                z = one / noise[:, used]
+                sums.append(float(np.minimum(z * z, 25.0).sum()))
+        found = date_misfits(observed, model, noise, used, t)
+        assert found.tolist() == [*wanted[0], *wanted[1], 2 * count]
 
 
 def test_sun_direction_tells_a_shadow_from_dark_ground() -> None:
