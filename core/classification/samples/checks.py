@@ -12,7 +12,7 @@ from ...errors import InputError
 from ...wording import listed, plural
 from .reference import COPY, Reference
 from .settings import COUNTS, SampleSettings
-from .split import TRAIN, groups_of, sole
+from .split import TEST, TRAIN, groups_of, sole
 
 if TYPE_CHECKING:
     from .run import SampleReport
@@ -51,6 +51,21 @@ def advice(report: SampleReport, settings: SampleSettings) -> list[str]:
         *_buffered(report),
         *_absent(reference),
         *_one_place(report),
+    ]
+
+
+def on_both_sides(report: SampleReport) -> list[str]:
+    """A sentence on places that train in one year and test in another."""
+    sides: dict[bytes, set[int]] = {}
+    for shape, side in zip(report.reference.shapes, report.sides[:, 0], strict=True):
+        sides.setdefault(shape, set()).add(int(side))
+    count = sum({TRAIN, TEST} <= found for found in sides.values())
+    if not count:
+        return []
+    return [
+        f"{plural(count, 'place')} of reference polygons {'trains' if count == 1 else 'train'} in "
+        "one year and test in another: tests look too good. MIN_DISTANCE=1 leaves them out of "
+        "training."
     ]
 
 
