@@ -128,7 +128,7 @@ class PrepareSamples(CalValAlgorithm):
                 self.REFERENCE, optional=True, advanced=True,
             ),
             make.files(
-                self.VALIDITY, tr("Clear dates"),
+                self.VALIDITY, tr("Number of clear dates"),
                 tr(
                     "Raster (or tiles) with the number of clear dates of each pixel; of several "
                     "years one for each of the stacks, in the same order."

@@ -32,13 +32,17 @@ class BuildReferenceDem(CalValAlgorithm):
     EXTENT, RESOLUTION, CRS = "EXTENT", "RESOLUTION", "CRS"
     VERTICAL, REFERENCES = "VERTICAL_REFERENCE", "DEM_REFERENCES"
     ALIGN, SMALL, WATER = "ALIGN", "SMALL_VOID_CELLS", "WATER_MASK"
-    OUTPUT, SOURCE, FILL, QUALITY = "OUTPUT", "SOURCE", "FILL", "QUALITY"
+    OUTPUT, SOURCE = "OUTPUT", "SOURCE"
+    FILL_KIND, HEIGHT_ERROR = "FILL_KIND", "HEIGHT_ERROR"
     SLOPE, ASPECT, HILLSHADE, REPORT = "SLOPE", "ASPECT", "HILLSHADE", "REPORT"
-    LAYERS = (SOURCE, FILL, QUALITY, SLOPE, ASPECT, HILLSHADE)
-    STYLES = {
-        SOURCE: "dem_source", FILL: "dem_fill", QUALITY: "dem_error", SLOPE: "slope",
-        ASPECT: "aspect", HILLSHADE: "hillshade",
-    }  # fmt: skip
+    LAYERS = (  # output, name of the layer, style
+        (SOURCE, "source", "dem_source"),
+        (FILL_KIND, "fill", "dem_fill"),
+        (HEIGHT_ERROR, "quality", "dem_error"),
+        (SLOPE, "slope", "slope"),
+        (ASPECT, "aspect", "aspect"),
+        (HILLSHADE, "hillshade", "hillshade"),
+    )
 
     def title(self) -> str:
         return tr("Build reference elevation model")
@@ -121,9 +125,9 @@ class BuildReferenceDem(CalValAlgorithm):
     def _define_outputs(self) -> None:
         texts = (
             (self.SOURCE, tr("Source"), tr("Number of the model of each height; 0: none.")),
-            (self.FILL, tr("Kind of filling"),
+            (self.FILL_KIND, tr("Kind of filling"),
              tr("0 void, 1 kept, 2 interpolated, 3 delta surface, 4 pasted, 5 lake.")),
-            (self.QUALITY, tr("Expected error"),
+            (self.HEIGHT_ERROR, tr("Expected error"),
              tr("Meters against the first model; 0 where it was kept, no data where unknown.")),
             (self.SLOPE, tr("Slope"), tr("Degrees, Horn's method.")),
             (self.ASPECT, tr("Aspect"), tr("Degrees from north, clockwise; no data where flat.")),
@@ -166,8 +170,8 @@ class BuildReferenceDem(CalValAlgorithm):
         output = job.stage(self.OUTPUT, "elevation")
         made = build(request, Path(output).parent, Part(job.progress, 0.0, 0.85))
         layers = {
-            key.lower(): (job.stage(key, self.STYLES[key]), job[key])
-            for key in self.LAYERS if job.wanted(key)
+            name: (job.stage(key, style), job[key])
+            for key, name, style in self.LAYERS if job.wanted(key)
         }  # fmt: skip
         write_layers(made, (output, job[self.OUTPUT]), layers, Part(job.progress, 0.85, 0.95))
         if job.wanted(self.REPORT):

@@ -158,7 +158,7 @@ def _samples(
 ) -> tuple[Samples, list[str]]:
     columns, notes = request.columns, []
     labels = label_texts(reference, columns.reference)
-    polygons = reference.texts(columns.polygon) if columns.polygon else None
+    polygons = label_texts(reference, columns.polygon) if columns.polygon else None
     if columns.mapped:
         mapped = label_texts(reference, columns.mapped)
         rows = np.flatnonzero((mapped != "") & (mapped != str(NO_CLASS)))

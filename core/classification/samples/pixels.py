@@ -172,7 +172,7 @@ class Reading:
                 [one for one in map(self.validity.__getitem__, tiles) if one] if several else given
             )
             dates = value_at(uris, pixels.x[rows], pixels.y[rows], rasters, Silent())
-            seen[rows] = (dates >= self.settings.min_validity) | (not uris)
+            seen[rows] = (dates >= self.settings.min_dates) | (not uris)
         left_out[RARELY_SEEN] = int(np.count_nonzero(~seen))
         return pixels.select(seen)
 

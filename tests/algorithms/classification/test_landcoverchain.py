@@ -42,7 +42,7 @@ LEFT_OUT: dict[str, set[str]] = {
     PRIMITIVES: {"MASK"},  # files of each tile: a mask among the bands serves
     SAMPLES: {"VALIDITY", "NODATA", "CHECK_ONLY", "DATE_MATCHING"},  # stacks and counts are its own
     TRAINING: {"SAMPLES", "SPLIT_FIELD"},
-    MAPS: {"MODELS", "MASK", "DATE_MATCHING"},  # models are of the stack's own dates
+    MAPS: {"MODELS", "MAP_AREA", "DATE_MATCHING"},  # models are of the stack's own dates
     FUSION: {"MAPS", "CONFUSIONS", "CONFIDENCES"},
     REGULARIZATION: {"MAP", "CONFIDENCE", "VALIDITY"},
     ASSESSMENT: {

@@ -23,7 +23,7 @@ from calval_toolbox.core.io.grids import grid_from_epsg
 from calval_toolbox.core.progress import Silent
 
 Run = Callable[[str, dict[str, Any]], dict[str, Any]]
-LAYERS = ("OUTPUT", "SOURCE", "FILL", "QUALITY", "SLOPE", "ASPECT", "HILLSHADE")
+LAYERS = ("OUTPUT", "SOURCE", "FILL_KIND", "HEIGHT_ERROR", "SLOPE", "ASPECT", "HILLSHADE")
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_all_layers(inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path) 
     heights = read_dem(outputs["OUTPUT"])
     assert heights.valid.all()
     assert open_source(outputs["OUTPUT"]).reference == "ellipsoid"
-    fill = band(outputs["FILL"])
+    fill = band(outputs["FILL_KIND"])
     assert (fill[30:50, 20:40] == 3).all()
     assert (band(outputs["SOURCE"])[30:50, 20:40] == 2).all()
     column, row = np.meshgrid(np.arange(90.0), np.arange(80.0))

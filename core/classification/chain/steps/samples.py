@@ -37,7 +37,7 @@ def samples_unit(plan: Blueprint) -> Unit:
             settings_from(settings),
             read_source(told.zones, progress=given.progress) if told.zones else None,
             told.zone_field,
-            _clear(stacks, len(told.other_years)) if settings["MINIMUM_VALIDITY"] else (),
+            _clear(stacks, len(told.other_years)) if settings["MIN_DATES"] else (),
             by_order=bool(told.other_years),
         )
         found = prepare_samples(task, given.progress)

@@ -132,7 +132,7 @@ def test_years_without_a_stack_and_clear_dates_of_each_year(stacks, tmp_path: Pa
     assert [one.reason for one in found.reference.left_out] == [NO_STACK] * 36
     often = write_raster(tmp_path / "often.tif", {"clear": np.full((SIDE, SIDE), 9)})
     never = write_raster(tmp_path / "never.tif", {"clear": np.zeros((SIDE, SIDE))})
-    seen = replace(three, settings=SampleSettings(min_validity=1), validity=(never, often))
+    seen = replace(three, settings=SampleSettings(min_dates=1), validity=(never, often))
     found = prepare_samples(seen)
     assert found.left_out[RARELY_SEEN] == 36 * 25
     assert found.table is not None
