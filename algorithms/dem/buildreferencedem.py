@@ -11,7 +11,7 @@ from ...core.dem.reference import ReferenceRequest, build
 from ...core.dem.reference_layers import write_layers
 from ...core.dem.voids import LARGEST_SMALL
 from ...core.io.dem_targets import target_grid
-from ...core.names import split_numbers
+from ...core.names import split_list
 from ...core.progress import Part
 from ...core.report.dem_reference import reference_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -105,10 +105,10 @@ class BuildReferenceDem(CalValAlgorithm):
                 tr("Only where no model has a height. 0: none."),
                 16, minimum=0, maximum=LARGEST_SMALL, integer=True, advanced=True,
             ),
-            make.string(
+            make.extent(
                 self.EXTENT, tr("Extent"),
-                tr("Left, bottom, right, top in units of CRS; empty: all of the grid."),
-                optional=True, advanced=True, several=True,
+                tr("What part of the ground, in any coordinate system; empty: all of the grid."),
+                optional=True, advanced=True,
             ),
             make.number(
                 self.RESOLUTION, tr("Resolution"),
@@ -151,20 +151,17 @@ class BuildReferenceDem(CalValAlgorithm):
         self.add_number("EXPECTED_ERROR_M", tr("Expected error of the delta surface (m, RMS)"))
 
     def problem(self, values: dict[str, Any]) -> str:
-        extent = values[self.EXTENT]
-        if extent and len(split_numbers(extent, self.EXTENT)) != 4:
-            return tr("EXTENT takes four numbers: left, bottom, right, top.")
         if values[self.CRS] and values[self.RESOLUTION] is None:
             return tr("RESOLUTION has to be given where CRS is.")
         return ""
 
     def compute(self, job: Job) -> dict[str, Any]:
-        extent = split_numbers(job[self.EXTENT], self.EXTENT) if job[self.EXTENT] else ()
         grid = target_grid(
-            job[self.TARGET], job[self.DEMS][0], extent, job[self.RESOLUTION], job[self.CRS]
-        )
+            job[self.TARGET], job[self.DEMS][0], job[self.EXTENT], job[self.RESOLUTION],
+            job[self.CRS],
+        )  # fmt: skip
         request = ReferenceRequest(
-            job[self.DEMS], grid, job[self.VERTICAL], _listed(job[self.REFERENCES]),
+            job[self.DEMS], grid, job[self.VERTICAL], split_list(job[self.REFERENCES]),
             job[self.SMALL], job[self.ALIGN], job[self.WATER] or (),
         )  # fmt: skip
         output = job.stage(self.OUTPUT, "elevation")
@@ -185,8 +182,3 @@ class BuildReferenceDem(CalValAlgorithm):
             "PASTED_COUNT": made.canvas.count(Fill.PASTED), "LAKE_COUNT": made.level_lakes(),
             "EXPECTED_ERROR_M": made.canvas.expected_error(),
         }  # fmt: skip
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    """Entries in their order; the same may come more than once."""
-    return tuple(one.strip() for one in text.split(",") if one.strip())

@@ -12,6 +12,7 @@ import numpy as np
 from ...errors import InputError
 from ...io.class_maps import MapAreas, classes_in, map_areas, sample_map
 from ...io.confusion_files import read_confusion
+from ...names import split_list
 from ...progress import Part, Progress, Silent
 from ...table import Table
 from ...types import AnyArray, FloatArray
@@ -123,7 +124,7 @@ def plan_sample(
 
 
 def _expected(users: str, classes: Classes, found: Assessment | None) -> FloatArray:
-    parts = [part.strip() for part in users.split(",") if part.strip()]
+    parts = list(split_list(users))
     if not parts:
         if found is None or not np.isfinite(found.confusion.precision).all():
             raise InputError(

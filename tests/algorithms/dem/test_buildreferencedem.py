@@ -87,7 +87,8 @@ def test_layers_know_where_they_lie(epsg: int, vertical: str, tmp_path: Path) ->
 def test_extent_and_crs(inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path) -> None:
     output = tmp_path / "dem.tif"
     run_algorithm("buildreferencedem", inputs | {
-        "CRS": "EPSG:32631", "RESOLUTION": 20.0, "EXTENT": "500100,3999500,500500,3999905",
+        "CRS": "EPSG:32631", "RESOLUTION": 20.0,
+        "EXTENT": "500100,500500,3999500,3999905 [EPSG:32631]",
         "OUTPUT": str(output),
     })  # fmt: skip
     grid = dem_grid(str(output))
@@ -100,10 +101,10 @@ def test_extent_and_crs(inputs: dict[str, Any], run_algorithm: Run, tmp_path: Pa
     [
         ({"DEM_REFERENCES": "EGM96,ellipsoid,EGM96"}, "3 entries"),
         ({"VERTICAL_REFERENCE": "nowhere.gtx"}, "nowhere.gtx is not there"),
-        ({"EXTENT": "1,2,3"}, "four numbers"),
+        ({"EXTENT": "500100,500500,3999500,3999905 [EPSG:4326]"}, "without one it is in degrees"),
         ({"CRS": "EPSG:4326"}, "RESOLUTION"),
         ({"CRS": "moon", "RESOLUTION": 1.0}, "moon"),
-        ({"EXTENT": "0,0,1000,1000"}, "no height on the grid"),
+        ({"EXTENT": "0,1000,0,1000 [EPSG:32631]"}, "no height on the grid"),
         ({"OUTPUT": "/proc/nowhere/dem.tif"}, "nothing can be written into /proc"),
     ],
 )
