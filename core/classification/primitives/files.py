@@ -171,7 +171,7 @@ def _of_tiles(error: ProductError, products: list[Product]) -> ProductError:
 
 
 def _times(request: PrimitiveRequest, stacks: list[ImageStack]) -> TimeArray:
-    wanted = listed_dates(request.dates, repeated=True)
+    wanted = listed_dates(request.dates, repeated=True, key="DATES")
     if not wanted:
         first = min(stack.times[0] for stack in stacks)
         last = max(stack.times[-1] for stack in stacks)
