@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 from .errors import InputError
 
@@ -17,13 +18,21 @@ def split_names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))
 
 
+def split_list(text: str) -> tuple[str, ...]:
+    """Entries separated by commas, semicolons or lines, in their order, without the blanks around
+    them; the same may come more than once, and empty ones do not count.
+    """
+    parts = (part.strip() for part in re.split(r"[,;\n]", text))
+    return tuple(part for part in parts if part)
+
+
 def split_numbers(text: str, key: str, fewest: int = 1) -> tuple[float, ...]:
     """Numbers separated by commas; ``key`` names the parameter in an error.
 
     Raises ``InputError`` where one is no number, or where there are less than ``fewest`` (0 or 1).
     """
     try:
-        values = tuple(float(part) for part in text.split(",") if part.strip())
+        values = tuple(map(float, split_list(text)))
     except ValueError as error:
         raise InputError(
             f"{key} cannot be '{text}': {key} must be numbers separated by commas, such as 0.01, "

@@ -239,6 +239,7 @@ def run_demo(arguments: list[str]) -> int:
     print("Anomalies in time series: build/venv/bin/python scripts/demo.py --anomalies")
     print("Radiometric calibration: build/venv/bin/python scripts/demo.py --calibration")
     print("New calibration sites: build/venv/bin/python scripts/demo.py --sites")
+    print("Elevation models: build/venv/bin/python scripts/demo.py --elevation")
     print("Land cover: build/venv/bin/python scripts/demo.py --land-cover")
     return 0
 

@@ -15,7 +15,7 @@ from ...core.anomalies.spatial.rasters import (
 )
 from ...core.anomalies.summaries import expectation
 from ...core.execution.runner import tile_folder
-from ...core.names import split_names
+from ...core.names import split_list, split_names
 from ...core.progress import Part
 from ...core.report.anomaly_images import anomaly_images_report
 from ...core.report.numbers import expected_count
@@ -164,7 +164,7 @@ class DetectAnomaliesRaster(CalValAlgorithm):
             self.OUTPUT, self.SCORE, self.COUNTS, self.DATE_TABLE, self.REPORT
         )  # fmt: skip
         pixels = PixelSettings(harmonics_of(job), job[THRESHOLD], job[self.NOISE_SCALE] == LOWER)
-        days = tuple(day.strip() for day in job[self.DATES].split(",") if day.strip())
+        days = split_list(job[self.DATES])
         settings = AnomalySettings(
             pixels, job[self.SHARE] / 100.0, days, job[self.MAX_DATES], job[self.IMAGE_THRESHOLD]
         )

@@ -10,7 +10,9 @@ from ...core.anomalies.harmonics import MAX_HARMONICS
 from ...core.anomalies.opinions import OPINIONS
 from ..base import CalValAlgorithm, Job, make, tr
 
-HARMONICS, THRESHOLD, METHODS, SCALE = "HARMONICS", "THRESHOLD", "METHODS", "SCALE"
+HARMONICS, THRESHOLD, METHODS, NOISE_SCALE = (
+    "HARMONICS", "THRESHOLD", "METHODS", "NOISE_SCALE",
+)  # fmt: skip
 AUTO = "auto"
 
 
@@ -63,7 +65,7 @@ def add_detection(algorithm: CalValAlgorithm) -> None:
             ),
             (ROBUST, *OPINIONS), [ROBUST, *OPINIONS], several=True, advanced=True,
         ),
-        noise_scale(SCALE),
+        noise_scale(NOISE_SCALE),
     )  # fmt: skip
 
 
@@ -79,5 +81,5 @@ def settings_of(job: Job) -> DetectionSettings:
         harmonics=harmonics_of(job),
         threshold=job[THRESHOLD],
         methods=tuple(dict.fromkeys((ROBUST, *job[METHODS]))),
-        scale=job[SCALE],
+        scale=job[NOISE_SCALE],
     )

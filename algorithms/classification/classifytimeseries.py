@@ -14,8 +14,7 @@ from ...core.io.class_rasters import SIDE_FILE
 from ...core.progress import Part
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from ..styling import class_style
-
-BY_NAME, BY_ORDER = "name", "order"
+from .date_matching import BY_ORDER, DATE_MATCHING, date_matching
 
 
 class ClassifyTimeSeries(CalValAlgorithm):
@@ -26,15 +25,15 @@ class ClassifyTimeSeries(CalValAlgorithm):
     TAGS = ("land cover", "classification", "random forest", "extra trees", "map", "confidence")
 
     STACK, MODELS, ZONES, ZONE_FIELD = "STACK", "MODELS", "ZONES", "ZONE_FIELD"
-    BLEND_WIDTH_M, MASK, MATCHING = "BLEND_WIDTH_M", "MASK", "DATE_MATCHING"
+    BLEND_WIDTH_M, MAP_AREA = "BLEND_WIDTH_M", "MAP_AREA"
     OUTPUT, CONFIDENCE = "OUTPUT", "OUTPUT_CONFIDENCE"
-    PROBABILITIES, VALIDITY = "OUTPUT_PROBABILITIES", "OUTPUT_VALIDITY"
+    PROBABILITIES, STATE = "OUTPUT_PROBABILITIES", "OUTPUT_STATE"
     # output, name of the raster, style
     RASTERS = (
         (OUTPUT, "codes", ""),
         (CONFIDENCE, "confidence", "class_confidence"),
         (PROBABILITIES, "shares", "class_probabilities"),
-        (VALIDITY, "state", ""),
+        (STATE, "state", ""),
     )
 
     def title(self) -> str:
@@ -79,17 +78,15 @@ class ClassifyTimeSeries(CalValAlgorithm):
                 ),
                 0.0, minimum=0.0, advanced=True,
             ),
-            make.choice(
-                self.MATCHING, tr("Dates of features"),
+            date_matching(
                 tr(
                     "name: features have the dates of the model; order: the first date of each "
                     "band stands for the model's first one and so on, as for another year, or for "
                     "models of tables that number their dates (NDVI_00, NDVI_01)."
-                ),
-                (BY_NAME, BY_ORDER), BY_NAME, advanced=True,
+                )
             ),
             make.raster(
-                self.MASK, tr("Mask"),
+                self.MAP_AREA, tr("Area to be mapped"),
                 tr("Pixels where it is 0 or has no data get no class; in the CRS of the stack."),
                 optional=True, advanced=True,
             ),
@@ -114,8 +111,8 @@ class ClassifyTimeSeries(CalValAlgorithm):
                 optional=True, advanced=True,
             ),
             make.raster_output(
-                self.VALIDITY, tr("Validity"),
-                tr("1 classified, 2 features missing, 3 masked, 4 no model of the zone."),
+                self.STATE, tr("What became of each pixel"),
+                tr("1 classified, 2 features missing, 3 outside the area, 4 no model of the zone."),
                 optional=True, advanced=True,
             ),
         )  # fmt: skip
@@ -132,8 +129,8 @@ class ClassifyTimeSeries(CalValAlgorithm):
         task = MapTask(
             job[self.STACK], tuple(job[self.MODELS]),
             None if zones is None else zones.read(Part(job.progress, 0.0, 0.02)),
-            job[self.ZONE_FIELD], job[self.BLEND_WIDTH_M], job[self.MASK],
-            job[self.MATCHING] == BY_ORDER,
+            job[self.ZONE_FIELD], job[self.BLEND_WIDTH_M], job[self.MAP_AREA],
+            job[DATE_MATCHING] == BY_ORDER,
         )  # fmt: skip
         keys = {name: key for key, name, _ in self.RASTERS if job.wanted(key)}
         targets = {

@@ -12,6 +12,7 @@ from ...core.progress import Part
 from ...core.report.samples import samples_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
 from .class_styles import samples_style
+from .date_matching import BY_ORDER, DATE_MATCHING, date_matching
 from .samples_parameters import add_details, add_split
 
 
@@ -49,7 +50,8 @@ class PrepareSamples(CalValAlgorithm):
                 self.STACK, tr("Feature stack"),
                 tr(
                     "Raster with a feature in each band, named by the band descriptions, or "
-                    "several tiles with the same features, in one coordinate system."
+                    "several tiles with the same features, in one coordinate system; of several "
+                    "years too (DATE_MATCHING=order)."
                 ),
             ),
             make.table(
@@ -118,13 +120,28 @@ class PrepareSamples(CalValAlgorithm):
             ),
             make.field(
                 self.DATE_FIELD, tr("Date field"),
-                tr("Column of the year or date of the reference: classes of one year are named."),
+                tr(
+                    "Column of the year or date of the reference: classes of one year are named. "
+                    "With stacks of several years, polygons count in their own year alone; empty: "
+                    "in all."
+                ),
                 self.REFERENCE, optional=True, advanced=True,
             ),
             make.files(
-                self.VALIDITY, tr("Clear dates"),
-                tr("Raster (or tiles) with the number of clear dates of each pixel."),
+                self.VALIDITY, tr("Number of clear dates"),
+                tr(
+                    "Raster (or tiles) with the number of clear dates of each pixel; of several "
+                    "years one for each of the stacks, in the same order."
+                ),
                 optional=True, advanced=True,
+            ),
+            date_matching(
+                tr(
+                    "Where there are several rasters. name: they have the same dates; order: they "
+                    "may be of other years, whose n-th date of a band stands for the n-th of the "
+                    "first raster. A pixel then gives a sample for each year, and the column year "
+                    "says which."
+                )
             ),
             make.number(
                 self.NODATA, tr("No data"),
@@ -177,5 +194,5 @@ class PrepareSamples(CalValAlgorithm):
             tuple(job[self.STACK]), job[self.REFERENCE].read(job.progress), fields,
             settings_from(job.values), zones.read(job.progress) if zones else None,
             job[self.ZONE_FIELD], tuple(job[self.VALIDITY]), job[self.NODATA],
-            job[self.CHECK_ONLY],
+            job[self.CHECK_ONLY], job[DATE_MATCHING] == BY_ORDER,
         )  # fmt: skip

@@ -101,8 +101,8 @@ class RegularizeMap(CalValAlgorithm):
                 optional=True, advanced=True,
             ),
             make.raster(
-                self.VALIDITY, tr("Validity"),
-                tr("Number of clear dates; its mean is given by zone and class."), optional=True,
+                self.VALIDITY, tr("Number of clear dates"),
+                tr("Its mean is given by zone and class."), optional=True,
                 advanced=True,
             ),
             *make.execution(1024),

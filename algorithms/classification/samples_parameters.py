@@ -17,7 +17,7 @@ STRATEGY, AMOUNT, MAX_PER_CLASS = "STRATEGY", "AMOUNT", "MAX_PER_CLASS"
 AUGMENTATION, AUGMENT_TO = "AUGMENTATION", "AUGMENT_TO"
 JITTER_FACTOR, NEIGHBORS, MOVE = "JITTER_FACTOR", "NEIGHBORS", "MOVE"
 FOLDS, BLOCK_SIZE_M, MIN_DISTANCE = "FOLDS", "BLOCK_SIZE_M", "MIN_DISTANCE"
-MINIMUM_VALIDITY = "MINIMUM_VALIDITY"
+MIN_DATES = "MIN_DATES"
 
 
 def add_split(algorithm: CalValAlgorithm) -> None:
@@ -148,7 +148,7 @@ def _spacing() -> tuple[make.Definition, ...]:
             0.0, minimum=0.0, advanced=True,
         ),
         make.number(
-            MINIMUM_VALIDITY, tr("Fewest clear dates"),
+            MIN_DATES, tr("Fewest clear dates"),
             tr("Pixels seen on fewer clear dates (VALIDITY) are left out, 0 or more."),
             1, minimum=0, integer=True, advanced=True,
         ),

@@ -40,7 +40,7 @@ class TrainClassifier(CalValAlgorithm):
 
     SAMPLES, CLASS_FIELD, FEATURE_FIELDS = "SAMPLES", "CLASS_FIELD", "FEATURE_FIELDS"
     METHOD, TREES, SEED, FOLDS = "METHOD", "TREES", "SEED", "FOLDS"
-    ZONE_FIELD, SPLIT_FIELD, BLOCK_SIZE = "ZONE_FIELD", "SPLIT_FIELD", "BLOCK_SIZE"
+    ZONE_FIELD, SPLIT_FIELD, BLOCK_SIZE_M = "ZONE_FIELD", "SPLIT_FIELD", "BLOCK_SIZE_M"
     OUTPUT_MODEL, REPORT, CONFUSION = "OUTPUT_MODEL", "REPORT", "CONFUSION"
 
     def title(self) -> str:
@@ -157,11 +157,11 @@ class TrainClassifier(CalValAlgorithm):
                 self.SAMPLES, optional=True, advanced=True,
             ),
             make.number(
-                self.BLOCK_SIZE, tr("Block size"),
+                self.BLOCK_SIZE_M, tr("Block size (m)"),
                 tr(
-                    "Side of the blocks of spatial cross-validation, in degrees (or in the unit of "
-                    "the columns x and y). Empty: the column fold where there is one, else "
-                    "polygons, else blocks of 0.05 degrees (5,000 units)."
+                    "Side of the blocks of spatial cross-validation, in meters; columns x and y "
+                    "count as meters. Empty: the column fold where there is one, else polygons, "
+                    "else blocks of 0.05 degrees (5,000 m)."
                 ),
                 None, minimum=0.0, optional=True, advanced=True,
             ),
@@ -172,7 +172,7 @@ class TrainClassifier(CalValAlgorithm):
             job[self.SAMPLES].read(job.progress),
             Columns(
                 job[self.CLASS_FIELD], split_names(job[self.FEATURE_FIELDS]),
-                job[self.ZONE_FIELD], job[self.SPLIT_FIELD], job[self.BLOCK_SIZE] or 0.0,
+                job[self.ZONE_FIELD], job[self.SPLIT_FIELD], job[self.BLOCK_SIZE_M] or 0.0,
             ),
         )  # fmt: skip
         job.progress.info(tr("Features: {}.").format(listed(samples.features, _NAMED)))

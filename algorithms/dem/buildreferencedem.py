@@ -11,7 +11,7 @@ from ...core.dem.reference import ReferenceRequest, build
 from ...core.dem.reference_layers import write_layers
 from ...core.dem.voids import LARGEST_SMALL
 from ...core.io.dem_targets import target_grid
-from ...core.names import split_numbers
+from ...core.names import split_list
 from ...core.progress import Part
 from ...core.report.dem_reference import reference_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -32,13 +32,17 @@ class BuildReferenceDem(CalValAlgorithm):
     EXTENT, RESOLUTION, CRS = "EXTENT", "RESOLUTION", "CRS"
     VERTICAL, REFERENCES = "VERTICAL_REFERENCE", "DEM_REFERENCES"
     ALIGN, SMALL, WATER = "ALIGN", "SMALL_VOID_CELLS", "WATER_MASK"
-    OUTPUT, SOURCE, FILL, QUALITY = "OUTPUT", "SOURCE", "FILL", "QUALITY"
+    OUTPUT, SOURCE = "OUTPUT", "SOURCE"
+    FILL_KIND, HEIGHT_ERROR = "FILL_KIND", "HEIGHT_ERROR"
     SLOPE, ASPECT, HILLSHADE, REPORT = "SLOPE", "ASPECT", "HILLSHADE", "REPORT"
-    LAYERS = (SOURCE, FILL, QUALITY, SLOPE, ASPECT, HILLSHADE)
-    STYLES = {
-        SOURCE: "dem_source", FILL: "dem_fill", QUALITY: "dem_error", SLOPE: "slope",
-        ASPECT: "aspect", HILLSHADE: "hillshade",
-    }  # fmt: skip
+    LAYERS = (  # output, name of the layer, style
+        (SOURCE, "source", "dem_source"),
+        (FILL_KIND, "fill", "dem_fill"),
+        (HEIGHT_ERROR, "quality", "dem_error"),
+        (SLOPE, "slope", "slope"),
+        (ASPECT, "aspect", "aspect"),
+        (HILLSHADE, "hillshade", "hillshade"),
+    )
 
     def title(self) -> str:
         return tr("Build reference elevation model")
@@ -101,10 +105,10 @@ class BuildReferenceDem(CalValAlgorithm):
                 tr("Only where no model has a height. 0: none."),
                 16, minimum=0, maximum=LARGEST_SMALL, integer=True, advanced=True,
             ),
-            make.string(
+            make.extent(
                 self.EXTENT, tr("Extent"),
-                tr("Left, bottom, right, top in units of CRS; empty: all of the grid."),
-                optional=True, advanced=True, several=True,
+                tr("What part of the ground, in any coordinate system; empty: all of the grid."),
+                optional=True, advanced=True,
             ),
             make.number(
                 self.RESOLUTION, tr("Resolution"),
@@ -121,9 +125,9 @@ class BuildReferenceDem(CalValAlgorithm):
     def _define_outputs(self) -> None:
         texts = (
             (self.SOURCE, tr("Source"), tr("Number of the model of each height; 0: none.")),
-            (self.FILL, tr("Kind of filling"),
+            (self.FILL_KIND, tr("Kind of filling"),
              tr("0 void, 1 kept, 2 interpolated, 3 delta surface, 4 pasted, 5 lake.")),
-            (self.QUALITY, tr("Expected error"),
+            (self.HEIGHT_ERROR, tr("Expected error"),
              tr("Meters against the first model; 0 where it was kept, no data where unknown.")),
             (self.SLOPE, tr("Slope"), tr("Degrees, Horn's method.")),
             (self.ASPECT, tr("Aspect"), tr("Degrees from north, clockwise; no data where flat.")),
@@ -147,27 +151,24 @@ class BuildReferenceDem(CalValAlgorithm):
         self.add_number("EXPECTED_ERROR_M", tr("Expected error of the delta surface (m, RMS)"))
 
     def problem(self, values: dict[str, Any]) -> str:
-        extent = values[self.EXTENT]
-        if extent and len(split_numbers(extent, self.EXTENT)) != 4:
-            return tr("EXTENT takes four numbers: left, bottom, right, top.")
         if values[self.CRS] and values[self.RESOLUTION] is None:
             return tr("RESOLUTION has to be given where CRS is.")
         return ""
 
     def compute(self, job: Job) -> dict[str, Any]:
-        extent = split_numbers(job[self.EXTENT], self.EXTENT) if job[self.EXTENT] else ()
         grid = target_grid(
-            job[self.TARGET], job[self.DEMS][0], extent, job[self.RESOLUTION], job[self.CRS]
-        )
+            job[self.TARGET], job[self.DEMS][0], job[self.EXTENT], job[self.RESOLUTION],
+            job[self.CRS],
+        )  # fmt: skip
         request = ReferenceRequest(
-            job[self.DEMS], grid, job[self.VERTICAL], _listed(job[self.REFERENCES]),
+            job[self.DEMS], grid, job[self.VERTICAL], split_list(job[self.REFERENCES]),
             job[self.SMALL], job[self.ALIGN], job[self.WATER] or (),
         )  # fmt: skip
         output = job.stage(self.OUTPUT, "elevation")
         made = build(request, Path(output).parent, Part(job.progress, 0.0, 0.85))
         layers = {
-            key.lower(): (job.stage(key, self.STYLES[key]), job[key])
-            for key in self.LAYERS if job.wanted(key)
+            name: (job.stage(key, style), job[key])
+            for key, name, style in self.LAYERS if job.wanted(key)
         }  # fmt: skip
         write_layers(made, (output, job[self.OUTPUT]), layers, Part(job.progress, 0.85, 0.95))
         if job.wanted(self.REPORT):
@@ -181,8 +182,3 @@ class BuildReferenceDem(CalValAlgorithm):
             "PASTED_COUNT": made.canvas.count(Fill.PASTED), "LAKE_COUNT": made.level_lakes(),
             "EXPECTED_ERROR_M": made.canvas.expected_error(),
         }  # fmt: skip
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    """Entries in their order; the same may come more than once."""
-    return tuple(one.strip() for one in text.split(",") if one.strip())

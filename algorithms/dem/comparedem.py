@@ -12,7 +12,7 @@ from ...core.names import split_numbers
 from ...core.progress import Part
 from ...core.report.dem_comparison import comparison_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
-from .dem_parameters import DEM, MASK, REFERENCE, exclusion_mask, model, reference
+from .dem_parameters import DEM, EXCLUSION_MASK, REFERENCE, exclusion_mask, model, reference
 
 
 class CompareDem(CalValAlgorithm):
@@ -149,7 +149,7 @@ class CompareDem(CalValAlgorithm):
         edges = (split_numbers(values[key], key, fewest=0) for key in
                  (self.SLOPES, self.ELEVATIONS, self.THRESHOLDS))  # fmt: skip
         return CompareRequest(
-            values[DEM], values[REFERENCE], tuple(values[MASK] or ()), classes[0],
+            values[DEM], values[REFERENCE], tuple(values[EXCLUSION_MASK] or ()), classes[0],
             values[self.FIELD], *edges, values[self.OUTLIERS], values[self.SEED],
         )  # fmt: skip
 

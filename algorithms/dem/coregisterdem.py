@@ -9,7 +9,7 @@ from ...core.dem.coregistration import Method, Request, coregister_files
 from ...core.progress import Part
 from ...core.report.dem_coregistration import coregistration_report
 from ..base import CalValAlgorithm, Group, Job, make, tr
-from .dem_parameters import DEM, MASK, REFERENCE, exclusion_mask, model, reference
+from .dem_parameters import DEM, EXCLUSION_MASK, REFERENCE, exclusion_mask, model, reference
 
 
 class CoregisterDem(CalValAlgorithm):
@@ -82,7 +82,7 @@ class CoregisterDem(CalValAlgorithm):
 
     def compute(self, job: Job) -> dict[str, Any]:
         request = Request(
-            job[DEM], job[REFERENCE], tuple(job[MASK]), Method(job[self.METHOD]),
+            job[DEM], job[REFERENCE], tuple(job[EXCLUSION_MASK]), Method(job[self.METHOD]),
             job[self.RESAMPLE],
         )  # fmt: skip
         found = coregister_files(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ..base import make, tr
 
-DEM, REFERENCE, MASK = "DEM", "REFERENCE", "MASK"
+DEM, REFERENCE, EXCLUSION_MASK = "DEM", "REFERENCE", "EXCLUSION_MASK"
 
 
 def model() -> make.Definition:
@@ -31,7 +31,7 @@ def reference() -> make.Definition:
 def exclusion_mask() -> make.Definition:
     """Where nothing is compared."""
     return make.files(
-        MASK, tr("Exclusion mask"),
+        EXCLUSION_MASK, tr("Exclusion mask"),
         tr(
             "Vector or raster files of what does not count: changed ground, water, ice, clouds. "
             "Cells under any feature, and cells of a raster that are neither 0 nor no data, are "

@@ -30,9 +30,9 @@ class LoadProduct(CalValAlgorithm):
     INPUT = "INPUT"
     BANDS = "BANDS"
     MASK_POLICY = "MASK_POLICY"
-    RESOLUTION = "RESOLUTION"
+    RESOLUTION_MODE = "RESOLUTION_MODE"
     OUTPUT = "OUTPUT"
-    MASK = "MASK"
+    OUTPUT_MASK = "OUTPUT_MASK"
     BAND_COUNT = "BAND_COUNT"
     VALID_PERCENT = "VALID_PERCENT"
     MASKED_PERCENT = "MASKED_PERCENT"
@@ -82,7 +82,7 @@ class LoadProduct(CalValAlgorithm):
                 "clouds",
             ),
             make.choice(
-                self.RESOLUTION,
+                self.RESOLUTION_MODE,
                 tr("Resolution"),
                 tr(
                     "Which grid the output gets where the bands have several: the finest (coarser "
@@ -97,7 +97,7 @@ class LoadProduct(CalValAlgorithm):
                 tr("32 bit floating point, one band per name, no data -9999; .tif or .vrt."),
             ),
             make.raster_output(
-                self.MASK,
+                self.OUTPUT_MASK,
                 tr("Mask"),
                 tr("1 where the policy leaves a pixel out, else 0, on the grid of the output."),
                 optional=True,
@@ -109,19 +109,19 @@ class LoadProduct(CalValAlgorithm):
         self.add_string(self.TIME, tr("Acquisition time (UTC)"))
 
     def compute(self, job: Job) -> dict[str, Any]:
-        check_formats(job[self.OUTPUT], job[self.MASK])
+        check_formats(job[self.OUTPUT], job[self.OUTPUT_MASK])
         product = open_product(job[self.INPUT])
         blind = unmasked_note([product], job[self.MASK_POLICY])
         for note in filter(None, (blind, *product.notes)):
             job.progress.warn(note)
         names = list(split_names(job[self.BANDS]))
-        selection = select(product, names, job[self.MASK_POLICY], job[self.RESOLUTION])
+        selection = select(product, names, job[self.MASK_POLICY], job[self.RESOLUTION_MODE])
         if note := no_reflectance_note(selection, names):
             job.progress.warn(note)
         style = "reflectance_rgb" if len(selection.sources) >= 3 else "reflectance_gray"
         output = job.stage(self.OUTPUT, style)
-        mask = job.stage(self.MASK, "product_mask") if job.wanted(self.MASK) else None
-        targets = Targets(output, mask, job[self.OUTPUT], job[self.MASK])
+        mask = job.stage(self.OUTPUT_MASK, "product_mask") if job.wanted(self.OUTPUT_MASK) else None
+        targets = Targets(output, mask, job[self.OUTPUT], job[self.OUTPUT_MASK])
         loaded = write(selection, targets, job.progress)
         return {
             self.BAND_COUNT: len(selection.sources),

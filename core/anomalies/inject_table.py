@@ -12,6 +12,7 @@ import numpy as np
 
 from ..errors import InputError
 from ..io.tables import points
+from ..names import split_list
 from ..progress import Progress, Silent, each
 from ..series.long_table import SeriesColumns
 from ..series.table import placed_series
@@ -159,7 +160,7 @@ class _Values:
 
     def __init__(self, table: Table, columns: SeriesColumns, scale: float) -> None:
         self._table, self._scale = table, scale
-        names = [one.strip() for one in columns.value.split(",") if one.strip()]
+        names = list(split_list(columns.value))
         self._wide = len(names) > 1 or not columns.band
         self._columns = {name: table.floats(name).copy() for name in names}
         self._long = names[0]

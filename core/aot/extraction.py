@@ -19,6 +19,7 @@ from ..io.products.reader import NO_TIME_OF_DAY
 from ..io.raster_values import missing_values
 from ..io.rasters import Rasters, Window
 from ..io.tables import points
+from ..names import split_list
 from ..progress import Part, Progress, Silent, each
 from ..sites import Site
 from ..table import Table, from_rows
@@ -91,7 +92,7 @@ def parse_windows(text: str) -> tuple[float, ...]:
     Raises ``InputError`` for anything that is not a list of numbers between 1 m and 200 km.
     """
     try:
-        widths = sorted({float(part) for part in text.replace(";", ",").split(",") if part.strip()})
+        widths = sorted(set(map(float, split_list(text))))
     except ValueError as error:
         raise InputError(
             f"'{text}' is not a list of window widths. Give meters separated by commas, for "

@@ -16,6 +16,7 @@ from ..database.runs import save_run
 from ..database.sensors import load_responses
 from ..database.sites import load_sites
 from ..errors import InputError, InsufficientDataError
+from ..names import split_list
 from ..progress import Part, Progress, Silent
 from ..times import parse_day
 from ..wording import listed
@@ -271,7 +272,7 @@ def _load(db: Database, request: CrossRequest, sensor: str, version: str) -> Mea
     last = parse_day(request.last_day, "LAST_DAY") if request.last_day else None
     if last is not None:
         last = last + np.timedelta64(86_399_999, "ms")
-    named = [one.strip() for one in version.split(",") if one.strip()]
+    named = list(split_list(version))
     versions = ["" if one == UNNAMED else one for one in named]
     found = load_measurements(db, sensor, request.sites, (first, last), versions)
     if not len(found):

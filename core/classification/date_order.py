@@ -30,11 +30,12 @@ class _Dated:
 
 
 def features_by_order(
-    wanted: Sequence[str], present: Sequence[str], where: str
+    wanted: Sequence[str], present: Sequence[str], where: str, owner: str = "the model"
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The features of ``present`` that stand for those ``wanted``, in their order, and notes about
     what stands for what.
 
+    ``where`` and ``owner``: how messages call what has the ``present`` and the ``wanted`` ones.
     Each band's dates (or numbers) are sorted, and the n-th stands for the n-th. Features without a
     date are found by their name, as are those of ``wanted`` that are all there. Raises
     ``InputError`` where a band is missing or has another number of dates, or where the dates of
@@ -50,11 +51,12 @@ def features_by_order(
             found |= {one.text: one.text for one in series}
             continue
         others = [one for one in there.get(name, []) if one.dated or not series[0].dated]
-        _check_count(name, series, others, where)
-        _check_steps(name, series, others, where)
+        _check_count(name, series, others, (where, owner))
+        _check_steps(name, series, others, (where, owner))
         found |= {one.text: other.text for one, other in zip(series, others, strict=True)}
         pairs += [(series[0], others[0]), (series[-1], others[-1])]
-    return tuple(found[str(feature_of(text))] for text in wanted), _notes(pairs)
+    named = tuple(found[str(feature_of(text))] for text in wanted)
+    return named, _notes(pairs, (where, owner))
 
 
 def _series(names: Sequence[str]) -> dict[str, list[_Dated]]:
@@ -74,49 +76,56 @@ def _series(names: Sequence[str]) -> dict[str, list[_Dated]]:
     return {name: sorted(series, key=lambda one: one.place) for name, series in found.items()}
 
 
-def _check_count(name: str, series: Sequence[_Dated], others: Sequence[_Dated], where: str) -> None:
+def _check_count(
+    name: str, series: Sequence[_Dated], others: Sequence[_Dated], said: tuple[str, str]
+) -> None:
+    where, owner = said
     if not others:
         raise InputError(
-            f"{where} lacks the feature {name}, which the model needs: give the band this name "
-            "(band description), or train a model with the features of the file."
+            f"{where} lacks the feature {name}, which {owner} needs: give the band this name "
+            "(band description), or leave the feature out where it is needed."
         )
     if len(others) != len(series):
         raise InputError(
-            f"{where} has {plural(len(others), 'date')} of {name}, and the model "
+            f"{where} has {plural(len(others), 'date')} of {name}, and {owner} "
             f"{len(series)}: they cannot stand for each other in order. Make the stack at as many "
-            "dates (DATES of 'Compute primitives'), or train a model with the features of the file."
+            "dates (DATES of 'Compute primitives')."
         )
 
 
-def _check_steps(name: str, series: Sequence[_Dated], others: Sequence[_Dated], where: str) -> None:
+def _check_steps(
+    name: str, series: Sequence[_Dated], others: Sequence[_Dated], said: tuple[str, str]
+) -> None:
     """Dates of both have to be spaced alike: else other months would stand for each other."""
+    where, owner = said
     if not all(one.dated for one in (*series, *others)) or len(series) < 2:
         return
     own, other = (np.array([one.place for one in some]) for some in (series, others))
     shifts = other - own
     if np.ptp(shifts) > np.diff(own).mean() / 2.0:
         raise InputError(
-            f"{where} has its dates of {name} in other steps than the model (shifts of "
-            f"{shifts.min()} to {shifts.max()} days). Make the stack at the model's days of the "
-            "year (DATES of 'Compute primitives')."
+            f"{where} has its dates of {name} in other steps than {owner} (shifts of "
+            f"{shifts.min()} to {shifts.max()} days). Make the stack at the days of the year of "
+            f"{owner} (DATES of 'Compute primitives')."
         )
 
 
-def _notes(pairs: Sequence[tuple[_Dated, _Dated]]) -> tuple[str, ...]:
+def _notes(pairs: Sequence[tuple[_Dated, _Dated]], said: tuple[str, str]) -> tuple[str, ...]:
     """What stands for what, of the first band; a warning where it is another season."""
     if not pairs:
         return ()
     (one, first), (other, last) = pairs[:2]
+    there, owner = f"{said[0][0].lower()}{said[0][1:]}", said[1]
     bands = plural(len(pairs) // 2, "band")
     notes = [
-        f"Dates of {bands} matched by their order, not by name: {one.text} of the model is "
-        f"{first.text} of the stack, {other.text} is {last.text}."
+        f"Dates of {bands} matched by their order, not by name: {one.text} of {owner} is "
+        f"{first.text} of {there}, {other.text} is {last.text}."
     ]
     shifts = [two.place - one.place for one, two in pairs if one.dated and two.dated]
     apart = max((abs((shift + _YEAR / 2) % _YEAR - _YEAR / 2) for shift in shifts), default=0.0)
     if apart > _SEASON:
         notes.append(
-            f"The stack's dates lie {apart:.0f} days from the model's in the course of the year: "
-            "of another season, classes look different."
+            f"The dates of {there} lie {apart:.0f} days from those of {owner} in the course of "
+            "the year: of another season, classes look different."
         )
     return tuple(notes)

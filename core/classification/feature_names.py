@@ -59,8 +59,7 @@ def match_features(wanted: Sequence[str], present: Sequence[str], where: str) ->
             f"{where} lacks {len(missing)} of {len(keys)} features: {listed(missing, _NAMED)}. "
             f"It has {listed(names, _NAMED) or 'none'}. Features are matched by name: give the "
             "bands these names (band descriptions), train a model with the features of the file, "
-            "or match dates of another year, or numbered ones, in their order (DATE_MATCHING of "
-            "'Classify time series')."
+            "or match dates of another year, or numbered ones, in their order (DATE_MATCHING)."
         )
     twice = sorted({key for key in keys if names.count(key) > 1})
     if twice:

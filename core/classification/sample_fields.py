@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 POLYGON, ZONE, SPLIT, FOLD, ORIGIN = "polygon", "zone", "split", "fold", "origin"
+YEAR = "year"  # of the features, where samples are of several years
 # Beside the class and the features; with the columns that a GeoPackage adds.
-RESERVED = (POLYGON, ZONE, SPLIT, FOLD, ORIGIN, "fid", "geom")
+RESERVED = (POLYGON, ZONE, SPLIT, FOLD, ORIGIN, YEAR, "fid", "geom")
 # Values of the column origin: pixels of the reference, and rows that were made of them, which train
 # only.
 REFERENCE, REPLICATE, JITTER, SMOTE, MOVED = "reference", "replicate", "jitter", "smote", "moved"

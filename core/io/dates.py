@@ -46,11 +46,14 @@ def find_date(text: str, pattern: str = "") -> tuple[np.datetime64, str] | None:
     return None
 
 
-def listed_dates(text: str) -> tuple[np.datetime64, ...]:
+def listed_dates(
+    text: str, repeated: bool = False, key: str = "dates"
+) -> tuple[np.datetime64, ...]:
     """The dates (``datetime64[ms]``) in ``text``, separated by commas, blanks or lines, or in the
     text file that it names.
 
-    Raises ``InputError`` where the file cannot be read, one is no date, or a date is there twice.
+    Raises ``InputError`` where the file cannot be read, one is no date, or a date is there twice
+    (unless ``repeated``); ``key`` is how messages call them.
     """
     where = ""
     if text.strip() and os.path.isfile(text.strip()):
@@ -64,12 +67,12 @@ def listed_dates(text: str) -> tuple[np.datetime64, ...]:
     for part, one in zip(parts, found, strict=True):
         if one is None or one[1]:
             raise InputError(
-                f"'{part[:40]}'{where} is no date. Give dates as 2020-07-15, separated by commas, "
+                f"'{part[:40]}'{where} is no date. Give {key} as 2020-07-15, separated by commas, "
                 "or a text file with a date in each line."
             )
     times = tuple(one[0] for one in found if one is not None)
     twice = sorted({time for time in times if times.count(time) > 1})
-    if twice:
+    if twice and not repeated:
         raise InputError(f"The date {twice[0]}{where} is there twice: each band has its own.")
     return times
 

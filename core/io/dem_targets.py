@@ -9,7 +9,7 @@ from pathlib import Path
 
 from osgeo import osr
 
-from ..errors import InputError
+from ..errors import InputError, ProductError
 from .dem_files import dem_grid, part_of
 from .dem_warp import flat_wkt, transformed_bounds
 from .grids import Geotransform, Grid, pixel_size_m
@@ -17,22 +17,24 @@ from .products import open_product
 from .rasters import Rasters, quiet
 
 _MOST_CELLS = 4_000_000_000
+Box = tuple[tuple[float, float, float, float], str]
 
 
 def target_grid(
     target: str,
     first: str,
-    extent: tuple[float, ...] = (),
+    extent: Box | None = None,
     resolution: float | None = None,
     crs: str = "",
 ) -> Grid:
     """The grid that is asked for, without a vertical part in its CRS.
 
     ``target``: a raster, or a product (the grid of its finest band); empty: the grid of the raster
-    ``first``. An ``extent`` (left, bottom, right, top) alone cuts it, or makes it larger, at the
-    edges of its own cells, so that no height has to be interpolated for it. With ``resolution``
-    (units of the CRS) or ``crs`` (``EPSG:...``, WKT) cells are square and their edges lie at
-    multiples of the resolution. Raises ``InputError`` where they make no grid.
+    ``first``. An ``extent`` (left, bottom, right, top, and the CRS of these as WKT) alone cuts it,
+    or makes it larger, at the edges of its own cells, so that no height has to be interpolated for
+    it. With ``resolution`` (units of the CRS) or ``crs`` (``EPSG:...``, WKT) cells are square and
+    their edges lie at multiples of the resolution. Of an extent in another CRS than the result, all
+    cells that its box there touches are made. Raises ``InputError`` where they make no grid.
     """
     grid = _of_file(target or first)
     grid = replace(grid, wkt=flat_wkt(grid))
@@ -42,12 +44,9 @@ def target_grid(
     if crs and not resolution:
         raise InputError("RESOLUTION has to be given where CRS is, in units of that CRS.")
     side = resolution or grid.pixel_width
-    bounds = extent or transformed_bounds(grid, wkt)
-    if len(bounds) != 4 or bounds[2] <= bounds[0] or bounds[3] <= bounds[1] or side <= 0.0:
-        raise InputError(
-            "EXTENT is left, bottom, right, top in the units of CRS, with left below right and "
-            "bottom below top, and RESOLUTION is above zero."
-        )
+    bounds = _brought(*extent, wkt) if extent else transformed_bounds(grid, wkt)
+    if side <= 0.0:
+        raise InputError("RESOLUTION is the side of a cell: give a number above zero.")
     lattice: Geotransform = (
         (0.0, side, 0.0, 0.0, 0.0, -side) if resolution or crs else grid.geotransform
     )
@@ -57,6 +56,23 @@ def target_grid(
             f"{made.width} x {made.height} cells are too many. Is RESOLUTION in the units of CRS?"
         )
     return made
+
+
+def _brought(
+    bounds: tuple[float, float, float, float], own: str, wkt: str
+) -> tuple[float, float, float, float]:
+    """``bounds`` in the CRS ``own``, in the CRS ``wkt``."""
+    left, bottom, right, top = bounds
+    if right <= left or top <= bottom:
+        raise InputError("EXTENT has no area: it is left,right,bottom,top [EPSG:code].")
+    box = Grid(own, (left, right - left, 0.0, top, 0.0, bottom - top), 1, 1)
+    try:
+        return transformed_bounds(box, wkt)
+    except ProductError as error:
+        raise InputError(
+            "EXTENT does not exist in the coordinate system of the result. Write its own behind "
+            "it: left,right,bottom,top [EPSG:code]; without one it is in degrees."
+        ) from error
 
 
 def _cells(lattice: Grid, bounds: tuple[float, ...]) -> Grid:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ..errors import InputError
+from ..names import split_list
 from ..types import Flag
 from .products.landsat import PIXEL_BITS
 from .products.safe import SCENE_CLASSES
@@ -27,7 +28,7 @@ def mask_coding(text: str) -> tuple[dict[int, Flag], str]:
         meaning, kind = CODINGS[text.strip().lower()]
         return dict(meaning), kind
     try:
-        values = [int(part) for part in text.replace(";", ",").split(",") if part.strip()]
+        values = list(map(int, split_list(text)))
     except ValueError:
         values = []
     if not values:

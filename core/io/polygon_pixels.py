@@ -9,7 +9,7 @@ wanted, one block of the file at a time, so that memory does not grow with the r
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +61,27 @@ class FoundPixels:
     shared: IntArray
     touched: BoolArray
     thinned: int = 0
+
+    def of_all(self, tiles: IntArray, rows: IntArray, count: int) -> FoundPixels:
+        """What was found of some rasters and polygons, at their places ``tiles`` and ``rows`` among
+        all rasters and the ``count`` polygons.
+        """
+        pixels = replace(
+            self.pixels, raster=tiles[self.pixels.raster], polygon=rows[self.pixels.polygon]
+        )
+        shared, touched = np.zeros(count, np.int64), np.zeros(count, np.bool_)
+        shared[rows], touched[rows] = self.shared, self.touched
+        return FoundPixels(pixels, shared, touched, self.thinned)
+
+
+def together(found: Sequence[FoundPixels]) -> FoundPixels:
+    """What was found at several times, of the same polygons."""
+    return FoundPixels(
+        _together([one.pixels for one in found]),
+        np.sum([one.shared for one in found], axis=0),
+        np.any([one.touched for one in found], axis=0),
+        sum(one.thinned for one in found),
+    )
 
 
 def find_pixels(

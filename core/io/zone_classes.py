@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ..classification.classes import Classes
+from ..classification.classes import Classes, label_texts
 from ..errors import InputError
 from ..progress import Progress, Silent, each
 from ..table import Table
@@ -37,7 +37,8 @@ def zone_classes(
     if zones.geometry is None:
         raise InputError(f"{zones.name} has no polygons.")
     longitude, latitude, _, polygons = places(zones.geometry)
-    names = zones.texts(name_field) if name_field else np.arange(1, len(zones) + 1).astype(str)
+    numbers = np.arange(1, len(zones) + 1).astype(str)
+    names = label_texts(zones, name_field) if name_field else numbers
     beside = beside or {}
     rows: list[_Row] = []
     with Rasters() as rasters:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from ..errors import TableError
+from ..names import split_list
 from ..table import Table
 from .guess import guess_reading
 from .long_table import SeriesColumns
@@ -37,7 +38,7 @@ def check_columns(table: Table, columns: SeriesColumns, scale: float = 1.0) -> N
 
 
 def _needed(columns: SeriesColumns) -> list[str]:
-    values = [one.strip() for one in columns.value.split(",") if one.strip()]
+    values = list(split_list(columns.value))
     band = columns.band if len(values) < 2 else ""
     mask = columns.mask if columns.mask != SeriesColumns.mask else ""
     return [one for one in (columns.site, columns.time, band, *values, mask) if one]

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import InsufficientDataError
 from ..io.tables import positions
+from ..names import split_list
 from ..table import Table
 from ..types import AnyArray, FloatArray, TimeArray
 from .types import CLEAR
@@ -68,7 +69,7 @@ def long_rows(table: Table, columns: SeriesColumns, scale: float) -> LongRows:
     Raises ``TableError`` for absent columns and cells that are no numbers or times,
     ``InsufficientDataError`` without any such row. ``rows_left_out`` tells of the others.
     """
-    names = [one.strip() for one in columns.value.split(",") if one.strip()]
+    names = list(split_list(columns.value))
     times = _times(table, columns)
     site = _sites(table, columns)
     kept = np.flatnonzero(~np.isnat(times) & (site != ""))
@@ -169,7 +170,7 @@ def _states(table: Table, columns: SeriesColumns) -> AnyArray:
         if columns.mask and columns.mask != SeriesColumns.mask:
             table[columns.mask]  # raises: this column was asked for by name
         return states
-    clear = {part.strip().lower() for part in columns.mask_clear.split(",")} | {"", CLEAR}
+    clear = {part.lower() for part in split_list(columns.mask_clear)} | {"", CLEAR}
     for word in set(table.texts(columns.mask)):
         text = _whole(word)
         if text.lower() not in clear:

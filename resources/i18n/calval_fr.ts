@@ -5836,10 +5836,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Emprise</translation>
     </message>
     <message>
-        <source>Left, bottom, right, top in units of CRS; empty: all of the grid.</source>
-        <translation>Gauche, bas, droite, haut, dans l’unité de CRS ; vide : toute la grille.</translation>
-    </message>
-    <message>
         <source>Side of a cell in units of CRS; empty: that of the grid.</source>
         <translation>Côté d’une cellule dans l’unité de CRS ; vide : celui de la grille.</translation>
     </message>
@@ -5930,10 +5926,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Expected error of the delta surface (m, RMS)</source>
         <translation>Erreur attendue de la surface des différences (m, RMS)</translation>
-    </message>
-    <message>
-        <source>EXTENT takes four numbers: left, bottom, right, top.</source>
-        <translation>EXTENT prend quatre nombres : gauche, bas, droite, haut.</translation>
     </message>
     <message>
         <source>RESOLUTION has to be given where CRS is.</source>
@@ -6780,10 +6772,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Pile de primitives</translation>
     </message>
     <message>
-        <source>Raster with a feature in each band, named by the band descriptions, or several tiles with the same features, in one coordinate system.</source>
-        <translation>Raster avec une primitive par bande, nommée par la description de la bande, ou plusieurs tuiles avec les mêmes primitives, dans un seul système de coordonnées.</translation>
-    </message>
-    <message>
         <source>Reference polygons</source>
         <translation>Polygones de référence</translation>
     </message>
@@ -6858,18 +6846,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Date field</source>
         <translation>Champ de la date</translation>
-    </message>
-    <message>
-        <source>Column of the year or date of the reference: classes of one year are named.</source>
-        <translation>Colonne de l’année ou de la date de la référence : les classes d’une seule année sont signalées.</translation>
-    </message>
-    <message>
-        <source>Clear dates</source>
-        <translation>Dates claires</translation>
-    </message>
-    <message>
-        <source>Raster (or tiles) with the number of clear dates of each pixel.</source>
-        <translation>Raster (ou tuiles) du nombre de dates claires de chaque pixel.</translation>
     </message>
     <message>
         <source>Value that means no data where the stack does not state it. Empty: none.</source>
@@ -7102,14 +7078,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Says train or test of each sample; test samples are never trained on. Empty: the column split where there is one.</source>
         <translation>Dit train ou test pour chaque échantillon ; les échantillons de test ne servent jamais à l’entraînement. Vide : la colonne split si elle existe.</translation>
-    </message>
-    <message>
-        <source>Block size</source>
-        <translation>Taille des blocs</translation>
-    </message>
-    <message>
-        <source>Side of the blocks of spatial cross-validation, in degrees (or in the unit of the columns x and y). Empty: the column fold where there is one, else polygons, else blocks of 0.05 degrees (5,000 units).</source>
-        <translation>Côté des blocs de la validation croisée spatiale, en degrés (ou dans l’unité des colonnes x et y). Vide : la colonne fold si elle existe, sinon les polygones, sinon des blocs de 0,05 degré (5 000 unités).</translation>
     </message>
     <message>
         <source>Features: {}.</source>
@@ -7360,14 +7328,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Une couche par classe, de 0 à 1, qui porte son nom ; sans donnée : -9999.</translation>
     </message>
     <message>
-        <source>Validity</source>
-        <translation>Validité</translation>
-    </message>
-    <message>
-        <source>1 classified, 2 features missing, 3 masked, 4 no model of the zone.</source>
-        <translation>1 classé, 2 primitives manquantes, 3 masqué, 4 pas de modèle de la zone.</translation>
-    </message>
-    <message>
         <source>Pixels with a class (percent)</source>
         <translation>Pixels ayant une classe (pour cent)</translation>
     </message>
@@ -7546,10 +7506,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Its mean is given by zone and class.</source>
         <translation>Sa moyenne est donnée par zone et par classe.</translation>
-    </message>
-    <message>
-        <source>Number of clear dates; its mean is given by zone and class.</source>
-        <translation>Nombre de dates claires ; sa moyenne est donnée par zone et par classe.</translation>
     </message>
     <message>
         <source>Regularized map</source>
@@ -8222,6 +8178,42 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Samples (simulated example)</source>
         <translation>Échantillons (exemple simulé)</translation>
+    </message>
+    <message>
+        <source>Area to be mapped</source>
+        <translation>Surface à cartographier</translation>
+    </message>
+    <message>
+        <source>What became of each pixel</source>
+        <translation>Ce que chaque pixel est devenu</translation>
+    </message>
+    <message>
+        <source>1 classified, 2 features missing, 3 outside the area, 4 no model of the zone.</source>
+        <translation>1 classé, 2 primitives manquantes, 3 hors de la surface, 4 pas de modèle de la zone.</translation>
+    </message>
+    <message>
+        <source>Raster with a feature in each band, named by the band descriptions, or several tiles with the same features, in one coordinate system; of several years too (DATE_MATCHING=order).</source>
+        <translation>Raster avec une primitive par bande, nommée par la description de la bande, ou plusieurs tuiles avec les mêmes primitives, dans un même système de coordonnées ; de plusieurs années aussi (DATE_MATCHING=order).</translation>
+    </message>
+    <message>
+        <source>Column of the year or date of the reference: classes of one year are named. With stacks of several years, polygons count in their own year alone; empty: in all.</source>
+        <translation>Colonne de l’année ou de la date de la référence : les classes d’une seule année sont nommées. Avec les piles de plusieurs années, les polygones ne comptent que dans leur année ; vide : dans toutes.</translation>
+    </message>
+    <message>
+        <source>Raster (or tiles) with the number of clear dates of each pixel; of several years one for each of the stacks, in the same order.</source>
+        <translation>Raster (ou tuiles) du nombre de dates claires de chaque pixel ; pour plusieurs années, un par pile, dans le même ordre.</translation>
+    </message>
+    <message>
+        <source>Where there are several rasters. name: they have the same dates; order: they may be of other years, whose n-th date of a band stands for the n-th of the first raster. A pixel then gives a sample for each year, and the column year says which.</source>
+        <translation>Lorsqu’il y a plusieurs rasters. name : ils ont les mêmes dates ; order : ils peuvent être d’autres années, dont la n-ième date d’une bande tient lieu de la n-ième du premier raster. Un pixel donne alors un échantillon par année, et la colonne year dit laquelle.</translation>
+    </message>
+    <message>
+        <source>Side of the blocks of spatial cross-validation, in meters; columns x and y count as meters. Empty: the column fold where there is one, else polygons, else blocks of 0.05 degrees (5,000 m).</source>
+        <translation>Côté des blocs de la validation croisée spatiale, en mètres ; les colonnes x et y comptent comme des mètres. Vide : la colonne fold s’il y en a une, sinon les polygones, sinon des blocs de 0,05 degré (5 000 m).</translation>
+    </message>
+    <message>
+        <source>What part of the ground, in any coordinate system; empty: all of the grid.</source>
+        <translation>Quelle partie du sol, dans n’importe quel système de coordonnées ; vide : toute la grille.</translation>
     </message>
 </context>
 </TS>

@@ -40,6 +40,12 @@ pytestmark = pytest.mark.usefixtures("calval_provider")
 ROOT = Path(__file__).resolve().parents[2]
 IDS = [path.rsplit(".", 1)[1] for path, _ in ALGORITHMS]
 Definition = QgsProcessingParameterDefinition
+# Keys that stand for an input here and an output there, or for numbers and choices, though each
+# says in its algorithm what it is; no new ones.
+TWO_KINDS = {
+    "BANDS", "CONFUSION", "HARMONICS", "INPUT", "LEVEL", "MATCHUPS", "METHODS", "OUTPUT", "PERIOD",
+    "REFERENCE", "RUNS", "SITES", "SITE_FIELD", "STACK", "TABLE", "TIME_FIELD", "VALIDITY",
+}  # fmt: skip
 EXTENSIONS = {"sink": "gpkg", "vectorDestination": "gpkg", "rasterDestination": "tif"}
 BESIDE = (".qml", ".tif.aux.xml")  # styles, and names of the classes of a raster
 # Names and units keep their capitals in sentence case.
@@ -348,3 +354,16 @@ def test_failed_run_leaves_nothing(
     with pytest.raises(QgsProcessingException, match=r"Too little in x\.csv: give more\."):
         start(alg, parameters, Watcher())
     assert files(folder) == []
+
+
+def test_a_key_is_of_one_kind_in_all_algorithms() -> None:
+    kinds: dict[str, set[str]] = {}
+    for one in algorithms():
+        algorithm = one.create()
+        for definition in algorithm.parameterDefinitions():
+            kinds.setdefault(definition.name(), set()).add(definition.type())
+    assert {key for key, found in kinds.items() if len(found) > 1} <= TWO_KINDS
+    # One key, one unit: that in its name, or none anywhere.
+    suffixes = ("_M", "_DEG", "_PERCENT", "_DAYS", "_KM")
+    bare = {key.removesuffix(end) for key in kinds for end in suffixes if key.endswith(end)}
+    assert not {key for key in bare & kinds.keys() if kinds[key] == {"number"}}

@@ -10,7 +10,7 @@ import pytest
 
 from calval_toolbox.core.errors import InputError, OutputError
 from calval_toolbox.core.io.measurements import chosen_format
-from calval_toolbox.core.names import split_names
+from calval_toolbox.core.names import split_list, split_names
 from calval_toolbox.core.times import fixed_texts, parse_period
 
 
@@ -57,3 +57,8 @@ def test_format_by_suffix() -> None:
     assert chosen_format("dimitri", Path("a.csv")) == "dimitri"
     with pytest.raises(OutputError, match=r"a\.csv is no name .* netcdf: let it end with \.nc"):
         chosen_format("netcdf", Path("a.csv"))
+
+
+def test_lists_keep_what_comes_twice() -> None:
+    assert split_list(" EGM96, ellipsoid;EGM96\n,, ") == ("EGM96", "ellipsoid", "EGM96")
+    assert split_list("") == ()

@@ -117,7 +117,7 @@ def _settings(
         value = int(counts[entry.rows[entry.rows >= 0][0]])
         harmonics.append(value)
         automatic = automatic and value == harmonics_for(int(entry.series.clear.sum()))
-    scale = str(parameters.get("SCALE") or standard.scale)
+    scale = str(parameters.get("NOISE_SCALE") or standard.scale)
     stated = parameters.get("METHODS")
     words = stated.split(",") if isinstance(stated, str) else list(stated or [])
     named = tuple(

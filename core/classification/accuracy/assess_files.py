@@ -12,6 +12,7 @@ import numpy as np
 from ...errors import InputError
 from ...io.class_maps import MapAreas, classes_in, map_areas, sample_map
 from ...io.confusion_files import read_confusion
+from ...names import split_list
 from ...progress import Part, Progress, Silent
 from ...table import Table
 from ...types import AnyArray, FloatArray
@@ -122,7 +123,7 @@ def plan_sample(
 
 
 def _expected(users: str, classes: Classes, found: Assessment | None) -> FloatArray:
-    parts = [part.strip() for part in users.split(",") if part.strip()]
+    parts = list(split_list(users))
     if not parts:
         if found is None or not np.isfinite(found.confusion.precision).all():
             raise InputError(
@@ -157,7 +158,7 @@ def _samples(
 ) -> tuple[Samples, list[str]]:
     columns, notes = request.columns, []
     labels = label_texts(reference, columns.reference)
-    polygons = reference.texts(columns.polygon) if columns.polygon else None
+    polygons = label_texts(reference, columns.polygon) if columns.polygon else None
     if columns.mapped:
         mapped = label_texts(reference, columns.mapped)
         rows = np.flatnonzero((mapped != "") & (mapped != str(NO_CLASS)))

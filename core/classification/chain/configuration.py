@@ -20,7 +20,8 @@ _PATHS = ("products", "stack", "radar", "exogenous")
 _FILES = ("reference", "zones", "validation")
 _TEXTS = ("class_field", "zone_field", "sensors")
 _NUMBERS = {"runs": (1, MOST_RUNS), "seed": (0, 2_147_483_647)}
-KEYS = (*_PATHS, *_FILES, *_TEXTS, *_NUMBERS, "polygons", "steps")
+OTHER_YEARS = "other_years"
+KEYS = (*_PATHS, OTHER_YEARS, *_FILES, *_TEXTS, *_NUMBERS, "polygons", "steps")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Configuration:
 
     ``products``: folders and products of any number of tiles, or, by a name of each tile, those of
     each; ``stack``: dated rasters in their place; ``radar`` and ``exogenous`` rasters alike.
+    ``other_years``: features of other years that train too.
     ``validation``: points or polygons that had no
     part in training ("" for none). ``runs`` splits of the reference, each with its model and map;
     ``sensors``: ``together`` in one model, or ``apart`` and then fused. ``regularized``: whether
@@ -42,6 +44,7 @@ class Configuration:
     stack: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     radar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exogenous: tuple[str, ...] = ()
+    other_years: tuple[str, ...] = ()
     zones: str = ""
     zone_field: str = ""
     validation: str = ""
@@ -95,6 +98,7 @@ def configuration_of(given: Mapping[str, Any], folder: Path) -> Configuration:
         stack=_by_tile(given.get("stack", []), "stack", folder),
         radar=_by_tile(given.get("radar", []), "radar", folder),
         exogenous=exogenous,
+        other_years=_listed_paths(given.get(OTHER_YEARS, []), OTHER_YEARS, folder),
         zones=_file(given, "zones", folder),
         zone_field=_text(given, "zone_field"),
         validation=_file(given, "validation", folder),

@@ -25,10 +25,11 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "ID_FIELD": "", "DATE_FIELD": "", "TRAIN_RATIO": 0.5, "STRATEGY": "all", "AMOUNT": "",
         "MAX_PER_CLASS": 0, "AUGMENTATION": "none", "AUGMENT_TO": "largest", "JITTER_FACTOR": 10.0,
         "NEIGHBORS": 5, "MOVE": "", "FOLDS": 5, "BLOCK_SIZE_M": 5000.0, "MIN_DISTANCE": 0.0,
-        "MINIMUM_VALIDITY": 1,
+        "MIN_DATES": 1,
     },
     TRAINING: {
-        "FEATURE_FIELDS": "", "METHOD": "extra_trees", "TREES": 300, "FOLDS": 5, "BLOCK_SIZE": 0.0,
+        "FEATURE_FIELDS": "", "METHOD": "extra_trees", "TREES": 300, "FOLDS": 5,
+        "BLOCK_SIZE_M": 0.0,
     },
     MAPS: {"BLEND_WIDTH_M": 0.0},
     FUSION: {

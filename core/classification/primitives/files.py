@@ -12,6 +12,7 @@ import numpy as np
 from ...errors import InputError, ProductError
 from ...execution.runner import TileRun
 from ...execution.settings import ExecutionSettings
+from ...io.dates import listed_dates
 from ...io.exogenous_files import AUTO, exogenous_layers
 from ...io.products.masks import unmasked_note
 from ...io.radar_files import radar_stacks
@@ -23,7 +24,6 @@ from ...series.reflectance import check_one_scale, check_reflectance, infinite_n
 from ...series.regular_files import RegularGrid
 from ...series.regularize import MOST_DATES, GapFilling
 from ...series.wavelengths import by_color, check_one_meaning, plain_bands, wavelength_in
-from ...times import parse_day
 from ...types import Product, TimeArray
 from ...wording import listed
 from .hooks import Hook, hook_name
@@ -171,14 +171,14 @@ def _of_tiles(error: ProductError, products: list[Product]) -> ProductError:
 
 
 def _times(request: PrimitiveRequest, stacks: list[ImageStack]) -> TimeArray:
-    texts = [text.strip() for text in request.dates.replace(";", ",").split(",") if text.strip()]
-    if not texts:
+    wanted = listed_dates(request.dates, repeated=True, key="DATES")
+    if not wanted:
         first = min(stack.times[0] for stack in stacks)
         last = max(stack.times[-1] for stack in stacks)
         return request.grid.times(first, last)
     if request.grid.start.strip() or request.grid.end.strip():
         raise InputError("Give either DATES, or START and END, not both.")
-    days = np.unique([parse_day(text, "DATES").astype("datetime64[D]") for text in texts])
+    days = np.unique(np.array(wanted, dtype="datetime64[D]"))
     if len(days) > MOST_DATES:
         raise InputError(f"{len(days)} dates are more than {MOST_DATES}. Give fewer.")
     times: TimeArray = days.astype("datetime64[ms]")

@@ -13,6 +13,7 @@ from ...errors import InputError
 from ...io.exogenous_files import Exogenous
 from ...io.grids import Grid
 from ...io.stacks import ImageStack
+from ...names import split_list
 from ...series.formula import Formula, formula_of, parse_formula
 from ...series.indices import ALIASES as INDEX_ALIASES
 from ...series.indices import BRIGHTNESS, INDICES, NAMES
@@ -110,7 +111,7 @@ def wanted_indices(
     index is that index already. NDWI is McFeeters' and gets that name. Raises ``InputError`` for
     what is no index, and where its bands are not there.
     """
-    asked = [part.strip().upper() for part in text.replace(";", ",").split(",") if part.strip()]
+    asked = [part.upper() for part in split_list(text)]
     if asked == [NONE.upper()]:
         return ()
     unknown = [name for name in asked if name not in NAMES]

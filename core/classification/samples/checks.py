@@ -71,6 +71,21 @@ def one_polygon(samples: Samples) -> list[str]:
     return notes
 
 
+def on_both_sides(report: SampleReport) -> list[str]:
+    """A sentence on places that train in one year and test in another."""
+    sides: dict[bytes, set[int]] = {}
+    for shape, side in zip(report.reference.shapes, report.sides[:, 0], strict=True):
+        sides.setdefault(shape, set()).add(int(side))
+    count = sum({TRAIN, TEST} <= found for found in sides.values())
+    if not count:
+        return []
+    return [
+        f"{plural(count, 'place')} of reference polygons {'trains' if count == 1 else 'train'} in "
+        "one year and test in another: tests look too good. MIN_DISTANCE=1 leaves them out of "
+        "training."
+    ]
+
+
 def _left_out(reference: Reference) -> list[str]:
     counts = Counter(one.reason for one in reference.left_out)
     notes = []

@@ -11,16 +11,25 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import InputError, InsufficientDataError
-from ...io.polygon_pixels import FoundPixels, PixelPlaces, find_pixels, read_pixels, value_at
+from ...io.polygon_pixels import (
+    FoundPixels,
+    PixelPlaces,
+    find_pixels,
+    read_pixels,
+    together,
+    value_at,
+)
 from ...io.rasters import Rasters
-from ...progress import Progress, Silent
+from ...progress import Part, Progress, Silent
 from ...types import BoolArray
+from ...wording import listed
 from .draw import thin
 from .reference import Reference
 from .settings import MOST_BYTES, MOST_PIXELS, SampleSettings
 from .stack import FeatureStack, same_system
 
 OUTSIDE, NO_CENTER = "outside the rasters", "too small: holds no center of a pixel"
+NO_STACK = "no feature stack of its year"
 ALL_SHARED, NO_SAMPLE = "all pixels shared with other polygons", "no pixel that can be used"
 SHARED, NO_DATA = "in several polygons", "no data in a feature"
 REPEATED, RARELY_SEEN, THINNED = "in several tiles", "seen on too few dates", "beyond the limit"
@@ -58,11 +67,44 @@ def with_pixels(reference: Reference, pixels: PixelPlaces) -> tuple[Reference, P
     return reference.without(reasons), replace(pixels, polygon=kept[pixels.polygon])
 
 
+def of_stack_years(reference: Reference, stack: FeatureStack) -> Reference:
+    """Without the polygons of years that the stack has not; raises ``InsufficientDataError`` where
+    none is left.
+    """
+    lost = ~np.isin(reference.years, list(stack.seasons))
+    if lost.all():
+        known = sorted(set(reference.years.tolist()) - {""})
+        raise InsufficientDataError(
+            "No reference polygon is of a year of the feature stacks "
+            f"({listed(list(stack.seasons), 5)}; polygons: {listed(known, 5) or 'no year'}). Give "
+            "polygons of these years, or leave DATE_FIELD out: then all are used in every year."
+        )
+    return reference.without({int(row): NO_STACK for row in np.flatnonzero(lost)})
+
+
 def find(
+    stack: FeatureStack, reference: Reference, by_year: bool, settings: SampleSettings,
+    rasters: Rasters, progress: Progress,
+) -> FoundPixels:  # fmt: skip
+    """The pixels in each polygon in each year of the stack (``by_year``: in that of the polygon
+    alone), no more of one in a year than may be taken.
+    """
+    found: list[FoundPixels] = []
+    seasons = stack.seasons.items()
+    for number, (year, tiles) in enumerate(seasons):
+        every = np.arange(len(reference), dtype=np.int64)
+        rows = every[reference.years == year] if by_year else every
+        part = Part(progress, number / len(seasons), (number + 1) / len(seasons))
+        uris = [stack.uris[tile] for tile in tiles]
+        one = _find_once(uris, reference.shapes[rows].tolist(), settings, rasters, part)
+        found.append(one.of_all(np.array(tiles, dtype=np.int64), rows, len(reference)))
+    return found[0] if len(found) == 1 else together(found)
+
+
+def _find_once(
     uris: Sequence[str], shapes: Sequence[bytes], settings: SampleSettings, rasters: Rasters,
     progress: Progress,
 ) -> FoundPixels:  # fmt: skip
-    """The pixels in each of ``shapes``, no more of one than may be taken."""
     keys = np.array([crc32(shape) for shape in shapes], dtype=np.int64)
 
     def limited(pixels: PixelPlaces) -> PixelPlaces:
@@ -80,7 +122,8 @@ def find(
 @dataclass(frozen=True)
 class Reading:
     """How features are read: ``settings`` limit the pixels; ``validity``: rasters of the number of
-    clear dates; ``nodata``: a further code of no data.
+    clear dates, of several years one for each tile of the stack ("": all pixels of it are seen
+    often enough); ``nodata``: a further code of no data.
     """
 
     settings: SampleSettings
@@ -114,9 +157,22 @@ class Reading:
         """Those seen often enough."""
         if not self.validity:
             return pixels
-        same_system(self.validity, stack.uris[0], stack.grids[0], rasters)
-        dates = value_at(self.validity, pixels.x, pixels.y, rasters, Silent())
-        seen = dates >= self.settings.min_validity
+        given = [one for one in self.validity if one]
+        same_system(given, stack.uris[0], stack.grids[0], rasters)
+        several = len(stack.seasons) > 1
+        if several and len(self.validity) != len(stack.uris):
+            raise InputError(
+                f"Feature stacks of several years, and {len(self.validity)} rasters of clear dates "
+                f"for {len(stack.uris)} of features: give one for each, in the same order."
+            )
+        seen = np.zeros(len(pixels), dtype=np.bool_)
+        for tiles in stack.seasons.values():
+            rows = np.flatnonzero(np.isin(pixels.raster, tiles))
+            uris = (
+                [one for one in map(self.validity.__getitem__, tiles) if one] if several else given
+            )
+            dates = value_at(uris, pixels.x[rows], pixels.y[rows], rasters, Silent())
+            seen[rows] = (dates >= self.settings.min_dates) | (not uris)
         left_out[RARELY_SEEN] = int(np.count_nonzero(~seen))
         return pixels.select(seen)
 
@@ -130,13 +186,14 @@ def _check_memory(pixels: int, features: int) -> None:
 
 
 def _once(pixels: PixelPlaces, stack: FeatureStack) -> BoolArray:
-    """Which pixels no tile has shown before; by thousandths of a pixel."""
+    """Which pixels no tile of the year has shown before; by thousandths of a pixel."""
     if len(stack.uris) == 1:
         return np.ones(len(pixels), dtype=np.bool_)
     grid = stack.grids[0]
+    season = np.unique(np.array(stack.years), return_inverse=True)[1].ravel()
     keys = np.stack([
-        pixels.polygon.astype(np.float64), np.rint(pixels.x / grid.pixel_width * 1e3),
-        np.rint(pixels.y / grid.pixel_height * 1e3),
+        season[pixels.raster].astype(np.float64), pixels.polygon.astype(np.float64),
+        np.rint(pixels.x / grid.pixel_width * 1e3), np.rint(pixels.y / grid.pixel_height * 1e3),
     ], axis=1)  # fmt: skip
     _, first = np.unique(keys, axis=0, return_index=True)
     new = np.zeros(len(pixels), dtype=np.bool_)

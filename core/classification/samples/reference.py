@@ -88,12 +88,14 @@ class ReferenceFields:
     year: str = ""
 
 
-def read_reference(table: Table, fields: ReferenceFields, grids: Sequence[Grid]) -> Reference:
+def read_reference(
+    table: Table, fields: ReferenceFields, grids: Sequence[Grid], by_year: bool = False
+) -> Reference:
     """The polygons (or points) of ``table`` in the CRS of ``grids``.
 
-    Rows with one id are one polygon. Raises ``TableError`` for a column that is not there,
-    ``InputError`` for labels that differ by case or blanks, or an id with several classes, and
-    ``InsufficientDataError`` where no row can be used.
+    Rows with one id are one polygon; ``by_year``: those of one year. Raises ``TableError`` for
+    a column that is not there, ``InputError`` for labels that differ by case or blanks, or an id
+    with several classes, and ``InsufficientDataError`` where no row can be used.
     """
     labels = label_texts(table, fields.label)
     ids = _ids(table, fields.polygon)
@@ -112,9 +114,9 @@ def read_reference(table: Table, fields: ReferenceFields, grids: Sequence[Grid])
         raise InsufficientDataError(_why_none(table.name, fields.label, usable.left_out))
     classes_of(usable.labels)
     if fields.polygon:
-        usable = _parts_joined(usable, table.name)
+        usable = _parts_joined(usable, table.name, by_year)
     usable = _ordered(usable)
-    return usable.without(_copies(usable))
+    return usable.without(_copies(usable, by_year))
 
 
 def _geometry(table: Table) -> AnyArray:
@@ -156,13 +158,13 @@ def _why_none(name: str, column: str, left_out: Sequence[LeftOut]) -> str:
     )
 
 
-def _parts_joined(reference: Reference, name: str) -> Reference:
-    """Rows with one id as one polygon."""
-    rows: dict[str, list[int]] = {}
+def _parts_joined(reference: Reference, name: str, by_year: bool) -> Reference:
+    """Rows with one id (``by_year``: and one year) as one polygon."""
+    rows: dict[tuple[str, str], list[int]] = {}
     for row, one in enumerate(reference.ids):
-        rows.setdefault(str(one), []).append(row)
+        rows.setdefault((str(one), str(reference.years[row]) if by_year else ""), []).append(row)
     shapes = reference.shapes.copy()
-    for one, places in rows.items():
+    for (one, _), places in rows.items():
         labels = sorted(set(reference.labels[places].tolist()))
         if len(labels) > 1:
             raise InputError(
@@ -176,15 +178,16 @@ def _parts_joined(reference: Reference, name: str) -> Reference:
 
 
 def _ordered(reference: Reference) -> Reference:
-    keys = zip(reference.zones, reference.labels, reference.shapes, strict=True)
+    keys = zip(reference.zones, reference.labels, reference.shapes, reference.years, strict=True)
     named = [(*key, row) for row, key in enumerate(keys)]
     return reference.select(np.array([key[-1] for key in sorted(named)], dtype=np.int64))
 
 
-def _copies(reference: Reference) -> dict[int, str]:
-    """The places of polygons that are the one before them once more."""
-    same = zip(reference.labels, reference.shapes, strict=True)
-    seen: set[tuple[str, bytes]] = set()
+def _copies(reference: Reference, by_year: bool) -> dict[int, str]:
+    """The places of polygons that are another one once more (``by_year``: in the same year)."""
+    years = reference.years if by_year else [""] * len(reference)
+    same = zip(reference.labels, reference.shapes, years, strict=True)
+    seen: set[tuple[str, bytes, str]] = set()
     copies = {}
     for row, key in enumerate(same):
         if key in seen:

@@ -18,9 +18,9 @@ from ...progress import Part, Progress, Silent
 from ...table import Table
 from ...types import FloatArray
 from .augment import Extra, augmented, moved, together
-from .checks import advice, check_settings, one_polygon
+from .checks import advice, check_settings, on_both_sides, one_polygon
 from .draw import draw
-from .pixels import Reading, find, usable_pixels, with_pixels
+from .pixels import Reading, find, of_stack_years, usable_pixels, with_pixels
 from .reference import Reference, ReferenceFields, in_zones, read_reference
 from .settings import SampleSettings
 from .split import TRAIN, block_folds, split_polygons, with_buffer
@@ -34,7 +34,10 @@ NOT_DRAWN = "not drawn, or too near a test polygon"
 class SampleTask:
     """``uris``: the stack, one raster or tiles; ``reference``: polygons with the columns
     ``fields``; ``zones`` with their names in ``zone_field``; ``validity``: rasters of the number
-    of clear dates; ``nodata``: a further code of no data; ``check_only``: read no feature.
+    of clear dates; ``nodata``: a further code of no data; ``check_only``: read no feature;
+    ``by_order``: rasters of other years, whose dates stand for those of the first in their order.
+    Each pixel then gives a sample for each year, or, where ``fields`` have a year, for that of its
+    polygon.
     """
 
     uris: tuple[str, ...]
@@ -46,6 +49,7 @@ class SampleTask:
     validity: tuple[str, ...] = ()
     nodata: float | None = None
     check_only: bool = False
+    by_order: bool = False
 
 
 @dataclass(frozen=True)
@@ -91,14 +95,17 @@ def prepare_samples(task: SampleTask, progress: Progress | None = None) -> Sampl
     if task.zones is not None and not task.zone_field:
         raise InputError("Zones are given: say which column holds their names (ZONE_FIELD).")
     with Rasters() as rasters:
-        stack = open_stack(task.uris, rasters, task.fields.label)
-        reference = read_reference(task.reference, task.fields, stack.grids)
+        stack = open_stack(task.uris, rasters, task.fields.label, task.by_order)
+        by_year = len(stack.seasons) > 1 and bool(task.fields.year)
+        reference = read_reference(task.reference, task.fields, stack.grids, by_year)
+        if by_year:
+            reference = of_stack_years(reference, stack)
         if task.zones is not None:
             reference = in_zones(reference, task.zones, task.zone_field, stack.grids)
         check_settings(task.settings, reference)
         progress.report(0.05, "Finding pixels")
-        shapes, part = reference.shapes.tolist(), Part(progress, 0.05, 0.2)
-        found = find(stack.uris, shapes, task.settings, rasters, part)
+        part = Part(progress, 0.05, 0.2)
+        found = find(stack, reference, by_year, task.settings, rasters, part)
         reference, pixels, left_out = usable_pixels(reference, found, len(task.reference))
         if not task.check_only:
             _require_classes(reference)
@@ -150,13 +157,13 @@ def _finished(
     extras, notes = ([], []) if task.check_only else _extras(samples, settings)
     summary = summary_table(samples, sides, extras)
     left_out[NOT_DRAWN] = int((drawn == 0).all(axis=1).sum())
-    table = None if task.check_only else sample_table(samples, extras, stack.features, grid.wkt)
+    table = None if task.check_only else sample_table(samples, extras, stack, grid.wkt)
     report = SampleReport(
         table, summary, reference, sides, folds, x, y, weights, left_out, stack.features,
         grid.unit,
     )  # fmt: skip
-    said = (*reference.notes, *advice(report, settings), *one_polygon(samples), *notes)
-    return replace(report, notes=said)
+    said = (*stack.notes, *reference.notes, *advice(report, settings), *on_both_sides(report))
+    return replace(report, notes=(*said, *one_polygon(samples), *notes))
 
 
 def _extras(samples: Samples, settings: SampleSettings) -> tuple[list[Extra], list[str]]:

@@ -44,7 +44,7 @@ class SampleSettings:
     ``amounts``; ``most``: samples of a class, zone and side, 0 = no limit; ``augment_to``: a count,
     None = as many as the largest class, or by class in ``augment_amounts``; ``jitter``: noise is a
     standard deviation by it; ``folds`` of square blocks of ``block_m`` (m);
-    ``distance_m``: training polygons closer to a test polygon are left out; ``min_validity``: clear
+    ``distance_m``: training polygons closer to a test polygon are left out; ``min_dates``: clear
     dates that a pixel needs.
     """
 
@@ -64,7 +64,7 @@ class SampleSettings:
     folds: int = 5
     block_m: float = 5000.0
     distance_m: float = 0.0
-    min_validity: int = 0
+    min_dates: int = 0
 
     @property
     def words(self) -> str:
@@ -154,7 +154,7 @@ _NAMES = {
     "TRAIN_RATIO": "train_ratio", "RUNS": "runs", "SEED": "seed", "MAX_PER_CLASS": "most",
     "AUGMENTATION": "augmentation", "JITTER_FACTOR": "jitter", "NEIGHBORS": "neighbors",
     "FOLDS": "folds", "BLOCK_SIZE_M": "block_m", "MIN_DISTANCE": "distance_m",
-    "MINIMUM_VALIDITY": "min_validity",
+    "MIN_DATES": "min_dates",
 }  # fmt: skip
 
 

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The feature stack that samples are read from: one raster, or tiles with the same features."""
+"""The feature stack that samples are read from: one raster, or tiles with the same features, of one
+year or of several.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +13,7 @@ from ...errors import InputError
 from ...io.grids import Grid, same_crs
 from ...io.rasters import Rasters, short
 from ...wording import listed
+from ..date_order import features_by_order
 from ..feature_names import feature_of, match_features
 from ..sample_fields import is_reserved
 
@@ -18,18 +22,32 @@ MOST_FEATURES = 1900  # columns of a GeoPackage are limited to 2000
 
 @dataclass(frozen=True)
 class FeatureStack:
-    """``uris`` of the tiles and their ``grids``; the names of the ``features``; the ``bands`` (from
-    1) of each tile that hold them, in this order.
+    """``uris`` of the tiles and their ``grids``; the names of the ``features``, as the first tile
+    has them; the ``bands`` (from 1) of each tile that hold them, in this order; the ``years`` that
+    most dates of each tile lie in ("": no dates); ``notes`` on dates that stand for others.
     """
 
     uris: tuple[str, ...]
     grids: tuple[Grid, ...]
     features: tuple[str, ...]
     bands: tuple[tuple[int, ...], ...]
+    years: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def seasons(self) -> dict[str, list[int]]:
+        """The places of the tiles of each year."""
+        return {
+            year: [place for place, one in enumerate(self.years) if one == year]
+            for year in sorted(set(self.years))
+        }
 
 
-def open_stack(uris: Sequence[str], rasters: Rasters, field: str) -> FeatureStack:
-    """The stack of one raster or several tiles, whose features are matched by name.
+def open_stack(
+    uris: Sequence[str], rasters: Rasters, field: str, by_order: bool = False
+) -> FeatureStack:
+    """The stack of one raster or several tiles, whose features are matched by name; ``by_order``:
+    dates of other years stand for those of the first tile in their order (``date_order``).
 
     ``field``: name of the class column, which no feature may have. Bands without a description are
     called band_1, band_2 and so on. Raises ``InputError`` where tiles lie in different CRS, lack a
@@ -39,12 +57,23 @@ def open_stack(uris: Sequence[str], rasters: Rasters, field: str) -> FeatureStac
     same_system(uris, uris[0], grids[0], rasters)
     names = [_names(rasters.layer_names(uri)) for uri in uris]
     _check_names(names[0], short(uris[0]), field)
-    matched = [
-        match_features(names[0], other, f"The tile {short(uri)}")
-        for uri, other in zip(uris, names, strict=True)
-    ]
-    bands = tuple(tuple(place + 1 for place in places) for places in matched)
-    return FeatureStack(tuple(uris), grids, tuple(names[0]), bands)
+    bands: list[tuple[int, ...]] = []
+    notes: list[str] = []
+    for uri, other in zip(uris, names, strict=True):
+        where, wanted = f"The tile {short(uri)}", tuple(names[0])
+        if by_order:
+            wanted, said = features_by_order(wanted, other, where, short(uris[0]))
+            notes += said
+        bands.append(tuple(place + 1 for place in match_features(wanted, other, where)))
+    years = tuple(map(_year, names))
+    return FeatureStack(tuple(uris), grids, tuple(names[0]), tuple(bands), years, tuple(notes))
+
+
+def _year(names: Sequence[str]) -> str:
+    """The year that most dates of the features lie in, the later one of two; "" without dates."""
+    days = {feature_of(name).day for name in names} - {None}
+    counts = Counter(str(day)[:4] for day in days)
+    return max(counts, key=lambda year: (counts[year], year), default="")
 
 
 def same_system(uris: Sequence[str], first: str, grid: Grid, rasters: Rasters) -> None:

@@ -14,10 +14,11 @@ from ...io.polygon_pixels import PixelPlaces
 from ...table import Table, from_rows
 from ...types import AnyArray
 from ..dominance import largest_polygons
-from ..sample_fields import FOLD, MOVED, ORIGIN, POLYGON, REFERENCE, ZONE, split_column
+from ..sample_fields import FOLD, MOVED, ORIGIN, POLYGON, REFERENCE, YEAR, ZONE, split_column
 from .augment import Extra
 from .reference import Reference
 from .split import TEST, TRAIN, groups_of
+from .stack import FeatureStack
 
 _WORDS = np.array(["", "train", "test"], dtype=object)  # by UNUSED, TRAIN, TEST
 SUMMARY_FIELDS = {
@@ -40,9 +41,7 @@ class Samples:
     folds: npt.NDArray[np.int64]
 
 
-def sample_table(
-    samples: Samples, extras: Sequence[Extra], features: Sequence[str], wkt: str
-) -> Table:
+def sample_table(samples: Samples, extras: Sequence[Extra], stack: FeatureStack, wkt: str) -> Table:
     """The samples that any run uses, then those that were made; points in the CRS ``wkt``.
 
     A made sample trains in its own run only: in another run the sample that it comes from may be a
@@ -66,10 +65,12 @@ def sample_table(
             np.concatenate([samples.drawn[used, run], own]).astype(np.int64)
         ]
     columns[FOLD] = samples.folds[owner]
+    if len(stack.seasons) > 1:
+        columns[YEAR] = _numbers(np.array(stack.years, dtype=object))[samples.pixels.raster[base]]
     origins = np.full(len(used), REFERENCE, dtype=object)
     columns[ORIGIN] = np.concatenate([origins, *(one.origin for one in extras)])
     values = np.concatenate([samples.features[used], *(one.features for one in extras)])
-    columns |= {name: values[:, at] for at, name in enumerate(features)}
+    columns |= {name: values[:, at] for at, name in enumerate(stack.features)}
     geometry = points(samples.pixels.x[base], samples.pixels.y[base])
     return Table(columns, "samples", geometry, wkt=wkt)
 

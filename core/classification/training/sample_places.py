@@ -17,6 +17,7 @@ from ..sample_fields import FOLD
 from .sample_columns import DATES, LATITUDES, LONGITUDES, POLYGONS, first_of
 
 BLOCK_DEGREES, BLOCK_METERS = 0.05, 5_000.0
+DEGREE_M = 111_195.0  # on a great circle of the mean Earth, 6,371 km
 
 
 @dataclass(frozen=True)
@@ -47,22 +48,24 @@ class Places:
         )  # fmt: skip
 
 
-def sample_places(table: Table, block_size: float = 0.0) -> Places:
+def sample_places(table: Table, block_m: float = 0.0) -> Places:
     """Groups by the column ``fold`` where there is one, else by polygon, else by square blocks of
-    coordinates of ``block_size`` (0: 0.05 degrees, or 5,000 of other units).
+    coordinates (0.05 degrees, or 5,000 m); with ``block_m`` (m) by blocks of that side.
+
+    Coordinates that are no degrees are taken for meters.
     """
     polygon = first_of(table, POLYGONS)
-    found = _grouped(table, block_size)
+    found = _grouped(table, block_m)
     return replace(found, polygon=_texts(table[polygon])) if polygon else found
 
 
-def _grouped(table: Table, block_size: float) -> Places:
+def _grouped(table: Table, block_m: float) -> Places:
     where, degrees = _coordinates(table)
     year = _years(table)
     fold, polygon = first_of(table, (FOLD,)), first_of(table, POLYGONS)
-    if fold and not block_size:
+    if fold and not block_m:
         return Places(_codes(table[fold]), "fold", f"the column '{fold}'", where, year)
-    if polygon and not block_size:
+    if polygon and not block_m:
         return Places(
             _codes(table[polygon]), "polygon", f"polygons (column '{polygon}')", where, year
         )
@@ -70,11 +73,20 @@ def _grouped(table: Table, block_size: float) -> Places:
     if not known.all():
         nowhere = np.arange(len(table), dtype=np.int64)
         return Places(nowhere, "", "unknown places", where, year)
-    size = block_size or (BLOCK_DEGREES if degrees else BLOCK_METERS)
-    cells = np.floor(where / size).astype(np.int64)
+    cells = np.floor(where / _sides(where, degrees, block_m)).astype(np.int64)
     group = np.unique(cells, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
-    unit = "°" if degrees else " units of the coordinates"
-    return Places(group, "block", f"blocks of {size:g}{unit}", where, year)
+    said = f"{BLOCK_DEGREES:g}°" if degrees and not block_m else f"{block_m or BLOCK_METERS:g} m"
+    return Places(group, "block", f"blocks of {said}", where, year)
+
+
+def _sides(where: FloatArray, degrees: bool, block_m: float) -> FloatArray:
+    """The sides of a block in units of the coordinates (2,): x, y."""
+    if not degrees:
+        return np.full(2, block_m or BLOCK_METERS)
+    if not block_m:
+        return np.full(2, BLOCK_DEGREES)
+    east = DEGREE_M * np.cos(np.radians(where[:, 1].mean()))
+    return block_m / np.array([max(float(east), 1.0), DEGREE_M])
 
 
 def doubts(places: Places, index: npt.NDArray[np.int64], labels: Sequence[str]) -> list[str]:

@@ -24,15 +24,15 @@ from .sample_places import Places, sample_places
 @dataclass(frozen=True)
 class Columns:
     """``label`` holds the classes; ``features`` as ``sample_columns.feature_columns`` takes them;
-    ``zone`` and ``split`` may be "" (none); ``block_size``: of spatial blocks, in the unit of the
-    coordinates, 0 for what suits it.
+    ``zone`` and ``split`` may be "" (none); ``block_m``: side of spatial blocks (m), 0 for
+    what suits the coordinates.
     """
 
     label: str
     features: Sequence[str] = ()
     zone: str = ""
     split: str = ""
-    block_size: float = 0.0
+    block_m: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def training_set(table: Table, columns: Columns) -> TrainingSet:
         _test_rows(table, split) & ~made,
         made,
         zone,
-        sample_places(table, columns.block_size),
+        sample_places(table, columns.block_m),
         notes,
     ).select(complete)
     found = replace(whole, index=whole.classes.index_of(labels[complete]))

@@ -15,6 +15,7 @@ from ...errors import InputError
 from ...io.class_maps import classes_in, sample_map
 from ...io.tables import column_names, positions, read_table
 from ...progress import Part, Progress, Silent
+from ...table import Table
 from ...types import AnyArray, BoolArray, FloatArray
 from ..class_colors import colored
 from ..classes import Classes, classes_of, label_texts
@@ -117,7 +118,7 @@ def open_samples(
     return SampleView(
         path, layer, field, fields, colored(classes, known), index,
         table.texts(SPLIT, ""), table.texts(ORIGIN, REFERENCE) == REFERENCE,
-        table.texts(POLYGON, ""), table.texts(ZONE, ""), longitude, latitude,
+        _named(table, POLYGON), _named(table, ZONE), longitude, latitude,
         dated_bands(names),
     )  # fmt: skip
 
@@ -157,3 +158,9 @@ def map_at_samples(
         confusion_of(classes, reference, mapped), rows[at.rows], reference, mapped,
         at.outside + at.unclassified,
     )  # fmt: skip
+
+
+def _named(table: Table, column: str) -> AnyArray:
+    """The texts (n,) of a column, "" where there is none."""
+    blank = np.full(len(table), "", dtype=object)
+    return label_texts(table, column) if column in table else blank

@@ -40,9 +40,9 @@ OTHER = {(PRIMITIVES, "MAX_GAP_DAYS"), (FUSION, "METHOD")}
 # given a place, in the chain or here.
 LEFT_OUT: dict[str, set[str]] = {
     PRIMITIVES: {"MASK"},  # files of each tile: a mask among the bands serves
-    SAMPLES: {"VALIDITY", "NODATA", "CHECK_ONLY"},  # stacks and counts are its own
+    SAMPLES: {"VALIDITY", "NODATA", "CHECK_ONLY", "DATE_MATCHING"},  # stacks and counts are its own
     TRAINING: {"SAMPLES", "SPLIT_FIELD"},
-    MAPS: {"MODELS", "MASK", "DATE_MATCHING"},  # models are of the stack's own dates
+    MAPS: {"MODELS", "MAP_AREA", "DATE_MATCHING"},  # models are of the stack's own dates
     FUSION: {"MAPS", "CONFUSIONS", "CONFIDENCES"},
     REGULARIZATION: {"MAP", "CONFIDENCE", "VALIDITY"},
     ASSESSMENT: {

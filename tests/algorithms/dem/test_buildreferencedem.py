@@ -23,7 +23,7 @@ from calval_toolbox.core.io.grids import grid_from_epsg
 from calval_toolbox.core.progress import Silent
 
 Run = Callable[[str, dict[str, Any]], dict[str, Any]]
-LAYERS = ("OUTPUT", "SOURCE", "FILL", "QUALITY", "SLOPE", "ASPECT", "HILLSHADE")
+LAYERS = ("OUTPUT", "SOURCE", "FILL_KIND", "HEIGHT_ERROR", "SLOPE", "ASPECT", "HILLSHADE")
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_all_layers(inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path) 
     heights = read_dem(outputs["OUTPUT"])
     assert heights.valid.all()
     assert open_source(outputs["OUTPUT"]).reference == "ellipsoid"
-    fill = band(outputs["FILL"])
+    fill = band(outputs["FILL_KIND"])
     assert (fill[30:50, 20:40] == 3).all()
     assert (band(outputs["SOURCE"])[30:50, 20:40] == 2).all()
     column, row = np.meshgrid(np.arange(90.0), np.arange(80.0))
@@ -87,7 +87,8 @@ def test_layers_know_where_they_lie(epsg: int, vertical: str, tmp_path: Path) ->
 def test_extent_and_crs(inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path) -> None:
     output = tmp_path / "dem.tif"
     run_algorithm("buildreferencedem", inputs | {
-        "CRS": "EPSG:32631", "RESOLUTION": 20.0, "EXTENT": "500100,3999500,500500,3999905",
+        "CRS": "EPSG:32631", "RESOLUTION": 20.0,
+        "EXTENT": "500100,500500,3999500,3999905 [EPSG:32631]",
         "OUTPUT": str(output),
     })  # fmt: skip
     grid = dem_grid(str(output))
@@ -100,10 +101,10 @@ def test_extent_and_crs(inputs: dict[str, Any], run_algorithm: Run, tmp_path: Pa
     [
         ({"DEM_REFERENCES": "EGM96,ellipsoid,EGM96"}, "3 entries"),
         ({"VERTICAL_REFERENCE": "nowhere.gtx"}, "nowhere.gtx is not there"),
-        ({"EXTENT": "1,2,3"}, "four numbers"),
+        ({"EXTENT": "500100,500500,3999500,3999905 [EPSG:4326]"}, "without one it is in degrees"),
         ({"CRS": "EPSG:4326"}, "RESOLUTION"),
         ({"CRS": "moon", "RESOLUTION": 1.0}, "moon"),
-        ({"EXTENT": "0,0,1000,1000"}, "no height on the grid"),
+        ({"EXTENT": "0,1000,0,1000 [EPSG:32631]"}, "no height on the grid"),
         ({"OUTPUT": "/proc/nowhere/dem.tif"}, "nothing can be written into /proc"),
     ],
 )

@@ -98,7 +98,7 @@ def test_masks_of_both_kinds(inputs: dict[str, Any], run_algorithm: Run, tmp_pat
     gdal.Rasterize(str(raster), str(tmp_path / "mask.gpkg"), xRes=10, yRes=10, burnValues=[1],
                    outputBounds=[500000, 3999200, 500900, 4000000])  # fmt: skip
     for mask in (tmp_path / "mask.gpkg", raster):
-        given = inputs | {"MASK": [str(mask)], "OUTPUT": str(tmp_path / "moved.tif")}
+        given = inputs | {"EXCLUSION_MASK": [str(mask)], "OUTPUT": str(tmp_path / "moved.tif")}
         found = run_algorithm("coregisterdem", given)
         assert found["DX_M"] == pytest.approx(14.0, abs=0.3)
         assert found["DZ_M"] == pytest.approx(-2.0, abs=0.1)

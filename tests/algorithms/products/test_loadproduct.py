@@ -40,7 +40,7 @@ def test_masked_reflectance(tmp_path: Path, run_algorithm: Run, product: str) ->
     out, mask = tmp_path / "bands.tif", tmp_path / "mask.tif"
     result = run_algorithm(
         "loadproduct",
-        {"INPUT": product, "BANDS": "B2, B3,B4", "OUTPUT": str(out), "MASK": str(mask)},
+        {"INPUT": product, "BANDS": "B2, B3,B4", "OUTPUT": str(out), "OUTPUT_MASK": str(mask)},
     )
     assert result["BAND_COUNT"] == 3
     assert result["MASKED_PERCENT"] == pytest.approx(25.0)
@@ -78,7 +78,7 @@ def test_virtual_raster(tmp_path: Path, run_algorithm: Run, product: str) -> Non
         ({"BANDS": "B2,B77"}, "has no band B77"),
         ({"OUTPUT": "x.vrt"}, "no mask can be burnt"),
         ({"INPUT": "absent"}, "does not exist"),
-        ({"MASK": "m.vrt"}, "m.vrt"),
+        ({"OUTPUT_MASK": "m.vrt"}, "m.vrt"),
         ({"OUTPUT": "o.png"}, "o.png"),
         ({"OUTPUT": "o"}, "cannot be written as .o"),
     ],
@@ -90,8 +90,8 @@ def test_bad_input_is_a_sentence_and_leaves_nothing(
     folder.mkdir()
     inputs = {"INPUT": product, "BANDS": "", "OUTPUT": "x.tif", **changes}
     inputs["OUTPUT"] = str(folder / inputs["OUTPUT"])
-    if "MASK" in inputs:
-        inputs["MASK"] = str(folder / inputs["MASK"])
+    if "OUTPUT_MASK" in inputs:
+        inputs["OUTPUT_MASK"] = str(folder / inputs["OUTPUT_MASK"])
     if inputs["INPUT"] == "absent":
         inputs["INPUT"] = str(tmp_path / "absent")
     with pytest.raises(QgsProcessingException, match=sentence):

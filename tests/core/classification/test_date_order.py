@@ -24,7 +24,7 @@ def test_another_year_and_what_is_there_by_name() -> None:
     assert names == ("B4_20200111", "B4_20200101", "NDVI_20200101", "NDVI_20200111")
     assert len(notes) == 1
     season = features_by_order(("B4_20190701", "B4_20190711"), STACK, "The stack")[1]
-    assert "The stack's dates lie 181 days from the model's" in season[1]
+    assert "The dates of the stack lie 181 days from those of the model" in season[1]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io.dem_targets import target_grid
-from calval_toolbox.core.io.grids import grid_from_epsg
+from calval_toolbox.core.io.grids import grid_from_epsg, transform_points
 from calval_toolbox.core.io.products.synthetic import Scene, write_muscate
 from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.vertical_crs import with_reference
@@ -53,7 +53,7 @@ def test_an_extent_alone_keeps_the_cells(tmp_path: Path) -> None:
     own = grid_from_epsg(4326, (4.9995, 0.001, 0.0, 44.501, 0.0, -0.002), 100, 80)
     path = tmp_path / "dem.tif"
     write_raster(path, [np.zeros((80, 100), dtype=np.float32)], own)
-    grid = target_grid("", str(path), extent=(5.02, 44.40, 5.05, 44.52))
+    grid = target_grid("", str(path), extent=((5.02, 44.40, 5.05, 44.52), GRID.wkt))
     left, width, _, top, _, height = grid.geotransform
     assert (width, height) == (0.001, -0.002)
     assert (left, top) == pytest.approx((5.0195, 44.521), abs=1e-9)
@@ -71,16 +71,31 @@ def test_of_another_system(raster: str) -> None:
     assert grid.width * 50.0 == pytest.approx(8000.0, abs=250.0)
 
 
+def test_an_extent_in_another_system_is_covered(raster: str) -> None:
+    """A box of degrees on cells of 50 m: all that it touches, and no more than a cell around."""
+    box = (5.02, 44.44, 5.05, 44.46)
+    grid = target_grid("", raster, (box, GRID.wkt), 50.0, "EPSG:32631")
+    utm = grid_from_epsg(32631, (0.0, 50.0, 0.0, 0.0, 0.0, -50.0), 1, 1).wkt
+    corners = transform_points(
+        GRID.wkt, utm, np.array(box)[[0, 0, 2, 2]], np.array(box)[[1, 3, 1, 3]]
+    )
+    left, bottom, right, top = grid.bounds()
+    for low, high, values in ((left, right, corners[0]), (bottom, top, corners[1])):
+        assert low <= values.min() < low + 50.0
+        assert high - 51.0 < values.max() <= high
+
+
 @pytest.mark.parametrize(
     ("extent", "resolution", "crs"),
-    [((1.0, 2.0, 3.0), 1.0, ""), ((3.0, 0.0, 1.0, 2.0), 1.0, ""), ((), None, "EPSG:32631"),
-     ((), 1.0, "nowhere"), ((0.0, 0.0, 1e6, 1e6), 1e-3, "")],
+    [((3.0, 0.0, 1.0, 2.0), 1.0, ""), (None, None, "EPSG:32631"), (None, 1.0, "nowhere"),
+     ((0.0, 0.0, 1e6, 1e6), 1e-3, ""), ((5e5, 4e6, 6e5, 5e6), 10.0, "EPSG:32631")],
 )  # fmt: skip
 def test_no_grid(
-    raster: str, extent: tuple[float, ...], resolution: float | None, crs: str
-) -> None:
+    raster: str, extent: tuple[float, float, float, float] | None, resolution: float | None,
+    crs: str,
+) -> None:  # fmt: skip
     with pytest.raises(InputError):
-        target_grid("", raster, extent, resolution, crs)
+        target_grid("", raster, (extent, GRID.wkt) if extent else None, resolution, crs)
 
 
 def test_neither_raster_nor_product(tmp_path: Path, raster: str) -> None:

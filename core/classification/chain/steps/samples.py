@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
 from ....io.atomic import write_text
 from ....io.tables import read_source, write_table
 from ....report.samples import samples_report
@@ -23,18 +26,19 @@ def samples_unit(plan: Blueprint) -> Unit:
         "CLASS_FIELD": told.class_field, "ZONE_FIELD": told.zone_field, "RUNS": told.runs,
         "SEED": told.seed,
     }  # fmt: skip
-    files = tuple(one for one in (told.reference, told.zones) if one)
+    files = tuple(one for one in (told.reference, told.zones, *told.other_years) if one)
 
     def work(given: Work) -> Facts:
         stacks = [given.results(primitives_of(tile)) for tile in plan.tiles]
         task = SampleTask(
-            tuple(str(one["features"]) for one in stacks),
+            (*(str(one["features"]) for one in stacks), *told.other_years),
             read_source(told.reference, progress=given.progress),
             ReferenceFields(told.class_field, settings["ID_FIELD"], settings["DATE_FIELD"]),
             settings_from(settings),
             read_source(told.zones, progress=given.progress) if told.zones else None,
             told.zone_field,
-            tuple(str(one["clear"]) for one in stacks) if settings["MINIMUM_VALIDITY"] else (),
+            _clear(stacks, len(told.other_years)) if settings["MIN_DATES"] else (),
+            by_order=bool(told.other_years),
         )
         found = prepare_samples(task, given.progress)
         for note in found.notes:
@@ -60,3 +64,8 @@ def samples_unit(plan: Blueprint) -> Unit:
         work, files, tuple(primitives_of(tile) for tile in plan.tiles),
         Cost(_SECONDS, 500.0),
     )  # fmt: skip
+
+
+def _clear(stacks: Sequence[Mapping[str, Path]], others: int) -> tuple[str, ...]:
+    """Rasters of clear dates: of ``others``, which are of other years, none is known."""
+    return (*(str(one["clear"]) for one in stacks), *[""] * others)

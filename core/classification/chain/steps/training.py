@@ -76,7 +76,7 @@ def _samples(given: Work, settings: Mapping[str, Any]) -> TrainingSet:
     label, split = settings["CLASS_FIELD"], settings["SPLIT_FIELD"]
     named = feature_columns(table, split_names(settings["FEATURE_FIELDS"]), [label, ZONE, split])
     features = of_sensor(named, settings["sensor"])
-    columns = Columns(label, features, settings["ZONE_FIELD"], split, settings["BLOCK_SIZE"])
+    columns = Columns(label, features, settings["ZONE_FIELD"], split, settings["BLOCK_SIZE_M"])
     return training_set(table, columns)
 
 

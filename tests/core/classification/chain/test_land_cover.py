@@ -164,11 +164,23 @@ def test_dated_rasters_in_place_of_products(land_cover_case: LandCoverCase, tmp_
         path.parent.mkdir(exist_ok=True)
         write_raster(path, data, case.grid, -1.0, ("B4", "B8"))
     steps = {**QUICK, "computeprimitives": {"STEP_DAYS": 30, "SCALE": 1e-4, "INDICES": "none"}}
-    made = run(
-        told(case, products=None, stack=str(tmp_path / "stack"), steps=steps), tmp_path / "out"
-    )
+    usual = {"products": None, "stack": str(tmp_path / "stack"), "steps": steps}
+    made = run(told(case, **usual), tmp_path / "out")
     assert float(np.mean(pixels(made.map) == case.ground.codes())) > 0.7
-    assert (tmp_path / "out" / "tiles" / "tile" / "features.tif").is_file()
+    features = tmp_path / "out" / "tiles" / "tile" / "features.tif"
+    # The same images of the year before train, too.
+    other = gdal.GetDriverByName("GTiff").CreateCopy(
+        str(tmp_path / "before.tif"), gdal.Open(str(features))
+    )
+    for band in map(other.GetRasterBand, range(1, other.RasterCount + 1)):
+        band.SetDescription(band.GetDescription().replace("2022", "2021"))
+    del band, other
+    more = told(case, **usual, other_years=str(tmp_path / "before.tif"))
+    again = run(more, tmp_path / "out", last=SAMPLES)
+    assert again.steps_skipped == 1  # the features
+    table = read_table(tmp_path / "out" / "samples" / "samples.gpkg")
+    assert set(table["year"].tolist()) == {2021, 2022}
+    assert len(table["year"]) > 100
 
 
 def test_what_is_wrong_stops_before_anything_is_made(

@@ -251,7 +251,7 @@ def test_pixels_seen_too_rarely(tmp_path: Path) -> None:
     dates[:, 4:6] = 3  # just enough
     validity = write_raster(tmp_path / "v.tif", {"dates": dates})
     reference = layer([(2, 2, 4, 4), (20, 2, 4, 4)], **{"class": ["a", "b"]})
-    options = {"settings": {"min_validity": 3}, "validity": (validity,)}
+    options = {"settings": {"min_dates": 3}, "validity": (validity,)}
     found = prepared(stack, reference, **options)
     assert found.left_out[RARELY_SEEN] == 8
     assert found.table is not None

@@ -150,10 +150,12 @@ def test_places_by_fold_polygon_geometry_and_block_size() -> None:
     assert sample_places(table).kind == ""
     placed = Table(table.columns, "t", points(longitude, latitude))
     assert sample_places(placed).count == 5  # 0 to 0.22 in blocks of 0.05
-    assert sample_places(placed, 0.1).count == 3
+    assert sample_places(placed, 11_120.0).count == 3  # 0.1 degrees at the equator
+    north = Table(table.columns, "t", points(longitude, latitude + 60.0))
+    assert sample_places(north, 11_120.0).count == 2  # where they are half as far apart
     meters = sample_places(samples(polygon=None, x=longitude * 1e5, y=latitude))
     assert meters.count == 5
-    assert meters.what.startswith("blocks of 5000 units")
+    assert meters.what.startswith("blocks of 5000 m")
     assert "x" not in training_set(samples(x=longitude, y=latitude), Columns("cover")).features
 
 
