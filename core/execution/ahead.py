@@ -182,7 +182,7 @@ def _asked(process: Popen[str], group: Group) -> bool:
         return False
     process.stdin.write(json.dumps(group) + "\n")
     process.stdin.flush()
-    return _heard(process) == [list(job) for job in group]
+    return bool(_heard(process) == [list(job) for job in group])
 
 
 def _heard(process: Popen[str]) -> Any:
