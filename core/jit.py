@@ -89,7 +89,35 @@ class Kernel(Generic[P, R]):
         """What numba asks of a global that it meets in a kernel: here, the compiled function."""
         return self.compiled._numba_type_
 
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a folder to keep the compiled code in."""
+        return self.compiled.stats.cache_path is not None
+
+    def kept(self, types: str) -> bool:
+        """Whether the code for arguments of these ``types`` ("(float64[:, ::1], int64)") is on disk
+        and not stale; also where that cannot be told.
+        """
+        cache = self.compiled._cache
+        try:
+            key = cache._index_key(parsed_types(types), self.compiled.targetctx.codegen())
+            return key in cache._cache_file._load_index()
+        except AttributeError:  # no folder, or another numba: these are its own affairs
+            return self.keeps
+
+    def compile(self, types: str) -> None:
+        """Load the code for arguments of these ``types``, or compile it."""
+        self.compiled.compile(parsed_types(types))
+
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run it."""
         result: R = (self.compiled if _compiles() else self.python)(*args, **kwargs)
         return result
+
+
+def parsed_types(types: str) -> tuple[Any, ...]:
+    """Numba's types of "(float64[:, ::1], int64)": it keeps code by what it is asked for, and is
+    asked for these when a kernel is called.
+    """
+    arguments: tuple[Any, ...] = require("numba.core.sigutils").normalize_signature(types)[0]
+    return arguments

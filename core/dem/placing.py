@@ -104,7 +104,10 @@ def _terms(u: FloatArray, v: FloatArray) -> FloatArray:
         across.append(across[-1] * u)
         down.append(down[-1] * v)
     powers = [(i, j) for i in range(DEGREE + 1) for j in range(DEGREE + 1 - i)]
-    return np.stack([across[i] * down[j] for i, j in powers], axis=1)
+    terms = np.empty((len(u), len(powers)))
+    for n, (i, j) in enumerate(powers):
+        np.multiply(across[i], down[j], out=terms[:, n])
+    return terms
 
 
 def _nodes(first: int, count: int, step: int) -> FloatArray:

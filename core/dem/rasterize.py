@@ -85,14 +85,15 @@ def rasterize(
     with np.errstate(invalid="ignore"):
         keep &= (at[0] >= -reach) & (at[0] < shape[1] + reach)
         keep &= (at[1] >= -reach) & (at[1] < shape[0] + reach)
-    place, at = place[:, keep], at[:, keep].astype(np.int64) + reach
+    kept = np.flatnonzero(keep)
+    at = np.take(at, kept, axis=1).astype(np.int64) + reach
     width = shape[1] + 2 * reach
     cell = at[1] * width + at[0]
     order = np.argsort(cell, kind="stable")
     held = np.bincount(cell, minlength=(shape[0] + 2 * reach) * width)
     starts = np.concatenate([[0], np.cumsum(held)])
     limits = np.array([settings.radius, settings.sigma, settings.step_m])
-    points = np.ascontiguousarray(place[:, order])
+    points = np.take(place, kept[order], axis=1)
     made = np.full((4, *shape), np.nan)
     made[2] = 0.0
     way = rasterize_kernels if runs_compiled(compiled) else rasterize_numpy

@@ -54,6 +54,20 @@ def usual_places() -> list[str]:
     return list(dict.fromkeys(usable))
 
 
+def talk_to(interpreter: str, code: str, argument: object) -> subprocess.Popen[str]:
+    """Start ``interpreter`` on ``code``, with ``argument`` as JSON in ``sys.argv[1]``: a process
+    that reads lines and answers by lines. Raises ``OSError`` where it cannot be started.
+    """
+    return subprocess.Popen(
+        [interpreter, "-c", code, json.dumps(argument)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+
 @lru_cache(maxsize=8)
 def _find(candidates: tuple[str, ...], search_path: tuple[str, ...]) -> str:
     end = time.monotonic() + LIMIT_S

@@ -30,18 +30,18 @@ _ending: list[int] = []  # the exit code of a command that does not wait for its
 
 
 class Threads(TileExecutor):
-    """``workers`` threads of this process."""
+    """``workers`` threads of this process; libraries are ``limited`` to one thread meanwhile."""
 
     in_process = True
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, limited: bool = True) -> None:
         self.name, self.workers, self.together = f"threads:{workers}", workers, workers
         self._queue: SimpleQueue[tuple[Future[Any], Callable[[], None]] | None] = SimpleQueue()
         self._closed = False
         self._lost: set[Future[Any]] = set()
         self._threads: dict[threading.Thread, Future[Any] | None] = {}
-        self._pools = limited_pools()
-        cv2 = sys.modules.get("cv2")
+        self._pools = limited_pools() if limited else None
+        cv2 = sys.modules.get("cv2") if limited else None
         self._cv2_threads = cv2.getNumThreads() if cv2 is not None else 0
         for _ in range(workers):
             self._start()

@@ -128,7 +128,7 @@ class RasterWriter:
         gdal.ErrorReset()
         with quiet():
             try:
-                self._dataset.FlushCache()
+                # Not flushed before: overviews would read back and unpack what is still in memory.
                 size = max(self._dataset.RasterXSize, self._dataset.RasterYSize)
                 levels = [level for level in OVERVIEWS if size / level >= SMALLEST_OVERVIEW]
                 if levels:

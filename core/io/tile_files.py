@@ -58,7 +58,7 @@ def write_tile(
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        if stamp_of(part.read_bytes()) != stamp:
+        if part.read_bytes() != data:
             raise not_written(path.name)
         os.replace(part, path)
     except OSError as error:

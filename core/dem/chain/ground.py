@@ -217,12 +217,12 @@ def _layer(
         size = np.array([place.width, place.height])
         if (high < -reach).any() or (low > size - 1 + reach).any():
             continue
-        points = read_arrays(Path(piece["path"]), [POINTS])[POINTS].astype(np.float64)
-        points[:2] += (np.array(piece["origin"]) + moved)[:, None]
+        stored = read_arrays(Path(piece["path"]), [POINTS])[POINTS]
+        spots = stored[:2] + (np.array(piece["origin"]) + moved)[:, None]
+        near = (spots >= -reach).all(axis=0) & (spots <= (size - 1 + reach)[:, None]).all(axis=0)
+        which = np.flatnonzero(near)
+        points = np.concatenate([np.take(one, which, axis=1) for one in (spots, stored[2:])])
         points[2] += shift["up"]
-        near = (points[:2] >= -reach).all(axis=0)
-        near &= (points[:2] <= (size - 1 + reach)[:, None]).all(axis=0)
-        points = points[:, near]
         at = np.rint(points[:2]).astype(np.int64)
         inside = (at >= 0).all(axis=0) & (at < size[:, None]).all(axis=0)
         mainly = inside & (points[4] >= 0.5)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import CalValError
+from ...execution.ahead import ready_ahead
 from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun, run_tiles
 from ...execution.settings import ExecutionSettings
@@ -34,6 +35,7 @@ from .ground import (
     ground_tiles,
     make_cells,
 )
+from .kernels import STEREO_KERNELS
 from .plan import plan_stereo
 from .points import cut, match_points, points_parameters, tile_budget
 from .prior import prior_heights
@@ -43,7 +45,8 @@ from .tie import Tie, check_place, tie_model, tie_to
 from .usage import Usage
 
 Target = tuple[Path | str, str]  # temporary and final path
-FAST = ("ZLEVEL=1",)  # a third of the time, for files a few percent larger
+# A third of the time for files a few percent larger; bands apart: a fifth less, and smaller files.
+FAST = ("ZLEVEL=1", "INTERLEAVE=BAND")
 OUTPUT, ORTHO_IMAGE, POINT_CLOUD = "dsm", "ortho", "points"
 
 
@@ -149,10 +152,13 @@ def _run(
     reference = None
     if request.reference:
         reference = tie_model(request.reference, request.vertical, request.reference_vertical)
-    with usage.step("Reading, sparse matches, pointing"):
-        plan = plan_stereo(request, Part(progress, 0.0, 0.15))
-        if reference:
-            check_place(reference, plan)
+    with ready_ahead(STEREO_KERNELS, execution.executor) as kernels:
+        with usage.step("Reading, sparse matches, pointing"):
+            plan = plan_stereo(request, Part(progress, 0.0, 0.15))
+            if reference:
+                check_place(reference, plan)
+        with usage.step("Kernels"):
+            kernels.wait(progress)
     for note in plan.notes:
         progress.warn(note)
     with usage.step("Dense matching, triangulation"):

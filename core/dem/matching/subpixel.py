@@ -40,14 +40,14 @@ def refined(sums: Sums, index: Indices, candidates: Candidates, refinement: str)
     A best candidate that lacks a neighbor (end of the range, edge of the right image) is kept as it
     is.
     """
-    count = sums.shape[1]
-    inner = np.clip(index, 1, max(1, count - 2)).astype(np.int64)[:, None, :]
-    before, best, after = (
-        np.take_along_axis(sums, inner + shift, axis=1)[:, 0].astype(np.float64)
-        for shift in (-1, 0, 1)
-    )
+    rows, count, columns = sums.shape
+    inner = np.clip(index, 1, max(1, count - 2))
+    flat = sums.reshape(-1)
+    at = inner.astype(np.int64) * columns + np.arange(columns)
+    at += (np.arange(rows) * (count * columns))[:, None]
+    before, best, after = (flat[at + shift].astype(np.float64) for shift in (-columns, 0, columns))
     offset = REFINEMENTS[refinement](before, best, after)
-    whole = (inner[:, 0] != index) | (before == NO_SUM) | (after == NO_SUM)
+    whole = (inner != index) | (before == NO_SUM) | (after == NO_SUM)
     offset[whole] = 0.0
     disparity = candidates.first + (index + offset) / candidates.steps
     return np.where(index < 0, np.nan, disparity).astype(np.float32)

@@ -14,13 +14,18 @@ from osgeo import gdal, osr
 from scipy.ndimage import map_coordinates, maximum_filter, minimum_filter
 
 from calval_toolbox.core.dem.chain.ground import ground_grid
+from calval_toolbox.core.dem.chain.kernels import STEREO_KERNELS
 from calval_toolbox.core.dem.chain.plan import plan_stereo
 from calval_toolbox.core.dem.chain.points import cut
 from calval_toolbox.core.dem.chain.request import Extent, StereoRequest, parse_region
 from calval_toolbox.core.dem.chain.run import StereoResult, stereo_dsm
 from calval_toolbox.core.dem.chain.seams import seam_counts, seam_test
+from calval_toolbox.core.dem.rpc import FEWEST_POINTS
 from calval_toolbox.core.dem.simulate import SceneSettings, simulate_scene, write_scene
+from calval_toolbox.core.dem.triangulation import triangulate
+from calval_toolbox.core.dependencies import require
 from calval_toolbox.core.errors import CalValError, InputError, InsufficientDataError
+from calval_toolbox.core.execution.ahead import kernel_at
 from calval_toolbox.core.execution.settings import ExecutionSettings
 from calval_toolbox.core.execution.state import EMPTY_KEY
 from calval_toolbox.core.io.dem_files import read_dem
@@ -29,6 +34,7 @@ from calval_toolbox.core.io.grids import grid_from_epsg, unproject
 from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.rasters import Rasters
 from calval_toolbox.core.io.vertical_crs import MODELS
+from calval_toolbox.core.jit import Kernel, numba_available, parsed_types
 from calval_toolbox.core.progress import Silent
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
@@ -78,9 +84,31 @@ def make(
 
 
 @pytest.fixture(scope="module")
-def result(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> tuple[StereoResult, Path]:
-    folder = tmp_path_factory.mktemp("result")
-    return make(scene.request(), folder, ortho="ortho.tif", points="points.ply")
+def calls() -> set[tuple[str, Any]]:
+    """The kernels that ``result`` has called, by place and types, where numba is installed."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def result(
+    scene: Scene, tmp_path_factory: pytest.TempPathFactory, calls: set[tuple[str, Any]]
+) -> tuple[StereoResult, Path]:
+    folder, call = tmp_path_factory.mktemp("result"), Kernel.__call__
+
+    def noted(kernel: Kernel[Any, Any], *args: Any) -> Any:
+        if numba_available():
+            place = f"{kernel.python.__module__}.{kernel.__name__}".partition(".core.")[2]
+            calls.add((place, tuple(map(require("numba").typeof, args))))
+        return call(kernel, *args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Kernel, "__call__", noted)
+        made = make(scene.request(), folder, ortho="ortho.tif", points="points.ply")
+        # The scene is too small for the kernels of rational polynomials.
+        many, pair = np.full((4, FEWEST_POINTS), 100.0), made[0].plan.pairs[0]
+        triangulate(*pair.models, many, pair.heights)
+        pair.models[0].project(*many[:3])
+    return made
 
 
 def nmad(values: Any) -> float:
@@ -99,6 +127,30 @@ def test_heights_lie_on_the_truth(scene: Scene, result: tuple[StereoResult, Path
     confidence = read_dem(str(output), band=4).height
     sure = confidence >= np.nanmedian(confidence)
     assert np.nanmedian(error[sure]) < np.nanmedian(error[~sure & np.isfinite(error)])
+
+
+def test_the_table_of_kernels_is_that_of_a_run(
+    result: tuple[StereoResult, Path], calls: set[tuple[str, Any]]
+) -> None:
+    pytest.importorskip("numba", reason="numba is not installed")
+    assert result[1].exists()
+    table = {(place, parsed_types(types)) for group in STEREO_KERNELS for place, types in group}
+    assert calls == table
+
+
+def test_groups_of_kernels_share_no_function() -> None:
+    def below(kernel: Kernel[Any, Any]) -> set[str]:
+        python = kernel.python
+        called = [python.__globals__.get(name) for name in python.__code__.co_names]
+        inner = [below(one) for one in called if isinstance(one, Kernel)]
+        return {f"{python.__module__}.{python.__name__}"}.union(*inner)
+
+    groups = [
+        set[str]().union(*(below(kernel_at(place)) for place, _ in group))
+        for group in STEREO_KERNELS
+    ]
+    assert len(groups[0]) > 5
+    assert sum(map(len, groups)) == len(set[str]().union(*groups))
 
 
 def test_bands_and_grid(result: tuple[StereoResult, Path]) -> None:
