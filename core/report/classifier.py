@@ -208,8 +208,8 @@ def _overall(matrix: Confusion | None) -> str | Cell:
 
 def _feature_words(found: Trained) -> list[str]:
     seen = [
-        f"Support vectors see {plural(len(one.steps), 'difference')} between consecutive dates of a "
-        f"band beside the features; gamma of their kernel is {format_number(one.gamma, 5)}."
+        f"Support vectors see {plural(len(one.steps), 'difference')} between consecutive dates of "
+        f"a band beside the features; gamma of their kernel is {format_number(one.gamma, 5)}."
         for one in (member.vectors for member in found.model.members) if one
     ]  # fmt: skip
     if found.measured == IMPURITY:
@@ -218,14 +218,14 @@ def _feature_words(found: Trained) -> list[str]:
             "Importance by impurity: how much the splits on a feature sort the training samples, "
             "of all splits of the forest. Features that say the same (neighboring dates, related "
             "indices) share it between them, and each looks less important than all of them are; "
-            "features of many distinct values get some of it without any use."
+            "features of many distinct values get some of it without any use.",
         ]
     return [
         *seen,
         "Importance by shuffling: how much the mean probability of the true class falls on half of "
         "the samples, not trained on, where a feature is shuffled. Of features that say the same "
         "(neighboring dates, related indices) each looks unimportant, as the others stand in for "
-        "it; small and negative losses are chance."
+        "it; small and negative losses are chance.",
     ]
 
 
