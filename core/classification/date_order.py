@@ -21,7 +21,7 @@ _YEAR, _SEASON = 365.25, 45.0  # days: how far dates of another year may lie fro
 
 
 @dataclass(frozen=True)
-class _Dated:
+class Dated:
     """A feature by its text: the day (days since 1970) of a dated one, else its number."""
 
     text: str
@@ -43,10 +43,10 @@ def features_by_order(
     """
     known = {str(feature_of(text)) for text in present}
     keys = list(dict.fromkeys(str(feature_of(text)) for text in wanted))
-    there = _series(sorted(known))
+    there = series_by_band(sorted(known))
     found: dict[str, str] = {}
-    pairs: list[tuple[_Dated, _Dated]] = []
-    for name, series in _series(keys).items():
+    pairs: list[tuple[Dated, Dated]] = []
+    for name, series in series_by_band(keys).items():
         if all(one.text in known for one in series):
             found |= {one.text: one.text for one in series}
             continue
@@ -59,25 +59,25 @@ def features_by_order(
     return named, _notes(pairs, (where, owner))
 
 
-def _series(names: Sequence[str]) -> dict[str, list[_Dated]]:
+def series_by_band(names: Sequence[str]) -> dict[str, list[Dated]]:
     """The features of each band, sorted by date or number; those with neither by themselves."""
-    found: dict[str, list[_Dated]] = {}
+    found: dict[str, list[Dated]] = {}
     for text in names:
         feature, numbered = feature_of(text), _NUMBERED.match(text)
         if feature.day is not None:
             found.setdefault(feature.name, []).append(
-                _Dated(text, int(feature.day.astype(int)), True)
+                Dated(text, int(feature.day.astype(int)), True)
             )
         elif numbered:
-            one = _Dated(text, int(numbered["number"]), False)
+            one = Dated(text, int(numbered["number"]), False)
             found.setdefault(numbered["name"], []).append(one)
         else:
-            found.setdefault(text, []).append(_Dated(text, 0, False))
+            found.setdefault(text, []).append(Dated(text, 0, False))
     return {name: sorted(series, key=lambda one: one.place) for name, series in found.items()}
 
 
 def _check_count(
-    name: str, series: Sequence[_Dated], others: Sequence[_Dated], said: tuple[str, str]
+    name: str, series: Sequence[Dated], others: Sequence[Dated], said: tuple[str, str]
 ) -> None:
     where, owner = said
     if not others:
@@ -94,7 +94,7 @@ def _check_count(
 
 
 def _check_steps(
-    name: str, series: Sequence[_Dated], others: Sequence[_Dated], said: tuple[str, str]
+    name: str, series: Sequence[Dated], others: Sequence[Dated], said: tuple[str, str]
 ) -> None:
     """Dates of both have to be spaced alike: else other months would stand for each other."""
     where, owner = said
@@ -110,7 +110,7 @@ def _check_steps(
         )
 
 
-def _notes(pairs: Sequence[tuple[_Dated, _Dated]], said: tuple[str, str]) -> tuple[str, ...]:
+def _notes(pairs: Sequence[tuple[Dated, Dated]], said: tuple[str, str]) -> tuple[str, ...]:
     """What stands for what, of the first band; a warning where it is another season."""
     if not pairs:
         return ()

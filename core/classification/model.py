@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .classes import Classes
+from .date_steps import Steps, no_steps
 
 LEAF = -1
 
@@ -39,8 +40,9 @@ class Forest:
 class SupportVectors:
     """Support-vector machine with the kernel exp(-``gamma`` |x - y|^2), one class against one.
 
-    Features are first scaled: (value - ``center``) / ``scale``, each (features,) float64.
-    ``vectors`` (support vectors, features) float64 are scaled, sorted by class as ``counts``
+    Features get their ``steps`` (steps, 2) behind them (``date_steps.with_steps``), and both are
+    scaled: (value - ``center``) / ``scale``, each (features + steps,) float64. ``vectors`` (support
+    vectors, features + steps) float64 are scaled, sorted by class as ``counts``
     (classes,) int64 says. ``weights`` (classes - 1, support vectors): in row j those of a vector of
     class i are for the comparison with the j-th of the other classes. ``intercepts`` (pairs,), of
     (0, 1), (0, 2), ..., (1, 2), ...: positive values of a comparison speak for its first class.
@@ -57,6 +59,7 @@ class SupportVectors:
     intercepts: npt.NDArray[np.float64]
     present: npt.NDArray[np.int64]
     sharpness: float = 1.0
+    steps: Steps = field(default_factory=no_steps)
 
 
 @dataclass(frozen=True)

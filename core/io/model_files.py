@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 
 from ..classification.classes import Classes, LandClass
+from ..classification.date_steps import no_steps
 from ..classification.model import LEAF, Forest, Member, Model, SupportVectors
 from ..errors import InputError
 from ..types import AnyArray
 from .atomic import not_written
 
 FORMAT = "calval classifier"
-VERSION = 1
+VERSION = 2  # 1: support vectors without steps
 SUFFIX = ".npz"
 _FOREST = {
     "roots": np.int32, "feature": np.int32, "threshold": np.float32, "left": np.int32,
@@ -153,11 +154,12 @@ def _member(
         _check_forest(forest, features, classes)
         return Member(kind, forest=forest, weight=weight)
     if header["part"] == "vectors":
+        steps = _steps(arrays.get(f"{place}_steps", no_steps()), features)
         vectors = SupportVectors(
-            **_typed(arrays, place, _VECTORS),
+            **_typed(arrays, place, _VECTORS), steps=steps,
             gamma=float(header["gamma"]), sharpness=float(header["sharpness"]),
         )  # fmt: skip
-        _check_vectors(vectors, features, classes)
+        _check_vectors(vectors, features + len(steps), classes)
         return Member(kind, vectors=vectors, weight=weight)
     return Member(kind, stored=arrays[f"{place}_stored"].tobytes(), weight=weight)
 
@@ -168,6 +170,14 @@ def _typed(arrays: Mapping[str, AnyArray], place: int, types: Mapping[str, Any])
         if found[name].dtype != kind:
             raise ValueError(f"'{name}' is of another type")
     return found
+
+
+def _steps(steps: AnyArray, features: int) -> AnyArray:
+    if steps.dtype != np.int32 or steps.ndim != 2 or steps.shape[1] != 2:
+        raise ValueError("'steps' is of another type")
+    if len(steps) and not 0 <= steps.min() <= steps.max() < features:
+        raise ValueError("its steps are of features that it does not have")
+    return steps
 
 
 def _check_forest(forest: Forest, features: int, classes: int) -> None:

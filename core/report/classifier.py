@@ -49,6 +49,7 @@ LIMITS = (
 SOURCES = (
     "Geurts et al. 2006, extremely randomized trees: DOI 10.1007/s10994-006-6226-1",
     "Breiman 2001, random forests: DOI 10.1023/A:1010933404324",
+    "Cortes & Vapnik 1995, support vectors: DOI 10.1007/BF00994018",
     "Roberts et al. 2017, cross-validation by blocks: DOI 10.1111/ecog.02881",
     "Wolter 2007, variance where one polygon after the other is left out: DOI "
     "10.1007/978-0-387-35099-8, chapter 4",
@@ -248,18 +249,25 @@ def _overall(found: Trained, way: str) -> str | Cell:
 
 
 def _feature_words(found: Trained) -> list[str]:
+    seen = [
+        f"Support vectors see {plural(len(one.steps), 'difference')} between consecutive dates of "
+        f"a band beside the features; gamma of their kernel is {format_number(one.gamma, 5)}."
+        for one in (member.vectors for member in found.model.members) if one
+    ]  # fmt: skip
     if found.measured == IMPURITY:
         return [
+            *seen,
             "Importance by impurity: how much the splits on a feature sort the training samples, "
             "of all splits of the forest. Features that say the same (neighboring dates, related "
             "indices) share it between them, and each looks less important than all of them are; "
-            "features of many distinct values get some of it without any use."
+            "features of many distinct values get some of it without any use.",
         ]
     return [
+        *seen,
         "Importance by shuffling: how much the mean probability of the true class falls on half of "
         "the samples, not trained on, where a feature is shuffled. Of features that say the same "
         "(neighboring dates, related indices) each looks unimportant, as the others stand in for "
-        "it; small and negative losses are chance."
+        "it; small and negative losses are chance.",
     ]
 
 

@@ -79,7 +79,9 @@ def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) 
     check(progress)
     rows = ~samples.test
     group = samples.places.group[rows] if samples.places.kind else None
-    fitted = fit(recipe, samples.values[rows], samples.index[rows], len(classes), group)
+    fitted = fit(
+        recipe, samples.values[rows], samples.index[rows], len(classes), group, samples.steps
+    )
     check(progress)
     importance, measured = _importance(fitted, real, recipe, Part(progress, 0.9, 1.0))
     test = tested(fitted, samples, samples.test)
@@ -151,7 +153,7 @@ def _importance(
     known = real.index[~held]
     if len(np.unique(known)) < 2:
         return np.zeros(len(real.features)), SHUFFLING
-    half = fit(recipe, real.values[~held], known, len(real.classes))
+    half = fit(recipe, real.values[~held], known, len(real.classes), None, real.steps)
     return shuffled_loss(half, real, np.flatnonzero(held), recipe.seed, progress), SHUFFLING
 
 
@@ -194,6 +196,11 @@ def _facts(found: Trained, recipe: Recipe) -> dict[str, Any]:
     return {
         "trees": recipe.trees,
         "weights": {one.kind: round(one.weight, 3) for one in found.model.members},
+        "kernels": [
+            {"gamma": one.gamma, "date_steps": len(one.steps)}
+            for one in (member.vectors for member in found.model.members)
+            if one
+        ],
         "samples": found.count,
         "samples_by_class": dict(found.counts),
         "overall_accuracy": {name: round(one.overall, 4) for name, one in known.items()},

@@ -15,6 +15,7 @@ from ...table import Table
 from ...types import AnyArray, BoolArray, FloatArray
 from ...wording import listed, plural
 from ..classes import LARGEST_CODE, Classes, classes_of, label_texts
+from ..date_steps import Steps, steps_of
 from ..feature_names import feature_of
 from ..sample_fields import MADE, ORIGIN, REFERENCE, SPLIT
 from .sample_columns import feature_columns
@@ -59,6 +60,11 @@ class TrainingSet:
     def counts(self) -> npt.NDArray[np.int64]:
         """Training samples of each class (classes,)."""
         return np.bincount(self.index[~self.test], minlength=len(self.classes))
+
+    @property
+    def steps(self) -> Steps:
+        """Which features are consecutive dates of a band (steps, 2)."""
+        return steps_of(self.features)
 
     def select(self, rows: BoolArray) -> TrainingSet:
         """Some rows, with the same classes."""

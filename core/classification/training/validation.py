@@ -45,7 +45,9 @@ def cross_validate(
             mapped[held] = known[0]
             continue
         known_groups = samples.places.group[~held] if samples.places.kind else None
-        fitted = fit(recipe, samples.values[~held], samples.index[~held], count, known_groups)
+        fitted = fit(
+            recipe, samples.values[~held], samples.index[~held], count, known_groups, samples.steps
+        )  # fmt: skip
         mapped[held] = predicted(fitted, samples.classes, samples.values[held])
     return _scored(samples, mapped)
 

@@ -160,7 +160,12 @@ def test_every_method_classifies_a_raster(
     inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path, method: str
 ) -> None:
     """The samples laid out as an image, its bands in another order than the table's columns."""
-    run_algorithm("trainclassifier", inputs | {"METHOD": method, "TREES": 30, "FOLDS": 2})
+    report = tmp_path / "report.html"
+    given = inputs | {"METHOD": method, "TREES": 30, "FOLDS": 2, "REPORT": str(report)}
+    run_algorithm("trainclassifier", given)
+    members = read_model(inputs["OUTPUT_MODEL"]).members
+    told = "Support vectors see 1 difference" in re.sub(r"\s+", " ", report.read_text("utf-8"))
+    assert told == any(one.vectors is not None for one in members)
     table = read_table(inputs["SAMPLES"])
     layers = [table.floats(one).astype(np.float32).reshape(10, 12) for one in FEATURES[::-1]]
     grid = grid_from_epsg(32631, (5e5, 10.0, 0.0, 4.9e6, 0.0, -10.0), 12, 10)

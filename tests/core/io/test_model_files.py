@@ -3,6 +3,7 @@
 come in.
 """
 
+import json
 import pickle
 from dataclasses import fields, replace
 from pathlib import Path
@@ -40,12 +41,21 @@ def small_vectors() -> SupportVectors:
     )  # fmt: skip
 
 
+def stepping_vectors() -> SupportVectors:
+    """With a step from the first feature to the second one."""
+    return replace(
+        small_vectors(), center=np.zeros(3), scale=np.ones(3), vectors=np.eye(3)[:2],
+        steps=np.array([[1, 0]], dtype=np.int32),
+    )  # fmt: skip
+
+
 def small_model() -> Model:
     classes = Classes((LandClass(3, "forêt", "#009E73"), LandClass(7, "water")))
     members = (
         Member("extra_trees", forest=small_forest()),
         Member("svm", vectors=small_vectors(), weight=2.0),
         Member("hist_gradient", stored=b"\x00\x01bytes"),
+        Member("svm", vectors=stepping_vectors()),
     )
     return Model("ensemble", ("B4_20190101", "elevation"), classes, members, 5, "north", {"n": 3})
 
@@ -63,10 +73,11 @@ def test_round_trip(tmp_path: Path) -> None:
     back = read_model(tmp_path / "m.npz")
     assert replace(back, members=()) == replace(model, members=())
     assert [one.kind for one in back.members] == [one.kind for one in model.members]
-    assert [one.weight for one in back.members] == [1.0, 2.0, 1.0]
+    assert [one.weight for one in back.members] == [1.0, 2.0, 1.0, 1.0]
     assert same(back.members[0].forest, model.members[0].forest)
     assert same(back.members[1].vectors, model.members[1].vectors)
     assert back.members[2].stored == b"\x00\x01bytes"
+    assert same(back.members[3].vectors, model.members[3].vectors)
 
 
 def test_same_model_same_bytes(tmp_path: Path) -> None:
@@ -125,6 +136,34 @@ def test_trees_that_lead_outside_are_refused(tmp_path: Path, change: dict) -> No
     write_model(tmp_path / "m.npz", replace(small_model(), members=(member,)))
     with pytest.raises(InputError, match="damaged"):
         read_model(tmp_path / "m.npz")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        np.array([[2, 0]], dtype=np.int32),  # of features that the model does not have
+        np.array([[1, -1]], dtype=np.int32),
+        np.array([[1, 0], [0, 1]], dtype=np.int32),  # more than it was scaled for
+        np.array([[1, 0]]),
+    ],
+)
+def test_steps_that_lead_outside_are_refused(tmp_path: Path, steps: np.ndarray) -> None:
+    member = Member("svm", vectors=replace(stepping_vectors(), steps=steps))
+    write_model(tmp_path / "m.npz", replace(small_model(), members=(member,)))
+    with pytest.raises(InputError, match="damaged"):
+        read_model(tmp_path / "m.npz")
+
+
+def test_support_vectors_of_earlier_versions_have_no_steps(tmp_path: Path) -> None:
+    write_model(tmp_path / "m.npz", small_model())
+    with np.load(tmp_path / "m.npz") as archive:
+        arrays = {name: archive[name] for name in archive.files if not name.startswith("3_")}
+    header = json.loads(arrays["header"].tobytes())
+    header |= {"version": 1, "members": header["members"][:3]}
+    arrays["header"] = np.frombuffer(json.dumps(header).encode(), dtype=np.uint8)
+    np.savez(tmp_path / "old.npz", **{k: v for k, v in arrays.items() if k != "1_steps"})
+    back = read_model(tmp_path / "old.npz")
+    assert same(back.members[1].vectors, small_vectors())
 
 
 def test_full_disk_is_said(small_disk: Path) -> None:

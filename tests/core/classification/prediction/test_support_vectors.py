@@ -8,6 +8,7 @@ import pytest
 
 from calval_toolbox.core.classification.prediction.support_vectors import (
     PENALTY,
+    STEP_WEIGHT,
     decisions,
     fit_vectors,
     vector_shares,
@@ -25,12 +26,18 @@ def planted(classes, count=300):
     return values, np.digitize(mixed, np.quantile(mixed, np.arange(1, classes) / classes))
 
 
-@pytest.mark.parametrize("classes", [2, 3, 6])
-def test_decisions_are_those_of_scikit_learn(classes: int) -> None:
+@pytest.mark.parametrize(("classes", "steps"), [(2, []), (3, []), (6, []), (3, [[1, 0], [3, 2]])])
+def test_decisions_are_those_of_scikit_learn(classes: int, steps: list[list[int]]) -> None:
     values, index = planted(classes)
-    vectors = fit_vectors(values, index)
-    scaled = (values - vectors.center) / vectors.scale
-    machine = svm.SVC(C=PENALTY, gamma=0.2, decision_function_shape="ovo").fit(scaled, index)
+    vectors = fit_vectors(values, index, np.array(steps, dtype=np.int32).reshape(-1, 2), 4.0)
+    changes = [values[:, later] - values[:, earlier] for later, earlier in steps]
+    seen = np.column_stack([values, *changes]).astype(np.float64)
+    spread = seen.std(axis=0)
+    spread[4] = 1.0
+    spread[5:] /= STEP_WEIGHT
+    scaled = (seen - seen.mean(axis=0)) / spread
+    gamma = 4.0 / (5 + len(steps))
+    machine = svm.SVC(C=PENALTY, gamma=gamma, decision_function_shape="ovo").fit(scaled, index)
     expected = machine.decision_function(scaled)
     expected = -expected[:, None] if classes == 2 else expected
     assert np.allclose(decisions(vectors, values), expected, atol=1e-9)

@@ -9,7 +9,11 @@ import pytest
 from calval_toolbox.core.classification.classes import classes_of
 from calval_toolbox.core.classification.prediction.predict import probabilities
 from calval_toolbox.core.classification.prediction.stored import restore, store
-from calval_toolbox.core.classification.training.blending import best_weight, inner_folds
+from calval_toolbox.core.classification.training.blending import (
+    best_weight,
+    clearly_best,
+    inner_folds,
+)
 from calval_toolbox.core.classification.training.folds import random_folds, spatial_folds
 from calval_toolbox.core.classification.training.importance import shuffled_loss
 from calval_toolbox.core.classification.training.members import METHODS, Recipe, fit
@@ -193,7 +197,7 @@ def test_real_samples_are_told_apart_better_than_by_a_random_forest(
         for held in (by_block == 0, by_block == 1):
             fitted = fit(
                 Recipe(method, trees, 1), samples.values[~held], samples.index[~held],
-                len(samples.classes), samples.places.group[~held],
+                len(samples.classes), samples.places.group[~held], samples.steps,
             )  # fmt: skip
             found = predicted(fitted, samples.classes, samples.values[held])
             right += int((found == samples.index[held]).sum())
@@ -211,6 +215,27 @@ def test_weights_follow_the_better_of_two() -> None:
     assert best_weight(bad, good, index) >= 0.6
     assert inner_folds(np.array([0, 0, 1, 1, 1]), None, 0) is None
     assert set(inner_folds(index, None, 0)) == {0, 1, 2, 3}
+
+
+def test_a_setting_is_left_only_for_a_clearly_better_one() -> None:
+    index = np.zeros(400, dtype=np.int64)
+    truth, other = np.eye(2, dtype=np.float32)
+    shares = np.tile(truth, (4, 400, 1))
+    shares[0, :100] = other  # a quarter wrong
+    shares[1, 1:101] = other  # as many
+    shares[2, :97], shares[2, 100:102] = other, other  # better by one, three against two
+    assert clearly_best(shares[:3], index) == 0
+    shares[3, :90] = other
+    assert clearly_best(shares, index) == 3
+
+
+def test_support_vectors_find_how_narrow_their_kernel_is() -> None:
+    """Stripes of one class, finer than the usual kernel; and a plain border."""
+    rng = np.random.default_rng(4)
+    values = rng.uniform(-1.0, 1.0, (500, 2)).astype(np.float32)
+    for index, expected in ((values[:, 0] > 0.0, 1.0), (np.sin(14.0 * values[:, 0]) > 0.0, 4.0)):
+        fitted = fit(Recipe("svm", seed=1), values, index.astype(np.int64), 2)
+        assert fitted.members[0].vectors.gamma * 2 == expected
 
 
 def test_the_interval_of_test_samples_is_of_their_polygons() -> None:
