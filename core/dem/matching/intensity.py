@@ -36,8 +36,8 @@ FAIR_PX = 0.05  # that of a fit in good texture
 @dataclass(frozen=True)
 class IntensityFit:
     """How disparities are refined: ``rounds`` of a fit in windows of ``half`` pixels on either side
-    (0 rounds: not at all), and the reach ``smooth`` of the last smoothing; ``settles``: whether they
-    are moved to the surface around them at the end (``surface``).
+    (0 rounds: not at all), and the reach ``smooth`` of the last smoothing. ``settles``: whether
+    they are moved to the surface around them at the end (``surface``).
     """
 
     rounds: int
