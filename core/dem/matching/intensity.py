@@ -36,12 +36,14 @@ FAIR_PX = 0.05  # that of a fit in good texture
 @dataclass(frozen=True)
 class IntensityFit:
     """How disparities are refined: ``rounds`` of a fit in windows of ``half`` pixels on either side
-    (0 rounds: not at all), and the reach ``smooth`` of the last smoothing.
+    (0 rounds: not at all), and the reach ``smooth`` of the last smoothing. ``settles``: whether
+    they are moved to the surface around them at the end (``surface``).
     """
 
     rounds: int
     half: int
     smooth: int
+    settles: bool = False
 
     @property
     def reach_px(self) -> int:
@@ -54,7 +56,7 @@ class IntensityFit:
 # of 5 x 5, 0.282 of 7 x 7, 0.299 by two of 7 x 7, 0.307 of 9 x 9; 0.287 without any.
 FITS = {
     "census_sgm": IntensityFit(1, 2, 1),
-    "census_sgm_half_pixel": IntensityFit(1, 3, 1),
+    "census_sgm_half_pixel": IntensityFit(1, 3, 1, settles=True),
     "opencv_sgbm": IntensityFit(1, 2, 1),
 }
 NO_FIT = IntensityFit(0, 0, 0)
@@ -96,11 +98,23 @@ def refine(
     return result, deviation
 
 
-def precision(deviation: Float32) -> Float32:
-    """1 of disparities without noise, 1/2 where their standard deviation is ``FAIR_PX``; where
+def smoothed(
+    disparity: Float32, half: int, gate_px: float = GATE_PX, compiled: bool | None = None
+) -> Float32:
+    """The mean of each disparity (rows, columns) and of the pairs opposite to it, up to ``half``
+    pixels away, whose sum is less than ``gate_px`` from twice its own; NaN where there is none.
+    """
+    result = np.array(disparity, dtype=np.float32)
+    way = intensity_kernels if runs_compiled(compiled) else _Numpy
+    way.smooth(np.ascontiguousarray(disparity), half, np.float32(gate_px), result)
+    return result
+
+
+def precision(error: Float32) -> Float32:
+    """1 of disparities without error, 1/2 where their standard error (pixels) is ``FAIR_PX``; where
     there is none, as of the prior.
     """
-    known = np.nan_to_num(deviation, nan=PRIOR_PX) / np.float32(FAIR_PX)
+    known = np.nan_to_num(error, nan=PRIOR_PX) / np.float32(FAIR_PX)
     return np.asarray(np.float32(1.0) / (np.float32(1.0) + known * known), dtype=np.float32)
 
 

@@ -16,6 +16,7 @@ from .filters import SPECKLE_PX, median_3, speckles
 from .intensity import FITS, IntensityFit, precision, refine
 from .sgm import PENALTIES, Penalties, aggregate
 from .subpixel import REFINEMENTS, refined
+from .surface import SETTLED_PX, expected_error, settled, surroundings
 from .values import MOST_CANDIDATES, Candidates, Costs, Float32, Status, Statuses, Sums
 from .winners import winners
 
@@ -85,8 +86,8 @@ class Disparities:
 
     ``disparity`` d in pixels: left (r, c) is right (r, c - d); NaN where ``status`` (values of
     ``Status``) is not MATCHED. ``confidence`` 0 to 1, where there was any candidate: how clear the
-    choice was, times the ``precision`` of the fit. ``deviation``: what the noise of the images
-    alone does to the disparity (pixels, standard deviation).
+    choice was, times the ``precision`` of the ``expected_error``. ``deviation``: what the noise of
+    the images alone does to the disparity of the fit (pixels, standard deviation).
     """
 
     disparity: Float32
@@ -110,7 +111,8 @@ def margin_px(settings: MatchSettings) -> int:
     """
     half = (7 if settings.matcher == "opencv_sgbm" else settings.window) // 2
     filters = int(settings.median) + max(0, settings.speckle_px - 1)
-    return half + PATHS_PX + filters + settings.intensity_fit.reach_px
+    fit = settings.intensity_fit
+    return half + PATHS_PX + filters + fit.reach_px + fit.settles * SETTLED_PX
 
 
 def memory_bytes(rows: int, columns: int, low: int, high: int, settings: MatchSettings) -> int:
@@ -184,7 +186,10 @@ def finished(
     fit = settings.intensity_fit
     disparity, deviation = refine(left, right, disparity, fit, settings.compiled)
     if fit.rounds:
-        sure = sure * precision(deviation)
+        around = surroundings(disparity, settings.compiled)
+        if fit.settles:
+            disparity = settled(disparity, around, deviation, fit)
+        sure = sure * precision(expected_error(around, deviation))
     return Disparities(disparity, sure, status, deviation)
 
 
