@@ -161,9 +161,11 @@ def burnt(shape: ogr.Geometry, window: Window) -> BoolArray:
     rows, columns = window.shape
     raster = gdal.GetDriverByName("MEM").Create("", columns, rows, 1, gdal.GDT_Byte)
     raster.SetGeoTransform(window.geotransform)
-    raster.SetProjection(window.grid.wkt)
+    reference = shape.GetSpatialReference()
+    if reference is not None:  # one without is in that of the window: GDAL would warn of it
+        raster.SetProjection(window.grid.wkt)
     source = ogr.GetDriverByName("Memory").CreateDataSource("")
-    layer = source.CreateLayer("shape", shape.GetSpatialReference(), ogr.wkbUnknown)
+    layer = source.CreateLayer("shape", reference, ogr.wkbUnknown)
     feature = ogr.Feature(layer.GetLayerDefn())
     feature.SetGeometry(shape)
     layer.CreateFeature(feature)
