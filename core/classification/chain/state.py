@@ -75,6 +75,14 @@ class State:
         with Staging() as staging:
             write_text(staging.stage(self.folder / NAME), text + "\n", NAME)
 
+    def outputs(self) -> dict[str, tuple[str, str]]:
+        """Unit and hash of all outputs, by what the identities of other units call them."""
+        return {
+            f"{name}/{key}": (name, one.sha256)
+            for name, record in self.records.items()
+            for key, one in record.outputs.items()
+        }
+
     def enter(
         self, unit: Unit, identity: Identity, files: Mapping[str, str], facts: Facts, seconds: float
     ) -> None:
