@@ -15,11 +15,13 @@ from ...execution.lock import RunLock
 from ...execution.settings import ExecutionSettings
 from ...io.atomic import Staging
 from ...progress import Part, Progress, Silent, check
-from ...wording import plural
+from ...wording import listed, plural
 from .plan import Plan, Standing, make_plan, why_not
 from .stale import ASIDE, put_aside
 from .state import Record, State
 from .units import Unit, Work
+
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -90,8 +92,9 @@ def run_units(
         try:
             return _run(plan, state, settings, progress)
         finally:
-            for path in put_aside(state):
-                progress.warn(f"{path} is of an earlier state of the chain: moved to {ASIDE}.")
+            moved = put_aside(state)
+            if moved:
+                progress.warn(f"Of an earlier map, moved to {ASIDE}: {listed(moved, _NAMED)}.")
 
 
 def _run(plan: Plan, state: State, settings: ExecutionSettings, progress: Progress) -> ChainRun:

@@ -86,7 +86,13 @@ class State:
     def enter(
         self, unit: Unit, identity: Identity, files: Mapping[str, str], facts: Facts, seconds: float
     ) -> None:
-        """Enter a unit whose ``files`` are in place, and write the manifest."""
+        """Enter a unit whose ``files`` are in place, and write the manifest; a unit of an earlier
+        configuration that had one of them is not there any more.
+        """
+        taken = set(files.values())
+        for name in [one for one, each in self.records.items() if taken & set(each.files.values())]:
+            if name != unit.name:
+                del self.records[name]
         made = {key: fingerprint(self.folder / path) for key, path in files.items()}
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         plain = json.loads(to_json(facts))

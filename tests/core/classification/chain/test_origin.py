@@ -64,6 +64,14 @@ def test_the_runs_in_a_map_of_a_chain_are_known(state: State) -> None:
     assert fair_splits(state.folder / "other.tif", ["split", "split_1"]) == ("split", "split_1")
 
 
+def test_a_file_is_of_the_unit_that_wrote_it_last(state: State) -> None:
+    """The map of one run is called as that of several fused ones."""
+    _enter(state, "classifytimeseries", "classifytimeseries", "maps/map.tif",
+           ("trainclassifier run 1",))  # fmt: skip
+    assert splits_of(state.folder / "maps" / "map.tif") == ("split",)
+    assert "fuseclassifications" not in State.read(state.folder).records
+
+
 def test_the_runs_in_a_map_of_single_steps_are_known(tmp_path: Path) -> None:
     def record(name: str, algorithm: str, **parameters: Any) -> str:
         path = tmp_path / name
