@@ -116,7 +116,7 @@ def test_rows(reference: Table, columns: Columns) -> tuple[Table, tuple[str, ...
         return reference.select(chosen), ()
     note = (
         f"The map was made of {len(splits)} runs: of {plural(int(says[0].sum()), 'test row')} of "
-        f"'{columns.split}' the {int(chosen.sum())} count that are 'test' in all of "
+        f"'{columns.split}' only the {int(chosen.sum()):,} count that are 'test' in all of "
         f"{listed(splits, _NAMED)}."
     )
     return reference.select(chosen), (note,)
