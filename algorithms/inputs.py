@@ -34,7 +34,7 @@ from ..core.table import Table, from_rows
 from ..i18n import tr
 from .database import is_database
 from .layer_files import absolute, file_behind, file_list
-from .parameters import takes_several
+from .parameters import is_inline, takes_several
 
 Definition = QgsProcessingParameterDefinition
 
@@ -118,8 +118,12 @@ def _string(alg: Any, definition: Definition, parameters: dict[str, Any], contex
     return _text(alg, definition, parameters, context)
 
 
-def _field(alg: Any, definition: Definition, parameters: dict[str, Any], context: Any) -> str:
+def _field(
+    alg: Any, definition: Definition, parameters: dict[str, Any], context: Any
+) -> str | list[str]:
     names = alg.parameterAsStrings(parameters, definition.name(), context)
+    if definition.allowMultiple():
+        return [str(name) for name in names]
     return str(names[0]) if names else ""
 
 
@@ -261,7 +265,7 @@ def _file(alg: Any, definition: Definition, parameters: dict[str, Any], context:
     text = str(alg.parameterAsString(parameters, definition.name(), context))
     if is_database(definition):
         return resolve_database(text) if text else None
-    return absolute(text)
+    return text if is_inline(definition, text) else absolute(text)
 
 
 _text: Callable[..., str] = _reader("parameterAsString", str)

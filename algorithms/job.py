@@ -46,6 +46,7 @@ class Job:
         self._styles: dict[Path, str] = {}
         self._made_styles: dict[Path, str] = {}
         self._folders: dict[str, Path] = {}
+        self._recorded: list[Path] = []
         self._afterward: list[Callable[[], None]] = []
         self.record: dict[str, Any] = {
             "algorithm": algorithm_id,
@@ -140,6 +141,13 @@ class Job:
         self._folders[key] = Path(self.values[key]).absolute()
         self._made_styles[path] = style
 
+    def record_inside(self, key: str, path: Path) -> None:
+        """Have the record of the run written beside ``path``, a file inside the folder that the
+        parameter ``key`` names, too: one that people take out of it.
+        """
+        self._folders[key] = Path(self.values[key]).absolute()
+        self._recorded.append(path)
+
     def write_text(self, key: str, text: str) -> None:
         """Write ``text`` (an HTML report) to the output ``key``, where the user asked for it."""
         if self.wanted(key):
@@ -165,7 +173,7 @@ class Job:
         }
         beside = {
             provenance.side_car(path): provenance.to_json(self.record)
-            for path in (self._outputs | self._folders).values()
+            for path in (*(self._outputs | self._folders).values(), *self._recorded)
         }
         beside |= styles
         for path, text in beside.items():

@@ -30,6 +30,7 @@ from ..i18n import tr
 
 Definition = QgsProcessingParameterDefinition
 SUFFIXES = "calval_suffixes"  # of a file to be written, where it is not a report
+INLINE = "calval_inline"  # a file whose content may be given in its place
 SEVERAL = "calval_several"  # a text that is a list, separated by commas
 
 
@@ -99,6 +100,11 @@ def takes_several(definition: Definition) -> bool:
     return bool(definition.metadata().get(SEVERAL))
 
 
+def is_inline(definition: Definition, text: str) -> bool:
+    """Whether ``text`` is the content of a file, where that may be given, and no path."""
+    return bool(definition.metadata().get(INLINE)) and text.lstrip().startswith("{")
+
+
 def switch(
     key: str, label: str, text: str, default: bool = False, advanced: bool = False
 ) -> Definition:
@@ -123,9 +129,10 @@ def path(
     folder: bool = False,
     optional: bool = False,
     advanced: bool = False,
+    inline: bool = False,
 ) -> Definition:
     """One file, or one folder; neither is checked to exist before the run, so that the run can say
-    what is wrong.
+    what is wrong. ``inline``: what the file would hold may be given in its place, as a JSON object.
     """
     behavior = QgsProcessingParameterFile.Behavior
     definition = QgsProcessingParameterFile(
@@ -133,6 +140,7 @@ def path(
     )
     # QGIS's own filter "All files (*.*)" would refuse a path without a dot, such as a folder.
     definition.setFileFilter("")
+    definition.setMetadata({INLINE: inline})
     return _finish(definition, text, advanced)
 
 
@@ -159,15 +167,18 @@ def field(
     default: str = "",
     optional: bool = False,
     advanced: bool = False,
+    several: bool = False,
 ) -> Definition:
-    """The name of a column of the table parameter ``parent``."""
+    """The name of a column of the table parameter ``parent``, or of ``several``, which are a
+    list.
+    """
     definition = QgsProcessingParameterField(
         key,
         label,
         default or None,
         parent,
         QgsProcessingParameterField.DataType.Any,
-        False,
+        several,
         optional,
     )
     return _finish(definition, text, advanced)

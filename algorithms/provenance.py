@@ -62,13 +62,15 @@ def describe_inputs(
 
 
 def input_paths(value: Any) -> Iterator[Path]:
-    """The files and folders that the resolved value of a parameter names."""
+    """The files and folders that the resolved value of a parameter names; none of what was given in
+    place of a file.
+    """
     if isinstance(value, TableInput):
         value = value.path
     if isinstance(value, DatabaseName):
         value = value.path  # "" of a server, which is no file
     for item in value if isinstance(value, list) else [value]:
-        if item:
+        if item and not str(item).startswith("{"):
             yield Path(str(item).partition(IN_LAYER)[0])
 
 

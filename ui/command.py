@@ -36,6 +36,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _quote_windows(word: str) -> str:
     """``word`` for cmd.exe: in double quotes where it holds a blank or a sign that the shell would
-    act on.
+    act on; quotes inside are told to the program by a backslash.
     """
+    word = word.replace('"', '\\"')
     return f'"{word}"' if re.search(r"[\s&|<>^()%!,;=]", word.split("=", 1)[-1]) else word

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...core.classification.accuracy.area_accuracy import DESIGNS, NONE
@@ -11,6 +11,7 @@ from ...core.classification.accuracy.assess_files import AssessRequest, Columns,
 from ...core.classification.accuracy.assess_tables import assessment_table
 from ...core.classification.accuracy.assessment import Assessment
 from ...core.classification.accuracy.sample_sizes import LEAST_IN_CLASS, SampleDesign
+from ...core.classification.chain.origin import splits_of
 from ...core.errors import InputError
 from ...core.io.confusion_files import write_confusion
 from ...core.progress import Part
@@ -92,8 +93,12 @@ class AssessMap(CalValAlgorithm):
             ),
             make.field(
                 self.SPLIT_FIELD, tr("Column of the split"),
-                tr("Only rows that say 'test' count; empty: all rows do."),
-                self.REFERENCE, optional=True, advanced=True,
+                tr(
+                    "Only rows that say 'test' count, in all columns where several are given; "
+                    "empty: all rows do. Of a map made of several runs, as its records say, those "
+                    "of all its runs are added."
+                ),
+                self.REFERENCE, optional=True, advanced=True, several=True,
             ),
             make.field(
                 self.POLYGON_FIELD, tr("Column of the polygon"),
@@ -197,13 +202,23 @@ class AssessMap(CalValAlgorithm):
         reference, strata = job[self.REFERENCE], job[self.STRATA]
         if reference is not None and not job[self.CLASS_FIELD]:
             raise InputError(tr("Name the column of the class (CLASS_FIELD)."))
-        columns = Columns(*(job[key] for key in (
-            self.CLASS_FIELD, self.MAP_FIELD, self.SPLIT_FIELD, self.POLYGON_FIELD)))  # fmt: skip
         reading = Part(job.progress, 0.0, 0.1)
+        table = None if reference is None else reference.read(reading)
         return AssessRequest(
-            job[self.MAP], None if reference is None else reference.read(reading), columns,
+            job[self.MAP], table, self._columns(job, () if table is None else tuple(table.columns)),
             None if strata is None else strata.read(reading), job[self.STRATA_CLASS],
             job[self.STRATA_AREA], job[self.DESIGN], tuple(job[self.CONFUSIONS] or ()),
+        )  # fmt: skip
+
+    def _columns(self, job: Job, names: Sequence[str]) -> Columns:
+        """The columns of the reference; with those of the splits of all runs of the map."""
+        splits = list(job[self.SPLIT_FIELD])
+        if splits and job[self.MAP]:
+            splits += [one for one in splits_of(job[self.MAP]) if one in names]
+        first, *further = dict.fromkeys(splits) or [""]
+        return Columns(
+            job[self.CLASS_FIELD], job[self.MAP_FIELD], first, job[self.POLYGON_FIELD],
+            tuple(further),
         )  # fmt: skip
 
     def _report(self, job: Job, found: Assessment | None, design: SampleDesign | None) -> None:

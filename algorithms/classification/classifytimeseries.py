@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ...core.classification.limits import within
 from ...core.classification.maps.map_files import MapTarget, MapTask, make_map
 from ...core.classification.maps.map_tiles import STATES
 from ...core.execution.runner import tile_folder
@@ -76,7 +77,7 @@ class ClassifyTimeSeries(CalValAlgorithm):
                     "Probabilities of neighboring zones go over into each other within this width "
                     "around their border, half of it on each side; 0: a sharp border. Needs scipy."
                 ),
-                0.0, minimum=0.0, advanced=True,
+                0.0, advanced=True, **within(self.ID, self.BLEND_WIDTH_M),
             ),
             date_matching(
                 tr(

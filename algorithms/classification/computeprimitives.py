@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...core.classification.limits import within
 from ...core.classification.primitives.files import (
     LAND_COVER,
     PrimitiveReport,
@@ -110,7 +111,7 @@ class ComputePrimitives(CalValAlgorithm):
             make.number(
                 self.STEP_DAYS, tr("Step (days)"),
                 tr("From one date of the features to the next, in whole days, 1 or more."),
-                10, minimum=1, maximum=3660, integer=True,
+                10, integer=True, **within(self.ID, self.STEP_DAYS),
             ),
         )  # fmt: skip
         self._define_details()
@@ -146,7 +147,7 @@ class ComputePrimitives(CalValAlgorithm):
                     "dates; beyond that there is no data. Gaps between clear dates are filled "
                     "whatever their length: see the days to the nearest clear date."
                 ),
-                30.0, minimum=0.0, advanced=True,
+                30.0, advanced=True, **within(self.ID, self.MAX_GAP_DAYS),
             ),
             make.choice(
                 self.RADAR_UNIT, tr("Unit of radar"),

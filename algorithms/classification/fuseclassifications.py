@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core.classification.classes import UNDECIDED as TIE
+from ...core.classification.limits import within
 from ...core.classification.maps.fuse_files import FuseRequest, fuse_files
 from ...core.classification.maps.fusion import MAJORITY, MASSES, METHODS
 from ...core.execution.runner import tile_folder
@@ -73,8 +74,8 @@ class FuseClassifications(CalValAlgorithm):
             ),
             make.number(
                 self.UNDECIDED, tr("Code of undecided pixels"),
-                tr("No class may have it; 0: they have no class."), TIE, minimum=0,
-                maximum=65535, integer=True, advanced=True,
+                tr("No class may have it; 0: they have no class."), TIE, integer=True,
+                advanced=True, **within(self.ID, self.UNDECIDED),
             ),
             make.switch(
                 self.NODATA_VOTES, tr("Pixels without a class vote"),

@@ -50,12 +50,13 @@ class LandCoverChain(CalValAlgorithm):
 
     def define(self) -> None:
         self.add(
-            make.string(
+            make.path(
                 self.CONFIGURATION, tr("Configuration"),
                 tr(
                     "A JSON file, or JSON itself, with products, reference and class_field at "
                     "least; see the help for all keys. Paths in a file are relative to its folder."
                 ),
+                inline=True,
             ),
             make.path(
                 self.OUTPUT_FOLDER, tr("Folder of the results"),
@@ -119,7 +120,10 @@ class LandCoverChain(CalValAlgorithm):
         }
 
     def _dress(self, job: Job, made: ChainResult) -> None:
-        """Give map and confidence their layer styles."""
+        """Give map and confidence their layer styles, and them and the report their record."""
+        for path in (made.map, made.confidence, made.report):
+            if path:
+                job.record_inside(self.OUTPUT_FOLDER, Path(path))
         if made.map:
             style = class_style(read_classes(made.map))
             job.dress_inside(self.OUTPUT_FOLDER, Path(made.map), style)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ...core.classification.limits import CONNECTIONS, within
 from ...core.classification.maps.majority import CIRCLE, SHAPES
 from ...core.classification.maps.regularize_map import RegularizeRequest, regularize_map
 from ...core.errors import InputError
@@ -51,7 +52,8 @@ class RegularizeMap(CalValAlgorithm):
             make.raster(self.MAP, tr("Map"), tr("Codes of classes; 0 and no data are no class.")),
             make.number(
                 self.RADIUS, tr("Radius of the majority filter (pixels)"),
-                tr("Ties keep the pixel. 0: no filter."), 1, minimum=0, maximum=50, integer=True,
+                tr("Ties keep the pixel. 0: no filter."), 1, integer=True,
+                **within(self.ID, self.RADIUS),
             ),
             make.choice(
                 self.SHAPE, tr("Shape of the neighborhood"),
@@ -60,28 +62,28 @@ class RegularizeMap(CalValAlgorithm):
             ),
             make.number(
                 self.PIXELS, tr("Smallest area (pixels)"),
-                tr("Smaller areas go to the largest area beside them. 0: none do."), 0, minimum=0,
-                maximum=1_000_000, integer=True,
+                tr("Smaller areas go to the largest area beside them. 0: none do."), 0,
+                integer=True, **within(self.ID, self.PIXELS),
             ),
             make.number(
                 self.AREA, tr("Smallest area (hectares)"),
                 tr("The same in hectares; the larger of both counts. 0: not used."), 0.0,
-                minimum=0.0, advanced=True,
+                advanced=True, **within(self.ID, self.AREA),
             ),
             make.choice(
                 self.CONNECTED, tr("Neighbors of a pixel"),
                 tr("4: pixels that share a side are one area; 8: also those that share a corner."),
-                ["4", "8"], "4", advanced=True,
+                CONNECTIONS, "4", advanced=True,
             ),
             make.number(
                 self.TOLERANCE, tr("Simplification (pixels)"),
                 tr("How far borders of polygons may move from those of pixels. 0: not at all."),
-                0.8, minimum=0.0, maximum=100.0, advanced=True,
+                0.8, advanced=True, **within(self.ID, self.TOLERANCE),
             ),
             make.number(
                 self.SMOOTH, tr("Smoothing"),
-                tr("How often corners of polygons are cut (Chaikin). 0: never."), 0, minimum=0,
-                maximum=5, integer=True, advanced=True,
+                tr("How often corners of polygons are cut (Chaikin). 0: never."), 0, integer=True,
+                advanced=True, **within(self.ID, self.SMOOTH),
             ),
         )  # fmt: skip
         self._define_zones()

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from ...core.classification.limits import within
 from ...core.classification.training.members import EXTRA_TREES, METHODS, TREES, Recipe
 from ...core.classification.training.train import (
     Trained,
@@ -136,12 +137,12 @@ class TrainClassifier(CalValAlgorithm):
             make.number(
                 self.TREES, tr("Trees"),
                 tr("Of forests, 1 to 5000; boosted trees take a third of it as rounds."),
-                TREES, minimum=1, maximum=5000, integer=True, advanced=True,
+                TREES, integer=True, advanced=True, **within(self.ID, self.TREES),
             ),
             make.number(
                 self.FOLDS, tr("Folds"),
                 tr("Parts that cross-validation leaves out in turn, 2 to 20."),
-                5, minimum=2, maximum=20, integer=True, advanced=True,
+                5, integer=True, advanced=True, **within(self.ID, self.FOLDS),
             ),
             make.field(
                 self.ZONE_FIELD, tr("Zone column"),
@@ -163,7 +164,7 @@ class TrainClassifier(CalValAlgorithm):
                     "count as meters. Empty: the column fold where there is one, else polygons, "
                     "else blocks of 0.05 degrees (5,000 m)."
                 ),
-                None, minimum=0.0, optional=True, advanced=True,
+                None, optional=True, advanced=True, **within(self.ID, self.BLOCK_SIZE_M),
             ),
         )  # fmt: skip
 

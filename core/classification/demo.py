@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..io.class_rasters import SIDE_FILE, read_classes, write_classes
 from ..progress import Part, Progress, Silent
 from .chain.keys import MAPS, PRIMITIVES, SAMPLES, TRAINING
 from .chain.land_cover import ChainRequest, run_chain
@@ -48,6 +49,9 @@ def write_demo(folder: Path, progress: Progress | None = None) -> DemoFiles:
         write_case(data, progress=Part(progress, 0.0, 0.1))
     request = ChainRequest(json.dumps(_configuration(data)), results)
     found = run_chain(request, progress=Part(progress, 0.1, 1.0))
+    truth = data / "truth.tif"
+    if not Path(f"{truth}{SIDE_FILE}").is_file():
+        write_classes(truth, read_classes(found.map))  # it is looked at beside the map
     records = State.read(results).records.values()
 
     def made(step: str, key: str) -> tuple[str, ...]:
@@ -57,7 +61,7 @@ def write_demo(folder: Path, progress: Progress | None = None) -> DemoFiles:
     return DemoFiles(
         made(PRIMITIVES, "features"), made(PRIMITIVES, "days"), made(SAMPLES, "samples")[0],
         made(TRAINING, "model")[0], made(MAPS, "map")[-1], found.confidence, found.map,
-        str(data / "truth.tif"),
+        str(truth),
     )  # fmt: skip
 
 

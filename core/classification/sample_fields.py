@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 POLYGON, ZONE, SPLIT, FOLD, ORIGIN = "polygon", "zone", "split", "fold", "origin"
 YEAR = "year"  # of the features, where samples are of several years
 # Beside the class and the features; with the columns that a GeoPackage adds.
@@ -16,6 +18,13 @@ MADE = (REPLICATE, JITTER, SMOTE, MOVED)
 def split_column(run: int) -> str:
     """The column that says on which side a sample is in a ``run``, from 0."""
     return f"{SPLIT}_{run}" if run else SPLIT
+
+
+def split_columns(names: Iterable[str]) -> list[str]:
+    """Which of the columns ``names`` say on which side a sample is, that of the first run first."""
+    further = [one for one in names if one.startswith(f"{SPLIT}_")]
+    known = [split_column(run) for run in range(1, len(further) + 1)]
+    return [SPLIT, *(one for one in known if one in further)]
 
 
 def is_reserved(name: str) -> bool:

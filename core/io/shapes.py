@@ -11,7 +11,7 @@ from osgeo import gdal, ogr
 
 from ..types import AnyArray, BoolArray, FloatArray
 from .grids import Grid, frame_around, project_shape
-from .rasters import Window, block_of
+from .rasters import Window, block_of, quiet
 from .tables import polygon as polygon_of
 from .tables import positions
 
@@ -167,5 +167,8 @@ def burnt(shape: ogr.Geometry, window: Window) -> BoolArray:
     feature = ogr.Feature(layer.GetLayerDefn())
     feature.SetGeometry(shape)
     layer.CreateFeature(feature)
-    gdal.RasterizeLayer(raster, [1], layer, burn_values=[1])
+    with quiet():  # of a shape that names no CRS GDAL warns that it takes it for the window's
+        code = gdal.RasterizeLayer(raster, [1], layer, burn_values=[1])
+    if code != gdal.CE_None:
+        raise ValueError("a shape that GDAL cannot burn")
     return np.asarray(raster.ReadAsArray() == 1)

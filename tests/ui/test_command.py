@@ -13,6 +13,7 @@ import pytest
 
 from calval_toolbox.core.aot.types import MatchSettings
 from calval_toolbox.ui.aot import parameters
+from calval_toolbox.ui.command import process_line
 
 
 def words(line: str) -> dict[str, str]:
@@ -99,3 +100,8 @@ def test_command_reproduces_what_is_shown(
     assert results["REJECTED_COUNT"] == shown.rejected
     assert results["BIAS"] == pytest.approx(shown.overall.accuracy.value, abs=1e-12)
     assert results["SLOPE_DEMING"] == pytest.approx(shown.overall.regressions["deming"].slope.value)
+
+
+def test_windows_quotes_json() -> None:
+    line = process_line("calval:x", {"A": '{"b c": 1}'}, windows=True)
+    assert line == 'qgis_process run calval:x "--A={\\"b c\\": 1}"'

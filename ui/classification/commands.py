@@ -2,17 +2,20 @@
 """The ``qgis_process`` lines behind what the panel shows.
 
 A matrix is computed anew by the assessment of the map. Samples and classifiers come with the record
-of the run that made them, which the line repeats with outputs of its own.
+of the run that made them, which the line repeats with outputs of its own; those of a chain are made
+by it, up to their step, in another folder.
 """
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ...core.classification.sample_fields import POLYGON, SPLIT
+from ...core.classification.chain.origin import chain_of, fair_splits
+from ...core.classification.sample_fields import POLYGON
 from ...core.classification.views.sample_view import ALL, TEST
 from ...core.io.land_cover_layers import CLASSES
 from ..command import process_line
@@ -23,6 +26,7 @@ from .model import SAMPLES, LandCoverModel
 ASSESS, PREPARE, TRAIN = (
     f"calval:{name}" for name in ("assessmap", "preparesamples", "trainclassifier")
 )
+CHAIN = "calval:landcoverchain"
 WINDOWS = os.name == "nt"
 _OUTPUTS = {
     PREPARE: {"OUTPUT": "_again.gpkg"},
@@ -40,10 +44,11 @@ def assess_line(model: LandCoverModel, windows: bool = WINDOWS) -> str:
         return ""
     if model.side != TEST and not (model.side == ALL and view.real.all()):
         return ""
+    splits = fair_splits(path, list(view.sides)) if model.side == TEST else ()
     base = Path(path)
     values = {
         "MAP": path, "REFERENCE": source, "CLASS_FIELD": model.class_field,
-        "SPLIT_FIELD": SPLIT if model.side == TEST else "", "POLYGON_FIELD": POLYGON,
+        "SPLIT_FIELD": splits, "POLYGON_FIELD": POLYGON,
         "OUTPUT": str(base.with_name(f"{base.stem}_accuracy.csv")),
         "CONFUSION": str(base.with_name(f"{base.stem}_confusion.csv")),
         "REPORT": str(base.with_name(f"{base.stem}_accuracy.html")),
@@ -52,12 +57,12 @@ def assess_line(model: LandCoverModel, windows: bool = WINDOWS) -> str:
 
 
 def samples_line(model: LandCoverModel, windows: bool = WINDOWS) -> str:
-    """The run that made the samples; "" where its record is lost."""
+    """The run or the chain that made the samples; "" where its record is lost."""
     return _again(split_source(model.chosen[SAMPLES])[0], PREPARE, windows)
 
 
 def train_line(model: LandCoverModel, windows: bool = WINDOWS) -> str:
-    """The run that made the classifier; "" where its record is lost."""
+    """The run or the chain that made the classifier; "" where its record is lost."""
     return _again(model.model_path, TRAIN, windows)
 
 
@@ -65,13 +70,36 @@ def _again(path: str, algorithm: str, windows: bool) -> str:
     record = read_record(path) if path else {}
     parameters: Mapping[str, Any] = record.get("parameters") or {}
     if record.get("algorithm") != algorithm or not parameters:
-        return ""
+        return _of_chain(path, windows) if path else ""
     base = Path(path)
     values = {key: value for key, value in parameters.items() if key not in _OUTPUT_KEYS}
     values |= {
         key: str(base.with_name(base.stem + end)) for key, end in _OUTPUTS[algorithm].items()
     }
     return process_line(algorithm, values, windows)
+
+
+def _of_chain(path: str, windows: bool) -> str:
+    """The chain that a file is a result of, run once more up to the step of the file; "" where it
+    is of none.
+    """
+    found = chain_of(path)
+    if found is None or not found[0].configuration:
+        return ""
+    state, unit = found
+    values = {
+        "CONFIGURATION": json.dumps(state.configuration, ensure_ascii=False),
+        "OUTPUT_FOLDER": str(state.folder.with_name(f"{state.folder.name}_again")),
+        "LAST_STEP": state.records[unit].step,
+    }  # fmt: skip
+    return process_line(CHAIN, values, windows)
+
+
+def copied(line: str) -> str:
+    """What is said once a line is on the clipboard."""
+    if CHAIN in line:
+        return tr("The command of the chain, up to this step, is on the clipboard.")
+    return tr("The command is on the clipboard.")
 
 
 def no_command(plot: str) -> str:

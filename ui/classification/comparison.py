@@ -36,6 +36,7 @@ class ComparisonPlot(MatrixPlot):
         self.instead(self._lack())
         found = model.comparison
         if found is None:
+            self.title.setText(tr("Compare maps"))
             self.show_cells(None, ((), ()), ((), ()))
             return
         shares = row_shares(found.hectares)

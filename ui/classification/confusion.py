@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ...core.classification.views.sample_view import TEST, MappedSamples
 from ...core.io.land_cover_layers import CLASSES
 from ...core.types import AnyArray
 from ..text import NOTHING, grouped, number, percent, tr
@@ -32,6 +33,7 @@ class ConfusionPlot(MatrixPlot):
         self.instead(self._lack())
         found = model.mapped
         if found is None:
+            self.title.setText(tr("Confusion"))
             self.show_cells(None, ((), ()), ((), ()))
             return
         one = found.confusion
@@ -50,13 +52,19 @@ class ConfusionPlot(MatrixPlot):
             shares, np.eye(len(labels), dtype=np.bool_), texts, tuple(figures),
             ([_share(value) for value in one.precision],),
         )  # fmt: skip
-        self.title.setText(
-            tr("Overall accuracy {accuracy}, {count} samples").format(
-                accuracy=percent(one.overall, 1), count=grouped(int(one.total))
-            )
-        )
+        self.title.setText(self._headline(found))
         self.show_cells(table, (labels, labels), ((tr("Precision"),), (tr("Recall"), tr("F"))))
         self._read_out(self.describe(model.cell))
+
+    def _headline(self, found: MappedSamples) -> str:
+        """How good the map is, and by which samples."""
+        text = tr("Overall accuracy {accuracy}, {count} samples")
+        if self._model.side == TEST and len(found.splits) > 1:
+            text = tr("Overall accuracy {accuracy}, {count} samples, test in each of {runs} runs")
+        one = found.confusion
+        return text.format(
+            accuracy=percent(one.overall, 1), count=grouped(int(one.total)), runs=len(found.splits)
+        )
 
     def _lack(self) -> str:
         model = self._model

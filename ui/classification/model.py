@@ -25,7 +25,7 @@ from ...core.io.land_cover_layers import (
 SAMPLES = "samples"
 SECOND = "second"
 KINDS = (SAMPLES, STACK, DAYS, CLASSES, CONFIDENCE)
-FIRST_CLASSES = 6  # drawn before anybody chooses
+MOST_CLASSES = 12  # drawn at a time
 PREFERRED = "NDVI"
 Cell = tuple[int, int]
 
@@ -139,7 +139,7 @@ class LandCoverModel:
             return []
         labels = self.view.classes.labels
         known = self.checked is not None and (not self.checked or set(self.checked) & set(labels))
-        checked = self.checked if known else labels[:FIRST_CLASSES]
+        checked = self.checked if known else labels[:MOST_CLASSES]
         return [place for place, label in enumerate(labels) if label in checked]
 
     def samples_in_cell(self) -> npt.NDArray[np.int64]:

@@ -24,9 +24,9 @@ from .confusion import ConfusionPlot
 from .controls import LandCoverControls
 from .files import FilesPanel
 from .links import Links
-from .model import LandCoverModel
+from .model import MOST_CLASSES, LandCoverModel
 from .opening import LandCoverBar, empty_page
-from .signature import MOST_CLASSES, SignaturePlot, class_color
+from .signature import SignaturePlot, class_color
 from .validation import ImportancePlot, ValidationPlot
 
 NOWHERE = float("nan")
@@ -279,8 +279,8 @@ class LandCoverPanel(FilesPanel):
         line = self.command()
         if line:
             QGuiApplication.clipboard().setText(line)
-        said = tr("The command is on the clipboard.")
-        self.told.emit(said if line else commands.no_command(self.body.page().name))
+        page = self.body.page().name
+        self.told.emit(commands.copied(line) if line else commands.no_command(page))
 
     def state(self) -> dict[str, Any]:
         """What is to survive a restart, as plain JSON values."""

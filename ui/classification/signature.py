@@ -18,9 +18,8 @@ from ..plots.frame import PlotFrame
 from ..plots.nearest import Points
 from ..text import grouped, number, tr
 from ..theme import Theme, faint, mix
-from .model import SAMPLES, LandCoverModel
+from .model import MOST_CLASSES, SAMPLES, LandCoverModel
 
-MOST_CLASSES = 12  # drawn at a time
 BAND_ALPHA = 45  # of the band between percentiles
 PIXEL = -1  # ids of points: the pixel's are -1 - date, those of a class are class * STRIDE + date
 STRIDE = 100_000

@@ -48,6 +48,7 @@ class ValidationPlot(PlotFrame):
         facts = self._model.facts
         self.instead(validation_lack(self._model))
         if facts is None:
+            self.title.setText(tr("Validation"))
             return
         labels = rows_of(facts)
         scores = {way: scores_of(facts, way) for way in facts.overall}
@@ -149,6 +150,7 @@ class ImportancePlot(PlotFrame):
             lack = tr("The file of this classifier does not say how important features are.")
         self.instead(lack)
         if facts is None or not facts.importance:
+            self.title.setText(tr("Importance"))
             return
         values = np.array(list(facts.importance.values()))
         y = np.arange(len(values), dtype=np.float64)
@@ -211,10 +213,11 @@ def headline(facts: ModelView) -> str:
     """Random against spatial in a line."""
     if "random" not in facts.overall or "spatial" not in facts.overall:
         return tr("Validation")
-    gap = 100.0 * (facts.overall["random"] - facts.overall["spatial"])
+    # Of the figures as they are read, so that the difference is theirs.
+    random, spatial = (round(100.0 * facts.overall[way], 1) for way in ("random", "spatial"))
     return tr("Random {random}, spatial {spatial}: {gap} points between them").format(
         random=percent(facts.overall["random"], 1), spatial=percent(facts.overall["spatial"], 1),
-        gap=number(gap, 1, signed=True),
+        gap=number(abs(random - spatial), 1),
     )  # fmt: skip
 
 

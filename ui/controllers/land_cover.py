@@ -81,30 +81,48 @@ class LandCoverController(PanelController):
         def work(progress: Progress) -> DemoFiles:
             return write_demo(folder, progress)
 
-        self.host.tell(tr("Simulating a year of images and mapping them: about a minute…"))
-        self.runner.run(
-            tr("Simulate and map land cover"), work, self._show_demo,
-            lambda error: self.host.tell(str(error)),
-        )  # fmt: skip
+        def done(files: DemoFiles) -> None:
+            self.panel.notice.say("")
+            self._show_demo(files)
+
+        def failed(error: Exception) -> None:
+            self.panel.notice.say("")
+            self.host.tell(str(error))
+
+        self.panel.notice.say(
+            tr(
+                "Simulating a year of images and mapping them, once: one to three minutes. The bar "
+                "at the bottom of the window tells how far it is."
+            ),
+            reading=True,
+        )
+        self.runner.run(tr("Simulate and map land cover"), work, done, failed)
 
     def _show_demo(self, files: DemoFiles) -> None:
         known = {one.source().split("|")[0] for one in QgsProject.instance().mapLayers().values()}
-        rasters = [
+        rasters = [  # the first one on top
+            (files.regularized, tr("Regularized map (simulated example)")),
+            (files.map, tr("Map (simulated example)")),
+            (files.confidence, tr("Confidence (simulated example)")),
             (files.truth, tr("Truth (simulated example)")),
             *((path, f"{Path(path).parent.name} {Path(path).stem}")
-              for path in (*files.days, *files.features)),
-            (files.confidence, tr("Confidence (simulated example)")),
-            (files.map, tr("Map (simulated example)")),
-            (files.regularized, tr("Regularized map (simulated example)")),
+              for path in (*files.features, *files.days)),
         ]  # fmt: skip
         layers: list[Any] = [QgsRasterLayer(path, name) for path, name in rasters
                              if path not in known]  # fmt: skip
         if files.samples not in known:
-            layers.append(QgsVectorLayer(files.samples, tr("Samples (simulated example)"), "ogr"))
+            samples = QgsVectorLayer(files.samples, tr("Samples (simulated example)"), "ogr")
+            layers.insert(0, samples)
         valid = [one for one in layers if one.isValid()]
         QgsProject.instance().addMapLayers(valid)
+        tree = QgsProject.instance().layerTreeRoot()
+        looked_at = {files.samples, files.regularized, files.map}
+        for one in valid:
+            node = tree.findLayer(one.id())
+            if node is not None and one.source().split("|")[0] not in looked_at:
+                node.setItemVisibilityChecked(False)
         if valid:
-            self.host.map.show_layer(valid[-1])
+            self.host.map.show_layer(valid[0])
         self.panel.open_model(files.model)
 
     def nothing_here(self) -> str:

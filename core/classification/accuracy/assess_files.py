@@ -16,7 +16,7 @@ from ...names import split_list
 from ...progress import Part, Progress, Silent
 from ...table import Table
 from ...types import AnyArray, FloatArray
-from ...wording import plural
+from ...wording import listed, plural
 from ..classes import NO_CLASS, Classes, classes_of, label_texts
 from ..matching import extended, places_of
 from .area_accuracy import NONE
@@ -24,18 +24,21 @@ from .assessment import Assessment, Samples, assess_runs, assess_samples
 from .sample_sizes import LEAST_IN_CLASS, SampleDesign, design_sample
 
 TEST = "test"
+_NAMED = 5
 
 
 @dataclass(frozen=True)
 class Columns:
     """Columns of the reference: the class, that of the map ("": it is read from the map), the
-    split ("": all rows count), and the polygon ("": none, or each polygon is its own).
+    split ("": all rows count), the polygon ("": none, or each polygon is its own), and the
+    ``further`` splits of a map that was made of several runs.
     """
 
     reference: str
     mapped: str = ""
     split: str = ""
     polygon: str = ""
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,13 @@ def assess(request: AssessRequest, progress: Progress | None = None) -> Assessme
         known = None if areas is None else areas.classes
         matrices = [read_confusion(path, known) for path in request.confusions]
         return assess_runs(matrices, None if areas is None else areas.hectares, request.design)
-    reference = test_rows(request.reference, request.columns.split)
+    reference, fair = test_rows(request.reference, request.columns)
     samples, notes = _samples(request, reference, areas, Part(progress, 0.4, 0.8))
     found = assess_samples(
         samples, None if areas is None else _spread(areas, samples.classes), request.design,
         _pixels(areas),
     )  # fmt: skip
-    return replace(found, notes=(*found.notes, *notes))
+    return replace(found, notes=(*found.notes, *fair, *notes))
 
 
 def known_areas(request: AssessRequest, progress: Progress) -> MapAreas | None:
@@ -88,14 +91,35 @@ def known_areas(request: AssessRequest, progress: Progress) -> MapAreas | None:
     return MapAreas(classes, np.zeros(len(classes), np.int64), total)
 
 
-def test_rows(reference: Table, split: str) -> Table:
-    """The rows whose column ``split`` says "test"; all where it is ""."""
-    if not split:
-        return reference
-    chosen = np.array([text.strip().lower() == TEST for text in reference.texts(split)], np.bool_)
+def test_rows(reference: Table, columns: Columns) -> tuple[Table, tuple[str, ...]]:
+    """The rows that all columns of the split say "test" of, all rows without such a column; and
+    what is worth a note about them.
+    """
+    if not columns.split:
+        return reference, ()
+    splits = (columns.split, *columns.further)
+    says = [
+        np.array([text.strip().lower() == TEST for text in reference.texts(name)], np.bool_)
+        for name in splits
+    ]
+    for name, one in zip(splits, says, strict=True):
+        if not one.any():
+            raise InputError(f"Column '{name}' of {reference.name} says 'test' in no row.")
+    chosen = np.logical_and.reduce(says)
     if not chosen.any():
-        raise InputError(f"Column '{split}' of {reference.name} says 'test' in no row.")
-    return reference.select(chosen)
+        raise InputError(
+            f"No row of {reference.name} is 'test' in all of {listed(splits, _NAMED)}: some run of "
+            "the map was trained on each of them. Give a reference that had no part in training, "
+            "or assess the map of each run by its own test rows."
+        )
+    if not columns.further:
+        return reference.select(chosen), ()
+    note = (
+        f"The map was made of {len(splits)} runs: of {plural(int(says[0].sum()), 'test row')} of "
+        f"'{columns.split}' only the {int(chosen.sum()):,} count that are 'test' in all of "
+        f"{listed(splits, _NAMED)}."
+    )
+    return reference.select(chosen), (note,)
 
 
 def plan_sample(

@@ -4,14 +4,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from ...errors import InputError
-from .keys import PARAMETERS, REGULARIZATION, SAID_ONCE, STEPS
+from ...io.dates import check_pattern, listed_dates
+from ...times import parse_day
+from ..limits import refusal
+from ..maps.fusion import DEMPSTER_SHAFER
+from ..primitives.plan import asked_indices
+from ..samples.settings import settings_from
+from .keys import FUSION, PARAMETERS, PRIMITIVES, REGULARIZATION, SAID_ONCE, SAMPLES, STEPS
 
 TOGETHER, APART = SENSORS = ("together", "apart")
 MOST_RUNS = 100
@@ -35,7 +42,7 @@ class Configuration:
     part in training ("" for none). ``runs`` splits of the reference, each with its model and map;
     ``sensors``: ``together`` in one model, or ``apart`` and then fused. ``regularized``: whether
     the map is, and its ``polygons`` are made. ``steps``: the parameters of the algorithms,
-    complete. ``given``: what the user wrote.
+    complete. ``given``: what the user wrote, with paths that are the same from any folder.
     """
 
     products: Mapping[str, tuple[str, ...]]
@@ -79,7 +86,9 @@ def read_configuration(text: str) -> Configuration:
 
 
 def configuration_of(given: Mapping[str, Any], folder: Path) -> Configuration:
-    """The configuration of a parsed object; see ``read_configuration``."""
+    """The configuration of a parsed object, whose paths are relative to ``folder``; see
+    ``read_configuration``.
+    """
     _check_names(given, KEYS, "configuration")
     lacking = [name for name in ("reference", "class_field") if not given.get(name)]
     if not any(given.get(name) for name in ("products", "stack", "radar")):
@@ -108,10 +117,22 @@ def configuration_of(given: Mapping[str, Any], folder: Path) -> Configuration:
         regularized=_switch(given, "polygons") or REGULARIZATION in steps,
         polygons=_switch(given, "polygons"),
         steps=_steps(steps),
-        given=given,
     )
     _check_together(found)
-    return found
+    return replace(found, given=_complete(given, found))
+
+
+def _complete(given: Mapping[str, Any], found: Configuration) -> dict[str, Any]:
+    """What was written, with whole paths."""
+    named = [name for name in (*_PATHS, *_FILES) if given.get(name)]
+    return {**given, **{name: _written(getattr(found, name)) for name in named}}
+
+
+def _written(paths: Any) -> Any:
+    """Paths as JSON has them: by tile where they were given so."""
+    if isinstance(paths, Mapping):
+        return list(paths[""]) if "" in paths else {tile: list(one) for tile, one in paths.items()}
+    return paths if isinstance(paths, str) else list(paths)
 
 
 def _check_together(found: Configuration) -> None:
@@ -124,6 +145,12 @@ def _check_together(found: Configuration) -> None:
     if bool(found.zones) != bool(found.zone_field):
         raise InputError(
             "zones and zone_field go together: a layer of polygons, and its column of their names."
+        )
+    if found.runs > 1 and found.steps[FUSION]["METHOD"] == DEMPSTER_SHAFER:
+        raise InputError(
+            f"METHOD of {FUSION} is for the maps of several runs, which have no confusion "
+            "matrices of equal rank: give majority or confidence_weighted. Optical and radar "
+            "images apart are fused by Dempster-Shafer whatever it is."
         )
 
 
@@ -161,7 +188,36 @@ def _steps(given: Any) -> dict[str, dict[str, Any]]:
     if not isinstance(given, Mapping):
         raise InputError('steps is an object of steps: {"preparesamples": {"TRAIN_RATIO": 0.7}}.')
     _check_names(given, STEPS, "steps of the configuration")
-    return {step: _parameters(step, given.get(step, {})) for step in STEPS}
+    found = {step: _parameters(step, given.get(step, {})) for step in STEPS}
+    _check_texts(found)
+    return found
+
+
+def _check_texts(steps: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raise ``InputError`` where a text will not be understood by the step that reads it."""
+    with _said_of(SAMPLES):
+        settings_from({**steps[SAMPLES], "RUNS": 1, "SEED": 0})
+    primitives = steps[PRIMITIVES]
+    with _said_of(PRIMITIVES):
+        for name in ("START", "END"):
+            if primitives[name].strip():
+                parse_day(primitives[name], name)
+        for part in primitives["DATES"].replace(";", ",").split(","):
+            if part.strip():
+                parse_day(part.strip(), "DATES")
+        listed_dates(primitives["BAND_DATES"])
+        if primitives["DATE_PATTERN"].strip():
+            check_pattern(primitives["DATE_PATTERN"].strip())
+        asked_indices(primitives["INDICES"])
+
+
+@contextmanager
+def _said_of(step: str) -> Iterator[None]:
+    """Name the step in what is raised."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{step}: {error}") from error
 
 
 def _parameters(step: str, given: Any) -> dict[str, Any]:
@@ -208,6 +264,9 @@ def _alike(step: str, name: str, value: Any, usual: Any) -> Any:
         raise InputError(
             f"{name} of {step} is {json.dumps(value)}: give a value such as {json.dumps(usual)}."
         )
+    wrong = "" if value is None else refusal(step, name, value)
+    if wrong:
+        raise InputError(wrong)
     return value
 
 

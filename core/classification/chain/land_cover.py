@@ -43,8 +43,9 @@ class ChainRequest:
 
 @dataclass(frozen=True)
 class ChainResult:
-    """Paths of what there is ("" of what is not): ``map``, ``confidence``, ``report``,
-    ``manifest``; ``facts`` of the assessment; how many steps were run, and were up to date.
+    """Paths of what this run made or found up to date ("" of what it did not): ``map``,
+    ``confidence``, ``report``, ``manifest``; ``facts`` of the assessment; how many steps were run,
+    and were up to date.
     """
 
     plan: Plan
@@ -76,13 +77,12 @@ def run_chain(
         request.folder, execution, Part(progress, 0.02, 1.0),
     )  # fmt: skip
     steps_run, skipped = run.steps(units)
-    final = run.records.get(final_map(plan))
-    assessed = run.records.get(ASSESSMENT)
+    assessed = run.record(ASSESSMENT)
     manifest = request.folder / NAME
     return ChainResult(
         run.plan,
-        _path(request.folder, final, MAP),
-        _path(request.folder, run.records.get(_confident(plan)), CONFIDENCE),
+        _path(request.folder, run.record(final_map(plan)), MAP),
+        _path(request.folder, run.record(_confident(plan)), CONFIDENCE),
         _path(request.folder, assessed, REPORT),
         str(manifest) if manifest.is_file() else "",
         {} if assessed is None else assessed.facts,

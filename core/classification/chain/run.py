@@ -15,10 +15,13 @@ from ...execution.lock import RunLock
 from ...execution.settings import ExecutionSettings
 from ...io.atomic import Staging
 from ...progress import Part, Progress, Silent, check
-from ...wording import plural
+from ...wording import listed, plural
 from .plan import Plan, Standing, make_plan, why_not
+from .stale import ASIDE, put_aside
 from .state import Record, State
 from .units import Unit, Work
+
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,22 @@ class Request:
 
 @dataclass(frozen=True)
 class ChainRun:
-    """What was done: ``made`` and ``kept``: names of units; ``records`` of all that are there."""
+    """What was done: ``made``, ``kept`` and, of steps before the first, ``taken``: names of units;
+    ``records`` of all that are there, also those that are of an earlier run.
+    """
 
     plan: Plan
     made: tuple[str, ...]
     kept: tuple[str, ...]
     records: Mapping[str, Record]
+    taken: tuple[str, ...] = ()
+
+    def record(self, name: str) -> Record | None:
+        """The record of a unit that this run stands for; None of one that it did not make, nor
+        found as it should be.
+        """
+        mine = name in (*self.made, *self.kept, *self.taken)
+        return self.records.get(name) if mine else None
 
     def steps(self, units: Sequence[Unit]) -> tuple[int, int]:
         """How many steps had anything to do, and how many were up to date as a whole."""
@@ -76,7 +89,12 @@ def run_units(
             kept = _names(plan, Standing.CURRENT, Standing.TAKEN)
             return ChainRun(plan, (), kept, dict(state.records))
         state.configuration = request.configuration
-        return _run(plan, state, settings, progress)
+        try:
+            return _run(plan, state, settings, progress)
+        finally:
+            moved = put_aside(state)
+            if moved:
+                progress.warn(f"Of an earlier map, moved to {ASIDE}: {listed(moved, _NAMED)}.")
 
 
 def _run(plan: Plan, state: State, settings: ExecutionSettings, progress: Progress) -> ChainRun:
@@ -101,7 +119,8 @@ def _run(plan: Plan, state: State, settings: ExecutionSettings, progress: Progre
         except CalValError as error:
             raise type(error)(f"{unit.name}: {error} {_told(unit, made, kept, state)}") from error
         made.append(unit.name)
-    return ChainRun(plan, tuple(made), tuple(kept), dict(state.records))
+    taken = _names(plan, Standing.TAKEN)
+    return ChainRun(plan, tuple(made), tuple(kept), dict(state.records), taken)
 
 
 def _make_unit(unit: Unit, state: State, settings: ExecutionSettings, progress: Progress) -> None:

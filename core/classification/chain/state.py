@@ -75,10 +75,24 @@ class State:
         with Staging() as staging:
             write_text(staging.stage(self.folder / NAME), text + "\n", NAME)
 
+    def outputs(self) -> dict[str, tuple[str, str]]:
+        """Unit and hash of all outputs, by what the identities of other units call them."""
+        return {
+            f"{name}/{key}": (name, one.sha256)
+            for name, record in self.records.items()
+            for key, one in record.outputs.items()
+        }
+
     def enter(
         self, unit: Unit, identity: Identity, files: Mapping[str, str], facts: Facts, seconds: float
     ) -> None:
-        """Enter a unit whose ``files`` are in place, and write the manifest."""
+        """Enter a unit whose ``files`` are in place, and write the manifest; a unit of an earlier
+        configuration that had one of them is not there any more.
+        """
+        taken = set(files.values())
+        for name in [one for one, each in self.records.items() if taken & set(each.files.values())]:
+            if name != unit.name:
+                del self.records[name]
         made = {key: fingerprint(self.folder / path) for key, path in files.items()}
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         plain = json.loads(to_json(facts))

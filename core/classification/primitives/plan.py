@@ -102,6 +102,18 @@ def check_names(names: Sequence[str]) -> None:
         )
 
 
+def asked_indices(text: str) -> list[str]:
+    """The names of indices in ``text``, in capitals; raises ``InputError`` for what is no index."""
+    asked = [part.upper() for part in split_list(text)]
+    unknown = [name for name in asked if name not in NAMES]
+    if unknown and asked != [NONE.upper()]:
+        raise InputError(
+            f"There is no index {listed(unknown, 5)}. Choose of {', '.join(NAMES)}, or write it as "
+            "a formula in USER_FEATURES."
+        )
+    return asked
+
+
 def wanted_indices(
     text: str, bands: Sequence[str], wavelengths_nm: FloatArray
 ) -> tuple[Derived, ...]:
@@ -111,15 +123,9 @@ def wanted_indices(
     index is that index already. NDWI is McFeeters' and gets that name. Raises ``InputError`` for
     what is no index, and where its bands are not there.
     """
-    asked = [part.upper() for part in split_list(text)]
+    asked = asked_indices(text)
     if asked == [NONE.upper()]:
         return ()
-    unknown = [name for name in asked if name not in NAMES]
-    if unknown:
-        raise InputError(
-            f"There is no index {listed(unknown, 5)}. Choose of {', '.join(NAMES)}, or write it as "
-            "a formula in USER_FEATURES."
-        )
     if not asked:
         found = (_usual(name, bands, wavelengths_nm) for name in USUAL)
         return tuple(one for one in found if one is not None)

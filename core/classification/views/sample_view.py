@@ -5,7 +5,7 @@ at each sample.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +17,22 @@ from ...io.tables import column_names, positions, read_table
 from ...progress import Part, Progress, Silent
 from ...table import Table
 from ...types import AnyArray, BoolArray, FloatArray
+from ..chain.origin import fair_splits
 from ..class_colors import colored
 from ..classes import Classes, classes_of, label_texts
 from ..confusion import Confusion, confusion_of
 from ..feature_names import feature_of
 from ..matching import extended, places_of
-from ..sample_fields import ORIGIN, POLYGON, REFERENCE, RESERVED, SPLIT, ZONE, is_reserved
+from ..sample_fields import (
+    ORIGIN,
+    POLYGON,
+    REFERENCE,
+    RESERVED,
+    SPLIT,
+    ZONE,
+    is_reserved,
+    split_columns,
+)
 from .signatures import Dated, Signatures, dated_bands, signatures
 
 TEST, TRAIN, ALL = "test", "train", "all"
@@ -33,9 +43,9 @@ SIDES = (TEST, TRAIN, ALL)
 class SampleView:
     """Samples (n,) of the layer ``layer`` of the table ``path``, their class in the column
     ``field``, which is one of ``fields``. ``index`` (n,) among ``classes``, which have colors;
-    ``side`` (n,): ``train``, ``test`` or "" of run 0; ``real`` (n,): not made by augmentation;
-    ``polygon`` and ``zone`` (n,): texts; ``longitude``, ``latitude`` (n,): degrees. ``bands``:
-    features with dates.
+    ``sides`` (n,) by the column of each split: ``train``, ``test`` or ""; ``real`` (n,): not made
+    by augmentation; ``polygon`` and ``zone`` (n,): texts; ``longitude``, ``latitude`` (n,):
+    degrees. ``bands``: features with dates.
     """
 
     path: str
@@ -44,7 +54,7 @@ class SampleView:
     fields: tuple[str, ...]
     classes: Classes
     index: npt.NDArray[np.int64]
-    side: AnyArray
+    sides: Mapping[str, AnyArray]
     real: BoolArray
     polygon: AnyArray
     zone: AnyArray
@@ -55,16 +65,21 @@ class SampleView:
     def __len__(self) -> int:
         return len(self.index)
 
-    def rows_of(self, side: str) -> npt.NDArray[np.int64]:
-        """Rows of the real samples of a ``side`` (one of ``SIDES``)."""
-        return np.flatnonzero(self.real & ((self.side == side) | (side == ALL)))
+    def rows_of(self, side: str, splits: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Rows of the real samples of a ``side`` (one of ``SIDES``): those that are test in all of
+        the ``splits``, those that train in any of them, or all.
+        """
+        says = [self.sides[name] == side for name in splits] or [np.zeros(len(self), np.bool_)]
+        found = np.logical_and.reduce(says) if side == TEST else np.logical_or.reduce(says)
+        return np.flatnonzero(self.real & (found | (side == ALL)))
 
 
 @dataclass(frozen=True)
 class MappedSamples:
     """What the map says at samples: ``rows`` (m,) of the view, ``reference`` and ``mapped`` (m,)
     indices of the ``confusion``'s classes, which are those that occur; ``lost``: samples off the
-    map or without a class there.
+    map or without a class there; ``splits``: the columns of the sides that count, of all runs that
+    the map was made of.
     """
 
     confusion: Confusion
@@ -72,6 +87,7 @@ class MappedSamples:
     reference: npt.NDArray[np.int64]
     mapped: npt.NDArray[np.int64]
     lost: int
+    splits: tuple[str, ...] = (SPLIT,)
 
     def cell(self, reference: int, mapped: int) -> npt.NDArray[np.int64]:
         """The rows of the view in a cell of the matrix; -1 stands for every class."""
@@ -106,7 +122,8 @@ def open_samples(
             f"No column of {path} can hold the class of samples. Make samples with "
             "calval:preparesamples."
         )
-    wanted = [field, *(one for one in names if one.casefold() in RESERVED)]
+    splits = split_columns(names)
+    wanted = [field, *(one for one in names if one.casefold() in RESERVED), *splits[1:]]
     table = read_table(path, layer, wanted, progress)
     labels = label_texts(table, field)
     classes = classes_of(labels)
@@ -117,7 +134,8 @@ def open_samples(
     index = classes.index_of(labels)
     return SampleView(
         path, layer, field, fields, colored(classes, known), index,
-        table.texts(SPLIT, ""), table.texts(ORIGIN, REFERENCE) == REFERENCE,
+        {name: table.texts(name, "") for name in splits},
+        table.texts(ORIGIN, REFERENCE) == REFERENCE,
         _named(table, POLYGON), _named(table, ZONE), longitude, latitude,
         dated_bands(names),
     )  # fmt: skip
@@ -142,9 +160,17 @@ def map_at_samples(
     Raises ``InputError`` where there are none, or a label is no class of the map.
     """
     progress = progress or Silent()
-    rows = view.rows_of(side)
+    splits = fair_splits(path, list(view.sides))
+    rows = view.rows_of(side, splits)
     if not len(rows):
-        raise InputError(f"No sample is on the side '{side}'. Choose other samples.")
+        several = side == TEST and len(splits) > 1
+        raise InputError(
+            f"No sample is on the side '{side}'"
+            + (
+                f" in all of the {len(splits)} runs of the map: each was trained on by one of them."
+                if several else "."
+            ) + " Choose other samples."
+        )  # fmt: skip
     table = read_table(view.path, view.layer, [view.field], Part(progress, 0.0, 0.3)).select(rows)
     at = sample_map(path, table, Part(progress, 0.3, 1.0))
     labels = label_texts(table, view.field)[at.rows]
@@ -156,7 +182,7 @@ def map_at_samples(
     mapped = places_of(texts, classes, path)
     return MappedSamples(
         confusion_of(classes, reference, mapped), rows[at.rows], reference, mapped,
-        at.outside + at.unclassified,
+        at.outside + at.unclassified, splits,
     )  # fmt: skip
 
 

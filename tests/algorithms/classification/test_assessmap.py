@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -174,6 +176,42 @@ def test_only_test_rows_count_and_the_class_of_the_map_may_be_a_column(
     })  # fmt: skip
     assert (found["SAMPLE_COUNT"], found["OA"]) == (4, 0.75)
     assert found["OA_ADJUSTED"] == pytest.approx(0.9 * 1.0 + 0.1 * 2 / 3)
+
+
+def test_of_a_map_of_several_runs_rows_count_that_none_was_trained_on(
+    planted: dict[str, Any], grid: Grid, run_algorithm: Run, tmp_path: Path
+) -> None:
+    fused = tmp_path / "fused.tif"
+    for ending in ("", ".aux.xml"):
+        shutil.copy(planted["MAP"] + ending, f"{fused}{ending}")
+    maps = [str(tmp_path / f"{name}.tif") for name in ("one", "two")]
+    for path, algorithm, parameters in (
+        (fused, "fuseclassifications", {"MAPS": maps}),
+        (maps[0], "classifytimeseries", {"MODELS": [f"{tmp_path}/one.npz"]}),
+        (maps[1], "classifytimeseries", {"MODELS": [f"{tmp_path}/two.npz"]}),
+        (f"{tmp_path}/one.npz", "trainclassifier", {}),
+        (f"{tmp_path}/two.npz", "trainclassifier", {"SPLIT_FIELD": "split_1"}),
+    ):
+        made = {"algorithm": f"calval:{algorithm}", "parameters": parameters}
+        Path(f"{path}.provenance.json").write_text(json.dumps(made))
+    rows = columns = np.arange(20, 60)
+    sides = {
+        "split": np.array(["test", "test", "train", "test"] * 10, object),
+        "split_1": np.array(["train", "test", "test", "train"] * 10, object),
+    }
+    inputs = reference(tmp_path / "points.gpkg", grid, planted["truth"], rows, columns, **sides)
+    inputs |= {"SPLIT_FIELD": "split", "REPORT": str(tmp_path / "report.html")}
+    assert run_algorithm("assessmap", inputs | {"MAP": planted["MAP"]})["SAMPLE_COUNT"] == 30
+    both = {"MAP": planted["MAP"], "SPLIT_FIELD": ["split", "split_1"]}
+    assert run_algorithm("assessmap", inputs | both)["SAMPLE_COUNT"] == 10
+    assert run_algorithm("assessmap", inputs | {"MAP": str(fused)})["SAMPLE_COUNT"] == 10
+    text = (tmp_path / "report.html").read_text("utf-8")
+    assert "of 30 test rows of" in text
+    assert "the 10 count" in text
+    sides["split_1"] = np.array(["train", "train", "test", "train"] * 10, object)
+    inputs |= reference(tmp_path / "none.gpkg", grid, planted["truth"], rows, columns, **sides)
+    with pytest.raises(QgsProcessingException, match="in all of split, split_1"):
+        run_algorithm("assessmap", inputs | {"MAP": str(fused)})
 
 
 def test_the_two_seeds_of_iota2_have_the_interval_of_one_degree_of_freedom(

@@ -10,7 +10,8 @@ import pytest
 from osgeo import gdal, ogr
 
 from calval_toolbox.core.io.grids import Grid, grid_from_epsg
-from calval_toolbox.core.io.shapes import footprint, overlap
+from calval_toolbox.core.io.rasters import block_of
+from calval_toolbox.core.io.shapes import burnt, footprint, from_wkb, overlap
 
 
 @pytest.fixture
@@ -71,4 +72,14 @@ def test_overlap_of_what_only_touches_without_a_word_of_gdal(
     other: bytes, share: float, said: list[str]
 ) -> None:
     assert overlap(box(0.0, 0.0, 1.0, 1.0), other) == pytest.approx(share)
+    assert said == []
+
+
+def test_pixels_of_a_polygon_that_has_no_crs_without_a_word_of_gdal(said: list[str]) -> None:
+    """It is in that of the pixels, which have one."""
+    grid = grid_from_epsg(32631, (500_000.0, 10.0, 0, 4_800_000.0, 0, -10.0), 8, 6)
+    shape = from_wkb(box(500_010.0, 4_799_960.0, 500_040.0, 4_799_980.0))
+    expected = np.zeros((6, 8), bool)
+    expected[2:4, 1:4] = True
+    assert np.array_equal(burnt(shape, block_of(grid, 0, 0, 8, 6)), expected)
     assert said == []

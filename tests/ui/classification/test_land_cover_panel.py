@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import csv
+import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,12 @@ import pytest
 from qgis.PyQt.QtCore import QEvent, QPointF, Qt
 from qgis.PyQt.QtGui import QGuiApplication, QImage, QKeyEvent
 
+from calval_toolbox.core.classification.chain.state import State
+from calval_toolbox.core.classification.chain.units import Unit
+from calval_toolbox.core.classification.classes import Classes, LandClass
 from calval_toolbox.core.io.grids import unproject
+from calval_toolbox.ui.classification.model import LandCoverModel
+from calval_toolbox.ui.classification.validation import headline
 
 
 def said(plot: Any) -> str:
@@ -143,7 +150,9 @@ def test_cells_answer_to_mouse_and_keys(shown: Any, app: Any) -> None:
 def test_validation_shows_all_ways_by_class(shown: Any) -> None:
     shown.body.show_page(shown.validation)
     facts = shown.model.facts
-    assert "+10.0 points" in shown.validation.title.text()
+    assert shown.validation.title.text().endswith("spatial 85.0 %: 10.0 points between them")
+    close = replace(facts, overall={"random": 0.99951, "spatial": 0.9404})  # 5.9 of all digits
+    assert headline(close) == "Random 100.0 %, spatial 94.0 %: 6.0 points between them"
     x, y = (shown.validation.marks["spatial"].data[name] for name in ("x", "y"))
     assert x[0] == pytest.approx(85.0)
     assert x[2] == pytest.approx(100.0 * facts.confusions["spatial"].f_scores[1])
@@ -181,6 +190,49 @@ def test_two_maps_are_compared(shown: Any, land: ModuleType) -> None:
     shown.told.connect(told.append)
     shown.pick_place(*place_of(land, 0, 0), 0.001)
     assert "no class there" in told[-1]
+
+
+def test_without_layers_nothing_is_said_of_those_that_were_there(shown: Any) -> None:
+    for page, word in ((shown.comparison, "agree on"), (shown.confusion, "Overall accuracy")):
+        shown.body.show_page(page)
+        assert word in page.title.text()
+    shown.offer({})
+    for page, word in ((shown.comparison, "Compare maps"), (shown.confusion, "Confusion")):
+        shown.body.show_page(page)
+        assert page.title.text() == word
+
+
+def test_as_many_classes_as_can_be_are_drawn_at_first() -> None:
+    model = LandCoverModel()
+    items = tuple(LandClass(code, f"class {code}") for code in range(1, 15))
+    model.view = SimpleNamespace(classes=Classes(items))
+    assert model.shown() == list(range(12))
+
+
+def test_a_map_of_several_runs_is_judged_by_what_none_was_trained_on(
+    shown: Any, files: dict[str, str]
+) -> None:
+    shown.body.show_page(shown.confusion)
+    whole = shown.confusion.title.text()
+    assert "60 samples" in whole
+    assert "runs" not in whole
+    view = shown.model.view
+    second = np.where(np.arange(len(view)) % 2, "test", "train").astype(object)
+    shown.model.view = replace(view, sides={**view.sides, "split_1": second})
+    shown.model.mapped = None
+    shown.compute()
+    count = int(shown.model.mapped.confusion.total)
+    assert count == np.count_nonzero(
+        view.real & (view.sides["split"] == "test") & (second == "test")
+    )
+    assert f"{count} samples, test in each of 2 runs" in shown.confusion.title.text()
+    line = shown.command_of(shown.confusion)
+    assert "--SPLIT_FIELD=split --SPLIT_FIELD=split_1" in line
+    shown.model.view = replace(view, sides={**view.sides, "split_1": np.full(len(view), "train")})
+    shown.model.mapped = None
+    shown.compute()
+    assert "in all of the 2 runs of the map" in shown.notice.text()
+    assert shown.confusion.title.text() == "Confusion"
 
 
 def test_pages_without_their_files_say_what_is_missing(
@@ -238,6 +290,21 @@ def test_commands_repeat_the_runs(shown: Any, files: dict[str, str]) -> None:
     record.unlink()
     assert "--SAMPLES=s.gpkg" in line
     assert "model_again.npz" in line
+    folder = Path(files["model"]).parent
+    state = State(folder, {}, {"products": ["o p"]})
+    unit = Unit("trainclassifier", "trainclassifier", {}, {"model": "model.npz"}, lambda _: {})
+    state.enter(unit, state.identity(unit), unit.outputs, {}, 1.0)
+    told: list[str] = []
+    shown.told.connect(told.append)
+    shown.body.show_page(shown.validation)
+    shown.copy_command()
+    (folder / "chain.json").unlink()
+    words = shlex.split(QGuiApplication.clipboard().text())
+    assert words[2:] == [
+        "calval:landcoverchain", '--CONFIGURATION={"products": ["o p"]}',
+        f"--OUTPUT_FOLDER={folder}_again", "--LAST_STEP=trainclassifier",
+    ]  # fmt: skip
+    assert "command of the chain" in told[-1]
     assert shown.command_of(shown.comparison) == ""
 
 

@@ -200,6 +200,12 @@ def test_the_example_is_put_on_the_map(
     )
     assert len(names) == len(set(names)) == 7
     assert not linked.panel.model.is_empty
+    assert linked.panel.notice.text() == ""
+    tree = QgsProject.instance().layerTreeRoot()
+    names = [one.name().removesuffix(" (simulated example)") for one in tree.layerOrder()]
+    assert names[:5] == ["Samples", "Regularized map", "Map", "Confidence", "Truth"]
+    seen = [tree.findLayer(one).isVisible() for one in tree.layerOrder()]
+    assert seen == [True] * 3 + [False] * 4
     linked.panel.example_wanted.emit()
     app.processEvents()
     assert len(QgsProject.instance().mapLayers()) == 7

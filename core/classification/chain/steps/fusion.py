@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ....errors import InputError
 from ....io.class_rasters import SIDE_FILE, write_classes
 from ...maps.fuse_files import FuseRequest, fuse_files
 from ...maps.fusion import DEMPSTER_SHAFER
@@ -58,12 +57,6 @@ def _of_runs(plan: Blueprint) -> Unit:
 
     def work(given: Work) -> Facts:
         maps = [given.results(name) for name in names]
-        if settings["METHOD"] == DEMPSTER_SHAFER:
-            raise InputError(
-                f"METHOD of {FUSION} is for the maps of several runs, which have no confusion "
-                "matrices of equal rank: give majority or confidence_weighted. Optical and radar "
-                "images apart are fused by Dempster-Shafer whatever it is."
-            )
         return _fused(given, maps, settings, (), (MAP, CONFIDENCE))
 
     return Unit(

@@ -20,6 +20,7 @@ from ..units import Cost, Facts, Unit, Work
 
 # Measured on Sentinel-2 products: pixels read (JPEG 2000), and layers filled and written.
 _READ_PER_S, _WRITTEN_PER_S = 8e6, 25e6
+_OPENED_S = 0.15  # of the files of one image, however small they are
 _BANDS, _INDICES = 10, 4
 _FLOAT = 4.0  # bytes
 
@@ -59,6 +60,7 @@ def _unit(plan: Blueprint, tile: ChainTile, settings: Mapping[str, Any]) -> Unit
 
     inputs, layers = len(tile.times) * _BANDS + len(tile.radar), plan.dates * (_BANDS + _INDICES)
     seconds = tile.pixels * (inputs / _READ_PER_S + layers / _WRITTEN_PER_S)
+    seconds += _OPENED_S * (len(tile.times) + len(tile.radar))
     memory = plan.megabytes(tile, _FLOAT * 3.0 * (inputs + layers))
     place = f"tiles/{tile.folder}"
     return Unit(

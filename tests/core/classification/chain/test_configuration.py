@@ -54,6 +54,10 @@ def test_a_file_and_a_text_say_the_same(place: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(place)
     assert of_file == read_configuration(text)
     assert of_file.steps["preparesamples"]["TRAIN_RATIO"] == 1.0
+    # What the manifest keeps is the same from any folder.
+    assert of_file.given["products"] == [str(place / "optical")]
+    assert of_file.given["reference"] == str(place / "reference.gpkg")
+    assert configuration_of(of_file.given, place / "elsewhere").products == of_file.products
 
 
 def test_lists_are_texts_where_texts_are_asked_for(place: Path) -> None:
@@ -62,6 +66,10 @@ def test_lists_are_texts_where_texts_are_asked_for(place: Path) -> None:
     )
     assert found.steps["computeprimitives"]["INDICES"] == "NDVI,NBR"
     assert found.steps["computeprimitives"]["STEP_DAYS"] == 15
+
+
+def steps(step: str, **parameters: Any) -> dict[str, Any]:
+    return {"steps": {step: parameters}}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +95,24 @@ def test_lists_are_texts_where_texts_are_asked_for(place: Path) -> None:
         ({"steps": {"computeprimitives": {"SCALE": "x"}}}, "SCALE of computeprimitives is"),
         ({"polygons": "yes"}, 'polygons is "yes": give true or false'),
         ({"zones": "zones.gpkg"}, "zones and zone_field go together"),
+        (
+            steps("fuseclassifications", METHOD="majorty"),
+            "METHOD of fuseclassifications cannot be 'majorty': .*Is 'majority' meant",
+        ),
+        (steps("assessmap", DESIGN="stratifed"), "give one of stratified, .*'stratified' meant"),
+        (steps("preparesamples", AUGMENTATION="smot"), "AUGMENTATION of preparesamples .*'smote'"),
+        (steps("preparesamples", STRATEGY="equl"), "STRATEGY of preparesamples .*'equal' meant"),
+        (steps("regularizemap", SHAPE="octagon"), "'octagon': give one of circle, square.$"),
+        (steps("preparesamples", TRAIN_RATIO=5), "cannot be 5: give a number, 0.001 to 1.$"),
+        (steps("preparesamples", TRAIN_RATIO=float("nan")), "TRAIN_RATIO .* cannot be nan"),
+        (steps("computeprimitives", STEP_DAYS=0), "STEP_DAYS of computeprimitives cannot be 0"),
+        (steps("trainclassifier", METHOD="rf"), "METHOD of trainclassifier .*extra_trees, random"),
+        (steps("trainclassifier", TREES=0), "cannot be 0: give a whole number, 1 to 5000.$"),
+        (steps("regularizemap", MAJORITY_RADIUS=-1), "MAJORITY_RADIUS .* cannot be -1"),
+        (steps("preparesamples", STRATEGY="percent", AMOUNT="200"), "^preparesamples: AMOUNT"),
+        (steps("computeprimitives", START="spring"), "^computeprimitives: START .*is no date"),
+        (steps("computeprimitives", INDICES="NDVY"), "^computeprimitives: There is no index NDVY"),
+        ({"runs": 2, **steps("fuseclassifications", METHOD="dempster_shafer")}, "of equal rank"),
     ],
 )
 def test_what_is_wrong_is_named(place: Path, more: dict[str, Any], said: str) -> None:

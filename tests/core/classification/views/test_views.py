@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,20 @@ def test_matrix_at_samples_keeps_the_side_and_leaves_made_ones_out(tmp_path: Pat
     assert read_signatures(view, "NDVI").counts.ravel().tolist() == [4, 3]
     longitude, latitude = unproject(UTM.wkt, 500_025.0, 4_799_995.0)
     assert (view.longitude[2], view.latitude[2]) == pytest.approx((longitude, latitude))
+
+
+def test_a_map_of_several_runs_is_judged_by_what_none_was_trained_on(tmp_path: Path) -> None:
+    view = open_samples(write_samples(tmp_path / "s.gpkg"))
+    second = np.array(["test"] * 4 + ["train"] * 4, dtype=object)
+    view = replace(view, sides={**view.sides, "split_1": second})
+    path = write_map(tmp_path / "m.tif", [[1, 4, 4, 1, 4, 0, 1, 1], *[[0] * 8] * 5], UTM)
+    found = map_at_samples(view, path)
+    assert found.splits == ("split", "split_1")
+    assert found.rows.tolist() == [0, 2]
+    assert map_at_samples(view, path, TRAIN).rows.tolist() == [1, 3, 4, 6]
+    never = replace(view, sides={**view.sides, "split_1": np.array(["train"] * 8, dtype=object)})
+    with pytest.raises(InputError, match="in all of the 2 runs"):
+        map_at_samples(never, path)
 
 
 def test_colors_are_those_of_the_map(tmp_path: Path) -> None:
