@@ -7140,10 +7140,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Colonne du partage</translation>
     </message>
     <message>
-        <source>Only rows that say &apos;test&apos; count; empty: all rows do.</source>
-        <translation>Seules comptent les lignes qui disent « test » ; vide : toutes.</translation>
-    </message>
-    <message>
         <source>Column of the polygon</source>
         <translation>Colonne du polygone</translation>
     </message>
@@ -8156,10 +8152,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Recherche des pixels de deux cartes</translation>
     </message>
     <message>
-        <source>Simulating a year of images and mapping them: about a minute…</source>
-        <translation>Simulation d’une année d’images et de leur carte : environ une minute…</translation>
-    </message>
-    <message>
         <source>Simulate and map land cover</source>
         <translation>Simuler et cartographier l’occupation du sol</translation>
     </message>
@@ -8214,6 +8206,22 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>What part of the ground, in any coordinate system; empty: all of the grid.</source>
         <translation>Quelle partie du sol, dans n’importe quel système de coordonnées ; vide : toute la grille.</translation>
+    </message>
+    <message>
+        <source>Only rows that say &apos;test&apos; count, in all columns where several are given; empty: all rows do. Of a map made of several runs, as its records say, those of all its runs are added.</source>
+        <translation>Seules comptent les lignes qui disent « test », dans toutes les colonnes s’il y en a plusieurs ; vide : toutes. Pour une carte faite de plusieurs tirages, selon ses enregistrements, les colonnes de tous ses tirages sont ajoutées.</translation>
+    </message>
+    <message>
+        <source>The command of the chain, up to this step, is on the clipboard.</source>
+        <translation>La commande de la chaîne, jusqu’à cette étape, est dans le presse-papiers.</translation>
+    </message>
+    <message>
+        <source>Overall accuracy {accuracy}, {count} samples, test in each of {runs} runs</source>
+        <translation>Exactitude globale {accuracy}, {count} échantillons, de test dans chacun des {runs} tirages</translation>
+    </message>
+    <message>
+        <source>Simulating a year of images and mapping them, once: one to three minutes. The bar at the bottom of the window tells how far it is.</source>
+        <translation>Simulation d’une année d’images et cartographie, une seule fois : une à trois minutes. La barre en bas de la fenêtre montre l’avancement.</translation>
     </message>
 </context>
 </TS>
