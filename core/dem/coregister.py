@@ -24,16 +24,18 @@ from .resample import Heights, halved, halved_mask, moved
 from .robust_plane import BISQUARE, robust_fit
 from .shift import Pair, Shift, Step, Tilt
 from .shift_errors import shift_errors
+from .spikes import smoothed
 
 _COARSEST = 8  # cells of the side of averaged squares
 _SMALLEST_SIDE = 48  # cells of a coarse level
-_LEAST_CELLS = 200
+LEAST_CELLS = 200
 _MOST_STEPS = 30
 _SETTLED, _COARSELY_SETTLED = 1e-3, 0.02  # cells
 _JUDGED = 0.1  # cells: NMAD has to fall with every step as long as this
 _HALVINGS = 4
 _JUDGES = 200_000  # cells whose NMAD says whether a step was good
 _ALIGNED_ERRORS = 3.0  # standard errors: a shift that the ground asks for and that is none
+_SURE_CELLS, _NEAR_CELLS = 0.1, 1.0  # standard error, and shift, of a fit that NMAD does not judge
 _KNOWN_CELLS = 1.0  # a shift whose standard error is larger is not known
 
 
@@ -55,11 +57,18 @@ def coregister(
     """The shift of ``pair.model``; without ``horizontal`` the vertical one alone, with ``tilt`` a
     plane besides.
 
-    Models that lie on each other already get a shift that is zero within its error, with a note.
-    Raises ``InsufficientDataError`` where less than 200 cells are common, the ground is too flat to
-    tell a shift, or NMAD does not fall from step to step.
+    Spikes (``without_spikes``) of both take no part. Models that lie on each other already get a
+    shift that is zero within its error, with a note. Raises ``InsufficientDataError`` where less
+    than 200 cells are common, the ground is too flat to tell a shift, or NMAD does not fall from
+    step to step.
     """
     watch = progress or Silent()
+    pair, notes = smoothed(pair)
+    found = _found(pair, horizontal, tilt, watch)
+    return replace(found, notes=(*found.notes, *notes))
+
+
+def _found(pair: Pair, horizontal: bool, tilt: bool, watch: Progress) -> Shift:
     start = _evaluated(pair, _State(pair.columns, pair.rows, np.zeros(2)))
     _enough(start.difference)
     if np.nanmax(np.abs(start.difference)) == 0.0:
@@ -87,8 +96,28 @@ def _sought(pair: Pair, start: _State, horizontal: bool, tilt: bool, watch: Prog
         state = _evaluated(pair, state)
     found = _result(pair, start, state, tuple(steps), horizontal, tilt)
     if horizontal and found.after > found.before:
-        raise _rising(found.before, len(steps))
+        if not _converged(found, pair):
+            raise _rising(found.before, len(steps))
+        return replace(found, notes=(*found.notes, _risen(found)))
     return found
+
+
+def _converged(found: Shift, pair: Pair) -> bool:
+    """Whether a fit whose NMAD is no smaller than at the start has come to its end: a part of a
+    cell away, and known far better than models of other ground, whose slopes agree by chance alone,
+    let it be known. So little may not show in NMAD, which knows of rounding and resampling, too.
+    """
+    east, north = pair.sides.mean()
+    error = max(found.east_error / east, found.north_error / north)
+    return error < _SURE_CELLS and float(np.hypot(found.columns, found.rows)) < _NEAR_CELLS
+
+
+def _risen(found: Shift) -> str:
+    return (
+        f"NMAD does not fall by the move to the side ({found.before:.3g} m before, "
+        f"{found.after:.3g} m after): it is a part of a cell only, and what the heights lost by "
+        "rounding or resampling is in NMAD, too."
+    )
 
 
 def _resting(pair: Pair, start: _State, tilt: bool, watch: Progress) -> Shift | None:
@@ -133,7 +162,7 @@ def _settle(
     steps: list[Step] = []
     for _ in range(_MOST_STEPS):
         check(watch)
-        if np.count_nonzero(np.isfinite(state.difference)) < _LEAST_CELLS:
+        if np.count_nonzero(np.isfinite(state.difference)) < LEAST_CELLS:
             break
         change = _step(level, state, horizontal, tilt)
         new = _accepted(level, state, change)
@@ -173,7 +202,7 @@ def _evaluated(pair: Pair, state: _State) -> _State:
         difference[pair.excluded] = np.nan
     known = difference[np.isfinite(difference)]
     few = known[:: max(1, known.size // _JUDGES)]
-    nmad = median_and_nmad(few)[1] if known.size >= _LEAST_CELLS else float("nan")
+    nmad = median_and_nmad(few)[1] if known.size >= LEAST_CELLS else float("nan")
     return replace(state, moved=model, difference=difference, nmad=nmad)
 
 
@@ -288,10 +317,10 @@ def _enough(difference: Heights) -> None:
 
 
 def _enough_of(count: int) -> None:
-    if count < _LEAST_CELLS:
+    if count < LEAST_CELLS:
         raise InsufficientDataError(
             f"Only {count} cells have heights in both models (without those excluded); "
-            f"{_LEAST_CELLS} are needed. Check extents, missing heights and the exclusion mask."
+            f"{LEAST_CELLS} are needed. Check extents, missing heights and masks, if any."
         )
 
 
