@@ -52,29 +52,35 @@ class _State:
 
 
 def coregister(
-    pair: Pair, horizontal: bool = True, tilt: bool = False, progress: Progress | None = None
+    pair: Pair,
+    horizontal: bool = True,
+    tilt: bool = False,
+    progress: Progress | None = None,
+    forgiving: bool = False,
 ) -> Shift:
     """The shift of ``pair.model``; without ``horizontal`` the vertical one alone, with ``tilt`` a
     plane besides.
 
-    Spikes (``without_spikes``) of both take no part. Models that lie on each other already get a
+    ``forgiving``: spikes (``without_spikes``) take no part, and a fit a part of a cell away is
+    believed where NMAD does not fall. Not for averages of built-up ground, whose spikes tell of the
+    shift, nor where a failure leads to finer ones. Models that lie on each other already get a
     shift that is zero within its error, with a note. Raises ``InsufficientDataError`` where less
     than 200 cells are common, the ground is too flat to tell a shift, or NMAD does not fall from
     step to step.
     """
     watch = progress or Silent()
-    pair, notes = smoothed(pair)
-    found = _found(pair, horizontal, tilt, watch)
+    pair, notes = smoothed(pair) if forgiving else (pair, ())
+    found = _found(pair, horizontal, tilt, watch, forgiving)
     return replace(found, notes=(*found.notes, *notes))
 
 
-def _found(pair: Pair, horizontal: bool, tilt: bool, watch: Progress) -> Shift:
+def _found(pair: Pair, horizontal: bool, tilt: bool, watch: Progress, forgiving: bool) -> Shift:
     start = _evaluated(pair, _State(pair.columns, pair.rows, np.zeros(2)))
     _enough(start.difference)
     if np.nanmax(np.abs(start.difference)) == 0.0:
         return _identical(pair, start)
     try:
-        return _sought(pair, start, horizontal, tilt, watch)
+        return _sought(pair, start, (horizontal, tilt), watch, forgiving)
     except _NoFallError:
         resting = _resting(pair, start, tilt, watch)
         if resting is None:
@@ -82,8 +88,11 @@ def _found(pair: Pair, horizontal: bool, tilt: bool, watch: Progress) -> Shift:
         return resting
 
 
-def _sought(pair: Pair, start: _State, horizontal: bool, tilt: bool, watch: Progress) -> Shift:
-    """The shift that coarse and fine steps lead to."""
+def _sought(
+    pair: Pair, start: _State, change: tuple[bool, bool], watch: Progress, forgiving: bool
+) -> Shift:
+    """The shift that coarse and fine steps lead to; ``change``: to the side, and a plane."""
+    horizontal, tilt = change
     state, steps = start, []
     if horizontal or tilt:
         for level, factor in _levels(pair, horizontal):
@@ -96,16 +105,15 @@ def _sought(pair: Pair, start: _State, horizontal: bool, tilt: bool, watch: Prog
         state = _evaluated(pair, state)
     found = _result(pair, start, state, tuple(steps), horizontal, tilt)
     if horizontal and found.after > found.before:
-        if not _converged(found, pair):
+        if not (forgiving and _converged(found, pair)):
             raise _rising(found.before, len(steps))
         return replace(found, notes=(*found.notes, _risen(found)))
     return found
 
 
 def _converged(found: Shift, pair: Pair) -> bool:
-    """Whether a fit whose NMAD is no smaller than at the start has come to its end: a part of a
-    cell away, and known far better than models of other ground, whose slopes agree by chance alone,
-    let it be known. So little may not show in NMAD, which knows of rounding and resampling, too.
+    """Whether a fit whose NMAD did not fall has come to its end: a part of a cell away, and known
+    far better than models of other ground, alike by chance alone, let it be known.
     """
     east, north = pair.sides.mean()
     error = max(found.east_error / east, found.north_error / north)

@@ -60,10 +60,9 @@ def plan_stereo(request: StereoRequest, progress: Progress) -> StereoPlan:
         check(progress)
         progress.report(number / len(images), f"Sparse matches with {other.name}")
         _check_pair(first, other, region)
-        found.append(_matched(first, other, region, len(images)))
+        found.append(sparse_matches(first, other, region, None))
         _check_matches(first, other, found[-1])
-    views = [View(image.size, image.model, _unread) for image in images]
-    oriented = orient_views(views, [one.matches for one in found])
+    oriented = _oriented(images, found, region)
     pairs = [
         replace(_planned(images, number, region, request.heights, pair, sparse), weight=weight)
         for number, (pair, sparse, weight) in enumerate(
@@ -166,14 +165,24 @@ def _check_pair(one: StereoImage, other: StereoImage, region: Region) -> None:
         raise _apart(one, other)
 
 
-def _matched(one: StereoImage, other: StereoImage, region: Region, images: int) -> Sparse:
-    """The sparse matches of two of several images, which an error names."""
+def _oriented(
+    images: Sequence[StereoImage], found: Sequence[Sparse], region: Region
+) -> Orientation:
+    """All pairs, oriented; an error about two of several images names them."""
+    views = [View(image.size, image.model, _unread) for image in images]
     try:
-        return sparse_matches(one, other, region, None)
+        return orient_views(views, [one.matches for one in found])
     except InputError as error:
-        if images == 2 or other.name in str(error):
+        first, *others = images
+        bases = [
+            geometry(first.model, one.model, region, height_range(first.model, one.model))[0]
+            for one in others
+        ]
+        if len(others) < 2 or min(bases) > SMALL_BASE:
             raise
-        raise InputError(f"{one.name} and {other.name}: {error}") from error
+        raise InputError(
+            f"{first.name} and {others[int(np.argmin(bases))].name}: {error}"
+        ) from error
 
 
 def _check_matches(one: StereoImage, other: StereoImage, found: Sparse) -> None:
