@@ -92,8 +92,8 @@ def _sought(
     pair: Pair, start: _State, change: tuple[bool, bool], watch: Progress, forgiving: bool
 ) -> Shift:
     """The shift that coarse and fine steps lead to; ``change``: to the side, and a plane."""
-    horizontal, tilt = change
-    state, steps = start, []
+    (horizontal, tilt), state = change, start
+    steps: list[Step] = []
     if horizontal or tilt:
         for level, factor in _levels(pair, horizontal):
             state, done = _settle(level, state, factor, horizontal, tilt, watch)
@@ -117,7 +117,7 @@ def _converged(found: Shift, pair: Pair) -> bool:
     """
     east, north = pair.sides.mean()
     error = max(found.east_error / east, found.north_error / north)
-    return error < _SURE_CELLS and float(np.hypot(found.columns, found.rows)) < _NEAR_CELLS
+    return bool(error < _SURE_CELLS and np.hypot(found.columns, found.rows) < _NEAR_CELLS)
 
 
 def _risen(found: Shift) -> str:

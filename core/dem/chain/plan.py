@@ -62,7 +62,8 @@ def plan_stereo(request: StereoRequest, progress: Progress) -> StereoPlan:
         _check_pair(first, other, region)
         found.append(sparse_matches(first, other, region, None))
         _check_matches(first, other, found[-1])
-    oriented = _oriented(images, found, region)
+    views = [View(image.size, image.model, _unread) for image in images]
+    oriented = orient_views(views, [one.matches for one in found])
     pairs = [
         replace(_planned(images, number, region, request.heights, pair, sparse), weight=weight)
         for number, (pair, sparse, weight) in enumerate(
@@ -165,29 +166,11 @@ def _check_pair(one: StereoImage, other: StereoImage, region: Region) -> None:
         raise _apart(one, other)
 
 
-def _oriented(
-    images: Sequence[StereoImage], found: Sequence[Sparse], region: Region
-) -> Orientation:
-    """All pairs, oriented; an error about two of several images names them."""
-    views = [View(image.size, image.model, _unread) for image in images]
-    try:
-        return orient_views(views, [one.matches for one in found])
-    except InputError as error:
-        first, *others = images
-        bases = [
-            geometry(first.model, one.model, region, height_range(first.model, one.model))[0]
-            for one in others
-        ]
-        if len(others) < 2 or min(bases) > SMALL_BASE:
-            raise
-        raise InputError(
-            f"{first.name} and {others[int(np.argmin(bases))].name}: {error}"
-        ) from error
-
-
 def _check_matches(one: StereoImage, other: StereoImage, found: Sparse) -> None:
     try:
         measure_pointing(one.model, other.model, found.matches)
+    except InputError as error:
+        raise InputError(f"{one.name} and {other.name}: {error}") from error
     except InsufficientDataError as error:
         raise InsufficientDataError(
             f"{one.name} and {other.name} have {found.matches.shape[1]} sparse matches, too few of "

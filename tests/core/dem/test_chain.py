@@ -530,7 +530,7 @@ def test_identical_content_has_no_parallax(scene: Scene, tmp_path: Path) -> None
     copy = rewritten(scene.images[0], tmp_path / "copy.tif", lambda values: values)
     with pytest.raises(InputError, match="same direction"):
         plan(StereoRequest((scene.images[0], copy)))
-    with pytest.raises(InputError, match=r"img_01\.tif and copy\.tif: .* same direction"):
+    with pytest.raises(InputError, match=r"img_01\.tif and .*copy\.tif: .* same direction"):
         plan(StereoRequest((scene.images[0], copy, scene.images[1])))
 
 
