@@ -104,11 +104,11 @@ def _sought(
             ]
         state = _evaluated(pair, state)
     found = _result(pair, start, state, tuple(steps), horizontal, tilt)
-    if horizontal and found.after > found.before:
-        if not (forgiving and _converged(found, pair)):
-            raise _rising(found.before, len(steps))
-        return replace(found, notes=(*found.notes, _risen(found)))
-    return found
+    if not horizontal or found.after <= found.before:
+        return found
+    if not (forgiving and _converged(found, pair)):
+        raise _rising(found.before, len(steps))
+    return replace(found, notes=(*found.notes, _risen(found)))
 
 
 def _converged(found: Shift, pair: Pair) -> bool:
