@@ -92,8 +92,7 @@ def _sought(
     pair: Pair, start: _State, change: tuple[bool, bool], watch: Progress, forgiving: bool
 ) -> Shift:
     """The shift that coarse and fine steps lead to; ``change``: to the side, and a plane."""
-    (horizontal, tilt), state = change, start
-    steps: list[Step] = []
+    (horizontal, tilt), state, steps = change, start, list[Step]()
     if horizontal or tilt:
         for level, factor in _levels(pair, horizontal):
             state, done = _settle(level, state, factor, horizontal, tilt, watch)
@@ -122,9 +121,8 @@ def _converged(found: Shift, pair: Pair) -> bool:
 
 def _risen(found: Shift) -> str:
     return (
-        f"NMAD does not fall by the move to the side ({found.before:.3g} m before, "
-        f"{found.after:.3g} m after): it is a part of a cell only, and what the heights lost by "
-        "rounding or resampling is in NMAD, too."
+        f"NMAD does not fall by the move to the side ({found.before:.3g} m, {found.after:.3g} m "
+        "after): it is a part of a cell only, and rounding or resampling is in NMAD, too."
     )
 
 
