@@ -41,10 +41,18 @@ def check_destinations(algorithm: QgsProcessingAlgorithm, values: Mapping[str, A
     for key, path in outputs.items():
         _check_place(key, path)
     for (one, first), (two, second) in combinations(outputs.items(), 2):
-        if _same(first, second) or _same_style(first, second):
+        if _same(first, second):
             raise OutputError(
                 tr("{one} and {two} would be written to the same place ({path}). Give them "
                    "different names.").format(one=one, two=two, path=second)
+            )  # fmt: skip
+        if _same_style(first, second):
+            raise OutputError(
+                tr("{one} ({first}) and {two} ({second}) differ in their extensions alone: QGIS "
+                   "would take {style} for the style of both. Give them different names.").format(
+                    one=one, two=two, first=first.name, second=second.name,
+                    style=style_path(second).name,
+                )
             )  # fmt: skip
     for key in file_keys(algorithm):
         for source in input_paths(values[key]):

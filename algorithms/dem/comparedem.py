@@ -59,12 +59,12 @@ class CompareDem(CalValAlgorithm):
             ),
             make.string(
                 self.SLOPES, tr("Edges of slope classes (degrees)"),
-                tr("Rising numbers separated by commas; the last class is open. Empty: none."),
+                tr("Rising numbers by commas; the first and the last class are open. Empty: none."),
                 _text(SLOPES), optional=True, advanced=True, several=True,
             ),
             make.string(
                 self.ELEVATIONS, tr("Edges of elevation classes (m)"),
-                tr("Rising numbers separated by commas; the last class is open. Empty: none."),
+                tr("Rising numbers by commas; the first and the last class are open. Empty: none."),
                 optional=True, advanced=True, several=True,
             ),
             make.string(

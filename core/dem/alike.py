@@ -7,13 +7,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
+
 from ..errors import InputError
 from ..io.dem_pairs import DemPair, open_pair
 from ..io.dem_sources import file_reference
+from ..io.geoid_grids import find_grid
 from ..io.grids import Grid
 from ..io.rasters import short
+from ..io.vertical_crs import ELLIPSOID, MODELS, named
 from .datum import check_reference, to_reference
 from .resample import Heights
+
+_MANY, _FAR_M = 0.002, 30.0  # share of the cells of one height, and how far the next one is
+_JUDGES = 200_000  # cells that are looked at
 
 
 def open_alike(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair:
@@ -28,6 +35,9 @@ def open_alike(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair
     names = short(model), short(reference)
     convert = conversion(own, other, *names)
     pair = open_pair(model, reference, masks)
+    heights = zip((pair.model, pair.reference), names, strict=True)
+    told = tuple(one for one in (_far_constant(*both) for both in heights) if one)
+    pair = replace(pair, notes=(*pair.notes, *told))
     if convert is not None:
         note = (
             f"The heights of {names[0]} are counted from {own}, those of {names[1]} from {other}: "
@@ -47,18 +57,41 @@ def conversion(
     """What turns heights (rows, columns) on a grid counted from ``own`` into such from ``other``;
     None where they are one, or one is unknown. Raises ``InputError`` where it cannot be done.
     """
-    if not own or not other or own == other:
+    if not own or not other or named(own) == named(other):
         return None
+    both = f"The heights of {name} are counted from {own}, those of {other_name} from {other}, "
+    for one in (own, other):
+        if named(one) not in (ELLIPSOID, *MODELS) and not find_grid((one,)):
+            raise InputError(
+                f"{both}and cannot be converted: {one} is neither ellipsoid, EGM96, EGM2008 nor a "
+                "grid of PROJ. Bring one model to the reference of the other before: "
+                "buildreferencedem takes the path of a grid in DEM_REFERENCES."
+            )
     try:
         for one in (own, other):
             check_reference(one)
     except InputError as error:
-        raise InputError(
-            f"The heights of {name} are counted from {own}, those of {other_name} from {other}, "
-            f"and cannot be converted. {error}"
-        ) from error
+        raise InputError(f"{both}and cannot be converted. {error}") from error
 
     return partial(to_reference, source=own, target=other)
+
+
+def _far_constant(height: Heights, name: str) -> str:
+    """The sentence about many cells of one height far from all others: it may stand for none."""
+    known = height[np.isfinite(height)]
+    few = known[:: max(1, known.size // _JUDGES)]
+    values, counts = np.unique(few, return_counts=True)
+    if len(values) < 2:
+        return ""
+    value, share = values[counts.argmax()], counts.max() / few.size
+    away = float(np.partition(np.abs(values - value), 1)[1])
+    if share < _MANY or away < _FAR_M:
+        return ""
+    return (
+        f"{100.0 * share:.2g} % of the cells of {name} are {value:g} m high, {away:.0f} m away "
+        "from all others. Where that stands for a missing height, declare it (gdal_edit -a_nodata "
+        f"{value:g}): it was taken for a height."
+    )
 
 
 def _silence(own: str, other: str, name: str, other_name: str) -> str:

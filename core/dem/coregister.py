@@ -24,16 +24,18 @@ from .resample import Heights, halved, halved_mask, moved
 from .robust_plane import BISQUARE, robust_fit
 from .shift import Pair, Shift, Step, Tilt
 from .shift_errors import shift_errors
+from .spikes import smoothed
 
 _COARSEST = 8  # cells of the side of averaged squares
 _SMALLEST_SIDE = 48  # cells of a coarse level
-_LEAST_CELLS = 200
+LEAST_CELLS = 200
 _MOST_STEPS = 30
 _SETTLED, _COARSELY_SETTLED = 1e-3, 0.02  # cells
 _JUDGED = 0.1  # cells: NMAD has to fall with every step as long as this
 _HALVINGS = 4
 _JUDGES = 200_000  # cells whose NMAD says whether a step was good
 _ALIGNED_ERRORS = 3.0  # standard errors: a shift that the ground asks for and that is none
+_SURE_CELLS, _NEAR_CELLS = 0.1, 1.0  # standard error, and shift, of a fit that NMAD does not judge
 _KNOWN_CELLS = 1.0  # a shift whose standard error is larger is not known
 
 
@@ -50,22 +52,35 @@ class _State:
 
 
 def coregister(
-    pair: Pair, horizontal: bool = True, tilt: bool = False, progress: Progress | None = None
+    pair: Pair,
+    horizontal: bool = True,
+    tilt: bool = False,
+    progress: Progress | None = None,
+    forgiving: bool = False,
 ) -> Shift:
     """The shift of ``pair.model``; without ``horizontal`` the vertical one alone, with ``tilt`` a
     plane besides.
 
-    Models that lie on each other already get a shift that is zero within its error, with a note.
-    Raises ``InsufficientDataError`` where less than 200 cells are common, the ground is too flat to
-    tell a shift, or NMAD does not fall from step to step.
+    ``forgiving``: spikes (``without_spikes``) take no part, and a fit a part of a cell away is
+    believed where NMAD does not fall. Not for averages of built-up ground, whose spikes tell of the
+    shift, nor where a failure leads to finer ones. Models that lie on each other already get a
+    shift that is zero within its error, with a note. Raises ``InsufficientDataError`` where less
+    than 200 cells are common, the ground is too flat to tell a shift, or NMAD does not fall from
+    step to step.
     """
     watch = progress or Silent()
+    pair, notes = smoothed(pair) if forgiving else (pair, ())
+    found = _found(pair, horizontal, tilt, watch, forgiving)
+    return replace(found, notes=(*found.notes, *notes))
+
+
+def _found(pair: Pair, horizontal: bool, tilt: bool, watch: Progress, forgiving: bool) -> Shift:
     start = _evaluated(pair, _State(pair.columns, pair.rows, np.zeros(2)))
     _enough(start.difference)
     if np.nanmax(np.abs(start.difference)) == 0.0:
         return _identical(pair, start)
     try:
-        return _sought(pair, start, horizontal, tilt, watch)
+        return _sought(pair, start, (horizontal, tilt), watch, forgiving)
     except _NoFallError:
         resting = _resting(pair, start, tilt, watch)
         if resting is None:
@@ -73,9 +88,11 @@ def coregister(
         return resting
 
 
-def _sought(pair: Pair, start: _State, horizontal: bool, tilt: bool, watch: Progress) -> Shift:
-    """The shift that coarse and fine steps lead to."""
-    state, steps = start, []
+def _sought(
+    pair: Pair, start: _State, change: tuple[bool, bool], watch: Progress, forgiving: bool
+) -> Shift:
+    """The shift that coarse and fine steps lead to; ``change``: to the side, and a plane."""
+    (horizontal, tilt), state, steps = change, start, list[Step]()
     if horizontal or tilt:
         for level, factor in _levels(pair, horizontal):
             state, done = _settle(level, state, factor, horizontal, tilt, watch)
@@ -86,9 +103,27 @@ def _sought(pair: Pair, start: _State, horizontal: bool, tilt: bool, watch: Prog
             ]
         state = _evaluated(pair, state)
     found = _result(pair, start, state, tuple(steps), horizontal, tilt)
-    if horizontal and found.after > found.before:
+    if not horizontal or found.after <= found.before:
+        return found
+    if not (forgiving and _converged(found, pair)):
         raise _rising(found.before, len(steps))
-    return found
+    return replace(found, notes=(*found.notes, _risen(found)))
+
+
+def _converged(found: Shift, pair: Pair) -> bool:
+    """Whether a fit whose NMAD did not fall has come to its end: a part of a cell away, and known
+    far better than models of other ground, alike by chance alone, let it be known.
+    """
+    east, north = pair.sides.mean()
+    error = max(found.east_error / east, found.north_error / north)
+    return bool(error < _SURE_CELLS and np.hypot(found.columns, found.rows) < _NEAR_CELLS)
+
+
+def _risen(found: Shift) -> str:
+    return (
+        f"NMAD does not fall by the move to the side ({found.before:.3g} m, {found.after:.3g} m "
+        "after): it is a part of a cell only, and rounding or resampling is in NMAD, too."
+    )
 
 
 def _resting(pair: Pair, start: _State, tilt: bool, watch: Progress) -> Shift | None:
@@ -133,7 +168,7 @@ def _settle(
     steps: list[Step] = []
     for _ in range(_MOST_STEPS):
         check(watch)
-        if np.count_nonzero(np.isfinite(state.difference)) < _LEAST_CELLS:
+        if np.count_nonzero(np.isfinite(state.difference)) < LEAST_CELLS:
             break
         change = _step(level, state, horizontal, tilt)
         new = _accepted(level, state, change)
@@ -173,7 +208,7 @@ def _evaluated(pair: Pair, state: _State) -> _State:
         difference[pair.excluded] = np.nan
     known = difference[np.isfinite(difference)]
     few = known[:: max(1, known.size // _JUDGES)]
-    nmad = median_and_nmad(few)[1] if known.size >= _LEAST_CELLS else float("nan")
+    nmad = median_and_nmad(few)[1] if known.size >= LEAST_CELLS else float("nan")
     return replace(state, moved=model, difference=difference, nmad=nmad)
 
 
@@ -288,10 +323,10 @@ def _enough(difference: Heights) -> None:
 
 
 def _enough_of(count: int) -> None:
-    if count < _LEAST_CELLS:
+    if count < LEAST_CELLS:
         raise InsufficientDataError(
             f"Only {count} cells have heights in both models (without those excluded); "
-            f"{_LEAST_CELLS} are needed. Check extents, missing heights and the exclusion mask."
+            f"{LEAST_CELLS} are needed. Check extents, missing heights and masks, if any."
         )
 
 

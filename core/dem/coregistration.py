@@ -77,7 +77,7 @@ def coregister_files(
     )
     horizontal = request.method in (Method.SHIFT, Method.TILTED)
     tilt = request.method in (Method.TILTED, Method.VERTICAL_TILTED)
-    shift = coregister(arrays, horizontal, tilt, Part(progress, 0.2, 0.7))
+    shift = coregister(arrays, horizontal, tilt, Part(progress, 0.2, 0.7), forgiving=True)
     for note in shift.notes:
         progress.warn(note)
     progress.report(0.7, "Writing the moved model")

@@ -78,7 +78,7 @@ def enough(difference: Heights) -> Heights:
     if values.size < LEAST_CELLS:
         raise InsufficientDataError(
             f"Only {values.size} cells have heights in both models (without those excluded); "
-            f"{LEAST_CELLS} are needed. Check extents, missing heights and the exclusion mask."
+            f"{LEAST_CELLS} are needed. Check extents, missing heights and masks, if any."
         )
     return np.asarray(values)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError, InsufficientDataError
-from ..io.dem_pairs import open_pair
+from ..io.dem_pairs import check_overlap, open_pair
 from ..io.dem_sources import DemSource, open_source
 from ..io.dem_warp import read_masks
 from ..io.grids import Grid
@@ -215,6 +215,14 @@ def _tell(made: ReferenceDem) -> None:
     """Sentences about what a user must not overlook."""
     for source in made.sources:
         made.notes.extend(source.notes.values())
+    for source in made.sources[1:]:
+        try:
+            check_overlap(source.grid, made.request.grid, source.name, "")
+        except InputError:
+            made.notes.append(
+                f"{source.name} lies beside the grid of the result and took no part. Check its "
+                "extent and its coordinate system, or leave it out."
+            )
     pasted = made.canvas.count(Fill.PASTED)
     if pasted:
         made.notes.append(

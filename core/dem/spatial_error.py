@@ -66,7 +66,7 @@ class Correlation:
 @dataclass(frozen=True)
 class MeanError:
     """The standard error (m) of a mean over ``area`` (m2), and how many independent cells would
-    know as much.
+    know as much: never more than there are.
     """
 
     error: float
@@ -188,6 +188,9 @@ def mean_error(
         # Correlated over less than a cell, cells are independent at most.
         variance += sill * max(part, 1.0 / count)
     total = correlation.total if total is None else total
+    # A mean is no surer than that of independent cells, whatever part of the variance of a few odd
+    # ones the fitted model misses.
+    variance = max(variance, total / count)
     effective = total / variance if variance > 0.0 else float("nan")
     return MeanError(sqrt(variance), effective, count * cell_m2)
 

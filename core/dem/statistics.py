@@ -110,13 +110,14 @@ def binned(
     values: FloatArray, edges: Sequence[float], unit: str
 ) -> tuple[npt.NDArray[np.int32], dict[int, str]]:
     """The class of each value (rows, columns) between rising ``edges``, the upper one excluded, and
-    the names of the classes; -1 below the first edge and where there is no value. The last class
-    has no upper end.
+    the names of the classes: -1 is the one below the first edge, the last has no upper end. -2
+    where there is no value.
     """
-    codes = np.full(values.shape, -1, dtype=np.int32)
+    codes = np.full(values.shape, -2, dtype=np.int32)
     known = np.isfinite(values)
     codes[known] = np.searchsorted(np.asarray(edges), values[known], side="right") - 1
-    names = {
+    names = {-1: f"below {edges[0]:g} {unit}"}
+    names |= {
         at: f"{low:g} to {high:g} {unit}"
         for at, (low, high) in enumerate(zip(edges[:-1], edges[1:], strict=True))
     }

@@ -14,7 +14,7 @@ from ..types import BoolArray
 from .dem_averages import finer
 from .dem_files import Dem, HeightArray, Place, dem_grid, part_of, read_dem
 from .dem_sources import DemSource
-from .dem_warp import bounds_beside, flat_wkt, place_under, read_masks, warped
+from .dem_warp import IN_LAYER, bounds_beside, flat_wkt, place_under, read_masks, warped
 from .grids import Geotransform, Grid, pixel_sides_m, same_crs
 from .rasters import Rasters, short
 
@@ -82,10 +82,30 @@ def open_pair(model: str, reference: str, masks: Sequence[str] = ()) -> DemPair:
         )
     columns = (one.grid.geotransform[0] - two.grid.geotransform[0]) / two.grid.pixel_width
     rows = (two.grid.geotransform[3] - one.grid.geotransform[3]) / two.grid.pixel_height
-    excluded = read_masks(masks, two.grid)
+    excluded, idle = _excluded(masks, two.grid)
     return DemPair(
-        one.height, two.height, two.grid, one.grid, columns, rows, excluded, notes
+        one.height, two.height, two.grid, one.grid, columns, rows, excluded, (*notes, *idle)
     )  # fmt: skip
+
+
+def _excluded(masks: Sequence[str], grid: Grid) -> tuple[BoolArray | None, tuple[str, ...]]:
+    """The cells of ``grid`` under any mask, None without masks, and a sentence about each mask that
+    excludes none.
+    """
+    found: BoolArray | None = None
+    idle: tuple[str, ...] = ()
+    for one in masks:
+        own = read_masks([one], grid)
+        if own is None:
+            continue
+        if not own.any():
+            idle += (
+                f"{short(one.partition(IN_LAYER)[0])} (MASK) excludes no cell where both models "
+                "lie. Check its extent and its coordinate system, unless nothing is to be excluded "
+                "there.",
+            )
+        found = own if found is None else found | own
+    return found, idle
 
 
 def check_overlap(first: Grid, second: Grid, name: str, other: str) -> None:

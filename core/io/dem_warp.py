@@ -134,7 +134,8 @@ def _names(vector: Any, layer: str, field: str, path: str) -> list[Any]:
     if source.GetLayerDefn().GetFieldIndex(field) < 0:
         known = [source.GetLayerDefn().GetFieldDefn(at).GetName()
                  for at in range(source.GetLayerDefn().GetFieldCount())]  # fmt: skip
-        raise InputError(f"{short(path)} has no column {field}; it has {', '.join(known)}.")
+        columns = f"it has {', '.join(known)}" if known else "its table has none at all"
+        raise InputError(f"{short(path)} has no column {field}; {columns}.")
     return sorted({str(feature[field]) for feature in source if feature[field] is not None})
 
 

@@ -137,7 +137,12 @@ def grid_of(dataset: gdal.Dataset, name: str) -> Grid:
     """The grid of an opened raster; raises ``ProductError`` where it is rotated or has none."""
     geotransform = dataset.GetGeoTransform(can_return_null=True)
     wkt = dataset.GetProjection() or _later_wkt(dataset)
-    if geotransform is None or not wkt:
+    if geotransform is not None and not wkt:
+        raise ProductError(
+            f"{name} has no coordinate system, only the place of its pixels in an unknown one: "
+            "assign it (gdal_edit -a_srs)."
+        )
+    if geotransform is None:
         raise ProductError(f"{name} has no georeferencing. Get the product again.")
     if geotransform[2] or geotransform[4]:
         raise ProductError(f"{name} is rotated; only north-up rasters can be used. Warp it first.")

@@ -82,8 +82,9 @@ def _cropped(source: RpcSource, dataset: gdal.Dataset) -> RpcSource:
 def _beside(path: str) -> list[str]:
     """Files with an RPC that may be of the raster ``path``, the surest first."""
     folder, stem = Path(path).parent, Path(path).stem
-    # DIMAP calls its files IMG_<name>_R1C1.TIF and RPC_<name>.XML.
-    stems = dict.fromkeys((stem, stem.removeprefix("IMG_").removesuffix("_R1C1")))
+    # DIMAP calls its files IMG_<name>_R1C1.TIF, DIM_<name>.XML and RPC_<name>.XML.
+    plain = stem.removeprefix("IMG_").removeprefix("DIM_").removesuffix("_R1C1")
+    stems = dict.fromkeys((stem, plain))
     names = [folder / pattern.format(one) for one in stems for pattern in BESIDE]
     return [str(name) for name in names if name.is_file()]
 

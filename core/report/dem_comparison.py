@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 
 from ..dem.comparison import Compared
-from ..dem.statistics import ClassStatistics
+from ..dem.statistics import ClassStatistics, Statistics
 from ..shares import Z_95
 from ..wording import plural
 from . import palette
@@ -28,7 +28,12 @@ from .numbers import (
     format_value,
 )
 
+_FIGURES = (
+    ("Mean", "mean"), ("Median", "median"), ("Std", "std"), ("RMSE", "rmse"), ("NMAD", "nmad"),
+    ("LE90", "le90"), ("LE90 unbiased", "le90_unbiased"), ("LE95", "le95"),
+)  # fmt: skip
 _FEW = 30  # cells of a class
+_BY = {"mean": "nmad", "median": "nmad"}  # whose size their digits go by
 LIMITS = (
     "Differences hold the errors of both models. A reference that is not much better than the "
     "model makes the model look worse than it is.",
@@ -106,17 +111,14 @@ def _mean(mean: float, low: float, high: float) -> str:
 def _tables(found: Compared) -> list[ReportTable]:
     rows = [ClassStatistics("all", "all cells", found.overall), *found.classes]
     columns = [Col("Class", numeric=False), Col("Cells")]
-    figures = ("Mean", "Median", "Std", "RMSE", "NMAD", "LE90", "LE90 unbiased", "LE95")
-    columns += [Col(name, "m") for name in figures]
-    places = _places(found.overall.std)
+    columns += [Col(name, "m") for name, _ in _FIGURES]
+    # A few odd cells make Std and RMSE of a row large, not the others: digits go by the smallest.
+    told = [one.statistics for one in rows if one.statistics.count >= _FEW]
+    places = {name: _places(_smallest(told, _BY.get(name, name))) for _, name in _FIGURES}
     body = [
-        [_name(one), format_count(one.statistics.count), *(
-            format_number(value, places) for value in (
-                one.statistics.mean, one.statistics.median, one.statistics.std,
-                one.statistics.rmse, one.statistics.nmad, one.statistics.le90,
-                one.statistics.le90_unbiased, one.statistics.le95,
-            )
-        )] for one in rows
+        [_name(one), format_count(one.statistics.count),
+         *(format_number(getattr(one.statistics, name), places[name]) for _, name in _FIGURES)]
+        for one in rows
     ]  # fmt: skip
     shares = [Col("Class", numeric=False), Col("Completeness", "%")]
     shares += [Col(f"Above {limit:g} m", "%") for limit in found.request.thresholds]
@@ -133,8 +135,13 @@ def _tables(found: Compared) -> list[ReportTable]:
     return [ReportTable("", columns, body, note), ReportTable("", shares, share_rows)]
 
 
+def _smallest(rows: list[Statistics], name: str) -> float:
+    """The smallest value above 0 of a figure; 0 where there is none."""
+    return min((size for one in rows if (size := getattr(one, name)) > 0.0), default=0.0)
+
+
 def _places(spread: float) -> int:
-    """Decimals (0 to 4) that leave three digits of the spread (m) of all differences."""
+    """Decimals (0 to 4) that leave three digits of a spread (m)."""
     return int(np.clip(2.0 - np.floor(np.log10(spread)), 0.0, 4.0)) if spread > 0.0 else 2
 
 

@@ -72,7 +72,7 @@ def headline(found: Coregistered) -> list[Headline]:
             Headline("Shift to the east", _bounded(shift.east, shift.east_error),
                      plural(shift.count, "cell"), f"{format_number(shift.columns, 3)} columns."),
             Headline("Shift to the north", _bounded(shift.north, shift.north_error), "",
-                     f"{format_number(-shift.rows, 3)} rows."),
+                     f"{format_number(shift.rows, 3)} rows (counted southward)."),
         ]  # fmt: skip
     lines.append(Headline("Vertical shift", _bounded(shift.up, shift.up_error)))
     better = shift.after < shift.before
@@ -123,7 +123,8 @@ def _steps(shift: Shift) -> list[ReportTable]:
         for number, one in enumerate(shift.steps, start=1)
     ]  # fmt: skip
     columns = [
-        Column("Step"), Column("Cells averaged", numeric=False), Column("Columns"), Column("Rows"),
+        Column("Step"), Column("Cells averaged", numeric=False), Column("Columns"),
+        Column("Rows (southward)"),
         Column("NMAD before", "m"), Column("NMAD after", "m"),
     ]  # fmt: skip
     note = (

@@ -32,10 +32,11 @@ def difference_maps(
     maps: Sequence[tuple[str, Heights]], grid: Grid, caption: str = ""
 ) -> Figure | None:
     """Maps of differences (m) on ``grid`` side by side in one scale, blue below and vermilion above
-    zero. The colors end where 98 % of the last map lie within; gray is not measured.
+    zero. The colors end where 98 % of the last map lie within; gray is not measured. None where
+    nothing was measured, or nothing differs.
     """
     last = maps[-1][1]
-    if not np.isfinite(last).any():
+    if not any(np.nan_to_num(values).any() for _, values in maps) or not np.isfinite(last).any():
         return None
     colors = require("matplotlib.colors")
     ramp = colors.LinearSegmentedColormap.from_list("differences", palette.LOW_TO_HIGH)

@@ -77,8 +77,8 @@ def tile_ranges(result: StereoResult) -> Figure | None:
         for one in run.summaries
         if one["count"]
     ]
-    if not rows:
-        return None
+    if len(rows) < 2:
+        return None  # one bar tells nothing that the table does not
     with canvas(height=2.8) as (figure, axes):
         for number in range(len(result.pairs)):
             own = [(at, one) for at, (pair, one) in enumerate(rows) if pair == number]

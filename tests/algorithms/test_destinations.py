@@ -67,7 +67,7 @@ def test_good_outputs_pass(tmp_path: Path) -> None:
         ({"RASTER": "nwe/folder/a.tif"}, "nwe. Correct the name, or make the folder first"),
         ({"RASTER": "a.png"}, "RASTER cannot be written as 'a.png'. Use one of: tif"),
         ({"REPORT": "a.xyz"}, "REPORT cannot be written as 'a.xyz'. Use one of: html"),
-        ({"OUTPUT": "a.gpkg", "RASTER": "a.tif"}, "OUTPUT and RASTER would be written to the same"),
+        ({"OUTPUT": "a.gpkg", "RASTER": "a.tif"}, "take a.qml for the style of both"),
         ({"OUTPUT": "taken.gpkg"}, "taken.gpkg is a folder"),
         ({"OUTPUT": "file/a.gpkg"}, "file is a file, so it holds no outputs"),
     ],

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from math import ceil, floor
-from pathlib import Path
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -22,17 +21,17 @@ from ...execution.tiling import Rectangle, Tile, TileOutput, tiles
 from ...io.dem_files import NODATA, part_of
 from ...io.grids import Grid
 from ...io.rasters import Rasters
-from ...io.tile_files import read_arrays
 from ...io.vertical_crs import ELLIPSOID
 from ...types import AnyArray, BoolArray, FloatArray
 from ..datum import undulation
 from ..fusion import fuse
 from ..placing import exact_cells, places
-from ..rasterize import Cells, RasterSettings, rasterize
+from ..rasterize import Cells, RasterSettings
 from ..rpc import RpcModel
 from ..voids import fill_small
 from .footprint import lattice_of
-from .points import POINTS
+from .layer import no_cells, pair_cells
+from .plan import pixels_aside
 from .request import LARGEST_VOID, StereoPlan
 from .seams import seam_counts
 from .views_of import image_on_cells, inside_image
@@ -112,7 +111,7 @@ def ground_parameters(
     ortho: bool,
 ) -> dict[str, Any]:
     """What ``make_cells`` needs to know, as values that JSON knows."""
-    step = max(LEAST_STEP_M, STEP_CELLS * plan.resolution)
+    factor = pixels_aside(plan)
     column = round((grid.geotransform[0] - plan.lattice.geotransform[0]) / grid.pixel_width)
     row = round((plan.lattice.geotransform[3] - grid.geotransform[3]) / grid.pixel_height)
     first = plan.images[0]
@@ -124,7 +123,9 @@ def ground_parameters(
         "corner": [column, row],
         "layers": [_pieces(run) for run in runs],
         "weights": [pair.weight for pair in plan.pairs],
-        "raster": asdict(RasterSettings(step_m=step)),
+        "raster": asdict(_settings(plan.resolution)),
+        "factor": factor,
+        "small": asdict(_settings(plan.resolution / factor)),
         "shift": asdict(shift),
         "vertical": plan.request.vertical,
         "largest_void": plan.request.largest_void,
@@ -135,6 +136,10 @@ def ground_parameters(
         "middle": float(np.mean(plan.pairs[0].quality.found_heights)),
         "ortho": {"path": first.path, "missing": list(first.missing)} if ortho else None,
     }  # fmt: skip
+
+
+def _settings(resolution: float) -> RasterSettings:
+    return RasterSettings(step_m=max(LEAST_STEP_M, STEP_CELLS * resolution))
 
 
 def ground_tiles(grid: Grid, size: int, largest_void: int) -> tuple[Tile, ...]:
@@ -151,10 +156,10 @@ def make_cells(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     their rims, filled or not; it is empty in larger voids, where nobody knows the height.
     """
     layers, owners = [], np.full((tile.outer.height, tile.outer.width), -1, dtype=np.int32)
-    settings = RasterSettings(**parameters["raster"])
     for pieces in parameters["layers"]:
-        layers.append(_layer(tile.outer, parameters, pieces, settings, owners))
-    cells = _fused(layers, parameters["weights"], settings.step_m, owners.shape)
+        layers.append(pair_cells(tile.outer, parameters, pieces, owners))
+    step_m = parameters["raster"]["step_m"]
+    cells = _fused(layers, parameters["weights"], step_m, owners.shape)
     grid = _grid(parameters, tile.outer)
     height = cells.height
     if parameters["vertical"] != ELLIPSOID:
@@ -198,50 +203,12 @@ def _pieces(run: TileRun) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _layer(
-    place: Rectangle,
-    parameters: Mapping[str, Any],
-    pieces: Sequence[Mapping[str, Any]],
-    settings: RasterSettings,
-    owners: AnyArray,
-) -> Cells | None:
-    """The cells of one pair; marks in ``owners`` the tile that each cell's points are of."""
-    reach = ceil(settings.radius) + 1
-    corner = np.array(parameters["corner"]) + [place.column, place.row]
-    shift = parameters["shift"]
-    moved = np.array([shift["columns"], shift["rows"]]) - corner
-    parts = []
-    for number, piece in enumerate(pieces):
-        low = np.array(piece["bounds"][:2]) + moved
-        high = np.array(piece["bounds"][2:]) + moved
-        size = np.array([place.width, place.height])
-        if (high < -reach).any() or (low > size - 1 + reach).any():
-            continue
-        stored = read_arrays(Path(piece["path"]), [POINTS])[POINTS]
-        spots = stored[:2] + (np.array(piece["origin"]) + moved)[:, None]
-        near = (spots >= -reach).all(axis=0) & (spots <= (size - 1 + reach)[:, None]).all(axis=0)
-        which = np.flatnonzero(near)
-        points = np.concatenate([np.take(one, which, axis=1) for one in (spots, stored[2:])])
-        points[2] += shift["up"]
-        at = np.rint(points[:2]).astype(np.int64)
-        inside = (at >= 0).all(axis=0) & (at < size[:, None]).all(axis=0)
-        mainly = inside & (points[4] >= 0.5)
-        owners[at[1, mainly], at[0, mainly]] = number
-        parts.append(points)
-    if not parts:
-        return None
-    column, row, height, sure, weight = np.concatenate(parts, axis=1)
-    shape = place.height, place.width
-    return rasterize(column, row, height, sure, shape, settings, weight=weight)
-
-
 def _fused(
     layers: Sequence[Cells | None], weights: Sequence[float], step_m: float, shape: tuple[int, ...]
 ) -> Cells:
     there = [(one, weight) for one, weight in zip(layers, weights, strict=True) if one is not None]
     if not there:
-        nothing = np.full(shape, np.nan, dtype=np.float32)
-        return Cells(nothing, nothing, np.zeros(shape, dtype=np.uint16), nothing)
+        return no_cells(shape)
     return fuse([one for one, _ in there], [weight for _, weight in there], step_m)
 
 

@@ -29,6 +29,9 @@ from .sparse import Sparse, sparse_matches
 from .views_of import inside_image
 
 LEAST_OVERLAP = 0.02
+# Beyond half a pixel the spacing of points limits a surface; a quarter leaves room for other grids.
+LEAST_CELL_PX, MOST_CELL_PX = 0.25, 1000.0
+_ROUNDING = 1e-6
 SMALL_BASE, LARGE_BASE = 0.05, 0.8  # base to height
 LARGE_POINTING_PX, LARGE_SCATTER_PX = 20.0, 0.7
 INSIDE_SHARE = 0.5  # of the matches within the heights given
@@ -51,6 +54,7 @@ def plan_stereo(request: StereoRequest, progress: Progress) -> StereoPlan:
         images.append(open_image(path))
     first = images[0]
     region = _first_region(request, images)
+    _check_resolution(request, first, region, height_range(first.model, images[1].model))
     found = []
     for number, other in enumerate(images[1:], start=1):
         check(progress)
@@ -77,6 +81,14 @@ def plan_stereo(request: StereoRequest, progress: Progress) -> StereoPlan:
     return StereoPlan(
         request, tuple(images), region, tuple(pairs), lattice, resolution, tuple(notes)
     )  # fmt: skip
+
+
+def pixels_aside(plan: StereoPlan) -> int:
+    """How many pixels of the first image a cell has along its side, one at least."""
+    middle = float(np.mean(plan.pairs[0].quality.found_heights))
+    side = pixel_on_ground(plan.images[0].model, plan.region, middle)
+    # The size of a pixel, rounded, is one pixel.
+    return max(1, int(plan.resolution / rounded(side) + _ROUNDING))
 
 
 def geometry(
@@ -129,6 +141,20 @@ def _first_region(request: StereoRequest, images: Sequence[StereoImage]) -> Regi
     return region_of(first, request.region, request.extent, wide)
 
 
+def _check_resolution(
+    request: StereoRequest, first: StereoImage, region: Region, heights: tuple[float, float]
+) -> None:
+    """Raise ``InputError`` where cells are far from what the pixels can tell."""
+    side = pixel_on_ground(first.model, region, 0.5 * (heights[0] + heights[1]))
+    least, most = LEAST_CELL_PX * side, MOST_CELL_PX * side
+    if request.resolution is not None and not least <= request.resolution <= most:
+        raise InputError(
+            f"RESOLUTION={request.resolution:g} m does not suit pixels of {side:.2g} m on the "
+            f"ground ({first.name}): smaller cells than {least:.2g} m hold nothing new, larger "
+            f"ones than {most:.2g} m no relief. Take one between them, or leave it out."
+        )
+
+
 def _check_pair(one: StereoImage, other: StereoImage, region: Region) -> None:
     """Raise ``InputError`` where two images do not overlap at any height of their models."""
     low, high = height_range(one.model, other.model)
@@ -143,6 +169,8 @@ def _check_pair(one: StereoImage, other: StereoImage, region: Region) -> None:
 def _check_matches(one: StereoImage, other: StereoImage, found: Sparse) -> None:
     try:
         measure_pointing(one.model, other.model, found.matches)
+    except InputError as error:
+        raise InputError(f"{one.name} and {other.name}: {error}") from error
     except InsufficientDataError as error:
         raise InsufficientDataError(
             f"{one.name} and {other.name} have {found.matches.shape[1]} sparse matches, too few of "

@@ -14,12 +14,12 @@ from ...execution.runner import TileRun
 from ...io.dem_files import NODATA, dem_grid
 from ...io.dem_pairs import DemPair, open_pair
 from ...io.dem_sources import open_source
-from ...io.grids import Grid
+from ...io.grids import Grid, pixel_sides_m
 from ...io.rasters import short
 from ...progress import Part, Progress
 from ...types import FloatArray
 from ..cells import Sides, cell_sides
-from ..coregister import coregister
+from ..coregister import LEAST_CELLS, coregister
 from ..datum import check_reference, to_reference
 from ..placing import exact_cells
 from ..resample import halved
@@ -86,7 +86,9 @@ def tie_model(path: str, target: str, given: str = "") -> TieModel:
 
 
 def check_place(model: TieModel, plan: StereoPlan) -> None:
-    """Raise ``InputError`` where a reference does not show the part that is asked for."""
+    """Raise ``InputError`` where a reference does not show the part that is asked for, or too
+    little of it to be tied to.
+    """
     grid = dem_grid(model.path)
     first, heights = plan.pairs[0].models[0], plan.pairs[0].quality.found_heights
     ground = [first.locate(*lattice_of(plan.region), one, compiled=False) for one in heights]
@@ -100,6 +102,17 @@ def check_place(model: TieModel, plan: StereoPlan) -> None:
         raise InputError(
             f"{short(model.path)} does not show the part of {plan.images[0].name} that is asked "
             "for. Give a reference elevation model of the same place (REFERENCE_DEM), or none."
+        )
+    common = (min(column.max(), grid.width) - max(column.min(), 0.0)) * (
+        min(row.max(), grid.height) - max(row.min(), 0.0)
+    )
+    side = float(np.mean(pixel_sides_m(grid)))
+    common *= min(1.0, (side / plan.resolution) ** 2)  # of the cells that are larger
+    if common < LEAST_CELLS:
+        raise InputError(
+            f"{short(model.path)} (REFERENCE_DEM) has only some {common:.0f} cells in common with "
+            f"the part that is asked for; {LEAST_CELLS} are needed to tie the result to it. Make a "
+            "larger part, take a finer reference, or none."
         )
 
 

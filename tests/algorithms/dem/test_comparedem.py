@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,13 @@ from osgeo import gdal, ogr, osr
 from qgis.core import QgsProcessingException
 from samples import World, elevation_models
 
+from calval_toolbox.core.dem.comparison import CompareRequest, compare_files
 from calval_toolbox.core.io.dem_files import read_dem
+from calval_toolbox.core.io.grids import grid_from_epsg
+from calval_toolbox.core.io.raster_writer import write_raster
 from calval_toolbox.core.io.tables import read_table
+from calval_toolbox.core.progress import Silent
+from calval_toolbox.core.report.dem_comparison import _tables
 
 Run = Callable[[str, dict[str, Any]], dict[str, Any]]
 
@@ -58,8 +64,27 @@ def test_known_differences(inputs: dict[str, Any], run_algorithm: Run, tmp_path:
     assert rows.texts("kind")[0] == "all"
     assert set(rows.texts("kind")) == {"all", "slope"}
     assert rows.floats("count")[1:].sum() == 78 * 88 - 10  # no slope at the edges
+    gc.collect()  # layers write when they are let go
+    assert not list(tmp_path.glob("*.aux.xml"))
     assert rows.floats("above_1_m_percent")[0] == pytest.approx(84.1, abs=1.5)
-    assert report.read_text(encoding="utf-8").count("data:image") >= 4
+    text = report.read_text(encoding="utf-8")
+    assert text.count("data:image") >= 4
+
+
+def test_odd_cells_take_no_digits_from_the_report(tmp_path: Path) -> None:
+    grid = grid_from_epsg(32631, (500_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0), 60, 50)
+    reference = 800.0 + np.random.default_rng(1).normal(0.0, 20.0, (50, 60))
+    model = reference + np.random.default_rng(2).normal(0.0, 0.675, (50, 60))
+    model[:2, 20:40] = 0.0
+    paths = [str(tmp_path / name) for name in ("model.tif", "reference.tif")]
+    for path, height in zip(paths, (model, reference), strict=True):
+        write_raster(Path(path), [height.astype(np.float32)], grid)
+    found = compare_files(CompareRequest(*paths), None, "", Silent())
+    whole = _tables(found)[0].rows[0]
+    assert whole[6].startswith("0.6")  # NMAD
+    assert found.overall.std > 50.0
+    assert found.mean_error is not None
+    assert found.mean_error.effective <= found.overall.count
 
 
 def test_classes_of_every_kind(inputs: dict[str, Any], run_algorithm: Run, tmp_path: Path) -> None:
@@ -79,14 +104,15 @@ def test_classes_of_every_kind(inputs: dict[str, Any], run_algorithm: Run, tmp_p
     vector = layer = feature = None
     table = tmp_path / "table.gpkg"
     run_algorithm("comparedem", inputs | {
-        "CLASSES": [str(tmp_path / "cover.gpkg")], "FIELD": "name", "ELEVATIONS_M": "0,300,340",
+        "CLASSES": [str(tmp_path / "cover.gpkg")], "FIELD": "name", "ELEVATIONS_M": "300,340",
         "SLOPES_DEG": "", "TABLE": str(table),
     })  # fmt: skip
     rows = read_table(str(table), "")
     count = dict(zip(rows.texts("class"), rows.floats("count"), strict=True))
     assert count["forest's edge"] == 30 * 80 - 10
     assert count["field"] == 20 * 80
-    assert "300 to 340 m" in count
+    # The first class is as open as the last: none is left out.
+    assert sum(count[one] for one in count if one.endswith(" m") or one.endswith("more")) == 7190
 
 
 def test_whole_meters_identical_models_and_waves(

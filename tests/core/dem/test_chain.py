@@ -396,6 +396,10 @@ def test_reference_of_another_place_is_refused_before_matching(
     write_raster(far, [truth.height.astype(np.float32)], grid)
     with pytest.raises(InputError, match="far.tif does not show the part"):
         make(scene.request(reference=str(far)), tmp_path)
+    few = replace(truth.grid, geotransform=(left, 15.0, 0.0, top, 0.0, -15.0), width=13, height=13)
+    write_raster(far, [np.zeros((13, 13), dtype=np.float32)], few)
+    with pytest.raises(InputError, match="cells in common with the part .* 200 are needed"):
+        make(scene.request(reference=str(far)), tmp_path)
     assert not (tmp_path / "tiles").exists()
 
 
@@ -578,6 +582,8 @@ def test_identical_content_has_no_parallax(scene: Scene, tmp_path: Path) -> None
     copy = rewritten(scene.images[0], tmp_path / "copy.tif", lambda values: values)
     with pytest.raises(InputError, match="same direction"):
         plan(StereoRequest((scene.images[0], copy)))
+    with pytest.raises(InputError, match=r"img_01\.tif and .*copy\.tif: .* same direction"):
+        plan(StereoRequest((scene.images[0], copy, scene.images[1])))
 
 
 def test_image_without_rpc(scene: Scene, tmp_path: Path) -> None:
@@ -621,6 +627,12 @@ def test_part_outside_the_image(scene: Scene) -> None:
         plan(scene.request(region=(390, 0, 300, 300)))
     with pytest.raises(InputError, match=r"The extent 10,10.1,10,10.1 \(read in WGS 84\) shares"):
         plan(scene.request(extent=Extent((10.0, 10.0, 10.1, 10.1), DEGREES.wkt)))
+
+
+@pytest.mark.parametrize("resolution", [0.01, 5000.0])
+def test_cells_that_pixels_do_not_suit(scene: Scene, resolution: float) -> None:
+    with pytest.raises(InputError, match="does not suit pixels of 0.5 m on the ground"):
+        plan(StereoRequest(scene.images, resolution=resolution))
 
 
 def test_cloud_over_half_is_a_status(scene: Scene, tmp_path: Path) -> None:

@@ -96,8 +96,15 @@ def test_mixture_with_outliers() -> None:
 
 def test_classes_have_their_edges() -> None:
     codes, names = binned(np.array([[-1.0, 0.0, 4.9, 5.0, 99.0, np.nan]]), (0, 5), "m")
-    assert codes.tolist() == [[-1, 0, 0, 1, 1, -1]]
-    assert names == {0: "0 to 5 m", 1: "5 m and more"}
+    assert codes.tolist() == [[-1, 0, 0, 1, 1, -2]]
+    assert names == {-1: "below 0 m", 0: "0 to 5 m", 1: "5 m and more"}
+
+
+def test_effective_cells_are_no_more_than_there_are() -> None:
+    """Odd cells that the fitted model knows nothing of: variance of 100, sill of 1."""
+    found = mean_error(Correlation(0.5, (0.5,), (20.0,)), 400, 100.0, total=100.0)
+    assert found.effective == 400.0
+    assert found.error == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("reach", "error", "effective"), [(50.0, 0.0447, 500), (500.0, 0.447, 5)])

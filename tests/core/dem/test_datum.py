@@ -10,6 +10,7 @@ import pytest
 from osgeo import gdal, osr
 
 from calval_toolbox.core.dem import datum
+from calval_toolbox.core.dem.alike import conversion
 from calval_toolbox.core.dem.placing import exact_places, places
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io import geoid_grids
@@ -159,6 +160,12 @@ def test_unknown_vertical_crs() -> None:
     both.SetFromUserInput("EPSG:2154+5720")  # NGF-IGN69
     with pytest.raises(InputError, match="NGF-IGN69"):
         reference_of(both.ExportToWkt())
+
+
+def test_one_reference_by_two_names_is_no_conversion() -> None:
+    assert conversion("WGS 84 ellipsoid", "ellipsoid", "a", "b") is None
+    with pytest.raises(InputError, match="EVRF2000 is neither .* DEM_REFERENCES"):
+        conversion("EVRF2000", "ellipsoid", "a", "b")
 
 
 @needs_egm96

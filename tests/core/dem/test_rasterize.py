@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from calval_toolbox.core.dem.chain.layer import pair_cells
+from calval_toolbox.core.dem.chain.points import POINTS
+from calval_toolbox.core.dem.coarse_cells import means_of
 from calval_toolbox.core.dem.rasterize import Cells, RasterSettings, rasterize
 from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.execution.tiling import Rectangle
+from calval_toolbox.core.io.tile_files import write_tile
 
 WAYS = pytest.mark.parametrize("compiled", [True, False], ids=["numba", "numpy"])
 SHAPE = (30, 40)
@@ -95,3 +102,57 @@ def test_tiles_of_the_same_points_give_the_same_bits() -> None:
 def test_settings_that_make_no_raster(bad: dict[str, float]) -> None:
     with pytest.raises(InputError, match="do not make a raster"):
         RasterSettings(**bad)
+
+
+def ground(x: Any, y: Any) -> Any:
+    """A hillside with waves, and a terrace of 30 m; x and y in pixels."""
+    return 100.0 + 0.4 * y + 3.0 * np.sin(x / 9.0) * np.cos(y / 13.0) + 30.0 * (x >= 60.0)
+
+
+def test_all_points_of_large_cells_count(tmp_path: Path) -> None:
+    """Cells of 10 pixels: the mean of the ground over each, not of the points read first."""
+    factor, rows, columns = 10, 6, 12
+    y, x = (one.ravel() for one in np.mgrid[-10.0 : 10 * rows + 10, -10.0 : 10 * columns + 10])
+    rng = np.random.default_rng(4)
+    x, y = x + rng.uniform(-0.4, 0.4, x.size), y + rng.uniform(-0.4, 0.4, y.size)
+    z = ground(x, y) + rng.normal(0.0, 0.3, x.size)
+    z[(x < 10.0) & (y < 6.0)] = np.nan  # most of the first cell
+    points = np.stack([(x + 0.5) / factor - 0.5, (y + 0.5) / factor - 0.5, z,
+                       np.full(x.size, 0.5), np.ones(x.size)]).astype(np.float32)  # fmt: skip
+    pieces = []
+    for name, part in (("a", points[:, y < 31.0]), ("b", points[:, y >= 31.0])):
+        write_tile(tmp_path / f"{name}.npz", {}, {}, {POINTS: part})
+        bounds = [*part[:2].min(axis=1).tolist(), *part[:2].max(axis=1).tolist()]
+        pieces.append({"path": str(tmp_path / f"{name}.npz"), "origin": [0, 0], "bounds": bounds})
+    settings = {
+        "corner": [0, 0], "shift": {"columns": 0.0, "rows": 0.0, "up": 0.0}, "factor": factor,
+        "raster": asdict(RasterSettings(step_m=10.0)), "small": asdict(RasterSettings()),
+    }  # fmt: skip
+    owners = np.full((rows, columns), -1, dtype=np.int32)
+    cells = pair_cells(Rectangle(0, 0, columns, rows), settings, pieces, owners)
+    assert cells is not None
+    fine = ground(*np.mgrid[0 : 10 * columns, 0 : 10 * rows].astype(float)).T
+    truth = fine.reshape(rows, factor, columns, factor).mean(axis=(1, 3))
+    off = (cells.height - truth).ravel()[1:]
+    assert np.isnan(cells.height[0, 0])
+    assert np.abs(off).max() < 0.2
+    assert abs(np.median(off)) < 0.03
+    assert (owners[:3] == 0).all()
+    assert (owners[4:] == 1).all()
+    assert np.abs(cells.count.ravel()[1:] / 100.0 - 1.0).max() < 0.2
+    # The same where a tile begins elsewhere.
+    owners = np.full((2, 5), -1, dtype=np.int32)
+    part = pair_cells(Rectangle(3, 2, 5, 2), settings, pieces, owners)
+    assert part is not None
+    np.testing.assert_allclose(part.height, cells.height[2:4, 3:8], atol=1e-4)
+
+
+def test_large_cells_are_roof_or_ground() -> None:
+    height = np.full((8, 8), 5.0, dtype=np.float32)
+    height[:, 5:] = 25.0  # three of four columns of the right cells
+    height[:5, :4] = np.nan
+    small = Cells(height, np.zeros_like(height), np.ones((8, 8), np.uint16), height * 0 + 0.5)
+    cells = means_of(small, 4, 2.0, np.full((2, 2), 16))
+    np.testing.assert_array_equal(cells.height, [[np.nan, 25.0], [5.0, 25.0]])
+    np.testing.assert_array_equal(cells.count, [[0, 16], [16, 16]])
+    assert cells.confidence[1, 1] == np.float32(0.5)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -227,6 +228,15 @@ def test_nothing_ties_them(tmp_path: Path) -> None:
     assert (found.canvas.fill[:, 60:] == Fill.PASTED).all()
     assert np.isnan(found.canvas.error[:, 60:]).all()
     assert any("nothing ties" in note for note in found.notes)
+
+
+def test_a_model_that_lies_elsewhere_is_told(tmp_path: Path) -> None:
+    models, _ = two(tmp_path)
+    left, width, _, top, _, height = GRID.geotransform
+    away = replace(GRID, geotransform=(left + 5e3 * width, width, 0.0, top, 0.0, height))
+    models[1] = written(tmp_path / "away.tif", np.full((GRID.height, GRID.width), 9.0), away)
+    found = made(tmp_path, models)
+    assert any("away.tif lies beside the grid" in note for note in found.notes)
 
 
 def test_alignment(tmp_path: Path) -> None:

@@ -216,6 +216,8 @@ def test_gdal_reads_the_same_of_dimap(tmp_path: Path, reunion: RpcModel, profile
     image = plain_image(tmp_path / "IMG_X_R1C1.TIF")
     (tmp_path / "RPC_X.XML").write_text(text.replace("PHR_SENSOR", profile))
     assert same(read_rpc(image).model, reunion)
+    # The document of the product, where its list of models has no entry.
+    assert same(read_rpc(plain_image(tmp_path / "DIM_X.TIF")).model, reunion)
     (tmp_path / "DIM_X.XML").write_text(
         "<Dimap_Document><Metadata_Identification><METADATA_FORMAT version='2'>DIMAP"
         f"</METADATA_FORMAT><METADATA_PROFILE>{profile}</METADATA_PROFILE>"

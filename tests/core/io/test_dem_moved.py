@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from osgeo import osr
 
+from calval_toolbox.core.dem.alike import open_alike
 from calval_toolbox.core.io.dem_files import dem_grid, read_dem
 from calval_toolbox.core.io.dem_moved import Move, write_moved
 from calval_toolbox.core.io.dem_pairs import open_pair
@@ -106,6 +107,21 @@ def test_only_the_common_ground_is_read(tmp_path: Path) -> None:
     pair = open_pair(big, part)
     assert pair.model.shape == (40 + 128, 50 + 128)
     assert (pair.columns, pair.rows) == (-64.0, -64.0)
+
+
+def test_what_the_files_of_a_pair_hide_is_told(tmp_path: Path) -> None:
+    grid = grid_from_epsg(32631, (500_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0), 60, 50)
+    height = 800.0 + np.random.default_rng(1).normal(0.0, 5.0, (50, 60)).astype(np.float32)
+    good, holes, mask = (str(tmp_path / f"{name}.tif") for name in ("good", "holes", "mask"))
+    write_raster(Path(good), [height], grid)
+    height[10:14, 20:30] = 0.0
+    write_raster(Path(holes), [height], grid)
+    away = replace(grid, geotransform=(900_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0))
+    write_raster(Path(mask), [np.ones((50, 60), dtype=np.uint8)], away)
+    notes = open_alike(holes, good, [mask]).notes
+    assert any("mask.tif (MASK) excludes no cell" in one for one in notes)
+    assert any(one.startswith("1.3 % ") and "holes.tif are 0 m high" in one for one in notes)
+    assert not open_alike(good, good).notes
 
 
 def test_masks_of_shares_and_negative_codes(source: tuple[str, Grid], tmp_path: Path) -> None:
