@@ -40,7 +40,7 @@ class Trained:
     cross-validations; ``count`` training samples and ``made`` ones of augmentation among them;
     ``importance`` (features,) as ``measured`` says; ``bounds`` of the matrices, by their names;
     ``largest``: polygons with most training and most test samples of each class, none where no
-    polygons are known.
+    polygons are known; ``passed_over``: as of ``TrainingSet``.
     """
 
     model: Model
@@ -57,6 +57,7 @@ class Trained:
     notes: tuple[str, ...] = ()
     bounds: Mapping[str, SampleIntervals] = field(default_factory=dict)
     largest: tuple[Largest, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def best(self) -> Confusion:
@@ -95,6 +96,7 @@ def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) 
             *_spatial_note(real, counts), *_one_polygon(largest, classes.labels),
         ),
         {name: one.bounds for name, one in scored.items() if one}, largest,
+        samples.passed_over,
     )  # fmt: skip
     return replace(found, model=replace(found.model, facts=_facts(found, recipe)))
 
