@@ -10,7 +10,6 @@ from fnmatch import fnmatchcase
 from ...errors import InputError, TableError
 from ...table import Table
 from ...times import EMPTY_CELLS
-from ...types import AnyArray
 from ...wording import listed
 from ..feature_names import feature_of
 from ..sample_fields import FOLD, ORIGIN, POLYGON, SPLIT, ZONE
@@ -140,9 +139,9 @@ def _reason_of_text(table: Table, name: str, cells: set[str]) -> str:
     if odd:
         if 2 * len(odd) > len(filled):
             return _TEXT
-        return f"it holds numbers, but also '{min(odd)}', which is none. Correct or empty such cells"
+        return f"it holds numbers, but also '{min(odd)}': correct or empty such cells"
     if all(_WHOLE.fullmatch(one) for one in filled) and filled != cells:
         return ""  # whole numbers with cells that are empty
     if not any("." in one or "e" in one.casefold() for one in filled):
-        return "whole numbers kept as text are taken for codes. Name it (FEATURE_FIELDS) if it is one"
+        return "whole numbers kept as text are mostly codes. If it is one, name it (FEATURE_FIELDS)"
     return ""

@@ -19,6 +19,7 @@ from ..accuracy.sample_intervals import SampleIntervals
 from ..class_colors import colored
 from ..confusion import Confusion
 from ..dominance import Largest, dominated, largest_polygons
+from ..feature_ranges import RANGES, training_ranges
 from ..model import Model
 from .folds import random_folds
 from .importance import shuffled_loss
@@ -98,7 +99,9 @@ def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) 
         {name: one.bounds for name, one in scored.items() if one}, largest,
         samples.passed_over,
     )  # fmt: skip
-    return replace(found, model=replace(found.model, facts=_facts(found, recipe)))
+    return replace(found, model=replace(
+        found.model, facts=_facts(found, recipe) | {RANGES: training_ranges(samples.values[rows])}
+    ))  # fmt: skip
 
 
 def train_zones(
