@@ -26,7 +26,7 @@ from ...types import BoolArray, FloatArray
 from ..classes import NO_CLASS, NO_CONFIDENCE, Classes, LandClass
 from ..date_order import features_by_order
 from ..feature_names import match_features
-from ..feature_ranges import SEEN, common_ranges, outside, ranges_of
+from ..feature_ranges import LEAST_SEEN, SEEN, SPARSE, common_ranges, outside, ranges_of
 from ..model import Model
 from ..prediction.ensembles import Float32, Said, Seat, common_classes, common_features, say, seated
 from .zone_cover import border_weights, cover
@@ -143,17 +143,16 @@ def map_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
         if shares is not None and said.shares is not None:
             shares[:, some] = said.shares.T
     made = _output(tile, codes, confidence, state, shares, known.classes)
-    look = _looked_at(tile, known.stack.grid)
-    look = look[state[look] == CLASSIFIED]
-    lost, levels = outside(values[:, look], known.ranges)
-    made.summary.update(undeclared=undeclared, seen=len(look), outside=lost, levels=levels)
-    return made
+    seen = _outside(tile, known, values, state)
+    return TileOutput(made.arrays, {**made.summary, **seen, "undeclared": undeclared})
 
 
 def _drop_undeclared(known: Recipe, values: Float32) -> int:
     """Set -9999 that is not declared as no data to NaN; returns the number of pixels with some."""
     lost = np.zeros(values.shape[1], dtype=np.bool_)
     for place in np.flatnonzero(~np.isnan(known.undeclared)):
+        if values[place].min() > known.undeclared[place]:
+            continue  # the usual case, several times faster than to compare all values
         hit = values[place] == known.undeclared[place]
         if hit.any():
             values[place][hit] = np.nan
@@ -161,11 +160,22 @@ def _drop_undeclared(known: Recipe, values: Float32) -> int:
     return int(np.count_nonzero(lost))
 
 
+def _outside(
+    tile: Tile, known: Recipe, values: Float32, state: npt.NDArray[np.uint8]
+) -> dict[str, Any]:
+    """How many of some pixels lie outside of the ranges of the features, see ``outside``."""
+    look = _looked_at(tile, known.stack.grid)
+    look = look[state[look] == CLASSIFIED]
+    lost, levels = outside(values[:, look], known.ranges)
+    return {"seen": len(look), "outside": lost, "levels": levels}
+
+
 def _looked_at(tile: Tile, grid: Grid) -> npt.NDArray[np.int64]:
     """Places in the tile of every n-th pixel of every n-th row of the whole grid: the same ones
     however the grid is cut.
     """
-    step = max(1, isqrt(grid.width * grid.height // SEEN))
+    pixels = grid.width * grid.height
+    step = max(1, min(SPARSE, isqrt(pixels // LEAST_SEEN)), isqrt(pixels // SEEN))
     own = tile.own
     rows = np.arange(-own.row % step, own.height, step)
     columns = np.arange(-own.column % step, own.width, step)
