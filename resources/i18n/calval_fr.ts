@@ -8223,5 +8223,9 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <source>Samples (simulated example)</source>
         <translation>Échantillons (exemple simulé)</translation>
     </message>
+    <message>
+        <source>Share of pixels outside of what models were trained on (JSON)</source>
+        <translation>Part des pixels hors de ce que les modèles ont appris (JSON)</translation>
+    </message>
 </context>
 </TS>
