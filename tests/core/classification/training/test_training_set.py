@@ -153,7 +153,7 @@ def test_columns_that_are_no_features_are_named() -> None:
     notes = training_set(with_ndvi("0.10", "0.20", "0.30", "clouds"), Columns("cover")).notes
     assert "it holds numbers, but also 'clouds'" in " ".join(notes)
     notes = training_set(with_ndvi("12", "13"), Columns("cover")).notes
-    assert "whole numbers kept as text are taken for codes" in " ".join(notes)
+    assert "whole numbers kept as text are mostly codes" in " ".join(notes)
     assert "NDVI_20190111" in training_set(with_ndvi("12", "13", "NA"), Columns("cover")).features
     with pytest.raises(InputError, match="'NDVI_20190111' of t holds numbers with decimal commas"):
         training_set(with_ndvi("0,85", "0.20"), Columns("cover"))
