@@ -54,7 +54,7 @@ def common_ranges(known: Sequence[tuple[AnyArray, FloatArray]], count: int) -> F
         low[places] = np.minimum(low[places], ranges[:, 0])
         high[places] = np.maximum(high[places], ranges[:, 2])
         middle[places] = np.fmax(middle[places], ranges[:, 1])
-    found = np.stack([low, middle, high], axis=1)
+    found: FloatArray = np.stack([low, middle, high], axis=1)
     found[~np.isfinite(found).all(axis=1)] = np.nan
     return found
 
