@@ -120,6 +120,9 @@ class ClassifyTimeSeries(CalValAlgorithm):
         self.add_number("CLASSIFIED_PERCENT", tr("Pixels with a class (percent)"))
         self.add_number("MEAN_CONFIDENCE", tr("Mean confidence (percent)"))
         self.add_string("CLASS_COUNTS", tr("Pixels of each class (JSON)"))
+        self.add_string(
+            "OUTSIDE_RANGE", tr("Share of pixels outside of what models were trained on (JSON)")
+        )
 
     def problem(self, values: dict[str, Any]) -> str:
         make.execution_settings(values)
@@ -153,4 +156,5 @@ class ClassifyTimeSeries(CalValAlgorithm):
             "CLASSIFIED_PERCENT": 100.0 * report.classified_share,
             "MEAN_CONFIDENCE": report.mean_confidence,
             "CLASS_COUNTS": json.dumps(report.counts, ensure_ascii=False),
+            "OUTSIDE_RANGE": json.dumps(report.outside, ensure_ascii=False),
         }

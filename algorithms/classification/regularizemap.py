@@ -11,7 +11,7 @@ from ...core.classification.maps.majority import CIRCLE, SHAPES
 from ...core.classification.maps.regularize_map import RegularizeRequest, regularize_map
 from ...core.errors import InputError
 from ...core.execution.runner import tile_folder
-from ...core.io.class_polygons import class_polygons
+from ...core.io.class_polygons import check_georeferenced, class_polygons
 from ...core.io.zone_classes import zone_classes
 from ...core.progress import Part
 from ..base import CalValAlgorithm, Group, Job, make, tr
@@ -132,6 +132,8 @@ class RegularizeMap(CalValAlgorithm):
     def compute(self, job: Job) -> dict[str, Any]:
         if job.wanted(self.STATISTICS) and job[self.ZONES] is None:
             raise InputError(tr("Statistics by zone need polygons: give ZONES."))
+        if job.wanted(self.VECTOR) or job.wanted(self.STATISTICS):
+            check_georeferenced(job[self.MAP])
         target = job.stage(self.OUTPUT)
         found = regularize_map(
             self._request(job.values), target, str(job[self.OUTPUT]),

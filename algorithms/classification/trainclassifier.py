@@ -177,6 +177,8 @@ class TrainClassifier(CalValAlgorithm):
             ),
         )  # fmt: skip
         job.progress.info(tr("Features: {}.").format(listed(samples.features, _NAMED)))
+        for text in samples.passed_over:
+            job.progress.info(text)
         recipe = Recipe(job[self.METHOD], job[self.TREES], job[self.SEED])
         end = 0.4 if job[self.ZONE_FIELD] else 0.95
         found = train(samples, recipe, job[self.FOLDS], Part(job.progress, 0.0, end))

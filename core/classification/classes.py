@@ -15,6 +15,7 @@ from ..types import AnyArray
 from ..wording import listed
 
 NO_CLASS = 0  # of pixels without a class
+UNDECIDED_LABEL = "undecided"
 UNDECIDED = 255  # of pixels on which a fusion does not agree, where no class has that code
 NO_CONFIDENCE = 255  # of confidences in percent: the pixel has no class
 LARGEST_CODE = 65_535

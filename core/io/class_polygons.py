@@ -18,7 +18,7 @@ from ..types import AnyArray, FloatArray
 from .class_maps import read_codes
 from .geometries import wgs84
 from .grids import METERS_PER_DEGREE, Grid
-from .rasters import Rasters, quiet
+from .rasters import Rasters, quiet, short
 
 _M2_PER_HA = 1e4
 _ROUNDS = 30
@@ -32,6 +32,22 @@ class _Area:
     @property
     def pieces(self) -> tuple[Piece, ...]:
         return tuple(piece for ring in self.rings for piece in ring)
+
+
+def check_georeferenced(path: str) -> None:
+    """Raise ``InputError`` for a map without coordinate system or place: it has no polygons and
+    nothing can be laid over it.
+    """
+    with Rasters() as rasters:
+        dataset = rasters.dataset(path)
+        known = dataset.GetSpatialRef() is not None
+        known = known and dataset.GetGeoTransform(can_return_null=True) is not None
+    if not known:
+        raise InputError(
+            f"{short(path)} has no georeferencing: polygons and zones need it. Give the map its "
+            "coordinate system and place (gdal_edit.py -a_srs EPSG:32631 -a_ullr left top right "
+            "bottom), or leave OUTPUT_VECTOR and STATISTICS out."
+        )
 
 
 def class_polygons(

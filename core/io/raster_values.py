@@ -22,7 +22,8 @@ def stated_source(band: gdal.Band, name: str, uri: str) -> BandSource:
 
 def scaled(values: AnyArray, source: BandSource) -> FloatArray:
     """DN to physical units (float32): ``DN * scale + offset``, NaN where DN is ``nodata``."""
-    result: FloatArray = values.astype(np.float32)
+    with np.errstate(over="ignore"):  # codes of no data such as -1.8e308 become infinite
+        result: FloatArray = values.astype(np.float32)
     result *= np.float32(source.scale)
     result += np.float32(source.offset)
     if source.nodata is not None:

@@ -18,6 +18,11 @@ from .rasters import quiet
 
 _KINDS = (ogr.wkbPolygon, ogr.wkbMultiPolygon, ogr.wkbCurvePolygon, ogr.wkbMultiSurface)
 NO_GEOMETRY, NO_POLYGON, DAMAGED = "no geometry", "neither a polygon nor a point", "damaged"
+NO_CRS = "no coordinate system, and coordinates that are no degrees"
+ASSIGN_CRS = (
+    "The layer has no coordinate system: assign the one that it was drawn in (Assign projection in "
+    "the toolbox, or ogr2ogr -a_srs EPSG:32631)."
+)
 
 
 def in_raster_crs(shape: bytes | None, grids: Sequence[Grid]) -> tuple[bytes, str]:
@@ -29,7 +34,7 @@ def in_raster_crs(shape: bytes | None, grids: Sequence[Grid]) -> tuple[bytes, st
     try:
         outline = project_shape(grids[0].wkt, shape)
     except InputError:
-        return b"", DAMAGED
+        return b"", DAMAGED if _in_degrees(shape) else NO_CRS
     kind = ogr.GT_Flatten(outline.GetGeometryType())
     if outline.IsEmpty():
         return b"", NO_GEOMETRY
@@ -56,6 +61,8 @@ def zone_parts(
     shapes = table.geometry if table.geometry is not None else [None] * len(names)
     for zone, one in zip(names, shapes, strict=True):
         shape, reason = in_raster_crs(one, grids)
+        if reason == NO_CRS:
+            raise InputError(f"{table.name} cannot be placed on the map. {ASSIGN_CRS}")
         if reason or not zone:
             unusable += 1
         else:
@@ -66,6 +73,19 @@ def zone_parts(
             "polygons and the column of their names."
         )
     return found, unusable
+
+
+def _in_degrees(shape: bytes) -> bool:
+    """Whether coordinates can be degrees; those that are not come of layers without a CRS."""
+    with quiet():
+        try:
+            outline = ogr.CreateGeometryFromWkb(shape)
+        except RuntimeError:
+            outline = None
+    if outline is None or outline.IsEmpty():
+        return True
+    west, east, south, north = outline.GetEnvelope()
+    return bool(max(-west, east) <= 360.0 and max(-south, north) <= 90.0)
 
 
 def _valid(outline: ogr.Geometry) -> ogr.Geometry | None:

@@ -71,7 +71,7 @@ def classifier_report(found: Trained, zones: Sequence[Trained], context: ReportC
         ),
         Section("Zones", (), (), [_zones(zones)] if zones else ()),
         Section(
-            "Features", _feature_words(found),
+            "Features", [*_feature_words(found), *found.passed_over],
             drawn(lambda: figures.importance(found, TOP_FEATURES)),
             [_features(found)],
         ),

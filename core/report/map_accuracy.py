@@ -13,6 +13,7 @@ from ..classification.accuracy.assess_tables import class_bounds, hectares
 from ..classification.accuracy.assessment import NO_DESIGN, NO_PROBABILITY_SAMPLE, Assessment
 from ..classification.accuracy.run_intervals import NO_SPREAD, ONE_RUN, RunMean
 from ..classification.accuracy.sample_sizes import SampleDesign
+from ..classification.classes import UNDECIDED_LABEL
 from ..types import FloatArray
 from ..wording import plural
 from .assemble import assemble
@@ -68,7 +69,9 @@ def accuracy_report(
     areas, runs, the plan of a further sample where one was asked for, limits.
     """
     labels = found.confusion.classes.labels
-    subtitle = f"{plural(len(labels), 'class', 'classes')}, {_samples(found)}"
+    decided = [label for label in labels if label != UNDECIDED_LABEL]
+    also = " and undecided pixels" if len(decided) < len(labels) else ""
+    subtitle = f"{plural(len(decided), 'class', 'classes')}{also}, {_samples(found)}"
     sections = [
         Section(
             "Accuracy by class", _accuracy_text(found),

@@ -14,12 +14,18 @@ pytest.importorskip("sklearn")
 
 from osgeo import gdal
 
+from calval_toolbox.core.classification.accuracy.area_accuracy import (
+    POST_STRATIFIED,
+    area_accuracy,
+)
+from calval_toolbox.core.classification.classes import Classes, LandClass
+from calval_toolbox.core.classification.confusion import confusion_of
 from calval_toolbox.core.classification.simulate import simulated_ground
 from calval_toolbox.core.io.tables import read_table
 
 PAGE = ROOT / "help" / "tutorials" / "annual_land_cover_map.md"
 WRITTEN = "build/land_cover"
-GIVEN = {"2.5"}  # square kilometers of the images
+GIVEN = {"2.5", "0.865"}  # square kilometers of the images, and what is right in the map
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +61,28 @@ def test_what_the_page_says_of_the_data(run_page: list[Done], folder: Path) -> N
     assert 15 <= len(tests) <= 25  # "some twenty"
 
 
+def held(mapped: np.ndarray, truth: np.ndarray, draws: int) -> float:
+    """The share of draws of 200 pixels in whose interval the accuracy of the map lies."""
+    count = int(max(mapped.max(), truth.max()))
+    classes = Classes(tuple(LandClass(code, str(code)) for code in range(1, count + 1)))
+    areas = np.bincount(mapped, minlength=count + 1)[1:].astype(float)
+    right, hits = np.mean(mapped == truth), 0
+    for seed in range(draws):
+        some = np.random.default_rng(seed).choice(len(truth), 200, replace=False)
+        counts = confusion_of(classes, truth[some].astype(int) - 1, mapped[some].astype(int) - 1)
+        low, high = area_accuracy(counts, areas, POST_STRATIFIED).overall_bounds
+        hits += bool(low <= right <= high)
+    return hits / draws
+
+
 def test_what_the_page_says_of_the_maps(run_page: list[Done], folder: Path) -> None:
     truth = simulated_ground()[0].codes()
     final = gdal.Open(run_page[-1].results["MAP"]).ReadAsArray()
     right = float(np.mean(final == truth))
     west = gdal.Open(str(folder / "west_map.tif")).ReadAsArray()
+    known = truth[:, : west.shape[1]]
+    assert np.mean(west == known) == pytest.approx(0.865, abs=6e-4)
+    assert 0.90 <= held(west.ravel(), known.ravel(), 200) <= 0.99  # "one of twenty draws"
     assert right > np.mean(west == truth[:, : west.shape[1]]) + 0.03  # "More than in step 5"
     assert abs(right - float(run_page[-1].results["OA"])) < 0.03
     table = read_table(folder / "chain" / "accuracy" / "map_by_class.csv")

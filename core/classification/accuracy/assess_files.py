@@ -19,6 +19,7 @@ from ...types import AnyArray, FloatArray
 from ...wording import listed, plural
 from ..classes import NO_CLASS, Classes, classes_of, label_texts
 from ..matching import extended, places_of
+from ..training.sample_places import coordinates, repeated_places
 from .area_accuracy import NONE
 from .assessment import Assessment, Samples, assess_runs, assess_samples
 from .sample_sizes import LEAST_IN_CLASS, SampleDesign, design_sample
@@ -73,7 +74,19 @@ def assess(request: AssessRequest, progress: Progress | None = None) -> Assessme
         samples, None if areas is None else _spread(areas, samples.classes), request.design,
         _pixels(areas),
     )  # fmt: skip
-    return replace(found, notes=(*found.notes, *fair, *notes))
+    alone = [] if request.columns.polygon else _repeated(reference)
+    return replace(found, notes=(*found.notes, *fair, *notes, *alone))
+
+
+def _repeated(reference: Table) -> list[str]:
+    count = repeated_places(coordinates(reference)[0])
+    if not count:
+        return []
+    return [
+        f"{plural(count, 'repeated place')} among {len(reference):,} rows of {reference.name}: "
+        "each counts as a sample of its own, and intervals are too narrow. Keep one row for each "
+        "place, or name what belongs together (POLYGON_FIELD)."
+    ]
 
 
 def known_areas(request: AssessRequest, progress: Progress) -> MapAreas | None:

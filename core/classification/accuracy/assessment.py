@@ -11,7 +11,7 @@ import numpy as np
 from ...errors import InsufficientDataError
 from ...types import AnyArray, FloatArray
 from ...wording import listed, plural
-from ..classes import Classes
+from ..classes import UNDECIDED_LABEL, Classes
 from ..confusion import Confusion, confusion_of
 from ..dominance import Largest, dominated, largest_polygons
 from .area_accuracy import NONE, SIMPLE_RANDOM, AreaAccuracy, area_accuracy
@@ -147,9 +147,24 @@ def _notes(found: Assessment) -> tuple[str, ...]:
             "figures weighted by area can be given. Two are the least, fifty are advised."
         )
     missing = [labels[at] for at in np.flatnonzero(confusion.counts.sum(axis=1) == 0.0)]
+    if UNDECIDED_LABEL in missing:
+        missing.remove(UNDECIDED_LABEL)
+        notes.append(_undecided(found))
     if missing:
         notes.append(
             f"{plural(len(missing), 'class', 'classes')} without a reference sample: "
             f"{listed(missing, 5)}. Nothing is known of what the map misses of them."
         )
     return tuple(notes)
+
+
+def _undecided(found: Assessment) -> str:
+    at = found.confusion.classes.labels.index(UNDECIDED_LABEL)
+    wrong = round(float(found.confusion.counts[:, at].sum()))
+    share = ""
+    if found.areas is not None:
+        share = f" ({100.0 * float(found.areas[at] / found.areas.sum()):.2g} % of the area)"
+    return (
+        f"Undecided pixels of the map{share} have no class: {plural(wrong, 'sample')} there "
+        "count as wrong."
+    )

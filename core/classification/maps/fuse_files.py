@@ -22,7 +22,7 @@ from ...io.rasters import Rasters, short
 from ...io.stacks import same_pixels
 from ...progress import Part, Progress, Silent
 from ...types import AnyArray, FloatArray
-from ..classes import LARGEST_CODE, NO_CONFIDENCE, UNDECIDED, Classes, LandClass
+from ..classes import LARGEST_CODE, NO_CONFIDENCE, UNDECIDED, UNDECIDED_LABEL, Classes, LandClass
 from .fusion import (
     CONFIDENCE_WEIGHTED,
     DEMPSTER_SHAFER,
@@ -37,7 +37,7 @@ from .fusion import (
     weigh_votes,
 )
 
-UNDECIDED_LABEL, UNDECIDED_COLOR = "undecided", "#b0b0b0"
+UNDECIDED_COLOR = "#b0b0b0"
 _LARGEST_TABLE = 1_000_000  # combinations that are worked out once for all pixels
 _BYTES = 60.0  # per pixel and map at the peak
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,9 @@ from ...io.rasters import Rasters, short
 from ...io.reference_shapes import zone_parts
 from ...progress import Part, Progress, Silent
 from ...table import Table
-from ...wording import listed
+from ...wording import listed, plural
 from ..classes import NO_CLASS, NO_CONFIDENCE, Classes
+from ..feature_ranges import outside_note, outside_shares
 from ..model import Model
 from ..prediction.forests import forest_bytes
 from .map_tiles import CHUNK, STATES, Recipe, in_order, map_tile, recipe_of
@@ -68,7 +69,9 @@ class MapTarget:
 class MapReport:
     """What came of a map: its ``classes`` with their colors, ``counts`` of pixels by label, the
     share of all pixels that has a class, their mean confidence (percent, NaN without any), why the
-    others have none (``states``: pixels by words); side files by the name of their raster.
+    others have none (``states``: pixels by words); side files by the name of their raster;
+    ``outside``: the share of the pixels outside of the range of the training samples, of features
+    where most are.
     """
 
     classes: Classes
@@ -79,6 +82,7 @@ class MapReport:
     side_files: Mapping[str, Path]
     notes: tuple[str, ...]
     run: TileRun
+    outside: Mapping[str, float] = field(default_factory=dict)
 
 
 def make_map(
@@ -232,6 +236,7 @@ def _summed(run: TileRun, known: Recipe, notes: Sequence[str]) -> MapReport:
     )
     classified = sum(counts)
     total = sum(one["confidence"] for one in run.summaries)
+    shares, told = _doubts(run, known)
     return MapReport(
         with_colors(known.classes),
         dict(zip(known.classes.labels, counts, strict=True)),
@@ -239,9 +244,34 @@ def _summed(run: TileRun, known: Recipe, notes: Sequence[str]) -> MapReport:
         total / classified if classified else float("nan"),
         dict(zip(STATES.labels, states, strict=True)),
         {},
-        tuple(notes),
+        (*notes, *told),
         run,
+        shares,
     )
+
+
+def _doubts(run: TileRun, known: Recipe) -> tuple[dict[str, float], list[str]]:
+    """Features that most pixels lie outside of what models were trained on, and sentences on them
+    and on undeclared codes of no data.
+    """
+    told = []
+    undeclared = sum(one["undeclared"] for one in run.summaries)
+    if undeclared:
+        told.append(
+            f"{plural(undeclared, 'pixel')} of the stack {short(known.stack.uri)} hold -9999, "
+            "which the file does not declare as no data: a missing feature, as in the training of "
+            "models. Declare it (gdal_edit.py -a_nodata -9999)."
+        )
+    seen = sum(one["seen"] for one in run.summaries)
+    counts, levels = (
+        np.sum([one[key] for one in run.summaries], axis=0) for key in ("outside", "levels")
+    )
+    shares = outside_shares(known.features, counts.tolist(), seen)
+    if shares:
+        own = dict(zip(known.features, (levels / seen).tolist(), strict=True))
+        middles = dict(zip(known.features, known.ranges[:, 1].tolist(), strict=True))
+        told.append(outside_note(shares, own, middles, len(known.features)))
+    return shares, told
 
 
 def _write(

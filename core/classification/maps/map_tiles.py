@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import isqrt
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,16 @@ from ...execution.stacks import block_of
 from ...execution.tiling import Tile, TileOutput
 from ...io.class_rasters import class_type
 from ...io.feature_rasters import FeatureRaster, open_features
+from ...io.grids import Grid
 from ...io.model_files import read_model
 from ...io.products.loading import NODATA
 from ...io.rasters import Rasters
 from ...io.rasters import block_of as window_of
-from ...types import BoolArray
+from ...types import BoolArray, FloatArray
 from ..classes import NO_CLASS, NO_CONFIDENCE, Classes, LandClass
 from ..date_order import features_by_order
 from ..feature_names import match_features
+from ..feature_ranges import LEAST_SEEN, SEEN, SPARSE, common_ranges, outside, ranges_of
 from ..model import Model
 from ..prediction.ensembles import Float32, Said, Seat, common_classes, common_features, say, seated
 from .zone_cover import border_weights, cover
@@ -43,13 +46,18 @@ STATES = Classes(
 @dataclass(frozen=True)
 class Recipe:
     """What a worker makes of the parameters of a run: the ``stack``, the ``bands`` (from 0) that
-    are read, the ``classes`` of the map, and the ``seats`` of the models of each zone.
+    are read, the ``classes`` of the map, and the ``seats`` of the models of each zone. Of each
+    feature that is read: its name, the range that models know of it (``common_ranges``), and what
+    -9999 in the file is as a value, where that means no data without the file saying so (else NaN).
     """
 
     stack: FeatureRaster
     bands: tuple[int, ...]
     classes: Classes
     seats: tuple[tuple[Seat, ...], ...]
+    features: tuple[str, ...]
+    ranges: FloatArray
+    undeclared: npt.NDArray[np.float32]
 
 
 @lru_cache(maxsize=2)
@@ -70,7 +78,30 @@ def recipe(
     features, classes = common_features(every), common_classes(every)
     bands = match_features(features, raster.names, f"The stack {Path(stack).name}")
     seats = tuple(seated(group, features, classes) for group in models)
-    return Recipe(raster, tuple(bands), classes, seats)
+    known = [
+        (seat.places, ranges_of(seat.model.facts, len(seat.places)))
+        for group in seats for seat in group
+    ]  # fmt: skip
+    ranges = common_ranges(known, len(features))
+    return Recipe(
+        raster, tuple(bands), classes, seats, features, ranges, _undeclared(raster, bands, ranges)
+    )
+
+
+def _undeclared(
+    raster: FeatureRaster, bands: Sequence[int], ranges: FloatArray
+) -> npt.NDArray[np.float32]:
+    """The value that -9999 becomes, as ``FeatureRaster.read`` computes it, in bands that do not
+    declare it; NaN where they do, and where models were trained on values around it.
+    """
+    code = np.float32(NODATA)
+    found = np.full(len(bands), np.nan, np.float32)
+    for place, band in enumerate(bands):
+        value = code * np.float32(raster.scales[band]) + np.float32(raster.offsets[band])
+        low, _, high = ranges[place]
+        if np.float32(raster.nodata[band]) != code and not low <= value <= high:
+            found[place] = value
+    return found
 
 
 def in_order(model: Model, raster: FeatureRaster) -> tuple[Model, tuple[str, ...]]:
@@ -95,6 +126,7 @@ def map_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
     """One tile: codes, confidence and state of its pixels, probabilities where wanted."""
     known = recipe_of(parameters)
     values = known.stack.read(known.bands, block_of(tile.own)).reshape(len(known.bands), -1)
+    undeclared = _drop_undeclared(known, values)
     weights = _weights(tile, parameters, known)
     state = _states(tile, parameters, values, weights, known)
     codes = np.full(values.shape[1], NO_CLASS, dtype=class_type(known.classes))
@@ -110,7 +142,44 @@ def map_tile(tile: Tile, parameters: Mapping[str, Any]) -> TileOutput:
         confidence[some] = np.rint(100.0 * said.confidence)
         if shares is not None and said.shares is not None:
             shares[:, some] = said.shares.T
-    return _output(tile, codes, confidence, state, shares, known.classes)
+    made = _output(tile, codes, confidence, state, shares, known.classes)
+    seen = _outside(tile, known, values, state)
+    return TileOutput(made.arrays, {**made.summary, **seen, "undeclared": undeclared})
+
+
+def _drop_undeclared(known: Recipe, values: Float32) -> int:
+    """Set -9999 that is not declared as no data to NaN; returns the number of pixels with some."""
+    lost = np.zeros(values.shape[1], dtype=np.bool_)
+    for place in np.flatnonzero(~np.isnan(known.undeclared)):
+        if values[place].min() > known.undeclared[place]:
+            continue  # the usual case, several times faster than to compare all values
+        hit = values[place] == known.undeclared[place]
+        if hit.any():
+            values[place][hit] = np.nan
+            lost |= hit
+    return int(np.count_nonzero(lost))
+
+
+def _outside(
+    tile: Tile, known: Recipe, values: Float32, state: npt.NDArray[np.uint8]
+) -> dict[str, Any]:
+    """How many of some pixels lie outside of the ranges of the features, see ``outside``."""
+    look = _looked_at(tile, known.stack.grid)
+    look = look[state[look] == CLASSIFIED]
+    lost, levels = outside(values[:, look], known.ranges)
+    return {"seen": len(look), "outside": lost, "levels": levels}
+
+
+def _looked_at(tile: Tile, grid: Grid) -> npt.NDArray[np.int64]:
+    """Places in the tile of every n-th pixel of every n-th row of the whole grid: the same ones
+    however the grid is cut.
+    """
+    pixels = grid.width * grid.height
+    step = max(1, min(SPARSE, isqrt(pixels // LEAST_SEEN)), isqrt(pixels // SEEN))
+    own = tile.own
+    rows = np.arange(-own.row % step, own.height, step)
+    columns = np.arange(-own.column % step, own.width, step)
+    return (rows[:, None] * own.width + columns).ravel()
 
 
 def _chunks(places: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:

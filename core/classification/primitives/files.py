@@ -25,12 +25,15 @@ from ...series.regular_files import RegularGrid
 from ...series.regularize import MOST_DATES, GapFilling
 from ...series.wavelengths import by_color, check_one_meaning, plain_bands, wavelength_in
 from ...types import Product, TimeArray
-from ...wording import listed
+from ...wording import listed, plural
 from .hooks import Hook, hook_name
 from .plan import PrimitivePlan, user_features, wanted_indices
 from .rasters import PrimitiveRun, PrimitiveTargets, write_primitives
 
 LAND_COVER = "land_cover"
+# Up to here no filled date is further from an image than the first and last values are held by
+# default (30 days); a straight line over more may pass by a whole crop.
+LONGEST_GAP_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def open_primitives(
     )  # fmt: skip
     plan = _with_indices(plan, request)
     plan = replace(plan, user=user_features(request.user, plan.layout(), times))
-    return plan, (*notes, *more, *_resampled(plan))
+    return plan, (*notes, *more, *_gaps(plan), *_resampled(plan))
 
 
 def _optical(
@@ -202,6 +205,28 @@ def _with_indices(plan: PrimitivePlan, request: PrimitiveRequest) -> PrimitivePl
     else:
         check_one_scale(stack)
     return replace(plan, indices=indices)
+
+
+def _gaps(plan: PrimitivePlan) -> Iterator[str]:
+    """On the longest time between two images that dates of features lie in."""
+    days = plan.times.astype("datetime64[D]")
+    kinds = {"optical image": plan.optical} | {
+        f"radar image ({direction})": stack for direction, stack in plan.radar.items()
+    }
+    for kind, stack in kinds.items():
+        known = np.unique(stack.times.astype("datetime64[D]")) if stack else days[:0]
+        lengths = np.diff(known).astype(int)
+        filled = np.searchsorted(days, known[1:]) - np.searchsorted(days, known[:-1], "right")
+        lengths[filled == 0] = 0
+        if not len(lengths) or lengths.max() <= LONGEST_GAP_DAYS:
+            continue
+        at = int(lengths.argmax())
+        yield (
+            f"No {kind} between {known[at]} and {known[at + 1]} ({lengths[at]} days, more than "
+            f"{LONGEST_GAP_DAYS}): {plural(int(filled[at]), 'date')} of the features there "
+            "are a straight line between the two, whatever grew meanwhile. Give images of that "
+            "time, leave these dates out (DATES), or look at the days to the nearest clear date."
+        )
 
 
 def _resampled(plan: PrimitivePlan) -> Iterator[str]:

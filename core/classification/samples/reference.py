@@ -16,7 +16,13 @@ import numpy as np
 from ...errors import InputError, InsufficientDataError
 from ...io.geometries import row_geometry
 from ...io.grids import Grid
-from ...io.reference_shapes import in_raster_crs, largest_overlap, zone_parts
+from ...io.reference_shapes import (
+    ASSIGN_CRS,
+    NO_CRS,
+    in_raster_crs,
+    largest_overlap,
+    zone_parts,
+)
 from ...io.shapes import joined
 from ...table import Table
 from ...types import AnyArray, BoolArray
@@ -152,6 +158,8 @@ def _year(cell: Any) -> str:
 def _why_none(name: str, column: str, left_out: Sequence[LeftOut]) -> str:
     counts = Counter(one.reason for one in left_out)
     why = ", ".join(f"{reason}: {count}" for reason, count in sorted(counts.items()))
+    if NO_CRS in counts:
+        return f"No row of {name} can be used ({why}). {ASSIGN_CRS}"
     return (
         f"No row of {name} can be used ({why or 'it is empty'}). Give a layer of polygons with "
         f"their class in the column '{column}'."

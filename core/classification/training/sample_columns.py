@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from ...errors import InputError, TableError
 from ...table import Table
-from ...types import AnyArray
+from ...times import EMPTY_CELLS
 from ...wording import listed
 from ..feature_names import feature_of
 from ..sample_fields import FOLD, ORIGIN, POLYGON, SPLIT, ZONE
@@ -31,7 +31,13 @@ _NOT_FEATURES = frozenset(
     }
 )  # fmt: skip
 _RUN = re.compile(r"split_\d+")
-_DECIMAL = re.compile(r"\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?\s*")
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+|inf)(?:[eE][-+]?\d+)?", re.IGNORECASE)
+_WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d*)")
+_WITH_COMMA = re.compile(r"[-+]?\d*,\d+(?:[eE][-+]?\d+)?")
+_KNOWN = "known as identifier, place, date, class or making of samples"
+_TEXT = "no numbers"
+_EMPTY = "it has no value in any row"
+_NAMED = 8
 
 
 def feature_columns(table: Table, named: Sequence[str], others: Sequence[str]) -> list[str]:
@@ -81,17 +87,61 @@ def _named(table: Table, named: Sequence[str], others: Sequence[str]) -> list[st
 
 
 def _numeric(table: Table, others: Sequence[str]) -> list[str]:
-    return [
-        name
-        for name, values in table.columns.items()
-        if name not in others
-        and (values.dtype.kind in "fiu" or _decimals(values))
-        and name.casefold() not in _NOT_FEATURES
-        and not _RUN.fullmatch(name.casefold())
+    return [name for name in table.columns if not _reason(table, name, others)]
+
+
+def passed_over(table: Table, others: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Where ``feature_columns`` chose by itself: sentences on columns that it did not take although
+    they look like measurements, and on all others beside ``others``, each with the reason.
+    """
+    doubtful: list[str] = []
+    plain: dict[str, list[str]] = {}
+    for name in table.columns:
+        reason = "" if name in others else _reason(table, name, others)
+        if reason and reason not in (_KNOWN, _TEXT):
+            doubtful.append(f"The column '{name}' is no feature: {reason}.")
+        elif reason:
+            plain.setdefault(reason, []).append(name)
+    return doubtful, [
+        f"No features: {listed(names, _NAMED)} ({reason})." for reason, names in plain.items()
     ]
 
 
-def _decimals(values: AnyArray) -> bool:
-    """Whether all cells are written with a decimal point: "0.8620" stays text in a CSV file."""
-    cells = [one for one in values if one is not None and one != ""]
-    return bool(cells) and all(isinstance(one, str) and _DECIMAL.fullmatch(one) for one in cells)
+def _reason(table: Table, name: str, others: Sequence[str]) -> str:
+    """Why a column is no feature, "" where it is one; raises ``InputError`` for decimal commas."""
+    if name in others or name.casefold() in _NOT_FEATURES or _RUN.fullmatch(name.casefold()):
+        return _KNOWN
+    values = table[name]
+    if values.dtype.kind in "iu":
+        return ""
+    if values.dtype.kind == "f":
+        return _EMPTY if len(values) and (values != values).all() else ""
+    if values.dtype.kind in "bM":
+        return _TEXT
+    return _reason_of_text(table, name, {"" if one is None else str(one).strip() for one in values})
+
+
+def _reason_of_text(table: Table, name: str, cells: set[str]) -> str:
+    """A CSV column stays text where a cell would not come back from its number as it was written:
+    "0.8620", or a whole number, -9999 or "NA" among decimal ones.
+    """
+    filled = cells - EMPTY_CELLS
+    if not filled:
+        return _EMPTY
+    odd = {one for one in filled if not _NUMBER.fullmatch(one)}
+    commas = {one for one in odd if _WITH_COMMA.fullmatch(one)}
+    if commas and commas == odd:
+        raise InputError(
+            f"The column '{name}' of {table.name} holds numbers with decimal commas, such as "
+            f"'{min(commas)}': write them with decimal points, or leave the column out by naming "
+            "the features (FEATURE_FIELDS)."
+        )
+    if odd:
+        if 2 * len(odd) > len(filled):
+            return _TEXT
+        return f"it holds numbers, but also '{min(odd)}': correct or empty such cells"
+    if all(_WHOLE.fullmatch(one) for one in filled) and filled != cells:
+        return ""  # whole numbers with cells that are empty
+    if not any("." in one or "e" in one.casefold() for one in filled):
+        return "whole numbers kept as text are mostly codes. If it is one, name it (FEATURE_FIELDS)"
+    return ""

@@ -60,7 +60,7 @@ def sample_places(table: Table, block_m: float = 0.0) -> Places:
 
 
 def _grouped(table: Table, block_m: float) -> Places:
-    where, degrees = _coordinates(table)
+    where, degrees = coordinates(table)
     year = _years(table)
     fold, polygon = first_of(table, (FOLD,)), first_of(table, POLYGONS)
     if fold and not block_m:
@@ -89,17 +89,25 @@ def _sides(where: FloatArray, degrees: bool, block_m: float) -> FloatArray:
     return block_m / np.array([max(float(east), 1.0), DEGREE_M])
 
 
+def repeated_places(where: FloatArray) -> int:
+    """How many of the coordinates ``where`` (n, 2) were there before; 0 where some are not known
+    (NaN).
+    """
+    if not len(where) or not np.isfinite(where).all():
+        return 0
+    return len(where) - len(np.unique(where, axis=0))
+
+
 def doubts(places: Places, index: npt.NDArray[np.int64], labels: Sequence[str]) -> list[str]:
     """Sentences on what makes scores of these samples (n,) too good or impossible."""
     notes = []
-    if np.isfinite(places.where).all() and len(places.where):
-        repeated = len(places.where) - len(np.unique(places.where, axis=0))
-        if repeated:
-            notes.append(
-                f"{plural(repeated, 'repeated place')} among {len(index):,} samples: random "
-                "cross-validation puts samples of one place (mostly of other dates) on both "
-                "sides, and its score is too good. Read the spatial one."
-            )
+    repeated = repeated_places(places.where)
+    if repeated:
+        notes.append(
+            f"{plural(repeated, 'repeated place')} among {len(index):,} samples: random "
+            "cross-validation puts samples of one place (mostly of other dates) on both "
+            "sides, and its score is too good. Read the spatial one."
+        )
     if places.kind:
         alone = _alone(places.group, index, labels)
         if alone:
@@ -135,7 +143,7 @@ def _texts(cells: AnyArray) -> AnyArray:
     return np.array([str(one) for one in cells])
 
 
-def _coordinates(table: Table) -> tuple[FloatArray, bool]:
+def coordinates(table: Table) -> tuple[FloatArray, bool]:
     """Coordinates (n, 2), NaN where there are none, and whether they are degrees."""
     if table.geometry is not None and any(one is not None for one in table.geometry):
         longitude, latitude, _ = positions(table.geometry)

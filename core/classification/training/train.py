@@ -19,6 +19,7 @@ from ..accuracy.sample_intervals import SampleIntervals
 from ..class_colors import colored
 from ..confusion import Confusion
 from ..dominance import Largest, dominated, largest_polygons
+from ..feature_ranges import RANGES, training_ranges
 from ..model import Model
 from .folds import random_folds
 from .importance import shuffled_loss
@@ -40,7 +41,7 @@ class Trained:
     cross-validations; ``count`` training samples and ``made`` ones of augmentation among them;
     ``importance`` (features,) as ``measured`` says; ``bounds`` of the matrices, by their names;
     ``largest``: polygons with most training and most test samples of each class, none where no
-    polygons are known.
+    polygons are known; ``passed_over``: as of ``TrainingSet``.
     """
 
     model: Model
@@ -57,6 +58,7 @@ class Trained:
     notes: tuple[str, ...] = ()
     bounds: Mapping[str, SampleIntervals] = field(default_factory=dict)
     largest: tuple[Largest, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
     @property
     def best(self) -> Confusion:
@@ -97,8 +99,11 @@ def train(samples: TrainingSet, recipe: Recipe, folds: int, progress: Progress) 
             *_spatial_note(real, counts), *_one_polygon(largest, classes.labels),
         ),
         {name: one.bounds for name, one in scored.items() if one}, largest,
+        samples.passed_over,
     )  # fmt: skip
-    return replace(found, model=replace(found.model, facts=_facts(found, recipe)))
+    return replace(found, model=replace(
+        found.model, facts=_facts(found, recipe) | {RANGES: training_ranges(samples.values[rows])}
+    ))  # fmt: skip
 
 
 def train_zones(

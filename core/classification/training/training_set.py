@@ -18,7 +18,7 @@ from ..classes import LARGEST_CODE, Classes, classes_of, label_texts
 from ..date_steps import Steps, steps_of
 from ..feature_names import feature_of
 from ..sample_fields import MADE, ORIGIN, REFERENCE, SPLIT
-from .sample_columns import feature_columns
+from .sample_columns import feature_columns, passed_over
 from .sample_places import Places, sample_places
 
 
@@ -40,7 +40,8 @@ class Columns:
 class TrainingSet:
     """``values`` (n, features) float32, finite; ``index`` (n,) of the classes; ``test`` (n,) rows
     that are never trained on; ``made`` (n,) rows that augmentation made: trained on, never tested;
-    ``zone`` (n,) texts, "" without zones; ``places`` says which samples lie together.
+    ``zone`` (n,) texts, "" without zones; ``places`` says which samples lie together;
+    ``passed_over``: sentences on columns that were not taken as features, as was to be expected.
     """
 
     features: tuple[str, ...]
@@ -52,6 +53,7 @@ class TrainingSet:
     zone: AnyArray
     places: Places
     notes: tuple[str, ...] = field(default=())
+    passed_over: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.index)
@@ -75,8 +77,8 @@ class TrainingSet:
 
 
 def training_set(table: Table, columns: Columns) -> TrainingSet:
-    """The samples of ``table``; rows with a feature that is empty, infinite or no data (-9999) are
-    left out, and a note says how many.
+    """The samples of ``table``; rows without a class, and rows with a feature that is empty,
+    infinite or no data (-9999), are left out, and notes say how many.
 
     Raises ``InputError`` or ``TableError`` where columns are missing or have no value at all,
     labels differ by case alone, or less than two classes are left to train.
@@ -85,15 +87,15 @@ def training_set(table: Table, columns: Columns) -> TrainingSet:
         raise InputError(f"{table.name} holds no samples.")
     split = columns.split or (SPLIT if SPLIT in table and columns.label != SPLIT else "")
     table = _of_run(table, split)
-    labels = label_texts(table, columns.label)
-    labels[labels == "nan"] = ""  # as pandas writes empty cells
+    table, labels, notes = _with_class(table, columns.label)
     blank = np.full(len(table), "", dtype=object)
     zone = label_texts(table, columns.zone) if columns.zone else blank
     special = [one for one in (columns.label, columns.zone, split) if one]
     names = feature_columns(table, columns.features, special)
     wide = _values(table, names)
     complete = np.isfinite(wide).all(axis=1)
-    notes = _left_out(table, names, wide, complete)
+    notes += _left_out(table, names, wide, complete)
+    doubtful, plain = ([], []) if columns.features else passed_over(table, special)
     made = np.isin(table.texts(ORIGIN, REFERENCE), MADE)
     whole = TrainingSet(
         tuple(str(feature_of(one)) for one in names),
@@ -104,7 +106,8 @@ def training_set(table: Table, columns: Columns) -> TrainingSet:
         made,
         zone,
         sample_places(table, columns.block_m),
-        notes,
+        (*doubtful, *notes),
+        tuple(plain),
     ).select(complete)
     found = replace(whole, index=whole.classes.index_of(labels[complete]))
     return _checked(found, names, columns.label)
@@ -116,6 +119,18 @@ def _of_run(table: Table, split: str) -> Table:
         return table
     said = np.array([bool(one.strip()) for one in table.texts(split)], dtype=np.bool_)
     return table.select(said) if said.any() else table
+
+
+def _with_class(table: Table, label: str) -> tuple[Table, AnyArray, tuple[str, ...]]:
+    """The rows that have a class, their classes, and what was left out."""
+    labels = label_texts(table, label)
+    labels[labels == "nan"] = ""  # as pandas writes empty cells
+    known = labels != ""
+    lost = int(np.count_nonzero(~known))
+    if lost == len(table):
+        raise InputError(f"No sample of {table.name} has a class in the column '{label}'.")
+    notes = (f"{plural(lost, 'sample')} without a class: left out.",) * bool(lost)
+    return table.select(known), labels[known], notes
 
 
 def _values(table: Table, names: Sequence[str]) -> FloatArray:

@@ -137,7 +137,7 @@ def test_bad_samples_get_a_sentence(
 
     fails("of one class", cover=np.array(["oak"] * 120, dtype=object))
     fails("differ by case or blanks alone", cover=np.array(["oak", "Oak "] * 60, dtype=object))
-    fails("elevation of .* has no value in any row", elevation=np.full(120, np.nan))
+    fails("elevation of .* has no value in any row", elevation=np.full(120, -9999.0))
     fails(
         "too few for 3 folds",
         cover=np.array([f"c{row // 2}" for row in range(120)], dtype=object),

@@ -12,6 +12,7 @@ from osgeo import gdal
 
 from calval_toolbox.core.errors import InputError
 from calval_toolbox.core.io.class_maps import codes_present, map_areas, sample_map
+from calval_toolbox.core.io.class_polygons import check_georeferenced
 from calval_toolbox.core.io.geometries import points
 from calval_toolbox.core.io.grids import Grid, grid_from_epsg, unproject
 from calval_toolbox.core.io.raster_writer import write_raster
@@ -48,6 +49,17 @@ def test_areas_of_degrees_follow_the_latitude(tmp_path: Path) -> None:
     north, south = map_areas(path).hectares
     assert south / north == pytest.approx(cos(radians(52.5)) / cos(radians(57.5)), rel=1e-3)
     assert north == pytest.approx(500 * 40 * 1.11195**2 * 100 * cos(radians(57.5)), rel=1e-3)
+
+
+def test_a_map_without_a_place_has_no_polygons(grid: Grid, tmp_path: Path) -> None:
+    codes, path = np.ones((50, 60), np.uint8), str(tmp_path / "map.tif")
+    write_raster(path, [codes], grid, 0)
+    check_georeferenced(path)
+    plain = gdal.GetDriverByName("GTiff").Create(str(tmp_path / "plain.tif"), 60, 50, 1)
+    plain.GetRasterBand(1).WriteArray(codes)
+    plain = None
+    with pytest.raises(InputError, match=r"plain\.tif has no georeferencing: polygons"):
+        check_georeferenced(str(tmp_path / "plain.tif"))
 
 
 def test_decimals_are_no_classes(grid: Grid, tmp_path: Path) -> None:

@@ -166,6 +166,10 @@ def test_rasters_in_other_crs_are_refused(tmp_path: Path, raster: str) -> None:
 def test_nodata_is_tested_before_scaling() -> None:
     # With a scale of 0.1 and an offset the DN 0 would become 5: no data must not depend on it.
     source = BandSource("x", "", scale=0.1, offset=5.0, nodata=0)
+    with np.errstate(all="raise"):
+        wide = scaled(np.array([[-1.797e308, 1.0]]), BandSource("B4", "f.tif", nodata=-1.797e308))
+    assert wide[0, 1] == 1.0
+    assert np.isnan(wide[0, 0])
     result = scaled(np.array([[0, 10, 255]], np.uint8), source)
     assert result.dtype == np.float32
     assert np.isnan(result[0, 0])

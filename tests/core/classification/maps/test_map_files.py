@@ -357,3 +357,41 @@ def test_dates_of_another_year_by_their_order(tmp_path: Path, layers: np.ndarray
     report, made = run(tmp_path, MapTask(path, (file,), by_order=True), tile=64, workers=2)
     assert (made["codes"] == np.where(layers[0] <= 49, 11, 31)).all()
     assert "NDVI_20190101 of the model is NDVI_20200103 of the stack" in report.notes[0]
+
+
+def test_a_stack_of_another_scale_is_told(tmp_path: Path, layers: np.ndarray) -> None:
+    ranges = [[0.0, 75.0, 149.0], [0.0, 75.0, 149.0], [0.0, 0.5, 1.0], [0.0, 0.5, 1.0]]
+    kept = Member("extra_trees", stumps((0, 49.0, A, C)))
+    file = tmp_path / "m.npz"
+    write_model(file, Model("extra_trees", NAMES, CLASSES, (kept,), facts={"ranges": ranges}))
+    fine = run(tmp_path, MapTask(stack(tmp_path / "s.tif", layers), (str(file),)))[0]
+    fine.run.discard()
+    assert (fine.outside, fine.notes) == ({}, ())
+    layers[2:] *= 10_000.0
+    task = MapTask(stack(tmp_path / "large.tif", layers), (str(file),))
+    (tmp_path / "cut").mkdir()
+    report, cut = run(tmp_path, task)[0], run(tmp_path / "cut", task, tile=64)[0]
+    assert list(report.outside) == ["MIR_00", "elevation"]
+    assert min(report.outside.values()) > 0.99
+    assert report.outside == cut.outside
+    assert "2 of 4 features lie outside" in report.notes[0]
+    assert "10,000 times as large as those of the samples" in report.notes[0]
+
+
+def test_undeclared_no_data_is_a_missing_feature(tmp_path: Path, layers: np.ndarray) -> None:
+    layers[3, :2, :5] = -9999.0
+    path = tmp_path / "s.tif"
+    write_raster(path, list(layers), GRID, None, NAMES)
+    file = model(tmp_path / "m.npz", (0, 49.0, A, C))
+    report, made = run(tmp_path, MapTask(str(path), (file,)))
+    report.run.discard()
+    assert (made["state"] == 2).sum() == 10
+    assert "s.tif hold -9999" in report.notes[0]
+    seen = Model(
+        "extra_trees", NAMES, CLASSES, (Member("extra_trees", stumps((0, 49.0, A, C))),),
+        facts={"ranges": [[-20_000.0, 1.0, 20_000.0]] * 4},
+    )  # fmt: skip
+    write_model(tmp_path / "seen.npz", seen)
+    report, made = run(tmp_path, MapTask(str(path), (str(tmp_path / "seen.npz"),)))
+    assert (made["state"] == 1).all()
+    assert report.notes == ()

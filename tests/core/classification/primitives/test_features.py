@@ -66,6 +66,19 @@ def test_what_cannot_be_is_said(
         compute(tmp_path / "out", optical=optical, **request_)
 
 
+def test_a_season_without_images_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "products"
+    for day in ("2020-01-05", "2020-03-05", "2020-09-10"):
+        write_muscate(folder, scene(day), kinds=("FRE",))
+    source = Source(products=(str(folder),))
+    made = compute(tmp_path / "out", optical=source, grid=RegularGrid(step_days=30))
+    (note,) = (one for one in made.report.notes if "No optical image" in one)
+    assert "between 2020-03-05 and 2020-09-10 (189 days" in note
+    assert "6 dates of the features" in note
+    made = compute(tmp_path / "two", optical=source, dates="2020-01-10, 2020-02-20, 2020-09-10")
+    assert not any("No optical image" in one for one in made.report.notes)
+
+
 def test_gaps_and_divisions_by_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "products"
     for day in (1, 11):

@@ -23,8 +23,9 @@ from calval_toolbox.core.classification.samples.run import (
     prepare_samples,
 )
 from calval_toolbox.core.classification.samples.settings import Move, SampleSettings
-from calval_toolbox.core.errors import InputError
+from calval_toolbox.core.errors import InputError, InsufficientDataError
 from calval_toolbox.core.io import polygon_pixels
+from calval_toolbox.core.io.geometries import polygon as outline
 from calval_toolbox.core.io.tables import write_table
 from calval_toolbox.core.table import Table
 
@@ -264,6 +265,14 @@ def test_check_only_reads_no_feature(stack: str, monkeypatch: pytest.MonkeyPatch
 def test_names_that_the_reference_has_not(stack: str, options: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         made(stack, fields("aabb"), **options)
+
+
+def test_polygons_without_a_coordinate_system_are_told_to_get_one(stack: str) -> None:
+    """Such a layer holds meters where degrees are expected."""
+    here = ((6e5, 5e6), (6.1e5, 5e6), (6.1e5, 5.1e6), (6e5, 5e6))
+    meters = replace(fields("ab"), geometry=np.array([outline(here)] * 2, dtype=object))
+    with pytest.raises(InsufficientDataError, match=r"no coordinate system.* assign the one"):
+        made(stack, meters)
 
 
 def test_more_than_fits_into_memory(stack: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ def test_rows_without_values_are_left_out_and_counted() -> None:
     assert "3 samples of 12 left out" in found.notes[0]
     assert "NDVI_20190111, in 3 rows" in found.notes[0]
     with pytest.raises(InputError, match="NDVI_20190111 of t has no value in any row"):
-        training_set(samples(NDVI_20190111=np.full(12, np.nan)), Columns("cover"))
+        training_set(samples(NDVI_20190111=np.full(12, -9999.0)), Columns("cover"))
 
 
 def test_numbers_of_zones_are_those_of_the_layer_of_zones() -> None:
@@ -98,8 +98,10 @@ def test_labels_that_are_refused() -> None:
     with pytest.raises(InputError, match="differ by case or blanks alone"):
         training_set(samples(cover=case), Columns("cover"))
     empty = np.array(["wheat", ""] * 6, dtype=object)
-    with pytest.raises(InputError, match="Some samples have no class"):
+    with pytest.raises(InputError, match="All samples to train on are of one class"):
         training_set(samples(cover=empty), Columns("cover"))
+    with pytest.raises(InputError, match="No sample of t has a class in the column 'cover'"):
+        training_set(samples(cover=np.array([""] * 12, dtype=object)), Columns("cover"))
     split = np.array(["train", "valid"] * 6, dtype=object)
     with pytest.raises(InputError, match="holds 'valid'"):
         training_set(samples(split=split), Columns("cover"))
@@ -119,6 +121,42 @@ def test_numbers_that_are_no_codes_are_told() -> None:
         assert any("no codes of the map" in note and told in note for note in notes)
     fine = training_set(samples(cover=np.array([3, 7] * 6)), Columns("cover")).notes
     assert not any("no codes" in note for note in fine)
+
+
+def test_samples_without_a_class_are_left_out_and_counted() -> None:
+    cover = np.array(["wheat", "water"] * 5 + ["wheat", None], dtype=object)
+    found = training_set(samples(cover=cover), Columns("cover"))
+    assert len(found) == 11
+    assert "1 sample without a class: left out." in found.notes
+
+
+@pytest.mark.parametrize(("cell", "kept"), [("-9999", 11), ("NA", 11), ("nan", 11), ("", 11),
+                                            ("1", 12), ("inf", 11)])  # fmt: skip
+def test_one_cell_does_not_cost_a_feature(cell: str, kept: int) -> None:
+    """Such a column of a CSV file stays text."""
+    ndvi = np.array([f"0.{row + 1:03d}0" for row in range(11)] + [cell], dtype=object)
+    found = training_set(samples(NDVI_20190111=ndvi), Columns("cover"))
+    assert found.features == ("B4_20190101", "NDVI_20190111")
+    assert len(found) == kept
+    assert any("1 sample of 12 left out" in note for note in found.notes) == (kept == 11)
+
+
+def test_columns_that_are_no_features_are_named() -> None:
+    def with_ndvi(*cells: object) -> Table:
+        return samples(NDVI_20190111=np.array([*cells] * (12 // len(cells)), dtype=object))
+
+    found = training_set(with_ndvi("", None), Columns("cover"))
+    assert "'NDVI_20190111' is no feature: it has no value in any row" in " ".join(found.notes)
+    said = " ".join(found.passed_over)
+    assert "fid, polygon" in said
+    assert "remark (no numbers)" in said
+    notes = training_set(with_ndvi("0.10", "0.20", "0.30", "clouds"), Columns("cover")).notes
+    assert "it holds numbers, but also 'clouds'" in " ".join(notes)
+    notes = training_set(with_ndvi("12", "13"), Columns("cover")).notes
+    assert "whole numbers kept as text are mostly codes" in " ".join(notes)
+    assert "NDVI_20190111" in training_set(with_ndvi("12", "13", "NA"), Columns("cover")).features
+    with pytest.raises(InputError, match="'NDVI_20190111' of t holds numbers with decimal commas"):
+        training_set(with_ndvi("0,85", "0.20"), Columns("cover"))
 
 
 def test_numbers_of_four_decimals_in_a_file_are_features(tmp_path: Path) -> None:
