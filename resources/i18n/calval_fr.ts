@@ -5580,10 +5580,6 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
         <translation>Bornes des classes de pente (degrés)</translation>
     </message>
     <message>
-        <source>Rising numbers separated by commas; the last class is open. Empty: none.</source>
-        <translation>Nombres croissants séparés par des virgules ; la dernière classe est ouverte. Vide : aucune.</translation>
-    </message>
-    <message>
         <source>Edges of elevation classes (m)</source>
         <translation>Bornes des classes d’altitude (m)</translation>
     </message>
@@ -8222,6 +8218,18 @@ Sans bande thermique, les nuages sont choisis d’après ce qu’ils sont : cla
     <message>
         <source>Simulating a year of images and mapping them, once: one to three minutes. The bar at the bottom of the window tells how far it is.</source>
         <translation>Simulation d’une année d’images et cartographie, une seule fois : une à trois minutes. La barre en bas de la fenêtre montre l’avancement.</translation>
+    </message>
+    <message>
+        <source>Share of pixels outside of what models were trained on (JSON)</source>
+        <translation>Part des pixels hors de ce que les modèles ont appris (JSON)</translation>
+    </message>
+    <message>
+        <source>Rising numbers by commas; the first and the last class are open. Empty: none.</source>
+        <translation>Nombres croissants séparés par des virgules ; la première et la dernière classe sont ouvertes. Vide : aucune.</translation>
+    </message>
+    <message>
+        <source>{one} ({first}) and {two} ({second}) differ in their extensions alone: QGIS would take {style} for the style of both. Give them different names.</source>
+        <translation>{one} ({first}) et {two} ({second}) ne diffèrent que par leur extension : QGIS prendrait {style} pour le style des deux. Donnez-leur des noms différents.</translation>
     </message>
 </context>
 </TS>
