@@ -31,7 +31,6 @@ from ..core.errors import CalValError
 from ..core.help_pages import help_address
 from ..core.io.atomic import Staging
 from ..core.io.cache import gdal_cache
-from ..core.io.side_files import no_side_files
 from ..core.progress import check
 from ..i18n import tr
 from . import inputs
@@ -143,8 +142,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         self, parameters: dict[str, Any], context: QgsProcessingContext
     ) -> tuple[bool, str]:
         parameters = with_words(self, parameters)
-        with no_side_files():  # QGIS makes layers of all rasters, to see whether it can
-            good, text = super().checkParameterValues(parameters, context)
+        good, text = super().checkParameterValues(parameters, context)
         # QGIS says "not found" of every file that it cannot load: look what it is.
         problem = (
             name_problem(self, parameters)
@@ -170,8 +168,7 @@ class CalValAlgorithm(QgsProcessingAlgorithm):
         if not able:
             raise QgsProcessingException(text)
         try:
-            with no_side_files():
-                self._values = inputs.resolve(self, with_words(self, parameters), context)
+            self._values = inputs.resolve(self, with_words(self, parameters), context)
             for name in unknown_names(self, parameters):
                 feedback.pushWarning(tr("There is no parameter {}: it is not used.").format(name))
         except CalValError as error:

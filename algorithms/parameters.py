@@ -221,8 +221,8 @@ def table_output(
 def extent(
     key: str, label: str, text: str, optional: bool = False, advanced: bool = False
 ) -> Definition:
-    """A rectangle on the map, in any CRS; its value is (west, south, east, north) in degrees of
-    WGS 84, None where it is left out.
+    """A rectangle on the map, in any CRS; its value is that box with the WKT of its CRS, None where
+    it is left out.
     """
     return _finish(QgsProcessingParameterExtent(key, label, None, optional), text, advanced)
 

@@ -54,6 +54,9 @@ def uncompiled() -> Iterator[None]:
         _here.plain = before
 
 
+_MAKING = threading.RLock()
+
+
 class Kernel(Generic[P, R]):
     """A function of arrays that is compiled by numba (no GIL, kept on disk) when first called.
 
@@ -75,19 +78,23 @@ class Kernel(Generic[P, R]):
     def compiled(self) -> Any:
         """The dispatcher of numba."""
         if self._dispatcher is None:
-            numba = require("numba")
-            options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
-            options["no_cfunc_wrapper"] = True  # for callbacks of C: there are none
-            try:
-                self._dispatcher = numba.njit(cache=True, **options)(self.python)
-            except RuntimeError:  # no folder to keep the compiled code in
-                self._dispatcher = numba.njit(**options)(self.python)
+            with _MAKING:
+                self._dispatcher = self._dispatcher or self._made()
         return self._dispatcher
 
     @property
     def _numba_type_(self) -> Any:
         """What numba asks of a global that it meets in a kernel: here, the compiled function."""
         return self.compiled._numba_type_
+
+    def _made(self) -> Any:
+        numba = require("numba")
+        options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+        options["no_cfunc_wrapper"] = True  # for callbacks of C: there are none
+        try:
+            return numba.njit(cache=True, **options)(self.python)
+        except RuntimeError:  # no folder to keep the compiled code in
+            return numba.njit(**options)(self.python)
 
     @property
     def keeps(self) -> bool:
@@ -102,7 +109,10 @@ class Kernel(Generic[P, R]):
         try:
             key = cache._index_key(parsed_types(types), self.compiled.targetctx.codegen())
             return key in cache._cache_file._load_index()
-        except AttributeError:  # no folder, or another numba: these are its own affairs
+        except (
+            AttributeError,
+            TypeError,
+        ):  # no folder, or a numba of other inner ways
             return self.keeps
 
     def compile(self, types: str) -> None:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from .date_order import series_by_band
 
+UNNAMED = "band"  # of files that describe no band
 Steps = npt.NDArray[np.int32]
 
 
@@ -24,13 +25,15 @@ def no_steps() -> Steps:
 
 def steps_of(features: Sequence[str]) -> Steps:
     """Places (steps, 2) of the later and the earlier feature of each two consecutive dates (or
-    numbers) of a band; features without a date or number are in none.
+    numbers) of a band; features without a date or number are in none, nor are ``band_1``,
+    ``band_2``, ..., which are names of bands that have none.
     """
     places = {text: place for place, text in enumerate(features)}
     found = [
         (places[later.text], places[earlier.text])
-        for series in series_by_band(features).values()
+        for name, series in series_by_band(features).items()
         for earlier, later in zip(series, series[1:], strict=False)
+        if name != UNNAMED and earlier.dated == later.dated and earlier.text != name
     ]
     return np.array(found, dtype=np.int32).reshape(-1, 2)
 

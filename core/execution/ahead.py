@@ -150,10 +150,14 @@ class _Helper:
 
     def end(self) -> None:
         """Wait for the group it compiles, if any, and end it."""
-        while self._since and time.monotonic() - self._since < LIMIT_S:
+        while self._thread.is_alive() and self._since and not self._late:
             self._thread.join(_ASKED_S)
         self.kill()
         self._thread.join()
+
+    @property
+    def _late(self) -> bool:
+        return time.monotonic() - self._since >= LIMIT_S
 
     def kill(self) -> None:
         """End it at once."""
@@ -164,14 +168,16 @@ class _Helper:
         """Hand it groups as long as there are any and it answers; what it leaves is done here."""
         if self._process is None:
             return
-        with self._process as process, suppress(OSError, ValueError, IndexError):
-            if _heard(process) == _identity():
-                while True:
-                    group = self._queue.popleft()
-                    self._since = time.monotonic()
-                    if not _asked(process, group):
-                        break
-                    self._since = 0.0
+        # Outside, as closing the pipe of a process that has died raises, too.
+        with suppress(OSError, ValueError), self._process as process:
+            with suppress(OSError, ValueError, IndexError):
+                if _heard(process) == _identity():
+                    while True:
+                        group = self._queue.popleft()
+                        self._since = time.monotonic()
+                        if not _asked(process, group):
+                            break
+                        self._since = 0.0
             process.kill()
         self._since = 0.0
 

@@ -46,7 +46,7 @@ def check_georeferenced(path: str) -> None:
         raise InputError(
             f"{short(path)} has no georeferencing: polygons and zones need it. Give the map its "
             "coordinate system and place (gdal_edit.py -a_srs EPSG:32631 -a_ullr left top right "
-            "bottom), or leave OUTPUT_VECTOR and STATISTICS out."
+            "bottom), or leave OUTPUT_VECTOR and OUTPUT_STATISTICS out."
         )
 
 

@@ -100,9 +100,9 @@ def _excluded(masks: Sequence[str], grid: Grid) -> tuple[BoolArray | None, tuple
             continue
         if not own.any():
             idle += (
-                f"{short(one.partition(IN_LAYER)[0])} (MASK) excludes no cell where both models "
-                "lie. Check its extent and its coordinate system, unless nothing is to be excluded "
-                "there.",
+                f"{short(one.partition(IN_LAYER)[0])} (EXCLUSION_MASK) excludes no cell where "
+                "both models lie. Check its extent and its coordinate system, unless nothing is to "
+                "be excluded there.",
             )
         found = own if found is None else found | own
     return found, idle

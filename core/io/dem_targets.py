@@ -51,6 +51,11 @@ def target_grid(
         (0.0, side, 0.0, 0.0, 0.0, -side) if resolution or crs else grid.geotransform
     )
     made = _cells(Grid(wkt, lattice, 1, 1), bounds)
+    if made.width < 1 or made.height < 1:
+        raise InputError(
+            "EXTENT has no area in the coordinate system of the result (does it cross the "
+            "antimeridian?). Write it in that system: left,right,bottom,top [EPSG:code]."
+        )
     if made.width * made.height > _MOST_CELLS:
         raise InputError(
             f"{made.width} x {made.height} cells are too many. Is RESOLUTION in the units of CRS?"

@@ -19,7 +19,7 @@ from ...types import AnyArray, FloatArray
 from ...wording import listed, plural
 from ..classes import NO_CLASS, Classes, classes_of, label_texts
 from ..matching import extended, places_of
-from ..training.sample_places import coordinates, repeated_places
+from ..training.sample_places import coordinates, polygons_of, repeated_places
 from .area_accuracy import NONE
 from .assessment import Assessment, Samples, assess_runs, assess_samples
 from .sample_sizes import LEAST_IN_CLASS, SampleDesign, design_sample
@@ -121,16 +121,16 @@ def test_rows(reference: Table, columns: Columns) -> tuple[Table, tuple[str, ...
     chosen = np.logical_and.reduce(says)
     if not chosen.any():
         raise InputError(
-            f"No row of {reference.name} is 'test' in all of {listed(splits, _NAMED)}: some run of "
-            "the map was trained on each of them. Give a reference that had no part in training, "
-            "or assess the map of each run by its own test rows."
+            f"No row of {reference.name} is 'test' in all of {listed(splits, _NAMED)}: each may "
+            "have trained a run of the map. Give a reference that had no part in training, or "
+            "assess the map of each run by its own test rows."
         )
     if not columns.further:
         return reference.select(chosen), ()
     note = (
-        f"The map was made of {len(splits)} runs: of {plural(int(says[0].sum()), 'test row')} of "
-        f"'{columns.split}' only the {int(chosen.sum()):,} count that are 'test' in all of "
-        f"{listed(splits, _NAMED)}."
+        f"Of {plural(int(says[0].sum()), 'test row')} of '{columns.split}' only the "
+        f"{int(chosen.sum()):,} count that are 'test' in all of {listed(splits, _NAMED)}: others "
+        "may have trained a run of the map."
     )
     return reference.select(chosen), (note,)
 
@@ -195,7 +195,7 @@ def _samples(
 ) -> tuple[Samples, list[str]]:
     columns, notes = request.columns, []
     labels = label_texts(reference, columns.reference)
-    polygons = label_texts(reference, columns.polygon) if columns.polygon else None
+    polygons = polygons_of(reference, columns.polygon) if columns.polygon else None
     if columns.mapped:
         mapped = label_texts(reference, columns.mapped)
         rows = np.flatnonzero((mapped != "") & (mapped != str(NO_CLASS)))

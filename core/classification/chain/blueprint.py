@@ -12,6 +12,7 @@ import numpy as np
 
 from ...execution.executors import parse_spec
 from ...execution.settings import ExecutionSettings
+from ...io.dates import listed_dates
 from ...io.sources import split_source
 from ...io.versions import core_versions
 from ...report.document import InputFile, ReportContext
@@ -84,7 +85,7 @@ class Blueprint:
         """About how many dates the features have."""
         step = self.step(PRIMITIVES)
         if step["DATES"]:
-            return str(step["DATES"]).count(",") + 1
+            return len(listed_dates(str(step["DATES"]), repeated=True, key="DATES"))
         times = [time for tile in self.tiles for time in tile.times]
         if not times:
             return _USUAL_DATES

@@ -124,7 +124,7 @@ def configuration_of(given: Mapping[str, Any], folder: Path) -> Configuration:
 
 def _complete(given: Mapping[str, Any], found: Configuration) -> dict[str, Any]:
     """What was written, with whole paths."""
-    named = [name for name in (*_PATHS, *_FILES) if given.get(name)]
+    named = [name for name in (*_PATHS, OTHER_YEARS, *_FILES) if given.get(name)]
     return {**given, **{name: _written(getattr(found, name)) for name in named}}
 
 
@@ -202,9 +202,7 @@ def _check_texts(steps: Mapping[str, Mapping[str, Any]]) -> None:
         for name in ("START", "END"):
             if primitives[name].strip():
                 parse_day(primitives[name], name)
-        for part in primitives["DATES"].replace(";", ",").split(","):
-            if part.strip():
-                parse_day(part.strip(), "DATES")
+        listed_dates(primitives["DATES"], repeated=True, key="DATES")
         listed_dates(primitives["BAND_DATES"])
         if primitives["DATE_PATTERN"].strip():
             check_pattern(primitives["DATE_PATTERN"].strip())

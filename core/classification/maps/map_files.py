@@ -223,8 +223,8 @@ def _check_mask(task: MapTask) -> None:
     with Rasters() as rasters:
         if not same_crs(rasters.grid(task.mask).wkt, rasters.grid(task.stack).wkt):
             raise InputError(
-                f"The mask {short(task.mask)} lies in another coordinate system than the stack "
-                f"{short(task.stack)}: warp it (gdal:warpreproject), nearest neighbor."
+                f"The area {short(task.mask)} (MAP_AREA) lies in another coordinate system than "
+                f"the stack {short(task.stack)}: warp it (gdal:warpreproject), nearest neighbor."
             )
 
 
@@ -303,6 +303,6 @@ def _write(
 def _why_none(states: Mapping[str, int]) -> str:
     why = ", ".join(f"{words}: {count:,} pixels" for words, count in states.items() if count)
     return (
-        f"No pixel can be classified ({why}). Check the stack, the mask and the zones: where do "
-        "their values and polygons lie?"
+        f"No pixel can be classified ({why}). Check the stack, the area (MAP_AREA) and the zones: "
+        "where do their values and polygons lie?"
     )

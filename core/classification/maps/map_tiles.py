@@ -37,7 +37,7 @@ STATES = Classes(
     (
         LandClass(CLASSIFIED, "classified", "#009e73"),
         LandClass(INCOMPLETE, "features missing", "#c0c0c0"),
-        LandClass(MASKED, "masked", "#8c8c8c"),
+        LandClass(MASKED, "outside the area", "#8c8c8c"),
         LandClass(NO_MODEL, "no model of the zone", "#d55e00"),
     )
 )

@@ -93,7 +93,7 @@ def summary_table(samples: Samples, sides: npt.NDArray[np.int8], extras: Sequenc
     Zones and classes that got samples only from elsewhere have a row, too.
     """
     reference, owner = samples.reference, samples.pixels.polygon
-    runs = samples.drawn.shape[1]
+    ids, runs = reference.ids.astype(str), samples.drawn.shape[1]
     rows: dict[tuple[int, str, str], dict[str, object]] = {}
 
     def row(run: int, zone: str, label: str) -> dict[str, object]:
@@ -110,8 +110,8 @@ def summary_table(samples: Samples, sides: npt.NDArray[np.int8], extras: Sequenc
                 "train_polygons": int((side == TRAIN).sum()),
                 "test_polygons": int((side == TEST).sum()),
                 "train": int((drawn == TRAIN).sum()), "test": int((drawn == TEST).sum()),
-                "train_largest": _largest(owner[pixels[drawn == TRAIN]]),
-                "test_largest": _largest(owner[pixels[drawn == TEST]]),
+                "train_largest": _largest(ids[owner[pixels[drawn == TRAIN]]]),
+                "test_largest": _largest(ids[owner[pixels[drawn == TEST]]]),
             })  # fmt: skip
     for run, extra in enumerate(extras):
         for zone, label, members in groups_of(extra.zone, reference.labels[owner[extra.base]]):

@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from ...io.grids import METERS_PER_DEGREE
 from ...io.tables import positions
 from ...table import Table
 from ...types import AnyArray, BoolArray, FloatArray
 from ...wording import listed, plural
+from ..classes import label_texts
 from ..sample_fields import FOLD
 from .sample_columns import DATES, LATITUDES, LONGITUDES, POLYGONS, first_of
 
 BLOCK_DEGREES, BLOCK_METERS = 0.05, 5_000.0
-DEGREE_M = 111_195.0  # on a great circle of the mean Earth, 6,371 km
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def sample_places(table: Table, block_m: float = 0.0) -> Places:
     """
     polygon = first_of(table, POLYGONS)
     found = _grouped(table, block_m)
-    return replace(found, polygon=_texts(table[polygon])) if polygon else found
+    return replace(found, polygon=polygons_of(table, polygon)) if polygon else found
 
 
 def _grouped(table: Table, block_m: float) -> Places:
@@ -64,10 +65,14 @@ def _grouped(table: Table, block_m: float) -> Places:
     year = _years(table)
     fold, polygon = first_of(table, (FOLD,)), first_of(table, POLYGONS)
     if fold and not block_m:
-        return Places(_codes(table[fold]), "fold", f"the column '{fold}'", where, year)
+        return Places(_codes(label_texts(table, fold)), "fold", f"the column '{fold}'", where, year)
     if polygon and not block_m:
         return Places(
-            _codes(table[polygon]), "polygon", f"polygons (column '{polygon}')", where, year
+            _codes(polygons_of(table, polygon)),
+            "polygon",
+            f"polygons (column '{polygon}')",
+            where,
+            year,
         )
     known = np.isfinite(where).all(axis=1)
     if not known.all():
@@ -85,8 +90,8 @@ def _sides(where: FloatArray, degrees: bool, block_m: float) -> FloatArray:
         return np.full(2, block_m or BLOCK_METERS)
     if not block_m:
         return np.full(2, BLOCK_DEGREES)
-    east = DEGREE_M * np.cos(np.radians(where[:, 1].mean()))
-    return block_m / np.array([max(float(east), 1.0), DEGREE_M])
+    east = METERS_PER_DEGREE * np.cos(np.radians(where[:, 1].mean()))
+    return block_m / np.array([max(float(east), 1.0), METERS_PER_DEGREE])
 
 
 def repeated_places(where: FloatArray) -> int:
@@ -134,13 +139,17 @@ def _alone(group: AnyArray, index: npt.NDArray[np.int64], labels: Sequence[str])
     ]
 
 
-def _codes(cells: AnyArray) -> npt.NDArray[np.int64]:
-    codes: npt.NDArray[np.int64] = np.unique(_texts(cells), return_inverse=True)[1].ravel()
+def _codes(texts: AnyArray) -> npt.NDArray[np.int64]:
+    codes: npt.NDArray[np.int64] = np.unique(texts, return_inverse=True)[1].ravel()
     return codes
 
 
-def _texts(cells: AnyArray) -> AnyArray:
-    return np.array([str(one) for one in cells])
+def polygons_of(table: Table, column: str) -> AnyArray:
+    """What names the polygon of each row (n,); a row without one stands for itself."""
+    names = label_texts(table, column)
+    alone = np.flatnonzero(names == "")
+    names[alone] = [f"row {row + 1}" for row in alone]
+    return names
 
 
 def coordinates(table: Table) -> tuple[FloatArray, bool]:

@@ -24,8 +24,8 @@ Pieces = Sequence[Mapping[str, Any]]
 def pair_cells(
     place: Rectangle, parameters: Mapping[str, Any], pieces: Pieces, owners: AnyArray
 ) -> Cells | None:
-    """The cells of ``place``, None where no point is near; marks in ``owners`` (rows, columns) the
-    tile that each cell's points are of.
+    """The cells of ``place``; marks in ``owners`` (rows, columns) the tile that each cell's points
+    are of. Where no point is near, it is None, or of large cells one without any.
 
     Cells of several pixels are means of small ones (``parameters``: ``factor`` of them along each
     side, made with ``small``), block by block, so that memory stays that of a tile.

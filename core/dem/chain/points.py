@@ -19,6 +19,7 @@ from ...io.rasters import Rasters
 from ...io.stereo_images import StereoImage, reader
 from ...types import FloatArray
 from ..epipolar import Tile as Part
+from ..matching.intensity import FITS
 from ..matching.match import MatchSettings, RangeTooWide, margin_px, memory_bytes
 from ..pair import Pair, TilePoints, View, match_tile
 from ..placing import cells_of
@@ -93,6 +94,8 @@ def points_parameters(
         "tile_heights": {name: list(one) for name, one in tile_heights.items()},
         "matches": pair.matches.tolist(),
         "match": asdict(MatchSettings(plan.request.matcher, memory_mb=budget_mb)),
+        # Only so that tiles made by another fit are not taken for these.
+        "fit": asdict(FITS[plan.request.matcher]),
         "lattice": {"wkt": plan.lattice.wkt, "geotransform": list(plan.lattice.geotransform)},
     }  # fmt: skip
 

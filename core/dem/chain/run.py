@@ -13,7 +13,7 @@ from ...errors import CalValError
 from ...execution.ahead import ready_ahead
 from ...execution.results import RasterOutput, write_rasters
 from ...execution.runner import TileRun, run_tiles
-from ...execution.settings import ExecutionSettings
+from ...execution.settings import SMALLEST_TILE, ExecutionSettings
 from ...execution.state import EMPTY_KEY
 from ...execution.tiling import fit_tile_size
 from ...io.cache import gdal_cache
@@ -36,7 +36,8 @@ from .ground import (
     make_cells,
 )
 from .kernels import STEREO_KERNELS
-from .plan import plan_stereo
+from .layer import SMALL_AT_ONCE
+from .plan import pixels_aside, plan_stereo
 from .points import cut, match_points, points_parameters, tile_budget
 from .prior import prior_heights
 from .request import LARGEST_VOID, PlannedPair, StereoPlan, StereoRequest
@@ -220,10 +221,13 @@ def _cells(
     execution: ExecutionSettings,
     progress: Progress,
 ) -> TileRun:
+    factor = pixels_aside(plan)
     size = fit_tile_size(execution.tile_size, BYTES_PER_CELL, execution.memory_cap_mb)
+    size = max(SMALLEST_TILE, size // factor)  # cells of many pixels hold as many more points
     voids = LARGEST_VOID if ortho else plan.request.largest_void
     tiles = ground_tiles(grid, size, voids)
-    need = max(one.outer.width * one.outer.height for one in tiles) * BYTES_PER_CELL / 1e6
+    cells = max(one.outer.width * one.outer.height for one in tiles)
+    need = max(cells, SMALL_AT_ONCE**2 if factor > 1 else 0) * BYTES_PER_CELL / 1e6
     return run_tiles(
         make_cells, tiles, folder, ground_parameters(plan, pairs, grid, shift, ortho), execution,
         progress, tile_mb=min(need, execution.memory_cap_mb),

@@ -86,16 +86,13 @@ def refine(
     right = np.ascontiguousarray(right)
     gate = np.float32(GATE_PX)
     for _ in range(fit.rounds):
-        smoothed = np.array(disparity, dtype=np.float32)
-        way.smooth(np.ascontiguousarray(disparity), SMOOTH, gate, smoothed)
-        place, value = smoothed.copy(), np.zeros_like(smoothed)
+        even = smoothed(disparity, SMOOTH, compiled=compiled)
+        place, value = even.copy(), np.zeros_like(even)
         way.meet(right, place, value)
-        step = np.zeros_like(smoothed)
+        step = np.zeros_like(even)
         way.fit(image, value, slope, place, fit.half, gate, prior, step, deviation)
-        disparity = smoothed + step
-    result = np.array(disparity)
-    way.smooth(disparity, fit.smooth, gate, result)
-    return result, deviation
+        disparity = even + step
+    return smoothed(disparity, fit.smooth, compiled=compiled), deviation
 
 
 def smoothed(

@@ -14,6 +14,7 @@ def test_steps_follow_the_dates_of_each_band_whatever_the_order() -> None:
     names = ("B4_20190111", "elevation", "B4_20190101", "NDVI_2", "B4_20190121", "NDVI_10", "B8")
     assert steps_of(names).tolist() == [[0, 2], [4, 0], [5, 3]]
     assert steps_of(("elevation", "B8", "VV_20190101")).shape == (0, 2)
+    assert steps_of(("NDVI", "NDVI_20190101", "band_1", "band_2")).shape == (0, 2)
 
 
 def test_steps_come_after_the_features_later_minus_earlier() -> None:

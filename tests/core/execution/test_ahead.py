@@ -136,21 +136,29 @@ def test_programs_that_are_no_helpers_change_nothing(
     assert set(kernels.done) == NAMES
 
 
+@pytest.mark.parametrize("before", [False, True], ids=["when asked", "before it is asked"])
+@pytest.mark.filterwarnings("error")
 def test_what_a_helper_leaves_is_compiled_here(
-    kernels: Kernels, monkeypatch: pytest.MonkeyPatch
+    kernels: Kernels, monkeypatch: pytest.MonkeyPatch, before: bool
 ) -> None:
-    monkeypatch.setattr(ahead, "_HELPER", DIES)
+    monkeypatch.setattr(ahead, "_HELPER", SAYS if before else DIES)
     taken = threading.Event()
     asked = ahead._asked
-    monkeypatch.setattr(
-        ahead, "_asked", lambda process, group: (taken.set(), asked(process, group))[1]
-    )
+
+    def ask(process: subprocess.Popen[str], group: ahead.Group) -> bool:
+        if before:
+            process.wait(60)
+        taken.set()
+        return asked(process, group)
+
+    monkeypatch.setattr(ahead, "_asked", ask)
     compiled = ahead._compile
     monkeypatch.setattr(ahead, "_compile", lambda group: (taken.wait(60), compiled(group)))
     with ready_ahead(GROUPS, "threads:2") as ready:
         ready.wait(Silent())
     assert taken.is_set()
     assert set(kernels.done) == NAMES
+    assert not any(helper._since for helper in ready._helpers)
 
 
 def test_a_cancel_ends_the_helpers(kernels: Kernels, monkeypatch: pytest.MonkeyPatch) -> None:

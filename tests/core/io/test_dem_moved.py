@@ -119,7 +119,7 @@ def test_what_the_files_of_a_pair_hide_is_told(tmp_path: Path) -> None:
     away = replace(grid, geotransform=(900_000.0, 10.0, 0.0, 4_000_000.0, 0.0, -10.0))
     write_raster(Path(mask), [np.ones((50, 60), dtype=np.uint8)], away)
     notes = open_alike(holes, good, [mask]).notes
-    assert any("mask.tif (MASK) excludes no cell" in one for one in notes)
+    assert any("mask.tif (EXCLUSION_MASK) excludes no cell" in one for one in notes)
     assert any(one.startswith("1.3 % ") and "holes.tif are 0 m high" in one for one in notes)
     assert not open_alike(good, good).notes
 

@@ -32,6 +32,8 @@ def primitive_units(plan: Blueprint) -> Iterator[Unit]:
     dates = listed_dates(settings.pop("BAND_DATES"))
     if dates:
         settings["BAND_DATES"] = ", ".join(str(one) for one in dates)
+    wanted = listed_dates(settings["DATES"], repeated=True, key="DATES")
+    settings["DATES"] = ", ".join(str(one) for one in wanted)
     if not settings["DATES"] and not (settings["START"] and settings["END"]):
         start, end = common_span(plan.tiles, settings["MAX_GAP_DAYS"])
         settings |= {"START": settings["START"] or start, "END": settings["END"] or end}

@@ -29,7 +29,7 @@ LEAST: dict[str, Any] = {
 def place(tmp_path: Path) -> Path:
     for name in ("optical", "radar"):
         (tmp_path / name).mkdir()
-    for name in ("reference.gpkg", "zones.gpkg"):
+    for name in ("reference.gpkg", "zones.gpkg", "of_2018.tif"):
         (tmp_path / name).write_text("x")
     return tmp_path
 
@@ -48,7 +48,8 @@ def test_the_least_is_enough(place: Path) -> None:
 
 
 def test_a_file_and_a_text_say_the_same(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = json.dumps({**LEAST, "steps": {"preparesamples": {"train_ratio": 1}}})
+    steps = {"preparesamples": {"train_ratio": 1}}
+    text = json.dumps({**LEAST, "other_years": ["of_2018.tif"], "steps": steps})
     (place / "chain.json").write_text(text)
     of_file = read_configuration(str(place / "chain.json"))
     monkeypatch.chdir(place)
@@ -57,6 +58,7 @@ def test_a_file_and_a_text_say_the_same(place: Path, monkeypatch: pytest.MonkeyP
     # What the manifest keeps is the same from any folder.
     assert of_file.given["products"] == [str(place / "optical")]
     assert of_file.given["reference"] == str(place / "reference.gpkg")
+    assert of_file.given["other_years"] == [str(place / "of_2018.tif")]
     assert configuration_of(of_file.given, place / "elsewhere").products == of_file.products
 
 

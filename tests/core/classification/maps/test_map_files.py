@@ -166,7 +166,9 @@ def test_no_data_and_mask_give_no_class(tmp_path: Path, layers: np.ndarray) -> N
     report.run.discard()
     task = replace(task, mask=str(tmp_path / "none.tif"))
     write_raster(tmp_path / "none.tif", [0 * mask], GRID)
-    with pytest.raises(InsufficientDataError, match=r"No pixel can be classified \(masked: 22,500"):
+    with pytest.raises(
+        InsufficientDataError, match=r"No pixel can be classified \(outside the area: 22,500"
+    ):
         run(tmp_path, task)
 
 
