@@ -206,8 +206,8 @@ def test_of_a_map_of_several_runs_rows_count_that_none_was_trained_on(
     assert run_algorithm("assessmap", inputs | both)["SAMPLE_COUNT"] == 10
     assert run_algorithm("assessmap", inputs | {"MAP": str(fused)})["SAMPLE_COUNT"] == 10
     text = (tmp_path / "report.html").read_text("utf-8")
-    assert "of 30 test rows of" in text
-    assert "the 10 count" in text
+    assert "Of 30 test rows of" in text
+    assert "only the 10 count" in text
     sides["split_1"] = np.array(["train", "train", "test", "train"] * 10, object)
     inputs |= reference(tmp_path / "none.gpkg", grid, planted["truth"], rows, columns, **sides)
     with pytest.raises(QgsProcessingException, match="in all of split, split_1"):
