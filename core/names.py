@@ -27,10 +27,16 @@ def split_list(text: str) -> tuple[str, ...]:
 
 
 def split_numbers(text: str, key: str, fewest: int = 1) -> tuple[float, ...]:
-    """Numbers separated by commas; ``key`` names the parameter in an error.
+    """Numbers separated by commas, semicolons or lines; ``key`` names the parameter in an error.
 
-    Raises ``InputError`` where one is no number, or where there are less than ``fewest`` (0 or 1).
+    Raises ``InputError`` where one is no number, where there are less than ``fewest`` (0 or 1), or
+    where commas may be meant as decimal points ("0,1; 0,2").
     """
+    if "," in text and ";" in text:
+        raise InputError(
+            f"{key} has commas and semicolons: '{text[:40]}'. Write decimals with a point, and one "
+            "sign between numbers."
+        )
     try:
         values = tuple(map(float, split_list(text)))
     except ValueError as error:

@@ -201,7 +201,10 @@ def test_absent_grid_and_bad_numbers(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         study_from_file(tmp_path / "none.json")
     with pytest.raises(InputError, match="GAPS must be numbers"):
-        split_numbers("0.1; 0.2", "GAPS")
+        split_numbers("0.1 0.2", "GAPS")
+    with pytest.raises(InputError, match="commas and semicolons"):
+        split_numbers("0,1; 0,2", "GAPS")
+    assert split_numbers("0.1; 0.2", "GAPS") == (0.1, 0.2)
     with pytest.raises(InputError, match="empty"):
         split_numbers(" , ", "GAPS")
 

@@ -73,7 +73,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CloudSites]
 
 def wilson(count: int, total: int) -> tuple[float, float]:
     """The interval as its paper writes it."""
-    z, p = 1.959964, count / total
+    z, p = 1.959963984540054, count / total
     middle, root = p + z * z / (2 * total), sqrt(p * (1 - p) / total + z * z / (4 * total**2))
     return (middle - z * root) / (1 + z * z / total), (middle + z * root) / (1 + z * z / total)
 
