@@ -50,7 +50,10 @@ def target_grid(
     lattice: Geotransform = (
         (0.0, side, 0.0, 0.0, 0.0, -side) if resolution or crs else grid.geotransform
     )
-    made = _cells(Grid(wkt, lattice, 1, 1), bounds)
+    return _possible(_cells(Grid(wkt, lattice, 1, 1), bounds))
+
+
+def _possible(made: Grid) -> Grid:
     if made.width < 1 or made.height < 1:
         raise InputError(
             "EXTENT has no area in the coordinate system of the result (does it cross the "

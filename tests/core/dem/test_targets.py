@@ -60,6 +60,13 @@ def test_an_extent_alone_keeps_the_cells(tmp_path: Path) -> None:
     assert (grid.width, grid.height) == (31, 61)
 
 
+def test_an_extent_over_the_antimeridian_gets_a_sentence(raster: str) -> None:
+    fiji = (700_000.0, 8_100_000.0, 900_000.0, 8_200_000.0)
+    own = grid_from_epsg(32760, (0.0, 1.0, 0.0, 0.0, 0.0, -1.0), 1, 1).wkt
+    with pytest.raises(InputError, match="cross the antimeridian"):
+        target_grid("", raster, extent=(fiji, own), crs="EPSG:4326", resolution=0.01)
+
+
 def test_of_another_system(raster: str) -> None:
     """The whole model, cells at multiples of the resolution."""
     grid = target_grid("", raster, resolution=50.0, crs="EPSG:32631")
