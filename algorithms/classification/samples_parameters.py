@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from ...core.classification.chain.keys import SAMPLES
 from ...core.classification.limits import within
 from ...core.classification.samples.settings import (
     ALL,
@@ -19,7 +20,6 @@ AUGMENTATION, AUGMENT_TO = "AUGMENTATION", "AUGMENT_TO"
 JITTER_FACTOR, NEIGHBORS, MOVE = "JITTER_FACTOR", "NEIGHBORS", "MOVE"
 FOLDS, BLOCK_SIZE_M, MIN_DISTANCE = "FOLDS", "BLOCK_SIZE_M", "MIN_DISTANCE"
 MIN_DATES = "MIN_DATES"
-STEP = "preparesamples"
 
 
 def add_split(algorithm: CalValAlgorithm) -> None:
@@ -31,7 +31,7 @@ def add_split(algorithm: CalValAlgorithm) -> None:
                 "Share of the polygons of each class and zone that train, above 0 to 1; the others "
                 "test. 1: all train, nothing is left for tests."
             ),
-            0.5, **within(STEP, TRAIN_RATIO),
+            0.5, **within(SAMPLES, TRAIN_RATIO),
         ),
         make.choice(
             STRATEGY, tr("Strategy"),
@@ -79,7 +79,7 @@ def _drawing() -> tuple[make.Definition, ...]:
                 "At most so many training samples and so many test samples of each class and zone, "
                 "and so many pixels of one polygon; 0: no limit."
             ),
-            0, integer=True, advanced=True, **within(STEP, MAX_PER_CLASS),
+            0, integer=True, advanced=True, **within(SAMPLES, MAX_PER_CLASS),
         ),
     )  # fmt: skip
 
@@ -108,12 +108,12 @@ def _augmenting() -> tuple[make.Definition, ...]:
                 "Noise of jitter: the standard deviation of each feature in the class, divided by "
                 "this (more than 0): 10 adds noise of a tenth."
             ),
-            10.0, advanced=True, **within(STEP, JITTER_FACTOR),
+            10.0, advanced=True, **within(SAMPLES, JITTER_FACTOR),
         ),
         make.number(
             NEIGHBORS, tr("Neighbors"),
             tr("Of smote: how many nearest samples of the class a partner is drawn from, from 1."),
-            5, integer=True, advanced=True, **within(STEP, NEIGHBORS),
+            5, integer=True, advanced=True, **within(SAMPLES, NEIGHBORS),
         ),
         make.string(
             MOVE, tr("Samples of other zones"),
@@ -131,7 +131,7 @@ def _spacing() -> tuple[make.Definition, ...]:
         make.number(
             FOLDS, tr("Spatial folds"),
             tr("Folds for spatial cross-validation, 2 or more: the column fold, from 1."),
-            5, integer=True, advanced=True, **within(STEP, FOLDS),
+            5, integer=True, advanced=True, **within(SAMPLES, FOLDS),
         ),
         make.number(
             BLOCK_SIZE_M, tr("Block size (m)"),
@@ -139,7 +139,7 @@ def _spacing() -> tuple[make.Definition, ...]:
                 "Side of the square blocks that folds are made of, in meters, more than 0: larger "
                 "than the distance over which places are alike."
             ),
-            5000.0, advanced=True, **within(STEP, BLOCK_SIZE_M),
+            5000.0, advanced=True, **within(SAMPLES, BLOCK_SIZE_M),
         ),
         make.number(
             MIN_DISTANCE, tr("Distance from tests (m)"),
@@ -147,11 +147,11 @@ def _spacing() -> tuple[make.Definition, ...]:
                 "Training polygons that are closer than this to a test polygon are not used, in "
                 "meters from edge to edge; 0: all are."
             ),
-            0.0, advanced=True, **within(STEP, MIN_DISTANCE),
+            0.0, advanced=True, **within(SAMPLES, MIN_DISTANCE),
         ),
         make.number(
             MIN_DATES, tr("Fewest clear dates"),
             tr("Pixels seen on fewer clear dates (VALIDITY) are left out, 0 or more."),
-            1, integer=True, advanced=True, **within(STEP, MIN_DATES),
+            1, integer=True, advanced=True, **within(SAMPLES, MIN_DATES),
         ),
     )  # fmt: skip
